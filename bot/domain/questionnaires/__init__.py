@@ -1,0 +1,44 @@
+"""Questionnaires as data: questions, answer sets and the path through them; files are opened elsewhere."""
+
+from bot.domain.questionnaires.model import (
+    CONDITIONS,
+    MAX_LABEL,
+    MAX_OPTIONS,
+    Audience,
+    Branch,
+    Option,
+    OptionKey,
+    OptionSet,
+    Phase,
+    Question,
+    Questionnaire,
+    QuestionnaireError,
+    Role,
+    SetKind,
+)
+from bot.domain.questionnaires.option_sets import parse_option_sets
+from bot.domain.questionnaires.parsing import parse_questionnaire
+from bot.domain.questionnaires.texts import PLACEHOLDERS, Messages, parse_messages, placeholders
+
+__all__ = [
+    "CONDITIONS",
+    "MAX_LABEL",
+    "MAX_OPTIONS",
+    "PLACEHOLDERS",
+    "Audience",
+    "Branch",
+    "Messages",
+    "Option",
+    "OptionKey",
+    "OptionSet",
+    "Phase",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireError",
+    "Role",
+    "SetKind",
+    "parse_messages",
+    "parse_option_sets",
+    "parse_questionnaire",
+    "placeholders",
+]

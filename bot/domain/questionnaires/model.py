@@ -1,0 +1,127 @@
+"""What a questionnaire is: frozen data, with the limits that every option must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.tables import ContentError
+
+OptionKey = str | int
+
+MAX_OPTIONS = 8  # 9 always means "I do not feel safe"
+MAX_LABEL = 20  # characters of a WhatsApp quick-reply button
+CONDITIONS = frozenset(
+    {"skip", "any", "media", "unclear"}
+)  # what a condition may name beside the set's own keys
+
+
+class QuestionnaireError(ContentError):
+    """A questionnaire, an answer set or a message breaks a rule; the text names the file and the question."""
+
+
+class SetKind(StrEnum):
+    """How the options of an answer set are read: one point, yes/no, one of many, several."""
+
+    SCALE = "scale"
+    YES_NO = "yesno"
+    CHOICE = "choice"
+    MULTI = "multi"
+
+
+class Role(StrEnum):
+    """What an answer is for: views and safety count as views, provenance says who answered."""
+
+    VIEW = "view"
+    SAFETY = "safety"
+    PARTICIPATION = "participation"
+    SUPPORT = "support"
+    PROVENANCE = "provenance"
+
+
+class Phase(StrEnum):
+    """Before the review (views) or after it (feedback)."""
+
+    PRE = "pre"
+    POST = "post"
+
+
+class Audience(StrEnum):
+    """Who holds the phone: the child, or a trusted adult who writes down the child's words."""
+
+    CHILD = "child"
+    ADULT_WITH_CHILD = "adult_with_child"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: the stored key, the English label, and the face shown beside a scale point."""
+
+    key: OptionKey
+    label: str
+    face: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSet:
+    """A shared answer set; the place in ``options`` (from 1) is the number the child types."""
+
+    id: str
+    kind: SetKind
+    options: tuple[Option, ...]
+    exclusive: frozenset[OptionKey] = frozenset()
+
+    @property
+    def keys(self) -> tuple[OptionKey, ...]:
+        """Give the stored keys in typed order."""
+        return tuple(option.key for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where the path goes when the answer's key or condition is in ``when``; an empty ``when`` is always."""
+
+    when: frozenset[OptionKey]
+    goto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; ``options`` is None for an open question."""
+
+    id: str
+    text: str
+    role: Role
+    options: OptionSet | None = None
+    to_adult: bool = False
+    feeds: str | None = None
+    flags: Mapping[OptionKey, str] = field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One published, immutable version of a question set."""
+
+    id: str
+    version: int
+    phase: Phase
+    ages: tuple[int, int]
+    audience: Audience
+    target_grade: int
+    questions: tuple[Question, ...]
+    intro: str | None = None
+
+    def question(self, question_id: str) -> Question:
+        """Give the question of this id; KeyError when the set has no such question."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(f"{self.id} has no question {question_id}")
+
+    @property
+    def option_sets(self) -> tuple[OptionSet, ...]:
+        """Give the answer sets in the order of the questions, each once."""
+        found = {question.options.id: question.options for question in self.questions if question.options}
+        return tuple(found.values())
