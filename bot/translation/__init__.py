@@ -1,0 +1,20 @@
+"""English and a language become a sentence; the content files are read here and nowhere else.
+
+May import ports and domain. English is the source; a text that is missing or fuzzy does not exist.
+"""
+
+from bot.translation.catalogues import Catalogue, Translations, load_translations, read_catalogue
+from bot.translation.content import Content, load_content
+from bot.translation.extraction import Entry, entries, extract_toml
+
+__all__ = [
+    "Catalogue",
+    "Content",
+    "Entry",
+    "Translations",
+    "entries",
+    "extract_toml",
+    "load_content",
+    "load_translations",
+    "read_catalogue",
+]

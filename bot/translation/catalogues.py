@@ -1,0 +1,99 @@
+"""The gettext catalogues of the children's texts, read from the committed .po files into dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.domain.languages import ENGLISH, Language, Status, fallbacks
+from bot.translation.content import load_content
+
+DOMAIN = "bot"
+STATUS_HEADER = "X-Heard-Status"
+Text = tuple[str, str]
+"""A context (``q:home``, ``opt:face5.1``, ``msg:notice``, ``intro:pre-4-7``) and the English text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The finished sentences of one language, without the missing and fuzzy entries of the file."""
+
+    language: str
+    status: Status
+    sentences: Mapping[Text, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """All catalogues; a message is spoken whole in one language, so the caller chooses the language first."""
+
+    languages: Mapping[str, Language]
+    catalogues: Mapping[str, Catalogue]
+
+    def translate(self, language: str, context: str, text: str) -> str | None:
+        """Give the sentence in exactly this language, None when missing; English is its own sentence."""
+        if language == ENGLISH:
+            return text
+        catalogue = self.catalogues.get(language)
+        return catalogue.sentences.get((context, text)) if catalogue else None
+
+    def covers(self, language: str, texts: Iterable[Text]) -> bool:
+        """Tell whether every (context, English text) has a sentence in exactly this language."""
+        if language == ENGLISH:
+            return True
+        catalogue = self.catalogues.get(language)
+        return catalogue is not None and all(text in catalogue.sentences for text in texts)
+
+    def choose(self, language: str, texts: Iterable[Text]) -> str:
+        """Give the first of the language and its fallbacks that covers all texts; English covers all."""
+        wanted = tuple(texts)
+        return next(code for code in fallbacks(language, self.languages) if self.covers(code, wanted))
+
+    def status(self, language: str) -> Status | None:
+        """Give how far the language's catalogue was checked; None without a catalogue."""
+        if language == ENGLISH:
+            return Status.WRITTEN
+        catalogue = self.catalogues.get(language)
+        return catalogue.status if catalogue else None
+
+
+@lru_cache(maxsize=1)
+def load_translations() -> Translations:
+    """Read every catalogue of a known language once, from a checkout or from an installed wheel."""
+    languages = load_content().languages
+    folder = locales()
+    found = {code: folder / code / "LC_MESSAGES" / f"{DOMAIN}.po" for code in languages}
+    return Translations(
+        languages, {code: read_catalogue(code, file) for code, file in found.items() if file.is_file()}
+    )
+
+
+def locales() -> Traversable:
+    """Give the folder of the catalogues: inside the package in a wheel, beside it in a checkout."""
+    package = files("bot")
+    inside = package / "locales"
+    return inside if inside.is_dir() else Path(str(package)).parent / "locales"
+
+
+def read_catalogue(language: str, file: Traversable) -> Catalogue:
+    """Read one .po file; ValueError when its status header is missing or unknown."""
+    with file.open("rb") as source:
+        catalog = read_po(source, abort_invalid=True)
+    sentences = {
+        (message.context or "", str(message.id)): str(message.string)
+        for message in catalog
+        if message.id and message.string and not message.fuzzy
+    }
+    return Catalogue(language, _status(catalog), sentences)
+
+
+def _status(catalog: Catalog) -> Status:
+    headers = {name.casefold(): value for name, value in catalog.mime_headers}
+    return Status(headers.get(STATUS_HEADER.casefold(), ""))
