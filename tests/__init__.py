@@ -1,0 +1,1 @@
+"""Tests of Heard; they mirror the source."""

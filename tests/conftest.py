@@ -1,0 +1,85 @@
+"""What every test may ask for: a migrated database on both engines, a session, a browser, unrelated rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+import sqlalchemy
+from sqlalchemy import orm
+
+from tests import peers
+from tests.peers import databases
+from tests.peers.browser import ARGUMENTS
+
+# Two cores shared with a browser and three servers: a slow moment is not a fault of the code.
+hypothesis.settings.register_profile("heard", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("heard")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run, so that its workers share one server of each kind."""
+    if not hasattr(config, "workerinput"):
+        peers.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers with the run that began them."""
+    if not hasattr(config, "workerinput"):
+        peers.end()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Run the test once on each kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a migrated, empty database of this test's own: it may commit and start processes."""
+    with databases.fresh(dialect, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
+    """Give an engine on this test's own database."""
+    with databases.opened(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def _shared_engine(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlalchemy.Engine]:
+    with (
+        databases.fresh(dialect, tmp_path_factory.mktemp("database")) as url,
+        databases.opened(url) as engine,
+    ):
+        yield engine
+
+
+@pytest.fixture
+def session(_shared_engine: sqlalchemy.Engine) -> Iterator[orm.Session]:
+    """Give a session whose work, commits included, is undone after the test; nobody else sees it."""
+    with _shared_engine.connect() as connection:
+        outer = connection.begin()
+        with orm.Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def noise(session: orm.Session) -> None:
+    """Add rows that have nothing to do with the test, so that a query without its filter fails.
+
+    A folder of tests turns it on for itself: `pytestmark = pytest.mark.usefixtures("noise")`.
+    """
+    from tests import factories
+
+    factories.noise(session)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Start the browser that the machine has, quiet on a closed network."""
+    return {"executable_path": str(peers.browser_path()), "args": list(ARGUMENTS)}

@@ -1,0 +1,23 @@
+"""The real programs that tests talk to: servers, a browser and judges in Node.
+
+Each function gives a program that is installed, installs it where this account may, or raises
+`PeerMissing` with the command to run. What is started belongs to one test run and ends with it.
+"""
+
+from tests.peers.browser import browser_path
+from tests.peers.machine import PeerMissing
+from tests.peers.node import node, node_modules
+from tests.peers.place import begin, end
+from tests.peers.postgres import postgres_url
+from tests.peers.redis import redis_url
+
+__all__ = [
+    "PeerMissing",
+    "begin",
+    "browser_path",
+    "end",
+    "node",
+    "node_modules",
+    "postgres_url",
+    "redis_url",
+]
