@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -9,8 +10,10 @@ import sqlalchemy
 from sqlalchemy import orm
 
 from tests import peers
-from tests.peers import databases
 from tests.peers.browser import ARGUMENTS
+
+if TYPE_CHECKING:
+    from bot.store.engine import Database
 
 # Two cores shared with a browser and three servers: a slow moment is not a fault of the code.
 hypothesis.settings.register_profile("heard", deadline=None, print_blob=True)
@@ -38,32 +41,46 @@ def dialect(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(dialect: str, tmp_path: Path) -> Iterator[str]:
     """Give the address of a migrated, empty database of this test's own: it may commit and start processes."""
+    from tests.peers import databases
+
     with databases.fresh(dialect, tmp_path) as url:
         yield url
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
-    """Give an engine on this test's own database."""
-    with databases.opened(database_url) as engine:
-        yield engine
+def database(database_url: str) -> Iterator["Database"]:
+    """Give the product's own way to the rows of this test's own database."""
+    from tests.peers import databases
 
-
-@pytest.fixture(scope="module")
-def _shared_engine(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlalchemy.Engine]:
-    with (
-        databases.fresh(dialect, tmp_path_factory.mktemp("database")) as url,
-        databases.opened(url) as engine,
-    ):
-        yield engine
+    with databases.opened(database_url) as database:
+        yield database
 
 
 @pytest.fixture
-def session(_shared_engine: sqlalchemy.Engine) -> Iterator[orm.Session]:
-    """Give a session whose work, commits included, is undone after the test; nobody else sees it."""
-    with _shared_engine.connect() as connection:
+def engine(database: "Database") -> sqlalchemy.Engine:
+    """Give the engine of this test's own database."""
+    return database.engine
+
+
+@pytest.fixture(scope="module")
+def _shared(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Database"]:
+    from tests.peers import databases
+
+    with (
+        databases.fresh(dialect, tmp_path_factory.mktemp("shared")) as url,
+        databases.opened(url) as database,
+    ):
+        yield database
+
+
+@pytest.fixture
+def session(_shared: "Database") -> Iterator[orm.Session]:
+    """Give a session whose work, commits included, is undone after the test; no other connection sees it."""
+    with _shared.engine.connect() as connection:
         outer = connection.begin()
-        with orm.Session(connection, join_transaction_mode="create_savepoint") as session:
+        with orm.Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        ) as session:
             yield session
         outer.rollback()
 

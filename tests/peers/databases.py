@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-import sqlalchemy
 
+from bot.settings import Settings
+from bot.store.engine import Database
+from bot.store.keys import cipher, ring
+from bot.store.migrating import migrate
 from tests.peers.place import once, run_folder
 from tests.peers.postgres import postgres_url
 
@@ -25,15 +28,14 @@ def fresh(dialect: str, folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def opened(url: str) -> Iterator[sqlalchemy.Engine]:
-    """Give the product's own engine on this address, and close its connections afterwards."""
-    from bot.store import engine as store
-
-    engine = store.create(url)
+def opened(url: str) -> Iterator[Database]:
+    """Give the product's own way to the rows at this address, with the keys of development."""
+    cipher.use(ring(Settings().keys))
+    database = Database(url)
     try:
-        yield engine
+        yield database
     finally:
-        engine.dispose()
+        database.close()
 
 
 @contextlib.contextmanager
@@ -61,10 +63,7 @@ def _make_template() -> str:
 
 
 def _migrate(url: str) -> str:
-    from bot.store import engine as store
-
-    with opened(url) as engine:
-        store.migrate(engine)
+    migrate(url)
     return url
 
 
