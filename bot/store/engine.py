@@ -1,0 +1,151 @@
+"""One engine for SQLite and PostgreSQL from one URL, and one way to write to it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet, finalize
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from bot.store.errors import WriteInsideWrite
+
+
+def create(url: str) -> Engine:
+    """Make an engine; a SQLite file gets WAL, full durability and foreign keys, PostgreSQL a checked pool.
+
+    SQLite connections never begin by themselves: :class:`Database` does.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's BEGIN is sent by _begin_sqlite
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("heard_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class WriterLock:
+    """Lines up writers of one SQLite file in front of BEGIN IMMEDIATE, across threads and processes.
+
+    Without it writers sleep and retry in SQLite's busy handler, and the slowest webhook takes over 100 ms.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._thread = threading.Lock()
+        self._holder: int | None = None
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._closing = finalize(self, os.close, self._file)
+
+    def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise WriteInsideWrite("a transaction that writes is open already; take its session")
+        self._thread.acquire()
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._thread.release()
+            raise
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._holder = None
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._thread.release()
+
+    def close(self) -> None:
+        """Give the lock file back."""
+        self._closing()
+
+
+class NoLock:
+    """PostgreSQL locks rows itself."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class Database:
+    """The one way to the rows: ``read`` for pages, ``write`` for changes, each one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.engine = create(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._lock = _lock(url)
+        self._writing = self.engine.execution_options(heard_write=True)
+        _OPEN.add(self)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Open a writing connection for the hot path's prepared statements; commits on success."""
+        with self._lock, self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session that writes; commits on success, rolls back on any error."""
+        with self._lock, Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading; whatever it did is rolled back."""
+        with Session(self.engine) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give all connections and the lock file back."""
+        self.engine.dispose()
+        self._lock.close()
+
+    def begin_anew(self) -> None:
+        """Part from the process this one was forked from: no connection, lock or lock file may serve both."""
+        # The parent's connections and file are kept unused: to close a copy of one could disturb the parent.
+        _FROM_PARENT.extend((self.engine.pool, self._lock))
+        self.engine.dispose(close=False)
+        self._lock = _lock(self._url)
+
+
+_OPEN: WeakSet[Database] = WeakSet()
+_FROM_PARENT: list[object] = []
+
+
+def _part_from_parent() -> None:
+    for database in list(_OPEN):
+        database.begin_anew()
+
+
+os.register_at_fork(after_in_child=_part_from_parent)
+
+
+def _lock(url: str) -> WriterLock | NoLock:
+    parsed = make_url(url)
+    on_file = parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}
+    return WriterLock(Path(f"{parsed.database}.lock")) if on_file else NoLock()
