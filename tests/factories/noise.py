@@ -1,0 +1,70 @@
+"""Unrelated rows of every kind, close enough to a test's own that a query without its filter finds them."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
+from tests.factories.moments import NOW, TODAY
+from tests.factories.panel import account, fact, sign_in, sign_in_failure
+from tests.factories.people import address, allocation, binding, child, officer
+from tests.factories.reviews import code, review
+from tests.factories.words import answer, contribution, conversation, flag, note, timer
+
+
+def noise(session: Session) -> None:
+    """Add two strangers: one before a review with unread words and a worry, one after a held and coded review.
+
+    The audit trail gets no row: its chain holds for the whole table, and a stray row would break it.
+    """
+    stranger = officer(session, name="Noise Officer")
+    _panel(session, stranger.id)
+    _before_a_review(session, stranger.id)
+    _after_a_review(session, stranger.id)
+    inbound_message(session, body="noise from nobody")
+    receipt(session)
+    simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
+    fact(session)
+
+
+def _panel(session: Session, officer_id: int) -> None:
+    person = account(session, name="Noise Person", officer_id=officer_id)
+    sign_in(session, account_id=person.id)
+    sign_in_failure(session)
+
+
+def _before_a_review(session: Session, officer_id: int) -> None:
+    someone = child(session, known_as="Noise Before", language="pl")
+    allocation(session, child_id=someone.id, officer_id=officer_id)
+    phone = address(session)
+    binding(session, child_id=someone.id, address_id=phone.id)
+    planned = review(session, child_id=someone.id, officer_id=officer_id)
+    talk = conversation(
+        session, review_id=planned.id, address_id=phone.id, language="pl", last_inbound_at=NOW
+    )
+    came_in = inbound_message(
+        session, address_id=phone.id, conversation_id=talk.id, outcome="handled", body="noise"
+    )
+    answer(session, conversation_id=talk.id, inbound_id=came_in.id, note="noise")
+    note(session, conversation_id=talk.id, text="noise")
+    contribution(session, conversation_id=talk.id)
+    flag(session, conversation_id=talk.id, inbound_id=came_in.id)
+    timer(session, conversation_id=talk.id)
+    outbox_message(session, conversation_id=talk.id, address_id=phone.id)
+
+
+def _after_a_review(session: Session, officer_id: int) -> None:
+    someone = child(session, known_as="Noise After", language="ur")
+    allocation(session, child_id=someone.id, officer_id=officer_id)
+    held = review(
+        session,
+        child_id=someone.id,
+        officer_id=officer_id,
+        review_on=TODAY - timedelta(days=4),
+        status="held",
+        attendance="in_person",
+        contribution="spoke",
+    )
+    code(session, review_id=held.id)
+    talk = conversation(session, review_id=held.id, phase="post", questionnaire="post-12-15", status="done")
+    answer(session, conversation_id=talk.id, question="listen", value="yes")

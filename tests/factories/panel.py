@@ -1,0 +1,50 @@
+"""Accounts and their sessions, the audit trail, facts of the installation."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.store.accounts import Account, SignIn, SignInFailure
+from bot.store.audit import AuditEvent
+from bot.store.installation import Fact
+from tests.factories.building import add, number
+from tests.factories.moments import NOW
+from tests.factories.people import officer
+
+
+def account(session: Session, **given: Any) -> Account:
+    """Add an account without a password: an IRO's, with an officer of its own, unless another role is given."""
+    if given.get("role", "iro") == "iro" and "officer_id" not in given:
+        given["officer_id"] = officer(session).id
+    defaults = {
+        "email": f"person{number()}@example.org",
+        "name": "Ira Shah",
+        "role": "iro",
+        "active": True,
+        "created_at": NOW,
+    }
+    return add(session, Account, defaults, given)
+
+
+def sign_in(session: Session, **given: Any) -> SignIn:
+    """Add a session that began now."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    defaults = {"token_hash": number().to_bytes(32, "big"), "started_at": NOW, "seen_at": NOW}
+    return add(session, SignIn, defaults, given)
+
+
+def sign_in_failure(session: Session, **given: Any) -> SignInFailure:
+    """Add one failed attempt to sign in."""
+    return add(session, SignInFailure, {"subject": number().to_bytes(32, "big"), "at": NOW}, given)
+
+
+def audit_event(session: Session, **given: Any) -> AuditEvent:
+    """Add an event whose digest seals nothing; for tests of queries, not of the chain."""
+    defaults = {"at": NOW, "action": "viewed", "subject": "review", "detail": {}, "digest": bytes(32)}
+    return add(session, AuditEvent, defaults, given)
+
+
+def fact(session: Session, **given: Any) -> Fact:
+    """State a fact about the installation."""
+    return add(session, Fact, {"name": f"fact {number()}", "value": "yes"}, given)

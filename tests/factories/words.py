@@ -1,0 +1,94 @@
+"""Conversations and what children said in them: answers, notes, contributions, flags, timers."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.store.alerts import Flag
+from bot.store.contributions import Answer, Contribution, Note
+from bot.store.conversations import ConversationRecord, Timer
+from bot.store.reviews import Review
+from tests.factories.building import add
+from tests.factories.moments import NOW
+from tests.factories.people import address
+from tests.factories.reviews import review
+
+
+def conversation(session: Session, **given: Any) -> ConversationRecord:
+    """Add an SMS conversation before a review, in the middle of asking; child and review agree."""
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    if "child_id" not in given:
+        given["child_id"] = session.get_one(Review, given["review_id"]).child_id
+    if "address_id" not in given:
+        given["address_id"] = address(session).id
+    defaults = {
+        "phase": "pre",
+        "questionnaire": "pre-12-15",
+        "questionnaire_version": 1,
+        "channel": "sms",
+        "language": "en",
+        "status": "asking",
+        "answered": 0,
+        "questions": 10,
+        "state": {},
+        "invited_at": NOW,
+    }
+    return add(session, ConversationRecord, defaults, given)
+
+
+def timer(session: Session, **given: Any) -> Timer:
+    """Set a first reminder for now."""
+    if "conversation_id" not in given:
+        given["conversation_id"] = conversation(session).id
+    return add(session, Timer, {"name": "reminder1", "due_at": NOW}, given)
+
+
+def answer(session: Session, **given: Any) -> Answer:
+    """Add the current answer "Good" to the question about home."""
+    if "conversation_id" not in given:
+        given["conversation_id"] = conversation(session).id
+    defaults = {
+        "question": "home",
+        "status": "answered",
+        "value": 4,
+        "language": "en",
+        "channel": "sms",
+        "answered_at": NOW,
+    }
+    return add(session, Answer, defaults, given)
+
+
+def note(session: Session, **given: Any) -> Note:
+    """Add words that belong to no question."""
+    if "conversation_id" not in given:
+        given["conversation_id"] = conversation(session).id
+    return add(session, Note, {"text": "The cat is called Biscuit", "written_at": NOW}, given)
+
+
+def contribution(session: Session, **given: Any) -> Contribution:
+    """Add a child's own views for a review, from the conversation if one is given, not yet checked or read."""
+    if given.get("conversation_id"):
+        given.setdefault("review_id", session.get_one(ConversationRecord, given["conversation_id"]).review_id)
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    if "child_id" not in given:
+        given["child_id"] = session.get_one(Review, given["review_id"]).child_id
+    defaults = {
+        "route": "iro_or_advocate",
+        "provenance": "alone",
+        "has_view": True,
+        "first_at": NOW,
+        "received_at": NOW,
+        "unread": 1,
+    }
+    return add(session, Contribution, defaults, given)
+
+
+def flag(session: Session, **given: Any) -> Flag:
+    """Raise a normal flag, a worry, in a conversation."""
+    if "conversation_id" not in given:
+        given["conversation_id"] = conversation(session).id
+    if "review_id" not in given:
+        given["review_id"] = session.get_one(ConversationRecord, given["conversation_id"]).review_id
+    return add(session, Flag, {"name": "worry", "severity": "normal", "raised_at": NOW}, given)
