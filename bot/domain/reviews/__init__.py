@@ -1,0 +1,37 @@
+"""Child in Care reviews: statutory timetable, invitation timetable, ages; every day is an argument."""
+
+from bot.domain.reviews.ages import age_on, birthday, questionnaire_id
+from bot.domain.reviews.ends import ReviewEnd, review_end
+from bot.domain.reviews.invitations import InvitationTimetable, SchoolDays, allowed_slot, invitation_timetable
+from bot.domain.reviews.timetable import (
+    Due,
+    NextReview,
+    add_months,
+    add_working_days,
+    due_on,
+    is_working_day,
+    midway,
+    next_review,
+    working_days_between,
+)
+
+__all__ = [
+    "Due",
+    "InvitationTimetable",
+    "NextReview",
+    "ReviewEnd",
+    "SchoolDays",
+    "add_months",
+    "add_working_days",
+    "age_on",
+    "allowed_slot",
+    "birthday",
+    "due_on",
+    "invitation_timetable",
+    "is_working_day",
+    "midway",
+    "next_review",
+    "questionnaire_id",
+    "review_end",
+    "working_days_between",
+]
