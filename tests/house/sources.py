@@ -1,0 +1,51 @@
+"""The files of the repository as the house tests see them: tracked, or about to be."""
+
+import ast
+import functools
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("bot", "web")
+GENERATED = {"package-lock.json", "requirements.lock", "requirements-dev.lock", "nodejs.lock"}
+
+
+@functools.cache
+def files() -> tuple[Path, ...]:
+    """List every file that is, or would be, committed."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return tuple(path for name in sorted(set(listed.split("\0"))) if name and (path := ROOT / name).is_file())
+
+
+def python_files(*folders: str) -> list[Path]:
+    """List the Python files below these folders of the repository."""
+    return [path for path in files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders]
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Give every written file with its text; generated locks and binary files are left out."""
+    for path in files():
+        if path.name in GENERATED:
+            continue
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    """Parse a Python file."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """List every function of a file, methods and inner functions included."""
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def name(path: Path) -> str:
+    """Name a file as people do, from the root of the repository."""
+    return str(path.relative_to(ROOT))

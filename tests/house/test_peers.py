@@ -1,0 +1,59 @@
+"""The programs that the tests talk to are here, are the right ones, and answer."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import psycopg
+import redis
+
+from tests import peers
+from tests.peers import place
+
+
+def test_postgresql_18_answers_and_is_the_same_for_everybody_in_this_run() -> None:
+    with psycopg.connect(peers.postgres_url()) as connection:
+        assert connection.info.server_version // 10_000 == 18
+    assert peers.postgres_url() == peers.postgres_url()
+
+
+def test_postgresql_runs_without_rights() -> None:
+    peers.postgres_url()
+    pid = (place.run_folder() / "postgres" / "server.pid").read_text().strip()
+    status = Path(f"/proc/{pid}/status").read_text()
+    assert re.search(r"^Uid:\t[1-9]", status, re.MULTILINE)
+
+
+def test_a_benchmark_can_ask_for_a_server_that_syncs() -> None:
+    with psycopg.connect(peers.postgres_url(durable=True)) as connection:
+        assert connection.execute("SHOW fsync").fetchone() == ("on",)
+    with psycopg.connect(peers.postgres_url()) as connection:
+        assert connection.execute("SHOW fsync").fetchone() == ("off",)
+
+
+def test_redis_answers() -> None:
+    with redis.Redis.from_url(peers.redis_url()) as client:
+        assert client.ping()
+
+
+def test_the_browser_exists() -> None:
+    assert peers.browser_path().is_file()
+
+
+def test_node_is_20_or_newer_and_finds_the_judges() -> None:
+    script = "console.log(JSON.stringify([process.versions.node, require('twilio/package.json').version]))"
+    command = (str(peers.node()), "--eval", script)
+    done = subprocess.run(
+        command, cwd=peers.node_modules().parent, capture_output=True, text=True, check=True
+    )
+    version, twilio = json.loads(done.stdout)
+    assert int(version.split(".")[0]) >= 20
+    assert twilio == "6.2.0"
+
+
+def test_twilios_own_description_is_where_its_package_keeps_it() -> None:
+    folder = peers.node_modules() / "@twilio/cli-core/src/services/twilio-api"
+    described = json.loads((folder / "twilio_api_v2010.json").read_text(encoding="utf-8"))
+    assert "/2010-04-01/Accounts/{AccountSid}/Messages.json" in described["paths"]
+    assert (folder / "twilio_content_v1.json").exists()
