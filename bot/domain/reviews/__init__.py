@@ -1,7 +1,7 @@
 """Child in Care reviews: statutory timetable, invitation timetable, ages; every day is an argument."""
 
 from bot.domain.reviews.ages import age_on, birthday, questionnaire_id
-from bot.domain.reviews.ends import ReviewEnd, review_end
+from bot.domain.reviews.ends import LONDON, ReviewEnd, review_end
 from bot.domain.reviews.invitations import InvitationTimetable, SchoolDays, allowed_slot, invitation_timetable
 from bot.domain.reviews.timetable import (
     Due,
@@ -16,6 +16,7 @@ from bot.domain.reviews.timetable import (
 )
 
 __all__ = [
+    "LONDON",
     "Due",
     "InvitationTimetable",
     "NextReview",

@@ -1,0 +1,178 @@
+"""Rates, Table 12 of the annual report, feedback counts and the hiding of small numbers."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.participation import Code
+from bot.domain.rates import (
+    FeedbackCounts,
+    FeedbackOutcome,
+    Rate,
+    change_in_percent,
+    change_in_points,
+    count_codes,
+    count_feedback,
+    count_shown,
+    feedback_outcome,
+    interval,
+    percent_shown,
+    rounded,
+)
+
+YEARS = {
+    "2020/21": ([784, 897, 14, 0, 5, 447, 1410, 19], 2),
+    "2021/22": ([721, 771, 20, 0, 38, 905, 1064, 34], 7),
+}
+rates = st.integers(1, 5000).flatmap(lambda whole: st.builds(Rate, st.integers(0, whole), st.just(whole)))
+
+
+def table12(year):
+    numbers, uncoded = YEARS[year]
+    codes = [code for code, number in zip(Code, numbers, strict=True) for _ in range(number)]
+    return count_codes([*codes, *[None] * uncoded])
+
+
+@pytest.mark.parametrize(
+    ("year", "coded", "held", "four", "participation", "attendance", "neither"),
+    [
+        ("2020/21", 3576, 3578, 2792, (2768, "99.1"), (916, "32.8"), (24, "0.9")),
+        ("2021/22", 3553, 3560, 2832, (2760, "97.5"), (829, "29.3"), (72, "2.5")),
+    ],
+)
+def test_table_12_gives_the_annual_reports_numbers(
+    year, coded, held, four, participation, attendance, neither
+):
+    counts = table12(year)
+    assert (counts.coded, counts.held, counts.four_and_over) == (coded, held, four)
+    shown = [
+        (r.numerator, str(r.percent))
+        for r in (counts.participation, counts.attendance, counts.non_contribution)
+    ]
+    assert shown == [participation, attendance, neither]
+
+
+def test_changes_are_taken_from_unrounded_rates():
+    before, after = table12("2020/21"), table12("2021/22")
+    assert change_in_points(before.participation, after.participation) == Decimal("-1.7")
+    assert change_in_points(before.attendance, after.attendance) == Decimal("-3.5")
+    assert before.sent_views.numerator == 1857
+    assert after.sent_views.numerator == 1969
+
+
+@pytest.mark.parametrize(
+    ("code", "percent"),
+    [(Code.PN1, "-14.0"), (Code.PN4, "660.0"), (Code.PN5, "102.5"), (Code.PN6, "-24.5"), (Code.PN7, "78.9")],
+)
+def test_counts_change_in_percent_and_never_from_nought(code, percent):
+    before, after = table12("2020/21"), table12("2021/22")
+    assert change_in_percent(before.counts[code], after.counts[code]) == Decimal(percent)
+    assert change_in_percent(before.counts[Code.PN3], 4) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Fraction(1, 20), "0.1"),
+        (Fraction(-1, 20), "-0.1"),
+        (Fraction(1249, 1000), "1.2"),
+        (Fraction(5, 4), "1.3"),
+        (Fraction(100), "100.0"),
+    ],
+)
+def test_halves_round_away_from_nought(value, shown):
+    assert str(rounded(value)) == shown
+
+
+def test_a_rate_of_nothing_is_no_percentage_and_an_impossible_one_is_refused():
+    nothing = Rate(0, 0)
+    assert nothing.percent is None
+    assert interval(nothing) is None
+    assert change_in_points(nothing, Rate(1, 2)) is None
+    with pytest.raises(ValueError, match="3 of 2"):
+        Rate(3, 2)
+    with pytest.raises(ValueError, match="-1 of 2"):
+        Rate(-1, 2)
+
+
+@given(st.lists(st.sampled_from([*Code, None])))
+def test_held_is_always_the_codes_and_the_uncoded(codes):
+    counts = count_codes(codes)
+    assert counts.held == len(codes)
+    assert sum(counts.counts.values()) + counts.uncoded == len(codes)
+    assert counts.participation.numerator + counts.non_contribution.numerator == counts.four_and_over
+
+
+def test_an_unknown_code_is_refused():
+    with pytest.raises(ValueError, match="PN8"):
+        count_codes(["PN8"])
+
+
+@given(rates)
+def test_the_interval_holds_the_rate_and_stays_between_nought_and_a_hundred(rate):
+    low, high = interval(rate)
+    assert 0 <= low <= rate.percent <= high <= 100
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "low", "high"),
+    [(861, 1912, "42.8", "47.3"), (0, 10, "0.0", "27.8"), (10, 10, "72.2", "100.0"), (1, 2, "9.5", "90.5")],
+)
+def test_the_interval_is_wilsons(numerator, denominator, low, high):
+    assert interval(Rate(numerator, denominator)) == (Decimal(low), Decimal(high))
+
+
+FACTS = {"finished": False, "answered": False, "declined": False, "opted_out": False, "delivered": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({}, "no_reply"),
+        ({"delivered": False}, "undelivered"),
+        ({"opted_out": True}, "opted_out"),
+        ({"opted_out": True, "declined": True}, "declined"),
+        ({"answered": True, "opted_out": True}, "part"),
+        ({"answered": True, "finished": True, "opted_out": True}, "finished"),
+        ({"answered": True, "delivered": False}, "part"),
+    ],
+)
+def test_one_request_has_one_outcome_the_first_that_holds(changes, outcome):
+    assert feedback_outcome(**(FACTS | changes)) == outcome
+
+
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(FACTS, st.booleans()))))
+def test_outcomes_sum_to_those_asked(requests):
+    counts = count_feedback(feedback_outcome(**facts) for facts in requests)
+    assert counts.asked == sum(counts.counts.values()) == len(requests)
+    assert counts.delivered + counts.counts[FeedbackOutcome.UNDELIVERED] == counts.asked
+
+
+def test_the_response_rate_is_of_those_delivered_with_the_rate_of_those_held_beside_it():
+    counts = FeedbackCounts(dict(zip(FeedbackOutcome, [861, 143, 190, 61, 119, 657], strict=True)))
+    assert (counts.asked, counts.delivered) == (2031, 1912)
+    assert counts.finished_of_delivered.percent == Decimal("45.0")
+    assert counts.finished_of_held(2214).percent == Decimal("38.9")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, "0"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5")])
+def test_small_counts_are_hidden_and_nought_is_shown(count, shown):
+    assert count_shown(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"),
+    [
+        (0, 0, "hidden"),
+        (5, 9, "hidden"),
+        (5, 10, "50.0%"),
+        (4, 200, "hidden"),
+        (0, 200, "0.0%"),
+        (2760, 2832, "97.5%"),
+    ],
+)
+def test_percentages_of_few_or_of_a_hidden_count_are_hidden(numerator, denominator, shown):
+    assert percent_shown(Rate(numerator, denominator)) == shown
