@@ -1,0 +1,175 @@
+"""Messages as they come in and go out, and the order in which a delivery can move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChannelKind(StrEnum):
+    """The ways a young person can write: text message, WhatsApp, Telegram."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Who is at the other end: a channel and the provider's own id, never 'the phone number' alone.
+
+    ``provider_id`` is an E.164 number for SMS, an E.164 number or business-scoped id for WhatsApp,
+    and the decimal user id for Telegram.
+    """
+
+    channel: ChannelKind
+    provider_id: str
+
+
+class MediaKind(StrEnum):
+    """What kind of thing was sent instead of words."""
+
+    VOICE = "voice"
+    PHOTO = "photo"
+    VIDEO = "video"
+    STICKER = "sticker"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One attachment: its kind, the provider's reference for fetching it, and its MIME type."""
+
+    kind: MediaKind
+    reference: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a young person, read from the provider's dialect.
+
+    ``button`` is the payload we gave the button (see :class:`Choice`), ``quotes`` the provider's id of the
+    message replied to, ``sent_at`` the provider's own time (UTC) where it gives one, ``raw`` every byte
+    received. ``reaction_to`` is the provider's id of the message that an emoji in ``text`` was put on.
+    ``edited`` marks a new version of an earlier message (then ``provider_message_id`` is made unique by the
+    edit's time). ``departed`` is news without words: the person blocked us at the provider, which counts as
+    STOP and cannot be answered.
+    """
+
+    sender: Address
+    provider_message_id: str
+    text: str
+    raw: bytes
+    media: tuple[Media, ...] = ()
+    button: str | None = None
+    quotes: str | None = None
+    reaction_to: str | None = None
+    sent_at: datetime | None = None
+    edited: bool = False
+    truncated: bool = False
+    departed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer offered as a button or a row: the payload that comes back, and the words on it."""
+
+    payload: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to send: ``token`` names the outbox row in receipts, ``choices`` become buttons.
+
+    ``text`` is complete without the choices on SMS (numbered lines are part of it); on WhatsApp and Telegram
+    the choices are shown by the channel (quick reply up to 3, list up to 10, inline keyboard).
+    ``plain_text`` is the same message with its choices as numbered lines, for when WhatsApp cannot show
+    buttons; None means that ``text`` says all. ``list_label`` opens a WhatsApp list. ``tried_at`` (UTC) is
+    when a send that ended in doubt began, so that ``Channel.find`` does not take an older message with the
+    same words for it.
+    """
+
+    token: str
+    to: Address
+    text: str
+    choices: tuple[Choice, ...] = ()
+    plain_text: str | None = None
+    list_label: str = "☰"
+    tried_at: datetime | None = None
+
+
+class DeliveryStatus(StrEnum):
+    """Where a message to a young person stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class FailureKind(StrEnum):
+    """What a refused or doubtful send means for us."""
+
+    RETRY = "retry"
+    PERMANENT = "permanent"
+    OPTED_OUT = "opted_out"
+    CONFIGURATION = "configuration"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider took the message: its id, and the segments it counted where it says so."""
+
+    provider_id: str
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider did not take the message, or we cannot know: why, its code, seconds to wait."""
+
+    kind: FailureKind
+    code: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """News of a message sent earlier, found by our token or the provider's id; ``failure`` explains its error."""
+
+    status: DeliveryStatus
+    token: str | None
+    provider_id: str | None
+    error_code: str | None = None
+    failure: FailureKind | None = None
+
+
+_RANK = {
+    DeliveryStatus.PENDING: 0,
+    DeliveryStatus.SENDING: 1,
+    DeliveryStatus.UNKNOWN: 2,
+    DeliveryStatus.ACCEPTED: 3,
+    DeliveryStatus.SENT: 4,
+    DeliveryStatus.FAILED: 5,
+    DeliveryStatus.DELIVERED: 6,
+    DeliveryStatus.READ: 7,
+    DeliveryStatus.CANCELLED: 8,
+}
+
+
+def later(current: DeliveryStatus, news: DeliveryStatus) -> DeliveryStatus:
+    """Give the status after ``news``: receipts come late, twice, out of order; a status only moves forward.
+
+    A failure beats "sent" but never "delivered", so any order of the same receipts ends in the same status.
+    """
+    return news if _RANK[news] > _RANK[current] else current

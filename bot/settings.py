@@ -1,0 +1,175 @@
+"""Settings, read once from the environment; development needs none of them, production refuses to start without secrets."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read; the text names it and says what to do."""
+
+
+class Environment(StrEnum):
+    """Development (the default), the one-command demo, or production."""
+
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+def _named(name: str) -> Any:
+    return Field(default=None, validation_alias=AliasChoices(name))
+
+
+class Settings(BaseSettings):
+    """All settings of the product; docs/reference/settings.md explains each one."""
+
+    model_config = SettingsConfigDict(env_prefix="HEARD_", frozen=True, extra="ignore", populate_by_name=True)
+
+    env: Environment = Environment.DEVELOPMENT
+    data_dir: Path = Path(".heard")
+    database_url: str | None = None
+    redis_url: str | None = None
+    secret_key: SecretStr = SecretStr("")
+    encryption_keys: Annotated[Mapping[str, bytes], NoDecode] = Field(default_factory=dict, repr=False)
+    public_url: str = "http://127.0.0.1:8000"
+    authority: Annotated[tuple[str, str], NoDecode] = ("Bradford", "380")
+    participation_profile: str = Field(default="bradford", pattern="^(bradford|dfe_literal)$")
+    remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
+    service_name: str = Field(default="Heard", max_length=20)
+    open_hours: str = "Mon-Fri 09:00-17:00"
+    metrics_token: SecretStr | None = None
+    sms_from: str | None = None
+    whatsapp_from: str | None = None
+    twilio_api_url: str = "https://api.twilio.com"
+    twilio_content_url: str = "https://content.twilio.com"
+    telegram_api_url: str = "https://api.telegram.org"
+    translator_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    twilio_account_sid: str | None = _named("TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = _named("TWILIO_AUTH_TOKEN")
+    twilio_auth_token_secondary: SecretStr | None = _named("TWILIO_AUTH_TOKEN_SECONDARY")
+    twilio_messaging_service_sid: str | None = _named("TWILIO_MESSAGING_SERVICE_SID")
+    telegram_bot_token: SecretStr | None = _named("TELEGRAM_BOT_TOKEN")
+    telegram_webhook_secret: SecretStr | None = _named("TELEGRAM_WEBHOOK_SECRET")
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _read_keys(cls, value: object) -> object:
+        return _keys(value) if isinstance(value, str) else value
+
+    @field_validator("authority", mode="before")
+    @classmethod
+    def _read_authority(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        name, _, code = value.rpartition(",")
+        if not (name.strip() and code.strip()):
+            raise ValueError("write the name and the code: Bradford,380")
+        return name.strip(), code.strip()
+
+    @field_validator("twilio_api_url", "twilio_content_url", "telegram_api_url")
+    @classmethod
+    def _secure_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise ValueError("use https (plain http is for loopback only)")
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _ready_for_production(self) -> Settings:
+        if self.is_production:
+            _refuse_unsafe(self)
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether this is a live installation."""
+        return self.env is Environment.PRODUCTION
+
+    @property
+    def has_simulator(self) -> bool:
+        """Tell whether the phone simulator exists here; never in production."""
+        return not self.is_production
+
+    @property
+    def database(self) -> str:
+        """Give the database URL: the one set, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'heard.db').absolute()}"
+
+    @property
+    def keys(self) -> Mapping[str, bytes]:
+        """Give the encryption keys, newest first; development derives one, so that a demo can be stopped and resumed."""
+        development = hashlib.sha256(DEVELOPMENT_SECRET.encode()).digest()
+        return self.encryption_keys or {"development": development}
+
+    @property
+    def signing_key(self) -> str:
+        """Give the key that signs cookies and forms."""
+        return self.secret_key.get_secret_value() or DEVELOPMENT_SECRET
+
+
+def _keys(text: str) -> dict[str, bytes]:
+    keys = dict(_key(part) for part in text.split(",") if part.strip())
+    if not keys:
+        raise ValueError("write id:key, the key as 32 bytes in base64url")
+    return keys
+
+
+def _key(part: str) -> tuple[str, bytes]:
+    key_id, _, encoded = part.strip().partition(":")
+    try:
+        key = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise ValueError(f"the key {key_id} is not base64url") from error
+    if not key_id or len(key) != 32:
+        raise ValueError(f"the key {key_id!r} must be 32 bytes in base64url, written id:key")
+    return key_id, key
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    needed = {
+        "HEARD_SECRET_KEY": len(settings.secret_key.get_secret_value()) >= 32,
+        "HEARD_ENCRYPTION_KEYS": bool(settings.encryption_keys),
+        "HEARD_PUBLIC_URL": settings.public_url.startswith("https://"),
+    }
+    missing = [name for name, good in needed.items() if not good]
+    if missing:
+        raise ValueError(f"production needs {', '.join(missing)} (see docs/reference/settings.md)")
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings from the environment; SettingsError names each one that cannot be used.
+
+    ``overrides`` are values that a command or a test gives by hand; they win over the environment.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(problem) for problem in error.errors())) from error
+
+
+def _explain(problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    known = name if name.isupper() else f"HEARD_{name.upper()}" if name else "settings"
+    return f"{known}: {problem['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,85 @@
+"""What a young person said: answers, notes, and the contribution they make up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, EncryptedJson, EncryptedText, UtcDateTime
+
+
+class Answer(Base):
+    """One version of the answer to one question; never changed, only followed by a newer one.
+
+    ``status``: answered, skipped, unsure, media, unclear. ``value``: option key, list of keys, or the words.
+    ``current`` marks the newest version, ``off_path`` an answer of a branch the child has left.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (Index(None, "conversation_id", "current"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    question: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(10))
+    value: Mapped[Any | None] = mapped_column(EncryptedJson("answers.value"))
+    note: Mapped[str | None] = mapped_column(EncryptedText("answers.note"))
+    media: Mapped[str | None] = mapped_column(String(10))
+    language: Mapped[str | None] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    current: Mapped[bool] = mapped_column(default=True)
+    off_path: Mapped[bool] = mapped_column(default=False)
+
+
+class Note(Base):
+    """Words or media that belong to no question; kept and shown to the IRO."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    text: Mapped[str | None] = mapped_column(EncryptedText("notes.text"))
+    media: Mapped[str | None] = mapped_column(String(10))
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Contribution(Base):
+    """What one route brought to one review, with its provenance and the IRO's three ticks.
+
+    ``route``: iro_or_advocate or other_attendee. ``provenance``: alone, helped, exact, mine, adult, other or
+    unknown. ``current_tick``, ``accurate_tick``, ``for_review_tick``: yes, no or open. ``own_words_tick`` is the
+    IRO's decision, with its reason, where the provenance leaves open whose words they are. ``unread`` counts
+    answers and notes since the IRO last said "I have read this".
+    """
+
+    __tablename__ = "contributions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), unique=True)
+    route: Mapped[str] = mapped_column(String(16))
+    provenance: Mapped[str] = mapped_column(String(10))
+    has_view: Mapped[bool] = mapped_column(default=False)
+    spoken_for: Mapped[bool] = mapped_column(default=False)
+    shared: Mapped[bool] = mapped_column(default=True)
+    quarantined: Mapped[bool] = mapped_column(default=False)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unread: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    current_tick: Mapped[str] = mapped_column(String(4), default="open")
+    accurate_tick: Mapped[str] = mapped_column(String(4), default="open")
+    for_review_tick: Mapped[str] = mapped_column(String(4), default="open")
+    own_words_tick: Mapped[str] = mapped_column(String(4), default="open")
+    own_words_reason: Mapped[str | None] = mapped_column(String(500))
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

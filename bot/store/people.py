@@ -1,0 +1,69 @@
+"""Children, the officers who chair their reviews, and who is allocated to whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, EncryptedText
+
+
+class Team(Base):
+    """A team of Independent Reviewing Officers."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+
+
+class Officer(Base):
+    """An Independent Reviewing Officer (IRO)."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+
+
+class Child(Base):
+    """A child or young person; of identifiers only the authority's child id is held."""
+
+    __tablename__ = "children"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    la_child_id: Mapped[str] = mapped_column(String(20), unique=True)
+    known_as: Mapped[str] = mapped_column(EncryptedText("children.known_as"))
+    born_on: Mapped[date | None]
+    language: Mapped[str | None] = mapped_column(String(10))
+    sibling_group: Mapped[str | None] = mapped_column(String(40), index=True)
+
+
+class CarePeriod(Base):
+    """One time in care; numbering of reviews and the age of views restart with each."""
+
+    __tablename__ = "care_periods"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    external_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    short_breaks_only: Mapped[bool] = mapped_column(default=False)
+
+
+class Allocation(Base):
+    """Which officer is a child's IRO, from when until when."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (Index(None, "officer_id", "ends_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

@@ -1,0 +1,33 @@
+"""Every record of the product in one place, for migrations and for whole-database work."""
+
+from __future__ import annotations
+
+from bot.store import (
+    accounts,
+    addresses,
+    alerts,
+    audit,
+    contributions,
+    conversations,
+    installation,
+    messages,
+    participation,
+    people,
+    reviews,
+)
+from bot.store.base import Base
+
+MODULES = (
+    accounts,
+    addresses,
+    alerts,
+    audit,
+    contributions,
+    conversations,
+    installation,
+    messages,
+    participation,
+    people,
+    reviews,
+)
+metadata = Base.metadata
