@@ -1,0 +1,120 @@
+"""What the house tests ask of the panel: its routes, who may open them, and what its database holds."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask
+import flask.testing
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Rule
+
+from bot.services import accounts
+from bot.services.access import Role
+from bot.settings import load
+from bot.store.engine import Database
+from bot.store.records import metadata
+from bot.wiring import build
+from tests import factories
+from tests.peers import databases
+from web import create_app
+from web.kit import sessions
+
+MARK = "__heard_access__"
+PUBLIC = "public"
+# Looking at words is recorded, and a session knows when it was last used: reading may write these two.
+MAY_CHANGE = {"audit_events": "*", "sign_ins": "seen_at"}
+# The small world has at least three rows of each kind, ours and strangers'.
+IDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The application, its database, and a sign-in token for each role."""
+
+    app: flask.Flask
+    database: Database
+    tokens: dict[str, str]
+
+    def rules(self) -> list[Rule]:
+        """List every route of the application."""
+        return sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
+
+    def access(self, rule: Rule) -> Any:
+        """Give who may open a route: role names, "public", or None where the view says nothing."""
+        return getattr(self.app.view_functions[rule.endpoint], MARK, None)
+
+    def paths(self, rule: Rule) -> Iterator[str]:
+        """Give addresses that lead to a route, with the ids of rows that exist."""
+        for number in IDS if rule.arguments else (1,):
+            values = {name: self._value(rule, name, number) for name in rule.arguments}
+            yield self.app.url_map.bind("127.0.0.1").build(rule.endpoint, values)
+
+    def visitor(self, role: str | None) -> flask.testing.FlaskClient:
+        """Open a browser in which a person of this role, or nobody, is signed in."""
+        client = self.app.test_client()
+        if role is not None:
+            with client.session_transaction() as session:
+                session[sessions.TOKEN] = self.tokens[role]
+        return client
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Give the raw rows of every table, without what reading may change."""
+        with self.database.engine.connect() as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(text(_select(table)))]
+                for table in metadata.sorted_tables
+                if MAY_CHANGE.get(table.name) != "*"
+            }
+
+    @staticmethod
+    def _value(rule: Rule, name: str, number: int) -> int | str:
+        return number if isinstance(rule._converters[name], IntegerConverter) else f"{name}-{number}"
+
+
+def _select(table: Any) -> str:
+    columns = [column.name for column in table.columns if MAY_CHANGE.get(table.name) != column.name]
+    return f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY 1"
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Panel]:
+    """Give the application on its own SQLite database: one child's words before a review, and unrelated rows."""
+    with databases.fresh("sqlite", folder) as url:
+        wiring = build(load(env="development", database_url=url, data_dir=folder))
+        with wiring.database.write() as session:
+            tokens = _people(session)
+        yield Panel(create_app(wiring), wiring.database, tokens)
+        wiring.database.close()
+
+
+def _people(session: Session) -> dict[str, str]:
+    """Add a review with words, an account of every role close to it, strangers; give each role's sign-in token."""
+    team = factories.team(session)
+    officer = factories.officer(session, team_id=team.id)
+    review = factories.review(session, officer_id=officer.id)
+    talk = factories.conversation(session, review_id=review.id)
+    factories.answer(session, conversation_id=talk.id)
+    factories.contribution(session, conversation_id=talk.id)
+    factories.flag(session, conversation_id=talk.id)
+    factories.noise(session)
+    now = datetime.now(UTC)
+    places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
+    return {role.value: _sign_in(session, role, now, places.get(role, {})) for role in Role}
+
+
+def _sign_in(session: Session, role: Role, now: datetime, place: dict[str, int]) -> str:
+    account = factories.account(session, role=role.value, **place)
+    person = accounts.Person(
+        account_id=account.id,
+        name=account.name,
+        email=account.email,
+        role=role,
+        officer_id=account.officer_id,
+        team_id=account.team_id,
+    )
+    return accounts.start_session(session, person, now)

@@ -1,0 +1,57 @@
+"""The migrations lead to exactly the records of the code, and back, with rows in the tables."""
+
+import sqlalchemy
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from bot.store import migrating
+from bot.store.engine import Database
+from bot.store.records import metadata
+from tests import factories
+
+
+def test_a_migrated_database_is_what_the_records_describe(database_url: str) -> None:
+    assert migrating.current(database_url) == migrating.head()
+    assert migrating.differences(database_url) == []
+
+
+def test_the_comparison_notices_a_column_that_no_record_has(
+    database_url: str, engine: sqlalchemy.Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("ALTER TABLE children ADD COLUMN extra INTEGER"))
+    assert len(migrating.differences(database_url)) == 1
+
+
+def test_every_step_can_be_taken_back_and_again_with_rows_in_the_tables(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        factories.noise(session)
+    database.engine.dispose()
+    for step in _older_steps():
+        migrating.go_back(database_url, step)
+        assert migrating.current(database_url) == (None if step == migrating.BASE else step)
+    assert _tables(database) <= {"alembic_version"}
+    migrating.migrate(database_url)
+    assert migrating.differences(database_url) == []
+    assert _tables(database) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_twice_changes_nothing(database: Database, database_url: str) -> None:
+    with database.write() as session:
+        factories.child(session, known_as="Kept")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        assert session.execute(sqlalchemy.text("SELECT count(*) FROM children")).scalar() == 1
+
+
+def _older_steps() -> list[str]:
+    config = Config()
+    config.set_main_option("script_location", str(migrating.FOLDER).replace("%", "%%"))
+    newest_first = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    return [*newest_first[1:], migrating.BASE]
+
+
+def _tables(database: Database) -> set[str]:
+    return set(sqlalchemy.inspect(database.engine).get_table_names())
