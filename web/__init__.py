@@ -1,0 +1,49 @@
+"""The panel and the webhooks: doors for people and for message providers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from bot import wiring as joints
+from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessions
+
+# Twilio and Telegram never send more than a few kilobytes; forms of the panel are shorter still.
+LONGEST_BODY = 64 * 1024
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def create_app(wiring: joints.Wiring | None = None) -> Flask:
+    """Make the application: plain WSGI, the same for granian, gunicorn and tests.
+
+    Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing.
+    """
+    app = Flask(__name__)
+    app.extensions[WIRING] = joined = wiring or joints.build()
+    settings = joined.settings
+    https = settings.public_url.startswith("https://")
+    app.secret_key = settings.signing_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname or "", *LOOPBACK],
+        SEND_FILE_MAX_AGE_DEFAULT=headers.ONE_YEAR,
+    )
+    sessions.set_up(app, https=https)
+    guard.set_up(app)
+    forms.set_up(app)
+    formats.set_up(app)
+    pages.set_up(app)
+    errors.set_up(app)
+    headers.set_up(app, https=https)
+    _open_rooms(app, simulator=settings.has_simulator)
+    return app
+
+
+def _open_rooms(app: Flask, *, simulator: bool) -> None:
+    rooms = ["signin", "caseload", "review", "participation", "webhooks", "health"]
+    for room in [*rooms, "simulator"] if simulator else rooms:
+        if find_spec(f"web.{room}") and find_spec(f"web.{room}.views"):
+            app.register_blueprint(import_module(f"web.{room}.views").blueprint)

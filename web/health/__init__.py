@@ -1,0 +1,1 @@
+"""Signs of life for whoever runs the installation; no page here names a person."""

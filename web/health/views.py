@@ -1,0 +1,78 @@
+"""Health as JSON for load balancers and as Prometheus text for monitoring."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, Response, abort, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.services import health
+from bot.services.health import Age, Health
+from web.health.exposition import exposition
+from web.kit import clock, database, wiring
+from web.kit.guard import public
+
+blueprint = Blueprint("health", __name__)
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@blueprint.get("/health/live")
+@public
+def live() -> Response:
+    """Say that this process answers."""
+    return jsonify(status="live")
+
+
+@blueprint.get("/health/ready")
+@public
+def ready() -> tuple[Response, int]:
+    """Say whether requests can be served; 503 only without the database.
+
+    A silent worker or a late message is told as "degraded" with 200: a balancer that took the web away for it
+    would lose the next messages from children.
+    """
+    found = _examine()
+    if found is None:
+        return jsonify(status="unavailable", database=False), 503
+    body = {
+        "status": "ready" if found.is_good else "degraded",
+        "database": True,
+        "worker": found.worker_runs,
+        "unsent": _age(found.unsent),
+        "triage": _age(found.triage),
+        "unacknowledged": _age(found.unacknowledged),
+    }
+    return jsonify(body), 200
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    """Give the same figures to Prometheus: with the token, or from this machine itself."""
+    if not _may_measure():
+        abort(403)
+    return Response(exposition(_examine()), content_type=PROMETHEUS)
+
+
+def _examine() -> Health | None:
+    try:
+        with database.read() as session:
+            return health.examine(session, clock.now())
+    except SQLAlchemyError:
+        return None
+
+
+def _age(age: Age) -> dict[str, object]:
+    return {"waiting": age.waiting, "oldest_seconds": int(age.oldest.total_seconds()), "late": age.late}
+
+
+def _may_measure() -> bool:
+    token = wiring().settings.metrics_token
+    if token is not None:
+        expected = f"Bearer {token.get_secret_value()}".encode()
+        if hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected):
+            return True
+    # A proxy on this machine calls from loopback too, but says for whom.
+    return request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers

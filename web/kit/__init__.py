@@ -1,0 +1,18 @@
+"""What every page stands on: who may open it, its database session, forms, formats and headers."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app
+
+from bot.wiring import Wiring
+
+WIRING = "heard"
+# Providers call these paths: no cookie, no person, no form token, and every microsecond counts.
+MACHINE_PATHS = "/webhooks/"
+
+
+def wiring() -> Wiring:
+    """Give the wiring that the application of this request was made with."""
+    return cast(Wiring, current_app.extensions[WIRING])

@@ -1,0 +1,18 @@
+"""The only clock of the panel: pages and use cases get the moment and the day from here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """Give this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Give this day as people in England see it."""
+    return now().astimezone(LONDON).date()

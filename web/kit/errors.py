@@ -1,0 +1,93 @@
+"""Error pages: what went wrong in plain words and what to do next, never how it is built inside."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from bot.services.access import Forbidden, NotFound
+from bot.services.errors import InputRefused
+from web.kit import MACHINE_PATHS
+
+log = logging.getLogger(__name__)
+REFERENCE_BYTES = 4
+EXPIRED = (
+    "This page was open for too long",
+    "Go back, load the page again and send the form once more. Nothing was saved.",
+)
+PAGES = {
+    HTTPStatus.BAD_REQUEST: (
+        "Heard could not understand that",
+        "Go back and try again. If it happens again, tell the person who looks after Heard.",
+    ),
+    HTTPStatus.UNAUTHORIZED: ("Sign in to see this page", "Your session may have ended."),
+    HTTPStatus.FORBIDDEN: (
+        "You cannot open this page",
+        "Your role does not include it. If you need it for your work, ask your administrator.",
+    ),
+    HTTPStatus.NOT_FOUND: (
+        "Page not found",
+        "Check the web address. The page may have moved, or it may belong to somebody else’s caseload.",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("You cannot do that here", "Go back and use the buttons on the page."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That is too long", "Go back and send a shorter text."),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Too many attempts", "Wait 15 minutes, then try again."),
+}
+BROKEN = (
+    "Something went wrong",
+    "It is our fault, not yours. Nothing you sent was half saved. Try again in a few minutes.",
+)
+
+
+def set_up(app: Flask) -> None:
+    """Answer what use cases, Flask and accidents raise."""
+    app.register_error_handler(NotFound, lambda _: _page(HTTPStatus.NOT_FOUND))
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(InputRefused, _refused)
+    app.register_error_handler(CSRFError, lambda _: _page(HTTPStatus.BAD_REQUEST, EXPIRED))
+    app.register_error_handler(SecurityError, lambda _: _plain(HTTPStatus.BAD_REQUEST))
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _accident)
+
+
+def _forbidden(error: Exception) -> Response:
+    log.warning("refused: %s", error)
+    return _page(HTTPStatus.FORBIDDEN)
+
+
+def _refused(error: Exception) -> Response:
+    # Forms say this at the field; here ends only what no form asked for.
+    return _page(HTTPStatus.BAD_REQUEST, ("That cannot be saved", f"{error}."))
+
+
+def _known(error: Exception) -> Response:
+    if not isinstance(error, HTTPException) or error.code is None or error.response is not None:
+        raise error
+    response = _page(HTTPStatus(error.code))
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def _accident(error: Exception) -> Response:
+    reference = secrets.token_hex(REFERENCE_BYTES)
+    log.error("accident %s at %s", reference, request.endpoint, exc_info=error)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN, reference)
+
+
+def _page(status: HTTPStatus, words: tuple[str, str] | None = None, reference: str | None = None) -> Response:
+    if request.path.startswith(MACHINE_PATHS):
+        return _plain(status)
+    title, advice = words or PAGES.get(status, (status.phrase, "Go back and try again."))
+    page = render_template("errors/error.html", title=title, advice=advice, reference=reference)
+    return make_response(page, status)
+
+
+def _plain(status: HTTPStatus) -> Response:
+    return Response(status.phrase, status, mimetype="text/plain")

@@ -1,0 +1,96 @@
+"""How dates, ages and a young person's words are written on a page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+
+from bot.services.access import ROLE_NAMES, Role
+from web.kit import clock, wiring
+
+# Controls that draw nothing or turn the line around; joiners and direction marks are part of many scripts.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def day(value: date) -> str:
+    """Write a day in full: Thursday 26 November 2026."""
+    return f"{value:%A} {value.day} {value:%B} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """Write a day for a table: Thu 26 Nov."""
+    return f"{value:%a} {value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment by the clock in England: 20 November 2026 at 18:10."""
+    local = value.astimezone(clock.LONDON)
+    return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"
+
+
+def short_moment(value: datetime) -> str:
+    """Write a moment of the last days for a table: Fri 20 Nov, 18:10."""
+    local = value.astimezone(clock.LONDON)
+    return f"{short_day(local)}, {local:%H:%M}"
+
+
+def working_days(count: int) -> str:
+    """Say how far a day is in working days: in 3 working days, today, 1 working day ago."""
+    if count == 0:
+        return "today"
+    days = f"{abs(count)} working day{'' if abs(count) == 1 else 's'}"
+    return f"in {days}" if count > 0 else f"{days} ago"
+
+
+def ago(then: datetime, now: datetime | None = None) -> str:
+    """Say how long ago a moment was, in its largest unit: 3 days ago, 1 hour ago, just now."""
+    passed = (now or clock.now()) - then
+    for unit, length in (
+        ("day", timedelta(days=1)),
+        ("hour", timedelta(hours=1)),
+        ("minute", timedelta(minutes=1)),
+    ):
+        count = passed // length
+        if count >= 1:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def language_tag(code: str | None) -> str:
+    """Write a language code for HTML's ``lang``: pa_Arab becomes pa-Arab, an unknown language "und"."""
+    return code.replace("_", "-") if code else "und"
+
+
+def direction(code: str | None) -> str:
+    """Give ``rtl`` or ``ltr`` for a language, ``auto`` when it is not known."""
+    language = wiring().content.languages.get(code or "")
+    return language.direction.value if language else "auto"
+
+
+def seen(words: str) -> str:
+    """Show unseen characters as their code point, so that no text can hide or turn around."""
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", words.replace("\r\n", "\n"))
+
+
+def role_name(role: Role) -> str:
+    """Name a role as people call it."""
+    return ROLE_NAMES[role]
+
+
+def set_up(app: Flask) -> None:
+    """Give the templates these filters."""
+    for written in (
+        day,
+        short_day,
+        moment,
+        short_moment,
+        working_days,
+        ago,
+        language_tag,
+        direction,
+        seen,
+        role_name,
+    ):
+        app.add_template_filter(written)

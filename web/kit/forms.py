@@ -1,0 +1,47 @@
+"""Forms: protected against forgery, drawn by GOV.UK's components, with errors that lead to their field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+
+# Webhooks are exempted by name: csrf.exempt(blueprint).
+csrf = CSRFProtect()
+
+
+class Form(FlaskForm):
+    """The base of every form; fields take their widgets from govuk_frontend_wtf."""
+
+    def refuse(self, field: str, text: str) -> None:
+        """Say at a field, or above the form when it has no such field, why the input cannot be taken."""
+        if field in self:
+            self[field].errors = [*self[field].errors, text]
+        else:
+            self.form_errors.append(text)
+
+
+class Button(Form):
+    """A form with a button and nothing to fill in: it carries the token alone."""
+
+
+def set_up(app: Flask) -> None:
+    """Ask for the token on every unsafe request; the referrer is not asked for, because none is sent."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf.init_app(app)
+    app.add_template_global(error_list)
+
+
+def error_list(form: Form) -> list[dict[str, str]]:
+    """Give the errors of a form as GOV.UK's error summary takes them, each leading to the part to correct."""
+    at_fields = [
+        {"text": str(field.errors[0]), "href": f"#{_first_part(field)}"} for field in form if field.errors
+    ]
+    return [{"text": text} for text in form.form_errors] + at_fields
+
+
+def _first_part(field: Any) -> str:
+    # A date's three inputs are named after the group; the first radio or checkbox has the group's name.
+    return f"{field.id}-day" if field.type == "DateField" else str(field.id)

@@ -1,0 +1,87 @@
+"""How pages are put together: where templates come from, built files, and the rooms in the navigation."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.exceptions import HTTPException
+
+from bot.services.access import Person
+from bot.settings import Environment
+from web.kit import wiring
+from web.kit.guard import PUBLIC, access_of, public
+
+CHECKSUM_LENGTH = 12
+WORK = (("/caseload", "Today"), ("/participation", "Participation"))
+SIMULATOR = ("/simulator", "Phone simulator")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page that the navigation leads to."""
+
+    path: str
+    name: str
+    here: bool
+
+
+def rooms(person: Person | None) -> list[Room]:
+    """Give the rooms that the navigation shows this person: the work, and in a demo the phones."""
+    return [
+        Room(path, name, request.path == path)
+        for path, name in (*WORK, SIMULATOR)
+        if person is not None and _is_open(path, person)
+    ]
+
+
+def first_page(person: Person) -> str | None:
+    """Give the path of the first room of work for this person's role; None when it is still to be built."""
+    return next((path for path, _ in WORK if _is_open(path, person)), None)
+
+
+def _is_open(path: str, person: Person) -> bool:
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    access = access_of(endpoint)
+    return access is not None and (access == PUBLIC or person.role.value in access)
+
+
+def built(name: str) -> str:
+    """Give the address of a built file, with its checksum, so that browsers may keep it for ever."""
+    return url_for("static", filename=name, v=_checksum(name))
+
+
+def _checksum(name: str) -> str:
+    known: dict[str, str] = current_app.extensions["heard_checksums"]
+    if name not in known:
+        content = (Path(str(current_app.static_folder)) / name).read_bytes()
+        known[name] = hashlib.sha256(content).hexdigest()[:CHECKSUM_LENGTH]
+    return known[name]
+
+
+def set_up(app: Flask) -> None:
+    """Let templates find GOV.UK's components, built files, the service's name and the person signed in."""
+    app.extensions["heard_checksums"] = {}
+    own = app.create_global_jinja_loader()
+    packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    app.jinja_env.loader = ChoiceLoader([own, PrefixLoader(packages)])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_template_global(built)
+    app.add_template_global(rooms)
+    app.context_processor(_everywhere)
+    app.view_functions["static"] = public(app.view_functions["static"])
+
+
+def _everywhere() -> dict[str, object]:
+    settings = wiring().settings
+    return {
+        "person": g.get("person"),
+        "service_name": settings.service_name,
+        "is_demo": settings.env is Environment.DEMO,
+    }

@@ -1,0 +1,16 @@
+"""The record of who looked at a young person's words: what reading writes besides the session."""
+
+from __future__ import annotations
+
+from bot.services import audit
+from web.kit import clock, database
+from web.kit.guard import current_person
+
+
+def viewed(subject: str, subject_id: int) -> None:
+    """Record that this person is about to see the words of a row; call it before the page is made.
+
+    It commits by itself, and what it raises must not be caught: no record, no words.
+    """
+    with database.write() as session:
+        audit.record(session, "viewed", subject, subject_id, current_person(), clock.now())

@@ -1,0 +1,111 @@
+"""The pages around signing in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.services import accounts, audit
+from bot.services.access import Person, Role
+from bot.settings import Environment
+from web.kit import clock, database, sessions, wiring
+from web.kit.guard import allow, current_person, public, recognise
+from web.kit.pages import first_page
+from web.signin import devices
+from web.signin.forms import SignInForm
+from web.signin.paths import safe_path
+
+blueprint = Blueprint("signin", __name__)
+WRONG = "Enter the e-mail address and password of your account"
+TOO_MANY = "Too many attempts have failed. Wait 15 minutes, then try again"
+CLEARED = '"cache", "storage"'
+
+
+@blueprint.get("/")
+@allow(*Role)
+def home() -> AnyResponse | str:
+    """Lead each person to the first page of their role, or say plainly that theirs is still to come."""
+    path = first_page(current_person())
+    return redirect(path, 303) if path else render_template("signin/welcome.html")
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> AnyResponse | str:
+    """Show the form; who is signed in already goes on."""
+    return redirect(_next_page(), 303) if recognise() else _page(SignInForm())
+
+
+@blueprint.post("/sign-in")
+@public
+def check() -> AnyResponse:
+    """Sign a person in, or say what to correct; the e-mail address stays typed."""
+    form = SignInForm()
+    if not form.validate():
+        return make_response(_page(form), 400)
+    email = str(form.email.data)
+    attempt = accounts.Attempt(email, request.remote_addr or "", devices.known(email))
+    try:
+        person = _authenticate(attempt, str(form.password.data))
+    except accounts.TooManyAttempts:
+        form.refuse("password", TOO_MANY)
+        return make_response(_page(form), 429)
+    if person is None:
+        form.refuse("password", WRONG)
+        return make_response(_page(form), 400)
+    return _welcome(attempt, person)
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> AnyResponse:
+    """End the session here and on every server, and let the browser forget what it kept."""
+    person, token = recognise(), sessions.token()
+    if person and token:
+        with database.write() as session:
+            accounts.end_session(session, token, clock.now())
+            audit.record(session, "signed_out", "account", person.account_id, person, clock.now())
+    sessions.forget()
+    response = redirect(url_for("signin.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = CLEARED
+    return response
+
+
+@blueprint.get("/help")
+@public
+def get_help() -> str:
+    """Say who helps with what; the link to this page stands in the same place on every page."""
+    recognise()
+    return render_template("signin/help.html")
+
+
+def _page(form: SignInForm) -> str:
+    settings = wiring().settings
+    demo = accounts.DEMO_ACCOUNTS if settings.env is Environment.DEMO else ()
+    return render_template("signin/sign_in.html", form=form, demo=demo)
+
+
+def _authenticate(attempt: accounts.Attempt, password: str) -> Person | None:
+    # Three short steps: the slow hash is made while no transaction is open for writing.
+    with database.write() as session:
+        accounts.count_attempt(session, attempt, clock.now())
+    with database.read() as session:
+        return accounts.authenticate(session, attempt.email, password)
+
+
+def _welcome(attempt: accounts.Attempt, person: Person) -> Response:
+    earlier = sessions.token()
+    with database.write() as session:
+        accounts.forgive(session, attempt)
+        if earlier:
+            accounts.end_session(session, earlier, clock.now())
+        token = accounts.start_session(session, person, clock.now())
+        audit.record(session, "signed_in", "account", person.account_id, person, clock.now())
+    sessions.remember(token)
+    response = make_response(redirect(_next_page(), 303))
+    devices.remember(response, attempt.email)
+    return response
+
+
+def _next_page() -> str:
+    return safe_path(request.args.get("next")) or url_for("signin.home")
