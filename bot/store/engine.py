@@ -43,6 +43,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+_OPEN: WeakSet[Database] = WeakSet()
+_LOCKS: WeakSet[WriterLock] = WeakSet()
+
+
 class WriterLock:
     """Lines up writers of one SQLite file in front of BEGIN IMMEDIATE, across threads and processes.
 
@@ -50,9 +54,14 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+        _LOCKS.add(self)
+
+    def _open(self) -> None:
         self._thread = threading.Lock()
         self._holder: int | None = None
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         self._closing = finalize(self, os.close, self._file)
 
     def __enter__(self) -> None:
@@ -73,8 +82,14 @@ class WriterLock:
         finally:
             self._thread.release()
 
+    def begin_anew(self) -> None:
+        """Take a lock file of this process's own: with its parent's it would be let in together with the parent."""
+        self._closing()
+        self._open()
+
     def close(self) -> None:
         """Give the lock file back."""
+        _LOCKS.discard(self)
         self._closing()
 
 
@@ -95,7 +110,6 @@ class Database:
     """The one way to the rows: ``read`` for pages, ``write`` for changes, each one transaction."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
         self.engine = create(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._lock = _lock(url)
@@ -122,30 +136,26 @@ class Database:
 
     def close(self) -> None:
         """Give all connections and the lock file back."""
+        _OPEN.discard(self)
         self.engine.dispose()
         self._lock.close()
-
-    def begin_anew(self) -> None:
-        """Part from the process this one was forked from: no connection, lock or lock file may serve both."""
-        # The parent's connections and file are kept unused: to close a copy of one could disturb the parent.
-        _FROM_PARENT.extend((self.engine.pool, self._lock))
-        self.engine.dispose(close=False)
-        self._lock = _lock(self._url)
-
-
-_OPEN: WeakSet[Database] = WeakSet()
-_FROM_PARENT: list[object] = []
-
-
-def _part_from_parent() -> None:
-    for database in list(_OPEN):
-        database.begin_anew()
-
-
-os.register_at_fork(after_in_child=_part_from_parent)
 
 
 def _lock(url: str) -> WriterLock | NoLock:
     parsed = make_url(url)
     on_file = parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}
     return WriterLock(Path(f"{parsed.database}.lock")) if on_file else NoLock()
+
+
+def _before_fork() -> None:
+    """Close idle connections: two processes on one SQLite connection can destroy the file."""
+    for database in list(_OPEN):
+        database.engine.dispose()
+
+
+def _after_fork() -> None:
+    for lock in list(_LOCKS):
+        lock.begin_anew()
+
+
+os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
