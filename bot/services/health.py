@@ -1,0 +1,86 @@
+"""How the installation is: whether the worker runs, and how long the oldest thing has been waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import DeliveryStatus
+from bot.store.alerts import Flag
+from bot.store.installation import Fact
+from bot.store.messages import InboundMessage, OutboxMessage
+
+WORKER_SEEN = "worker_seen_at"
+# The worker beats every minute; three missed beats mean that nothing is being sent.
+WORKER_SILENT = timedelta(minutes=3)
+UNSENT_LATE = timedelta(minutes=10)
+# Untriaged words are due within a working day, and three days span a weekend.
+TRIAGE_LATE = timedelta(days=3)
+UNACKNOWLEDGED_LATE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How many things wait, how long the oldest has waited, and whether that is too long."""
+
+    waiting: int
+    oldest: timedelta
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of an installation whose database answers; ``worker_seen`` is None before the first beat."""
+
+    worker_seen: timedelta | None
+    unsent: Age
+    triage: Age
+    unacknowledged: Age
+
+    @property
+    def worker_runs(self) -> bool:
+        """Tell whether the worker has given a sign of life lately."""
+        return self.worker_seen is not None and self.worker_seen < WORKER_SILENT
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether nothing waits for too long and the worker runs."""
+        return self.worker_runs and not (self.unsent.late or self.triage.late or self.unacknowledged.late)
+
+
+def beat(session: Session, now: datetime) -> None:
+    """Note that the worker is alive; it calls this every minute."""
+    session.merge(Fact(name=WORKER_SEEN, value=now.isoformat()))
+
+
+def examine(session: Session, now: datetime) -> Health:
+    """Look at everything that can wait too long, in four statements; what the database raises passes through."""
+    seen = session.scalar(select(Fact.value).where(Fact.name == WORKER_SEEN))
+    unsent = (
+        select(func.count(), func.min(OutboxMessage.not_before))
+        .where(OutboxMessage.status == DeliveryStatus.PENDING)
+        .where(OutboxMessage.not_before <= now)
+    )
+    triage = select(func.count(), func.min(InboundMessage.received_at)).where(
+        InboundMessage.outcome == "triage"
+    )
+    unacknowledged = (
+        select(func.count(), func.min(Flag.raised_at))
+        .where(Flag.severity == "urgent", Flag.acknowledged_at.is_(None))
+        .where(Flag.withdrawn_at.is_(None))
+    )
+    return Health(
+        worker_seen=now - datetime.fromisoformat(seen) if seen else None,
+        unsent=_age(session, unsent, now, UNSENT_LATE),
+        triage=_age(session, triage, now, TRIAGE_LATE),
+        unacknowledged=_age(session, unacknowledged, now, UNACKNOWLEDGED_LATE),
+    )
+
+
+def _age(session: Session, waiting: Select[int, datetime], now: datetime, limit: timedelta) -> Age:
+    count, since = session.execute(waiting).one()
+    oldest = now - since if since else timedelta()
+    return Age(count, oldest, oldest > limit)
