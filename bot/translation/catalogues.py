@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.domain.languages import ENGLISH, Language, Status, fallbacks
 from bot.translation.content import load_content
+from bot.translation.files import locales
 
 DOMAIN = "bot"
-STATUS_HEADER = "X-Heard-Status"
+STATUS = "X-Heard-Status"
 Text = tuple[str, str]
 """A context (``q:home``, ``opt:face5.1``, ``msg:notice``, ``intro:pre-4-7``) and the English text."""
 
@@ -75,15 +74,8 @@ def load_translations() -> Translations:
     )
 
 
-def locales() -> Traversable:
-    """Give the folder of the catalogues: inside the package in a wheel, beside it in a checkout."""
-    package = files("bot")
-    inside = package / "locales"
-    return inside if inside.is_dir() else Path(str(package)).parent / "locales"
-
-
 def read_catalogue(language: str, file: Traversable) -> Catalogue:
-    """Read one .po file; ValueError when its status header is missing or unknown."""
+    """Read one .po file; ValueError when its status line is missing or unknown."""
     with file.open("rb") as source:
         catalog = read_po(source, abort_invalid=True)
     sentences = {
@@ -91,9 +83,12 @@ def read_catalogue(language: str, file: Traversable) -> Catalogue:
         for message in catalog
         if message.id and message.string and not message.fuzzy
     }
-    return Catalogue(language, _status(catalog), sentences)
+    return Catalogue(language, _status(catalog.header_comment), sentences)
 
 
-def _status(catalog: Catalog) -> Status:
-    headers = {name.casefold(): value for name, value in catalog.mime_headers}
-    return Status(headers.get(STATUS_HEADER.casefold(), ""))
+def _status(header: str) -> Status:
+    """Read the status from the comment at the head of the file: Babel keeps comments and drops unknown headers."""
+    found = re.search(rf"^# {STATUS}: (\w+)$", header, re.MULTILINE)
+    if found is None:
+        raise ValueError(f"the head of the catalogue has no line '# {STATUS}: ...'")
+    return Status(found.group(1))

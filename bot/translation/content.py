@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
 from bot.domain.lexicons import Emoji, Lexicon, Words, parse_emoji, parse_lexicon
@@ -19,10 +16,8 @@ from bot.domain.questionnaires import (
     parse_option_sets,
     parse_questionnaire,
 )
-from bot.domain.tables import ContentError
+from bot.translation.files import lexicons, questionnaires, read_toml, toml_files
 
-QUESTIONNAIRES = files("bot") / "questionnaires"
-LEXICON = files("bot") / "lexicon"
 SHARED = frozenset({"options.toml", "menus.toml", "messages.toml"})
 ABOUT_ALL = frozenset({"languages.toml", "emoji.toml"})
 
@@ -54,40 +49,26 @@ class Content:
 @lru_cache(maxsize=1)
 def load_content() -> Content:
     """Read and check every content file once; raises ContentError naming the file and the place."""
-    messages = parse_messages(read_toml(QUESTIONNAIRES / "messages.toml"), "messages.toml")
-    option_sets = parse_option_sets(read_toml(QUESTIONNAIRES / "options.toml"), "options.toml")
-    languages = parse_languages(read_toml(LEXICON / "languages.toml"), "languages.toml")
-    lexicons = _lexicons()
+    messages = parse_messages(read_toml(questionnaires() / "messages.toml"), "messages.toml")
+    option_sets = parse_option_sets(read_toml(questionnaires() / "options.toml"), "options.toml")
+    languages = parse_languages(read_toml(lexicons() / "languages.toml"), "languages.toml")
+    heard = _lexicons()
     return Content(
         questionnaires=_questionnaires(option_sets),
         option_sets=option_sets,
-        menus=parse_option_sets(read_toml(QUESTIONNAIRES / "menus.toml"), "menus.toml"),
+        menus=parse_option_sets(read_toml(questionnaires() / "menus.toml"), "menus.toml"),
         messages={**messages.replies, **messages.fragments},
         replies=frozenset(messages.replies),
         languages=languages,
-        lexicons=lexicons,
-        lexicon=_words(lexicons, languages),
-        emoji=parse_emoji(read_toml(LEXICON / "emoji.toml"), "emoji.toml"),
+        lexicons=heard,
+        lexicon=_words(heard, languages),
+        emoji=parse_emoji(read_toml(lexicons() / "emoji.toml"), "emoji.toml"),
     )
-
-
-def read_toml(file: Traversable) -> Mapping[str, object]:
-    """Read one TOML file; raises ContentError naming the file when it is not valid TOML."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{file.name}: {error}") from error
-
-
-def toml_files(folder: Traversable, without: frozenset[str]) -> list[Traversable]:
-    """Give the TOML files of a folder in the order of their names, without the named ones."""
-    found = [file for file in folder.iterdir() if file.name.endswith(".toml") and file.name not in without]
-    return sorted(found, key=lambda file: file.name)
 
 
 def _questionnaires(option_sets: Mapping[str, OptionSet]) -> Mapping[str, Mapping[int, Questionnaire]]:
     found: dict[str, dict[int, Questionnaire]] = {}
-    for file in toml_files(QUESTIONNAIRES, SHARED):
+    for file in toml_files(questionnaires(), SHARED):
         questionnaire = parse_questionnaire(read_toml(file), option_sets, file.name)
         if file.name != questionnaire_file(questionnaire):
             raise QuestionnaireError(f"{file.name}: must be named {questionnaire_file(questionnaire)}")
@@ -103,7 +84,7 @@ def questionnaire_file(questionnaire: Questionnaire) -> str:
 
 def _lexicons() -> Mapping[str, Lexicon]:
     found = {}
-    for file in toml_files(LEXICON, ABOUT_ALL):
+    for file in toml_files(lexicons(), ABOUT_ALL):
         lexicon = parse_lexicon(read_toml(file), file.name)
         if file.name != f"{lexicon.language}.toml":
             raise LanguageError(f"{file.name}: must be named {lexicon.language}.toml")
@@ -111,10 +92,10 @@ def _lexicons() -> Mapping[str, Lexicon]:
     return found
 
 
-def _words(lexicons: Mapping[str, Lexicon], languages: Mapping[str, Language]) -> Mapping[str, Words]:
+def _words(heard: Mapping[str, Lexicon], languages: Mapping[str, Language]) -> Mapping[str, Words]:
     """Give every language its words; one without a file of its own (Dari) hears its nearest relative's."""
-    words: dict[str, Words] = {code: lexicon.words for code, lexicon in lexicons.items()}
+    words: dict[str, Words] = {code: lexicon.words for code, lexicon in heard.items()}
     for code in languages:
-        relatives = [name for name in fallbacks(code, languages)[:-1] if name in lexicons]
-        words.setdefault(code, lexicons[relatives[0]].words if relatives else {})
+        relatives = [name for name in fallbacks(code, languages)[:-1] if name in heard]
+        words.setdefault(code, heard[relatives[0]].words if relatives else {})
     return words

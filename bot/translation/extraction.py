@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from bot.domain.questionnaires import MAX_LABEL
+from bot.translation.glossary import load_glossary
+
+QUESTION_UNITS = 134  # two segments of a text message in UCS-2
+MESSAGE_UNITS = 201  # three segments
+LABEL_NOTE = f"A button: at most {MAX_LABEL} characters."
+QUESTION_NOTE = f"With its numbered answers at most {QUESTION_UNITS} characters."
+MESSAGE_NOTE = f"At most {MESSAGE_UNITS} characters with names and dates filled in."
+FRAGMENT_NOTE = "Stands inside or beside another message."
+CHILD_NOTE = "Asked of the child."
+ADULT_NOTE = "Read by the adult who helps a young child."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,9 @@ def entries(source: str) -> list[Entry]:
         found = _questions(data)
     else:
         found = _messages(data)
-    return [Entry(_line(source, text), context, text, comments) for context, text, comments in found]
+    return [
+        Entry(_line(source, text), context, text, (*notes, *_terms(text))) for context, text, notes in found
+    ]
 
 
 _Found = Iterable[tuple[str, str, tuple[str, ...]]]
@@ -52,27 +64,33 @@ _Found = Iterable[tuple[str, str, tuple[str, ...]]]
 def _labels(sets: Iterable[Mapping[str, Any]]) -> _Found:
     for option_set in sets:
         for option in option_set["options"]:
-            comments = (f"A button: at most {MAX_LABEL} characters.",)
-            yield f"opt:{option_set['id']}.{option['key']}", option["label"], comments
+            yield f"opt:{option_set['id']}.{option['key']}", option["label"], (LABEL_NOTE,)
 
 
 def _questions(data: Mapping[str, Any]) -> _Found:
     if "intro" in data:
-        yield f"intro:{data['id']}", data["intro"], ("For the adult who helps.",)
+        yield f"intro:{data['id']}", data["intro"], (ADULT_NOTE, MESSAGE_NOTE)
     for question in data["questions"]:
-        comments = ("For the adult who helps.",) if "to" in question else ()
-        yield f"q:{question['id']}", question["text"], comments
+        yield (
+            f"q:{question['id']}",
+            question["text"],
+            (ADULT_NOTE if "to" in question else CHILD_NOTE, QUESTION_NOTE),
+        )
 
 
 def _messages(data: Mapping[str, Any]) -> _Found:
-    for group in ("replies", "fragments"):
-        for key, text in data[group].items():
-            yield f"msg:{key}", text, ()
+    for key, text in data["replies"].items():
+        yield f"msg:{key}", text, (MESSAGE_NOTE,)
+    for key, text in data["fragments"].items():
+        yield f"msg:{key}", text, (FRAGMENT_NOTE,)
+
+
+def _terms(text: str) -> Iterator[str]:
+    for term in load_glossary():
+        if term.stands_in(text):
+            yield f"{term.say}: {term.means}. Not: {term.avoid}."
 
 
 def _line(source: str, text: str) -> int:
     """Give the first line that holds the text, 1 when it is written another way there."""
-    for number, line in enumerate(source.splitlines(), 1):
-        if text in line:
-            return number
-    return 1
+    return next((number for number, line in enumerate(source.splitlines(), 1) if text in line), 1)

@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.questionnaires import Audience, Phase, QuestionnaireError, Role, parse_questionnaire
 from bot.domain.tables import ContentError
-from bot.translation.content import load_content, questionnaire_file, read_toml
+from bot.translation.content import load_content, questionnaire_file
+from bot.translation.files import read_toml
 
 ORDER = {
     "pre-4-7": "adult feel home safe school family worry wish attend own",
