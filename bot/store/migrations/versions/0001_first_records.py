@@ -355,6 +355,8 @@ def upgrade() -> None:
         sa.Column("current_tick", sa.String(length=4), nullable=False),
         sa.Column("accurate_tick", sa.String(length=4), nullable=False),
         sa.Column("for_review_tick", sa.String(length=4), nullable=False),
+        sa.Column("own_words_tick", sa.String(length=4), nullable=False),
+        sa.Column("own_words_reason", sa.String(length=500), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -377,6 +379,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contributions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contributions_review_id"), ["review_id"], unique=False)
+        batch_op.create_index(
+            "ix_contributions_unread",
+            ["review_id"],
+            unique=False,
+            sqlite_where=sa.text("unread > 0"),
+            postgresql_where=sa.text("unread > 0"),
+        )
 
     op.create_table(
         "inbound_messages",
@@ -591,6 +600,11 @@ def downgrade() -> None:
 
     op.drop_table("inbound_messages")
     with op.batch_alter_table("contributions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contributions_unread",
+            sqlite_where=sa.text("unread > 0"),
+            postgresql_where=sa.text("unread > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_contributions_review_id"))
 
     op.drop_table("contributions")
