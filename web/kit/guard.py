@@ -64,12 +64,15 @@ def set_up(app: Flask) -> None:
 
 def _check() -> Response | None:
     endpoint = request.endpoint
+    is_machine = request.path.startswith(MACHINE_PATHS)
     if endpoint is None:
-        return None  # the path leads nowhere, and Flask says so
+        if not is_machine:
+            recognise()  # Flask says that the path leads nowhere, on a page that still leads somewhere
+        return None
     access = access_of(endpoint)
     if access is None:
         raise Forbidden(f"{endpoint} says nobody may open it")
-    if not request.path.startswith(MACHINE_PATHS):
+    if not is_machine:
         _refuse_other_sites()
     if access == PUBLIC:
         return None
