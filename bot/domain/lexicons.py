@@ -42,6 +42,8 @@ class Intent(StrEnum):
     NUMBER_WORDS = "number_words"
     EMERGENCY = "emergency"
     DISTRESS = "distress"
+    UNSAFE = "unsafe"
+    FINE = "fine"
 
 
 @dataclass(frozen=True, slots=True)

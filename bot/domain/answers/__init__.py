@@ -1,0 +1,26 @@
+"""Reading a reply: digits of any script, faces, labels, words of many languages, commands.
+
+Text is folded for comparing only; what the child wrote is stored as it came.
+"""
+
+from bot.domain.answers.labels import Labels, build_labels
+from bot.domain.answers.normalise import Normalised, normalise
+from bot.domain.answers.reading import Listener, Outcome, Reading, Value, read
+from bot.domain.answers.signs import Signs, build_signs
+from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies
+
+__all__ = [
+    "Labels",
+    "Listener",
+    "Normalised",
+    "Outcome",
+    "Reading",
+    "Signs",
+    "Value",
+    "Vocabulary",
+    "build_labels",
+    "build_signs",
+    "build_vocabularies",
+    "normalise",
+    "read",
+]

@@ -1,0 +1,95 @@
+"""The options of a question as the child may type them: their words in the session's language and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.answers.normalise import normalise
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import OptionKey, OptionSet
+
+LONG_LABEL = 8
+UNCLEAR_ALONE = frozenset(
+    {("helper", Intent.YES)}
+)  # "yes" to "did someone help?" leaves open whose words they are
+Key = OptionKey
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One option set ready for look-up; ``yes`` and ``no`` are the options that a bare yes or no chooses."""
+
+    options: OptionSet
+    exact: Mapping[str, Key]
+    near: tuple[tuple[str, int, Key], ...]
+    yes: Key | None
+    no: Key | None
+
+    def number(self, place: int) -> Key | None:
+        """Give the option typed as this number, None outside the set."""
+        keys = self.options.keys
+        return keys[place - 1] if 1 <= place <= len(keys) else None
+
+    def nearest(self, words: str) -> Key | None:
+        """Give the option whose label is one typing slip away (two for a long label) and nearer than all others."""
+        best: dict[Key, int] = {}
+        for label, allowed, key in self.near:
+            distance = slips(words, label, allowed)
+            if distance <= allowed:
+                best[key] = min(distance, best.get(key, distance))
+        ranked = sorted(best.items(), key=lambda item: item[1])
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+
+def build_labels(options: OptionSet, translated: Sequence[str], bare_words: frozenset[str]) -> Labels:
+    """Arrange an option set with its labels in the session's language (in option order).
+
+    ``bare_words`` are the words for yes, no, STOP and START: they are never matched by similarity.
+    """
+    exact: dict[str, Key] = {}
+    near: list[tuple[str, int, Key]] = []
+    for names in (translated, [option.label for option in options.options]):
+        for option, name in zip(options.options, names, strict=True):
+            words = normalise(name).words
+            exact.setdefault(words, option.key)
+            if words not in bare_words:
+                near.append((words, 2 if _letters(words) >= LONG_LABEL else 1, option.key))
+    return Labels(
+        options, exact, tuple(dict.fromkeys(near)), _bare(options, Intent.YES), _bare(options, Intent.NO)
+    )
+
+
+def _bare(options: OptionSet, polarity: Intent) -> Key | None:
+    if (options.id, polarity) in UNCLEAR_ALONE:
+        return None
+    if polarity is Intent.NO and len(options.exclusive) == 1:
+        return next(iter(options.exclusive))
+    keys = [
+        option.key
+        for option in options.options
+        if normalise(option.label).words.split(" ")[0] == polarity.value
+    ]
+    return keys[0] if len(keys) == 1 else None
+
+
+def _letters(words: str) -> int:
+    return sum(char.isalpha() for char in words)
+
+
+def slips(left: str, right: str, limit: int) -> int:
+    """Count typing slips between two words: optimal string alignment; above ``limit`` any larger number."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, char in enumerate(left, 1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

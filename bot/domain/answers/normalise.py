@@ -1,0 +1,108 @@
+"""Folding a text so that the same word typed in many ways compares equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+APOSTROPHES = "'’ʼ‘`´ʹ′"
+DASHES = "–—‐‑‒―−"
+SKIN_TONES = range(0x1F3FB, 0x1F400)
+DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
+
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ێ": "ی", "ك": "ک", "ة": "ه", "ە": "ه", "ھ": "ه", "ہ": "ه", "ۀ": "ه",
+        "ۂ": "ه", "ٱ": "ا", "ł": "l", "đ": "d", "ı": "i", "ø": "o",
+    }
+)  # fmt: skip
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """One text in the forms that comparisons need.
+
+    ``plain``: digits, case and width folded, letters as typed, punctuation kept. ``text``: letters folded as well.
+    ``words``: as ``text``, punctuation turned to spaces.
+    """
+
+    plain: str
+    text: str
+    words: str
+
+
+def normalise(text: str) -> Normalised:
+    """Fold a text for matching; never raises, whatever the text holds."""
+    plain = _plain(text)
+    folded = fold(plain)
+    return Normalised(plain, folded, _words(folded))
+
+
+def fold(plain: str) -> str:
+    """Fold letters that keyboards swap (Arabic and Persian forms, Latin accents) and long runs of one letter."""
+    if plain.isascii():
+        return _RUN.sub(r"\1", plain)
+    decomposed = _drop_marks(unicodedata.normalize("NFD", plain))
+    return _RUN.sub(r"\1", unicodedata.normalize("NFC", decomposed).translate(_LETTERS))
+
+
+def _plain(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    folded = "".join(map(_character, text.casefold()))
+    return _SPACE.sub(" ", folded).strip()
+
+
+@lru_cache(maxsize=4096)
+def _character(char: str) -> str:
+    if char.isspace():
+        return " "
+    if char in APOSTROPHES or char in DROPPED or ord(char) in SKIN_TONES:
+        return ""
+    if char in DASHES:
+        return "-"
+    if unicodedata.category(char) in {"Cf", "Cc", "Cs"}:
+        return ""
+    digit = unicodedata.digit(char, None)
+    return char if digit is None else str(digit)
+
+
+def _drop_marks(text: str) -> str:
+    """Drop accents and vowel signs of Latin and Arabic letters; Indic and other signs are part of the word."""
+    kept: list[str] = []
+    base = ""
+    for char in text:
+        if unicodedata.category(char) != "Mn":
+            base = char
+            kept.append(char)
+        elif not _bears_accents(base):
+            kept.append(char)
+    return "".join(kept)
+
+
+@lru_cache(maxsize=4096)
+def _bears_accents(base: str) -> bool:
+    return not base or unicodedata.name(base, "").startswith(("LATIN", "ARABIC"))
+
+
+@lru_cache(maxsize=4096)
+def _is_separator(char: str) -> bool:
+    return unicodedata.category(char)[0] == "P"
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(" " if _is_separator(char) else char for char in text).split())
+
+
+def trim(text: str) -> str:
+    """Drop punctuation and spaces from both ends."""
+    start, end = 0, len(text)
+    while start < end and (text[start] == " " or _is_separator(text[start])):
+        start += 1
+    while end > start and (text[end - 1] == " " or _is_separator(text[end - 1])):
+        end -= 1
+    return text[start:end]

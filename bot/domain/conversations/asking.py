@@ -1,0 +1,159 @@
+"""The questions themselves: answers, fragments, quoted replies, media."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.answers import Outcome
+from bot.domain.conversations.alarms import say_safety
+from bot.domain.conversations.answering import (
+    go_on,
+    is_unsafe,
+    keep,
+    keep_media,
+    not_understood,
+    understand,
+)
+from bot.domain.conversations.commands import command
+from bot.domain.conversations.effects import Store
+from bot.domain.conversations.state import AnswerStatus, Status
+from bot.domain.conversations.turn import Turn
+from bot.domain.questionnaires import Question
+
+READING_TIME = timedelta(seconds=3)
+"""Nobody reads a question within three seconds of its sending."""
+UNSENT_TIME = timedelta(minutes=10)
+"""How long a question that is still in the outbox counts as unseen; later the message is read as its answer."""
+ONE_BREATH = timedelta(seconds=120)
+"""Words this soon after an open answer, which answer nothing else, still belong to it."""
+
+
+def asking(turn: Turn) -> None:
+    """Take a message while questions are being asked."""
+    if turn.message.media is not None:
+        _take_media(turn)
+    elif _quoted(turn) is not None:
+        _supersede(turn)
+    elif _is_early(turn):
+        _add_to_what_was_said(turn)
+    elif _is_label(turn) or not command(turn):
+        _take_words(turn)
+
+
+def _is_label(turn: Turn) -> bool:
+    """Tell whether the message is one of the open question's own labels or a pressed button: no command then."""
+    options = turn.question.options
+    if turn.message.button is not None:
+        return True
+    if options is None:
+        return False
+    labels = turn.world.knowledge.labels(turn.language, options)
+    forms = turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
+    return any(form in labels.exact for form in forms)
+
+
+def _take_words(turn: Turn) -> None:
+    question = turn.question
+    reading = understand(turn, question)
+    if reading.outcome is not Outcome.UNCLEAR:
+        keep(turn, question, reading)
+        if is_unsafe(question, reading):
+            say_safety(turn)
+        go_on(turn)
+    elif _in_one_breath(turn):
+        _append(turn)
+        turn.ask(question.id)
+    else:
+        not_understood(turn, question)
+
+
+def _take_media(turn: Turn) -> None:
+    if turn.message.media_failed:
+        turn.send("media_failed")
+        return
+    quoted = _quoted(turn)
+    turn.send("got_media")
+    keep_media(turn, quoted or turn.question)
+    if quoted is None:
+        go_on(turn)
+    else:
+        _say_changed(turn)
+
+
+def _quoted(turn: Turn) -> Question | None:
+    """Give the earlier question that a quoted reply or an old button belongs to."""
+    button = turn.message.button
+    name = turn.message.quotes or (button.question if button is not None else None)
+    if name is None or name == turn.state.at or name not in turn.state.answers:
+        return None
+    return next((question for question in turn.questionnaire.questions if question.id == name), None)
+
+
+def _supersede(turn: Turn) -> None:
+    question = _quoted(turn)
+    assert question is not None
+    reading = understand(turn, question)
+    if reading.outcome is Outcome.UNCLEAR:
+        turn.jot()
+        turn.send(f"reask:{question.id}", question.id)
+        return
+    keep(turn, question, reading)
+    turn.change(last_open=None, last_open_at=None)
+    if is_unsafe(question, reading):
+        say_safety(turn)
+    _say_changed(turn)
+
+
+def _say_changed(turn: Turn) -> None:
+    """Confirm a changed answer and come back to the first open question of the path it makes."""
+    turn.send("changed")
+    if turn.state.status is Status.DONE and turn.path.open is None:
+        return
+    go_on(turn)
+
+
+def supersede_after_end(turn: Turn) -> bool:
+    """Change an answer of a finished conversation by a quoted reply, until the review has used it."""
+    if turn.state.locked or _quoted(turn) is None:
+        return False
+    if turn.message.media is not None:
+        _take_media(turn)
+    else:
+        _supersede(turn)
+    return True
+
+
+def _is_early(turn: Turn) -> bool:
+    """Tell whether the message was written before the open question could be read."""
+    message, state = turn.message, turn.state
+    if message.early:
+        return True
+    if message.button is not None or state.asked_at is None:
+        return False
+    if state.prompted_at is not None:
+        return message.at < state.prompted_at + READING_TIME
+    return message.at - state.asked_at < UNSENT_TIME
+
+
+def _add_to_what_was_said(turn: Turn) -> None:
+    if turn.state.last_open is not None:
+        _append(turn)
+    else:
+        turn.jot()
+
+
+def _in_one_breath(turn: Turn) -> bool:
+    last = turn.state.last_open_at
+    return turn.state.last_open is not None and last is not None and turn.message.at - last <= ONE_BREATH
+
+
+def _append(turn: Turn) -> None:
+    """Add words to the open answer before, as a new version of it."""
+    name = turn.state.last_open or ""
+    before = turn.state.answers[name]
+    longer = replace(before, value=f"{before.value}\n{turn.message.text}", status=AnswerStatus.ANSWERED)
+    turn.change(answers={**turn.state.answers, name: longer}, last_open_at=turn.message.at)
+    turn.effects.append(Store(name, longer))
+    for flag in turn.questionnaire.question(name).flags.values():
+        turn.flag(flag)

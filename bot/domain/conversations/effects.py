@@ -1,0 +1,100 @@
+"""What a step wants done; the services carry it out in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.conversations.state import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Say something: ``kind`` is a message kind, ``ask:<question>`` or ``reask:<question>``."""
+
+    kind: str
+    question: str | None = None
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A new version of the answer to a question."""
+
+    question: str
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class JotDown:
+    """Words or media that belong to no question."""
+
+    text: str | None
+    media: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """An attention flag is raised."""
+
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """An attention flag is taken back, because the child took the answer back."""
+
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The address said STOP."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The address said START."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPerson:
+    """The address belongs to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The child wants to go on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The child said no; ``offer`` is None for the refusal itself, then the offer that was accepted or "none"."""
+
+    offer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EraseViews:
+    """The child took the views back: words go, the fact stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Every question on the path has its answer."""
+
+
+Effect = (
+    Send
+    | Store
+    | JotDown
+    | Raise
+    | Withdraw
+    | OptOut
+    | OptIn
+    | WrongPerson
+    | Pause
+    | Decline
+    | EraseViews
+    | Complete
+)

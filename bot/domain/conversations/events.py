@@ -1,0 +1,105 @@
+"""What can happen to a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.questionnaires import OptionKey
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A pressed button or row: the question or menu it stood under (None = the open one), and the option."""
+
+    key: OptionKey
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the child; ``at`` is the provider's time, or ours where it gives none.
+
+    ``quotes`` is the question that the quoted message asked; ``early`` forces "written before the last question
+    could be read"; ``is_code`` tells that the text is the code on the child's card.
+    """
+
+    provider_id: str
+    at: datetime
+    text: str = ""
+    media: str | None = None
+    media_failed: bool = False
+    button: Button | None = None
+    quotes: str | None = None
+    early: bool = False
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji put on one of our messages; it counts only on the open question."""
+
+    provider_id: str
+    at: datetime
+    question: str
+    emoji: str
+
+
+class TickName(StrEnum):
+    """The moments of a conversation's own clock."""
+
+    REMINDER1 = "reminder1"
+    REMINDER2 = "reminder2"
+    CUTOFF = "cutoff"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment of the clock has come."""
+
+    name: TickName
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMoved:
+    """The review has a new date, so many days from the old one."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewHeld:
+    """The review took place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCancelled:
+    """The review will not take place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A new version of the questionnaire exists; a conversation keeps the one it began with."""
+
+    version: int
+
+
+class StaffAction(StrEnum):
+    """What staff can do to a conversation."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    REISSUE_CODE = "reissue_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Staff acted on the conversation."""
+
+    action: StaffAction
+
+
+Event = Message | Reaction | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff

@@ -1,0 +1,88 @@
+"""The order in which a message is understood; the first rule that fits takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.conversations import endings, menus
+from bot.domain.conversations.alarms import HOLDING, alarm, not_safe_key
+from bot.domain.conversations.asking import asking
+from bot.domain.conversations.commands import command, command_of, unpause
+from bot.domain.conversations.confirming import MEANS_NO, confirm, owes_confirmation, stop
+from bot.domain.conversations.state import Status, remember
+from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.lexicons import Intent
+
+SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
+
+
+def hear(turn: Turn) -> None:
+    """Take one message: STOP, danger, and what we wait for, in this order."""
+    turn.state = remember(turn.state, turn.message.provider_id)
+    if not any(rule(turn) for rule in (_stop_word, alarm, not_safe_key, confirm, _after_safety)):
+        _BY_STATUS[turn.state.status](turn)
+
+
+def _stop_word(turn: Turn) -> bool:
+    """STOP as the whole message, in any language and state; a stop word inside a sentence is content."""
+    if Intent.STOP not in turn.intents or turn.message.media is not None:
+        return False
+    if owes_confirmation(turn) and turn.text.words in MEANS_NO:
+        return False
+    if turn.state.status not in SILENT:
+        stop(turn)
+    return True
+
+
+def _after_safety(turn: Turn) -> bool:
+    """Keep the first words after a safety message as they are, then go on where we were; commands still work."""
+    if not turn.state.held or turn.state.status not in HOLDING:
+        return False
+    turn.change(held=False)
+    found = command_of(turn)
+    if found is not None and found is not Intent.SKIP and turn.message.media is None:
+        return False
+    if turn.message.media_failed:
+        turn.send("media_failed")
+        return True
+    turn.jot()
+    if turn.state.status is Status.PAUSED:
+        unpause(turn)
+    turn.prompt()
+    return True
+
+
+def _paused(turn: Turn) -> None:
+    """A paused child can use every command; an answer goes on where it paused."""
+    beneath = turn.state.beneath
+    if turn.message.media is None and turn.message.button is None and command_of(turn) is not None:
+        command(turn)
+        return
+    turn.change(status=beneath, resume=None)
+    _BY_STATUS[beneath](turn)
+
+
+def _talking(turn: Turn) -> None:
+    if turn.state.at is None:
+        menus.start_asking(turn)
+    else:
+        asking(turn)
+
+
+_BY_STATUS: Mapping[Status, Callable[[Turn], None]] = {
+    Status.INVITED: menus.invited,
+    Status.CODE: menus.code,
+    Status.WHO: menus.invited,
+    Status.LANGUAGE: menus.language,
+    Status.NOTICE: menus.notice,
+    **dict.fromkeys(TALKING, _talking),
+    Status.PAUSED: _paused,
+    Status.STOPPED: endings.stopped,
+    Status.DECLINED: endings.declined,
+    Status.WITHDRAWN: endings.withdrawn,
+    Status.WRONG_PERSON: endings.wrong_person_silence,
+    Status.LOCKED_OUT: endings.locked_out,
+    Status.NO_REPLY: endings.no_reply,
+    Status.DONE: endings.done,
+    Status.CLOSED: endings.closed,
+}

@@ -1,0 +1,188 @@
+"""Where a conversation stands: everything the engine knows of it, and its form as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.answers import Value
+from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Phase
+
+SEEN = 40
+"""How many provider ids a conversation remembers by itself; the store remembers all of them for ever."""
+
+
+class Status(StrEnum):
+    """The states of a conversation."""
+
+    INVITED = "invited"
+    CODE = "code"
+    WHO = "who"
+    LANGUAGE = "language"
+    NOTICE = "notice"
+    ASKING = "asking"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    WRONG_PERSON = "wrong_person"
+    LOCKED_OUT = "locked_out"
+    PARTIAL = "partial"
+    NO_REPLY = "no_reply"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class AnswerStatus(StrEnum):
+    """What an answer is."""
+
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    UNSURE = "unsure"
+    MEDIA = "media"
+    UNCLEAR = "unclear"
+
+
+class Confirm(StrEnum):
+    """A yes or no that the child owes us: stop, delete, or the offer after a refusal."""
+
+    STOP = "stop"
+    DELETE = "delete"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer: its status, the option key (a tuple for several) or the words, the reason, the kind of media."""
+
+    status: AnswerStatus
+    value: Value | None = None
+    note: str | None = None
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jotting:
+    """Words or media that belong to no question."""
+
+    text: str | None
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One child's conversation about one review.
+
+    ``resume`` is the state under a pause or a stop, ``after_menu`` the one under the language menu. ``at`` is the
+    open question, ``asked_at`` when it was put into the outbox and ``prompted_at`` when it was really sent.
+    ``foreign`` are answers of a longer set that the short one cannot use.
+    """
+
+    phase: Phase
+    questionnaire: str
+    version: int
+    channel: ChannelKind
+    status: Status = Status.INVITED
+    language: str | None = None
+    offered: tuple[str, ...] = ("en",)
+    resume: Status | None = None
+    after_menu: Status | None = None
+    at: str | None = None
+    asked_at: datetime | None = None
+    prompted_at: datetime | None = None
+    tries: int = 0
+    code_tries: int = 0
+    menu_tries: int = 0
+    menu_page: int = 0
+    confirm: Confirm | None = None
+    held: bool = False
+    verified: bool = True
+    locked: bool = False
+    last_open: str | None = None
+    last_open_at: datetime | None = None
+    answers: Mapping[str, Given] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
+    jottings: tuple[Jotting, ...] = ()
+    flags: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+    @property
+    def beneath(self) -> Status:
+        """Give the state under a pause, a stop or a menu."""
+        if self.status in {Status.PAUSED, Status.STOPPED} and self.resume is not None:
+            return self.resume
+        return self.status
+
+
+_MOMENTS = {"asked_at", "prompted_at", "last_open_at"}
+_ENUMS: dict[str, type[StrEnum]] = {
+    "phase": Phase,
+    "channel": ChannelKind,
+    "status": Status,
+    "resume": Status,
+    "after_menu": Status,
+    "confirm": Confirm,
+}
+
+
+def to_json(state: Conversation) -> dict[str, Any]:
+    """Write a state as JSON values; what has its default is left out."""
+    written: dict[str, Any] = {}
+    for each in fields(Conversation):
+        value = getattr(state, each.name)
+        if value in (None, (), frozenset(), False, 0) or value == {}:
+            continue
+        written[each.name] = _write(each.name, value)
+    written["verified"] = state.verified
+    return written
+
+
+def _write(name: str, value: Any) -> Any:
+    if name in _MOMENTS:
+        return value.isoformat()
+    if name == "answers":
+        return {question: _write_given(given) for question, given in value.items()}
+    if name == "jottings":
+        return [[each.text, each.media] for each in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _write_given(given: Given) -> list[Any]:
+    value = list(given.value) if isinstance(given.value, tuple) else given.value
+    return [given.status.value, value, given.note, given.media]
+
+
+def from_json(written: Mapping[str, Any]) -> Conversation:
+    """Read a state back; KeyError or ValueError when it is not one that :func:`to_json` wrote."""
+    values = {name: _read(name, value) for name, value in written.items()}
+    return Conversation(**values)
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _MOMENTS:
+        return datetime.fromisoformat(value)
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    if name == "answers":
+        return {question: _read_given(given) for question, given in value.items()}
+    if name == "jottings":
+        return tuple(Jotting(*each) for each in value)
+    if name == "foreign":
+        return frozenset(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _read_given(written: list[Any]) -> Given:
+    status, value, note, media = written
+    return Given(AnswerStatus(status), tuple(value) if isinstance(value, list) else value, note, media)
+
+
+def remember(state: Conversation, provider_id: str) -> Conversation:
+    """Note that a provider's message was heard."""
+    return replace(state, seen=(*state.seen[-SEEN:], provider_id))

@@ -1,0 +1,44 @@
+"""One step of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.conversations.effects import Effect
+from bot.domain.conversations.events import Event, Message, Reaction
+from bot.domain.conversations.happenings import counts, happen
+from bot.domain.conversations.hearing import hear
+from bot.domain.conversations.knowledge import World
+from bot.domain.conversations.state import Conversation
+from bot.domain.conversations.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The state after an event, and what must be done, in order."""
+
+    state: Conversation
+    effects: tuple[Effect, ...]
+
+
+def step(state: Conversation, event: Event, world: World) -> Step:
+    """Take one event: pure, total (never raises for what a child can send), the same for the same input.
+
+    A message or reaction that was heard before changes nothing.
+    """
+    if isinstance(event, Message | Reaction) and event.provider_id in state.seen:
+        return Step(state, ())
+    turn = Turn(state, world, _message(event, world))
+    if isinstance(event, Message) or (isinstance(event, Reaction) and counts(turn, event)):
+        hear(turn)
+    elif not isinstance(event, Reaction):
+        happen(turn, event)
+    return Step(turn.state, tuple(turn.effects))
+
+
+def _message(event: Event, world: World) -> Message:
+    if isinstance(event, Message):
+        return event
+    if isinstance(event, Reaction):
+        return Message(event.provider_id, event.at, event.emoji)
+    return Message("", world.now)

@@ -1,0 +1,64 @@
+"""What an adult must look at: the attention flags, how urgent each is, and which stay whatever the child changes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Urgent: at once. High: the same working day. Normal: before the review. Feedback: about a past review."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    FEEDBACK = "feedback"
+
+
+SEVERITIES = {
+    "distress": Severity.URGENT,
+    "emergency": Severity.URGENT,
+    "not_safe": Severity.URGENT,
+    "check_safe": Severity.HIGH,
+    "wants_contact": Severity.HIGH,
+    "code_locked": Severity.HIGH,
+    "asked_help": Severity.HIGH,
+    "worry": Severity.NORMAL,
+    "low_wellbeing": Severity.NORMAL,
+    "wants_advocate": Severity.NORMAL,
+    "wants_iro_alone": Severity.NORMAL,
+    "wants_interpreter": Severity.NORMAL,
+    "wants_to_chair": Severity.NORMAL,
+    "health_help": Severity.NORMAL,
+    "family_time": Severity.NORMAL,
+    "leaving_care_plan": Severity.NORMAL,
+    "not_childs_words": Severity.NORMAL,
+    "views_may_be_stale": Severity.NORMAL,
+    "lost_code": Severity.NORMAL,
+    "contact_wrong": Severity.NORMAL,
+    "opted_out": Severity.NORMAL,
+    "withdrew_views": Severity.NORMAL,
+    "wants_deletion": Severity.NORMAL,
+    "message_waiting": Severity.NORMAL,
+    "not_heard": Severity.FEEDBACK,
+    "not_understood": Severity.FEEDBACK,
+    "disagrees": Severity.FEEDBACK,
+    "review_upset": Severity.FEEDBACK,
+}
+
+SAFETY = frozenset({"distress", "emergency", "not_safe", "check_safe", "worry", "low_wellbeing"})
+"""Flags that never clear by themselves, not even when the child changes the answer."""
+
+OUTLIVE_DELETION = frozenset(
+    {
+        "distress", "emergency", "not_safe", "check_safe", "wants_contact", "code_locked", "asked_help",
+        "lost_code", "contact_wrong", "opted_out", "withdrew_views", "wants_deletion",
+    }
+)  # fmt: skip
+"""Flags that stay when the child takes the words back: danger, and facts that are not words."""
+
+
+def severity(flag: str, opted_out: bool = False) -> Severity:
+    """Give a flag's severity; a message that waits behind a STOP cannot be answered, so it is high."""
+    if flag == "message_waiting" and opted_out:
+        return Severity.HIGH
+    return SEVERITIES[flag]
