@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedJson, EncryptedText, UtcDateTime
@@ -59,6 +59,15 @@ class Contribution(Base):
     """
 
     __tablename__ = "contributions"
+    __table_args__ = (
+        # Few rows are unread at any time; lists find them without reading the others.
+        Index(
+            "ix_contributions_unread",
+            "review_id",
+            sqlite_where=text("unread > 0"),
+            postgresql_where=text("unread > 0"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
