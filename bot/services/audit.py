@@ -66,10 +66,11 @@ def verify(session: Session) -> int:
     """Check the whole chain and give the number of its events; BrokenChain names the first misfit."""
     key, previous, count = _chain_key(), FIRST, 0
     events = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
-    for event in session.scalars(events):
-        if not hmac.compare_digest(bytes(event.digest), _seal(key, previous, event)):
-            raise BrokenChain(f"the audit trail does not fit together at event {event.id}")
-        previous, count = bytes(event.digest), count + 1
+    with session.scalars(events) as trail:
+        for event in trail:
+            if not hmac.compare_digest(bytes(event.digest), _seal(key, previous, event)):
+                raise BrokenChain(f"the audit trail does not fit together at event {event.id}")
+            previous, count = bytes(event.digest), count + 1
     return count
 
 

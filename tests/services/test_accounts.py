@@ -1,0 +1,256 @@
+"""Accounts: passwords that are hard to guess, limits that lock nobody out, sessions that end."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.services import accounts
+from bot.services.access import Person, Role
+from bot.services.accounts import Attempt
+from bot.store.accounts import Account, SignIn
+from tests.factories import NOW
+
+pytestmark = pytest.mark.usefixtures("noise")
+GOOD = "three kettles, one garden"
+MINUTE = timedelta(minutes=1)
+
+
+def add(session: Session, email: str = "Pat.Novak@Example.org", password: str | None = GOOD) -> Person:
+    return accounts.add(
+        session, email, "Pat Novak", Role.PARTICIPATION, password, officer_id=None, team_id=None, now=NOW
+    )
+
+
+def test_the_right_password_gives_the_person(session: Session) -> None:
+    person = add(session)
+    assert accounts.authenticate(session, "pat.novak@example.org", GOOD) == person
+    assert (person.name, person.email, person.role) == (
+        "Pat Novak",
+        "pat.novak@example.org",
+        Role.PARTICIPATION,
+    )
+
+
+def test_an_email_is_found_whatever_its_case_and_spaces(session: Session) -> None:
+    person = add(session)
+    assert accounts.authenticate(session, " PAT.novak@EXAMPLE.org ", GOOD) == person
+
+
+def test_a_password_typed_on_another_machine_is_the_same_password(session: Session) -> None:
+    person = add(session, password="caf\u00e9 near the old mill")
+    assert accounts.authenticate(session, person.email, "cafe\u0301 near the old mill") == person
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("pat.novak@example.org", "three kettles, two gardens"),
+        ("pat.novak@example.org", ""),
+        ("pat.novak@example.org", GOOD + "\ud800"),
+        ("pat.novak@example.org", GOOD + "x" * 10_000),
+        ("nobody@example.org", GOOD),
+        ("", GOOD),
+    ],
+)
+def test_anything_else_gives_nobody(session: Session, email: str, password: str) -> None:
+    add(session)
+    assert accounts.authenticate(session, email, password) is None
+
+
+def test_an_account_that_is_switched_off_gives_nobody(session: Session) -> None:
+    person = add(session)
+    session.execute(update(Account).where(Account.id == person.account_id).values(active=False))
+    assert accounts.authenticate(session, person.email, GOOD) is None
+
+
+def test_an_account_without_a_password_gives_nobody(session: Session) -> None:
+    person = add(session, password=None)
+    assert accounts.authenticate(session, person.email, "") is None
+
+
+def test_an_unknown_email_takes_as_long_as_a_wrong_password(session: Session) -> None:
+    person = add(session)
+
+    def fastest(email: str) -> float:
+        return min(_seconds(lambda: accounts.authenticate(session, email, "wrong")) for _ in range(5))
+
+    fastest("warm@example.org")
+    assert 0.5 < fastest("nobody@example.org") / fastest(person.email) < 2
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize(
+    ("password", "advice"),
+    [
+        ("fourteen chars", "15 characters or more"),
+        ("x1" * 8, "different characters"),
+        ("pat.novak is my name", "e-mail address"),
+        ("a long sentence " * 13, "200 characters or fewer"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused(session: Session, password: str, advice: str) -> None:
+    with pytest.raises(accounts.PasswordRefused, match=advice):
+        add(session, password=password)
+
+
+def test_fifteen_characters_are_enough() -> None:
+    assert accounts.hash_password("abcdefghijklmno").startswith("$argon2id$")
+
+
+def test_the_same_email_is_not_added_twice(session: Session) -> None:
+    add(session)
+    with pytest.raises(accounts.EmailTaken):
+        add(session, email="PAT.NOVAK@example.org")
+
+
+@pytest.mark.parametrize("role", [Role.IRO, Role.TEAM_MANAGER])
+def test_a_role_that_sees_children_must_say_whose(session: Session, role: Role) -> None:
+    with pytest.raises(accounts.RoleIncomplete):
+        accounts.add(session, "a@example.org", "A", role, None, officer_id=None, team_id=None, now=NOW)
+
+
+def test_the_accounts_of_the_demo_have_passwords_that_are_allowed() -> None:
+    assert all(accounts.hash_password(account.password, account.email) for account in accounts.DEMO_ACCOUNTS)
+
+
+def test_a_session_gives_its_person(session: Session) -> None:
+    person = add(session)
+    token = accounts.start_session(session, person, NOW)
+    found = accounts.find_session(session, token, NOW + MINUTE)
+    assert found == accounts.OpenSession(person, NOW)
+
+
+def test_a_token_is_not_kept_as_it_is(session: Session) -> None:
+    person = add(session)
+    token = accounts.start_session(session, person, NOW)
+    kept = session.scalars(select(SignIn.token_hash).where(SignIn.account_id == person.account_id)).one()
+    assert len(token) >= 43
+    assert token.encode() not in bytes(kept)
+
+
+def test_two_sessions_of_one_person_have_tokens_of_their_own(session: Session) -> None:
+    person = add(session)
+    assert accounts.start_session(session, person, NOW) != accounts.start_session(session, person, NOW)
+
+
+@pytest.mark.parametrize(("minutes", "is_open"), [(29, True), (30, False), (31, False)])
+def test_a_session_ends_after_half_an_hour_without_a_click(
+    session: Session, minutes: int, is_open: bool
+) -> None:
+    token = accounts.start_session(session, add(session), NOW)
+    assert (accounts.find_session(session, token, NOW + minutes * MINUTE) is not None) is is_open
+
+
+def test_a_session_in_use_ends_after_twelve_hours_all_the_same(session: Session) -> None:
+    token = accounts.start_session(session, add(session), NOW)
+    moment = NOW
+    while moment < NOW + timedelta(hours=11, minutes=40):
+        moment += 20 * MINUTE
+        assert accounts.find_session(session, token, moment - MINUTE)
+        accounts.touch_session(session, token, moment)
+    assert accounts.find_session(session, token, NOW + timedelta(hours=11, minutes=59))
+    assert accounts.find_session(session, token, NOW + timedelta(hours=12)) is None
+
+
+def test_a_session_that_was_ended_stays_ended_and_keeps_its_first_end(session: Session) -> None:
+    person = add(session)
+    token = accounts.start_session(session, person, NOW)
+    other = accounts.start_session(session, person, NOW)
+    accounts.end_session(session, token, NOW + MINUTE)
+    accounts.end_session(session, token, NOW + 2 * MINUTE)
+    assert accounts.find_session(session, token, NOW + MINUTE) is None
+    assert accounts.find_session(session, other, NOW + MINUTE) is not None
+    ends = session.scalars(select(SignIn.ended_at).where(SignIn.ended_at.is_not(None))).all()
+    assert ends == [NOW + MINUTE]
+
+
+def test_an_account_that_is_switched_off_loses_its_sessions_at_once(session: Session) -> None:
+    person = add(session)
+    token = accounts.start_session(session, person, NOW)
+    session.execute(update(Account).where(Account.id == person.account_id).values(active=False))
+    assert accounts.find_session(session, token, NOW) is None
+
+
+def test_a_new_role_counts_from_the_next_page(session: Session) -> None:
+    person = add(session)
+    token = accounts.start_session(session, person, NOW)
+    session.execute(update(Account).where(Account.id == person.account_id).values(role="duty"))
+    found = accounts.find_session(session, token, NOW)
+    assert found
+    assert found.person.role is Role.DUTY
+
+
+def test_an_unknown_token_opens_nothing(session: Session) -> None:
+    assert accounts.find_session(session, "not a token", NOW) is None
+
+
+def fail(session: Session, attempt: Attempt, times: int, now: datetime = NOW) -> None:
+    for _ in range(times):
+        accounts.count_attempt(session, attempt, now)
+
+
+def test_ten_attempts_on_one_account_are_the_limit_wherever_they_come_from(session: Session) -> None:
+    for number in range(10):
+        accounts.count_attempt(session, Attempt("Pat@example.org", f"192.0.2.{number}"), NOW)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, Attempt("pat@EXAMPLE.org", "192.0.2.99"), NOW)
+
+
+def test_attempts_on_accounts_that_do_not_exist_are_counted_alike(session: Session) -> None:
+    fail(session, Attempt("nobody@example.org", "192.0.2.1"), 10)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, Attempt("nobody@example.org", "192.0.2.2"), NOW)
+
+
+def test_one_network_address_may_not_try_many_accounts(session: Session) -> None:
+    for number in range(accounts.ATTEMPTS_PER_SOURCE):
+        accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW)
+
+
+def test_the_limit_ends_after_a_quarter_of_an_hour(session: Session) -> None:
+    attempt = Attempt("pat@example.org", "192.0.2.1")
+    fail(session, attempt, 10)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, attempt, NOW + 14 * MINUTE)
+    accounts.count_attempt(session, attempt, NOW + 15 * MINUTE)
+
+
+def test_a_stranger_who_fails_does_not_lock_a_known_browser_out(session: Session) -> None:
+    fail(session, Attempt("pat@example.org", "192.0.2.1"), 10)
+    accounts.count_attempt(session, Attempt("pat@example.org", "192.0.2.1", "their own browser"), NOW)
+
+
+def test_a_known_browser_has_a_limit_too(session: Session) -> None:
+    stolen = Attempt("pat@example.org", "192.0.2.1", "their own browser")
+    fail(session, stolen, 10)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, stolen, NOW)
+
+
+def test_signing_in_takes_the_attempts_back(session: Session) -> None:
+    attempt = Attempt("pat@example.org", "192.0.2.1")
+    fail(session, attempt, 9)
+    accounts.forgive(session, attempt)
+    fail(session, attempt, 10)
+
+
+def test_signing_in_does_not_clear_the_network_address(session: Session) -> None:
+    """Whoever owns one account could otherwise guess at others without end."""
+    for number in range(accounts.ATTEMPTS_PER_SOURCE - 1):
+        accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
+    mine = Attempt("pat@example.org", "192.0.2.1")
+    accounts.count_attempt(session, mine, NOW)
+    accounts.forgive(session, mine)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW)
