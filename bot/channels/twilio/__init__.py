@@ -1,0 +1,8 @@
+"""Twilio: text messages and WhatsApp. Signatures, forms and receipts are read without its client library."""
+
+from bot.channels.twilio.forms import Form
+from bot.channels.twilio.reading import read, read_receipt
+from bot.channels.twilio.sending import Account, TwilioChannel
+from bot.channels.twilio.signatures import TwilioSignature, is_form
+
+__all__ = ["Account", "Form", "TwilioChannel", "TwilioSignature", "is_form", "read", "read_receipt"]

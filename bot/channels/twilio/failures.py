@@ -1,0 +1,62 @@
+"""What it means when a call to Twilio fails: not sent, perhaps sent, or never to be sent."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.channels.twilio.errors import rules
+from bot.domain.messages import FailureKind, Refused
+
+logger = logging.getLogger(__name__)
+
+# Nothing was done in these cases: the server said so, or closed the door before reading.
+TRY_AGAIN = frozenset({408, 425, 429, 503})
+BUSY_SECONDS = 30.0
+
+# An answer that cannot be read: the message itself may have been taken.
+GARBLED = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
+
+
+def refusal(error: Exception) -> Refused:
+    """Say what a failed send means; the error is one that Twilio's library, requests or reading an answer raised.
+
+    A broken connection or a time-out while waiting for the answer is in doubt: Twilio has no key that would make a
+    second attempt harmless.
+    """
+    from requests import exceptions as network  # noqa: PLC0415  (the web process must not load it)
+    from twilio.base.exceptions import (  # noqa: PLC0415
+        TwilioException,
+        TwilioRestException,
+        TwilioServiceException,
+    )
+
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return answered(int(error.status), str(error.code or error.status))
+    if isinstance(error, TwilioException):
+        return Refused(FailureKind.CONFIGURATION, "twilio-client")
+    if isinstance(error, network.ConnectTimeout) or _refused_before_sending(error):
+        return Refused(FailureKind.RETRY, "no-connection", BUSY_SECONDS)
+    if isinstance(error, network.InvalidURL | network.InvalidSchema | network.MissingSchema):
+        return Refused(FailureKind.CONFIGURATION, "bad-address")
+    return Refused(FailureKind.AMBIGUOUS, type(error).__name__)
+
+
+def answered(status: int, code: str) -> Refused:
+    """Say what an error answer means, by Twilio's code where it is known, else by the HTTP status."""
+    if rule := rules().get(code):
+        return Refused(rule.kind, code, rule.retry_after)
+    if status in TRY_AGAIN:
+        return Refused(FailureKind.RETRY, code, BUSY_SECONDS)
+    if status >= 500:  # it may have failed after the message was taken
+        return Refused(FailureKind.AMBIGUOUS, code)
+    if status < 400 or status in {401, 403, 404}:
+        return Refused(FailureKind.CONFIGURATION, code)
+    logger.warning("twilio error %s is not in errors.toml; the message is given up", code)
+    return Refused(FailureKind.PERMANENT, code)
+
+
+def _refused_before_sending(error: Exception) -> bool:
+    from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
+
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)

@@ -1,0 +1,113 @@
+"""Reading a text message, a WhatsApp message or a delivery receipt from Twilio's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.channels.readings import Unreadable, unreadable
+from bot.channels.twilio.errors import failure_of
+from bot.channels.twilio.forms import Form
+from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound, Media, MediaKind, Receipt
+
+WHATSAPP = "whatsapp:"
+MOST_MEDIA = 10  # MediaUrl0 to MediaUrl9
+LONGEST_BODY = 1600  # Twilio cuts a longer message there (its error 21617)
+CUT = "21617"
+LONGEST_ID = 100
+LONGEST_TOKEN = 32
+
+STATUSES: Mapping[str, DeliveryStatus] = MappingProxyType(
+    {
+        "accepted": DeliveryStatus.ACCEPTED,
+        "scheduled": DeliveryStatus.ACCEPTED,
+        "queued": DeliveryStatus.ACCEPTED,
+        "sending": DeliveryStatus.ACCEPTED,
+        "sent": DeliveryStatus.SENT,
+        "partially_delivered": DeliveryStatus.SENT,
+        "delivered": DeliveryStatus.DELIVERED,
+        "read": DeliveryStatus.READ,
+        "failed": DeliveryStatus.FAILED,
+        "undelivered": DeliveryStatus.FAILED,
+        "canceled": DeliveryStatus.CANCELLED,
+    }
+)
+MEDIA_KINDS: Mapping[str, MediaKind] = MappingProxyType(
+    {
+        "audio": MediaKind.VOICE,
+        "image": MediaKind.PHOTO,
+        "video": MediaKind.VIDEO,
+        "application": MediaKind.DOCUMENT,
+        "text": MediaKind.DOCUMENT,
+    }
+)
+
+
+def read(form: Form, raw: bytes) -> Inbound | Unreadable:
+    """Read one incoming message; parameters that nobody knows yet change nothing.
+
+    ``raw`` is the body as received. Without a sender or a message id the form is :class:`Unreadable`.
+    """
+    sender = _sender(form)
+    identity = form.first("MessageSid", "SmsMessageSid", "SmsSid")
+    if sender is None or not identity or len(identity) > LONGEST_ID:
+        return unreadable(raw)
+    text = form.first("Body")
+    return Inbound(
+        sender=sender,
+        provider_message_id=identity,
+        text=text,
+        raw=raw,
+        media=_media(form),
+        button=form.first("ButtonPayload", "ListId") or None,
+        quotes=form.first("OriginalRepliedMessageSid") or None,
+        truncated=len(text) >= LONGEST_BODY or form.first("ErrorCode") == CUT,
+    )
+
+
+def read_receipt(form: Form, token: str) -> Receipt | None:
+    """Read one delivery receipt; None when it names no message or a status that says nothing of one of ours.
+
+    ``token`` is the part of the address that names our outbox row.
+    """
+    status = STATUSES.get(form.first("MessageStatus", "SmsStatus").lower())
+    identity = form.first("MessageSid", "SmsSid")
+    if status is None or not 0 < len(identity) <= LONGEST_ID:
+        return None
+    code = form.first("ErrorCode").lstrip("0")[:40] or None
+    return Receipt(
+        status=status,
+        token=token if len(token) <= LONGEST_TOKEN else None,
+        provider_id=identity,
+        error_code=code,
+        failure=failure_of(code) if code and status is DeliveryStatus.FAILED else None,
+    )
+
+
+def _sender(form: Form) -> Address | None:
+    """Name the sender; since 2026 WhatsApp may give a business-scoped id in place of a number."""
+    sender = form.first("From").strip()
+    on_whatsapp = any(form.first(name).startswith(WHATSAPP) for name in ("From", "To", "ExternalUserId"))
+    if not on_whatsapp:
+        return Address(ChannelKind.SMS, sender) if sender else None
+    known = sender.removeprefix(WHATSAPP) or form.first("ExternalUserId").strip().removeprefix(WHATSAPP)
+    return Address(ChannelKind.WHATSAPP, known) if known else None
+
+
+def _media(form: Form) -> tuple[Media, ...]:
+    attached = tuple(
+        _attachment(form, place) for place in range(MOST_MEDIA) if form.first(f"MediaUrl{place}")
+    )
+    if attached or form.first("Body", "ButtonPayload", "ListId"):
+        return attached
+    kind = form.first("MessageType")  # a place, a contact, an order: not words, not a file
+    return (Media(MediaKind.OTHER, kind),) if kind not in {"", "text", "button", "interactive"} else ()
+
+
+def _attachment(form: Form, place: int) -> Media:
+    content_type = form.first(f"MediaContentType{place}").lower() or None
+    if content_type == "image/webp":  # WhatsApp sends stickers, and only stickers, in this format
+        kind = MediaKind.STICKER
+    else:
+        kind = MEDIA_KINDS.get((content_type or "").partition("/")[0], MediaKind.OTHER)
+    return Media(kind, form.first(f"MediaUrl{place}"), content_type)

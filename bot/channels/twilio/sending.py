@@ -1,0 +1,167 @@
+"""Sending through Twilio: one message, one request, one answer that says what happened."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from bot.channels.errors import UnusableSender
+from bot.channels.twilio.clients import client
+from bot.channels.twilio.contents import Contents, fill, variables_json
+from bot.channels.twilio.failures import GARBLED, refusal
+from bot.channels.twilio.reading import WHATSAPP
+from bot.domain.messages import ChannelKind, FailureKind, Outbound, Refused, Sent
+
+logger = logging.getLogger(__name__)
+
+RECENT = 50  # messages to one address that are looked through for one in doubt
+CLOCKS_DIFFER = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account at Twilio: who we are there, what we send from, where requests and receipts go.
+
+    ``validity_seconds`` (1 to 36,000) is how long Twilio may keep trying to hand a message to the network.
+    """
+
+    sid: str
+    token: str
+    public_url: str
+    sms_from: str | None = None
+    whatsapp_from: str | None = None
+    messaging_service_sid: str | None = None
+    api_url: str = "https://api.twilio.com"
+    content_url: str = "https://content.twilio.com"
+    validity_seconds: int = 14_400
+
+    def __post_init__(self) -> None:
+        """Refuse a name as sender: nobody can answer one, and every message of ours may be answered."""
+        for sender in (self.sms_from, self.whatsapp_from):
+            if sender and not re.fullmatch(r"(whatsapp:)?\+?[0-9]{3,15}", sender):
+                raise UnusableSender(f"{sender!r} cannot receive replies: use a number, like +447700900000")
+
+
+class TwilioChannel:
+    """Text messages or WhatsApp through one account; see :class:`bot.ports.Channel`."""
+
+    def __init__(self, kind: ChannelKind, account: Account) -> None:
+        self._account = account
+        self._is_whatsapp = kind is ChannelKind.WHATSAPP
+
+    def send(self, message: Outbound) -> Sent | Refused:
+        """Send one message; on WhatsApp its choices become buttons or a list where WhatsApp has them."""
+        if problem := self._missing():
+            return Refused(FailureKind.CONFIGURATION, problem)
+        content = self._content(message) if self._is_whatsapp else None
+        if content:
+            outcome = self._create(message, **content)
+            if not _content_was_refused(outcome):
+                return outcome
+            self._contents.forget()
+        return self._create(message, body=message.plain_text or message.text)
+
+    def find(self, message: Outbound) -> Sent | None:
+        """Look for our message among the latest to its address, not older than ``tried_at``.
+
+        None also when Twilio cannot be asked now: the doubt stays, and the question is asked again later.
+        """
+        if self._missing():
+            return None
+        texts = {_comparable(text) for text in (message.text, message.plain_text) if text}
+        try:
+            for found in self._sent_to(message):
+                if _comparable(found.body or "") in texts:
+                    return Sent(found.sid, _segments(found))
+        except _network_errors() as error:
+            logger.warning("twilio could not be asked for a message in doubt: %s", type(error).__name__)
+        return None
+
+    @cached_property
+    def _client(self) -> Any:
+        addresses = {"api": self._account.api_url, "content": self._account.content_url}
+        return client(self._account.sid, self._account.token, addresses)
+
+    @cached_property
+    def _contents(self) -> Contents:
+        return Contents(self._client)
+
+    def _missing(self) -> str | None:
+        """Name what is missing: Twilio's client would send without credentials and be refused less clearly."""
+        if not (self._account.sid and self._account.token):
+            return "no-credentials"
+        return None if self._sender() else "no-sender"
+
+    def _sender(self) -> dict[str, str]:
+        own = self._account.whatsapp_from if self._is_whatsapp else self._account.sms_from
+        if self._account.messaging_service_sid and not (self._is_whatsapp and own):
+            return {"messaging_service_sid": self._account.messaging_service_sid}
+        return {"from_": self._addressed(own)} if own else {}
+
+    def _addressed(self, number: str) -> str:
+        bare = number.removeprefix(WHATSAPP)
+        return f"{WHATSAPP}{bare}" if self._is_whatsapp else bare
+
+    def _content(self, message: Outbound) -> dict[str, str] | None:
+        filled = fill(message)
+        if filled is None:
+            return None
+        try:
+            return {"content_sid": self._contents.sid(filled), "content_variables": variables_json(filled)}
+        except _network_errors() as error:
+            logger.warning("no buttons this time, numbered lines instead: %s", refusal(error).code)
+            return None
+
+    def _create(self, message: Outbound, **what: str) -> Sent | Refused:
+        try:
+            created = self._client.messages.create(
+                to=self._addressed(message.to.provider_id),
+                status_callback=f"{self._account.public_url}/webhooks/twilio/status/{message.token}",
+                validity_period=self._account.validity_seconds,
+                smart_encoded=False,  # it would delete joiners that Persian and Kurdish need
+                **self._sender(),
+                **what,
+            )
+            sid = created.sid
+        except _network_errors() as error:
+            return refusal(error)
+        return Sent(sid, _segments(created)) if sid else Refused(FailureKind.AMBIGUOUS, "no-id")
+
+    def _sent_to(self, message: Outbound) -> Iterator[Any]:
+        earliest = message.tried_at - CLOCKS_DIFFER if message.tried_at else None
+        listed = self._client.messages.list(to=self._addressed(message.to.provider_id), limit=RECENT)
+        for found in listed:
+            if found.direction != "inbound" and _is_since(found.date_created, earliest):
+                yield found
+
+
+def _network_errors() -> tuple[type[Exception], ...]:
+    from requests.exceptions import RequestException  # noqa: PLC0415  (the web process must not load it)
+    from twilio.base.exceptions import TwilioException  # noqa: PLC0415
+
+    return (TwilioException, RequestException, *GARBLED)
+
+
+def _content_was_refused(outcome: Sent | Refused) -> bool:
+    """Tell whether a content, not the recipient, is the trouble; then nothing was sent and plain text may go."""
+    codes = {"21654", "21655", "21656", "21658", "63013", "63021"}
+    return isinstance(outcome, Refused) and outcome.code in codes
+
+
+def _is_since(moment: datetime | None, earliest: datetime | None) -> bool:
+    return earliest is None or moment is None or moment >= earliest
+
+
+def _comparable(text: str) -> str:
+    return "".join(text.split())
+
+
+def _segments(message: Any) -> int | None:
+    """Give the segments counted; a Messaging Service says 0 until it has chosen a sender."""
+    count = str(message.num_segments or "")
+    return int(count) or None if count.isdecimal() else None

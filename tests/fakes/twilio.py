@@ -1,0 +1,286 @@
+"""A Twilio of our own: it keeps messages and contents, hands out unique ids, signs what it sends, and fails on demand.
+
+It says nothing of its own invention: `tests/judges/test_twilio_rest.py` puts Twilio's interface description between
+it and the product, in both directions.
+"""
+
+import itertools
+import json
+import re
+import threading
+import urllib.request
+from base64 import b64encode
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from tests.fakes.signing import TOKEN, SignedRequest, signed
+
+ACCOUNT = "AC" + "0123456789abcdef" * 2
+NUMBER = "+447700900001"
+
+
+class Fault(StrEnum):
+    """What can go wrong with one request."""
+
+    BUSY = "429 with Twilio's code"
+    OVERLOADED = "503 with a page of HTML"
+    BROKEN = "500 before anything was done"
+    STOPPED = "400: the recipient said STOP"
+    NO_SUCH_NUMBER = "400: not a phone number"
+    PROBLEM = "400 in the newer form of RFC 9457"
+    CONTENT_REFUSED = "400: the content's variables"
+    MOVED = "302"
+    HANG = "no answer and nothing done"
+    LOST_ANSWER = "the message is taken, the connection breaks"
+    GARBLED = "the message is taken, the answer is not JSON"
+
+
+def _error(status: int, code: int, text: str) -> tuple[int, str, str]:
+    return status, "application/json", json.dumps({"code": code, "message": text, "status": status})
+
+
+PROBLEM = {"type": "https://www.twilio.com/docs/api/errors/21211", "title": "Invalid number", "status": 400}
+ANSWERS: dict[Fault, tuple[int, str, str]] = {
+    Fault.BUSY: _error(429, 20429, "Too Many Requests"),
+    Fault.OVERLOADED: (503, "text/html", "<h1>Service Unavailable</h1>"),
+    Fault.BROKEN: _error(500, 20500, "Internal Server Error"),
+    Fault.STOPPED: _error(400, 21610, "Attempt to send to unsubscribed recipient"),
+    Fault.NO_SUCH_NUMBER: _error(400, 21211, "Invalid 'To' Phone Number"),
+    Fault.PROBLEM: (400, "application/problem+json", json.dumps({**PROBLEM, "code": 21211})),
+    Fault.CONTENT_REFUSED: _error(400, 21656, "The ContentVariables parameter is invalid"),
+    Fault.MOVED: (302, "text/html", ""),
+}
+
+
+@dataclass
+class FakeTwilio:
+    """The account at the provider: `url` serves both products, `messages` and `contents` are what it knows."""
+
+    token: str = TOKEN
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    contents: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    unanswered: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._faults: dict[str, deque[Fault]] = {"Messages": deque(), "Content": deque()}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        handler = type("Handler", (_Handler,), {"fake": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> "FakeTwilio":
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def script(self, *faults: Fault, on: str = "Messages") -> None:
+        """Let the next requests to this resource fail in turn."""
+        self._faults[on].extend(faults)
+
+    def write_in(self, url: str, sender: str, text: str, **more: Any) -> SignedRequest:
+        """Make the request by which a message from a phone reaches the product."""
+        sid = self._sid("SM")
+        whatsapp = "whatsapp:" if sender.startswith("whatsapp:") else ""
+        form = {
+            "MessageSid": sid,
+            "SmsMessageSid": sid,
+            "SmsSid": sid,
+            "AccountSid": ACCOUNT,
+            "From": sender,
+            "To": f"{whatsapp}{NUMBER}",
+            "Body": text,
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "SmsStatus": "received",
+            "ApiVersion": "2010-04-01",
+        } | more
+        self._store({"To": form["To"], "Body": text}, sid, sender, "inbound")
+        return signed(url, form, self.token)
+
+    def report(self, message: dict[str, Any], status: str, code: int | None = None) -> SignedRequest:
+        """Make the request by which news of a message reaches the product."""
+        message.update(status=status, error_code=code)
+        form = {"MessageSid": message["sid"], "SmsSid": message["sid"], "AccountSid": ACCOUNT}
+        form |= {"MessageStatus": status, "SmsStatus": status, "To": message["to"], "From": message["from"]}
+        return signed(message["callback"], form | ({"ErrorCode": str(code)} if code else {}), self.token)
+
+    @staticmethod
+    def deliver(request: SignedRequest) -> int:
+        """Make a request over the network and give the status of the answer."""
+        made = urllib.request.Request(request.url, request.body, dict(request.headers))
+        with urllib.request.urlopen(made, timeout=15) as answer:
+            return int(answer.status)
+
+    def answer(
+        self, method: str, path: str, query: dict[str, str], body: bytes
+    ) -> tuple[int, str, str] | None:
+        """Answer one request; None closes the connection without an answer."""
+        self.requests.append((method, path))
+        resource = "Content" if path.startswith("/v1/Content") else "Messages"
+        fault = self._faults[resource].popleft() if method == "POST" and self._faults[resource] else None
+        if fault in ANSWERS:
+            return ANSWERS[fault]
+        if fault is Fault.HANG:
+            self.unanswered.set()
+            self._closing.wait()
+            return None
+        done = self._content(method, body) if resource == "Content" else self._message(method, query, body)
+        if fault is Fault.GARBLED:
+            return 201, "application/json", "<html>"
+        return None if fault is Fault.LOST_ANSWER else done
+
+    def _message(self, method: str, query: dict[str, str], body: bytes) -> tuple[int, str, str]:
+        if method == "GET":
+            return _json(200, self._listed(query))
+        form = dict(parse_qsl(body.decode()))
+        refused = self._refused(form)
+        if refused:
+            return _error(400, refused, "refused")
+        sender = form.get("From") or NUMBER
+        return _json(201, _public(self._store(form, self._sid("SM"), sender, "outbound-api")))
+
+    def _refused(self, form: dict[str, str]) -> int | None:
+        if not (form.get("From") or form.get("MessagingServiceSid")):
+            return 21603
+        if "Body" in form and len(form["Body"]) > 1600:
+            return 21617
+        if not ("Body" in form or "ContentSid" in form):
+            return 21602
+        if "ContentSid" in form:
+            return self._refused_content(form)
+        return None
+
+    def _refused_content(self, form: dict[str, str]) -> int | None:
+        known = next((one for one in self.contents if one["sid"] == form["ContentSid"]), None)
+        if known is None:
+            return 21655
+        variables = json.loads(form["ContentVariables"])
+        if variables.keys() != known["variables"].keys():
+            return 21656
+        return 63013 if any(not one or re.search(r"\n|\t| {5}", one) for one in variables.values()) else None
+
+    def _store(self, form: dict[str, str], sid: str, sender: str, direction: str) -> dict[str, Any]:
+        shown = self._shown(form)
+        service = form.get("MessagingServiceSid")
+        message = {
+            "sid": sid,
+            "account_sid": ACCOUNT,
+            "messaging_service_sid": service,
+            "to": form["To"],
+            "from": sender,
+            "body": form.get("Body", shown.get("body", "")),
+            "direction": direction,
+            "status": "received" if direction == "inbound" else "accepted" if service else "queued",
+            "num_segments": "0" if service else "1",
+            "num_media": "0",
+            "api_version": "2010-04-01",
+            "date_created": format_datetime(datetime.now(UTC)),
+            "error_code": None,
+            "form": form,
+            "shown": shown,
+            "callback": form.get("StatusCallback"),
+        }
+        with self._lock:
+            self.messages.append(message)
+        return message
+
+    def _shown(self, form: dict[str, str]) -> dict[str, Any]:
+        """Fill a content's variables, as the phone shows it."""
+        known = next((one for one in self.contents if one["sid"] == form.get("ContentSid")), None)
+        if known is None:
+            return {}
+        variables = json.loads(form["ContentVariables"])
+        text = json.dumps(next(iter(known["types"].values())))
+        filled = re.sub(r"\{\{(\d+)\}\}", lambda found: json.dumps(variables[found[1]])[1:-1], text)
+        shown: dict[str, Any] = json.loads(filled)
+        return shown
+
+    def _listed(self, query: dict[str, str]) -> dict[str, Any]:
+        size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+        with self._lock:
+            newest_first = [one for one in reversed(self.messages) if query.get("To") in (None, one["to"])]
+        here = newest_first[page * size : (page + 1) * size]
+        base = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?"
+        following = urlencode(query | {"Page": page + 1, "PageSize": size})
+        more = len(newest_first) > (page + 1) * size
+        return {
+            "messages": [_public(one) for one in here],
+            "page": page,
+            "page_size": size,
+            "first_page_uri": base + urlencode(query | {"Page": 0}),
+            "next_page_uri": base + following if more else None,
+            "uri": base + urlencode(query),
+        }
+
+    def _content(self, method: str, body: bytes) -> tuple[int, str, str]:
+        address = "https://content.twilio.com/v1/Content"
+        if method == "POST":
+            made = json.loads(body)
+            moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            sid = self._sid("HX")
+            made |= {"sid": sid, "account_sid": ACCOUNT, "date_created": moment, "date_updated": moment}
+            made |= {"url": f"{address}/{sid}", "links": {}}
+            self.contents.append(made)
+            return _json(201, made)
+        meta = {"page": 0, "page_size": 500, "url": address, "key": "contents"}
+        return _json(200, {"contents": self.contents, "meta": meta | {"next_page_url": None}})
+
+    def _sid(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers):032x}"
+
+
+def _json(status: int, value: Any) -> tuple[int, str, str]:
+    return status, "application/json", json.dumps(value)
+
+
+def _public(message: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in message.items() if name not in {"form", "shown", "callback"}}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    fake: FakeTwilio
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._answer("POST", body)
+
+    def do_GET(self) -> None:
+        self._answer("GET", b"")
+
+    def _answer(self, method: str, body: bytes) -> None:
+        parts = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        right = "Basic " + b64encode(f"{ACCOUNT}:{self.fake.token}".encode()).decode()
+        if self.headers.get("Authorization") != right:
+            answer = _error(401, 20003, "Authenticate")
+        else:
+            answer = self.fake.answer(method, parts.path, query, body)
+        if answer is None:
+            self.close_connection = True
+            return
+        status, kind, text = answer
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output clean."""
