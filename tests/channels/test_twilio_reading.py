@@ -73,10 +73,7 @@ def test_a_whatsapp_button_is_known_by_its_payload_and_not_by_its_translated_wor
 
 
 def test_a_chosen_row_of_a_list_is_known_by_its_id() -> None:
-    assert (
-        message(From="whatsapp:+447700900123", ListId="12.home.4", Body="Good").button
-        == "12.home.4"
-    )
+    assert message(From="whatsapp:+447700900123", ListId="12.home.4", Body="Good").button == "12.home.4"
 
 
 @pytest.mark.parametrize("sender", ["", "whatsapp:", "whatsapp:ID.4566001"])

@@ -28,8 +28,6 @@ def refusal(error: Exception) -> Refused:
         failures.Conflict: FailureKind.CONFIGURATION,
         failures.ChatMigrated: FailureKind.PERMANENT,
         failures.BadRequest: FailureKind.PERMANENT,
-        failures.NetworkError: FailureKind.AMBIGUOUS,
-        failures.TelegramError: FailureKind.PERMANENT,
     }
     kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), FailureKind.AMBIGUOUS)
     return Refused(kind, type(error).__name__)
