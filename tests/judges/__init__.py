@@ -1,0 +1,1 @@
+"""Independent judges: other people's programs say whether ours speaks the dialect they know."""

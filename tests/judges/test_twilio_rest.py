@@ -1,0 +1,121 @@
+"""Twilio's own interface description between our channel and our fake: it judges what each says to the other."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.channels.twilio import Account, TwilioChannel
+from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
+from tests import peers
+from tests.fakes.signing import TOKEN
+from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
+from tests.judges.servers import free_port, serving
+
+INTERFACES = Path("@twilio/cli-core/src/services/twilio-api")
+CHILD = "+447700900123"
+SERVICE = "MG" + "0" * 32
+
+
+@pytest.fixture(scope="module")
+def twilio() -> Iterator[FakeTwilio]:
+    with FakeTwilio() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Give an account whose two products lie behind one judge each."""
+    modules, logs = peers.node_modules(), tmp_path_factory.mktemp("prism")
+    prism = [
+        peers.node(),
+        modules / "@stoplight/prism-cli/dist/index.js",
+        "proxy",
+        "-h",
+        "127.0.0.1",
+        "--errors",
+    ]
+    with ExitStack() as stack:
+        urls = []
+        for name in ("twilio_api_v2010", "twilio_content_v1"):
+            port = free_port()
+            command = [*prism, "-p", str(port), modules / INTERFACES / f"{name}.json", twilio.url]
+            urls.append(stack.enter_context(serving(command, port, logs / f"{name}.log")))
+        yield Account(
+            sid=ACCOUNT,
+            token=TOKEN,
+            public_url="https://heard.example.org",
+            sms_from=NUMBER,
+            whatsapp_from=NUMBER,
+            api_url=urls[0],
+            content_url=urls[1],
+        )
+
+
+def sms(text: str = "How are you? 🙂") -> Outbound:
+    return Outbound("token", Address(ChannelKind.SMS, CHILD), text)
+
+
+def question(count: int) -> Outbound:
+    choices = tuple(Choice(f"12.home.{number}", f"نمبر {number}") for number in range(1, count + 1))
+    return Outbound("token", Address(ChannelKind.WHATSAPP, CHILD), "آپ کیسے ہیں؟\n\n🙂", choices)
+
+
+def test_texts_are_accepted_in_both_directions(account: Account, twilio: FakeTwilio) -> None:
+    channel = TwilioChannel(ChannelKind.SMS, account)
+    outcomes = [channel.send(sms()), channel.send(sms("x" * 1600))]
+    assert outcomes == [Sent(one["sid"], 1) for one in twilio.messages[-2:]]
+    through_service = replace(account, messaging_service_sid=SERVICE)
+    assert isinstance(TwilioChannel(ChannelKind.SMS, through_service).send(sms()), Sent)
+    assert twilio.messages[-1]["form"]["MessagingServiceSid"] == SERVICE
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 10, 11])
+def test_whatsapp_buttons_and_lists_are_accepted_in_both_directions(
+    account: Account, twilio: FakeTwilio, count: int
+) -> None:
+    outcome = TwilioChannel(ChannelKind.WHATSAPP, account).send(question(count))
+    assert outcome == Sent(twilio.messages[-1]["sid"], 1)
+    shown = twilio.messages[-1]["shown"]
+    assert len(shown.get("actions", shown.get("items", ()))) == (count if count <= 10 else 0)
+
+
+def test_looking_for_a_message_is_accepted_in_both_directions(account: Account, twilio: FakeTwilio) -> None:
+    channel, message = TwilioChannel(ChannelKind.SMS, account), sms("only once")
+    assert channel.find(message) is None
+    twilio.script(Fault.GARBLED)
+    assert isinstance(channel.send(message), Refused)
+    assert channel.find(message) == Sent(twilio.messages[-1]["sid"], 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "code"),
+    [
+        (Fault.BUSY, FailureKind.RETRY, "20429"),
+        (Fault.STOPPED, FailureKind.OPTED_OUT, "21610"),
+        (Fault.BROKEN, FailureKind.AMBIGUOUS, "20500"),
+    ],
+)
+def test_faults_that_the_description_does_not_know_come_through(
+    account: Account, twilio: FakeTwilio, fault: Fault, kind: FailureKind, code: str
+) -> None:
+    twilio.script(fault)
+    outcome = TwilioChannel(ChannelKind.SMS, account).send(sms())
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.code) == (kind, code)
+
+
+def test_the_judge_refuses_a_wrong_request(account: Account, twilio: FakeTwilio) -> None:
+    before = len(twilio.messages)
+    wrong = replace(account, messaging_service_sid="MG-not-one")
+    assert TwilioChannel(ChannelKind.SMS, wrong).send(sms()) == Refused(FailureKind.PERMANENT, "422")
+    assert len(twilio.messages) == before
+
+
+def test_the_judge_refuses_a_wrong_answer(
+    account: Account, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio, "_sid", lambda prefix: f"{prefix}-not-one")
+    assert TwilioChannel(ChannelKind.SMS, account).send(sms()) == Refused(FailureKind.AMBIGUOUS, "500")
