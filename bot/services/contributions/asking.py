@@ -1,0 +1,169 @@
+"""How far asking one child about one review has come, in the words that every page and file uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain.messages import DeliveryStatus
+from bot.domain.participation import Outreach
+from bot.domain.reviews import birthday
+
+INVITED_BEFORE = 15
+"""Working days before the review on which a child is invited."""
+
+
+class Asked(StrEnum):
+    """The state of asking; exactly one holds for each review."""
+
+    NOT_ASKED = "not_asked"
+    INVITED = "invited"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    CANNOT_REACH = "cannot_reach"
+
+
+LABELS: Mapping[Asked, str] = MappingProxyType(
+    {
+        Asked.NOT_ASKED: "Not asked",
+        Asked.INVITED: "Invited",
+        Asked.ANSWERING: "Answering",
+        Asked.ANSWERED: "Answered",
+        Asked.DECLINED: "Declined",
+        Asked.NO_ANSWER: "No answer",
+        Asked.CANNOT_REACH: "Cannot reach",
+    }
+)
+
+OUTREACH: Mapping[Asked, Outreach] = MappingProxyType(
+    {
+        Asked.NOT_ASKED: Outreach.NOT_ASKED,
+        Asked.INVITED: Outreach.NO_ANSWER,
+        Asked.ANSWERING: Outreach.ANSWERED,
+        Asked.ANSWERED: Outreach.ANSWERED,
+        Asked.DECLINED: Outreach.DECLINED,
+        Asked.NO_ANSWER: Outreach.NO_ANSWER,
+        Asked.CANNOT_REACH: Outreach.CANNOT_REACH,
+    }
+)
+
+_STATE: Mapping[str, Asked] = MappingProxyType(
+    dict.fromkeys(("invited", "code", "who", "language", "notice"), Asked.INVITED)
+    | dict.fromkeys(("asking", "paused", "partial"), Asked.ANSWERING)
+    | dict.fromkeys(("declined", "withdrawn"), Asked.DECLINED)
+    | dict.fromkeys(("stopped", "wrong_person", "locked_out"), Asked.CANNOT_REACH)
+    | {"done": Asked.ANSWERED, "no_reply": Asked.NO_ANSWER, "closed": Asked.NO_ANSWER}
+)
+
+_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "stopped": "opted out",
+        "wrong_person": "wrong number",
+        "locked_out": "wrong code five times",
+        "withdrawn": "took the answers back",
+        "paused": "asked later",
+    }
+)
+
+
+_DELIVERY: Mapping[str, str] = MappingProxyType(
+    {
+        DeliveryStatus.PENDING: "waiting to be sent",
+        DeliveryStatus.SENDING: "being sent",
+        DeliveryStatus.ACCEPTED: "sent",
+        DeliveryStatus.SENT: "sent",
+        DeliveryStatus.DELIVERED: "delivered",
+        DeliveryStatus.READ: "read",
+        DeliveryStatus.UNKNOWN: "not known whether it was sent",
+        DeliveryStatus.CANCELLED: "not sent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What lists know of the conversation before one review; ``delivery`` is the last message's status."""
+
+    status: str | None
+    answered: int = 0
+    questions: int = 0
+    invited_at: datetime | None = None
+    finished_at: datetime | None = None
+    channel: str | None = None
+    delivery: str | None = None
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a child could be asked: confirmed addresses, those that still take messages, working days to go."""
+
+    born_on: date | None
+    review_on: date
+    confirmed: int
+    usable: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedState:
+    """The state with what stands behind it: a reason or the delivery, when it began, and how many answers."""
+
+    state: Asked
+    why: str | None
+    since: datetime | None = None
+    answered: int = 0
+    questions: int = 0
+    channel: str | None = None
+    failed: int = 0
+
+    @property
+    def label(self) -> str:
+        """Give the words of the state, the same on every page."""
+        return LABELS[self.state]
+
+
+def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
+    """Say how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
+    if exchange.status is None:
+        return AskedState(Asked.NOT_ASKED, _why_not_asked(reach))
+    return AskedState(
+        state=_state(exchange),
+        why=_why(exchange),
+        since=exchange.finished_at or exchange.invited_at,
+        answered=exchange.answered,
+        questions=exchange.questions,
+        channel=exchange.channel,
+        failed=exchange.failed,
+    )
+
+
+def _state(exchange: Exchange) -> Asked:
+    state = _STATE[exchange.status or ""]
+    if state in {Asked.INVITED, Asked.NO_ANSWER} and exchange.answered:
+        return Asked.ANSWERED if exchange.finished_at else Asked.ANSWERING
+    silent = state in {Asked.INVITED, Asked.NO_ANSWER}
+    return Asked.CANNOT_REACH if silent and exchange.delivery == DeliveryStatus.FAILED else state
+
+
+def _why(exchange: Exchange) -> str | None:
+    if why := _WHY.get(exchange.status or ""):
+        return why
+    if exchange.delivery == DeliveryStatus.FAILED:
+        return "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
+    return _DELIVERY.get(exchange.delivery or "") if _state(exchange) is Asked.INVITED else None
+
+
+def _why_not_asked(reach: Reach) -> str:
+    if reach.born_on is not None and reach.review_on < birthday(reach.born_on, 4):
+        return "under 4"
+    if not reach.confirmed:
+        return "no contact"
+    if not reach.usable:
+        return "opted out"
+    return "too early" if reach.days > INVITED_BEFORE else "not sent yet"

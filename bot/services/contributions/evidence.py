@@ -1,0 +1,91 @@
+"""Contribution rows as the evidence filter sees them, and the time in which views for a review may come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from bot.domain.participation import Evidence, Provenance, Route, Tick, Ticks, Window
+from bot.domain.reviews import review_end
+from bot.domain.reviews.ends import LONDON
+
+
+class Bounds(NamedTuple):
+    """The days and moments (UTC) that bound one review's views, as stored."""
+
+    held: bool
+    review_on: date
+    ended_at: datetime | None
+    previous_on: date | None
+    previous_ended_at: datetime | None
+    care_from: date | None
+
+
+class Received(NamedTuple):
+    """The columns of a contribution that decide what it counts for; no words."""
+
+    id: int
+    route: str
+    provenance: str
+    has_view: bool
+    spoken_for: bool
+    shared: bool
+    quarantined: bool
+    own_words: str
+    first_at: datetime
+    received_at: datetime
+    withdrawn_at: datetime | None
+    current_tick: str
+    accurate_tick: str
+    for_review_tick: str
+    checked_at: datetime | None
+
+
+def window(bounds: Bounds) -> Window:
+    """Give the time for a review's views: after the previous held review or the start of care, up to its own end.
+
+    A review that has not been held is open at the end.
+    """
+    until = bounds.ended_at or review_end(bounds.review_on).moment
+    return Window(_after(bounds), until if bounds.held else None)
+
+
+def _after(bounds: Bounds) -> datetime | None:
+    if bounds.previous_on is not None:
+        return bounds.previous_ended_at or review_end(bounds.previous_on).moment
+    if bounds.care_from is None:
+        return None
+    return datetime.combine(bounds.care_from, time(0), tzinfo=LONDON)
+
+
+def evidence(received: Received, during: Window) -> Evidence:
+    """Give one contribution to the filter.
+
+    Words that came after the review ended do not spoil the earlier ones. Ticks given before the newest words
+    count as open again, because they were about other words.
+    """
+    late = during.until is not None and received.received_at > during.until
+    moment = received.first_at if late else received.received_at
+    return Evidence(
+        id=str(received.id),
+        received_at=moment,
+        has_view=received.has_view,
+        provenance=_provenance(received.provenance),
+        own_words=Tick(received.own_words),
+        share=received.shared,
+        route=Route(received.route),
+        spoken_for=received.spoken_for,
+        ticks=_ticks(received, moment),
+        quarantined=received.quarantined,
+        withdrawn=received.withdrawn_at is not None,
+    )
+
+
+def _provenance(stored: str) -> Provenance:
+    return Provenance.UNANSWERED if stored == "unknown" else Provenance(stored)
+
+
+def _ticks(received: Received, moment: datetime) -> Ticks:
+    if received.checked_at is None or moment > received.checked_at:
+        return Ticks()
+    return Ticks(Tick(received.current_tick), Tick(received.accurate_tick), Tick(received.for_review_tick))
