@@ -1,0 +1,19 @@
+"""Participation codes: what is known, what is proposed, and what a named person confirms."""
+
+from bot.services.participation.cases import Case, Standing, Unread, cases
+from bot.services.participation.confirming import Choice, choose, confirm
+from bot.services.participation.proposing import CodeKind, CodeState, Proposal, propose
+
+__all__ = [
+    "Case",
+    "Choice",
+    "CodeKind",
+    "CodeState",
+    "Proposal",
+    "Standing",
+    "Unread",
+    "cases",
+    "choose",
+    "confirm",
+    "propose",
+]

@@ -1,0 +1,170 @@
+"""Cases: everything that is stored about reviews, apart from the words, as frozen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import age_on
+from bot.services.contributions import Bounds, Exchange, Reach, Received
+from bot.services.participation.statement import STATEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The code that stands for a review: confirmed here, or as recorded in the case system (then no rule)."""
+
+    code: str
+    source: str
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many answers and notes nobody has read, and since when."""
+
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One review with its child, how far asking has come, what was received, and the code that stands.
+
+    ``wish`` is the child's answer to "do you want to come": an option key, or None.
+    """
+
+    review_id: int
+    child_id: int
+    care_period_id: int | None
+    known_as: str
+    born_on: date | None
+    officer: str
+    review_on: date
+    starts_at: str | None
+    status: str
+    attendance: str | None
+    happened: str | None
+    spoken_for: bool
+    language: str | None
+    conversation_id: int | None
+    wish: str | None
+    exchange: Exchange
+    addresses: tuple[int, int]
+    bounds: Bounds
+    received: tuple[Received, ...]
+    unread: Unread
+    standing: Standing | None
+
+    @property
+    def age(self) -> int | None:
+        """Give the age in years on the day of the review; None when the date of birth is not known."""
+        return None if self.born_on is None else age_on(self.born_on, self.review_on)
+
+    def reach(self, days: int) -> Reach:
+        """Say whether the child could be asked, ``days`` working days before the review."""
+        confirmed, usable = self.addresses
+        return Reach(self.born_on, self.review_on, confirmed, usable, days)
+
+
+def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
+    """Read the reviews that meet the condition on ``Review``, in one statement, ordered by day."""
+    rows = session.execute(STATEMENT.where(condition)).all()
+    return tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
+
+
+def _case(rows: list[Any]) -> Case:
+    row = rows[0]
+    return Case(
+        review_id=row.id,
+        child_id=row.child_id,
+        care_period_id=row.care_period_id,
+        known_as=row.known_as,
+        born_on=row.born_on,
+        officer=row.officer,
+        review_on=row.review_on,
+        starts_at=row.starts_at,
+        status=row.status,
+        attendance=row.attendance,
+        happened=row.happened,
+        spoken_for=row.spoken_for,
+        language=row.language or row.child_language,
+        conversation_id=row.conversation_id,
+        wish=row.wish if isinstance(row.wish, str) else None,
+        exchange=_exchange(row),
+        addresses=(row.confirmed or 0, row.usable or 0),
+        bounds=_bounds(row),
+        received=_received(rows),
+        unread=_unread(rows),
+        standing=None if row.code is None else Standing(row.code, row.source, row.code_rule),
+    )
+
+
+def _exchange(row: Any) -> Exchange:
+    return Exchange(
+        status=row.asking,
+        answered=row.answered or 0,
+        questions=row.questions or 0,
+        invited_at=row.invited_at,
+        finished_at=row.finished_at,
+        channel=row.channel,
+        delivery=row.delivery,
+        failed=row.failed,
+    )
+
+
+def _bounds(row: Any) -> Bounds:
+    return Bounds(
+        held=row.status == "held",
+        review_on=row.review_on,
+        ended_at=row.ended_at,
+        previous_on=row.previous_on,
+        previous_ended_at=row.previous_ended_at,
+        care_from=row.care_from,
+    )
+
+
+def _contributions(rows: Iterable[Any]) -> Iterable[Any]:
+    """Each contribution once; joins may repeat it."""
+    return {row.contribution_id: row for row in rows if row.contribution_id is not None}.values()
+
+
+def _received(rows: Iterable[Any]) -> tuple[Received, ...]:
+    return tuple(
+        Received(
+            id=row.contribution_id,
+            route=row.route,
+            provenance=row.provenance,
+            has_view=row.has_view,
+            spoken_for=row.asked_to_be_spoken_for,
+            shared=row.shared,
+            quarantined=row.quarantined,
+            own_words=row.own_words_tick,
+            first_at=row.first_at,
+            received_at=row.received_at,
+            withdrawn_at=row.withdrawn_at,
+            current_tick=row.current_tick,
+            accurate_tick=row.accurate_tick,
+            for_review_tick=row.for_review_tick,
+            checked_at=row.checked_at,
+        )
+        for row in _contributions(rows)
+    )
+
+
+def _unread(rows: Iterable[Any]) -> Unread:
+    waiting = [row for row in _contributions(rows) if row.unread]
+    return Unread(sum(row.unread for row in waiting), min((_since(row) for row in waiting), default=None))
+
+
+def _since(row: Any) -> datetime:
+    first: datetime = row.first_at
+    newest: datetime = row.received_at
+    found = [moment for moment in (row.unread_answer_at, row.unread_note_at) if moment is not None]
+    return first if row.read_at is None else min(found, default=newest)
