@@ -1,0 +1,107 @@
+"""Reading the caseload: two statements, however many reviews there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Policy, ReviewStatus
+from bot.services.access import Person, may_read_words, visible_reviews
+from bot.services.calendar import after_working_days, working_days_between
+from bot.services.caseload.needs import Need, needs, urgency
+from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
+from bot.services.participation import Case, cases, propose
+from bot.store.alerts import Flag
+from bot.store.contributions import Contribution
+from bot.store.participation import CodeRecord
+from bot.store.reviews import Review
+
+WORKING_DAYS = 20
+PRESSING = ("urgent", "high")
+FEEDBACK = "feedback"
+"""Severity of flags raised by feedback after a review; they are for the participation service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The page's rows in order, how many each filter keeps, and what needs doing."""
+
+    rows: tuple[Row, ...]
+    counts: Mapping[Filter, int]
+    needs: tuple[Need, ...]
+
+    def kept(self, by: Filter) -> tuple[Row, ...]:
+        """Give the rows that a filter keeps."""
+        return tuple(row for row in self.rows if KEEPS[by](row))
+
+
+def caseload(session: Session, person: Person, policy: Policy, today: date) -> Caseload:
+    """Read the reviews of the next 20 working days, those whose day passed unrecorded, and held ones without a code.
+
+    A review that holds unread words or an open alert is among them whatever its state. An IRO sees their own, a
+    team manager those of the team, nobody else any.
+    """
+    if not may_read_words(person):
+        return _arranged(())
+    found = cases(session, and_(visible_reviews(person), _waiting(today)))
+    flags = _open_flags(session, [case.review_id for case in found])
+    return _arranged(_row(case, flags[case.review_id], policy, today) for case in found)
+
+
+def _waiting(today: date) -> ColumnElement[bool]:
+    """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert."""
+    last = after_working_days(today, WORKING_DAYS)
+    pressing = and_(Flag.severity.in_(PRESSING), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    return or_(
+        and_(Review.status == ReviewStatus.PLANNED.value, Review.review_on <= last),
+        and_(Review.status == ReviewStatus.HELD.value, CodeRecord.id.is_(None)),
+        Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0)),
+        Review.id.in_(select(Flag.review_id).where(pressing)),
+    )
+
+
+def _open_flags(session: Session, review_ids: list[int]) -> Mapping[int, tuple[OpenFlag, ...]]:
+    statement = (
+        select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
+        .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
+        .where(Flag.severity != FEEDBACK)
+        .order_by(Flag.id)
+    )
+    found: dict[int, tuple[OpenFlag, ...]] = defaultdict(tuple)
+    for row in session.execute(statement):
+        found[row.review_id] += (OpenFlag(row.name, row.severity, row.raised_at),)
+    return found
+
+
+def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date) -> Row:
+    days = working_days_between(today, case.review_on)
+    proposal = propose(case, policy, days)
+    planned = case.status == ReviewStatus.PLANNED
+    return Row(
+        review_id=case.review_id,
+        known_as=case.known_as,
+        age=case.age,
+        officer=case.officer,
+        review_on=case.review_on,
+        days=days,
+        held=not planned,
+        language=case.language,
+        asked=proposal.asked,
+        unread=case.unread.count,
+        unread_since=case.unread.since,
+        wish=case.wish,
+        code=proposal.state,
+        flags=flags,
+        date_passed=planned and case.review_on < today,
+    )
+
+
+def _arranged(rows: Iterable[Row]) -> Caseload:
+    ordered = tuple(sorted(rows, key=urgency))
+    counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
+    return Caseload(ordered, counts, needs(ordered))

@@ -1,0 +1,75 @@
+"""One review as the caseload shows it, and the filters over the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.services.contributions import Asked, AskedState
+from bot.services.participation import CodeKind, CodeState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """An attention flag that nobody has dealt with."""
+
+    name: str
+    severity: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One review; ``days`` are working days to go, 0 on the day and for a past one."""
+
+    review_id: int
+    known_as: str
+    age: int | None
+    officer: str
+    review_on: date
+    days: int
+    held: bool
+    language: str | None
+    asked: AskedState
+    unread: int
+    unread_since: datetime | None
+    wish: str | None
+    code: CodeState
+    flags: tuple[OpenFlag, ...]
+    date_passed: bool
+
+    @property
+    def to_confirm(self) -> bool:
+        """Tell whether the review was held and waits for a person to settle its code."""
+        return self.held and self.code.kind not in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether an open flag needs an adult today."""
+        return any(flag.severity == "urgent" for flag in self.flags)
+
+
+class Filter(StrEnum):
+    """A part of the list that can be shown by itself."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    NO_ANSWER = "no_answer"
+    NOT_ASKED = "not_asked"
+    CANNOT_REACH = "cannot_reach"
+    TO_CONFIRM = "to_confirm"
+
+
+KEEPS: Mapping[Filter, Callable[[Row], bool]] = MappingProxyType(
+    {
+        Filter.ALL: lambda _: True,
+        Filter.UNREAD: lambda row: row.unread > 0,
+        Filter.NO_ANSWER: lambda row: row.asked.state is Asked.NO_ANSWER,
+        Filter.NOT_ASKED: lambda row: row.asked.state is Asked.NOT_ASKED and not row.held,
+        Filter.CANNOT_REACH: lambda row: row.asked.state is Asked.CANNOT_REACH,
+        Filter.TO_CONFIRM: lambda row: row.to_confirm,
+    }
+)
