@@ -1,0 +1,79 @@
+"""Attention flags of one review: what an adult must look at, and who did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from bot.services import audit
+from bot.services.access import NotFound, Person
+from bot.services.contributions import find_review
+from bot.services.errors import InputRefused
+from bot.store.accounts import Account
+from bot.store.alerts import Flag
+
+OPEN_SEVERITIES = ("urgent", "high", "normal")
+"""Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service."""
+LONGEST_OUTCOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """One flag, and who dealt with it and how, when somebody has."""
+
+    id: int
+    name: str
+    severity: str
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    outcome: str | None
+
+
+def flags_of(session: Session, review_id: int) -> tuple[RaisedFlag, ...]:
+    """Read the flags of a review that stand, the open and most pressing ones first."""
+    pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
+    statement = (
+        select(Flag, Account.name.label("by"))
+        .outerjoin(Account, Account.id == Flag.acknowledged_by)
+        .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+        .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
+    )
+    return tuple(_raised(row.Flag, row.by) for row in session.execute(statement))
+
+
+def _raised(flag: Flag, by: str | None) -> RaisedFlag:
+    return RaisedFlag(
+        id=flag.id,
+        name=flag.name,
+        severity=flag.severity,
+        raised_at=flag.raised_at,
+        acknowledged_at=flag.acknowledged_at,
+        acknowledged_by=by,
+        outcome=flag.outcome,
+    )
+
+
+def acknowledge(
+    session: Session, person: Person, review_id: int, flag_id: int, *, outcome: str, now: datetime
+) -> None:
+    """Record what this person did about a flag; it stays on record and can be dealt with only once.
+
+    InputRefused without words, or when somebody has dealt with it already; NotFound for what is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    flag = session.scalar(
+        select(Flag).where(Flag.id == flag_id, Flag.review_id == review.id, Flag.withdrawn_at.is_(None))
+    )
+    if flag is None or flag.severity not in OPEN_SEVERITIES:
+        raise NotFound(f"flag {flag_id}")
+    if flag.acknowledged_at is not None:
+        raise InputRefused("outcome", "Somebody has dealt with this already")
+    done = outcome.strip()
+    if not 0 < len(done) <= LONGEST_OUTCOME:
+        raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
+    flag.acknowledged_at, flag.acknowledged_by, flag.outcome = now, person.account_id, done
+    audit.record(session, "acknowledged", "review", review.id, person, now, flag=flag.name, flag_id=flag.id)
