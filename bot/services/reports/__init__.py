@@ -1,0 +1,18 @@
+"""Reports: counts and rates with their denominators, never words and never a single child."""
+
+from bot.services.reports.feedback import Feedback, Group, feedback
+from bot.services.reports.shown import COLUMNS, ShownFeedback, ShownRow, show
+from bot.services.reports.years import ReportYear, report_year, report_years
+
+__all__ = [
+    "COLUMNS",
+    "Feedback",
+    "Group",
+    "ReportYear",
+    "ShownFeedback",
+    "ShownRow",
+    "feedback",
+    "report_year",
+    "report_years",
+    "show",
+]

@@ -1,0 +1,42 @@
+"""Report years: from 1 April to 31 March, as the DfE's return on children looked after has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+APRIL = 4
+DEFAULT_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReportYear:
+    """One report year, known by the calendar year in which it starts."""
+
+    start: int
+
+    @property
+    def first(self) -> date:
+        """Give its first day, 1 April."""
+        return date(self.start, APRIL, 1)
+
+    @property
+    def last(self) -> date:
+        """Give its last day, 31 March."""
+        return date(self.start + 1, APRIL, 1) - timedelta(days=1)
+
+    @property
+    def name(self) -> str:
+        """Write it as 2025-26."""
+        return f"{self.start}-{(self.start + 1) % 100:02d}"
+
+
+def report_year(day: date) -> ReportYear:
+    """Give the report year that a day belongs to."""
+    return ReportYear(day.year if day.month >= APRIL else day.year - 1)
+
+
+def report_years(today: date, count: int = DEFAULT_YEARS) -> tuple[ReportYear, ...]:
+    """Give the current report year and the ones before it, newest first."""
+    current = report_year(today)
+    return tuple(ReportYear(current.start - back) for back in range(count))
