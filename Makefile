@@ -10,7 +10,8 @@ ARGS ?=
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
-PIP := .venv/bin/python -m pip --disable-pip-version-check install
+# Errors only: a machine that names extra indexes is told so a hundred times otherwise. Bytecode comes with first use.
+PIP := .venv/bin/python -m pip --disable-pip-version-check -qq install --no-compile
 COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
 
@@ -41,7 +42,7 @@ translate: .venv/installed-dev ## collect the sentences and bring every catalogu
 	done
 
 lock: .venv/bin/python ## pin every dependency again; `make lock ARGS=--upgrade` takes newer ones
-	test -x .venv/bin/uv || $(PIP) --quiet uv
+	test -x .venv/bin/uv || $(PIP) uv
 	$(COMPILE) $(ARGS) -o requirements.lock
 	$(COMPILE) $(ARGS) --group dev -c requirements.lock -o requirements-dev.lock
 
@@ -51,11 +52,11 @@ lock: .venv/bin/python ## pin every dependency again; `make lock ARGS=--upgrade`
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing Heard into .venv (once, about half a minute)"
-	$(PIP) --quiet --require-hashes -r requirements.lock
-	$(PIP) --quiet --no-deps --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock | .venv/installed
 	@echo "Installing the tools of the tests into .venv (once)"
-	$(PIP) --quiet --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -70,12 +70,14 @@ def _add_interfaces(folder: Path) -> None:
     place = folder / "node_modules" / INTERFACES
     with tarfile.open(archive) as packed:
         for member in packed.getmembers():
-            member.name = member.name.removeprefix("package/")
-            if member.name.startswith("src/services/twilio-api/") or member.name in {
-                "package.json",
-                "LICENSE",
-            }:
-                packed.extract(member, place, filter="data")
+            file, path = packed.extractfile(member), member.name.removeprefix("package/")
+            if (
+                file
+                and ".." not in path
+                and path.startswith(("src/services/twilio-api/", "package.json", "LICENSE"))
+            ):
+                (place / path).parent.mkdir(parents=True, exist_ok=True)
+                (place / path).write_bytes(file.read())
     archive.unlink()
 
 
