@@ -13,7 +13,7 @@ from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessi
 
 # Twilio and Telegram never send more than a few kilobytes; forms of the panel are shorter still.
 LONGEST_BODY = 64 * 1024
-LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+LOOPBACK = ["127.0.0.1", "localhost"]
 
 
 def create_app(wiring: joints.Wiring | None = None) -> Flask:

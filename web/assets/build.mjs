@@ -44,4 +44,6 @@ const { css } = compile(join(here, "heard.scss"), {
   style: "compressed",
   quietDeps: true,
 });
-writeFileSync(join(target, "heard.css"), `${css}\n`);
+// The footer's crest is the Crown's; we show no crest and ship none.
+const ownCss = css.replaceAll(/url\("[^"]*govuk-crest\.svg"\)/g, "none");
+writeFileSync(join(target, "heard.css"), `${ownCss}\n`);

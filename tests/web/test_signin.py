@@ -1,0 +1,307 @@
+"""Signing in and out: the right people in, everybody else told plainly, and no way to another site."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from bot.services import audit
+from bot.services.access import Role
+from bot.settings import Environment, load
+from bot.store.accounts import Account, SignIn
+from bot.store.audit import AuditEvent
+from bot.store.engine import Database
+from bot.wiring import Wiring
+from tests.web.visiting import PASSWORD, add_person, sign_in, token_on
+from web import create_app
+from web.signin.paths import safe_path
+
+ROLES_WITHOUT_A_ROOM = [Role.DUTY, Role.TRANSLATOR, Role.ADMINISTRATOR]
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    return client.get("/sign-in").status_code == 303
+
+
+def test_the_right_password_signs_a_person_in(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    answer = sign_in(client)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert is_signed_in(client)
+
+
+def test_the_form_can_be_filled_in_by_a_password_manager(client: FlaskClient) -> None:
+    page = client.get("/sign-in").text
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
+    assert "onpaste" not in page
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "advice"),
+    [
+        ("", PASSWORD, "Enter your e-mail address"),
+        ("ira@example.org", "", "Enter your password"),
+        ("ira@example.org", "wrong", "Enter the e-mail address and password of your account"),
+        ("nobody@example.org", PASSWORD, "Enter the e-mail address and password of your account"),
+    ],
+)
+def test_a_mistake_is_explained_and_the_email_stays_typed(
+    client: FlaskClient, wiring: Wiring, email: str, password: str, advice: str
+) -> None:
+    add_person(wiring)
+    answer = sign_in(client, email, password)
+    assert answer.status_code == 400
+    assert answer.text.count(advice) == 2, "once in the summary and once at the field"
+    assert "<title>Error: Sign in" in answer.text
+    assert f'value="{email}"' in answer.text
+    assert PASSWORD not in answer.text
+    assert not is_signed_in(client)
+
+
+def test_a_form_without_its_token_is_refused(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    answer = client.post("/sign-in", data={"email": "ira@example.org", "password": PASSWORD})
+    assert answer.status_code == 400
+    assert "This page was open for too long" in answer.text
+    assert not is_signed_in(client)
+
+
+def test_a_token_of_another_browser_is_refused(app: Flask, wiring: Wiring) -> None:
+    add_person(wiring)
+    token = token_on(app.test_client(), "/sign-in")
+    victim = app.test_client()
+    victim.get("/sign-in")
+    form = {"csrf_token": token, "email": "ira@example.org", "password": PASSWORD}
+    assert victim.post("/sign-in", data=form).status_code == 400
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_sent_from_another_site_is_refused_whatever_its_token(
+    client: FlaskClient, wiring: Wiring, site: str
+) -> None:
+    add_person(wiring)
+    form = {"csrf_token": token_on(client, "/sign-in"), "email": "ira@example.org", "password": PASSWORD}
+    assert client.post("/sign-in", data=form, headers={"Sec-Fetch-Site": site}).status_code == 403
+    assert client.post("/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_the_cookie_is_for_this_site_alone_and_hidden_from_scripts(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    add_person(wiring)
+    cookies = sign_in(client).headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+    assert not any("Secure" in cookie for cookie in cookies), "plain http on loopback"
+
+
+def test_in_production_cookies_travel_encrypted_and_are_bound_to_the_host(
+    database: Database, database_url: str
+) -> None:
+    settings = load(
+        env="production",
+        database_url=database_url,
+        public_url="https://heard.example",
+        secret_key="x" * 32,
+        encryption_keys={"one": bytes(32)},
+    )
+    wiring = Wiring(settings, database)
+    client = create_app(wiring).test_client()
+    answer = client.get("/sign-in", base_url="https://heard.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-heard=")
+    assert "Secure" in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "demonstration" not in answer.text
+
+
+def test_a_new_sign_in_leaves_nothing_of_the_cookie_before_it(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    with client.session_transaction() as cookie:
+        cookie["planted"] = "by somebody else"
+    before = token_on(client, "/sign-in")
+    sign_in(client)
+    with client.session_transaction() as cookie:
+        assert set(cookie) == {"sign_in"}
+    assert token_on(client, "/help") != before
+
+
+def test_signing_in_again_ends_the_session_before(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    form = {"csrf_token": token_on(client, "/sign-in"), "email": "ira@example.org", "password": PASSWORD}
+    client.post("/sign-in", data=form)
+    form["csrf_token"] = token_on(client, "/help")
+    client.post("/sign-in", data=form)
+    with wiring.database.read() as session:
+        ends = session.scalars(select(SignIn.ended_at).order_by(SignIn.id)).all()
+    assert [end is None for end in ends] == [False, True]
+
+
+def test_signing_out_ends_the_session_on_the_server(app: Flask, client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    sign_in(client)
+    stolen = app.test_client()
+    with client.session_transaction() as cookie, stolen.session_transaction() as copy:
+        copy["sign_in"] = cookie["sign_in"]
+    assert is_signed_in(stolen)
+    answer = client.post("/sign-out", data={"csrf_token": token_on(client, "/help")})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert not is_signed_in(client)
+    assert not is_signed_in(stolen)
+
+
+def test_signing_out_needs_the_token_and_is_never_a_link(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring)
+    sign_in(client)
+    assert client.get("/sign-out").status_code == 405
+    assert client.post("/sign-out").status_code == 400
+    assert is_signed_in(client)
+
+
+def test_an_account_that_is_switched_off_is_out_at_the_next_click(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    person = add_person(wiring)
+    sign_in(client)
+    with wiring.database.write() as session:
+        session.execute(update(Account).where(Account.id == person.account_id).values(active=False))
+    assert client.get("/").location == "/sign-in"
+
+
+def test_a_session_ends_after_half_an_hour_without_a_click(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring, Role.DUTY)
+    begin = datetime.now(UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        sign_in(client)
+        for _ in range(3):
+            clock.shift(timedelta(minutes=20))
+            assert client.get("/").status_code == 200
+        clock.shift(timedelta(minutes=30))
+        assert client.get("/").location == "/sign-in"
+
+
+def test_reading_writes_the_last_look_at_most_once_a_minute(client: FlaskClient, wiring: Wiring) -> None:
+    add_person(wiring, Role.DUTY)
+    begin = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    with time_machine.travel(begin, tick=False) as clock:
+        sign_in(client)
+        clock.shift(59)
+        client.get("/")
+        assert _seen(wiring) == begin
+        clock.shift(1)
+        client.get("/")
+        assert _seen(wiring) == begin + timedelta(minutes=1)
+
+
+def _seen(wiring: Wiring) -> datetime:
+    with wiring.database.read() as session:
+        return session.scalars(select(SignIn.seen_at)).one()
+
+
+def test_signing_in_and_out_stands_in_the_audit_trail(client: FlaskClient, wiring: Wiring) -> None:
+    person = add_person(wiring)
+    sign_in(client, password="wrong")
+    sign_in(client)
+    client.post("/sign-out", data={"csrf_token": token_on(client, "/help")})
+    with wiring.database.read() as session:
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+        assert [(event.action, event.account_id) for event in events] == [
+            ("signed_in", person.account_id),
+            ("signed_out", person.account_id),
+        ]
+        assert audit.verify(session) == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/participation?month=2026-11", "/participation?month=2026-11"),
+        ("//evil.example/", "/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_this_site_only(
+    client: FlaskClient, wiring: Wiring, wanted: str, reached: str
+) -> None:
+    add_person(wiring)
+    token = token_on(client, "/sign-in")
+    form = {"csrf_token": token, "email": "ira@example.org", "password": PASSWORD}
+    answer = client.post("/sign-in", query_string={"next": wanted}, data=form)
+    assert answer.location == reached
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "//evil.example/",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "evil.example",
+        "/a\r\nSet-Cookie: x=1",
+        "/\t/evil.example",
+    ],
+)
+def test_a_way_to_another_site_is_no_path(text: str) -> None:
+    assert safe_path(text) is None
+
+
+@given(st.text())
+@example("//evil.example")
+@example("/ /evil.example")
+@example("/%5cevil.example")
+@example("/[")
+@example("//[")
+def test_no_text_leads_to_another_site(text: str) -> None:
+    path = safe_path(text)
+    assert path is None or (path == text and path[0] == "/" and path[1:2] not in {"/", "\\"})
+
+
+def test_a_page_that_needs_a_person_leads_back_to_itself(client: FlaskClient) -> None:
+    client.application.add_url_rule("/elsewhere", view_func=_for_duty)
+    assert client.get("/").location == "/sign-in"
+    assert client.get("/elsewhere?a=1&b=2").location == "/sign-in?next=/elsewhere?a%3D1%26b%3D2"
+    assert client.post("/sign-out", data={"csrf_token": token_on(client, "/sign-in")}).location == "/sign-in"
+
+
+def _for_duty() -> str:
+    return "never seen"
+
+
+_for_duty.__heard_access__ = frozenset({"duty"})  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", ROLES_WITHOUT_A_ROOM)
+def test_a_role_whose_room_is_not_built_is_told_so(client: FlaskClient, wiring: Wiring, role: Role) -> None:
+    add_person(wiring, role)
+    sign_in(client)
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "There is no page for your role yet" in page.text
+    assert "Ira Shah" in page.text
+
+
+def test_the_demo_shows_its_accounts_and_nobody_else_does(client: FlaskClient, wiring: Wiring) -> None:
+    assert "demo only" not in client.get("/sign-in").text
+    demo = Wiring(wiring.settings.model_copy(update={"env": Environment.DEMO}), wiring.database)
+    page = create_app(demo).test_client().get("/sign-in").text
+    assert "ira.shah@heard.example" in page
+    assert "demo only, not secret" in page
+
+
+def test_help_is_open_before_and_after_signing_in(client: FlaskClient, wiring: Wiring) -> None:
+    assert "If you cannot sign in" in client.get("/help").text
+    add_person(wiring)
+    sign_in(client)
+    assert "Sign out" in client.get("/help").text
