@@ -41,7 +41,7 @@ def run_folder() -> Path:
         for older in shared_folder().iterdir():
             if older.name.isdigit() and not Path("/proc", older.name).exists():
                 _clear(older)
-        folder.mkdir(exist_ok=True)
+        _own_folder(folder)
     return folder
 
 

