@@ -38,3 +38,8 @@ def sign_in(
     """Fill in the sign-in form and send it."""
     form = {"csrf_token": token_on(client, path), "email": email, "password": password}
     return client.post(path, data=form)
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    """Tell whether the sign-in page sends this browser on."""
+    return client.get("/sign-in").status_code == 303
