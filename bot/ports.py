@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.messages import Outbound, Refused, Sent
+from bot.domain.messages import Absent, Outbound, Refused, Sent
 
 
 class Channel(Protocol):
@@ -14,8 +14,8 @@ class Channel(Protocol):
         """Hand over one message within the time-out; never raises for what a provider or network can do."""
         ...
 
-    def find(self, message: Outbound) -> Sent | None:
-        """Look for a message whose sending ended in doubt; None when the provider has no trace of it or cannot tell."""
+    def find(self, message: Outbound) -> Sent | Absent | None:
+        """Look for a message whose sending ended in doubt; None when the provider cannot tell."""
         ...
 
 

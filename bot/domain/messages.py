@@ -98,6 +98,8 @@ class Outbound:
     text: str
     choices: tuple[Choice, ...] = ()
     plain_text: str | None = None
+    tried_at: datetime | None = None
+    plain_text: str | None = None
     list_label: str = "☰"
     tried_at: datetime | None = None
 
@@ -141,6 +143,11 @@ class Refused:
     kind: FailureKind
     code: str
     retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The provider looked and has no trace of the message: it was surely never taken."""
 
 
 @dataclass(frozen=True, slots=True)

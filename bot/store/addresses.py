@@ -11,7 +11,10 @@ from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class AddressRecord(Base):
-    """One channel and provider id, found by its keyed index; STOP and "wrong number" are facts of the address."""
+    """One channel and provider id, found by its keyed index; STOP and "wrong number" are facts of the address.
+
+    On a shared phone ``speaker_id`` is the child who writes; ``asking_who`` and ``who_tries`` say whether we asked.
+    """
 
     __tablename__ = "addresses"
     __table_args__ = (UniqueConstraint("channel", "lookup"),)
@@ -22,6 +25,10 @@ class AddressRecord(Base):
     provider_id: Mapped[str] = mapped_column(EncryptedText("addresses.provider_id"))
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wrong_person_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
+    asking_who: Mapped[bool] = mapped_column(default=False)
+    who_tries: Mapped[int] = mapped_column(default=0)
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -14,13 +14,15 @@ from bot.store.base import Base, EncryptedJson, UtcDateTime
 class ConversationRecord(Base):
     """One conversation about one review; ``state`` is the engine's whole state, sealed, and ``version`` its lock.
 
-    ``status``, ``answered`` and ``questions`` repeat what lists need, so that no list opens a state.
+    ``status``, ``answered`` and ``questions`` repeat what lists need, so that no list opens a state. ``open`` marks
+    the one conversation of a child that takes messages; ``prompted`` is the last question really sent,
+    ``offer_taken`` what a child who declined took instead (iro, advocate, none).
     """
 
     __tablename__ = "conversations"
     __table_args__ = (
         UniqueConstraint("review_id", "phase"),
-        Index(None, "address_id", "last_inbound_at"),
+        Index(None, "address_id", "open"),
         Index(None, "phase", "invited_at"),
     )
 
@@ -38,6 +40,10 @@ class ConversationRecord(Base):
     questions: Mapped[int]
     state: Mapped[Any] = mapped_column(EncryptedJson("conversations.state"))
     version: Mapped[int] = mapped_column(default=0)
+    open: Mapped[bool] = mapped_column(default=True)
+    prompted: Mapped[str | None] = mapped_column(String(20))
+    prompted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    offer_taken: Mapped[str | None] = mapped_column(String(10))
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

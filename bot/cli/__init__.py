@@ -1,0 +1,62 @@
+"""The `heard` command: one door for everything that is done at a terminal.
+
+Each command's module is imported only when the command runs, so that `heard --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "demo": ("bot.cli.demo", "Run the whole product here with invented children."),
+    "serve": ("bot.cli.running", "Serve the panel and the webhooks."),
+    "work": ("bot.cli.running", "Send messages and keep the clock."),
+    "migrate": ("bot.cli.running", "Bring the database to this version."),
+    "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
+    "seed": ("bot.cli.data", "Fill an empty database with invented children."),
+    "user": ("bot.cli.data", "Look after the people who may sign in."),
+    "audit": ("bot.cli.data", "Look after the audit trail."),
+    "replay": ("bot.cli.talking", "Play scripted dialogues through the engine."),
+    "chat": ("bot.cli.talking", "Talk to the bot in the terminal."),
+    "lint": ("bot.cli.talking", "Check questionnaires, messages and catalogues."),
+    "telegram": ("bot.cli.running", "Look after the Telegram bot."),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order of this file."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="heard")
+def heard() -> None:
+    """Heard asks children in care what they think before each review, and brings their words to the IRO."""
+
+
+def main(*args: Any) -> None:
+    """Run the command line: exit 0 ok, 1 failed with a one-line reason on stderr, 2 wrong usage."""
+    heard.main(*args, prog_name="heard")
+
+
+def fail(reason: object) -> click.ClickException:
+    """Make the one-line reason with which a command ends (exit code 1)."""
+    return click.ClickException(str(reason))

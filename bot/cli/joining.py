@@ -1,0 +1,17 @@
+"""Joining the rooms for a command, with settings problems told in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cli import fail
+from bot.settings import SettingsError, load
+from bot.wiring import Wiring, build
+
+
+def wire(**overrides: Any) -> Wiring:
+    """Build the wiring from the environment; a setting that cannot be used ends the command."""
+    try:
+        return build(load(**overrides))
+    except SettingsError as error:
+        raise fail(error) from error

@@ -1,0 +1,78 @@
+"""Commands that run the product: serve, work, migrate, reconcile, telegram."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli import fail
+from bot.cli.joining import wire
+
+WEB = "web:create_app"
+"""The web application by name: the bot does not import the panel."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=int, default=8000, show_default=True, envvar="PORT", help="The port to listen on."
+)
+@click.option("--workers", type=int, default=2, show_default=True, help="Web processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the panel and the webhooks (granian, one blocking thread a process)."""
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    wire().database.close()
+    server = Granian(
+        WEB,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        factory=True,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    )
+    server.serve()
+
+
+@click.command()
+def work() -> None:
+    """Send messages, keep the clock and look after what a killed worker left behind."""
+    from bot.worker import work as run  # noqa: PLC0415
+
+    run(wire())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest version; safe to repeat."""
+    wiring = wire()
+    wiring.migrate()
+    click.echo("The database is up to date.")
+
+
+@click.command()
+def reconcile() -> None:
+    """Settle messages whose sending ended in doubt, now."""
+    wiring = wire()
+    wiring.sweep()
+    click.echo("Looked up every message in doubt and sent what may go.")
+
+
+@click.group()
+def telegram() -> None:
+    """Look after the Telegram bot."""
+
+
+@telegram.command("set-webhook")
+def set_webhook() -> None:
+    """Ask Telegram to bring updates to HEARD_PUBLIC_URL."""
+    wiring = wire()
+    settings = wiring.settings
+    if settings.telegram_bot_token is None or settings.telegram_webhook_secret is None:
+        raise fail("set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET first")
+    wiring.telegram().set_webhook(settings.public_url, settings.telegram_webhook_secret.get_secret_value())
+    click.echo(f"Telegram now brings updates to {settings.public_url}/webhooks/telegram")

@@ -1,0 +1,45 @@
+"""What a step of a conversation belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.messages import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A conversation with its review, child and address, as far as queueing and keeping need them."""
+
+    conversation_id: int
+    review_id: int
+    child_id: int
+    address_id: int
+    version: int = 0
+    finished_at: datetime | None = None
+
+
+def subject_of(row: Row[Any]) -> Subject:
+    """Take the subject out of a conversation's row."""
+    return Subject(
+        row.conversation_id, row.review_id, row.child_id, row.address_id, row.version, row.finished_at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a step belongs to: the conversation, the channel, the message that caused it (None for the clock).
+
+    ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice.
+    """
+
+    row: Subject
+    channel: ChannelKind
+    inbound_id: int | None
+    now: datetime
+    purpose: str
+    aliases: tuple[str, ...] = ()

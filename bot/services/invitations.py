@@ -1,0 +1,212 @@
+"""Asking a child: before the review for views, after it how it went; one conversation each, never asked twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from bot.domain.conversations import Conversation, Send, TickName, to_json
+from bot.domain.languages import ENGLISH
+from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Phase
+from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
+from bot.services import replying, statements, timing
+from bot.services.calendar import closed_days
+from bot.services.context import Context
+from bot.services.hearing import Heard, Subject
+from bot.store.people import Child
+from bot.store.reviews import Review
+
+logger = logging.getLogger(__name__)
+REVIEWS: Any = Review.__table__
+CHILDREN: Any = Child.__table__
+LOOK_AHEAD = timedelta(days=35)
+LOOK_BACK = timedelta(days=14)
+
+
+class CannotInvite(Exception):
+    """A child cannot be asked now; the text says why in plain English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One invitation that is due: which review, and whether it asks before or after it."""
+
+    review_id: int
+    phase: Phase
+
+
+def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, context: Context) -> int:
+    """Open the conversation of a review and queue its invitation; gives the conversation's id.
+
+    CannotInvite when the child has no confirmed address, is under four, said STOP, or was asked already.
+    """
+    row = _target(connection, review_id)
+    questionnaire = _questionnaire(row, phase, now)
+    if connection.execute(_asked(review_id, phase)).first() is not None:
+        raise CannotInvite("This child was asked about this review already.")
+    state = _first_state(row, phase, questionnaire, context)
+    conversation_id = _open(connection, row, state, now, context)
+    _queue(connection, row, conversation_id, state, now, context)
+    _set_timers(connection, row, phase, conversation_id, now)
+    return conversation_id
+
+
+def due(connection: Connection, today: date) -> Sequence[Wanted]:
+    """List the invitations that today asks for: 15 working days before a review, one day after one was held."""
+    rows = connection.execute(
+        select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
+        .where(REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD), _has_address())
+        .order_by(REVIEWS.c.review_on)
+    ).all()
+    wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today)) is not None]
+    return [each for each in wanted if connection.execute(_asked(each.review_id, each.phase)).first() is None]
+
+
+def invite_due(connection: Connection, now: datetime, context: Context) -> int:
+    """Queue today's invitations in the hours in which the bot may write first; give how many."""
+    if timing.slot(now) != now:
+        return 0
+    wanted = due(connection, now.astimezone(LONDON).date())
+    for each in wanted:
+        try:
+            invite(connection, each.review_id, each.phase, now, context)
+        except CannotInvite as reason:
+            logger.info("review %s: %s", each.review_id, reason)
+    return len(wanted)
+
+
+def _phase_due(row: Any, today: date) -> Phase | None:
+    timetable = invitation_timetable(row.review_on, closed_days())
+    if row.status == "planned" and timetable.invite_on <= today < row.review_on:
+        return Phase.PRE
+    if row.status == "held" and timetable.ask_after_on <= today < timetable.closes_on:
+        return Phase.POST
+    return None
+
+
+def _has_address() -> Any:
+    bindings, addresses = statements.BINDINGS, statements.ADDRESSES
+    return exists().where(
+        bindings.c.child_id == REVIEWS.c.child_id,
+        bindings.c.confirmed_at.is_not(None),
+        bindings.c.suspended_at.is_(None),
+        addresses.c.id == bindings.c.address_id,
+        addresses.c.opted_out_at.is_(None),
+        addresses.c.wrong_person_at.is_(None),
+    )
+
+
+def _asked(review_id: int, phase: Phase) -> Any:
+    table = statements.CONVERSATIONS
+    return select(table.c.id).where(table.c.review_id == review_id, table.c.phase == phase.value)
+
+
+def _target(connection: Connection, review_id: int) -> Any:
+    bindings, addresses = statements.BINDINGS, statements.ADDRESSES
+    row = connection.execute(
+        select(
+            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, CHILDREN.c.id.label("child_id"),
+            CHILDREN.c.born_on, CHILDREN.c.language, addresses.c.id.label("address_id"), addresses.c.channel,
+        )
+        .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
+        .join(bindings, bindings.c.child_id == CHILDREN.c.id)
+        .join(addresses, addresses.c.id == bindings.c.address_id)
+        .where(
+            REVIEWS.c.id == review_id,
+            bindings.c.confirmed_at.is_not(None),
+            bindings.c.suspended_at.is_(None),
+            addresses.c.opted_out_at.is_(None),
+            addresses.c.wrong_person_at.is_(None),
+        )
+        .order_by(bindings.c.id.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        raise CannotInvite("This child has no address that we may write to. Ask in another way.")
+    return row
+
+
+def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
+    age = age_on(row.born_on, max(row.review_on, now.date())) if row.born_on else None
+    found = questionnaire_id(phase, age) if age is not None else None
+    if found is None:
+        raise CannotInvite("This child is under four, or the date of birth is missing.")
+    return found
+
+
+def _first_state(row: Any, phase: Phase, questionnaire: str, context: Context) -> Conversation:
+    language = row.language if row.language in context.content.languages else ENGLISH
+    return Conversation(
+        phase=phase,
+        questionnaire=questionnaire,
+        version=context.content.newest(questionnaire).version,
+        channel=ChannelKind(row.channel),
+        language=language,
+        offered=tuple(dict.fromkeys([language, ENGLISH])),
+    )
+
+
+def _open(connection: Connection, row: Any, state: Conversation, now: datetime, context: Context) -> int:
+    """Open the conversation; the child's earlier ones on any address take no more messages."""
+    table = statements.CONVERSATIONS
+    connection.execute(update(table).where(table.c.child_id == row.child_id, table.c.open).values(open=False))
+    questions = len(context.knowledge.questionnaire(state.questionnaire, state.version).questions)
+    opened = connection.execute(
+        insert(table).returning(table.c.id),
+        {
+            "review_id": row.review_id, "child_id": row.child_id, "address_id": row.address_id,
+            "phase": state.phase.value, "questionnaire": state.questionnaire,
+            "questionnaire_version": state.version, "channel": row.channel, "language": state.language,
+            "status": state.status.value, "answered": 0, "questions": questions, "state": to_json(state),
+            "version": 0, "open": True, "invited_at": now,
+        },
+    )  # fmt: skip
+    return int(opened.scalar_one())
+
+
+def _queue(
+    connection: Connection,
+    row: Any,
+    conversation_id: int,
+    state: Conversation,
+    now: datetime,
+    context: Context,
+) -> None:
+    subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
+    heard = Heard(subject, state.channel, None, now, purpose=f"invite:{row.review_id}:{state.phase}")
+    replying.queue(connection, heard, state, [Send(replying.invitation_kind(state))], context)
+
+
+def _set_timers(connection: Connection, row: Any, phase: Phase, conversation_id: int, now: datetime) -> None:
+    timetable = invitation_timetable(row.review_on, closed_days())
+    for name, moment in _moments(timetable, phase, now):
+        if moment > now:
+            timing.set_timer(connection, conversation_id, name, moment)
+
+
+def _moments(
+    timetable: InvitationTimetable, phase: Phase, now: datetime
+) -> Sequence[tuple[TickName, datetime]]:
+    if phase is Phase.POST:
+        return (
+            (TickName.REMINDER1, _slot_on(timetable.remind_after_on, now)),
+            (TickName.CUTOFF, _slot_on(timetable.closes_on, now)),
+        )
+    return (
+        (
+            TickName.REMINDER1,
+            max(_slot_on(timetable.first_reminder_on, now), timing.slot(now + timing.PAUSE)),
+        ),
+        (TickName.REMINDER2, _slot_on(timetable.second_reminder_on, now)),
+        (TickName.CUTOFF, timetable.cut_off_at),
+    )
+
+
+def _slot_on(day: date, now: datetime) -> datetime:
+    return timing.slot(datetime.combine(day, datetime.min.time(), tzinfo=now.tzinfo))

@@ -1,0 +1,218 @@
+"""The outbox: claimed with a lease, sent with no transaction open, recorded; a doubt is never sent again blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+
+from bot.domain.messages import (
+    Absent,
+    Address,
+    ChannelKind,
+    Choice,
+    DeliveryStatus,
+    FailureKind,
+    Outbound,
+    Refused,
+    Sent,
+    later,
+)
+from bot.services.replying import SAFETY_KINDS
+from bot.services.statements import ADDRESSES, CONVERSATIONS, OUTBOX
+
+LEASE = timedelta(seconds=60)
+"""Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
+ATTEMPTS = 8
+LOOKED_AT = timedelta(hours=1)
+"""How long until a message that nobody could tell about is looked up again."""
+STILL_SENT_AFTER_STOP = SAFETY_KINDS | {"stopped", "wrong_person"}
+IN_ORDER = ("pending", "sending")
+
+_earlier = OUTBOX.alias("earlier")
+_ready = and_(
+    OUTBOX.c.status == DeliveryStatus.PENDING.value,
+    OUTBOX.c.not_before <= bindparam("now"),
+    or_(
+        OUTBOX.c.priority == 0,
+        ~exists().where(
+            _earlier.c.address_id == OUTBOX.c.address_id,
+            _earlier.c.id < OUTBOX.c.id,
+            _earlier.c.status.in_(IN_ORDER),
+        ),
+    ),
+)
+_PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
+_TAKE = (
+    update(OUTBOX)
+    .values(
+        status=DeliveryStatus.SENDING.value,
+        lease_until=bindparam("until"),
+        tried_at=bindparam("now"),
+        attempts=OUTBOX.c.attempts + 1,
+    )
+    .returning(OUTBOX.c.id)
+)
+CLAIM = {
+    "sqlite": _TAKE.where(OUTBOX.c.id.in_(_PICK)),
+    "postgresql": _TAKE.where(OUTBOX.c.id.in_(_PICK.with_for_update(skip_locked=True))),
+}
+_READ = (
+    select(
+        OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
+        OUTBOX.c.channel, OUTBOX.c.tried_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at,
+        ADDRESSES.c.wrong_person_at,
+    )
+    .select_from(OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id))
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(OUTBOX.c.priority, OUTBOX.c.id)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message in this worker's hands until its lease runs out."""
+
+    id: int
+    kind: str
+    attempts: int
+    conversation_id: int | None
+    message: Outbound
+
+
+def claim(connection: Connection, now: datetime, most: int = 16) -> Sequence[Claimed]:
+    """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
+
+    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye.
+    """
+    rows = connection.execute(
+        CLAIM[connection.dialect.name], {"now": now, "most": most, "until": now + LEASE}
+    ).all()
+    if not rows:
+        return ()
+    found = connection.execute(_READ, {"ids": [row.id for row in rows]}).all()
+    unwanted = [row.id for row in found if _is_unwanted(row)]
+    if unwanted:
+        gone = {"status": DeliveryStatus.CANCELLED.value, "lease_until": None}
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(unwanted)).values(gone))
+    return [_claimed(row) for row in found if row.id not in unwanted]
+
+
+def _is_unwanted(row: Any) -> bool:
+    closed = row.opted_out_at is not None or row.wrong_person_at is not None
+    return closed and row.kind not in STILL_SENT_AFTER_STOP
+
+
+def _claimed(row: Any) -> Claimed:
+    message = Outbound(
+        token=row.token,
+        to=Address(ChannelKind(row.channel), row.provider_id),
+        text=row.body["text"],
+        choices=tuple(Choice(payload, label) for payload, label in row.body.get("choices", ())),
+        plain_text=row.body.get("plain"),
+        tried_at=row.tried_at,
+    )
+    return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message)
+
+
+def record(connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime) -> None:
+    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone."""
+    if isinstance(result, Sent):
+        _record_sent(connection, claimed, result, now)
+    else:
+        _record_refused(connection, claimed, result, now)
+
+
+def _record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
+    status = connection.execute(select(OUTBOX.c.status).where(OUTBOX.c.id == claimed.id)).scalar_one()
+    values = {
+        "status": later(DeliveryStatus(status), DeliveryStatus.ACCEPTED).value,
+        "provider_id": sent.provider_id,
+        "segments": sent.segments,
+        "lease_until": None,
+        "error_code": None,
+        "sent_at": now,
+    }
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id).values(values))
+    note_prompt(connection, claimed.conversation_id, claimed.kind, now)
+
+
+def note_prompt(connection: Connection, conversation_id: int | None, kind: str, now: datetime) -> None:
+    """Note which question a child has really been sent: an earlier message cannot be its answer."""
+    what, _, question = kind.partition(":")
+    if conversation_id is not None and what in {"ask", "reask"}:
+        asked = CONVERSATIONS.c.id == conversation_id
+        connection.execute(update(CONVERSATIONS).where(asked).values(prompted=question, prompted_at=now))
+
+
+def _record_refused(connection: Connection, claimed: Claimed, refused: Refused, now: datetime) -> None:
+    status, not_before = _after_refusal(claimed, refused, now)
+    values = {
+        "status": status.value,
+        "error_code": refused.code[:40],
+        "lease_until": None,
+        "not_before": not_before,
+    }
+    held = OUTBOX.c.status == DeliveryStatus.SENDING.value
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id, held).values(values))
+    if refused.kind is FailureKind.OPTED_OUT:
+        close_address(connection, claimed.id, now)
+
+
+def _after_refusal(claimed: Claimed, refused: Refused, now: datetime) -> tuple[DeliveryStatus, datetime]:
+    if refused.kind is FailureKind.AMBIGUOUS:
+        return DeliveryStatus.UNKNOWN, now + LEASE
+    if refused.kind is FailureKind.RETRY and claimed.attempts < ATTEMPTS:
+        wait = refused.retry_after if refused.retry_after is not None else min(2.0**claimed.attempts, 900.0)
+        return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
+    return DeliveryStatus.FAILED, now
+
+
+def close_address(connection: Connection, outbox_id: int, now: datetime) -> None:
+    """Take a provider's word that this address wants no more messages."""
+    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id).scalar_subquery()
+    open_still = ADDRESSES.c.opted_out_at.is_(None)
+    connection.execute(
+        update(ADDRESSES).where(ADDRESSES.c.id == address, open_still).values(opted_out_at=now)
+    )
+
+
+def expire(connection: Connection, now: datetime) -> int:
+    """Mark messages whose worker died in the middle as unknown; give how many."""
+    lost = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.lease_until < now)
+    unknown = {"status": DeliveryStatus.UNKNOWN.value, "lease_until": None, "not_before": now}
+    return int(connection.execute(update(OUTBOX).where(lost).values(unknown)).rowcount)
+
+
+def in_doubt(connection: Connection, now: datetime, most: int = 50) -> Sequence[Claimed]:
+    """List unknown messages that are old enough for the provider's own list to show them."""
+    ids = connection.execute(
+        select(OUTBOX.c.id)
+        .where(OUTBOX.c.status == DeliveryStatus.UNKNOWN.value, OUTBOX.c.not_before <= now)
+        .order_by(OUTBOX.c.id)
+        .limit(most)
+    ).scalars()
+    return [_claimed(row) for row in connection.execute(_READ, {"ids": list(ids)})]
+
+
+def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None, now: datetime) -> None:
+    """End a doubt: found means sent, surely absent means send again, "cannot tell" means again only for safety.
+
+    A safety message is worth sending twice; a question is not, so it stays unknown and a person sees it.
+    """
+    if isinstance(found, Sent):
+        _record_sent(connection, claimed, found, now)
+        return
+    again = isinstance(found, Absent) or claimed.kind in SAFETY_KINDS
+    values: dict[str, Any] = {"not_before": now + LOOKED_AT}
+    if again:
+        may_try = claimed.attempts < ATTEMPTS
+        values = {
+            "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
+            "not_before": now,
+        }
+    key = and_(OUTBOX.c.id == claimed.id, OUTBOX.c.status == DeliveryStatus.UNKNOWN.value)
+    connection.execute(update(OUTBOX).where(key).values(values))

@@ -1,0 +1,104 @@
+"""Queueing messages to a child: rendered, sealed and unique per purpose, in the transaction that caused them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.domain.conversations import Conversation, Send, walk
+from bot.services import statements, timing
+from bot.services.context import Context
+from bot.services.hearing import Heard
+from bot.services.rendering import Facts, Said, Speaker
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+
+SAFETY_KINDS = frozenset({"safety", "safety_off"})
+URGENT, REPLY, FIRST_WORD = 0, 1, 5
+"""Safety overtakes replies, replies overtake invitations and reminders."""
+
+
+def queue(
+    connection: Connection, heard: Heard, state: Conversation, sends: Sequence[Send], context: Context
+) -> None:
+    """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
+    if not sends:
+        return
+    speaker = speaker_of(connection, heard, state, context)
+    rows = [_row(heard, speaker, send, f"{heard.purpose}:{place}") for place, send in enumerate(sends)]
+    connection.execute(statements.ADD_OUTBOX, rows)
+
+
+def invitation_kind(state: Conversation) -> str:
+    """Give the kind of a conversation's first message."""
+    return "invite_short" if state.questionnaire.endswith("-short") else "invite"
+
+
+def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:
+    """Give the renderer of one conversation; names and dates are read only when a text asks for them."""
+    return Speaker(context, state, heard.channel, lambda: _facts(connection, heard), heard.now)
+
+
+def _facts(connection: Connection, heard: Heard) -> Facts:
+    children: Any = Child.__table__
+    reviews: Any = Review.__table__
+    officers: Any = Officer.__table__
+    row = connection.execute(
+        select(children.c.known_as, officers.c.name, reviews.c.review_on)
+        .select_from(reviews.join(children, children.c.id == reviews.c.child_id))
+        .join(officers, officers.c.id == reviews.c.officer_id)
+        .where(reviews.c.id == heard.row.review_id)
+    ).one()
+    return Facts(iro=row.name, child=row.known_as, review_on=row.review_on, aliases=heard.aliases)
+
+
+def _row(heard: Heard, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
+    said = speaker.say(send.kind, send.question, {**_derived(speaker, send, heard.now), **send.params})
+    prefix = f"{heard.row.conversation_id}.{_menu(send)}."
+    return outbox_row(
+        purpose=purpose,
+        conversation_id=heard.row.conversation_id,
+        address_id=heard.row.address_id,
+        channel=heard.channel.value,
+        kind=send.kind,
+        body=_body(said, prefix),
+        priority=URGENT if send.kind in SAFETY_KINDS else REPLY if heard.inbound_id else FIRST_WORD,
+        now=heard.now,
+    )
+
+
+def _body(said: Said, prefix: str) -> dict[str, Any]:
+    choices = [[f"{prefix}{key}", label] for key, label in said.choices]
+    return {"text": said.text, "choices": choices, "plain": said.plain}
+
+
+def _menu(send: Send) -> str:
+    """Give the question or menu that a pressed button will name."""
+    return send.question or send.kind
+
+
+def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
+    """Give what some messages name of the clock and of the way still to go."""
+    if send.kind == "paused":
+        return {"resume_on": timing.slot(now + timing.PAUSE).date().isoformat()}
+    if send.kind != "reminder1":
+        return {}
+    state = speaker.state
+    path = walk(speaker.questionnaire, state.answers, state.foreign)
+    return {"left": max(1, len(speaker.questionnaire.questions) - len(path.walked) - len(path.left_behind))}
+
+
+def outbox_row(*, now: datetime, not_before: datetime | None = None, **values: Any) -> dict[str, Any]:
+    """Complete a row for the outbox: a fresh token that names it in receipts, and when it may go."""
+    return {
+        **values,
+        "token": secrets.token_hex(16),
+        "status": "pending",
+        "attempts": 0,
+        "not_before": not_before or now,
+        "created_at": now,
+    }

@@ -1,0 +1,142 @@
+"""The prepared statements of the hot path, built once a process for SQLite and for PostgreSQL alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.addresses import AddressRecord, Binding
+from bot.store.contributions import Answer, Contribution, Note
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage, OutboxMessage
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@lru_cache(maxsize=8)
+def insert_once(dialect: str, table: Any) -> Any:
+    """Give an insert that does nothing when a unique key exists already, and returns the new row's id."""
+    return _INSERTS[dialect](table).on_conflict_do_nothing().returning(table.c.id)
+
+
+def add_once(connection: Connection, table: Any, **values: Any) -> int | None:
+    """Insert a row; None when a row with the same unique key is there already."""
+    found = connection.execute(insert_once(connection.dialect.name, table), values)
+    return found.scalar_one_or_none()
+
+
+INBOUND: Any = InboundMessage.__table__
+OUTBOX: Any = OutboxMessage.__table__
+ANSWERS: Any = Answer.__table__
+NOTES: Any = Note.__table__
+ADDRESSES: Any = AddressRecord.__table__
+CONVERSATIONS: Any = ConversationRecord.__table__
+CONTRIBUTIONS: Any = Contribution.__table__
+BINDINGS: Any = Binding.__table__
+
+FIND_OPEN = (
+    select(
+        ADDRESSES.c.id.label("address_id"),
+        ADDRESSES.c.speaker_id,
+        ADDRESSES.c.asking_who,
+        ADDRESSES.c.who_tries,
+        ADDRESSES.c.heard_at,
+        CONVERSATIONS.c.id.label("conversation_id"),
+        CONVERSATIONS.c.review_id,
+        CONVERSATIONS.c.child_id,
+        CONVERSATIONS.c.phase,
+        CONVERSATIONS.c.state,
+        CONVERSATIONS.c.version,
+        CONVERSATIONS.c.prompted,
+        CONVERSATIONS.c.prompted_at,
+        CONVERSATIONS.c.finished_at,
+    )
+    .select_from(
+        ADDRESSES.outerjoin(
+            CONVERSATIONS,
+            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open,
+        )
+    )
+    .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
+    .order_by(CONVERSATIONS.c.id)
+)
+"""The address of a sender with its open conversations, one for each child on that phone."""
+
+LOCK_ADDRESS = (
+    select(ADDRESSES.c.id)
+    .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
+    .with_for_update()
+)
+"""On PostgreSQL the messages of one address wait for each other here; SQLite has one writer anyway."""
+
+SAVE_CONVERSATION = (
+    update(CONVERSATIONS)
+    .where(CONVERSATIONS.c.id == bindparam("key"), CONVERSATIONS.c.version == bindparam("was"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "version",
+                "status",
+                "language",
+                "questionnaire",
+                "questionnaire_version",
+                "questions",
+                "answered",
+                "last_inbound_at",
+                "finished_at",
+            )
+        }
+    )
+)
+
+SAVE_ADDRESS = (
+    update(ADDRESSES)
+    .where(ADDRESSES.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in ("speaker_id", "asking_who", "who_tries", "heard_at")})
+)
+
+SUPERSEDE_ANSWER = (
+    update(ANSWERS)
+    .where(
+        ANSWERS.c.conversation_id == bindparam("key"),
+        ANSWERS.c.question == bindparam("asked"),
+        ANSWERS.c.current,
+    )
+    .values(current=False)
+)
+ADD_ANSWER = insert(ANSWERS)
+ADD_NOTE = insert(NOTES)
+ADD_OUTBOX = insert(OUTBOX)
+
+TOUCH_CONTRIBUTION = (
+    update(CONTRIBUTIONS)
+    .where(CONTRIBUTIONS.c.conversation_id == bindparam("key"))
+    .values(
+        received_at=bindparam("at"),
+        unread=CONTRIBUTIONS.c.unread + bindparam("more"),
+        has_view=bindparam("views"),
+        provenance=bindparam("whose"),
+        spoken_for=bindparam("asked_for"),
+        route=bindparam("way"),
+        withdrawn_at=None,
+    )
+)
+ADD_CONTRIBUTION = insert(CONTRIBUTIONS)
+
+QUESTION_OF = select(OUTBOX.c.kind).where(OUTBOX.c.provider_id == bindparam("provider_id"))
+"""Which message a quoted reply or a reaction belongs to."""
+
+ALIASES = (
+    select(BINDINGS.c.child_id, BINDINGS.c.alias)
+    .where(
+        BINDINGS.c.address_id == bindparam("key"),
+        BINDINGS.c.confirmed_at.is_not(None),
+        BINDINGS.c.suspended_at.is_(None),
+    )
+    .order_by(BINDINGS.c.id)
+)

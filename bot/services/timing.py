@@ -1,0 +1,65 @@
+"""The clock of a conversation: reminders, the cut-off, the end of a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.conversations import TickName
+from bot.domain.reviews import SchoolDays, allowed_slot
+from bot.services.calendar import closed_days
+from bot.store.conversations import Timer
+
+TIMERS: Any = Timer.__table__
+PAUSE = timedelta(days=2)
+REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME)
+
+
+def slot(moment: datetime) -> datetime:
+    """Give the first moment from this one on at which the bot may write first."""
+    return allowed_slot(moment, SchoolDays(closed_days()))
+
+
+def set_timer(connection: Connection, conversation_id: int, name: TickName, due_at: datetime) -> None:
+    """Set or move one timer of a conversation."""
+    key = (TIMERS.c.conversation_id == conversation_id) & (TIMERS.c.name == name.value)
+    moved = connection.execute(update(TIMERS).where(key).values(due_at=due_at, done_at=None))
+    if moved.rowcount == 0:
+        connection.execute(
+            insert(TIMERS), {"conversation_id": conversation_id, "name": name.value, "due_at": due_at}
+        )
+
+
+def set_resume(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """Ask again after a pause, once, in allowed hours; the reminders of the clock go on as they are."""
+    set_timer(connection, conversation_id, TickName.RESUME, slot(now + PAUSE))
+
+
+def cancel_reminders(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """End the reminders of a finished conversation."""
+    key = (TIMERS.c.conversation_id == conversation_id) & TIMERS.c.name.in_(
+        [name.value for name in REMINDERS]
+    )
+    connection.execute(update(TIMERS).where(key, TIMERS.c.done_at.is_(None)).values(done_at=now))
+
+
+def due(connection: Connection, now: datetime, limit: int = 200) -> Sequence[tuple[int, int, TickName]]:
+    """List the timers that have come: (timer id, conversation id, name), oldest first."""
+    rows = connection.execute(
+        select(TIMERS.c.id, TIMERS.c.conversation_id, TIMERS.c.name)
+        .where(TIMERS.c.done_at.is_(None), TIMERS.c.due_at <= now)
+        .order_by(TIMERS.c.due_at)
+        .limit(limit)
+    ).all()
+    return [(row.id, row.conversation_id, TickName(row.name)) for row in rows]
+
+
+def finish(connection: Connection, timer_id: int, now: datetime) -> bool:
+    """Take one timer; False when another worker took it first."""
+    taken = connection.execute(
+        update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.done_at.is_(None)).values(done_at=now)
+    )
+    return taken.rowcount == 1

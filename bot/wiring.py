@@ -1,0 +1,138 @@
+"""The one place where the rooms are joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.domain.conversations import build_knowledge
+from bot.domain.hours import parse_hours
+from bot.domain.messages import ChannelKind
+from bot.ports import Channel
+from bot.services import conversations, dispatching, health, invitations
+from bot.services.calendar import closed_days
+from bot.services.context import Context
+from bot.settings import Settings, load
+from bot.store import keys, migrating
+from bot.store.engine import Database
+from bot.tasks import HueyQueue, open_queue
+from bot.translation import Content, load_content, load_translations
+
+if TYPE_CHECKING:
+    pass
+
+DISPATCH = "dispatch"
+
+
+@dataclass
+class Wiring:
+    """Everything a door needs; parts are made at their first use, so that a web worker stays small."""
+
+    settings: Settings
+    database: Database
+    _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
+
+    @cached_property
+    def content(self) -> Content:
+        """Give the questions, texts, languages and words."""
+        return load_content()
+
+    @cached_property
+    def context(self) -> Context:
+        """Give what the use cases of the conversation know."""
+        return make_context(self.settings)
+
+    @cached_property
+    def queue(self) -> HueyQueue:
+        """Give the queue that wakes the worker."""
+        return open_queue(
+            self.settings.redis_url,
+            self.settings.data_dir,
+            self.settings.signing_key,
+            handlers={DISPATCH: self.dispatch},
+            every_minute={"minute": self.minute},
+        )
+
+    def channel(self, kind: ChannelKind) -> Channel:
+        """Give the channel of this kind; the provider's library is imported only here, by who sends."""
+        found = self._channels.get(kind)
+        if found is None:
+            found = self._channels[kind] = self._open_channel(kind)
+        return found
+
+    def _open_channel(self, kind: ChannelKind) -> Channel:
+        from bot.channels import telegram, twilio  # noqa: PLC0415 - the web worker never sends
+
+        settings = self.settings
+        if kind is ChannelKind.TELEGRAM:
+            token = settings.telegram_bot_token
+            return telegram.TelegramChannel(
+                token.get_secret_value() if token else None, settings.telegram_api_url
+            )
+        auth = settings.twilio_auth_token
+        account = twilio.Account(
+            sid=settings.twilio_account_sid or "",
+            token=auth.get_secret_value() if auth else "",
+            public_url=settings.public_url,
+            sms_from=settings.sms_from,
+            whatsapp_from=settings.whatsapp_from,
+            messaging_service_sid=settings.twilio_messaging_service_sid,
+            api_url=settings.twilio_api_url,
+            content_url=settings.twilio_content_url,
+        )
+        return twilio.TwilioChannel(kind, account)
+
+    def dispatch(self) -> int:
+        """Send what may go now."""
+        return dispatching.dispatch(self.database, self.channel, now)
+
+    def sweep(self) -> None:
+        """Find what a killed worker left behind, settle doubts, and send."""
+        dispatching.reconcile(self.database, self.channel, now)
+        self.dispatch()
+
+    def minute(self) -> None:
+        """Do the minute's work: a sign of life, reminders that have come, invitations that are due."""
+        with self.database.write() as session:
+            health.beat(session, now())
+        with self.database.connection() as connection:
+            conversations.tick(connection, now(), self.context)
+        with self.database.connection() as connection:
+            invitations.invite_due(connection, now(), self.context)
+        self.dispatch()
+
+    def migrate(self) -> None:
+        """Bring the database to this version; safe to repeat."""
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrating.migrate(self.settings.database)
+
+
+def make_context(settings: Settings | None = None) -> Context:
+    """Read the content and arrange it for the engine; needs no database."""
+    chosen = settings or load()
+    content, translations = load_content(), load_translations()
+    knowledge = build_knowledge(
+        questionnaires=content.questionnaires,
+        menus=content.menus,
+        languages=content.languages,
+        lexicon=content.lexicon,
+        emoji=content.emoji,
+        translate=translations.translate,
+    )
+    hours = parse_hours(chosen.open_hours)
+    return Context(content, translations, knowledge, chosen.service_name, hours, closed_days())
+
+
+def now() -> datetime:
+    """Give the moment, in UTC; the only clock of the bot's doors."""
+    return datetime.now(UTC)
+
+
+def build(settings: Settings | None = None) -> Wiring:
+    """Join the rooms by the settings, by default those of the environment; SettingsError when they are unusable."""
+    chosen = settings or load()
+    keys.cipher.use(keys.ring(chosen.keys))
+    chosen.data_dir.mkdir(parents=True, exist_ok=True)
+    return Wiring(chosen, Database(chosen.database))

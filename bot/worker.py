@@ -1,0 +1,64 @@
+"""The worker: sends messages, keeps the clock, looks after what a killed worker left behind."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+
+from bot.wiring import Wiring
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 2.0
+
+
+class Worker:
+    """One worker process: Huey's threads for wake-ups and the minute, and a sweep that needs no wake-up."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Work until stopped; what is being sent is finished first."""
+        consumer = self._wiring.queue.consumer()
+        consumer.start()
+        try:
+            self._minute_at_start()
+            while not self._stop.is_set():
+                self._sweep()
+                self._stop.wait(SWEEP_SECONDS)
+        finally:
+            consumer.stop(graceful=True)
+
+    def stop(self, *_: object) -> None:
+        """Ask the worker to end; safe in a signal handler."""
+        self._stop.set()
+
+    def _minute_at_start(self) -> None:
+        try:
+            self._wiring.minute()
+        except Exception:
+            logger.exception("the first minute's work failed; it is tried again on the minute")
+
+    def _sweep(self) -> None:
+        try:
+            self._wiring.sweep()
+        except Exception:
+            logger.exception("a sweep failed; the next one tries again")
+
+
+def work(wiring: Wiring) -> None:
+    """Run a worker in this process until SIGTERM or SIGINT."""
+    worker = Worker(wiring)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    _quiet_logs()
+    worker.run()
+
+
+def _quiet_logs() -> None:
+    """Keep provider libraries from writing addresses and tokens: httpx names the Telegram token at INFO."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in ("httpx", "httpcore", "twilio.http_client", "urllib3", "huey"):
+        logging.getLogger(name).setLevel(logging.WARNING)
