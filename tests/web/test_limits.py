@@ -2,12 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.wiring import Wiring
 from tests.web.visiting import add_person, sign_in, token_on
+
+
+def test_failures_are_logged_with_where_from_and_never_with_what_was_typed(
+    client: FlaskClient, wiring: Wiring, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(11):
+        sign_in(client, "somebody@example.org", "a secret that was typed")
+    assert caplog.messages.count("sign-in failed, from 127.0.0.1") == 10
+    assert caplog.messages.count("sign-in stopped after too many attempts, from 127.0.0.1") == 1
+    assert "somebody" not in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_ten_failures_close_the_door_for_a_quarter_of_an_hour(client: FlaskClient, wiring: Wiring) -> None:

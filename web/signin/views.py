@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +18,7 @@ from web.signin.forms import SignInForm
 from web.signin.paths import safe_path
 
 blueprint = Blueprint("signin", __name__)
+log = logging.getLogger(__name__)
 WRONG = "Enter the e-mail address and password of your account"
 TOO_MANY = "Too many attempts have failed. Wait 15 minutes, then try again"
 CLEARED = '"cache", "storage"'
@@ -48,9 +51,11 @@ def check() -> AnyResponse:
     try:
         person = _authenticate(attempt, str(form.password.data))
     except accounts.TooManyAttempts:
+        log.warning("sign-in stopped after too many attempts, from %s", attempt.source)
         form.refuse("password", TOO_MANY)
         return make_response(_page(form), 429)
     if person is None:
+        log.warning("sign-in failed, from %s", attempt.source)
         form.refuse("password", WRONG)
         return make_response(_page(form), 400)
     return _welcome(attempt, person)
