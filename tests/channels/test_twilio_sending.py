@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.errors import UnusableSender
 from bot.channels.twilio import Account, TwilioChannel, clients
-from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
+from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
 
@@ -224,15 +224,24 @@ def test_the_same_words_sent_before_the_doubt_are_not_taken_for_it(twilio: FakeT
     channel, message = sms(twilio), text_message()
     channel.send(message)
     now = datetime.now(UTC)
-    assert channel.find(replace(message, tried_at=now - timedelta(seconds=1))) is not None
-    assert channel.find(replace(message, tried_at=now + timedelta(minutes=5))) is None
+    assert channel.find(replace(message, tried_at=now - timedelta(seconds=1))) == Sent(
+        twilio.messages[0]["sid"], 1
+    )
+    assert channel.find(replace(message, tried_at=now + timedelta(minutes=5))) == Absent()
 
 
-def test_a_message_that_never_arrived_is_not_found(twilio: FakeTwilio) -> None:
+def test_a_message_that_never_arrived_is_surely_absent(twilio: FakeTwilio) -> None:
     twilio.script(Fault.BROKEN)
     channel, message = sms(twilio), text_message()
     channel.send(message)
-    assert channel.find(message) is None
+    assert channel.find(message) == Absent()
+
+
+def test_when_twilio_cannot_be_asked_or_hides_the_words_the_doubt_stays(twilio: FakeTwilio) -> None:
+    assert sms(twilio, token="wrong").find(text_message()) is None
+    sms(twilio).send(text_message("other words"))
+    twilio.messages[0]["body"] = ""
+    assert sms(twilio).find(text_message()) is None
 
 
 def test_nothing_of_a_message_reaches_the_logs(twilio: FakeTwilio, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.twilio import Account, TwilioChannel
-from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
+from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests import peers
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
@@ -84,7 +84,7 @@ def test_whatsapp_buttons_and_lists_are_accepted_in_both_directions(
 
 def test_looking_for_a_message_is_accepted_in_both_directions(account: Account, twilio: FakeTwilio) -> None:
     channel, message = TwilioChannel(ChannelKind.SMS, account), sms("only once")
-    assert channel.find(message) is None
+    assert channel.find(message) == Absent()
     twilio.script(Fault.GARBLED)
     assert isinstance(channel.send(message), Refused)
     assert channel.find(message) == Sent(twilio.messages[-1]["sid"], 1)

@@ -3,6 +3,6 @@
 from bot.channels.twilio.forms import Form
 from bot.channels.twilio.reading import read, read_receipt
 from bot.channels.twilio.sending import Account, TwilioChannel
-from bot.channels.twilio.signatures import TwilioSignature, is_form
+from bot.channels.twilio.signatures import TwilioSignature
 
-__all__ = ["Account", "Form", "TwilioChannel", "TwilioSignature", "is_form", "read", "read_receipt"]
+__all__ = ["Account", "Form", "TwilioChannel", "TwilioSignature", "read", "read_receipt"]

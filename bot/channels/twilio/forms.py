@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 
@@ -13,23 +12,31 @@ class Form(dict[str, list[str]]):
     def parse(cls, body: bytes) -> Form:
         """Read ``application/x-www-form-urlencoded``; bytes that are not UTF-8 become U+FFFD, never an error."""
         form = cls()
-        for name, value in pairs(body):
-            form.setdefault(_readable(name), []).append(_readable(value))
+        try:
+            found = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            found = [(_readable(name), _readable(value)) for name, value in escaped_pairs(body)]
+        for name, value in found:
+            form.setdefault(name, []).append(value)
         return form
 
-    def getlist(self, name: str) -> list[str]:
-        """Give every value of a parameter; Twilio's validator asks by this name."""
+    def getall(self, name: str) -> list[str]:
+        """Give every value of a parameter; Twilio's library asks by this name."""
         return self.get(name, [])
 
     def first(self, *names: str) -> str:
         """Give the first value that is not empty among these parameters, else an empty text."""
-        return next((value for name in names for value in self.get(name, ()) if value), "")
+        for name in names:
+            for value in self.get(name, ()):
+                if value:
+                    return value
+        return ""
 
 
-def pairs(body: bytes) -> Iterator[tuple[str, str]]:
+def escaped_pairs(body: bytes) -> list[tuple[str, str]]:
     """Give each name and value, bytes that are not UTF-8 escaped as Python's ``surrogateescape`` does."""
     text = body.decode("utf-8", "surrogateescape")
-    yield from parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
+    return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
 
 
 def _readable(text: str) -> str:

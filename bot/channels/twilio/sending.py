@@ -15,7 +15,7 @@ from bot.channels.twilio.clients import client
 from bot.channels.twilio.contents import Contents, fill, variables_json
 from bot.channels.twilio.failures import GARBLED, refusal
 from bot.channels.twilio.reading import WHATSAPP
-from bot.domain.messages import ChannelKind, FailureKind, Outbound, Refused, Sent
+from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent
 
 logger = logging.getLogger(__name__)
 
@@ -66,21 +66,23 @@ class TwilioChannel:
             self._contents.forget()
         return self._create(message, body=message.plain_text or message.text)
 
-    def find(self, message: Outbound) -> Sent | None:
+    def find(self, message: Outbound) -> Sent | Absent | None:
         """Look for our message among the latest to its address, not older than ``tried_at``.
 
-        None also when Twilio cannot be asked now: the doubt stays, and the question is asked again later.
+        None when Twilio cannot be asked now, or shows a message whose words it does not show.
         """
         if self._missing():
             return None
         texts = {_comparable(text) for text in (message.text, message.plain_text) if text}
         try:
-            for found in self._sent_to(message):
-                if _comparable(found.body or "") in texts:
-                    return Sent(found.sid, _segments(found))
+            sent = list(self._sent_to(message))
         except _network_errors() as error:
             logger.warning("twilio could not be asked for a message in doubt: %s", type(error).__name__)
-        return None
+            return None
+        ours = next((one for one in sent if _comparable(one.body or "") in texts), None)
+        if ours is not None:
+            return Sent(ours.sid, _segments(ours))
+        return Absent() if all(one.body for one in sent) and len(sent) < RECENT else None
 
     @cached_property
     def _client(self) -> Any:

@@ -11,71 +11,90 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from twilio.request_validator import (
-    HMAC_SHA1,
-    RequestValidator,
-    get_signature_algorithm,
-)
+from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator, get_signature_algorithm
 
-from bot.channels.twilio.forms import Form, pairs
+from bot.channels.twilio.forms import Form, escaped_pairs
 
 FORM = "application/x-www-form-urlencoded"
+PORTS = {"https": 443, "http": 80}
 
 
 class TwilioSignature:
-    """Checks signatures against every token in use: two while a token is being replaced, none means that all fail."""
+    """Checks signatures against every token in use: two while one replaces the other; without any, all fail."""
 
     def __init__(self, tokens: Iterable[str], public_url: str) -> None:
         self._tokens = [token for token in tokens if token]
         self._validators = [RequestValidator(token) for token in self._tokens]
-        self._public_url = public_url.rstrip("/")
-        self._prefix = urlsplit(self._public_url).path
+        self._bases = _with_and_without_port(public_url)
+        self._prefix = urlsplit(public_url).path.rstrip("/")
 
-    def accepts(
+    def verified(
         self,
         target: str,
         body: bytes,
         signature: str | None,
         algorithm_header: str | None = None,
         content_type: str | None = FORM,
-    ) -> bool:
-        """Tell whether the request is signed with one of our tokens; never raises, whatever was sent.
+    ) -> Form | None:
+        """Give the form when the request is signed with one of our tokens, else None; never raises.
 
         ``target`` is the raw path with the query, ``body`` the raw bytes; ``signature`` and ``algorithm_header``
-        are the values of the headers X-Twilio-Signature and X-Twilio-Webhooks-Signature-Settings.
+        are the values of the headers X-Twilio-Signature and X-Twilio-Webhooks-Signature-Settings. A body that
+        is no form is vouched for by a hash in the address and gives an empty one.
         """
-        signature = signature or ""
-        algorithm = get_signature_algorithm(algorithm_header)
-        url = self._url(target)
-        if is_form(content_type):
-            signed: Form | str = Form.parse(body)
-        elif "bodySHA256=" in target:
-            signed = body.decode("utf-8", "replace")
-        else:  # nothing in the signature would vouch for such a body
-            signed = Form()
-            if body:
-                return False
-        if any(one.validate(url, signed, signature, algorithm) for one in self._validators):
-            return True
-        return algorithm == HMAC_SHA1 and is_form(content_type) and self._accepts_bytes(url, body, signature)
+        algorithm = get_signature_algorithm(algorithm_header).upper()
+        if not signature or algorithm not in {HMAC_SHA1, HMAC_SHA256}:
+            return None
+        given, urls, is_form = (
+            signature.encode("utf-8", "replace"),
+            self._urls(target),
+            _is_form(content_type),
+        )
+        if not is_form and not _is_vouched_for(target, body):
+            return None
+        form = Form.parse(body) if is_form else Form()
+        if self._is_signed(urls, form, given, algorithm):
+            return form
+        in_bytes = is_form and algorithm == HMAC_SHA1 and self._is_signed_in_bytes(urls, body, given)
+        return form if in_bytes else None
 
-    def _url(self, target: str) -> str:
-        path = target.partition("#")[0]
+    def _urls(self, target: str) -> list[str]:
+        path = target.partition("#")[0]  # where retries are set; it is not sent and not signed
         if self._prefix and path.startswith(f"{self._prefix}/"):
             path = path[len(self._prefix) :]
-        return self._public_url + path
+        return [base + path for base in self._bases]
 
-    def _accepts_bytes(self, url: str, body: bytes, signature: str) -> bool:
+    def _is_signed(self, urls: list[str], form: Form, given: bytes, algorithm: str) -> bool:
+        return any(
+            hmac.compare_digest(validator.compute_signature(url, form, algorithm).encode(), given)
+            for url in urls
+            for validator in self._validators
+        )
+
+    def _is_signed_in_bytes(self, urls: list[str], body: bytes, given: bytes) -> bool:
         """Check a form that is not UTF-8 over its bytes; the library can only sign valid text."""
-        escaped = sorted(set(pairs(body)))
-        signed = (url + "".join(name + value for name, value in escaped)).encode("utf-8", "surrogateescape")
-        digests = (hmac.new(token.encode(), signed, hashlib.sha1).digest() for token in self._tokens)
-        given = signature.encode("utf-8", "replace")
+        parameters = "".join(name + value for name, value in sorted(set(escaped_pairs(body))))
+        signed = [(url + parameters).encode("utf-8", "surrogateescape") for url in urls]
+        digests = (hmac.digest(token.encode(), one, hashlib.sha1) for token in self._tokens for one in signed)
         return any(hmac.compare_digest(base64.b64encode(digest), given) for digest in digests)
 
 
-def is_form(content_type: str | None) -> bool:
+def _with_and_without_port(public_url: str) -> list[str]:
+    """Give the address as it stands and the other way: Twilio is not consistent about the usual port."""
+    url = public_url.rstrip("/")
+    parts = urlsplit(url)
+    if parts.port is None:
+        return [url, parts._replace(netloc=f"{parts.netloc}:{PORTS.get(parts.scheme, 80)}").geturl()]
+    return [url, parts._replace(netloc=parts.netloc.removesuffix(f":{parts.port}")).geturl()]
+
+
+def _is_form(content_type: str | None) -> bool:
     """Tell whether a body is a form; a request without a content type is read as one."""
     return (content_type or FORM).partition(";")[0].strip().lower() == FORM
+
+
+def _is_vouched_for(target: str, body: bytes) -> bool:
+    claimed = parse_qs(target.partition("?")[2]).get("bodySHA256", [""])[0].encode("utf-8", "replace")
+    return not body or hmac.compare_digest(hashlib.sha256(body).hexdigest().encode(), claimed)
