@@ -8,7 +8,6 @@ import itertools
 import json
 import re
 import threading
-import urllib.request
 from base64 import b64encode
 from collections import deque
 from dataclasses import dataclass, field
@@ -119,13 +118,6 @@ class FakeTwilio:
         form = {"MessageSid": message["sid"], "SmsSid": message["sid"], "AccountSid": ACCOUNT}
         form |= {"MessageStatus": status, "SmsStatus": status, "To": message["to"], "From": message["from"]}
         return signed(message["callback"], form | ({"ErrorCode": str(code)} if code else {}), self.token)
-
-    @staticmethod
-    def deliver(request: SignedRequest) -> int:
-        """Make a request over the network and give the status of the answer."""
-        made = urllib.request.Request(request.url, request.body, dict(request.headers))
-        with urllib.request.urlopen(made, timeout=15) as answer:
-            return int(answer.status)
 
     def answer(
         self, method: str, path: str, query: dict[str, str], body: bytes

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,14 +18,14 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from bot.channels.twilio import Form
-from bot.domain.messages import DeliveryStatus
+from bot.channels.twilio import Account, Form, TwilioChannel
+from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Outbound, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from bot.wiring import Wiring, build
 from tests import factories
 from tests.fakes.signing import TOKEN
-from tests.fakes.twilio import ACCOUNT
+from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio
 from tests.judges.servers import free_port, serving
 from web.webhooks.envelopes import target
 
@@ -286,6 +287,32 @@ def test_news_of_a_message_moves_it_forward_and_never_back(client: FlaskClient, 
     with wiring.database.read() as session:
         assert session.get_one(OutboxMessage, key).status == "delivered"
         assert len(list(session.scalars(select(ReceiptRecord)))) == 2
+
+
+def test_a_message_goes_out_and_its_news_comes_back_signed(client: FlaskClient, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        row = factories.outbox_message(session, token="b" * 32, status=DeliveryStatus.SENDING)
+        key, text = row.id, row.body["text"]
+    with FakeTwilio() as provider:
+        account = Account(
+            ACCOUNT, TOKEN, PUBLIC, sms_from=NUMBER, api_url=provider.url, content_url=provider.url
+        )
+        message = Outbound("b" * 32, Address(ChannelKind.SMS, "+447700900123"), text)
+        sent = TwilioChannel(ChannelKind.SMS, account).send(message)
+        news = provider.report(provider.messages[0], "undelivered", 30005)
+    answer = client.post(news.target, data=news.body, headers=news.headers)
+    assert answer.status_code == 204
+    with wiring.database.read() as session:
+        found = session.get_one(OutboxMessage, key)
+        assert isinstance(sent, Sent)
+        assert (found.status, found.error_code, found.provider_id) == ("failed", "30005", sent.provider_id)
+
+
+def test_twenty_copies_at_the_same_moment_are_one_message(app: Flask, wiring: Wiring) -> None:
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda _: post(app.test_client(), FORM).status_code, range(20)))
+    assert answers == [200] * 20
+    assert len(kept(wiring)) == 1
 
 
 @pytest.mark.parametrize("form", [{}, {"MessageStatus": "new"}, {"MessageStatus": "sent", "MessageSid": SID}])
