@@ -3,10 +3,11 @@
 import json
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, files, name
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 LOCKS = ("requirements.lock", "requirements-dev.lock", "tests/peers/nodejs.lock")
@@ -37,10 +38,14 @@ def test_every_dependency_is_in_its_lock() -> None:
     assert names - locked.keys() == set()
 
 
-def test_the_judges_in_node_are_pinned_exactly_and_by_content() -> None:
-    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
-    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    chosen = wanted["devDependencies"] | wanted["optionalDependencies"]
-    assert {name: locked[f"node_modules/{name}"]["version"] for name in chosen} == chosen
-    assert [name for name, entry in locked.items() if name and "integrity" not in entry] == []
-    assert [name for name, entry in locked.items() if "resolved" in entry] == []
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in files() if path.name == "package-lock.json"), ids=name
+)
+def test_packages_for_node_are_pinned_exactly_and_by_content(folder: Path) -> None:
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    chosen = wanted["devDependencies"] | wanted.get("optionalDependencies", {})
+    assert wanted.get("dependencies", {}) == {}  # nothing of Node runs in production
+    assert {package: locked[f"node_modules/{package}"]["version"] for package in chosen} == chosen
+    assert [package for package, entry in locked.items() if package and "integrity" not in entry] == []
+    assert [package for package, entry in locked.items() if "resolved" in entry] == []
