@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         return self.env is Environment.PRODUCTION
 
     @property
+    def is_demo(self) -> bool:
+        """Tell whether this is the one-command demo with its own message providers."""
+        return self.env is Environment.DEMO
+
+    @property
     def has_simulator(self) -> bool:
         """Tell whether the phone simulator exists here; never in production."""
         return not self.is_production

@@ -23,6 +23,9 @@ from bot.translation import Content, load_content, load_translations
 if TYPE_CHECKING:
     pass
 
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+
 DISPATCH = "dispatch"
 
 
@@ -62,15 +65,19 @@ class Wiring:
             found = self._channels[kind] = self._open_channel(kind)
         return found
 
+    def telegram(self) -> TelegramChannel:
+        """Give the Telegram bot."""
+        from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - the web worker never sends
+
+        token = self.settings.telegram_bot_token
+        return TelegramChannel(token.get_secret_value() if token else None, self.settings.telegram_api_url)
+
     def _open_channel(self, kind: ChannelKind) -> Channel:
-        from bot.channels import telegram, twilio  # noqa: PLC0415 - the web worker never sends
+        if kind is ChannelKind.TELEGRAM:
+            return self.telegram()
+        from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
 
         settings = self.settings
-        if kind is ChannelKind.TELEGRAM:
-            token = settings.telegram_bot_token
-            return telegram.TelegramChannel(
-                token.get_secret_value() if token else None, settings.telegram_api_url
-            )
         auth = settings.twilio_auth_token
         account = twilio.Account(
             sid=settings.twilio_account_sid or "",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from bot.wiring import Wiring
+import click
+
+from bot.settings import SettingsError
+from bot.wiring import Wiring, build
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 2.0
@@ -48,13 +55,34 @@ class Worker:
             logger.exception("a sweep failed; the next one tries again")
 
 
-def work(wiring: Wiring) -> None:
-    """Run a worker in this process until SIGTERM or SIGINT."""
+@click.command()
+def work() -> None:
+    """Send messages, keep the clock and look after what a killed worker left behind, until SIGTERM or SIGINT."""
+    try:
+        wiring = build()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
     worker = Worker(wiring)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
     _quiet_logs()
-    worker.run()
+    with _simulator(wiring):
+        worker.run()
+
+
+@contextmanager
+def _simulator(wiring: Wiring) -> Iterator[None]:
+    """Run the phone simulator's provider beside the worker of a demo; the panel's module is found by its name."""
+    if not wiring.settings.is_demo:
+        yield
+        return
+    provider = importlib.import_module("web.simulator.provider")
+    address = urlsplit(wiring.settings.twilio_api_url)
+    simulator = provider.start(wiring, address.hostname, address.port)
+    try:
+        yield
+    finally:
+        simulator.stop()
 
 
 def _quiet_logs() -> None:

@@ -6,14 +6,13 @@ Each command's module is imported only when the command runs, so that `heard --h
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 import click
 
 COMMANDS = {
     "demo": ("bot.cli.demo", "Run the whole product here with invented children."),
     "serve": ("bot.cli.running", "Serve the panel and the webhooks."),
-    "work": ("bot.cli.running", "Send messages and keep the clock."),
+    "work": ("bot.worker", "Send messages and keep the clock."),
     "migrate": ("bot.cli.running", "Bring the database to this version."),
     "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
@@ -37,7 +36,8 @@ class Lazy(click.Group):
         """Import one command; None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        found: click.Command = module.audit_trail if cmd_name == "audit" else getattr(module, cmd_name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,9 +52,9 @@ def heard() -> None:
     """Heard asks children in care what they think before each review, and brings their words to the IRO."""
 
 
-def main(*args: Any) -> None:
+def main() -> None:
     """Run the command line: exit 0 ok, 1 failed with a one-line reason on stderr, 2 wrong usage."""
-    heard.main(*args, prog_name="heard")
+    heard.main(prog_name="heard")
 
 
 def fail(reason: object) -> click.ClickException:

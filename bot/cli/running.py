@@ -1,4 +1,4 @@
-"""Commands that run the product: serve, work, migrate, reconcile, telegram."""
+"""Commands that run the product: serve, migrate, reconcile, telegram."""
 
 from __future__ import annotations
 
@@ -36,14 +36,6 @@ def serve(host: str, port: int, workers: int) -> None:
         log_level="warning",  # type: ignore[arg-type]
     )
     server.serve()
-
-
-@click.command()
-def work() -> None:
-    """Send messages, keep the clock and look after what a killed worker left behind."""
-    from bot.worker import work as run  # noqa: PLC0415
-
-    run(wire())
 
 
 @click.command()

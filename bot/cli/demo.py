@@ -1,0 +1,146 @@
+"""The demo: the whole product on this machine with invented children, no account with anybody."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import click
+
+from bot.cli import fail
+from bot.cli.data import is_seeded, plant, progress_bar
+from bot.cli.joining import wire
+from bot.services.accounts import DEMO_ACCOUNTS
+from bot.services.seeding import DEMO
+
+READY_SECONDS = 60
+STOP_SECONDS = 15
+
+
+@click.command()
+@click.option("--port", type=int, default=8000, show_default=True, help="The port of the panel.")
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="A folder that keeps the database."
+)
+def demo(port: int, data: Path | None) -> None:
+    """Run the panel, the webhooks, the worker and the phone simulator with invented children."""
+    _refuse_taken(port)
+    with ExitStack() as stack:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heard-demo-")))
+        os.environ.update(_environment(port, folder))
+        _prepare()
+        url = f"http://127.0.0.1:{port}"
+        processes = [stack.enter_context(_process(*command)) for command in _commands(port)]
+        _wait_until_ready(url, processes)
+        _announce(url)
+        _stay(processes)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise fail(f"port {port} is in use; try another one: make demo PORT={port + 1}") from error
+
+
+def _environment(port: int, folder: Path) -> Mapping[str, str]:
+    """Give the settings of the demo: providers on a loopback port of their own, fresh secrets."""
+    providers = f"http://127.0.0.1:{_free_port()}"
+    return {
+        "HEARD_ENV": "demo",
+        "HEARD_DATA_DIR": str(folder.absolute()),
+        "HEARD_DATABASE_URL": "",
+        "HEARD_REDIS_URL": "",
+        "HEARD_SECRET_KEY": secrets.token_hex(32),
+        "HEARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "HEARD_TWILIO_API_URL": providers,
+        "HEARD_TWILIO_CONTENT_URL": providers,
+        "HEARD_TELEGRAM_API_URL": providers,
+        "HEARD_SMS_FROM": "+447700900999",
+        "HEARD_WHATSAPP_FROM": "+447700900998",
+        "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "TELEGRAM_BOT_TOKEN": f"1000000000:{secrets.token_hex(18)}",
+        "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _prepare() -> None:
+    wiring = wire()
+    wiring.migrate()
+    if not is_seeded(wiring):
+        with progress_bar("Inventing children and their reviews") as progress:
+            plant(wiring, DEMO, progress)
+    wiring.database.close()
+
+
+def _commands(port: int) -> Iterator[tuple[str, ...]]:
+    yield ("work",)
+    yield "serve", "--port", str(port), "--workers", "1"
+
+
+@contextmanager
+def _process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", "bot.cli", *command], start_new_session=True)  # noqa: S603
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_until_ready(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        _refuse_ended(processes)
+        with suppress(OSError), urllib.request.urlopen(f"{url}/health/live", timeout=1) as answer:  # noqa: S310
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise fail(f"the panel did not answer within {READY_SECONDS} seconds")
+
+
+def _refuse_ended(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is not None:
+            raise fail(f"{' '.join(map(str, process.args[3:]))} ended with {process.returncode}; see above")  # type: ignore[index]
+
+
+def _announce(url: str) -> None:
+    click.echo(
+        f"\nHeard is ready.\n\n  Panel            {url}\n  Phone simulator  {url}/simulator\n\nSign in as:"
+    )
+    for account in DEMO_ACCOUNTS:
+        click.echo(f"  {account.email:<28} {account.password:<28} {account.role.value}")
+    click.echo("\nAll children are invented. Stop with Ctrl-C.")
+
+
+def _stay(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Stay until Ctrl-C or SIGTERM, or until one of the processes ends by itself."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    with suppress(KeyboardInterrupt):
+        while True:
+            _refuse_ended(processes)
+            time.sleep(0.5)

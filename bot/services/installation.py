@@ -1,0 +1,13 @@
+"""Facts about this installation."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.store.installation import Fact
+
+
+def fact(session: Session, name: str) -> str | None:
+    """Give a named fact, None when it is not known."""
+    return session.scalar(select(Fact.value).where(Fact.name == name))
