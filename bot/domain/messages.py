@@ -98,8 +98,6 @@ class Outbound:
     text: str
     choices: tuple[Choice, ...] = ()
     plain_text: str | None = None
-    tried_at: datetime | None = None
-    plain_text: str | None = None
     list_label: str = "☰"
     tried_at: datetime | None = None
 
