@@ -1,3 +1,5 @@
+"""A Twilio of our own for each test."""
+
 from collections.abc import Iterator
 
 import pytest

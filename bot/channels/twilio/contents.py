@@ -25,6 +25,8 @@ LONGEST_ROW = 24
 LONGEST_BODY = 1024
 MOST_VARIABLES = 100
 NAME = "heard-v1"
+# Whatever ends a line for somebody, and tabs.
+BREAKS = re.compile("[\\t\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ class _Variables:
         self.values: dict[str, str] = {}
 
     def add(self, text: str) -> str:
-        """Give the placeholder of a new variable; WhatsApp refuses tabs and more than four spaces in one."""
+        """Give the placeholder of a new variable; WhatsApp refuses breaks, tabs and more than four spaces in one."""
         key = str(len(self.values) + 1)
-        self.values[key] = re.sub(r"[ \t]{5,}|\t", "    ", text)
+        self.values[key] = re.sub(" {5,}", "    ", BREAKS.sub(" ", text))
         return f"{{{{{key}}}}}"
 
     def lines(self, text: str) -> str:
