@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from bot.cli import fail
@@ -12,12 +14,12 @@ WEB = "web:create_app"
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", help="The address to listen on [default: 127.0.0.1, or all when the platform sets PORT].")
 @click.option(
     "--port", type=int, default=8000, show_default=True, envvar="PORT", help="The port to listen on."
 )
 @click.option("--workers", type=int, default=2, show_default=True, help="Web processes.")
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str | None, port: int, workers: int) -> None:
     """Serve the panel and the webhooks (granian, one blocking thread a process)."""
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
@@ -25,7 +27,7 @@ def serve(host: str, port: int, workers: int) -> None:
     wire().database.close()
     server = Granian(
         WEB,
-        address=host,
+        address=host or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1"),  # noqa: S104 - behind its proxy
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
