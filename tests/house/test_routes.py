@@ -1,5 +1,6 @@
 """Every door of the panel has a guard, and opening a door to look changes nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -68,6 +69,19 @@ def test_an_officer_does_see_pages(panel: Panel) -> None:
     }
     assert answers["/"] == 200
     assert list(answers.values()).count(200) >= 3
+
+
+@pytest.mark.parametrize("role", [None, *sorted(ROLES)])
+def test_every_page_has_a_title_a_language_and_a_direction(panel: Panel, role: str | None) -> None:
+    visitor, pages = panel.visitor(role), 0
+    for rule in panel.rules():
+        for path in panel.paths(rule) if "GET" in (rule.methods or ()) else ():
+            answer = visitor.get(path)
+            if answer.mimetype == "text/html" and answer.status_code not in {302, 303}:
+                pages += 1
+                assert re.search(r'<html[^>]* lang="[a-z][^"]*"[^>]* dir="(?:ltr|rtl)"', answer.text), path
+                assert re.search(r"<title>\s*[^\s<]", answer.text), path
+    assert pages >= 1
 
 
 def _is_stated(access: object) -> bool:
