@@ -1,0 +1,50 @@
+"""An application behind a real socket of loopback, and waiting for what another thread does."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+Found = TypeVar("Found")
+SECONDS = 20.0
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        """Keep the tests' output clean."""
+
+
+class Door:
+    """A server whose application is put in later, when its address is known."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.server = make_server("127.0.0.1", 0, self._call, threaded=True, request_handler=_Quiet)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def _call(self, environ: Any, start_response: Any) -> Any:
+        return self.app(environ, start_response)
+
+
+@contextmanager
+def door() -> Iterator[Door]:
+    """Open a server on a free port."""
+    opened = Door()
+    thread = threading.Thread(target=opened.server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield opened
+    opened.server.shutdown()
+    thread.join()
+    opened.server.server_close()
+
+
+def until(look: Callable[[], Found]) -> Found:
+    """Look again and again until something is there, at most for 20 seconds."""
+    pause, deadline = threading.Event(), time.monotonic() + SECONDS
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"still waiting for {look.__qualname__}"
+        pause.wait(0.02)
+    return found

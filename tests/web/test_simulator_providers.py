@@ -1,0 +1,349 @@
+"""The simulated providers: the product's own clients speak to them, and what they bring passes its own checks."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+from telegram import Update
+from werkzeug.wrappers import Response
+
+from bot.channels import telegram, twilio
+from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio import Account, Form, TwilioChannel
+from bot.domain.messages import (
+    Address,
+    ChannelKind,
+    Choice,
+    Outbound,
+    Refused,
+    Sent,
+)
+from bot.services.simulator import mailbox
+from bot.services.simulator.mailbox import Kept, Phone, State
+from bot.settings import load
+from bot.store.messages import InboundMessage, ReceiptRecord
+from bot.wiring import Wiring, build
+from tests.factories import NOW
+from tests.fakes.signing import TOKEN
+from tests.fakes.telegram import TOKEN as BOT_TOKEN
+from tests.fakes.twilio import ACCOUNT
+from tests.web.serving import Door, door, until
+from web import create_app
+from web.simulator.provider import Simulator, start
+from web.simulator.samples import SAMPLES
+
+SECRET = "a-secret-for-tests_only"
+NUMBER = "+447700900123"
+SMS = Phone(ChannelKind.SMS, NUMBER)
+WHATSAPP = Phone(ChannelKind.WHATSAPP, NUMBER)
+TELEGRAM = Phone(ChannelKind.TELEGRAM, "1000000000071")
+THREE = tuple(Choice(f"12.home.{key}", f"Answer {key}") for key in (1, 2, 3))
+FIVE = (*THREE, Choice("12.home.4", "Answer 4"), Choice("12.home.5", "Answer 5"))
+
+
+class Product:
+    """The product's own web application on a real socket; it can be out of order for some messages."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.database = wiring.database
+        self.refusals = 0
+        self._app = create_app(wiring)
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if self.refusals and environ["PATH_INFO"].endswith("/messages"):
+            self.refusals -= 1
+            return Response(status=500)(environ, start_response)
+        return self._app(environ, start_response)
+
+    def inbound(self) -> list[InboundMessage]:
+        with self.database.read() as session:
+            return list(session.scalars(select(InboundMessage).order_by(InboundMessage.id)))
+
+    def receipts(self) -> list[tuple[str | None, str]]:
+        with self.database.read() as session:
+            found = session.scalars(select(ReceiptRecord).order_by(ReceiptRecord.id))
+            return [(one.token, one.status) for one in found]
+
+
+@pytest.fixture
+def opened() -> Iterator[Door]:
+    with door() as opened:
+        yield opened
+
+
+@pytest.fixture
+def wiring(database_url: str, tmp_path: Path, opened: Door) -> Iterator[Wiring]:
+    """Join the rooms with the account, the bot and the webhooks that the simulator is told of."""
+    settings = load(
+        env="demo",
+        database_url=database_url,
+        data_dir=tmp_path,
+        public_url=opened.url,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=TOKEN,
+        telegram_bot_token=BOT_TOKEN,
+        telegram_webhook_secret=SECRET,
+    )
+    wiring = build(settings)
+    yield wiring
+    wiring.database.close()
+
+
+@pytest.fixture
+def product(wiring: Wiring, opened: Door) -> Product:
+    opened.app = Product(wiring)
+    return opened.app
+
+
+@pytest.fixture
+def simulator(wiring: Wiring) -> Iterator[Simulator]:
+    running = start(wiring, "127.0.0.1", 0)
+    yield running
+    running.stop()
+
+
+def account(simulator: Simulator, wiring: Wiring, **given: Any) -> Account:
+    places = {
+        "api_url": simulator.url,
+        "content_url": simulator.url,
+        "public_url": wiring.settings.public_url,
+    }
+    defaults = {"sid": ACCOUNT, "token": TOKEN, "sms_from": "+447700900001", "whatsapp_from": "+447700900001"}
+    return Account(**{**places, **defaults, **given})
+
+
+def outbound(phone: Phone, text: str = "How are you?", token: str = "token1", **more: Any) -> Outbound:
+    return Outbound(token, Address(phone.channel, phone.number), text, **more)
+
+
+def on(wiring: Wiring, phone: Phone) -> tuple[Kept, ...]:
+    with wiring.database.read() as session:
+        return mailbox.thread(session, phone)
+
+
+def write(wiring: Wiring, phone: Phone, text: str = "", **parts: Any) -> Kept:
+    with wiring.database.write() as session:
+        return mailbox.write(session, phone, {"text": text, **parts}, NOW)
+
+
+def test_a_text_message_reaches_its_phone_and_the_product_hears_how_it_fared(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    sent = TwilioChannel(ChannelKind.SMS, account(simulator, wiring)).send(outbound(SMS, "Hello ✓"))
+    assert isinstance(sent, Sent)
+    assert sent.segments == 1
+    until(lambda: len(product.receipts()) == 2)
+    assert product.receipts() == [("token1", "sent"), ("token1", "delivered")]
+    kept = until(lambda: [one for one in on(wiring, SMS) if one.settled_at])
+    assert [(one.provider_id, one.text, one.state) for one in kept] == [
+        (sent.provider_id, "Hello ✓", State.DELIVERED)
+    ]
+
+
+def test_a_few_choices_become_buttons_and_more_a_list(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    channel = TwilioChannel(ChannelKind.WHATSAPP, account(simulator, wiring))
+    for choices, token in ((THREE, "few"), (FIVE, "many")):
+        assert isinstance(channel.send(outbound(WHATSAPP, "Line 1\n\nLine 2", token, choices=choices)), Sent)
+    few, many = on(wiring, WHATSAPP)
+    assert few.text == many.text == "Line 1\n\nLine 2"
+    assert few.body["choices"] == [[choice.payload, choice.label] for choice in THREE]
+    assert (len(many.body["choices"]), many.body["list_label"]) == (5, "☰")
+
+
+def test_a_message_in_doubt_is_found_again_by_its_words(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    channel = TwilioChannel(ChannelKind.SMS, account(simulator, wiring))
+    sent = channel.send(outbound(SMS))
+    write(wiring, SMS, "How are you?")
+    assert channel.find(outbound(SMS)) == sent
+    assert not isinstance(channel.find(outbound(SMS, "Other words")), Sent)
+    assert not isinstance(channel.find(outbound(Phone(ChannelKind.SMS, "+447700900124"))), Sent)
+
+
+@pytest.mark.parametrize(
+    ("message", "given", "code"),
+    [
+        (outbound(SMS, "x" * 1601), {}, "21617"),
+        (outbound(Phone(ChannelKind.SMS, "12345")), {}, "21211"),
+        (outbound(SMS), {"token": "wrong"}, "20003"),
+        (outbound(SMS), {"sid": "AC" + "f" * 32}, "20003"),
+    ],
+)
+def test_what_twilio_would_refuse_is_refused(
+    wiring: Wiring,
+    product: Product,
+    simulator: Simulator,
+    message: Outbound,
+    given: dict[str, str],
+    code: str,
+) -> None:
+    refused = TwilioChannel(ChannelKind.SMS, account(simulator, wiring, **given)).send(message)
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+    assert on(wiring, SMS) == ()
+
+
+def test_twilios_own_client_lists_redacts_and_deletes(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    from bot.channels.twilio.clients import client
+
+    twilios = client(ACCOUNT, TOKEN, {"api": simulator.url, "content": simulator.url})
+    written = write(wiring, SMS, "Hello")
+    for number in range(3):
+        twilios.messages.create(to=NUMBER, messaging_service_sid="MG" + "0" * 32, body=f"No {number}")
+    assert [one.body for one in twilios.messages.list(to=NUMBER, page_size=2)] == ["No 2", "No 1", "No 0"]
+    assert [one.sid for one in twilios.messages.list(from_=NUMBER)] == [written.provider_id]
+    assert [one.sid for one in twilios.messages.list(date_sent=NOW)] == [written.provider_id]
+    assert len(twilios.messages.list(date_sent_before=NOW)) == 1 or twilios.messages.list()[0].date_sent < NOW
+    last = twilios.messages.list(limit=1)[0]
+    assert last.update(body="").body == ""
+    assert twilios.messages(last.sid).fetch().body == ""
+    assert last.delete()
+    assert last.sid not in [one.provider_id for one in on(wiring, SMS)]
+
+
+def test_what_is_typed_comes_to_the_product_signed_in_order_and_once(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    product.refusals = 2
+    first, second = write(wiring, SMS, "Ünsafe & 100% é"), write(wiring, SMS, "  second  ")
+    until(lambda: all(one.settled_at for one in on(wiring, SMS)))
+    assert [(one.provider_message_id, one.body) for one in product.inbound()] == [
+        (first.provider_id, "Ünsafe & 100% é"),
+        (second.provider_id, "  second  "),
+    ]
+    assert {one.state for one in on(wiring, SMS)} == {State.RECEIVED}
+
+
+def test_a_pressed_button_and_a_chosen_row_come_with_their_payload(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    channel = TwilioChannel(ChannelKind.WHATSAPP, account(simulator, wiring))
+    for choices in (THREE, FIVE):
+        channel.send(outbound(WHATSAPP, choices=choices))
+    for under in on(wiring, WHATSAPP):
+        write(wiring, WHATSAPP, "Answer 2", button="12.home.2", under=under.provider_id)
+    heard = until(lambda: product.inbound() if len(product.inbound()) == 2 else [])
+    read = [twilio.read(Form.parse(one.raw), one.raw) for one in heard]
+    assert [(one.text, one.button) for one in read] == [("Answer 2", "12.home.2")] * 2
+    assert [one.quotes for one in read] == [one.provider_id for one in on(wiring, WHATSAPP)[:2]]
+    assert {one.sender for one in read} == {Address(ChannelKind.WHATSAPP, NUMBER)}
+
+
+def test_telegram_takes_a_keyboard_and_brings_what_is_pressed(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    channel = TelegramChannel(BOT_TOKEN, simulator.url)
+    sent = channel.send(outbound(TELEGRAM, choices=THREE))
+    (shown,) = on(wiring, TELEGRAM)
+    assert isinstance(sent, Sent)
+    assert (shown.provider_id, shown.body["choices"][1]) == (sent.provider_id, ["12.home.2", "Answer 2"])
+    write(wiring, TELEGRAM, "Hello")
+    write(wiring, TELEGRAM, "Answer 2", button="12.home.2", under=shown.provider_id)
+    heard = until(lambda: product.inbound() if len(product.inbound()) == 2 else [])
+    typed, pressed = (telegram.read(telegram.decode(one.raw), one.raw) for one in heard)
+    assert (typed.text, typed.provider_message_id) == ("Hello", on(wiring, TELEGRAM)[1].provider_id)
+    assert (pressed.button, pressed.quotes) == ("12.home.2", sent.provider_id)
+    channel.acknowledge(telegram.callback_id(pressed))
+    channel.set_webhook("https://heard.example.org", SECRET)
+    channel.close()
+    for one in heard:
+        update = Update.de_json(json.loads(one.raw), None)
+        assert update is not None
+        assert (update.effective_user.id, update.api_kwargs) == (int(TELEGRAM.number), {})
+
+
+@pytest.mark.parametrize(
+    ("fields", "description"),
+    [
+        ({"chat_id": 71, "text": " "}, "message text is empty"),
+        ({"chat_id": 71, "text": "x" * 4097}, "message is too long"),
+        ({"chat_id": "somebody", "text": "x"}, "chat not found"),
+        ({"chat_id": 71, "text": "x", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
+        (
+            {
+                "chat_id": 71,
+                "text": "x",
+                "reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "x" * 65}]]},
+            },
+            "BUTTON_DATA_INVALID",
+        ),
+    ],
+)
+def test_what_telegram_would_refuse_is_refused(
+    simulator: Simulator, fields: dict[str, Any], description: str
+) -> None:
+    answer = httpx.post(f"{simulator.url}/bot{BOT_TOKEN}/sendMessage", json=fields)
+    assert (answer.status_code, answer.json()["description"]) == (400, f"Bad Request: {description}")
+
+
+def test_telegram_knows_its_bot_and_no_other(simulator: Simulator) -> None:
+    me = httpx.get(f"{simulator.url}/bot{BOT_TOKEN}/getMe").json()
+    assert (me["ok"], me["result"]["id"], me["result"]["is_bot"]) == (True, 123456, True)
+    assert httpx.get(f"{simulator.url}/bot{BOT_TOKEN}x/getMe").status_code == 401
+    assert httpx.get(f"{simulator.url}/bot{BOT_TOKEN}/noSuchMethod").status_code == 404
+
+
+@pytest.mark.parametrize("phone", [SMS, WHATSAPP, TELEGRAM])
+@pytest.mark.parametrize(("sample", "kind"), [("voice", "voice"), ("photo", "photo")])
+def test_a_recording_and_a_picture_come_as_such_and_can_be_fetched(
+    wiring: Wiring, product: Product, simulator: Simulator, phone: Phone, sample: str, kind: str
+) -> None:
+    write(wiring, phone, **SAMPLES[sample].body)
+    (heard,) = until(product.inbound)
+    ((found, reference, _),) = heard.media
+    assert (found, heard.body) == (kind, "")
+    if phone is TELEGRAM:
+        file = httpx.get(f"{simulator.url}/bot{BOT_TOKEN}/getFile", params={"file_id": reference}).json()
+        place = f"/file/bot{BOT_TOKEN}/{file['result']['file_path']}"
+    else:
+        place = httpx.URL(reference).path
+    fetched = httpx.get(simulator.url + place)
+    assert fetched.headers["Content-Type"] == SAMPLES[sample].attachment.content_type  # type: ignore[union-attr]
+    assert fetched.content[:4] in {b"RIFF", b"\x89PNG"}
+
+
+def test_what_the_product_never_takes_is_given_up_and_said_so(
+    wiring: Wiring, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    from web.simulator.provider import postman
+
+    monkeypatch.setattr(postman, "PAUSES", (timedelta(0),) * 2)
+    product.refusals = 1000
+    write(wiring, SMS, "Hello")
+    running = start(wiring, "127.0.0.1", 0)
+    kept = until(lambda: [one for one in on(wiring, SMS) if one.settled_at])
+    running.stop()
+    assert [one.state for one in kept] == [State.FAILED]
+    assert product.refusals == 1000 - 3
+
+
+def test_it_stops_and_what_was_written_meanwhile_is_brought_by_the_next_one(
+    wiring: Wiring, product: Product
+) -> None:
+    start(wiring, "127.0.0.1", 0).stop()
+    write(wiring, SMS, "Hello")
+    assert product.inbound() == []
+    running = start(wiring, "127.0.0.1", 0)
+    until(product.inbound)
+    running.stop()
+
+
+def test_nobody_listening_is_no_accident(wiring: Wiring) -> None:
+    lonely = build(wiring.settings.model_copy(update={"public_url": "http://127.0.0.1:9"}))
+    write(lonely, SMS, "Hello")
+    running = start(lonely, "127.0.0.1", 0)
+    until(lambda: running._postman._attempts)
+    running.stop()
+    lonely.database.close()
+    assert [one.settled_at for one in on(wiring, SMS)] == [None]
