@@ -1,10 +1,11 @@
-"""Settings, read once from the environment; development needs none of them, production refuses to start without secrets."""
+"""Settings, read once from the environment; development needs none, production refuses to start without secrets."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -91,6 +92,13 @@ class Settings(BaseSettings):
             raise ValueError("use https (plain http is for loopback only)")
         return value.rstrip("/")
 
+    @field_validator("sms_from", "whatsapp_from")
+    @classmethod
+    def _can_be_answered(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"(whatsapp:)?\+?[0-9]{3,15}", value):
+            raise ValueError("a name cannot be answered: use a number, like +447700900000")
+        return value or None
+
     @field_validator("public_url")
     @classmethod
     def _public_url(cls, value: str) -> str:
@@ -124,7 +132,7 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> Mapping[str, bytes]:
-        """Give the encryption keys, newest first; development derives one, so that a demo can be stopped and resumed."""
+        """Give the encryption keys, newest first; development derives one, so that a demo can be resumed."""
         development = hashlib.sha256(DEVELOPMENT_SECRET.encode()).digest()
         return self.encryption_keys or {"development": development}
 

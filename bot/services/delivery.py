@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.domain.messages import DeliveryStatus, Receipt, later
+from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, later
 from bot.services.outbox import close_address, note_prompt
 from bot.services.statements import OUTBOX, add_once
 from bot.store.messages import ReceiptRecord
 
 RECEIPTS: Any = ReceiptRecord.__table__
-OPTED_OUT_CODES = frozenset({"21610", "63014"})
-"""Twilio: the number replied STOP; WhatsApp: the user blocked the sender."""
 
 
 def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
@@ -58,5 +56,5 @@ def _move(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> 
     if receipt.error_code is not None and status is DeliveryStatus.FAILED:
         values["error_code"] = receipt.error_code
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
-    if receipt.error_code in OPTED_OUT_CODES:
+    if receipt.failure is FailureKind.OPTED_OUT:
         close_address(connection, row.id, now)

@@ -10,20 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import (
-    Button,
-    Conversation,
-    Event,
-    Household,
-    Message,
-    Reaction,
-    from_json,
-    step_household,
-)
+from bot.domain.conversations import Conversation, Effect, Household, Send, from_json, step_household
 from bot.domain.messages import ChannelKind, Inbound
 from bot.services import keeping, statements
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
+from bot.services.interpreting import clean, event_of, kept_media
 from bot.store.keys import cipher
 
 _ALONE = ""
@@ -71,15 +63,6 @@ def keep_unread(
     )
 
 
-def clean(text: str) -> str:
-    """Make text safe for any database: no NUL or other control characters but line breaks, no lone surrogates.
-
-    Both crash database drivers; the bytes as received are kept beside it.
-    """
-    printable = "".join(char for char in text if char >= " " or char in "\n\t")
-    return printable.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def _open_conversations(connection: Connection, inbound: Inbound) -> list[Row[Any]]:
     who = {
         "channel": inbound.sender.channel.value,
@@ -110,7 +93,7 @@ def _store(
         sender=inbound.sender.provider_id,
         body=clean(inbound.text),
         raw=inbound.raw,
-        media=[[each.kind.value, each.reference, each.content_type] for each in inbound.media] or None,
+        media=kept_media(inbound),
         received_at=now,
         sent_at=inbound.sent_at,
         outcome=outcome.value,
@@ -127,11 +110,14 @@ def _hear(
 ) -> None:
     names = _names(connection, rows)
     before = _household(rows, names)
-    event = _event(connection, inbound, rows, names, now)
+    subjects = [subject_of(row) for row in rows]
+    event = event_of(connection, inbound, subjects, names, now)
     result = step_household(before, event, context.world(now))
     by_alias = {names[row.child_id]: row for row in rows}
     for alias, row in by_alias.items():
-        effects = [effect for whose, effect in result.effects if whose == alias]
+        effects = [
+            effect for whose, effect in result.effects if whose == alias and _can_be_told(inbound, effect)
+        ]
         state = result.household.members[alias]
         if effects or state is not before.members[alias]:
             purpose = f"{row.conversation_id}:in:{inbound_id}"
@@ -140,6 +126,11 @@ def _hear(
             keeping.keep(connection, heard, before.members[alias], state, effects, context)
     if len(rows) > 1:
         _remember_speaker(connection, rows, names, result.household)
+
+
+def _can_be_told(inbound: Inbound, effect: Effect) -> bool:
+    """Tell whether an effect makes sense: who blocked us cannot be sent a goodbye."""
+    return not (inbound.departed and isinstance(effect, Send))
 
 
 def _names(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
@@ -168,46 +159,6 @@ def state_of(row: Row[Any]) -> Conversation:
     seen = row.prompted == state.at and row.prompted_at is not None
     fresh = seen and (state.asked_at is None or row.prompted_at >= state.asked_at)
     return replace(state, prompted_at=row.prompted_at if fresh else None)
-
-
-def _event(
-    connection: Connection,
-    inbound: Inbound,
-    rows: Sequence[Row[Any]],
-    names: Mapping[int, str],
-    now: datetime,
-) -> Event:
-    at = inbound.sent_at or now
-    if inbound.reaction_to is not None:
-        question = _question_of(connection, inbound.reaction_to) or ""
-        return Reaction(inbound.provider_message_id, at, question, inbound.text)
-    button = _button(inbound.button, rows, names)
-    return Message(
-        provider_id=inbound.provider_message_id,
-        at=at,
-        text=clean(inbound.text),
-        media=inbound.media[0].kind.value if inbound.media else None,
-        button=button,
-        quotes=_question_of(connection, inbound.quotes) if inbound.quotes and button is None else None,
-    )
-
-
-def _question_of(connection: Connection, provider_id: str) -> str | None:
-    kind = connection.execute(statements.QUESTION_OF, {"provider_id": provider_id}).scalar()
-    return str(kind).partition(":")[2] or None if kind else None
-
-
-def _button(payload: str | None, rows: Sequence[Row[Any]], names: Mapping[int, str]) -> Button | None:
-    """Read a pressed button's payload; one of another conversation is only its label."""
-    if payload is None:
-        return None
-    conversation, _, rest = payload.partition(".")
-    question, _, key = rest.partition(".")
-    if not key or conversation not in {str(row.conversation_id) for row in rows}:
-        return None
-    if question == "who" and key.isdecimal() and 1 <= int(key) <= len(names):
-        return Button(list(names.values())[int(key) - 1], question)
-    return Button(key, question)
 
 
 def _remember_speaker(

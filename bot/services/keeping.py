@@ -51,6 +51,7 @@ def keep(
 ) -> None:
     """Write a step's outcome in the caller's transaction; ConversationMoved when the row changed meanwhile."""
     _save(connection, heard, after, context)
+    _supersede(connection, heard, before, effects)
     for effect in effects:
         action = _ACTIONS.get(type(effect))
         if action is not None:
@@ -86,9 +87,15 @@ def _save(connection: Connection, heard: Heard, after: Conversation, context: Co
         raise ConversationMoved(f"conversation {heard.row.conversation_id}")
 
 
+def _supersede(connection: Connection, heard: Heard, before: Conversation, effects: Sequence[Effect]) -> None:
+    """Mark the earlier versions of answers that the step gives anew; a first answer has none."""
+    for effect in effects:
+        if isinstance(effect, Store) and effect.question in before.answers:
+            key = {"key": heard.row.conversation_id, "asked": effect.question}
+            connection.execute(statements.SUPERSEDE_ANSWER, key)
+
+
 def _store(connection: Connection, heard: Heard, after: Conversation, effect: Store) -> None:
-    key = {"key": heard.row.conversation_id, "asked": effect.question}
-    connection.execute(statements.SUPERSEDE_ANSWER, key)
     value = effect.given.value
     connection.execute(
         statements.ADD_ANSWER,

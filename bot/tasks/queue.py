@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,13 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[], object]
 THREADS = 3
 POLL_SECONDS = 0.05
 SLOWEST_POLL_SECONDS = 0.25
+SAME_WAKE_SECONDS = 0.02
+"""Wake-ups this close together are one: the task starts later than that, and reads everything that waits."""
 
 
 class HueyQueue:
@@ -23,13 +28,21 @@ class HueyQueue:
         self, huey: Any, handlers: Mapping[str, Handler], every_minute: Mapping[str, Handler]
     ) -> None:
         self._huey = huey
+        self._woken: dict[str, float] = {}
         self._tasks = {name: huey.task(name=name)(handler) for name, handler in handlers.items()}
         for name, handler in every_minute.items():
             huey.periodic_task(crontab(), name=name)(handler)
 
     def wake(self, task: str) -> None:
-        """Ask a worker to run the named task soon."""
-        self._tasks[task]()
+        """Ask a worker to run the named task soon; a broker that is down must not fail a stored message."""
+        now = time.monotonic()
+        if now - self._woken.get(task, 0.0) < SAME_WAKE_SECONDS:
+            return
+        self._woken[task] = now
+        try:
+            self._tasks[task]()
+        except Exception as error:  # noqa: BLE001 - each broker has its own errors, and the sweep finds the work
+            logger.warning("could not wake %s: %s", task, type(error).__name__)
 
     def consumer(self) -> Consumer:
         """Make the consumer of this process; the worker starts and stops it."""
