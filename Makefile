@@ -35,11 +35,10 @@ check: .venv/installed-dev ## format, lint, types, import contracts; catalogues 
 bench: .venv/installed-dev ## measure: JSON and a table [ARGS=…]
 	.venv/bin/python -m tests.bench $(ARGS)
 
-translate: .venv/installed-dev ## collect the sentences and bring every catalogue up to date
-	for domain in bot web; do \
-		.venv/bin/pybabel -q extract -F pyproject.toml --project Heard --no-location -o locales/$$domain.pot $$domain; \
-		.venv/bin/pybabel -q update --no-fuzzy-matching -D $$domain -i locales/$$domain.pot -d locales; \
-	done
+translate: .venv/installed-dev ## collect the children's sentences and bring every catalogue up to date
+	.venv/bin/pybabel -q extract -F pyproject.toml --project Heard --version 1 --no-location \
+		--header-comment '# The English sentences for children, collected by make translate.' -o locales/bot.pot bot
+	.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D bot -i locales/bot.pot -d locales
 
 lock: .venv/bin/python ## pin every dependency again; `make lock ARGS=--upgrade` takes newer ones
 	test -x .venv/bin/uv || $(PIP) uv
