@@ -13,8 +13,8 @@ from tests.house.sources import ROOT, files, name
 
 README = ROOT / "README.md"
 ONE_SCREEN = 60
-COMMAND = re.compile(r"(?:^|`|\$ |: |bin/)heard ([a-z][a-z-]*)", re.MULTILINE)
-TARGET = re.compile(r"(?:^|`|\$ )make ([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"(?:^ *|`|\$ |: |bin/)heard ([a-z][a-z-]*)", re.MULTILINE)
+TARGET = re.compile(r"(?:^ *|`|\$ )make ([a-z]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
