@@ -4,12 +4,16 @@ Text is folded for comparing only; what the child wrote is stored as it came.
 """
 
 from bot.domain.answers.labels import Labels, build_labels
+from bot.domain.answers.listening import SKIPPED, UNCLEAR, Listener, Outcome, Reading, Value
 from bot.domain.answers.normalise import Normalised, normalise
-from bot.domain.answers.reading import Listener, Outcome, Reading, Value, read
+from bot.domain.answers.reading import read
+from bot.domain.answers.reasons import splits
 from bot.domain.answers.signs import Signs, build_signs
 from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies
 
 __all__ = [
+    "SKIPPED",
+    "UNCLEAR",
     "Labels",
     "Listener",
     "Normalised",
@@ -23,4 +27,5 @@ __all__ = [
     "build_vocabularies",
     "normalise",
     "read",
+    "splits",
 ]

@@ -10,17 +10,22 @@ from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet
 
 LONG_LABEL = 8
-UNCLEAR_ALONE = frozenset(
-    {("helper", Intent.YES)}
-)  # "yes" to "did someone help?" leaves open whose words they are
+"""A label of so many letters may hold two typing slips."""
+UNCLEAR_ALONE = frozenset({("helper", Intent.YES)})
+"""A bare "yes" to "did someone help?" leaves open whose words they are."""
 Key = OptionKey
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """One option set ready for look-up; ``yes`` and ``no`` are the options that a bare yes or no chooses."""
+    """One option set ready for look-up.
+
+    ``keys`` are the stored keys in typed order, ``near`` the labels with the slips each may hold, ``yes`` and
+    ``no`` the options that a bare yes or no chooses.
+    """
 
     options: OptionSet
+    keys: tuple[Key, ...]
     exact: Mapping[str, Key]
     near: tuple[tuple[str, int, Key], ...]
     yes: Key | None
@@ -28,8 +33,7 @@ class Labels:
 
     def number(self, place: int) -> Key | None:
         """Give the option typed as this number, None outside the set."""
-        keys = self.options.keys
-        return keys[place - 1] if 1 <= place <= len(keys) else None
+        return self.keys[place - 1] if 1 <= place <= len(self.keys) else None
 
     def nearest(self, words: str) -> Key | None:
         """Give the option whose label is one typing slip away (two for a long label) and nearer than all others."""
@@ -57,12 +61,12 @@ def build_labels(options: OptionSet, translated: Sequence[str], bare_words: froz
             exact.setdefault(words, option.key)
             if words not in bare_words:
                 near.append((words, 2 if _letters(words) >= LONG_LABEL else 1, option.key))
-    return Labels(
-        options, exact, tuple(dict.fromkeys(near)), _bare(options, Intent.YES), _bare(options, Intent.NO)
-    )
+    yes, no = _bare(options, Intent.YES), _bare(options, Intent.NO)
+    return Labels(options, options.keys, exact, tuple(dict.fromkeys(near)), yes, no)
 
 
 def _bare(options: OptionSet, polarity: Intent) -> Key | None:
+    """Give the only option whose English label begins with the word; "no" to a list of wishes is "none of these"."""
     if (options.id, polarity) in UNCLEAR_ALONE:
         return None
     if polarity is Intent.NO and len(options.exclusive) == 1:
@@ -70,7 +74,7 @@ def _bare(options: OptionSet, polarity: Intent) -> Key | None:
     keys = [
         option.key
         for option in options.options
-        if normalise(option.label).words.split(" ")[0] == polarity.value
+        if normalise(option.label).words.partition(" ")[0] == polarity.value
     ]
     return keys[0] if len(keys) == 1 else None
 
@@ -92,4 +96,6 @@ def slips(left: str, right: str, limit: int) -> int:
             if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
+        if min(row) > limit and min(before) > limit:
+            return limit + 1
     return row[-1]

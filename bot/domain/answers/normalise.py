@@ -19,7 +19,6 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ def fold(plain: str) -> str:
 
 
 def _plain(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    folded = "".join(map(_character, text.casefold()))
-    return _SPACE.sub(" ", folded).strip()
+    if text.isascii():
+        return " ".join(text.casefold().translate(_ASCII).split())
+    folded = "".join(map(_character, unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(folded.split())
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +94,13 @@ def _is_separator(char: str) -> bool:
 
 
 def _words(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_WORDS).split())
     return " ".join("".join(" " if _is_separator(char) else char for char in text).split())
+
+
+_ASCII = {code: _character(chr(code)) for code in range(128)}
+_ASCII_WORDS = {code: " " for code in range(128) if _is_separator(chr(code))}
 
 
 def trim(text: str) -> str:
@@ -106,3 +111,31 @@ def trim(text: str) -> str:
     while end > start and (text[end - 1] == " " or _is_separator(text[end - 1])):
         end -= 1
     return text[start:end]
+
+
+def phrase_of(text: str) -> str:
+    """Give a text without punctuation and signs, its words parted by single spaces."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_PHRASE).split())
+    return " ".join("".join(" " if _is_sign(char) else char for char in text).split())
+
+
+@lru_cache(maxsize=4096)
+def _is_sign(char: str) -> bool:
+    return unicodedata.category(char)[0] in "PSZ"
+
+
+_ASCII_PHRASE = {code: " " for code in range(128) if _is_sign(chr(code))}
+
+
+def script_of(text: str) -> str:
+    """Give the script of the first letter as Unicode names it (LATIN, ARABIC, ...), "" without letters."""
+    for char in text:
+        if char.isalpha():
+            return _script(char)
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.answers.normalise import DROPPED, SKIN_TONES
 from bot.domain.lexicons import Emoji, Intent
+
+GENDERS = "♀♂"
+"""Signs that say who shrugs, not what the shrug means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def without_signs(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in {"So", "Sk"})
 
 
+@lru_cache(maxsize=4096)
 def _is_silent(char: str) -> bool:
-    silent = char.isspace() or char in DROPPED or ord(char) in SKIN_TONES
+    silent = char.isspace() or char in DROPPED or char in GENDERS or ord(char) in SKIN_TONES
     return silent or unicodedata.category(char) in {"Cf", "Po"}

@@ -1,0 +1,106 @@
+"""What is needed to read a reply, and what a reply can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.answers.labels import Key, Labels
+from bot.domain.answers.normalise import Normalised, normalise
+from bot.domain.answers.signs import Signs
+from bot.domain.answers.vocabulary import Vocabulary
+from bot.domain.answers.words import LanguageWords
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import Question, Role, SetKind
+
+Value = Key | tuple[Key, ...]
+
+
+class Outcome(StrEnum):
+    """What a reply is to its question."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    SKIPPED = "skipped"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reply as understood: the option key (a tuple of keys for several), and the reason the child gave with it.
+
+    ``doubt`` marks a "yes, but ...": the answer stands and an adult must look.
+    """
+
+    outcome: Outcome
+    value: Value | None = None
+    note: str | None = None
+    doubt: bool = False
+
+
+UNCLEAR = Reading(Outcome.UNCLEAR)
+SKIPPED = Reading(Outcome.SKIPPED)
+UNSURE = Reading(Outcome.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The ears of one session: the words, its language, the languages the child was offered."""
+
+    vocabulary: Vocabulary
+    signs: Signs
+    language: str
+    offered: tuple[str, ...]
+
+    def polarity(self, text: Normalised) -> Intent | None:
+        """Give yes, no, unsure or AMBIGUOUS for a whole message."""
+        return self.vocabulary.polarity(text, self.language, self.offered)
+
+    def means(self, text: Normalised, intent: Intent) -> bool:
+        """Tell whether the whole message is a word of this kind."""
+        return intent in self.vocabulary.intents(text, self.language, self.offered)
+
+    @property
+    def own(self) -> tuple[LanguageWords, ...]:
+        """Give the words of the session's language, then English."""
+        first = self.vocabulary.words(self.language)
+        return (first,) if self.language == ENGLISH else (first, self.vocabulary.words(ENGLISH))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A text beside the question it may answer."""
+
+    raw: str
+    text: Normalised
+    question: Question
+    labels: Labels
+    listener: Listener
+
+    @property
+    def is_about_safety(self) -> bool:
+        """Tell whether the question is the one about being safe."""
+        return self.question.role is Role.SAFETY
+
+    @property
+    def kind(self) -> SetKind:
+        """Give how the options are chosen."""
+        return self.labels.options.kind
+
+    def part(self, raw: str) -> Reply:
+        """Give a part of the text as a reply to the same question."""
+        return Reply(raw, normalise(raw), self.question, self.labels, self.listener)
+
+    def choose(self, key: Key) -> Reading:
+        """Give the reading that this option was chosen."""
+        return Reading(Outcome.ANSWERED, (key,) if self.kind is SetKind.MULTI else key)
+
+    def choose_several(self, keys: list[Key | None]) -> Reading:
+        """Give the reading that these options were chosen, in typed order; unclear when they do not go together."""
+        chosen = {key for key in keys if key is not None}
+        repeated = len(chosen) != len(keys)
+        mixed = len(chosen) > 1 and bool(chosen & self.labels.options.exclusive)
+        if repeated or mixed:
+            return UNCLEAR
+        return Reading(Outcome.ANSWERED, tuple(key for key in self.labels.keys if key in chosen))
