@@ -45,7 +45,9 @@ SEVERITIES = {
     "review_upset": Severity.FEEDBACK,
 }
 
-SAFETY = frozenset({"distress", "emergency", "not_safe", "check_safe", "worry", "low_wellbeing"})
+LASTING = frozenset(
+    {"distress", "emergency", "not_safe", "check_safe", "wants_contact", "worry", "low_wellbeing"}
+)
 """Flags that never clear by themselves, not even when the child changes the answer."""
 
 OUTLIVE_DELETION = frozenset(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from bot.domain.conversations.answering import go_on
+from bot.domain.answers import splits
+from bot.domain.conversations.answering import go_on, keep_media
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Question, Role
+from bot.domain.questionnaires import Role
 
 HOLDING = frozenset(
     {Status.INVITED, Status.WHO, Status.LANGUAGE, Status.NOTICE, Status.ASKING, Status.PAUSED, Status.PARTIAL}
 )
+"""The states in which we ask for something, and stop asking after a safety message."""
+ENDED = frozenset({Status.DONE, Status.DECLINED, Status.WITHDRAWN, Status.CLOSED, Status.WRONG_PERSON})
 NOT_SAFE_KEY = "9"
 NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
 
 
 def alarm(turn: Turn) -> bool:
     """Answer words of distress or an emergency with the safety message; the words are kept, asking stops."""
-    heard = turn.world.knowledge.vocabulary.alarm(turn.text) if turn.message.text else None
+    if not turn.message.text or turn.message.button is not None:
+        return False
+    heard = turn.world.knowledge.vocabulary.alarm(turn.text)
     if heard is None:
         return False
     if not _keep_as_answer(turn):
@@ -27,14 +32,15 @@ def alarm(turn: Turn) -> bool:
 
 
 def not_safe_key(turn: Turn) -> bool:
-    """Answer the key 9 ("I do not feel safe"), typed in any script or pressed."""
+    """Answer the key 9 ("I do not feel safe"), typed in any script or pressed; words typed with it are kept."""
     button = turn.message.button
-    pressed = button is not None and str(button.key) in NOT_SAFE_BUTTONS
-    typed = turn.text.words == NOT_SAFE_KEY and turn.message.media is None
-    if not (pressed or typed):
-        return False
-    _respond(turn, "not_safe")
-    return True
+    if button is not None:
+        pressed = str(button.key) in NOT_SAFE_BUTTONS
+    else:
+        pressed = turn.message.media is None and (_is_nine(turn) or _is_nine_with_reason(turn))
+    if pressed:
+        _respond(turn, "not_safe")
+    return pressed
 
 
 def say_safety(turn: Turn) -> None:
@@ -42,32 +48,44 @@ def say_safety(turn: Turn) -> None:
     turn.send("safety" if turn.world.open_hours else "safety_off")
 
 
+def _is_nine(turn: Turn) -> bool:
+    return NOT_SAFE_KEY in turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
+
+
+def _is_nine_with_reason(turn: Turn) -> bool:
+    """Hear "9 - my room" where an option is expected; an open answer may begin with any number."""
+    if not turn.text.words.startswith(NOT_SAFE_KEY) or turn.is_open_question:
+        return False
+    heard = any(
+        part.head.strip() == NOT_SAFE_KEY and not part.is_list
+        for part in splits(turn.text.plain, turn.listener)
+    )
+    if heard:
+        turn.jot()
+    return heard
+
+
 def _respond(turn: Turn, flag: str) -> None:
-    told_before = {"distress", "emergency", "not_safe"} & set(turn.state.flags)
+    told_once = turn.state.status is Status.WRONG_PERSON and turn.state.held
     turn.flag(flag)
-    turn.change(confirm=None, held=turn.state.held or turn.state.status in HOLDING)
-    if turn.state.status is not Status.WRONG_PERSON or not told_before:
+    turn.change(confirm=None, held=turn.state.held or turn.state.status in HOLDING | ENDED)
+    if not told_once:
         say_safety(turn)
 
 
 def _keep_as_answer(turn: Turn) -> bool:
     """Keep the words as the answer of an open question; at the safety question "not safe" is also the answer no."""
-    if turn.state.beneath not in TALKING or turn.state.at is None or turn.state.held or turn.message.media:
+    if turn.state.beneath not in TALKING or turn.state.at is None or turn.state.held:
         return False
     question = turn.question
-    if question.options is None:
-        turn.store(question, Given(AnswerStatus.ANSWERED, turn.message.text))
-        _move_on(turn)
+    if turn.is_open_question:
+        if turn.message.media is not None:
+            keep_media(turn, question)
+        else:
+            turn.store(question, Given(AnswerStatus.ANSWERED, turn.message.text))
+        go_on(turn, silently=True)
         return True
     if question.role is Role.SAFETY and turn.world.knowledge.vocabulary.means_unsafe(turn.text):
-        _store_not_safe(turn, question)
+        turn.store(question, Given(AnswerStatus.ANSWERED, "no"))
+        go_on(turn, silently=True)
     return False
-
-
-def _store_not_safe(turn: Turn, question: Question) -> None:
-    turn.store(question, Given(AnswerStatus.ANSWERED, "no"))
-    _move_on(turn)
-
-
-def _move_on(turn: Turn) -> None:
-    go_on(turn, silently=True)

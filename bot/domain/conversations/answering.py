@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import Outcome, Reading, normalise, read
-from bot.domain.answers.reading import SKIPPED
+from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read
 from bot.domain.conversations.effects import Complete
+from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Phase, Question, Role
+from bot.domain.questionnaires import OptionKey, Phase, Question, Role
 
+SKIP_BUTTONS = frozenset({"0", "zero"})
 MOST_TRIES = 2
 """A question is repeated at most twice; then the words are kept and the child is not kept waiting."""
 
@@ -17,31 +18,28 @@ MOST_TRIES = 2
 def understand(turn: Turn, question: Question) -> Reading:
     """Read the message as a reply to a question; an open question takes any words."""
     message = turn.message
-    if message.button is not None and question.options is not None:
-        return _pressed(turn, question)
+    if message.button is not None and str(message.button.key) in SKIP_BUTTONS:
+        return SKIPPED
     if question.options is None:
         return _open(turn)
     labels = turn.world.knowledge.labels(turn.language, question.options)
-    return read(message.text, turn.text, question, labels, turn.listener)
+    if message.button is None:
+        return read(message.text, turn.text, question, labels, turn.listener)
+    typed = _typed(message.button, labels.keys)
+    return read(typed, normalise(typed), question, labels, turn.listener) if typed else UNCLEAR
 
 
-def _pressed(turn: Turn, question: Question) -> Reading:
-    button = turn.message.button
-    options = question.options
-    assert button is not None
-    assert options is not None
-    if str(button.key) in {"0", "zero"}:
-        return SKIPPED
-    labels = turn.world.knowledge.labels(turn.language, options)
-    for place, key in enumerate(options.keys, 1):
-        if str(key) == str(button.key):
-            return read(str(place), normalise(str(place)), question, labels, turn.listener)
-    return Reading(Outcome.UNCLEAR)
+def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:
+    """Give the number that a child without buttons would type for this one, "" for a button of another list."""
+    places = {str(key): str(place) for place, key in enumerate(keys, 1)}
+    return places.get(str(button.key), "")
 
 
 def _open(turn: Turn) -> Reading:
     if turn.text.words == "0" or Intent.SKIP in turn.intents:
         return SKIPPED
+    if not turn.text.plain and turn.message.media is None:
+        return UNCLEAR
     signs = turn.world.knowledge.signs.read(turn.message.text)
     if signs is Intent.UNSURE or turn.listener.polarity(turn.text) is Intent.UNSURE:
         return Reading(Outcome.UNSURE, turn.message.text)
@@ -49,7 +47,7 @@ def _open(turn: Turn) -> Reading:
 
 
 def keep(turn: Turn, question: Question, reading: Reading) -> None:
-    """Keep an understood reply with its flags; an unsafe answer also gets the safety message."""
+    """Keep an understood reply with its flags."""
     status = {Outcome.SKIPPED: AnswerStatus.SKIPPED, Outcome.UNSURE: AnswerStatus.UNSURE}
     given = Given(status.get(reading.outcome, AnswerStatus.ANSWERED), reading.value, reading.note)
     turn.store(question, given, quiet=question.options is None and _says_nothing(turn))
@@ -82,12 +80,11 @@ def _says_nothing(turn: Turn) -> bool:
 def go_on(turn: Turn, silently: bool = False) -> None:
     """Go to the first question without an answer, or close when there is none; ``silently`` asks nothing yet."""
     following = turn.path.open
-    turn.change(tries=0)
     if following is not None:
         _ask_next(turn, following, silently)
         return
     already_done = turn.state.status is Status.DONE
-    turn.change(status=Status.DONE, resume=None, at=None)
+    turn.change(status=Status.DONE, resume=None, at=None, tries=0)
     if not already_done:
         turn.effects.append(Complete())
     if not silently:
@@ -95,8 +92,9 @@ def go_on(turn: Turn, silently: bool = False) -> None:
 
 
 def _ask_next(turn: Turn, following: str, silently: bool) -> None:
-    if turn.state.status not in TALKING:
-        turn.change(status=Status.ASKING, resume=None)
+    talking = turn.state.status in TALKING
+    tries = turn.state.tries if following == turn.state.at else 0
+    turn.change(status=turn.state.status if talking else Status.ASKING, resume=None, tries=tries)
     if silently:
         turn.change(
             at=following, asked_at=turn.world.now, prompted_at=None, last_open=None, last_open_at=None

@@ -31,14 +31,24 @@ ONE_BREATH = timedelta(seconds=120)
 
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
+    quoted = _quoted(turn)
     if turn.message.media is not None:
-        _take_media(turn)
-    elif _quoted(turn) is not None:
-        _supersede(turn)
+        _take_media(turn, quoted)
+    elif quoted is not None:
+        _supersede(turn, quoted)
+    elif _is_stale_button(turn):
+        turn.jot()
+        turn.prompt()
     elif _is_early(turn):
         _add_to_what_was_said(turn)
     elif _is_label(turn) or not command(turn):
         _take_words(turn)
+
+
+def _is_stale_button(turn: Turn) -> bool:
+    """Tell whether the button stood under another message of ours: it is no answer to the open question."""
+    button = turn.message.button
+    return button is not None and button.question not in {None, turn.state.at}
 
 
 def _is_label(turn: Turn) -> bool:
@@ -68,11 +78,10 @@ def _take_words(turn: Turn) -> None:
         not_understood(turn, question)
 
 
-def _take_media(turn: Turn) -> None:
+def _take_media(turn: Turn, quoted: Question | None) -> None:
     if turn.message.media_failed:
         turn.send("media_failed")
         return
-    quoted = _quoted(turn)
     turn.send("got_media")
     keep_media(turn, quoted or turn.question)
     if quoted is None:
@@ -90,9 +99,7 @@ def _quoted(turn: Turn) -> Question | None:
     return next((question for question in turn.questionnaire.questions if question.id == name), None)
 
 
-def _supersede(turn: Turn) -> None:
-    question = _quoted(turn)
-    assert question is not None
+def _supersede(turn: Turn, question: Question) -> None:
     reading = understand(turn, question)
     if reading.outcome is Outcome.UNCLEAR:
         turn.jot()
@@ -106,21 +113,24 @@ def _supersede(turn: Turn) -> None:
 
 
 def _say_changed(turn: Turn) -> None:
-    """Confirm a changed answer and come back to the first open question of the path it makes."""
+    """Confirm a changed answer and come back to the open question, or to the first one of the path it makes."""
     turn.send("changed")
-    if turn.state.status is Status.DONE and turn.path.open is None:
-        return
-    go_on(turn)
+    path = turn.path
+    if turn.state.at in path.walked:
+        turn.prompt()
+    elif turn.state.status is not Status.DONE or path.open is not None:
+        go_on(turn)
 
 
 def supersede_after_end(turn: Turn) -> bool:
     """Change an answer of a finished conversation by a quoted reply, until the review has used it."""
-    if turn.state.locked or _quoted(turn) is None:
+    quoted = _quoted(turn)
+    if turn.state.locked or quoted is None:
         return False
     if turn.message.media is not None:
-        _take_media(turn)
+        _take_media(turn, quoted)
     else:
-        _supersede(turn)
+        _supersede(turn, quoted)
     return True
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.answers.reading import SKIPPED
+from bot.domain.answers import SKIPPED
 from bot.domain.conversations.answering import go_on, keep
 from bot.domain.conversations.effects import Pause, WrongPerson
-from bot.domain.conversations.path import walk
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
@@ -31,7 +30,7 @@ def command_of(turn: Turn) -> Intent | None:
 
 def wrong_person(turn: Turn) -> None:
     """Never write to this address again: it belongs to somebody else."""
-    turn.change(status=Status.WRONG_PERSON, resume=None, confirm=None)
+    turn.change(status=Status.WRONG_PERSON, resume=None, confirm=None, held=False)
     turn.flag("contact_wrong")
     turn.effects.append(WrongPerson())
     turn.send("wrong_person")
@@ -58,7 +57,14 @@ def unpause(turn: Turn) -> None:
 
 
 def ask_for_help(turn: Turn) -> None:
-    """HELP: how to answer, where to call; a word for help also tells an adult on the same working day."""
+    """HELP: how to answer, where to call; a word for help also tells an adult on the same working day.
+
+    While we wait for the code on the card, who asks for help has lost it.
+    """
+    if turn.state.beneath is Status.CODE:
+        turn.flag("lost_code")
+        turn.send("person")
+        return
     if Intent.ASKS in turn.intents or turn.text.words:
         turn.flag("asked_help")
     inform(turn, "help")
@@ -70,8 +76,15 @@ def inform(turn: Turn, kind: str) -> None:
     turn.prompt()
 
 
+def say_who_we_are(turn: Turn) -> None:
+    """Name the service and nothing else; an invitation is not repeated, as the reply says how to stop it."""
+    turn.send("about")
+    if turn.state.beneath is not Status.INVITED:
+        turn.prompt()
+
+
 def _back(turn: Turn) -> None:
-    before = walk(turn.questionnaire, turn.state.answers, turn.state.foreign).before(turn.state.at or "")
+    before = turn.path.before(turn.state.at or "")
     if turn.state.beneath not in TALKING:
         turn.prompt()
     elif before is None:
@@ -93,8 +106,7 @@ def _skip(turn: Turn) -> None:
     if turn.state.beneath not in TALKING:
         turn.prompt()
         return
-    from_pause = turn.state.beneath
-    turn.change(status=from_pause, resume=None)
+    resume(turn)
     keep(turn, turn.question, SKIPPED)
     go_on(turn)
 
@@ -108,7 +120,7 @@ def pause(turn: Turn) -> None:
 
 def choose_language(turn: Turn) -> None:
     """Show the menu of languages; the state beneath waits."""
-    turn.change(status=Status.LANGUAGE, after_menu=turn.state.beneath, menu_page=0, menu_tries=0, resume=None)
+    turn.change(status=Status.LANGUAGE, after_menu=turn.state.ground, menu_page=0, menu_tries=0, resume=None)
     turn.send("lang_menu")
 
 
@@ -140,7 +152,7 @@ def shorten(turn: Turn) -> None:
     turn.change(questionnaire=short.id, version=short.version, foreign=foreign, tries=0)
     turn.change(last_open=None, last_open_at=None)
     if turn.state.beneath in TALKING:
-        turn.change(status=turn.state.beneath, resume=None)
+        resume(turn)
         go_on(turn)
     else:
         turn.prompt()
@@ -159,6 +171,6 @@ _COMMANDS: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.DELETE: ask_to_delete,
     Intent.PERSON: ask_for_person,
     Intent.PRIVACY: lambda turn: inform(turn, "privacy"),
-    Intent.ABOUT: lambda turn: inform(turn, "about"),
+    Intent.ABOUT: say_who_we_are,
     Intent.SHORT: shorten,
 }

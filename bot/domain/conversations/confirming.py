@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.domain.conversations.commands import command_of
 from bot.domain.conversations.effects import EraseViews, OptOut
-from bot.domain.conversations.menus import choice
+from bot.domain.conversations.menus import choice, yes_or_no
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
-from bot.domain.lexicons import Intent
 from bot.domain.worries import OUTLIVE_DELETION
 
 MEANS_NO = frozenset({"cancel", "end", "quit"})
@@ -23,10 +22,25 @@ def confirm(turn: Turn) -> bool:
     """Take the answer to a confirmation; False when the message is something else and the question is dropped."""
     if not owes_confirmation(turn):
         return False
-    answer = _answer(turn)
-    if answer is None and (turn.message.media is not None or command_of(turn) is not None):
+    if _is_about_something_else(turn):
         turn.change(confirm=None)
         return False
+    answer = _answer(turn)
+    if answer is None and command_of(turn) is not None:
+        turn.change(confirm=None)
+        return False
+    _take(turn, answer)
+    return True
+
+
+def _is_about_something_else(turn: Turn) -> bool:
+    """Tell whether media came, or a reply to another message of ours."""
+    button, message = turn.message.button, turn.message
+    pressed = button is not None and button.question not in {None, f"confirm_{turn.state.confirm}"}
+    return message.media is not None or pressed or message.quotes in turn.state.answers
+
+
+def _take(turn: Turn, answer: str | None) -> None:
     if answer is None:
         _not_understood(turn)
     elif answer == "no":
@@ -36,17 +50,13 @@ def confirm(turn: Turn) -> bool:
         stop(turn)
     else:
         erase(turn)
-    return True
 
 
 def _answer(turn: Turn) -> str | None:
     if turn.text.words in MEANS_NO:
         return "no"
     chosen = choice(turn, "confirm")
-    if chosen is not None:
-        return str(chosen)
-    polarity = turn.listener.polarity(turn.text)
-    return {Intent.YES: "yes", Intent.NO: "no"}.get(polarity) if polarity else None
+    return str(chosen) if chosen is not None else yes_or_no(turn)
 
 
 def _not_understood(turn: Turn) -> None:
@@ -69,9 +79,10 @@ def stop(turn: Turn) -> None:
 
 def erase(turn: Turn) -> None:
     """Take the child's words out; danger stays on record, and so does the fact that the views were withdrawn."""
+    over = turn.state.status is Status.CLOSED
     turn.change(
-        status=Status.WITHDRAWN, resume=None, confirm=None, held=False, answers={}, jottings=(), foreign=frozenset(),
-        at=None, last_open=None, last_open_at=None, tries=0,
+        status=Status.CLOSED if over else Status.WITHDRAWN, resume=None, after_menu=None, confirm=None, held=False,
+        answers={}, jottings=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, tries=0,
     )  # fmt: skip
     for name in turn.state.flags:
         if name not in OUTLIVE_DELETION:

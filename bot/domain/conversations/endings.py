@@ -10,18 +10,22 @@ from bot.domain.conversations.commands import (
     ask_for_person,
     ask_to_delete,
     choose_language,
+    command,
     command_of,
     inform,
     near_stop,
+    say_who_we_are,
     wrong_person,
 )
 from bot.domain.conversations.effects import Decline, OptIn
-from bot.domain.conversations.menus import choice, start_asking
+from bot.domain.conversations.menus import begin, choice, code, yes_or_no
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 from bot.domain.messages import ChannelKind
 
+FRIENDLY = 4
+"""From this point of the five-point scale a face alone is a thank you."""
 _STILL_HEARD: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.WRONG: wrong_person,
     Intent.MAYBE_STOP: near_stop,
@@ -31,30 +35,34 @@ _STILL_HEARD: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.DELETE: ask_to_delete,
     Intent.PERSON: ask_for_person,
     Intent.PRIVACY: lambda turn: inform(turn, "privacy"),
-    Intent.ABOUT: lambda turn: inform(turn, "about"),
+    Intent.ABOUT: say_who_we_are,
 }
+_OFFERED = frozenset({"iro", "advocate"})
+_BEGIN_ANEW = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.NO_REPLY})
 
 
 def stopped(turn: Turn) -> None:
     """Stay silent after STOP; START opens again, anything else waits for a person."""
-    twilio_yes = turn.state.channel is ChannelKind.SMS and turn.text.words == "yes"
-    if turn.is_start or twilio_yes:
+    yes_on_sms = turn.state.channel is ChannelKind.SMS and turn.text.words == "yes"
+    if turn.is_start or yes_on_sms:
         _start_again(turn)
     elif turn.message.media is not None:
         turn.jot()
         turn.flag("message_waiting")
-    elif turn.message.text and not _is_politeness(turn):
+    elif not is_politeness(turn):
         turn.flag("message_waiting")
 
 
 def _start_again(turn: Turn) -> None:
     beneath = turn.state.beneath
-    back_to = Status.NOTICE if beneath is Status.DECLINED else beneath
-    turn.change(status=back_to, resume=None)
+    turn.change(status=beneath, resume=None)
     turn.withdraw("opted_out")
     turn.effects.append(OptIn())
     turn.send("started")
-    turn.prompt()
+    if beneath in _BEGIN_ANEW:
+        begin(turn)
+    else:
+        turn.prompt()
 
 
 def wrong_person_silence(turn: Turn) -> None:
@@ -73,13 +81,13 @@ def locked_out(turn: Turn) -> None:
 def declined(turn: Turn) -> None:
     """Take the answer to the offer after a refusal; later words still reach the IRO, START opens again."""
     if turn.is_start:
-        turn.change(status=Status.NOTICE, confirm=None)
-        turn.prompt()
+        turn.change(confirm=None)
+        begin(turn)
     elif turn.state.confirm is not Confirm.OFFER:
         _late(turn, "late_add")
     elif (offer := _offer(turn)) is not None:
         _take_offer(turn, offer)
-    elif not _still_heard(turn):
+    else:
         _offer_unclear(turn)
 
 
@@ -87,11 +95,11 @@ def _offer(turn: Turn) -> str | None:
     chosen = choice(turn, "declined")
     if chosen is not None:
         return str(chosen)
-    if Intent.PERSON in turn.intents or turn.text.words in {"iro", "my iro"}:
+    if Intent.PERSON in turn.intents:
         return "iro"
-    if turn.text.words in {"advocate", "an advocate"}:
-        return "advocate"
-    plain_no = turn.listener.polarity(turn.text) is Intent.NO or Intent.DECLINE in turn.intents
+    if turn.text.words in _OFFERED:
+        return turn.text.words
+    plain_no = yes_or_no(turn) == "no" or Intent.DECLINE in turn.intents
     return "no" if plain_no else None
 
 
@@ -105,7 +113,10 @@ def _take_offer(turn: Turn, offer: str) -> None:
 
 
 def _offer_unclear(turn: Turn) -> None:
-    if turn.state.menu_tries == 0 and turn.message.media is None:
+    if turn.message.media is None and command_of(turn) in _STILL_HEARD:
+        turn.change(confirm=None)
+        _still_heard(turn)
+    elif turn.state.menu_tries == 0 and turn.message.media is None:
         turn.jot()
         turn.change(menu_tries=1)
         turn.send("declined")
@@ -123,8 +134,7 @@ def done(turn: Turn) -> None:
 def withdrawn(turn: Turn) -> None:
     """After the views were withdrawn: START begins again, later words are added."""
     if turn.is_start:
-        turn.change(status=Status.NOTICE)
-        turn.prompt()
+        begin(turn)
     else:
         _late(turn, "late_add")
 
@@ -135,18 +145,21 @@ def closed(turn: Turn) -> None:
 
 
 def no_reply(turn: Turn) -> None:
-    """A first sign of life after the cut-off: the session is open until the review is held."""
-    if not turn.is_start:
-        turn.jot()
-    turn.change(status=Status.NOTICE)
-    if turn.state.answers:
-        start_asking(turn)
+    """Take a first sign of life after the cut-off: the session is open until the review is held."""
+    begin(turn, silently=True)
+    found = command_of(turn)
+    if turn.state.status is Status.CODE and turn.message.is_code:
+        code(turn)
+    elif turn.message.media is None and found not in {None, Intent.START}:
+        command(turn)
     else:
+        if found is None:
+            turn.jot()
         turn.prompt()
 
 
 def _late(turn: Turn, kind: str) -> None:
-    if turn.message.media is None and (_still_heard(turn) or _is_politeness(turn)):
+    if turn.message.media is None and (_still_heard(turn) or is_politeness(turn)):
         return
     turn.jot()
     turn.flag("message_waiting")
@@ -154,14 +167,18 @@ def _late(turn: Turn, kind: str) -> None:
 
 
 def _still_heard(turn: Turn) -> bool:
-    action = _STILL_HEARD.get(command_of(turn) or Intent.FILLER)
-    if action is None:
+    found = command_of(turn)
+    if found is None or found not in _STILL_HEARD:
         return False
-    action(turn)
+    _STILL_HEARD[found](turn)
     return True
 
 
-def _is_politeness(turn: Turn) -> bool:
+def is_politeness(turn: Turn) -> bool:
     """Tell whether a message only says thanks, ok or no: answering it would start a game of ping-pong."""
-    empty = not turn.text.plain
-    return empty or bool({Intent.THANKS, Intent.NO, Intent.NOTHING} & turn.intents)
+    if not turn.text.plain:
+        return turn.message.media is None
+    if {Intent.THANKS, Intent.NO, Intent.NOTHING} & turn.intents:
+        return True
+    sign = turn.world.knowledge.signs.read(turn.message.text)
+    return sign is Intent.YES or (isinstance(sign, int) and sign >= FRIENDLY)

@@ -22,7 +22,8 @@ class Message:
     """One message of the child; ``at`` is the provider's time, or ours where it gives none.
 
     ``quotes`` is the question that the quoted message asked; ``early`` forces "written before the last question
-    could be read"; ``is_code`` tells that the text is the code on the child's card.
+    could be read"; ``is_code`` tells that the text is the code on a child's card, and ``names`` which child's on a
+    shared phone.
     """
 
     provider_id: str
@@ -34,6 +35,7 @@ class Message:
     quotes: str | None = None
     early: bool = False
     is_code: bool = False
+    names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,17 @@ class StaffAction(StrEnum):
 
     PAUSE = "pause"
     RESUME = "resume"
+    LANGUAGE = "language"
     CANCEL = "cancel"
     REISSUE_CODE = "reissue_code"
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Staff acted on the conversation."""
+    """Staff acted on the conversation; ``language`` is the one they set."""
 
     action: StaffAction
+    language: str | None = None
 
 
 Event = Message | Reaction | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.conversations.alarms import HOLDING
+from bot.domain.conversations.commands import begin_again
 from bot.domain.conversations.events import (
     Event,
     Reaction,
@@ -35,28 +36,28 @@ def happen(turn: Turn, event: Event) -> None:
     elif isinstance(event, ReviewHeld | ReviewCancelled):
         ended(turn)
     elif isinstance(event, Staff):
-        staff(turn, event.action)
+        staff(turn, event)
 
 
 def tick(turn: Turn, name: TickName) -> None:
-    """A reminder goes only to a child who has not finished, said no or stopped, and never after a safety message."""
+    """Remind only a child who has not finished, said no or stopped, and never after a safety message."""
     if name is TickName.CUTOFF:
         _cut_off(turn)
-    elif name is TickName.RESUME:
-        if turn.state.status is Status.PAUSED and not turn.state.held:
-            turn.change(status=turn.state.beneath, resume=None)
-            turn.send("resumed")
-            turn.prompt()
-    elif turn.state.status in WAITING and not turn.state.held:
-        turn.send(name.value)
+    elif turn.state.held:
+        return
+    elif name is not TickName.RESUME:
+        if turn.state.status in WAITING and turn.state.ground in WAITING:
+            turn.send(name.value)
+    elif turn.state.status is Status.PAUSED:
+        begin_again(turn)
 
 
 def _cut_off(turn: Turn) -> None:
-    if turn.state.status not in HOLDING | {Status.CODE}:
-        return
-    something = bool(turn.state.answers or turn.state.jottings)
-    begun = turn.state.beneath in TALKING and something
-    turn.change(status=Status.PARTIAL if begun else Status.NO_REPLY, resume=None)
+    if {turn.state.status, turn.state.ground} <= HOLDING | {Status.CODE}:
+        said_something = turn.state.answers or turn.state.jottings
+        begun = turn.state.ground in TALKING and said_something
+        status = Status.PARTIAL if begun else Status.NO_REPLY
+        turn.change(status=status, resume=None, after_menu=None, confirm=None)
 
 
 def moved(turn: Turn, days: int) -> None:
@@ -70,18 +71,25 @@ def moved(turn: Turn, days: int) -> None:
 def ended(turn: Turn) -> None:
     """Close the conversation before a review once the review was held or cancelled; nothing is said."""
     if turn.state.phase is Phase.PRE and turn.state.status not in FINAL:
-        turn.change(status=Status.CLOSED, resume=None, confirm=None, held=False)
+        _close(turn)
 
 
-def staff(turn: Turn, action: StaffAction) -> None:
-    """Carry out what staff did."""
+def _close(turn: Turn) -> None:
+    turn.change(status=Status.CLOSED, resume=None, after_menu=None, confirm=None, held=False)
+
+
+def staff(turn: Turn, event: Staff) -> None:
+    """Carry out what staff did; an address that said STOP or is a stranger's stays silent."""
+    action = event.action
     if action is StaffAction.CANCEL:
-        turn.change(status=Status.CLOSED, resume=None, confirm=None)
+        if turn.state.status not in FINAL:
+            _close(turn)
+    elif action is StaffAction.LANGUAGE:
+        turn.change(language=event.language or turn.state.language)
     elif action is StaffAction.PAUSE and turn.state.status in WAITING:
         turn.change(status=Status.PAUSED, resume=turn.state.beneath)
     elif action is StaffAction.RESUME and turn.state.status is Status.PAUSED:
-        turn.change(status=turn.state.beneath, resume=None)
-        turn.prompt()
+        begin_again(turn)
     elif action is StaffAction.REISSUE_CODE and turn.state.status in {Status.CODE, Status.LOCKED_OUT}:
         turn.change(status=Status.CODE, code_tries=0, verified=False)
         turn.prompt()

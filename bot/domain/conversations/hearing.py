@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.conversations import endings, menus
-from bot.domain.conversations.alarms import HOLDING, alarm, not_safe_key
+from bot.domain.conversations.alarms import ENDED, HOLDING, alarm, not_safe_key
 from bot.domain.conversations.asking import asking
 from bot.domain.conversations.commands import command, command_of, unpause
 from bot.domain.conversations.confirming import MEANS_NO, confirm, owes_confirmation, stop
-from bot.domain.conversations.state import Status, remember
+from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 
@@ -18,13 +18,13 @@ SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 def hear(turn: Turn) -> None:
     """Take one message: STOP, danger, and what we wait for, in this order."""
-    turn.state = remember(turn.state, turn.message.provider_id)
-    if not any(rule(turn) for rule in (_stop_word, alarm, not_safe_key, confirm, _after_safety)):
+    turn.remember()
+    if not any(rule(turn) for rule in _RULES):
         _BY_STATUS[turn.state.status](turn)
 
 
 def _stop_word(turn: Turn) -> bool:
-    """STOP as the whole message, in any language and state; a stop word inside a sentence is content."""
+    """Hear STOP as the whole message, in any language and state; a stop word inside a sentence is content."""
     if Intent.STOP not in turn.intents or turn.message.media is not None:
         return False
     if owes_confirmation(turn) and turn.text.words in MEANS_NO:
@@ -40,7 +40,7 @@ def _after_safety(turn: Turn) -> bool:
         return False
     turn.change(held=False)
     found = command_of(turn)
-    if found is not None and found is not Intent.SKIP and turn.message.media is None:
+    if found not in {None, Intent.SKIP} and turn.message.media is None:
         return False
     if turn.message.media_failed:
         turn.send("media_failed")
@@ -52,8 +52,18 @@ def _after_safety(turn: Turn) -> bool:
     return True
 
 
+def _after_safety_at_the_end(turn: Turn) -> bool:
+    """Keep even a "thanks" or "no" that follows a safety message when nothing more is asked."""
+    if turn.state.held and turn.state.status in ENDED - SILENT:
+        turn.change(held=False)
+        if endings.is_politeness(turn):
+            turn.jot()
+            return True
+    return False
+
+
 def _paused(turn: Turn) -> None:
-    """A paused child can use every command; an answer goes on where it paused."""
+    """Let a paused child use every command; an answer goes on where it paused."""
     beneath = turn.state.beneath
     if turn.message.media is None and turn.message.button is None and command_of(turn) is not None:
         command(turn)
@@ -69,6 +79,14 @@ def _talking(turn: Turn) -> None:
         asking(turn)
 
 
+_RULES: tuple[Callable[[Turn], bool], ...] = (
+    _stop_word,
+    alarm,
+    not_safe_key,
+    confirm,
+    _after_safety,
+    _after_safety_at_the_end,
+)
 _BY_STATUS: Mapping[Status, Callable[[Turn], None]] = {
     Status.INVITED: menus.invited,
     Status.CODE: menus.code,

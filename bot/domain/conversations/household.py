@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.answers import normalise
+from bot.domain.conversations.alarms import not_safe_key
 from bot.domain.conversations.commands import resume
-from bot.domain.conversations.effects import Effect, Send
+from bot.domain.conversations.effects import Effect, OptIn, OptOut, Raise, Send, Withdraw, WrongPerson
 from bot.domain.conversations.events import Event, Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
-from bot.domain.conversations.state import Conversation, Status, remember
+from bot.domain.conversations.state import Conversation, Status, changed
 from bot.domain.conversations.step import step
 from bot.domain.conversations.turn import TALKING, Turn
-from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 
 IDLE = timedelta(hours=4)
 """After this silence a shared phone may be in other hands."""
 WHO_TRIES = 2
-BEGUN = frozenset({Status.CODE, Status.LANGUAGE, Status.NOTICE})
+BEFORE_WHO = frozenset({Status.INVITED, Status.CODE})
+BEGUN = frozenset({Status.LANGUAGE, Status.NOTICE, Status.DECLINED})
+SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +56,96 @@ def step_household(household: Household, event: Event, world: World) -> Househol
         return _pass_on(household, household.first, event, world)
     if any(event.provider_id in member.seen for member in household.members.values()):
         return HouseholdStep(household)
+    now = replace(household, last_at=event.at)
+    if (silent := _silent(household)) is not None:
+        return _for_all(now, _pass_on(now, silent, event, world))
     named = _named(household, event, world)
     if named is not None:
-        return _switch(household, named, event, world)
-    household_now = replace(household, last_at=event.at)
+        return _switch(now, named, event, world)
     if household.asking_who or _is_idle(household, event):
-        return _who(household_now, event, world)
-    return _pass_on(household_now, household.first, event, world)
+        return _who(now, event, world)
+    return _speak(now, event, world)
+
+
+def _speak(household: Household, message: Message, world: World) -> HouseholdStep:
+    """Let the child who writes be heard; before the notice somebody must have said who that is."""
+    alias = household.first
+    before = household.members[alias]
+    passed = _pass_on(household, alias, message, world)
+    status = passed.household.members[alias].status
+    if household.speaker is not None or before.beneath not in BEFORE_WHO or status not in BEGUN:
+        return _for_all(household, passed)
+    if message.is_code and message.names is not None and message.names in household.members:
+        return _switch(_verified(household, {message.names}), message.names, message, world)
+    turn = Turn(before, world, message)
+    turn.remember()
+    asking = _with(household, alias, turn.state)
+    if message.is_code:
+        asking = _verified(asking, set(household.members))
+    return HouseholdStep(replace(asking, asking_who=True, who_tries=0), ((alias, Send("who")),))
+
+
+def _silent(household: Household) -> str | None:
+    """Give a child under whose name the address said STOP or "wrong number", the one who speaks before others."""
+    aliases = sorted(household.members, key=lambda alias: alias != household.first)
+    return next((alias for alias in aliases if household.members[alias].status in SILENT), None)
+
+
+def _verified(household: Household, aliases: Collection[str]) -> Household:
+    """Count a code for the child whose card it is, or for all when the card names none."""
+    members = dict(household.members)
+    for alias in aliases:
+        if members[alias].beneath in BEFORE_WHO:
+            members[alias] = changed(
+                members[alias], {"status": Status.INVITED, "resume": None, "verified": True, "code_tries": 0}
+            )
+    return replace(household, members=members)
 
 
 def _pass_on(household: Household, alias: str, event: Event, world: World) -> HouseholdStep:
-    before = household.members[alias]
-    result = step(before, event, world)
-    begins = result.state.status in BEGUN and before.beneath is Status.INVITED
-    if len(household.members) > 1 and household.speaker is None and begins:
-        heard = replace(before, seen=result.state.seen)
-        return _ask_who(_with(household, alias, heard), alias)
-    return HouseholdStep(_with(household, alias, result.state), tuple((alias, e) for e in result.effects))
+    result = step(household.members[alias], event, world)
+    now = _with(household, alias, result.state)
+    return HouseholdStep(now, tuple((alias, effect) for effect in result.effects))
 
 
-def _ask_who(household: Household, alias: str) -> HouseholdStep:
-    return HouseholdStep(replace(household, asking_who=True), ((alias, Send("who")),))
+def _for_all(before: Household, passed: HouseholdStep) -> HouseholdStep:
+    """Let STOP, START and "wrong number" count for every child on the phone: they are about the address."""
+    effects = list(passed.effects)
+    household = passed.household
+    heard = [
+        (name, _OF_THE_ADDRESS[type(each)]) for name, each in passed.effects if type(each) in _OF_THE_ADDRESS
+    ]
+    for name, change in heard:
+        for other in (alias for alias in before.members if alias != name):
+            state, done = change(household.members[other])
+            household = _with(household, other, state)
+            effects += [(other, each) for each in done]
+    return HouseholdStep(household, tuple(effects))
+
+
+def _stop(state: Conversation) -> tuple[Conversation, list[Effect]]:
+    stopped = {"status": Status.STOPPED, "resume": state.beneath, "confirm": None, "held": False}
+    return _flagged(changed(state, stopped), "opted_out")
+
+
+def _start(state: Conversation) -> tuple[Conversation, list[Effect]]:
+    flags = tuple(flag for flag in state.flags if flag != "opted_out")
+    gone: list[Effect] = [Withdraw("opted_out")] if flags != state.flags else []
+    return changed(state, {"status": state.beneath, "resume": None, "flags": flags}), gone
+
+
+def _forget(state: Conversation) -> tuple[Conversation, list[Effect]]:
+    wrong = {"status": Status.WRONG_PERSON, "resume": None, "confirm": None, "held": False}
+    return _flagged(changed(state, wrong), "contact_wrong")
+
+
+def _flagged(state: Conversation, flag: str) -> tuple[Conversation, list[Effect]]:
+    if flag in state.flags:
+        return state, []
+    return changed(state, {"flags": (*state.flags, flag)}), [Raise(flag)]
+
+
+_OF_THE_ADDRESS = {OptOut: _stop, OptIn: _start, WrongPerson: _forget}
 
 
 def _with(household: Household, alias: str, state: Conversation) -> Household:
@@ -83,39 +154,32 @@ def _with(household: Household, alias: str, state: Conversation) -> Household:
 
 def _named(household: Household, message: Message, world: World) -> str | None:
     """Give the alias that the message names: "its amina" at any time, the bare name or number when asked."""
-    if message.button is not None and message.button.question == "who":
-        return next((alias for alias in household.members if alias == message.button.key), None)
+    button = message.button
+    if button is not None:
+        return str(button.key) if button.question == "who" and button.key in household.members else None
     words = normalise(message.text).words
     aliases = {normalise(alias).words: alias for alias in household.members}
     if household.asking_who:
         places = {str(place): alias for place, alias in enumerate(household.members, 1)}
         if (found := aliases.get(words) or places.get(words)) is not None:
             return found
-    for prefix in _prefixes(household, world):
+    for prefix in world.knowledge.vocabulary.introductions:
         if words.startswith(f"{prefix} ") and (rest := words.removeprefix(f"{prefix} ")) in aliases:
             return aliases[rest]
     return None
 
 
-def _prefixes(household: Household, world: World) -> list[str]:
-    vocabulary = world.knowledge.vocabulary
-    codes = {ENGLISH, *(member.language or ENGLISH for member in household.members.values())}
-    return [
-        prefix for words in vocabulary.languages.values() for prefix in words.i_am if words.code in codes
-    ] or [prefix for words in vocabulary.languages.values() for prefix in words.i_am]
-
-
 def _switch(household: Household, alias: str, message: Message, world: World) -> HouseholdStep:
     """Let this child speak from now on: her open question, or her notice."""
-    heard = remember(household.members[alias], message.provider_id)
-    turn = Turn(heard, world, message)
+    turn = Turn(household.members[alias], world, message)
+    turn.remember()
     resume(turn)
-    if turn.state.status is Status.INVITED:
+    if turn.state.status in {Status.INVITED, Status.NO_REPLY}:
         begin(turn)
     else:
         turn.prompt()
-    now = replace(household, speaker=alias, asking_who=False, who_tries=0, last_at=message.at)
-    return HouseholdStep(_with(now, alias, turn.state), tuple((alias, effect) for effect in turn.effects))
+    now = replace(household, speaker=alias, asking_who=False, who_tries=0)
+    return _result(now, alias, turn)
 
 
 def _is_idle(household: Household, message: Message) -> bool:
@@ -127,18 +191,25 @@ def _who(household: Household, message: Message, world: World) -> HouseholdStep:
     """Ask who is writing; words that cannot be placed are kept and, in the end, left to a person."""
     alias = household.first
     turn = Turn(household.members[alias], world, message)
-    if (
-        turn.world.knowledge.vocabulary.alarm(turn.text)
-        or turn.text.words == "9"
-        or Intent.STOP in turn.intents
-    ):
-        return _pass_on(household, alias, message, world)
-    turn.state = remember(turn.state, message.provider_id)
+    if _concerns_the_address(turn):
+        return _for_all(household, _pass_on(household, alias, message, world))
+    turn.remember()
     turn.jot()
     asked = household.who_tries + (1 if household.asking_who else 0)
     if asked > WHO_TRIES:
         turn.flag("message_waiting")
     else:
         turn.effects.append(Send("who"))
-    now = replace(household, asking_who=True, who_tries=asked)
-    return HouseholdStep(_with(now, alias, turn.state), tuple((alias, effect) for effect in turn.effects))
+    return _result(replace(household, asking_who=True, who_tries=asked), alias, turn)
+
+
+def _concerns_the_address(turn: Turn) -> bool:
+    """Tell whether it does not matter who wrote: danger, STOP, a wrong number."""
+    heard = turn.message.text and turn.world.knowledge.vocabulary.alarm(turn.text)
+    nine = not_safe_key(Turn(turn.state, turn.world, turn.message))
+    return bool(heard or nine or {Intent.STOP, Intent.WRONG} & turn.intents)
+
+
+def _result(household: Household, alias: str, turn: Turn) -> HouseholdStep:
+    effects = tuple((alias, effect) for effect in turn.effects)
+    return HouseholdStep(_with(household, alias, turn.state), effects)

@@ -48,15 +48,13 @@ class Knowledge:
 
     def _bare(self, language: str) -> frozenset[str]:
         bare = {Intent.YES, Intent.NO, Intent.STOP}
-        return frozenset(
-            phrase
-            for code in {language, ENGLISH}
-            for phrase, intents in self.vocabulary.words(code).whole.items()
-            if intents & bare
-        )
+        spoken = [self.vocabulary.words(code) for code in (language, ENGLISH)]
+        said = {phrase for words in spoken for phrase, intents in words.whole.items() if intents & bare}
+        return frozenset(said).union(*(words.starts for words in spoken))
 
 
 def build_knowledge(
+    *,
     questionnaires: Mapping[str, Mapping[int, Questionnaire]],
     menus: Mapping[str, OptionSet],
     languages: Mapping[str, Language],

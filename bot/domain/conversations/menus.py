@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import Outcome, read
-from bot.domain.answers.normalise import normalise
+from collections.abc import Callable, Mapping
+
+from bot.domain.answers import normalise
 from bot.domain.conversations.answering import go_on
-from bot.domain.conversations.commands import (
-    ask_for_help,
-    ask_for_person,
-    ask_to_delete,
-    choose_language,
-    command,
-    command_of,
-    inform,
-    near_stop,
-    pause,
-    resume,
-    wrong_person,
-)
+from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline
 from bot.domain.conversations.state import Confirm, Status
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Audience, OptionKey, Question, Role
+from bot.domain.questionnaires import Audience, OptionKey
 
 CODE_TRIES = 5
 MENU_TRIES = 2
@@ -31,43 +20,56 @@ LANGUAGES_A_PAGE = 6
 
 
 def choice(turn: Turn, menu: str) -> OptionKey | None:
-    """Read the message as a choice of a menu: a number, a button or a label, nothing else."""
+    """Read the message as a choice of a menu: a number, a button of this menu or a label, nothing else."""
     options = turn.world.knowledge.menus[menu]
     button = turn.message.button
     if button is not None:
-        return next((key for key in options.keys if str(key) == str(button.key)), None)
-    question = Question(menu, "", Role.SUPPORT, options)
+        asked = button.question is None or button.question.startswith(menu)
+        return next((key for key in options.keys if asked and str(key) == str(button.key)), None)
     labels = turn.world.knowledge.labels(turn.language, options)
-    if turn.text.words.isdecimal():
-        reading = read(turn.message.text, turn.text, question, labels, turn.listener)
-        return reading.value if reading.outcome is Outcome.ANSWERED else None  # type: ignore[return-value]
     forms = turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
-    return next((labels.exact[form] for form in forms if form in labels.exact), None)
+    found = (labels.number(number) if (number := digit(form)) else labels.exact.get(form) for form in forms)
+    return next((key for key in found if key is not None), None)
 
 
-def invited(turn: Turn) -> None:
-    """Take the answer to the invitation."""
-    chosen = choice(turn, "invite") or _plain_choice(turn, "start", "decline")
-    if turn.message.media is not None:
-        _keep_waiting(turn)
-    elif chosen is not None:
-        {"start": begin, "later": pause, "decline": decline, "wrong": wrong_person}[str(chosen)](turn)
-    elif command_of(turn) is Intent.ABOUT:
-        turn.send("about")
-    elif not command(turn):
-        turn.jot()
-        turn.prompt()
+def digit(words: str) -> int:
+    """Give the number from 1 to 9 that the folded words are, else 0."""
+    return int(words) if len(words) == 1 and words.isdecimal() else 0
 
 
-def _plain_choice(turn: Turn, yes: str, no: str) -> str | None:
-    """Read yes, START, no and "no thanks" in the child's words."""
+def yes_or_no(turn: Turn) -> str | None:
+    """Read a plain yes or no in the child's words or signs; None when it is neither or may be both."""
+    if turn.message.button is not None:
+        return None
+    signs = turn.world.knowledge.signs.read(turn.message.text)
+    polarity = signs if isinstance(signs, Intent) else turn.listener.polarity(turn.text)
+    return polarity.value if polarity in {Intent.YES, Intent.NO} else None
+
+
+def _choice(turn: Turn, menu: str, yes: str, no: str) -> str | None:
+    """Read a choice of the invitation or the notice: by number, label, yes, START, no or "no thanks"."""
+    chosen = choice(turn, menu)
+    if chosen is not None:
+        return str(chosen)
     if turn.is_start:
         return yes
     if Intent.DECLINE in turn.intents:
         return no
-    signs = turn.world.knowledge.signs.read(turn.message.text)
-    polarity = signs if isinstance(signs, Intent) else turn.listener.polarity(turn.text)
-    return {Intent.YES: yes, Intent.NO: no}.get(polarity) if polarity else None
+    spoken = yes_or_no(turn)
+    return {"yes": yes, "no": no}[spoken] if spoken is not None else None
+
+
+def invited(turn: Turn) -> None:
+    """Take the answer to the invitation."""
+    if turn.message.media is not None:
+        _keep_waiting(turn)
+        return
+    chosen = _choice(turn, "invite", yes="start", no="decline")
+    if chosen is not None:
+        _INVITED[chosen](turn)
+    elif not command(turn):
+        turn.jot()
+        turn.prompt()
 
 
 def _keep_waiting(turn: Turn) -> None:
@@ -77,22 +79,17 @@ def _keep_waiting(turn: Turn) -> None:
     turn.prompt()
 
 
-def begin(turn: Turn) -> None:
-    """Go on from the invitation: the code, then the language, then the notice."""
+def begin(turn: Turn, silently: bool = False) -> None:
+    """Go on from the invitation: the code, then the language, then the notice; ``silently`` says nothing yet."""
     if not turn.state.verified:
         turn.change(status=Status.CODE, resume=None)
-        turn.send("enter_code")
-    else:
-        _language_or_notice(turn)
-
-
-def _language_or_notice(turn: Turn) -> None:
-    if turn.state.language is None and len(turn.state.offered) > 1:
+    elif turn.state.language is None and len(turn.state.offered) > 1:
         turn.change(status=Status.LANGUAGE, after_menu=Status.NOTICE, menu_page=0, menu_tries=0, resume=None)
     else:
-        language = turn.state.language or turn.state.offered[0]
+        language = turn.state.language or next(iter(turn.state.offered), ENGLISH)
         turn.change(status=Status.NOTICE, language=language, resume=None)
-    turn.prompt()
+    if not silently:
+        turn.prompt()
 
 
 def decline(turn: Turn) -> None:
@@ -106,12 +103,9 @@ def code(turn: Turn) -> None:
     """Take the code on the card; five wrong ones lock the conversation, and no command counts as one."""
     if turn.message.is_code:
         turn.change(verified=True, code_tries=0)
-        _language_or_notice(turn)
+        begin(turn)
     elif turn.message.media is not None:
         _keep_waiting(turn)
-    elif {Intent.HELP, Intent.ASKS} & turn.intents:
-        turn.flag("lost_code")
-        turn.send("person")
     elif not command(turn):
         _wrong_code(turn)
 
@@ -155,8 +149,8 @@ def _named_language(turn: Turn) -> str | None:
         return str(button.key)
     shown = page_of(turn.state.offered, turn.state.menu_page)
     words = turn.text.words
-    if words.isdecimal() and 1 <= int(words) <= len(shown):
-        return shown[int(words) - 1]
+    if 1 <= digit(words) <= len(shown):
+        return shown[digit(words) - 1]
     return next((each for each in turn.state.offered if words in _names(turn, each)), None) if words else None
 
 
@@ -186,13 +180,12 @@ def leave_menu(turn: Turn) -> None:
 
 def notice(turn: Turn) -> None:
     """Take the answer to the notice: yes begins, no is a refusal, anything else is answered and asked again."""
-    chosen = choice(turn, "notice") or _plain_choice(turn, "yes", "no")
     if turn.message.media is not None:
         _keep_waiting(turn)
-    elif chosen == "yes":
-        start_asking(turn)
-    elif chosen == "no":
-        decline(turn)
+        return
+    chosen = _choice(turn, "notice", yes="yes", no="no")
+    if chosen is not None:
+        _NOTICE[chosen](turn)
     elif not command(turn):
         turn.jot()
         turn.prompt()
@@ -200,14 +193,16 @@ def notice(turn: Turn) -> None:
 
 def start_asking(turn: Turn) -> None:
     """Ask the first question, for a trusted adult after a word on how to help."""
-    resume(turn)
     turn.change(status=Status.ASKING, resume=None, confirm=None)
     if turn.questionnaire.audience is Audience.ADULT_WITH_CHILD and not turn.state.answers:
         turn.send("intro")
     go_on(turn)
 
 
-__all__ = [
-    "TALKING", "ask_for_help", "ask_for_person", "ask_to_delete", "begin", "choice", "choose_language", "code",
-    "decline", "inform", "invited", "language", "near_stop", "notice", "page_of", "start_asking",
-]  # fmt: skip
+_INVITED: Mapping[str, Callable[[Turn], None]] = {
+    "start": begin,
+    "later": pause,
+    "decline": decline,
+    "wrong": wrong_person,
+}
+_NOTICE: Mapping[str, Callable[[Turn], None]] = {"yes": start_asking, "no": decline}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.conversations.state import AnswerStatus, Given
 from bot.domain.questionnaires import OptionKey, Question, Questionnaire
@@ -25,27 +26,42 @@ class Path:
     left_behind: frozenset[str]
 
     def before(self, question: str) -> str | None:
-        """Give the question that came before this one on the path."""
-        place = (*self.walked, self.open).index(question) if question in (*self.walked, self.open) else 0
-        return self.walked[place - 1] if place > 0 else None
+        """Give the question that came before this one on the path, None for the first and for one off the path."""
+        reached = self.walked if self.open is None else (*self.walked, self.open)
+        place = reached.index(question) if question in reached else 0
+        return reached[place - 1] if place > 0 else None
 
 
 def walk(questionnaire: Questionnaire, answers: Mapping[str, Given], foreign: Container[str] = ()) -> Path:
     """Follow the answers from the first question to the first open one; ``foreign`` answers do not count."""
     walked: list[str] = []
-    places = {question.id: place for place, question in enumerate(questionnaire.questions)}
-    place = 0
-    while place < len(questionnaire.questions):
-        question = questionnaire.questions[place]
+    left: list[str] = []
+    goto: str | None = None
+    for place, question in enumerate(questionnaire.questions):
         given = answers.get(question.id)
+        if goto is not None and question.id != goto:
+            left += [question.id] if given is not None else []
+            continue
         if given is None or question.id in foreign:
-            break
+            left += _out_of_reach(questionnaire.questions[place:], answers)
+            return Path(tuple(walked), question.id, frozenset(left))
         walked.append(question.id)
-        goto = _goto(question, given)
-        place = place + 1 if goto is None else places[goto]
-    ended = place >= len(questionnaire.questions)
-    left = frozenset(q for q in answers if places.get(q, place) < place and q not in walked)
-    return Path(tuple(walked), None if ended else questionnaire.questions[place].id, left)
+        goto = _goto(question, given) if question.branches else None
+    return Path(tuple(walked), None, frozenset(left))
+
+
+def _out_of_reach(later: tuple[Question, ...], answers: Mapping[str, Given]) -> list[str]:
+    """List the answers behind the open question, the first of ``later``, to which no way leads any more."""
+    answered = [question.id for question in later[1:] if question.id in answers]
+    if not answered:
+        return []
+    reached = {later[0].id}
+    for question, following in pairwise(later):
+        if question.id in reached:
+            reached |= {branch.goto for branch in question.branches}
+            if all(branch.when for branch in question.branches):
+                reached.add(following.id)
+    return [name for name in answered if name not in reached]
 
 
 def _goto(question: Question, given: Given) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from bot.domain.answers import Value
@@ -79,7 +80,8 @@ class Conversation:
 
     ``resume`` is the state under a pause or a stop, ``after_menu`` the one under the language menu. ``at`` is the
     open question, ``asked_at`` when it was put into the outbox and ``prompted_at`` when it was really sent.
-    ``foreign`` are answers of a longer set that the short one cannot use.
+    ``held`` is set by a safety message until the child writes again. ``foreign`` are answers of a longer set that
+    the short one cannot use.
     """
 
     phase: Phase
@@ -112,10 +114,38 @@ class Conversation:
 
     @property
     def beneath(self) -> Status:
-        """Give the state under a pause, a stop or a menu."""
-        if self.status in {Status.PAUSED, Status.STOPPED} and self.resume is not None:
+        """Give the state under a pause or a stop."""
+        if self.resume is not None and self.status in {Status.PAUSED, Status.STOPPED}:
             return self.resume
         return self.status
+
+    @property
+    def ground(self) -> Status:
+        """Give the state under a pause, a stop and the language menu."""
+        beneath = self.beneath
+        return self.after_menu or beneath if beneath is Status.LANGUAGE else beneath
+
+
+_NAMES = tuple(each.name for each in fields(Conversation))
+_VALUES = attrgetter(*_NAMES)
+_DEFAULTS = {
+    each.name: each.default if each.default_factory is MISSING else each.default_factory()
+    for each in fields(Conversation)
+    if each.default is not MISSING or each.default_factory is not MISSING
+}
+
+
+def changed(state: Conversation, changes: Mapping[str, Any]) -> Conversation:
+    """Give the state with some fields changed; what ``dataclasses.replace`` does, in a fraction of its time."""
+    values: dict[str, Any] = dict(zip(_NAMES, _VALUES(state), strict=True))
+    values.update(changes)
+    return Conversation(**values)
+
+
+def amend(own_copy: Conversation, changes: Mapping[str, Any]) -> None:
+    """Change fields in place, only of a copy that nobody else holds yet: copying for each change costs too much."""
+    for name, value in changes.items():
+        object.__setattr__(own_copy, name, value)
 
 
 _MOMENTS = {"asked_at", "prompted_at", "last_open_at"}
@@ -131,14 +161,11 @@ _ENUMS: dict[str, type[StrEnum]] = {
 
 def to_json(state: Conversation) -> dict[str, Any]:
     """Write a state as JSON values; what has its default is left out."""
-    written: dict[str, Any] = {}
-    for each in fields(Conversation):
-        value = getattr(state, each.name)
-        if value in (None, (), frozenset(), False, 0) or value == {}:
-            continue
-        written[each.name] = _write(each.name, value)
-    written["verified"] = state.verified
-    return written
+    return {
+        name: _write(name, value)
+        for name, value in zip(_NAMES, _VALUES(state), strict=True)
+        if name not in _DEFAULTS or value != _DEFAULTS[name]
+    }
 
 
 def _write(name: str, value: Any) -> Any:
@@ -181,8 +208,3 @@ def _read(name: str, value: Any) -> Any:
 def _read_given(written: list[Any]) -> Given:
     status, value, note, media = written
     return Given(AnswerStatus(status), tuple(value) if isinstance(value, list) else value, note, media)
-
-
-def remember(state: Conversation, provider_id: str) -> Conversation:
-    """Note that a provider's message was heard."""
-    return replace(state, seen=(*state.seen[-SEEN:], provider_id))

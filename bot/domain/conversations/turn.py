@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from bot.domain.answers import Listener, Normalised, normalise
+from bot.domain.answers import Listener, normalise
 from bot.domain.conversations.effects import Effect, JotDown, Raise, Send, Store, Withdraw
 from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.path import Path, walk
-from bot.domain.conversations.state import AnswerStatus, Conversation, Given, Jotting, Status
+from bot.domain.conversations.state import (
+    SEEN,
+    AnswerStatus,
+    Conversation,
+    Given,
+    Jotting,
+    Status,
+    amend,
+    changed,
+)
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Phase, Question, Questionnaire
-from bot.domain.worries import SAFETY
+from bot.domain.worries import LASTING
 
+NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 
 
 class Turn:
-    """Collects the changes of one step; lives only inside :func:`bot.domain.conversations.step`."""
+    """Collects the changes of one step; lives only inside :func:`bot.domain.conversations.step`.
+
+    ``intents`` is what the whole message means as a command, ``is_start`` whether it is START in any language.
+    """
 
     def __init__(self, state: Conversation, world: World, message: Message) -> None:
         self.state = state
         self.world = world
         self.message = message
         self.effects: list[Effect] = []
-
-    @cached_property
-    def text(self) -> Normalised:
-        """Give the message's words folded for comparing."""
-        return normalise(self.message.text)
+        self.text = normalise(message.text)
+        self.language = state.language or ENGLISH
+        vocabulary = world.knowledge.vocabulary
+        self.listener = Listener(vocabulary, world.knowledge.signs, self.language, state.offered)
+        speaks = bool(message.text) and message.button is None  # a button's label is not the child's word
+        self.intents = vocabulary.intents(self.text, self.language, state.offered) if speaks else NONE
+        self.is_start = speaks and vocabulary.is_start(self.text, self.language)
+        self._has_own_copy = False
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -40,32 +54,14 @@ class Turn:
         return self.world.knowledge.questionnaire(self.state.questionnaire, self.state.version)
 
     @property
-    def language(self) -> str:
-        """Give the session's language, English until one is chosen."""
-        return self.state.language or ENGLISH
-
-    @property
-    def listener(self) -> Listener:
-        """Give the ears for this session."""
-        knowledge = self.world.knowledge
-        return Listener(knowledge.vocabulary, knowledge.signs, self.language, self.state.offered)
-
-    @cached_property
-    def intents(self) -> frozenset[Intent]:
-        """Give what the whole message means as a command."""
-        if not self.message.text:
-            return frozenset()
-        return self.world.knowledge.vocabulary.intents(self.text, self.language, self.state.offered)
-
-    @cached_property
-    def is_start(self) -> bool:
-        """Tell whether the message is START in any language."""
-        return bool(self.message.text) and self.world.knowledge.vocabulary.is_start(self.text)
-
-    @property
     def question(self) -> Question:
         """Give the open question."""
         return self.questionnaire.question(self.state.at or "")
+
+    @property
+    def is_open_question(self) -> bool:
+        """Tell whether a question is open that takes any words."""
+        return self.state.beneath in TALKING and self.state.at is not None and self.question.options is None
 
     @property
     def path(self) -> Path:
@@ -73,8 +69,16 @@ class Turn:
         return walk(self.questionnaire, self.state.answers, self.state.foreign)
 
     def change(self, **changes: Any) -> None:
-        """Move the state on."""
-        self.state = replace(self.state, **changes)
+        """Move the state on; the first change makes a copy, as the state before belongs to the caller."""
+        if self._has_own_copy:
+            amend(self.state, changes)
+        else:
+            self.state = changed(self.state, changes)
+            self._has_own_copy = True
+
+    def remember(self) -> None:
+        """Note that this message was heard."""
+        self.change(seen=(*self.state.seen[1 - SEEN :], self.message.provider_id))
 
     def send(self, kind: str, question: str | None = None, **params: str | int) -> None:
         """Say something."""
@@ -107,7 +111,7 @@ class Turn:
         self.effects.append(Store(question.id, given))
         wanted = frozenset() if quiet else flags_of(question, given)
         for name in sorted(flags_of(question, before) - wanted if before else ()):
-            if name not in SAFETY and not self._is_supported(name):
+            if name not in LASTING and not self._is_supported(name):
                 self.withdraw(name)
         for name in question.flags.values():
             if name in wanted:
