@@ -1,0 +1,20 @@
+"""Scripted dialogues, and the engine's real knowledge for every test that needs it."""
+
+from functools import lru_cache
+
+from bot.domain.conversations import Knowledge, build_knowledge
+from bot.translation import load_content, load_translations
+
+
+@lru_cache(maxsize=1)
+def real_knowledge() -> Knowledge:
+    """Give the real questions, words, languages and labels, built once a process."""
+    content = load_content()
+    return build_knowledge(
+        questionnaires=content.questionnaires,
+        menus=content.menus,
+        languages=content.languages,
+        lexicon=content.lexicon,
+        emoji=content.emoji,
+        translate=load_translations().translate,
+    )
