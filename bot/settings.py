@@ -58,10 +58,6 @@ class Settings(BaseSettings):
     twilio_api_url: str = "https://api.twilio.com"
     twilio_content_url: str = "https://content.twilio.com"
     telegram_api_url: str = "https://api.telegram.org"
-    translator_url: str | None = None
-    oidc_issuer: str | None = None
-    oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = None
     twilio_account_sid: str | None = _named("TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = _named("TWILIO_AUTH_TOKEN")
     twilio_auth_token_secondary: SecretStr | None = _named("TWILIO_AUTH_TOKEN_SECONDARY")
