@@ -194,6 +194,21 @@ def test_pn7_keeps_every_reason_the_chosen_one_first(
     assert standing(session, review)[0].reasons[:2] == ["refused", "only_an_adults_view"]
 
 
+def test_pn7_is_not_confirmed_without_any_reason(
+    session: Session, held: Callable[..., Review], ira: Person
+) -> None:
+    review = held()
+    talk = factories.conversation(session, review_id=review.id, status="done", answered=1)
+    views(session, review, conversation_id=talk.id, has_view=False)
+    assert proposal(session, review).weighed.pn7_reasons == ()
+    with pytest.raises(InputRefused) as refused:
+        confirm(session, ira, review.id, choice=Choice(Code.PN7), policy=BRADFORD, now=NOW)
+    assert refused.value.field == "no_views"
+    choice = Choice(Code.PN7, no_views=NoViewsReason.REFUSED)
+    confirm(session, ira, review.id, choice=choice, policy=BRADFORD, now=NOW)
+    assert standing(session, review)[0].reasons == ["refused"]
+
+
 def test_a_proposal_that_has_changed_is_not_confirmed(
     session: Session, held: Callable[..., Review], ira: Person
 ) -> None:

@@ -18,6 +18,8 @@ from bot.services.participation.proposing import Proposal, propose
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
+NO_VIEWS_NEEDED = "Say why no views were conveyed"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,6 +46,8 @@ def confirm(
         )
     if case.standing or person.role is not Role.IRO:
         check_reason("reason", choice.reason.strip(), "Say why you confirm or change this code")
+    if choice.code is Code.PN7 and not _no_views(proposal, choice):
+        raise InputRefused("no_views", NO_VIEWS_NEEDED)
     _record(session, person, case, proposal, choice=choice, policy=policy, now=now)
 
 
@@ -66,7 +70,7 @@ def choose(
         )
     check_reason("reason", choice.reason.strip(), "Say why you choose this code")
     if choice.code is Code.PN7 and choice.no_views is None:
-        raise InputRefused("no_views", "Say why no views were conveyed")
+        raise InputRefused("no_views", NO_VIEWS_NEEDED)
     _record(session, person, case, proposal, choice=choice, policy=policy, now=now)
 
 
