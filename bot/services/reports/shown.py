@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.domain.rates import (
     HIDDEN_COUNT,
     HIDDEN_PERCENT,
     FeedbackOutcome,
+    Rate,
     count_shown,
     interval,
     percent_shown,
@@ -21,7 +23,7 @@ from bot.services.reports.suppression import hidden
 ASKED, DELIVERED, HELD = "asked", "delivered", "held"
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
-        HELD: "Reviews held (4 and over)",
+        HELD: "Held",
         ASKED: "Asked",
         DELIVERED: "Delivered",
         FeedbackOutcome.FINISHED: "Finished",
@@ -40,15 +42,17 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row in words: ``cells`` by column, the response rate with its 95 % interval, and the length of its bar.
+    """One row in words: ``cells`` by column, the rates, the 95 % interval of the first, and the length of its bar.
 
-    ``bar`` is the rate rounded to whole percent, None where the rate is hidden or of nothing.
+    ``rate`` is finished of delivered. ``of_asked`` can never be higher and can often be shown where ``rate`` is hidden.
+    ``bar`` is the one that can be shown, in whole percent; None where both are hidden or of nothing.
     """
 
     key: date | str
     cells: Mapping[str, str]
     rate: str
     interval: str
+    of_asked: str
     of_held: str
     bar: int | None
 
@@ -112,26 +116,48 @@ def _down(whole: Group, tables: tuple[tuple[Group, ...], ...]) -> list[tuple[Cel
 
 def _row(group: Group, kept_back: frozenset[Cell]) -> ShownRow:
     name, counts = _name(group), _counts(group)
-    rate = group.counts.finished_of_delivered
-    secret = not kept_back.isdisjoint({(name, FeedbackOutcome.FINISHED), (name, DELIVERED)})
-    shown = HIDDEN_PERCENT if secret else percent_shown(rate) if rate.denominator else "–"
-    limits = None if shown in {HIDDEN_PERCENT, "–"} else interval(rate)
+    secret = {column for column in counts if (name, column) in kept_back}
+    finished = counts[FeedbackOutcome.FINISHED]
+    rates = {
+        whole: _rate(
+            Rate(finished, counts.get(whole, 0)), hide=bool(secret & {FeedbackOutcome.FINISHED, whole})
+        )
+        for whole in (DELIVERED, ASKED, HELD)
+        if finished <= counts.get(whole, 0)
+    }
+    best = next((rate for rate in (rates[DELIVERED], rates[ASKED]) if rate.known), None)
+    known = rates[DELIVERED].known
+    limits = interval(known) if known else None
     return ShownRow(
         key=group.key,
-        cells={column: _cell(count, (name, column) in kept_back) for column, count in counts.items()},
-        rate=shown,
+        cells={column: _cell(count, hide=column in secret) for column, count in counts.items()},
+        rate=rates[DELIVERED].text,
         interval=f"{limits[0]} to {limits[1]}%" if limits else "",
-        of_held=_of_held(group, secret=secret or (name, HELD) in kept_back),
-        bar=round(rate.percent) if limits and rate.percent is not None else None,
+        of_asked=rates[ASKED].text,
+        of_held=rates[HELD].text if HELD in rates else "–",
+        bar=_whole_percent(best),
     )
 
 
-def _cell(count: int, kept_back: bool) -> str:
+class _Rate(NamedTuple):
+    """A rate in words, and the rate itself where it may be known."""
+
+    text: str
+    known: Rate | None
+
+
+def _rate(rate: Rate, *, hide: bool) -> _Rate:
+    if not rate.denominator:
+        return _Rate("–", None)
+    text = HIDDEN_PERCENT if hide else percent_shown(rate)
+    return _Rate(text, None if text == HIDDEN_PERCENT else rate)
+
+
+def _whole_percent(rate: _Rate | None) -> int | None:
+    percent = rate.known.percent if rate and rate.known else None
+    return None if percent is None else round(percent)
+
+
+def _cell(count: int, *, hide: bool) -> str:
     shown = count_shown(count)
-    return HIDDEN_OTHER if kept_back and shown != HIDDEN_COUNT else shown
-
-
-def _of_held(group: Group, *, secret: bool) -> str:
-    if not group.held:
-        return "–"
-    return HIDDEN_PERCENT if secret else percent_shown(group.counts.finished_of_held(group.held))
+    return HIDDEN_OTHER if hide and shown != HIDDEN_COUNT else shown
