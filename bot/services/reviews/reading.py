@@ -43,9 +43,10 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Everything the page of one review tells; ``days`` are working days to go."""
+    """Everything the page of one review tells; ``days`` are working days to go from ``today``."""
 
     case: Case
+    today: date
     days: int
     words: Words | None
     proposal: Proposal
@@ -57,6 +58,23 @@ class ReviewPage:
     deliveries: tuple[Delivery, ...]
     recorded_at: datetime | None
     recorded_by: str | None
+
+    @property
+    def unread(self) -> int:
+        """Count the answers and notes that nobody has read."""
+        return self.case.unread.count
+
+    @property
+    def has_come(self) -> bool:
+        """Tell whether the day of the review has come."""
+        return self.case.review_on <= self.today
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether something that was recorded later would give another proposal than the confirmed code had."""
+        newest = self.records[0] if self.case.standing and self.records else None
+        confirmed = newest is not None and newest.source == "confirmed"
+        return confirmed and newest is not None and newest.proposed != self.proposal.decision.code
 
 
 def review_page(
@@ -72,6 +90,7 @@ def review_page(
     proposal = propose(case, policy, days)
     return ReviewPage(
         case=case,
+        today=today,
         days=days,
         words=words(session, content, case.conversation_id) if case.conversation_id else None,
         proposal=proposal,

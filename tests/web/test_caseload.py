@@ -1,0 +1,117 @@
+"""The page Today, as a browser gets it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from bot.services.access import Role
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import NOW
+from tests.web.visiting import add_person, sign_in
+from tests.web.world import WORDS, World, browser, build_world
+
+
+@pytest.fixture(autouse=True)
+def _this_week() -> object:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def world(wiring: Wiring) -> World:
+    return build_world(wiring)
+
+
+def test_an_iro_sees_their_reviews_in_words_and_links(app: Flask, wiring: Wiring, world: World) -> None:
+    page = browser(app, wiring).get("/caseload").text
+    for text in ("Today, Monday 23 November 2026", "Kofi", "Thu 26 Nov", "in 3 working days", "Urdu"):
+        assert text in page
+    assert "2 unread" in page
+    assert "Would be PN5" in page
+    assert "PN5 when checked" in page
+    assert f'href="/reviews/{world.planned}"' in page
+    assert "Stranger" not in page
+    assert "Noise" not in page
+
+
+def test_the_list_shows_no_words_of_a_child(app: Flask, wiring: Wiring, world: World) -> None:
+    assert WORDS not in browser(app, wiring).get("/caseload").text
+
+
+def test_a_manager_sees_the_officer_of_each_review(app: Flask, wiring: Wiring, world: World) -> None:
+    add_person(wiring, Role.TEAM_MANAGER, "tm@example.org")
+    with wiring.database.write() as session:
+        from bot.store.accounts import Account
+        from bot.store.people import Officer
+
+        team = session.get_one(Officer, world.iro.officer_id).team_id
+        session.query(Account).filter_by(email="tm@example.org").update({"team_id": team})
+    client = app.test_client()
+    sign_in(client, "tm@example.org")
+    page = client.get("/caseload").text
+    assert ">IRO<" in page
+    assert "Kofi" in page
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO, Role.TEAM_MANAGER}))
+def test_other_roles_do_not_open_it(app: Flask, wiring: Wiring, world: World, role: Role) -> None:
+    assert browser(app, wiring, role).get("/caseload").status_code == 403
+
+
+def test_another_iro_has_a_caseload_of_their_own(app: Flask, wiring: Wiring, world: World) -> None:
+    add_person(wiring, Role.IRO, "other@example.org")
+    client = app.test_client()
+    sign_in(client, "other@example.org")
+    page = client.get("/caseload").text
+    assert "Nothing needs you now" in page
+    assert "There is no review in the next 20 working days" in page
+    assert "<table" not in page
+    assert "Kofi" not in page
+
+
+@pytest.mark.parametrize(
+    ("show", "kept"),
+    [("all", 2), ("unread", 2), ("to_confirm", 1), ("no_answer", 0), ("nonsense", 2), ("", 2)],
+)
+def test_a_filter_keeps_its_rows(app: Flask, wiring: Wiring, world: World, show: str, kept: int) -> None:
+    page = browser(app, wiring).get("/caseload", query_string={"show": show}).text
+    assert page.count('class="govuk-link heard-rows__link"') == kept
+    assert ("No review of this kind" in page) == (kept == 0)
+
+
+def test_danger_stands_above_everything(app: Flask, wiring: Wiring, world: World) -> None:
+    with wiring.database.write() as session:
+        from bot.store.conversations import ConversationRecord
+
+        talk = session.query(ConversationRecord).filter_by(review_id=world.planned).one()
+        factories.flag(session, conversation_id=talk.id, name="not_safe", severity="urgent")
+    page = browser(app, wiring).get("/caseload").text
+    assert "1 message needs an adult now" in page
+    assert page.index("does not feel safe") < page.index("<h1")
+
+
+def test_names_cannot_carry_markup(app: Flask, wiring: Wiring, world: World) -> None:
+    with wiring.database.write() as session:
+        child = factories.child(session, known_as="<b>Bo</b>")
+        factories.review(session, child_id=child.id, officer_id=world.iro.officer_id)
+    page = browser(app, wiring).get("/caseload").text
+    assert "<b>Bo</b>" not in page
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in page
+
+
+def test_five_hundred_rows_make_one_page(app: Flask, wiring: Wiring, world: World) -> None:
+    with wiring.database.write() as session:
+        child = factories.child(session)
+        for number in range(500):
+            factories.review(
+                session,
+                child_id=child.id,
+                officer_id=world.iro.officer_id,
+                care_period_id=None,
+                review_on=(NOW + timedelta(days=number % 28)).date(),
+            )
+    page = browser(app, wiring).get("/caseload").text
+    assert page.count('class="govuk-link heard-rows__link"') == 502

@@ -1,0 +1,92 @@
+"""The page of response rates and its file."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+
+from bot.services.access import Role
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import NOW
+from tests.web.world import WORDS, browser
+from web.participation.files import harmless
+
+READERS = {Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
+
+
+@pytest.fixture(autouse=True)
+def _this_week() -> object:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def year(wiring: Wiring) -> None:
+    """Ask after 40 reviews of May: 20 finished, 15 gave no reply, 3 declined, 2 did not arrive."""
+    with wiring.database.write() as session:
+        child, officer, phone = (
+            factories.child(session),
+            factories.officer(session),
+            factories.address(session),
+        )
+        for number in range(40):
+            review = factories.review(
+                session, child_id=child.id, officer_id=officer.id, review_on=date(2026, 5, 12), status="held"
+            )
+            status = "done" if number < 20 else "invited" if number < 37 else "declined"
+            talk = factories.conversation(
+                session, review_id=review.id, phase="post", status=status, address_id=phone.id
+            )
+            factories.answer(session, conversation_id=talk.id, question="better", value=WORDS)
+            delivery = "failed" if number in {20, 21} else "delivered"
+            factories.outbox_message(session, conversation_id=talk.id, address_id=phone.id, status=delivery)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_counts_are_for_those_who_answer_for_them(app: Flask, wiring: Wiring, role: Role) -> None:
+    client = browser(app, wiring, role)
+    for path in ("/participation", "/participation.csv"):
+        assert client.get(path).status_code == (200 if role in READERS else 403)
+
+
+def test_the_page_shows_denominators_and_hides_small_numbers(app: Flask, wiring: Wiring, year: None) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get("/participation").text
+    assert "Reviews held from Wednesday 1 April 2026 to Monday 23 November 2026" in page
+    assert "May 2026" in page
+    assert "Text message" in page
+    assert "fewer than 5" in page
+    assert "at least 50.0%" in page
+    assert WORDS not in page
+    assert "style=" not in page
+
+
+def test_a_year_without_reviews_has_no_empty_table(app: Flask, wiring: Wiring) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get("/participation?year=2024-25").text
+    assert "No review of a child of 4 or over was held in this period" in page
+    assert "<table" not in page
+
+
+def test_an_unknown_year_is_the_current_one(app: Flask, wiring: Wiring) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get("/participation?year='; drop").text
+    assert "1 April 2026" in page
+
+
+def test_the_file_has_the_rows_of_the_page(app: Flask, wiring: Wiring, year: None) -> None:
+    answer = browser(app, wiring, Role.PARTICIPATION).get("/participation.csv?year=2026-27")
+    assert answer.mimetype == "text/csv"
+    assert 'filename="feedback-2026-27.csv"' in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["By"] for row in rows] == ["All", "May 2026", "Text message", "WhatsApp", "Telegram"]
+    assert (rows[0]["Asked"], rows[0]["Finished"], rows[0]["Undelivered"]) == ("40", "20", "fewer than 5")
+    assert rows[0]["Finished of asked"] == "50.0%"
+    assert rows[0]["Period"] == "2026-04-01 to 2026-11-23"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_is_a_formula(start: str) -> None:
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
+    assert harmless("1+1") == "1+1"

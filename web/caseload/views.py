@@ -1,0 +1,40 @@
+"""The page of one person's or one team's reviews."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from bot.services.access import Role
+from bot.services.caseload import Filter, caseload
+from bot.services.contributions import wording
+from web.kit import clock, database, wiring
+from web.kit.guard import allow, current_person
+from web.kit.policy import policy
+
+blueprint = Blueprint("caseload", __name__)
+
+
+@blueprint.get("/caseload")
+@allow(Role.IRO, Role.TEAM_MANAGER)
+def show() -> str:
+    """Show what needs doing and the reviews of the next 20 working days; an unknown filter shows all."""
+    person, today = current_person(), clock.today()
+    by = _filter(request.args.get("show"))
+    with database.read() as session:
+        page = caseload(session, person, policy(), today)
+    return render_template(
+        "caseload/today.html",
+        page=page,
+        rows=page.kept(by),
+        by=by,
+        filters=tuple(Filter),
+        today=today,
+        by_officer=person.role is Role.TEAM_MANAGER,
+        languages=wiring().content.languages,
+        wording=wording,
+    )
+
+
+def _filter(asked: str | None) -> Filter:
+    known = {each.value: each for each in Filter}
+    return known.get(asked or "", Filter.ALL)

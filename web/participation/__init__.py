@@ -1,0 +1,1 @@
+"""The participation service's page: how many children were asked, reached and heard; counts only."""

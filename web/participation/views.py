@@ -1,0 +1,54 @@
+"""Response rates of feedback after reviews, on a page and as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from bot.services.access import Role
+from bot.services.contributions import wording
+from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, feedback, report_years, show
+from web.kit import clock, database
+from web.kit.guard import allow
+from web.participation.files import table
+
+blueprint = Blueprint("participation", __name__)
+READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+
+
+@blueprint.get("/participation")
+@allow(*READERS)
+def overview() -> str:
+    """Show what became of the requests about one report year's reviews; an unknown year shows the current one."""
+    year = _year()
+    return render_template(
+        "participation/overview.html",
+        report=_report(year),
+        year=year,
+        years=report_years(clock.today()),
+        columns=COLUMNS,
+        channels=wording.CHANNELS,
+        today=clock.today(),
+    )
+
+
+@blueprint.get("/participation.csv")
+@allow(*READERS)
+def download() -> Response:
+    """Give the same rows as a file for a spreadsheet."""
+    year = _year()
+    name = f"feedback-{year.name}.csv"
+    return Response(
+        table(_report(year), wording.CHANNELS),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _year() -> ReportYear:
+    years = {year.name: year for year in report_years(clock.today())}
+    return years.get(request.args.get("year", ""), next(iter(years.values())))
+
+
+def _report(year: ReportYear) -> ShownFeedback:
+    with database.read() as session:
+        return show(feedback(session, year.first, min(year.last, clock.today())))

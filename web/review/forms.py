@@ -1,0 +1,223 @@
+"""The forms of one review; use cases decide what can be taken, forms only say what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import wtforms
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoViewsReason, Tick
+from bot.services.contributions import Verdict
+from bot.services.participation import Choice
+from bot.services.reviews import Held
+from web.kit import forms
+
+LONGEST = 500
+TOO_LONG = "Use 500 characters or fewer"
+ATTENDANCE = {
+    Attendance.NONE: "Not there",
+    Attendance.IN_PERSON: "In the room, for all or part of it",
+    Attendance.REMOTE_LIVE: "Live by video or phone",
+}
+HAPPENED = {
+    Contribution.SPOKE: "Spoke, signed, or spoke through an interpreter",
+    Contribution.REPRESENTED: "Asked an advocate or the IRO to speak for them, who did",
+    Contribution.SYMBOLIC: "Showed their views without words: a nod, a picture, a symbol",
+    Contribution.SILENT: "None of these",
+}
+NO_VIEWS = {
+    NoViewsReason.REFUSED: "They refused",
+    NoViewsReason.WITHHELD: "They did not want their views shared",
+    NoViewsReason.NOT_SATISFIED: "The views did not pass the IRO’s check",
+    NoViewsReason.ADULTS_VIEW: "Only an adult’s view",
+    NoViewsReason.UNMATCHED: "Not certain that the words are theirs",
+    NoViewsReason.TOO_LATE: "The views came too late",
+    NoViewsReason.STALE: "The views were from before the last review",
+    NoViewsReason.NOT_PRESENTED: "Nobody presented the views",
+    NoViewsReason.CANNOT_REACH: "They could not be reached",
+    NoViewsReason.NO_ANSWER: "They did not answer",
+    NoViewsReason.NOT_ASKED: "They were not asked",
+}
+TICKS = {Tick.YES: "Yes", Tick.NO: "No", Tick.OPEN: "Not yet"}
+
+
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(str(key), text) for key, text in words.items()]
+
+
+class Form(forms.Form):
+    """A form of this page; its questions may say {name} for the child."""
+
+    def speak_of(self, known_as: str) -> None:
+        """Put the child's name into the questions."""
+        for field in self:
+            field.label.text = field.label.text.replace("{name}", known_as)
+
+
+def _ticks(label: str) -> RadioField:
+    return RadioField(label, choices=_choices(TICKS), default=Tick.OPEN.value, widget=GovRadioInput())
+
+
+class DateField(wtforms.DateField):
+    """A day in three boxes, whatever number of them the browser sent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day, month and year; ValueError says what a date looks like."""
+        self.raw_data = [*valuelist, "", "", ""][:3]
+        try:
+            super().process_formdata(self.raw_data)
+        except ValueError as error:
+            raise ValueError("Enter a real date, such as 20 11 2026") from error
+
+
+def _why_no_views(label: str) -> SelectField:
+    choices = _choices({"": "Choose a reason", **NO_VIEWS})
+    return SelectField(label, choices=choices, default="", widget=GovSelect())
+
+
+def _reason() -> TextAreaField:
+    return TextAreaField("Your reason", [Length(max=LONGEST, message=TOO_LONG)], widget=GovTextArea())
+
+
+class ReadForm(Form):
+    """The button "I have read this"; ``seen`` is the moment its page was made."""
+
+    seen = HiddenField()
+
+    @property
+    def moment(self) -> datetime | None:
+        """Give the moment the page was made, None when it is not one."""
+        try:
+            moment = datetime.fromisoformat(str(self.seen.data))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+
+class HeldForm(Form):
+    """That a review was held, when it ended, and how the child took part."""
+
+    on = DateField(
+        "When was it held?",
+        [InputRequired("Enter the day it was held")],
+        format="%d %m %Y",
+        widget=GovDateInput(),
+    )
+    ended = TimeField("When did it end?", [Optional()], widget=GovTextInput())
+    attendance = RadioField(
+        "Was {name} there?",
+        [InputRequired("Say whether the child was there")],
+        choices=_choices(ATTENDANCE),
+        widget=GovRadioInput(),
+    )
+    contribution = RadioField(
+        "If {name} was there: what is the most they did?",
+        choices=_choices(HAPPENED),
+        validate_choice=False,
+        widget=GovRadioInput(),
+    )
+    spoken_for = BooleanField("{name} asked somebody to speak for them", widget=GovCheckboxInput())
+
+    @property
+    def held(self) -> Held:
+        """Give what was typed, once the form is valid."""
+        happened = self.contribution.data
+        return Held(
+            on=self.on.data or date.max,
+            ended=self.ended.data,
+            attendance=Attendance(self.attendance.data),
+            contribution=Contribution(happened) if happened in set(Contribution) else None,
+            spoken_for=bool(self.spoken_for.data),
+        )
+
+
+class TicksForm(Form):
+    """The IRO's three answers about one contribution, and whose words they are."""
+
+    current = _ticks("Current?")
+    accurate = _ticks("Accurate?")
+    for_review = _ticks("For this review?")
+    own_words = _ticks("Are these {name}’s own words?")
+    own_words_reason = StringField(
+        "How do you know?", [Length(max=LONGEST, message=TOO_LONG)], widget=GovTextInput()
+    )
+
+    @property
+    def verdict(self) -> Verdict:
+        """Give the answers, once the form is valid."""
+        return Verdict(
+            current=Tick(self.current.data),
+            accurate=Tick(self.accurate.data),
+            for_review=Tick(self.for_review.data),
+            own_words=Tick(self.own_words.data),
+            own_words_reason=self.own_words_reason.data or "",
+        )
+
+
+class CodeForm(Form):
+    """A code, the reason for it, and for PN7 why no views count."""
+
+    code: Field
+    no_views: Field
+    reason: Field
+
+    @property
+    def choice(self) -> Choice | None:
+        """Give what is confirmed or chosen, None when it is no code."""
+        if self.code.data not in set(Code):
+            return None
+        why = self.no_views.data
+        return Choice(Code(self.code.data), self.reason.data or "", NoViewsReason(why) if why else None)
+
+
+class ConfirmForm(CodeForm):
+    """The proposed code as the page showed it; a reason where one is needed."""
+
+    code = HiddenField()
+    no_views = _why_no_views("Why were no views conveyed?")
+    reason = _reason()
+
+
+class ChooseForm(CodeForm):
+    """Another code than the one proposed, and why."""
+
+    code = RadioField(
+        "Which code?",
+        [InputRequired("Choose a code")],
+        choices=_choices({code: f"{code}: {LABELS[code]}" for code in Code}),
+        widget=GovRadioInput(),
+    )
+    no_views = _why_no_views("For PN7: why were no views conveyed?")
+    reason = _reason()
+
+
+class FlagForm(Form):
+    """What a person did about a flag."""
+
+    outcome = StringField(
+        "What did you do?",
+        [InputRequired("Say what you did"), Length(max=LONGEST, message=TOO_LONG)],
+        widget=GovTextInput(),
+    )

@@ -1,0 +1,121 @@
+"""What the page of one review is made of besides the words: its forms, filled with what is known, and its wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.participation import LABELS, Attendance, Contribution, Profile
+from bot.services.contributions import Words
+from bot.services.reviews import Checked, ReviewPage
+from web.kit import clock
+from web.review.forms import (
+    NO_VIEWS,
+    ChooseForm,
+    ConfirmForm,
+    FlagForm,
+    Form,
+    HeldForm,
+    ReadForm,
+    TicksForm,
+)
+
+ATTENDED = {
+    Attendance.NONE: "was not there",
+    Attendance.IN_PERSON: "was in the room",
+    Attendance.REMOTE_LIVE: "took part live by video or phone",
+}
+HAPPENED = {
+    Contribution.SPOKE: "spoke",
+    Contribution.REPRESENTED: "asked somebody to speak for them",
+    Contribution.SYMBOLIC: "showed their views without words",
+    Contribution.SILENT: "did not contribute",
+}
+PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "DfE, by the letter"}
+ACTIONS = {
+    "viewed": "looked at the words",
+    "read": "marked the words as read",
+    "ticked": "answered the check",
+    "held": "recorded the review as held",
+    "corrected": "corrected the record",
+    "acknowledged": "dealt with a flag",
+    "confirmed": "confirmed the code",
+    "chose": "chose another code",
+}
+WORDING = {
+    "labels": LABELS,
+    "no_views": NO_VIEWS,
+    "attended": ATTENDED,
+    "happened": HAPPENED,
+    "profiles": PROFILES,
+    "actions": ACTIONS,
+}
+
+
+def forms_for(page: ReviewPage, made_at: datetime, sent: Form | None) -> Mapping[str, Form]:
+    """Make the forms of a page by their name; the one that was ``sent`` and refused keeps what was typed."""
+    forms: list[Form] = [
+        ReadForm(formdata=None, prefix="read-", seen=made_at.isoformat()),
+        _held(page),
+        _confirm(page),
+        ChooseForm(formdata=None, prefix="choose-"),
+        *(_ticks(one) for one in page.contributions),
+        *(FlagForm(formdata=None, prefix=f"flag-{flag.id}-") for flag in page.flags),
+    ]
+    named = {name_of(form): form for form in [*forms, *([sent] if sent else [])]}
+    for form in named.values():
+        form.speak_of(page.case.known_as)
+    return named
+
+
+def name_of(form: Form) -> str:
+    """Give the name of a form, which all its fields begin with."""
+    return str(form._prefix).rstrip("-")
+
+
+def span(words: Words | None) -> str:
+    """Write the day, or the first and the last day, on which a child wrote; nothing without words."""
+    moments = [answered.said.at for answered in words.answers] if words else []
+    days = [f"{moment.day} {moment:%B}" for moment in _by_the_clock(moments)]
+    return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+
+
+def _by_the_clock(moments: list[datetime]) -> list[datetime]:
+    return sorted(moment.astimezone(clock.LONDON) for moment in moments)
+
+
+def _held(page: ReviewPage) -> HeldForm:
+    ended = page.case.bounds.ended_at
+    recorded = page.case.attendance is not None
+    return HeldForm(
+        formdata=None,
+        prefix="held-",
+        on=page.case.review_on,
+        ended=ended.astimezone(clock.LONDON).time() if ended else None,
+        attendance=page.case.attendance,
+        contribution=page.case.happened if recorded and page.case.attendance != "none" else None,
+        spoken_for=page.case.spoken_for,
+    )
+
+
+def _confirm(page: ReviewPage) -> ConfirmForm:
+    reasons = page.proposal.weighed.pn7_reasons
+    return ConfirmForm(
+        formdata=None,
+        prefix="confirm-",
+        code=page.proposal.decision.code,
+        no_views=reasons[0].value if reasons else "",
+    )
+
+
+def _ticks(one: Checked) -> TicksForm:
+    current, accurate, for_review = one.ticks
+    return TicksForm(
+        formdata=None,
+        prefix=f"ticks-{one.id}-",
+        current=current,
+        accurate=accurate,
+        for_review=for_review,
+        own_words=one.own_words,
+        own_words_reason=one.own_words_reason,
+    )

@@ -1,0 +1,143 @@
+"""The page of one review and everything a person can record on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.services import contributions, participation, reviews
+from bot.services.access import Person, Role
+from bot.services.contributions import find_review, wording
+from bot.services.errors import InputRefused
+from web.kit import clock, database, trail, wiring
+from web.kit.guard import allow, current_person
+from web.kit.policy import policy
+from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, Form, HeldForm, ReadForm, TicksForm
+from web.review.page import WORDING, forms_for, span
+
+blueprint = Blueprint("review", __name__)
+Change = Callable[[Session, Person], object]
+READERS = (Role.IRO, Role.TEAM_MANAGER)
+BAD_REQUEST = 400
+
+
+@blueprint.get("/reviews/<int:review_id>")
+@allow(*READERS)
+def show(review_id: int) -> str:
+    """Show one review with the child's words; that this person looked is recorded first."""
+    return _page(review_id)
+
+
+@blueprint.post("/reviews/<int:review_id>/read")
+@allow(*READERS)
+def read(review_id: int) -> Response:
+    """Record that this person has read what their page showed."""
+    form = ReadForm(prefix="read-")
+    seen = form.moment or clock.now()
+
+    def change(session: Session, person: Person) -> None:
+        contributions.mark_read(session, person, review_id, seen, clock.now())
+
+    return _save(review_id, form, change, "You have read this", at="words")
+
+
+@blueprint.post("/reviews/<int:review_id>/held")
+@allow(*READERS)
+def held(review_id: int) -> Response:
+    """Record that the review was held, or correct the record."""
+    form = HeldForm(prefix="held-")
+
+    def change(session: Session, person: Person) -> None:
+        reviews.record_held(session, person, review_id, held=form.held, today=clock.today(), now=clock.now())
+
+    return _save(review_id, form, change, "The review is recorded", at="code")
+
+
+@blueprint.post("/reviews/<int:review_id>/contributions/<int:contribution_id>/ticks")
+@allow(*READERS)
+def tick(review_id: int, contribution_id: int) -> Response:
+    """Keep the three answers about one contribution."""
+    form = TicksForm(prefix=f"ticks-{contribution_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        contributions.tick(session, person, review_id, contribution_id, verdict=form.verdict, now=clock.now())
+
+    return _save(review_id, form, change, "Your answers are saved", at="code")
+
+
+@blueprint.post("/reviews/<int:review_id>/flags/<int:flag_id>")
+@allow(*READERS)
+def acknowledge(review_id: int, flag_id: int) -> Response:
+    """Record what this person did about a flag."""
+    form = FlagForm(prefix=f"flag-{flag_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        outcome = str(form.outcome.data)
+        reviews.acknowledge(session, person, review_id, flag_id, outcome=outcome, now=clock.now())
+
+    return _save(review_id, form, change, "What you did is recorded", at="flags")
+
+
+@blueprint.post("/reviews/<int:review_id>/confirm")
+@allow(*READERS)
+def confirm(review_id: int) -> Response:
+    """Confirm the code that the page proposed."""
+    return _settle(review_id, ConfirmForm(prefix="confirm-"), participation.confirm)
+
+
+@blueprint.post("/reviews/<int:review_id>/choose")
+@allow(*READERS)
+def choose(review_id: int) -> Response:
+    """Record another code than the proposed one."""
+    return _settle(review_id, ChooseForm(prefix="choose-"), participation.choose)
+
+
+def _settle(review_id: int, form: CodeForm, use_case: Callable[..., None]) -> Response:
+    def change(session: Session, person: Person) -> None:
+        choice = form.choice
+        if choice is None:
+            raise InputRefused("code", "Choose a code")
+        use_case(session, person, review_id, choice=choice, policy=policy(), now=clock.now())
+
+    return _save(review_id, form, change, "The code is confirmed", at="code")
+
+
+def _save(review_id: int, form: Form, change: Change, done: str, *, at: str) -> Response:
+    """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
+    person = current_person()
+    if not form.validate():
+        return make_response(_page(review_id, form), BAD_REQUEST)
+    try:
+        with database.write() as session:
+            change(session, person)
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(_page(review_id, form), BAD_REQUEST)
+    flash(done)
+    return redirect(url_for("review.show", review_id=review_id, _anchor=at), 303)
+
+
+def _page(review_id: int, sent: Form | None = None) -> str:
+    person, made_at, today = current_person(), clock.now(), clock.today()
+    with database.read() as session:
+        find_review(session, person, review_id)
+    trail.viewed("review", review_id)
+    with database.read() as session:
+        page = reviews.review_page(
+            session, person, review_id, content=wiring().content, policy=policy(), today=today
+        )
+    return render_template(
+        "review/page.html",
+        page=page,
+        forms=forms_for(page, made_at, sent),
+        sent=sent,
+        languages=wiring().content.languages,
+        wording=wording,
+        span=span(page.words),
+        profile=policy().profile,
+        **WORDING,
+        needs_reason=page.case.standing is not None or person.role is not Role.IRO,
+    )
