@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, EncryptedJson, EncryptedText, UtcDateTime
+from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
 
 
 class Answer(Base):
@@ -55,7 +55,8 @@ class Contribution(Base):
     ``route``: iro_or_advocate or other_attendee. ``provenance``: alone, helped, exact, mine, adult, other or
     unknown. ``current_tick``, ``accurate_tick``, ``for_review_tick``: yes, no or open. ``own_words_tick`` is the
     IRO's decision, with its reason, where the provenance leaves open whose words they are. ``unread`` counts
-    answers and notes since the IRO last said "I have read this".
+    answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
+    letter, drawing or app; all but the bot's have a :class:`Record`.
     """
 
     __tablename__ = "contributions"
@@ -79,6 +80,7 @@ class Contribution(Base):
     spoken_for: Mapped[bool] = mapped_column(default=False)
     shared: Mapped[bool] = mapped_column(default=True)
     quarantined: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(16), default="bot", server_default="bot")
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -92,3 +94,42 @@ class Contribution(Base):
     own_words_reason: Mapped[str | None] = mapped_column(String(500))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Record(Base):
+    """A contribution that came another way: the words as written down, who wrote them, and its file."""
+
+    __tablename__ = "contribution_records"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), unique=True)
+    words: Mapped[str | None] = mapped_column(EncryptedText("contribution_records.words"))
+    language: Mapped[str | None] = mapped_column(String(10))
+    written_by: Mapped[str] = mapped_column(EncryptedText("contribution_records.written_by"))
+    writer_role: Mapped[str] = mapped_column(String(20))
+    file: Mapped[bytes | None] = mapped_column(EncryptedBytes("contribution_records.file"))
+    file_name: Mapped[str | None] = mapped_column(EncryptedText("contribution_records.file_name"))
+    file_type: Mapped[str | None] = mapped_column(String(60))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Refusal(Base):
+    """A child who did not want to: when, how, at which step, and which offers were made and taken.
+
+    Refusals are evidence too. ``offers``: list of [offer (iro, advocate, other), taken (true or false)].
+    """
+
+    __tablename__ = "refusals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
+    refused_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    medium: Mapped[str] = mapped_column(String(12))
+    language: Mapped[str | None] = mapped_column(String(10))
+    step: Mapped[str | None] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str | None] = mapped_column(EncryptedText("refusals.words"))
+    offers: Mapped[Any] = mapped_column(JSON, default=list)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

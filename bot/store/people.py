@@ -31,7 +31,11 @@ class Officer(Base):
 
 
 class Child(Base):
-    """A child or young person; of identifiers only the authority's child id is held."""
+    """A child or young person; of identifiers only the authority's child id is held.
+
+    ``sibling_exception`` says why this child has another IRO than the sibling group; ``parent_la_child_id`` names a
+    parent who is in care too.
+    """
 
     __tablename__ = "children"
 
@@ -41,6 +45,8 @@ class Child(Base):
     born_on: Mapped[date | None]
     language: Mapped[str | None] = mapped_column(String(10))
     sibling_group: Mapped[str | None] = mapped_column(String(40), index=True)
+    sibling_exception: Mapped[str | None] = mapped_column(String(300))
+    parent_la_child_id: Mapped[str | None] = mapped_column(String(20))
 
 
 class CarePeriod(Base):
@@ -65,5 +71,18 @@ class Allocation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class OfficerPost(Base):
+    """Where an officer worked, and how much: the team and the share of full time (in hundredths), with its dates."""
+
+    __tablename__ = "officer_posts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    full_time_hundredths: Mapped[int]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -9,10 +9,12 @@ from bot.store import (
     audit,
     contributions,
     conversations,
+    imports,
     installation,
     messages,
     participation,
     people,
+    reports,
     reviews,
 )
 from bot.store.base import Base
@@ -24,10 +26,12 @@ MODULES = (
     audit,
     contributions,
     conversations,
+    imports,
     installation,
     messages,
     participation,
     people,
+    reports,
     reviews,
 )
 metadata = Base.metadata

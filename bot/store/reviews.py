@@ -7,11 +7,18 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, UtcDateTime
+from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class Review(Base):
-    """One Child in Care review; ``key`` is the case system's stable id, ``ended_at`` the moment its sitting ended (UTC)."""
+    """One Child in Care review; ``key`` is the case system's stable id, ``ended_at`` when its last sitting ended (UTC).
+
+    ``status``: planned, adjourned, held or cancelled. ``due_on`` is the legal date by ``due_rule`` (first, second,
+    later, short_break_first, short_break_later, earlier, unknown), ``imported_due_on`` the case system's.
+    ``form``: meeting or no_meeting. ``spoke_alone``: spoke, refused or inappropriate, with the day, medium and reason
+    (the IRO speaks with the child in private before each review). The four last dates are the outcome documents:
+    recommendations, decisions agreed, minutes completed, distribution.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (Index(None, "officer_id", "review_on"), Index(None, "status", "review_on"))
@@ -22,6 +29,24 @@ class Review(Base):
     care_period_id: Mapped[int | None] = mapped_column(ForeignKey("care_periods.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     due_on: Mapped[date | None]
+    due_rule: Mapped[str | None] = mapped_column(String(20))
+    imported_due_on: Mapped[date | None]
+    number: Mapped[int | None]
+    form: Mapped[str] = mapped_column(String(10), default="meeting", server_default="meeting")
+    adjourned_from: Mapped[date | None]
+    late_reason: Mapped[str | None] = mapped_column(String(300))
+    early_reason: Mapped[str | None] = mapped_column(String(300))
+    cancelled_reason: Mapped[str | None] = mapped_column(String(300))
+    parents_consulted_on: Mapped[date | None]
+    spoke_alone: Mapped[str | None] = mapped_column(String(14))
+    spoke_alone_on: Mapped[date | None]
+    spoke_alone_medium: Mapped[str | None] = mapped_column(String(12))
+    spoke_alone_reason: Mapped[str | None] = mapped_column(EncryptedText("reviews.spoke_alone_reason"))
+    midway_checked_on: Mapped[date | None]
+    recommended_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    minuted_on: Mapped[date | None]
+    distributed_on: Mapped[date | None]
     review_on: Mapped[date]
     starts_at: Mapped[str | None] = mapped_column(String(5))
     status: Mapped[str] = mapped_column(String(10))
@@ -30,4 +55,35 @@ class Review(Base):
     contribution: Mapped[str | None] = mapped_column(String(12))
     spoken_for: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Sitting(Base):
+    """One meeting of a review that took several; the last one completes it, attendance counts at its best."""
+
+    __tablename__ = "sittings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
+    held_on: Mapped[date]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attendance: Mapped[str] = mapped_column(String(12))
+    contribution: Mapped[str] = mapped_column(String(12))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Arrangement(Base):
+    """What was arranged for a review after the child's wishes: place, form, people, chair, interpreter; no words."""
+
+    __tablename__ = "arrangements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), unique=True)
+    place: Mapped[str | None] = mapped_column(EncryptedText("arrangements.place"))
+    form: Mapped[str | None] = mapped_column(String(10))
+    people: Mapped[str | None] = mapped_column(EncryptedText("arrangements.people"))
+    chair: Mapped[str | None] = mapped_column(String(10))
+    interpreter: Mapped[str | None] = mapped_column(String(10))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

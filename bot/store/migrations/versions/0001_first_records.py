@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("born_on", sa.Date(), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("sibling_group", sa.String(length=40), nullable=True),
+        sa.Column("sibling_exception", sa.String(length=300), nullable=True),
+        sa.Column("parent_la_child_id", sa.String(length=20), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_children")),
         sa.UniqueConstraint("la_child_id", name=op.f("uq_children_la_child_id")),
     )
@@ -32,6 +34,17 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=400), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
+    )
+    op.create_table(
+        "import_mappings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("date_means_held", sa.Boolean(), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_mappings")),
+        sa.UniqueConstraint("name", name=op.f("uq_import_mappings_name")),
     )
     op.create_table(
         "receipts",
@@ -194,6 +207,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bindings_child_id"), ["child_id"], unique=False)
 
     op.create_table(
+        "officer_posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("full_time_hundredths", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name=op.f("fk_officer_posts_officer_id_officers")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_officer_posts_team_id_teams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_officer_posts")),
+    )
+    with op.batch_alter_table("officer_posts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_officer_posts_officer_id"), ["officer_id"], unique=False)
+
+    op.create_table(
         "audit_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -214,6 +244,61 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "frozen_years",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.String(length=7), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["frozen_by"], ["accounts.id"], name=op.f("fk_frozen_years_frozen_by_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_years")),
+        sa.UniqueConstraint("year", name=op.f("uq_frozen_years_year")),
+    )
+    op.create_table(
+        "import_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("mapping_id", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_by", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["imported_by"], ["accounts.id"], name=op.f("fk_import_batches_imported_by_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mapping_id"], ["import_mappings.id"], name=op.f("fk_import_batches_mapping_id_import_mappings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["accounts.id"], name=op.f("fk_import_batches_undone_by_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
+    )
+    op.create_table(
+        "report_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.String(length=7), nullable=False),
+        sa.Column("section", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.String(length=4000), nullable=False),
+        sa.Column("entered_by_name", sa.String(length=100), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["accounts.id"], name=op.f("fk_report_entries_entered_by_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_entries")),
+        sa.UniqueConstraint("year", "section", name=op.f("uq_report_entries_year_section")),
+    )
+    op.create_table(
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -221,6 +306,24 @@ def upgrade() -> None:
         sa.Column("care_period_id", sa.Integer(), nullable=True),
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_rule", sa.String(length=20), nullable=True),
+        sa.Column("imported_due_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("form", sa.String(length=10), server_default="meeting", nullable=False),
+        sa.Column("adjourned_from", sa.Date(), nullable=True),
+        sa.Column("late_reason", sa.String(length=300), nullable=True),
+        sa.Column("early_reason", sa.String(length=300), nullable=True),
+        sa.Column("cancelled_reason", sa.String(length=300), nullable=True),
+        sa.Column("parents_consulted_on", sa.Date(), nullable=True),
+        sa.Column("spoke_alone", sa.String(length=14), nullable=True),
+        sa.Column("spoke_alone_on", sa.Date(), nullable=True),
+        sa.Column("spoke_alone_medium", sa.String(length=12), nullable=True),
+        sa.Column("spoke_alone_reason", sa.LargeBinary(), nullable=True),
+        sa.Column("midway_checked_on", sa.Date(), nullable=True),
+        sa.Column("recommended_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("minuted_on", sa.Date(), nullable=True),
+        sa.Column("distributed_on", sa.Date(), nullable=True),
         sa.Column("review_on", sa.Date(), nullable=False),
         sa.Column("starts_at", sa.String(length=5), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
@@ -268,6 +371,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_ins_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "suppression_exemptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.String(length=7), nullable=False),
+        sa.Column("decided_by_name", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["accounts.id"], name=op.f("fk_suppression_exemptions_decided_by_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_exemptions")),
+        sa.UniqueConstraint("year", name=op.f("uq_suppression_exemptions_year")),
+    )
+    op.create_table(
+        "arrangements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.LargeBinary(), nullable=True),
+        sa.Column("form", sa.String(length=10), nullable=True),
+        sa.Column("people", sa.LargeBinary(), nullable=True),
+        sa.Column("chair", sa.String(length=10), nullable=True),
+        sa.Column("interpreter", sa.String(length=10), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["accounts.id"], name=op.f("fk_arrangements_recorded_by_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["reviews.id"], name=op.f("fk_arrangements_review_id_reviews")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrangements")),
+        sa.UniqueConstraint("review_id", name=op.f("uq_arrangements_review_id")),
+    )
+    op.create_table(
         "conversations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
@@ -312,6 +449,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=True),
+        sa.Column("after", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batches.id"], name=op.f("fk_import_changes_batch_id_import_batches")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_changes")),
+    )
+    with op.batch_alter_table("import_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_changes_batch_id_line"), ["batch_id", "line"], unique=False
+        )
+
+    op.create_table(
         "participation_codes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
@@ -343,6 +499,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "refusals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("medium", sa.String(length=12), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("step", sa.String(length=20), nullable=True),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("offers", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["accounts.id"], name=op.f("fk_refusals_recorded_by_accounts")
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_refusals_review_id_reviews")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+    )
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refusals_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
+        "sittings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attendance", sa.String(length=12), nullable=False),
+        sa.Column("contribution", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["accounts.id"], name=op.f("fk_sittings_recorded_by_accounts")
+        ),
+        sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_sittings_review_id_reviews")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sittings")),
+    )
+    with op.batch_alter_table("sittings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sittings_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
         "contributions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
@@ -354,6 +551,7 @@ def upgrade() -> None:
         sa.Column("spoken_for", sa.Boolean(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("quarantined", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=16), server_default="bot", nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
@@ -432,6 +630,19 @@ def upgrade() -> None:
             batch_op.f("ix_inbound_messages_outcome_received_at"), ["outcome", "received_at"], unique=False
         )
 
+    op.create_table(
+        "keyed_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=False),
+        sa.Column("keyed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keyed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["participation_codes.id"], name=op.f("fk_keyed_codes_code_id_participation_codes")
+        ),
+        sa.ForeignKeyConstraint(["keyed_by"], ["accounts.id"], name=op.f("fk_keyed_codes_keyed_by_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keyed_codes")),
+        sa.UniqueConstraint("code_id", name=op.f("uq_keyed_codes_code_id")),
+    )
     op.create_table(
         "outbox_messages",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -523,6 +734,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contribution_records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("written_by", sa.LargeBinary(), nullable=False),
+        sa.Column("writer_role", sa.String(length=20), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("file_name", sa.LargeBinary(), nullable=True),
+        sa.Column("file_type", sa.String(length=60), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contributions.id"],
+            name=op.f("fk_contribution_records_contribution_id_contributions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["accounts.id"], name=op.f("fk_contribution_records_recorded_by_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution_records")),
+        sa.UniqueConstraint("contribution_id", name=op.f("uq_contribution_records_contribution_id")),
+    )
+    op.create_table(
         "flags",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
@@ -590,6 +825,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_flags_conversation_id"))
 
     op.drop_table("flags")
+    op.drop_table("contribution_records")
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answers_conversation_id_current"))
 
@@ -605,6 +841,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_messages_address_id"))
 
     op.drop_table("outbox_messages")
+    op.drop_table("keyed_codes")
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbound_messages_outcome_received_at"))
         batch_op.drop_index(batch_op.f("ix_inbound_messages_lookup"))
@@ -620,16 +857,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contributions_review_id"))
 
     op.drop_table("contributions")
+    with op.batch_alter_table("sittings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sittings_review_id"))
+
+    op.drop_table("sittings")
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refusals_review_id"))
+
+    op.drop_table("refusals")
     with op.batch_alter_table("participation_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participation_codes_review_id_superseded_at"))
 
     op.drop_table("participation_codes")
+    with op.batch_alter_table("import_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_changes_batch_id_line"))
+
+    op.drop_table("import_changes")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversations_phase_invited_at"))
         batch_op.drop_index(batch_op.f("ix_conversations_child_id"))
         batch_op.drop_index(batch_op.f("ix_conversations_address_id_open"))
 
     op.drop_table("conversations")
+    op.drop_table("arrangements")
+    op.drop_table("suppression_exemptions")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_ins_account_id"))
 
@@ -640,10 +891,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reviews_child_id"))
 
     op.drop_table("reviews")
+    op.drop_table("report_entries")
+    op.drop_table("import_batches")
+    op.drop_table("frozen_years")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_events_subject_subject_id"))
 
     op.drop_table("audit_events")
+    with op.batch_alter_table("officer_posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_officer_posts_officer_id"))
+
+    op.drop_table("officer_posts")
     with op.batch_alter_table("bindings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bindings_child_id"))
 
@@ -678,6 +936,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receipts_token"))
 
     op.drop_table("receipts")
+    op.drop_table("import_mappings")
     op.drop_table("facts")
     with op.batch_alter_table("children", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_children_sibling_group"))
