@@ -39,7 +39,7 @@ def care_period(session: Session, **given: Any) -> CarePeriod:
     """Add a time in care that has not ended."""
     if "child_id" not in given:
         given["child_id"] = child(session).id
-    defaults = {"starts_on": date(2024, 3, 1), "external_id": f"E{number()}", "short_breaks_only": False}
+    defaults = {"starts_on": date(2024, 3, 1), "external_id": f"TE{number()}", "short_breaks_only": False}
     return add(session, CarePeriod, defaults, given)
 
 

@@ -21,7 +21,7 @@ def review(session: Session, **given: Any) -> Review:
     if "officer_id" not in given:
         given["officer_id"] = officer(session).id
     defaults = {
-        "key": f"R{number()}",
+        "key": f"TR{number()}",
         "review_on": date(2026, 11, 26),
         "starts_at": "10:00",
         "status": "planned",

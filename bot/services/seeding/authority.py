@@ -1,0 +1,108 @@
+"""Inventing a whole authority in one transaction, the same for the same plan on the same day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import LONDON
+from bot.services.context import Context
+from bot.services.seeding.content import load_invention
+from bot.services.seeding.families import Homes, write_family
+from bot.services.seeding.invitations import Sayings
+from bot.services.seeding.ledger import Ledger
+from bot.services.seeding.moments import local
+from bot.services.seeding.office import Office
+from bot.services.seeding.outcomes import Decks
+from bot.services.seeding.phones import Phonebook
+from bot.services.seeding.plan import CannotSeed, Counts, Plan
+from bot.services.seeding.population import DAYS_A_YEAR, populate
+from bot.services.seeding.scripts import Scripts
+from bot.services.seeding.showcase import CHILDREN, write_showcase
+from bot.services.seeding.staff import hire
+from bot.store.installation import Fact
+from bot.store.records import metadata
+
+SEEDED = "seeded"
+"""The fact by which production knows invented data and refuses to start."""
+FAMILIES_AT_ONCE = 100
+Progress = Callable[[int, int], None]
+
+
+def seed(
+    session: Session,
+    plan: Plan,
+    context: Context,
+    now: datetime,
+    progress: Progress,
+    *,
+    production: bool = False,
+) -> Counts:
+    """Fill an empty database with invented children, reviews, conversations and codes; the caller commits.
+
+    ``progress`` is told (done, of how many). Raises CannotSeed in production and when any row is there already.
+    """
+    _refuse(session, production)
+    office = _open_office(session, plan, context, now)
+    ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
+    families = list(populate(plan, office.invention, office.today, ordinary))
+    homes = Homes()
+    for number, family in enumerate(families):
+        write_family(office, homes, number, family)
+        if number % FAMILIES_AT_ONCE == FAMILIES_AT_ONCE - 1:
+            office.ledger.write()
+            progress(number + 1, len(families))
+    if plan.showcase:
+        write_showcase(session, office, context)
+    office.ledger.close()
+    session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(asdict(plan))})
+    progress(len(families), len(families))
+    return _count(office, sum(len(family.children) for family in families if family.ends_on is not None))
+
+
+def _refuse(session: Session, production: bool) -> None:
+    if production:
+        raise CannotSeed("invented children never belong in production (HEARD_ENV=production)")
+    full = [table.name for table in metadata.sorted_tables if session.execute(select(table).limit(1)).first()]
+    if full:
+        raise CannotSeed(f"the database is not empty: there are rows in {', '.join(full)}")
+
+
+def _open_office(session: Session, plan: Plan, context: Context, now: datetime) -> Office:
+    today = now.astimezone(LONDON).date()
+    first_day = today - timedelta(days=round(plan.years * DAYS_A_YEAR))
+    ledger, invention = Ledger(session.connection()), load_invention()
+    return Office(
+        plan=plan,
+        now=now,
+        today=today,
+        first_day=first_day,
+        ledger=ledger,
+        invention=invention,
+        scripts=Scripts(context.content, plan.seed),
+        sayings=Sayings(context.content, context.translations, context.service),
+        staff=hire(session, ledger, plan, invention, local(first_day, 9)),
+        phones=Phonebook(plan, ledger, local(first_day, 9)),
+        decks=Decks(plan.seed),
+    )
+
+
+def _count(office: Office, left_care: int) -> Counts:
+    rows = office.ledger.counts
+    return Counts(
+        children=rows["children"] - left_care,
+        left_care=left_care,
+        officers=rows["officers"],
+        reviews=rows["reviews"],
+        held=office.held,
+        conversations=rows["conversations"],
+        answers=rows["answers"],
+        addresses=rows["addresses"],
+        rows=rows.total(),
+        open_conversations=tuple(office.open_conversations),
+    )

@@ -1,0 +1,51 @@
+"""Feedback after reviews: asked the day after, with the outcomes a participation service would see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+
+from bot.domain.questionnaires import Phase
+from bot.services.seeding.evidence import deal_with_flags
+from bot.services.seeding.moments import LONGEST_TALK, after_school
+from bot.services.seeding.office import Office, Sitting
+from bot.services.seeding.talks import During, Ending
+
+ASKED_SHARE = 0.94
+CLOSES_AFTER = timedelta(days=14)
+OUTCOMES: Mapping[Ending, int] = {
+    Ending.DONE: 861,
+    Ending.ASKING: 143,
+    Ending.DECLINED: 190,
+    Ending.STOPPED: 61,
+    Ending.UNDELIVERED: 119,
+    Ending.NO_REPLY: 657,
+}
+"""Of 2,031 requests: finished, part, declined, opted out, undelivered, no reply."""
+MORE_EACH_YEAR = 40
+"""How many more of them are finished, and fewer silent, with each year that passes."""
+
+
+def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int) -> None:
+    """Write the conversation after a held review, if it is time for one."""
+    invited = after_school(rng, sitting.meeting.on + timedelta(days=1))
+    is_over = office.now - invited > CLOSES_AFTER
+    latest = min(invited + CLOSES_AFTER, office.now)
+    if rng.random() > ASKED_SHARE or latest - invited < 2 * LONGEST_TALK:
+        return
+    ending = _ending(office, rng, sitting)
+    if ending is Ending.NO_REPLY and not is_over:
+        ending = Ending.INVITED
+    script = office.script(rng, sitting, Phase.POST)
+    talk = office.talk(rng, sitting, review_id, script, ending, During(invited, latest, is_over))
+    if is_over:
+        deal_with_flags(office, sitting, talk, latest, outcome="Called the next day.")
+
+
+def _ending(office: Office, rng: Random, sitting: Sitting) -> Ending:
+    years_ago = (office.today - sitting.meeting.on).days // 365
+    shift = MORE_EACH_YEAR * years_ago
+    changes = {Ending.DONE: -shift, Ending.NO_REPLY: shift}
+    weights = [max(0, weight + changes.get(ending, 0)) for ending, weight in OUTCOMES.items()]
+    return rng.choices(tuple(OUTCOMES), weights)[0]

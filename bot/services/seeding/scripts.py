@@ -1,0 +1,157 @@
+"""Ways through each questionnaire: a few dozen sets of answers, drawn once and dealt to many children."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from types import MappingProxyType
+
+from bot.domain.answers import Value
+from bot.domain.conversations import AnswerStatus, Given, walk
+from bot.domain.participation import Route
+from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Role, SetKind
+from bot.translation import Content
+
+VARIANTS = 40
+SKIPPED_SHARE = 0.04
+POINT_WEIGHTS = {3: (6, 34, 60), 5: (3, 8, 25, 40, 24)}
+KEY_WEIGHTS: Mapping[str, tuple[int, ...]] = {
+    "yns": (95, 0, 5),
+    "ysn": (66, 25, 9),
+    "attend": (25, 15, 12, 38, 10),
+    "attend_y": (40, 20, 30, 10),
+    "helper": (72, 25, 3),
+    "own_words": (84, 11, 5),
+    "amount": (30, 55, 6, 9),
+    "health": (74, 9, 11, 6),
+    "talk": (8, 4, 88),
+}
+"""Weights of the options where even odds would be odd; nobody is unsafe by chance."""
+NOTHING_WANTED: Mapping[str, Value] = MappingProxyType({})
+NOT_THEIR_OWN = frozenset({"other", "adult", "mine"})
+VIEW_ROLES = frozenset({Role.VIEW, Role.SAFETY, Role.PARTICIPATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of a script; the words of an open one are invented for each child, in their language."""
+
+    question: Question
+    status: AnswerStatus
+    value: Value | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether words are still to be invented."""
+        return self.question.options is None and self.status is AnswerStatus.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A way through one questionnaire, with what it says about whose words they are."""
+
+    questionnaire: Questionnaire
+    said: tuple[Said, ...]
+
+    def provenance(self, answers: int) -> str:
+        """Give whose words the first so many answers are; unknown where it was not asked or answered."""
+        return self._choice(answers, "own") or self._choice(answers, "helper") or "unknown"
+
+    def route(self, answers: int) -> Route:
+        """Give who carries the words: the IRO, unless the child chose the social worker or the carer."""
+        others = self._choice(answers, "speaker") in {"worker", "carer"}
+        return Route.OTHER_ATTENDEE if others else Route.IRO_OR_ADVOCATE
+
+    def spoken_for(self, answers: int) -> bool:
+        """Tell whether the first so many answers ask the IRO or an advocate to speak for the child."""
+        return self._choice(answers, "speaker") in {"iro", "advocate"}
+
+    def has_view(self, answers: int) -> bool:
+        """Tell whether a view is among the first so many answers."""
+        return any(
+            each.status is AnswerStatus.ANSWERED and each.question.role in VIEW_ROLES
+            for each in self.said[:answers]
+        )
+
+    def counts_on(self, route: Route) -> bool:
+        """Tell whether the whole script holds the child's own views, to be carried on this route."""
+        everything = len(self.said)
+        return (
+            self.route(everything) is route
+            and self.provenance(everything) not in NOT_THEIR_OWN
+            and self.has_view(everything)
+        )
+
+    def _choice(self, answers: int, question: str) -> str | None:
+        given = (each for each in self.said[:answers] if each.question.id == question)
+        return next((str(each.value) for each in given if each.status is AnswerStatus.ANSWERED), None)
+
+
+class Scripts:
+    """The scripts of every questionnaire, written at first use."""
+
+    def __init__(self, content: Content, seed: int) -> None:
+        self._content = content
+        self._seed = seed
+        self._known: dict[str, tuple[Script, ...]] = {}
+        self._views: dict[tuple[str, Route], tuple[Script, ...]] = {}
+
+    def draw(self, rng: Random, questionnaire_id: str) -> Script:
+        """Deal any script."""
+        return rng.choice(self._scripts(questionnaire_id))
+
+    def draw_views(self, rng: Random, questionnaire_id: str, route: Route) -> Script | None:
+        """Deal a script in the child's own words, to be carried on this route; None when there is none."""
+        key = questionnaire_id, route
+        if key not in self._views:
+            scripts = self._scripts(questionnaire_id)
+            self._views[key] = tuple(script for script in scripts if script.counts_on(route))
+        return rng.choice(self._views[key]) if self._views[key] else None
+
+    def compose(self, rng: Random, questionnaire_id: str, wanted: Mapping[str, Value]) -> Script:
+        """Write a script for one occasion, with the wanted options where the path leads past their questions."""
+        return _write(rng, self._content.newest(questionnaire_id), wanted)
+
+    def _scripts(self, questionnaire_id: str) -> tuple[Script, ...]:
+        if questionnaire_id not in self._known:
+            rng = Random(f"{self._seed} {questionnaire_id}")  # noqa: S311 - invention, not secrecy
+            newest = self._content.newest(questionnaire_id)
+            self._known[questionnaire_id] = tuple(_write(rng, newest) for _ in range(VARIANTS))
+        return self._known[questionnaire_id]
+
+
+def _write(rng: Random, questionnaire: Questionnaire, wanted: Mapping[str, Value] = NOTHING_WANTED) -> Script:
+    said: list[Said] = []
+    answers: dict[str, Given] = {}
+    while (place := walk(questionnaire, answers).open) is not None:
+        question = questionnaire.question(place)
+        answer = _answer(rng, question)
+        if place in wanted:
+            answer = Said(question, AnswerStatus.ANSWERED, wanted[place])
+        said.append(answer)
+        answers[place] = Given(answer.status, answer.value)
+    return Script(questionnaire, tuple(said))
+
+
+def _answer(rng: Random, question: Question) -> Said:
+    if question.role is not Role.PROVENANCE and rng.random() < SKIPPED_SHARE:
+        return Said(question, AnswerStatus.SKIPPED)
+    value = None if question.options is None else _choose(rng, question.options)
+    return Said(question, AnswerStatus.ANSWERED, value)
+
+
+def _choose(rng: Random, options: OptionSet) -> Value:
+    if options.kind is SetKind.SCALE:
+        return rng.choices(options.keys, POINT_WEIGHTS[len(options.keys)])[0]
+    if options.kind is SetKind.MULTI:
+        return _choose_several(rng, options)
+    return rng.choices(options.keys, KEY_WEIGHTS.get(options.id))[0]
+
+
+def _choose_several(rng: Random, options: OptionSet) -> Value:
+    if options.exclusive and rng.random() < 0.6:
+        return tuple(options.exclusive)[:1]
+    free = [key for key in options.keys if key not in options.exclusive]
+    chosen = set(rng.sample(free, rng.randint(1, 2)))
+    return tuple(key for key in free if key in chosen)
