@@ -3,13 +3,24 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
+from tests.factories.imports import import_batch, import_change, import_mapping
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.noise import noise
 from tests.factories.panel import account, audit_event, fact, sign_in, sign_in_failure
-from tests.factories.people import address, allocation, binding, care_period, child, officer, team
-from tests.factories.reviews import code, review
-from tests.factories.words import answer, contribution, conversation, flag, note, timer
+from tests.factories.people import (
+    address,
+    allocation,
+    binding,
+    care_period,
+    child,
+    officer,
+    officer_post,
+    team,
+)
+from tests.factories.reports import exemption, frozen_year, keyed, report_entry
+from tests.factories.reviews import arrangement, code, review, sitting
+from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
 
 __all__ = [
     "NOW",
@@ -18,6 +29,7 @@ __all__ = [
     "address",
     "allocation",
     "answer",
+    "arrangement",
     "audit_event",
     "binding",
     "care_period",
@@ -25,18 +37,29 @@ __all__ = [
     "code",
     "contribution",
     "conversation",
+    "exemption",
     "fact",
     "flag",
+    "frozen_year",
+    "import_batch",
+    "import_change",
+    "import_mapping",
     "inbound_message",
+    "keyed",
     "noise",
     "note",
     "officer",
+    "officer_post",
     "outbox_message",
     "receipt",
+    "record",
+    "refusal",
+    "report_entry",
     "review",
     "sign_in",
     "sign_in_failure",
     "simulated_message",
+    "sitting",
     "team",
     "timer",
 ]

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.factories.imports import import_change, import_mapping
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.panel import account, fact, sign_in, sign_in_failure
-from tests.factories.people import address, allocation, binding, child, officer
-from tests.factories.reviews import code, review
-from tests.factories.words import answer, contribution, conversation, flag, note, timer
+from tests.factories.people import address, allocation, binding, child, officer, officer_post
+from tests.factories.reports import exemption, frozen_year, keyed, report_entry
+from tests.factories.reviews import arrangement, code, review, sitting
+from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
 
 
 def noise(session: Session) -> None:
@@ -18,6 +20,7 @@ def noise(session: Session) -> None:
     The audit trail gets no row: its chain holds for the whole table, and a stray row would break it.
     """
     stranger = officer(session, name="Noise Officer")
+    officer_post(session, officer_id=stranger.id)
     _panel(session, stranger.id)
     _before_a_review(session, stranger.id)
     _after_a_review(session, stranger.id)
@@ -25,6 +28,11 @@ def noise(session: Session) -> None:
     receipt(session)
     simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
     fact(session)
+    import_change(session)
+    import_mapping(session)
+    frozen_year(session)
+    exemption(session)
+    report_entry(session)
 
 
 def _panel(session: Session, officer_id: int) -> None:
@@ -48,6 +56,11 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     answer(session, conversation_id=talk.id, inbound_id=came_in.id, note="noise")
     note(session, conversation_id=talk.id, text="noise")
     contribution(session, conversation_id=talk.id)
+    record(
+        session, contribution_id=contribution(session, review_id=planned.id, source="call").id, words="noise"
+    )
+    refusal(session, review_id=planned.id, words="noise")
+    arrangement(session, review_id=planned.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)
@@ -65,6 +78,7 @@ def _after_a_review(session: Session, officer_id: int) -> None:
         attendance="in_person",
         contribution="spoke",
     )
-    code(session, review_id=held.id)
+    keyed(session, code_id=code(session, review_id=held.id).id)
+    sitting(session, review_id=held.id)
     talk = conversation(session, review_id=held.id, phase="post", questionnaire="post-12-15", status="done")
     answer(session, conversation_id=talk.id, question="listen", value="yes")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.keys import cipher
-from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
+from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
 
@@ -22,6 +22,15 @@ def officer(session: Session, **given: Any) -> Officer:
     if "team_id" not in given:
         given["team_id"] = team(session).id
     return add(session, Officer, {"name": "Ira Shah", "email": f"officer{number()}@example.org"}, given)
+
+
+def officer_post(session: Session, **given: Any) -> OfficerPost:
+    """Give an officer a full-time post in a team, still held."""
+    if "officer_id" not in given:
+        given["officer_id"] = officer(session).id
+    if "team_id" not in given:
+        given["team_id"] = session.get_one(Officer, given["officer_id"]).team_id
+    return add(session, OfficerPost, {"full_time_hundredths": 100, "starts_on": date(2020, 4, 1)}, given)
 
 
 def child(session: Session, **given: Any) -> Child:

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import Arrangement, Review, Sitting
 from tests.factories.building import add, number
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, TODAY
 from tests.factories.people import care_period, child, officer
 
 
@@ -45,3 +45,18 @@ def code(session: Session, **given: Any) -> CodeRecord:
         "recorded_at": NOW,
     }
     return add(session, CodeRecord, defaults, given)
+
+
+def sitting(session: Session, **given: Any) -> Sitting:
+    """Add one meeting of a review, where the child spoke."""
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    defaults = {"held_on": TODAY, "attendance": "in_person", "contribution": "spoke", "recorded_at": NOW}
+    return add(session, Sitting, defaults, given)
+
+
+def arrangement(session: Session, **given: Any) -> Arrangement:
+    """Arrange a place for a review."""
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    return add(session, Arrangement, {"place": "At home", "recorded_at": NOW}, given)

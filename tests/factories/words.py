@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import Answer, Contribution, Note, Record, Refusal
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.reviews import Review
 from tests.factories.building import add
@@ -83,6 +83,28 @@ def contribution(session: Session, **given: Any) -> Contribution:
         "unread": 1,
     }
     return add(session, Contribution, defaults, given)
+
+
+def record(session: Session, **given: Any) -> Record:
+    """Write down a child's words for a contribution that came by telephone."""
+    if "contribution_id" not in given:
+        given["contribution_id"] = contribution(session, source="call").id
+    defaults = {
+        "words": "I want to stay here",
+        "language": "en",
+        "written_by": "Ira Shah",
+        "writer_role": "iro",
+        "recorded_at": NOW,
+    }
+    return add(session, Record, defaults, given)
+
+
+def refusal(session: Session, **given: Any) -> Refusal:
+    """Record that a child did not want to give views, without words or offers."""
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    defaults = {"refused_at": NOW, "medium": "sms", "by": "child", "offers": [], "recorded_at": NOW}
+    return add(session, Refusal, defaults, given)
 
 
 def flag(session: Session, **given: Any) -> Flag:

@@ -1,0 +1,43 @@
+"""Files taken in from the case system: how they are read, each batch, what each line changed."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.store.imports import ImportBatch, ImportChange, ImportMapping
+from tests.factories.building import add, number
+from tests.factories.moments import NOW
+
+
+def import_mapping(session: Session, **given: Any) -> ImportMapping:
+    """Add a mapping for files of reviews whose past dates do not mean that they were held."""
+    defaults = {
+        "name": f"mapping {number()}",
+        "kind": "reviews",
+        "columns": {},
+        "date_means_held": False,
+        "aliases": {},
+    }
+    return add(session, ImportMapping, defaults, given)
+
+
+def import_batch(session: Session, **given: Any) -> ImportBatch:
+    """Add a file of one review."""
+    defaults = {
+        "kind": "reviews",
+        "file_name": "reviews.csv",
+        "digest": bytes(32),
+        "rows": 1,
+        "added": 1,
+        "changed": 0,
+        "imported_at": NOW,
+    }
+    return add(session, ImportBatch, defaults, given)
+
+
+def import_change(session: Session, **given: Any) -> ImportChange:
+    """Add what the second line of a file did: a new review."""
+    if "batch_id" not in given:
+        given["batch_id"] = import_batch(session).id
+    defaults = {"line": 2, "subject": "review", "subject_id": number(), "before": None, "after": {}}
+    return add(session, ImportChange, defaults, given)

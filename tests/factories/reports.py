@@ -1,0 +1,51 @@
+"""What people decide and write around the reports."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.store.reports import Exemption, FrozenYear, Keyed, ReportEntry
+from tests.factories.building import add, number
+from tests.factories.moments import NOW
+from tests.factories.reviews import code
+
+
+def _year() -> str:
+    """Give a report year that no other record of this run has, long past."""
+    return f"{1000 + number() % 900}-00"
+
+
+def frozen_year(session: Session, **given: Any) -> FrozenYear:
+    """Sign off a year without anything in it."""
+    defaults = {"year": _year(), "codes": {}, "report": {}, "digest": bytes(32), "frozen_at": NOW}
+    return add(session, FrozenYear, defaults, given)
+
+
+def exemption(session: Session, **given: Any) -> Exemption:
+    """Let a manager print a year's whole table."""
+    defaults = {
+        "year": _year(),
+        "decided_by_name": "Sam Bell",
+        "reason": "For the board alone",
+        "decided_at": NOW,
+    }
+    return add(session, Exemption, defaults, given)
+
+
+def report_entry(session: Session, **given: Any) -> ReportEntry:
+    """Type in a section of a report."""
+    defaults = {
+        "year": _year(),
+        "section": "staffing",
+        "words": "Two posts are empty.",
+        "entered_by_name": "Sam Bell",
+        "entered_at": NOW,
+    }
+    return add(session, ReportEntry, defaults, given)
+
+
+def keyed(session: Session, **given: Any) -> Keyed:
+    """Tick off a code as keyed into the case system."""
+    if "code_id" not in given:
+        given["code_id"] = code(session).id
+    return add(session, Keyed, {"keyed_at": NOW}, given)
