@@ -10,11 +10,20 @@ from bot.services.seeding.moments import local
 from bot.services.seeding.office import Office, Sitting
 from bot.services.seeding.talks import Talk
 from bot.store.alerts import Flag
-from bot.store.contributions import Contribution
+from bot.store.contributions import Contribution, Record, Refusal
 
 UNDECIDED = frozenset({"unknown", "mine"})
 SPOKE_AFTERWARDS = "We spoke on the phone and went through the answers together."
 DEALT_WITH = "Talked about it at the review."
+SOURCES = {
+    Route.IRO_OR_ADVOCATE: (
+        ("call", "The IRO", "iro"),
+        ("visit", "The IRO", "iro"),
+        ("advocate", "An advocate", "advocate"),
+    ),
+    Route.OTHER_ATTENDEE: (("record", "A social worker", "social_worker"), ("letter", "A carer", "carer")),
+}
+"""How views come when not through the bot, and who writes them down."""
 TICKED = dict.fromkeys(("current_tick", "accurate_tick", "for_review_tick"), "yes")
 
 
@@ -61,12 +70,14 @@ def write_record(
     day = max(sitting.previous_on + timedelta(days=1), sitting.meeting.on - timedelta(days=3))
     moment = local(day, 8, rng.randint(5, 55))
     account = office.staff.accounts[sitting.officer_id]
-    return office.ledger.add(
+    source, writer, role = rng.choice(SOURCES[route])
+    contribution_id = office.ledger.add(
         Contribution,
         review_id=review_id,
         child_id=sitting.member.child_id,
         route=route.value,
         provenance="exact",
+        source=source,
         has_view=True,
         spoken_for=route is Route.IRO_OR_ADVOCATE,
         first_at=moment,
@@ -76,6 +87,34 @@ def write_record(
         checked_at=checked_at,
         checked_by=account if checked_at else None,
         **(TICKED if checked_at else {}),
+    )
+    language = sitting.member.youngster.language
+    office.ledger.add(
+        Record,
+        contribution_id=contribution_id,
+        words=office.invention.words(rng, language, "wish")[0],
+        language=office.invention.speaks(language),
+        written_by=writer,
+        writer_role=role,
+        recorded_at=moment,
+        recorded_by=account,
+    )
+    return contribution_id
+
+
+def write_refusal(office: Office, sitting: Sitting, review_id: int, talk: Talk) -> None:
+    """Record that the child answered the invitation with no."""
+    phone = sitting.member.phone
+    office.ledger.add(
+        Refusal,
+        review_id=review_id,
+        refused_at=talk.last_at,
+        medium=phone.channel.value if phone else "",
+        language=sitting.member.youngster.language,
+        step="invite",
+        by="child",
+        offers=[["iro", False], ["advocate", False]],
+        recorded_at=talk.last_at,
     )
 
 

@@ -10,7 +10,7 @@ from bot.domain.participation import Attendance, Code, Contribution, NoViewsReas
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
 from bot.services.seeding import feedback
-from bot.services.seeding.evidence import deal_with_flags, write_contribution, write_record
+from bot.services.seeding.evidence import deal_with_flags, write_contribution, write_record, write_refusal
 from bot.services.seeding.moments import end_of, invited_at, local
 from bot.services.seeding.office import Office, Sitting
 from bot.services.seeding.outcomes import RULES, Outcome, outcome
@@ -99,6 +99,8 @@ def review_columns(office: Office, sitting: Sitting) -> dict[str, object]:
         "care_period_id": sitting.member.care_period_id,
         "officer_id": sitting.officer_id,
         "due_on": sitting.meeting.due_on,
+        "due_rule": sitting.meeting.rule.value,
+        "number": sitting.meeting.number,
         "review_on": sitting.meeting.on,
     }
 
@@ -120,6 +122,8 @@ def _write_before(
     ending = _ending(rng, ended.code) if during else None
     if during and ending:
         talk = office.talk(rng, sitting, review_id, office.script(rng, sitting, Phase.PRE), ending, during)
+        if ending is Ending.DECLINED:
+            write_refusal(office, sitting, review_id, talk)
         if talk.answered:
             _take_in(office, sitting, review_id, talk, recorded, None)
     records = [write_record(office, rng, sitting, review_id, route, checked)] if route else []

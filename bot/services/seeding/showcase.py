@@ -14,17 +14,17 @@ from bot.domain.answers import Value
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
-from bot.domain.reviews import add_months, add_working_days, questionnaire_id
+from bot.domain.reviews import Due, add_months, add_working_days, questionnaire_id
 from bot.services import invitations
 from bot.services.calendar import closed_days
 from bot.services.context import Context
 from bot.services.seeding.families import write_members, write_reviews
 from bot.services.seeding.held import write_held
-from bot.services.seeding.office import Member, Office, Sitting
+from bot.services.seeding.office import Office, Sitting
 from bot.services.seeding.outcomes import outcome
 from bot.services.seeding.population import DAYS_A_YEAR, Family, Youngster
 from bot.services.seeding.talks import Ending
-from bot.services.seeding.timetable import Meeting
+from bot.services.seeding.timetable import RULES, Meeting
 from bot.services.seeding.upcoming import Course, write_planned, write_unasked
 
 FIRST_OFFICER = 1
@@ -116,7 +116,10 @@ def _history(on: date, age: int) -> list[Meeting]:
     days = [on]
     for _ in range(min(4, 2 * age - 1)):
         days.append(add_working_days(add_months(days[-1], -MONTHS_BETWEEN), 1, closed_days()))
-    return [Meeting(day, day) for day in reversed(days)]
+    return [
+        Meeting(day, day, RULES[min(number, len(RULES)) - 1], number)
+        for number, day in enumerate(reversed(days), 1)
+    ]
 
 
 def _children(rng: Random, example: Example, on: date) -> tuple[Youngster, ...]:
@@ -140,11 +143,12 @@ def _stand(office: Office, rng: Random, sitting: Sitting, example: Example) -> S
     else:
         code = Code.PN1 if example.stands is Situation.TO_CONFIRM else Code.PN5
         write_held(office, rng, sitting, outcome(rng, code, is_confirmed=False))
-        _plan_next(office, rng, sitting.member, sitting.meeting.on)
+        _plan_next(office, rng, sitting)
     return []
 
 
-def _plan_next(office: Office, rng: Random, member: Member, last: date) -> None:
-    due_on = add_months(last, MONTHS_BETWEEN)
-    following = Meeting(due_on, add_working_days(due_on, -5, closed_days()))
-    write_unasked(office, rng, Sitting(member, following, last, FIRST_OFFICER))
+def _plan_next(office: Office, rng: Random, last: Sitting) -> None:
+    due_on = add_months(last.meeting.on, MONTHS_BETWEEN)
+    on = add_working_days(due_on, -5, closed_days())
+    following = Meeting(due_on, on, Due.LATER, last.meeting.number + 1)
+    write_unasked(office, rng, Sitting(last.member, following, last.meeting.on, FIRST_OFFICER))

@@ -15,7 +15,7 @@ from bot.services.seeding.content import Invention
 from bot.services.seeding.ledger import Ledger
 from bot.services.seeding.plan import Plan
 from bot.services.seeding.population import Family
-from bot.store.people import Officer, Team
+from bot.store.people import Officer, OfficerPost, Team
 
 TEAMS = ("Team A", "Team B")
 CHANGE_SHARE = 0.2
@@ -59,7 +59,11 @@ def hire(session: Session, ledger: Ledger, plan: Plan, invention: Invention, now
     teams = [ledger.add(Team, name=name) for name in TEAMS]
     names = _names(invention, plan.officers)
     for place, name in enumerate(names):
-        ledger.add(Officer, name=name, email=_email(name), team_id=teams[place % len(teams)])
+        team = teams[place % len(teams)]
+        officer = ledger.add(Officer, name=name, email=_email(name), team_id=team)
+        ledger.add(
+            OfficerPost, officer_id=officer, team_id=team, full_time_hundredths=100, starts_on=now.date()
+        )
     ledger.write()
     for officer_id, name in enumerate(names, 1):
         password = accounts.DEMO_PASSWORD if plan.showcase and officer_id == 1 else None

@@ -125,6 +125,7 @@ def write_talk(
         answered=answers,
         last_inbound_at=None if ending in SILENT else last,
         finished_at=last if ending is Ending.DONE else None,
+        offer_taken="none" if ending is Ending.DECLINED else None,
     )
     for each in spoken:
         _write_answer(ledger, conversation_id, subject, each)

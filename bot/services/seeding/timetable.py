@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -20,10 +20,12 @@ RULES = (Due.FIRST, Due.SECOND, Due.LATER)
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One review of all children of a family: its last lawful day, its day, and whether it was called off."""
+    """One review of all children of a family: its last lawful day and the rule of it, its day, its number in care."""
 
     due_on: date
     on: date
+    rule: Due
+    number: int
     cancelled: bool = False
 
 
@@ -34,28 +36,29 @@ def meetings(
 
     ``soon`` brings the next one forward to that day, where it would be later.
     """
-    number, anchor = 0, starts_on
+    number, anchor = 1, starts_on
     while True:
-        meeting = _next(rng, RULES[min(number, 2)], anchor)
+        meeting = _next(rng, number, anchor)
         if ends_on is not None and meeting.on >= ends_on:
             return
         if soon is not None and meeting.on >= today:
-            yield Meeting(meeting.due_on, min(soon, meeting.on))
+            yield replace(meeting, on=min(soon, meeting.on))
             return
         if rng.random() < CANCELLED_SHARE and meeting.on < today:
-            yield Meeting(meeting.due_on, _working_day(meeting.on - timedelta(days=5)), cancelled=True)
+            yield replace(meeting, on=_working_day(meeting.on - timedelta(days=5)), cancelled=True)
         yield meeting
         if meeting.on >= today:
             return
         number, anchor = number + 1, meeting.on
 
 
-def _next(rng: Random, rule: Due, anchor: date) -> Meeting:
+def _next(rng: Random, number: int, anchor: date) -> Meeting:
+    rule = RULES[min(number, len(RULES)) - 1]
     last = due_on(rule, anchor, closed_days())
     if rng.random() < LATE_SHARE:
-        return Meeting(last, add_working_days(last, rng.randint(1, 10), closed_days()))
+        return Meeting(last, add_working_days(last, rng.randint(1, 10), closed_days()), rule, number)
     early = _working_day(last - timedelta(days=rng.randint(0, EARLY_DAYS[rule])))
-    return Meeting(last, max(early, add_working_days(anchor, 1, closed_days())))
+    return Meeting(last, max(early, add_working_days(anchor, 1, closed_days())), rule, number)
 
 
 def _working_day(day: date) -> date:

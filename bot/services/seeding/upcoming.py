@@ -10,7 +10,7 @@ from random import Random
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import invitation_timetable
 from bot.services.calendar import closed_days, working_days_between
-from bot.services.seeding.evidence import deal_with_flags, write_contribution
+from bot.services.seeding.evidence import deal_with_flags, write_contribution, write_refusal
 from bot.services.seeding.held import review_columns
 from bot.services.seeding.moments import LONGEST_TALK, after_school, end_of, invited_at
 from bot.services.seeding.office import Office, Sitting
@@ -117,6 +117,8 @@ def _write(
     office: Office, rng: Random, sitting: Sitting, review_id: int, course: Course, during: During
 ) -> None:
     talk = office.talk(rng, sitting, review_id, course.script, course.ending, during, course.answers)
+    if course.ending is Ending.DECLINED:
+        write_refusal(office, sitting, review_id, talk)
     if talk.answered:
         _hand_over(office, sitting, review_id, talk, is_read=course.is_read)
     if course.ending in CLOSES_ADDRESS and sitting.member.phone:
