@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +14,7 @@ from bot.domain.conversations import build_knowledge
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.ports import Channel
-from bot.services import conversations, dispatching, health, invitations
+from bot.services import conversations, dispatching, health, invitations, outbox, timing
 from bot.services.calendar import closed_days
 from bot.services.context import Context
 from bot.settings import Settings, load
@@ -21,20 +24,22 @@ from bot.tasks import HueyQueue, open_queue
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
+logger = logging.getLogger(__name__)
 DISPATCH = "dispatch"
 
 
 @dataclass
 class Wiring:
-    """Everything a door needs; parts are made at their first use, so that a web worker stays small."""
+    """Everything a door needs; parts are made at their first use, so that a web worker stays small.
+
+    ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up.
+    """
 
     settings: Settings
     database: Database
+    lease: timedelta = outbox.LEASE
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
 
     @cached_property
@@ -93,7 +98,7 @@ class Wiring:
 
     def dispatch(self) -> int:
         """Send what may go now."""
-        return dispatching.dispatch(self.database, self.channel, now)
+        return dispatching.dispatch(self.database, self.channel, now, self.lease)
 
     def sweep(self) -> None:
         """Find what a killed worker left behind, settle doubts, and send."""
@@ -101,19 +106,45 @@ class Wiring:
         self.dispatch()
 
     def minute(self) -> None:
-        """Do the minute's work: a sign of life, reminders that have come, invitations that are due."""
+        """Do the minute's work: a sign of life, reminders that have come, invitations that are due; then send.
+
+        Each timer and each invitation has a transaction of its own: none can hold up the others or a webhook.
+        """
         with self.database.write() as session:
             health.beat(session, now())
-        with self.database.connection() as connection:
-            conversations.tick(connection, now(), self.context)
-        with self.database.connection() as connection:
-            invitations.invite_due(connection, now(), self.context)
+        self._ring()
+        self._invite()
         self.dispatch()
+
+    def _ring(self) -> None:
+        with self.database.read() as session:
+            come = timing.due(session.connection(), now())
+        for timer in come:
+            with _apart(f"timer {timer.id}"), self.database.connection() as connection:
+                conversations.ring(connection, timer, now(), self.context)
+
+    def _invite(self) -> None:
+        with self.database.read() as session:
+            wanted = invitations.due_now(session.connection(), now())
+        for each in wanted:
+            with _apart(f"review {each.review_id}"), self.database.connection() as connection:
+                invitations.invite(connection, each.review_id, each.phase, now(), self.context)
 
     def migrate(self) -> None:
         """Bring the database to this version; safe to repeat."""
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrating.migrate(self.settings.database)
+
+
+@contextmanager
+def _apart(what: str) -> Iterator[None]:
+    """Keep one piece of work that fails from stopping the others; the next minute tries it again."""
+    try:
+        yield
+    except invitations.CannotInvite as reason:
+        logger.debug("%s: %s", what, reason)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+        logger.error("%s failed: %s", what, type(error).__name__)
 
 
 def make_context(settings: Settings | None = None) -> Context:

@@ -16,7 +16,8 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.services import replay as replaying
 from bot.services.context import Context
-from bot.services.rendering import Facts, Speaker
+from bot.services.placeholders import Facts
+from bot.services.rendering import Speaker
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 
 from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, step
 from bot.domain.messages import ChannelKind
-from bot.services import keeping, statements, timing
+from bot.services import households, keeping, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
-from bot.services.inbound import state_of
+from bot.services.timing import DueTimer
 
 
 def happen(
@@ -22,29 +22,30 @@ def happen(
 
     ``cause`` names the event for ever: what it sends is never queued a second time for the same cause.
     """
-    row = _locked(connection, conversation_id)
-    before = state_of(row)
-    result = step(before, event, context.world(now))
-    if result.effects or result.state is not before:
-        channel = ChannelKind(row.channel or before.channel)
-        heard = Heard(subject_of(row), channel, None, now, f"{conversation_id}:{cause}")
-        keeping.keep(connection, heard, before, result.state, result.effects, context)
+    _happen(connection, _locked(connection, conversation_id), event, cause, now, context)
 
 
-def tick(connection: Connection, now: datetime, context: Context) -> int:
-    """Carry out every timer that has come, each once whichever worker sees it; give how many."""
-    done = 0
-    for timer_id, conversation_id, name in timing.due(connection, now):
-        if timing.finish(connection, timer_id, now):
-            happen(connection, conversation_id, Tick(name), f"timer:{timer_id}:{now.date()}", now, context)
-            done += 1
-    return done
+def ring(connection: Connection, timer: DueTimer, now: datetime, context: Context) -> bool:
+    """Carry out one timer that has come, in a transaction of its own; False when another worker has done it.
+
+    A conversation that takes no more messages is not reminded, because the answer would be kept in another one.
+    """
+    row = _locked(connection, timer.conversation_id)  # the address first, as an inbound message does
+    if not timing.finish(connection, timer.id, now):
+        return False
+    if row.open or timer.name not in timing.REMINDERS:
+        cause = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}"
+        _happen(connection, row, Tick(timer.name), cause, now, context)
+    return True
 
 
 def review_changed(
-    connection: Connection, review_id: int, event: ReviewHeld | ReviewCancelled | ReviewMoved, now: datetime,
+    connection: Connection,
+    review_id: int,
+    event: ReviewHeld | ReviewCancelled | ReviewMoved,
+    now: datetime,
     context: Context,
-) -> None:  # fmt: skip
+) -> None:
     """Tell the conversation before a review that the review was held, cancelled or moved."""
     table = statements.CONVERSATIONS
     found = connection.execute(
@@ -56,14 +57,34 @@ def review_changed(
         happen(connection, conversation_id, event, f"review:{now.timestamp():.6f}", now, context)
 
 
+def _happen(
+    connection: Connection, row: Any, event: Event, cause: str, now: datetime, context: Context
+) -> None:
+    before = households.state_of(row)
+    result = step(before, event, context.world(now))
+    if result.effects or result.state is not before:
+        channel = ChannelKind(row.channel or before.channel)
+        names = households.names_at(connection, row.address_id) if result.effects else {}
+        heard = Heard(subject_of(row), channel, None, now, f"{row.conversation_id}:{cause}", names)
+        keeping.keep(connection, heard, before, result.state, result.effects, context)
+
+
 def _locked(connection: Connection, conversation_id: int) -> Any:
     """Read a conversation as the hot path does, behind the same lock of its address."""
     table, addresses = statements.CONVERSATIONS, statements.ADDRESSES
     address = select(table.c.address_id).where(table.c.id == conversation_id).scalar_subquery()
     if connection.dialect.name != "sqlite":
-        connection.execute(select(addresses.c.id).where(addresses.c.id == address).with_for_update())
+        lock = select(addresses.c.id).where(addresses.c.id == address).with_for_update(key_share=True)
+        connection.execute(lock)
     row = connection.execute(
-        select(*table.c, table.c.id.label("conversation_id")).where(table.c.id == conversation_id)
+        select(
+            *table.c,
+            table.c.id.label("conversation_id"),
+            addresses.c.opted_out_at,
+            addresses.c.wrong_person_at,
+        )
+        .select_from(table.outerjoin(addresses, addresses.c.id == table.c.address_id))
+        .where(table.c.id == conversation_id)
     ).one_or_none()
     if row is None:
         raise LookupError(f"no conversation {conversation_id}")

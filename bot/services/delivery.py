@@ -13,6 +13,9 @@ from bot.services.statements import OUTBOX, add_once
 from bot.store.messages import ReceiptRecord
 
 RECEIPTS: Any = ReceiptRecord.__table__
+_TAKEN = frozenset(
+    {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ}
+)
 
 
 def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
@@ -35,12 +38,17 @@ def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
 
 
 def _message(connection: Connection, receipt: Receipt) -> Any:
+    """Find and lock the message: receipts that come at once must not overtake each other."""
+    if receipt.token is None and receipt.provider_id is None:
+        return None
     by_token = OUTBOX.c.token == receipt.token
     by_id = OUTBOX.c.provider_id == receipt.provider_id
     columns = (
         OUTBOX.c.id, OUTBOX.c.status, OUTBOX.c.kind, OUTBOX.c.conversation_id, OUTBOX.c.provider_id, OUTBOX.c.sent_at
     )  # fmt: skip
-    return connection.execute(select(*columns).where(by_token if receipt.token else by_id)).first()
+    return connection.execute(
+        select(*columns).where(by_token if receipt.token else by_id).with_for_update()
+    ).first()
 
 
 def _move(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> None:
@@ -48,7 +56,7 @@ def _move(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> 
     values: dict[str, Any] = {"status": status.value, "lease_until": None}
     if row.provider_id is None and receipt.provider_id is not None:
         values["provider_id"] = receipt.provider_id
-    if row.sent_at is None:
+    if row.sent_at is None and receipt.status in _TAKEN:
         values["sent_at"] = now
         note_prompt(connection, row.conversation_id, row.kind, now)
     if status in {DeliveryStatus.DELIVERED, DeliveryStatus.READ} and row.status not in {"delivered", "read"}:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.domain.messages import ChannelKind, FailureKind, Refused, Sent
+from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
 from bot.ports import Channel
 from bot.services import outbox
 from bot.services.outbox import Claimed
@@ -21,31 +21,41 @@ ChannelOf = Callable[[ChannelKind], Channel]
 Clock = Callable[[], datetime]
 
 
-def dispatch(database: Database, channel_of: ChannelOf, clock: Clock) -> int:
-    """Send until nothing may go now; give how many messages were taken."""
+def dispatch(database: Database, channel_of: ChannelOf, clock: Clock, lease: timedelta = outbox.LEASE) -> int:
+    """Send until nothing may go now; give how many messages were taken.
+
+    ``lease`` is how long a message is this worker's; it must be longer than the provider's time-out.
+    """
     total = 0
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send") as pool:
-        while claimed := _claim(database, clock()):
-            list(pool.map(lambda each: _deliver(database, channel_of, clock, each), claimed))
+        while claimed := _claim(database, clock(), lease):
+            list(pool.map(lambda each: _deliver(database, channel_of, clock, each, lease), claimed))
             total += len(claimed)
     return total
 
 
-def _claim(database: Database, now: datetime) -> list[Claimed]:
+def _claim(database: Database, now: datetime, lease: timedelta) -> list[Claimed]:
     with database.connection() as connection:
-        return list(outbox.claim(connection, now, AT_ONCE))
+        return list(outbox.claim(connection, now, AT_ONCE, lease))
 
 
-def _deliver(database: Database, channel_of: ChannelOf, clock: Clock, claimed: Claimed) -> None:
+def _deliver(
+    database: Database, channel_of: ChannelOf, clock: Clock, claimed: Claimed, lease: timedelta
+) -> None:
     result = _send(channel_of, claimed)
     with database.connection() as connection:
-        outbox.record(connection, claimed, result, clock())
+        outbox.record(connection, claimed, result, clock(), lease)
 
 
 def _send(channel_of: ChannelOf, claimed: Claimed) -> Sent | Refused:
-    """Send one message; a fault of our own is a doubt too, because the message may have left."""
+    """Send one message; a fault of our own while sending is a doubt, because the message may have left."""
     try:
-        return channel_of(claimed.message.to.channel).send(claimed.message)
+        channel = channel_of(claimed.message.to.channel)
+    except Exception as error:  # noqa: BLE001 - one channel that cannot be opened must not stop the others
+        logger.error("no way to send outbox row %s: %s", claimed.id, type(error).__name__)
+        return Refused(FailureKind.CONFIGURATION, type(error).__name__)
+    try:
+        return channel.send(claimed.message)
     except Exception as error:  # noqa: BLE001 - one poisoned message must not stop the others
         logger.error("sending outbox row %s failed: %s", claimed.id, type(error).__name__)
         return Refused(FailureKind.AMBIGUOUS, type(error).__name__)
@@ -57,7 +67,15 @@ def reconcile(database: Database, channel_of: ChannelOf, clock: Clock) -> int:
         outbox.expire(connection, clock())
         doubtful = list(outbox.in_doubt(connection, clock()))
     for claimed in doubtful:
-        found = channel_of(claimed.message.to.channel).find(claimed.message)
+        found = _find(channel_of, claimed)
         with database.connection() as connection:
             outbox.settle(connection, claimed, found, clock())
     return len(doubtful)
+
+
+def _find(channel_of: ChannelOf, claimed: Claimed) -> Sent | Absent | None:
+    try:
+        return channel_of(claimed.message.to.channel).find(claimed.message)
+    except Exception as error:  # noqa: BLE001 - one doubt that cannot be settled must not keep the others open
+        logger.error("looking for outbox row %s failed: %s", claimed.id, type(error).__name__)
+        return None

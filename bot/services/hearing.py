@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,8 @@ def subject_of(row: Row[Any]) -> Subject:
 class Heard:
     """What a step belongs to: the conversation, the channel, the message that caused it (None for the clock).
 
-    ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice.
+    ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice. ``aliases`` are the
+    children on a shared phone by their conversation's id; a phone with one child has none.
     """
 
     row: Subject
@@ -42,4 +44,4 @@ class Heard:
     inbound_id: int | None
     now: datetime
     purpose: str
-    aliases: tuple[str, ...] = ()
+    aliases: Mapping[int, str] = field(default_factory=dict)

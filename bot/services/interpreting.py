@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from bot.domain.conversations import Button, Event, Message, Reaction
+from bot.domain.conversations import Button, Conversation, Event, Message, Reaction
 from bot.domain.messages import Inbound
-from bot.services import statements
-from bot.services.hearing import Subject
+from bot.services import pressing
+from bot.services.context import Context
+from bot.services.references import Reference
 
 STOP = "STOP"
+Names = Mapping[int, str]
+"""The children on an address: their conversation's id and their name on this phone."""
 
 
 def clean(text: str) -> str:
@@ -25,74 +26,75 @@ def clean(text: str) -> str:
     return printable.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def event_of(
-    connection: Connection,
-    inbound: Inbound,
-    subjects: Sequence[Subject],
-    names: Mapping[int, str],
-    now: datetime,
-) -> Event:
-    """Give the event for the engine; ``names`` are the children's aliases on this phone by child.
-
-    News that the person blocked us counts as STOP. An edit belongs to the question that the first version answered.
-    """
-    at = inbound.sent_at or now
-    if inbound.reaction_to is not None:
-        question = _question_asked(connection, inbound.reaction_to) or ""
-        return Reaction(inbound.provider_message_id, at, question, clean(inbound.text))
-    button = _button(inbound.button, subjects, names)
-    quotes = _question_meant(connection, inbound) if button is None else None
-    return Message(
-        provider_id=inbound.provider_message_id,
-        at=at,
-        text=STOP if inbound.departed else clean(inbound.text),
-        media=inbound.media[0].kind.value if inbound.media else None,
-        button=button,
-        quotes=quotes,
-        early=inbound.edited and quotes is None,
-    )
-
-
-def _question_meant(connection: Connection, inbound: Inbound) -> str | None:
-    if inbound.edited:
-        return _question_answered(connection, inbound)
-    return _question_asked(connection, inbound.quotes) if inbound.quotes else None
-
-
-def _question_asked(connection: Connection, provider_id: str) -> str | None:
-    kind = connection.execute(statements.QUESTION_OF, {"provider_id": provider_id}).scalar()
-    return str(kind).partition(":")[2] or None if kind else None
-
-
-def _question_answered(connection: Connection, edit: Inbound) -> str | None:
-    """Find which question the first version of an edited message answered; an edit's id is the first id and a time."""
-    answers, inbound = statements.ANSWERS, statements.INBOUND
-    first = edit.provider_message_id.rpartition(":")[0]
-    found = connection.execute(
-        select(answers.c.question)
-        .join(inbound, inbound.c.id == answers.c.inbound_id)
-        .where(
-            inbound.c.channel == edit.sender.channel.value,
-            inbound.c.provider_message_id == first,
-            answers.c.current,
-        )
-    ).scalar()
-    return str(found) if found else None
-
-
-def _button(payload: str | None, subjects: Sequence[Subject], names: Mapping[int, str]) -> Button | None:
-    """Read a pressed button's payload; one of another conversation is only its label."""
-    if payload is None:
-        return None
-    conversation, _, rest = payload.partition(".")
-    question, _, key = rest.partition(".")
-    if not key or conversation not in {str(each.conversation_id) for each in subjects}:
-        return None
-    if question == "who" and key.isdecimal() and 1 <= int(key) <= len(names):
-        return Button(list(names.values())[int(key) - 1], question)
-    return Button(key, question)
-
-
 def kept_media(inbound: Inbound) -> list[list[Any]] | None:
     """Give the attachments as they are kept: kind, the provider's reference, MIME type."""
     return [[each.kind.value, each.reference, each.content_type] for each in inbound.media] or None
+
+
+def event_of(
+    inbound: Inbound,
+    about: Reference | None,
+    state: Conversation,
+    names: Names,
+    now: datetime,
+    context: Context,
+) -> Event | None:
+    """Give the event for the engine; None for what says nothing: an empty message, a button of an old menu.
+
+    ``about`` is what the message refers to, ``state`` the conversation it reaches. News that the person blocked us
+    counts as STOP. An edit belongs to the question that the first version answered.
+    """
+    at, text = inbound.sent_at or now, clean(inbound.text)
+    if inbound.departed:
+        return Message(inbound.provider_message_id, at, STOP)
+    if inbound.button is not None and (about is not None or not text.strip()):
+        return _press(inbound, about, state, names, at, context)
+    question = about.question if about is not None and about.conversation_id in names else None
+    if inbound.reaction_to is not None:
+        return Reaction(inbound.provider_message_id, at, question or "", text)
+    if not (text.strip() or inbound.media):
+        return None
+    return Message(
+        provider_id=inbound.provider_message_id,
+        at=at,
+        text=text,
+        media=inbound.media[0].kind.value if inbound.media else None,
+        quotes=question,
+        early=inbound.edited and question is None,
+    )
+
+
+def _press(
+    inbound: Inbound,
+    pressed: Reference | None,
+    state: Conversation,
+    names: Names,
+    at: datetime,
+    context: Context,
+) -> Message | None:
+    """Give a press as a message; skipping is the typed 0, which every question understands."""
+    if pressed is None or not _counts(pressed, state, names):
+        return None
+    skips = pressed.key == pressing.SKIP
+    return Message(
+        provider_id=inbound.provider_message_id,
+        at=at,
+        text=pressing.SKIP if skips else clean(inbound.text) or pressing.words_of(state, pressed, context),
+        button=None if skips else _button(pressed, names),
+        quotes=pressed.question if skips else None,
+    )
+
+
+def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
+    """Tell whether a press still means something here: "I do not feel safe" always does."""
+    if pressed.key == pressing.NOT_SAFE:
+        return True
+    if pressed.question == "who":
+        return len(names) > 1 and pressed.key in {str(name) for name in names}
+    return pressed.conversation_id in names and pressing.is_live(state, pressed.question)
+
+
+def _button(pressed: Reference, names: Names) -> Button:
+    """Give the button for the engine; a button that says who is writing carries that child's conversation."""
+    key = pressed.key or ""
+    return Button(names[int(key)] if pressed.question == "who" and key.isdecimal() else key, pressed.question)

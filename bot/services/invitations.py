@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,14 +18,15 @@ from bot.services import replying, statements, timing
 from bot.services.calendar import closed_days
 from bot.services.context import Context
 from bot.services.hearing import Heard, Subject
+from bot.services.progress import progress
 from bot.store.people import Child
 from bot.store.reviews import Review
 
-logger = logging.getLogger(__name__)
 REVIEWS: Any = Review.__table__
 CHILDREN: Any = Child.__table__
 LOOK_AHEAD = timedelta(days=35)
 LOOK_BACK = timedelta(days=14)
+A_DAY = timedelta(days=1)
 
 
 class CannotInvite(Exception):
@@ -61,24 +61,27 @@ def due(connection: Connection, today: date) -> Sequence[Wanted]:
     """List the invitations that today asks for: 15 working days before a review, one day after one was held."""
     rows = connection.execute(
         select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
-        .where(REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD), _has_address())
-        .order_by(REVIEWS.c.review_on)
+        .where(_in_sight(today), _has_address())
+        .order_by(REVIEWS.c.review_on, REVIEWS.c.id)
     ).all()
+    talks = statements.CONVERSATIONS
+    asked = connection.execute(
+        select(talks.c.review_id, talks.c.phase)
+        .join(REVIEWS, REVIEWS.c.id == talks.c.review_id)
+        .where(_in_sight(today))
+    ).all()
+    done = {(row.review_id, row.phase) for row in asked}
     wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today)) is not None]
-    return [each for each in wanted if connection.execute(_asked(each.review_id, each.phase)).first() is None]
+    return [each for each in wanted if (each.review_id, each.phase.value) not in done]
 
 
-def invite_due(connection: Connection, now: datetime, context: Context) -> int:
-    """Queue today's invitations in the hours in which the bot may write first; give how many."""
-    if timing.slot(now) != now:
-        return 0
-    wanted = due(connection, now.astimezone(LONDON).date())
-    for each in wanted:
-        try:
-            invite(connection, each.review_id, each.phase, now, context)
-        except CannotInvite as reason:
-            logger.info("review %s: %s", each.review_id, reason)
-    return len(wanted)
+def due_now(connection: Connection, now: datetime) -> Sequence[Wanted]:
+    """List the invitations that are due, in the hours in which the bot may write first; else none."""
+    return due(connection, now.astimezone(LONDON).date()) if timing.slot(now) == now else ()
+
+
+def _in_sight(today: date) -> Any:
+    return REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD)
 
 
 def _phase_due(row: Any, today: date) -> Phase | None:
@@ -108,6 +111,7 @@ def _asked(review_id: int, phase: Phase) -> Any:
 
 
 def _target(connection: Connection, review_id: int) -> Any:
+    """Find whom to ask and lock the address, so that the same invitation at once finds this one and stops."""
     bindings, addresses = statements.BINDINGS, statements.ADDRESSES
     row = connection.execute(
         select(
@@ -126,6 +130,7 @@ def _target(connection: Connection, review_id: int) -> Any:
         )
         .order_by(bindings.c.id.desc())
         .limit(1)
+        .with_for_update(of=addresses, key_share=True)
     ).first()  # fmt: skip
     if row is None:
         raise CannotInvite("This child has no address that we may write to. Ask in another way.")
@@ -156,7 +161,8 @@ def _open(connection: Connection, row: Any, state: Conversation, now: datetime, 
     """Open the conversation; the child's earlier ones on any address take no more messages."""
     table = statements.CONVERSATIONS
     connection.execute(update(table).where(table.c.child_id == row.child_id, table.c.open).values(open=False))
-    questions = len(context.knowledge.questionnaire(state.questionnaire, state.version).questions)
+    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questions = progress(questionnaire, state).questions
     opened = connection.execute(
         insert(table).returning(table.c.id),
         {
@@ -185,27 +191,29 @@ def _queue(
 
 def _set_timers(connection: Connection, row: Any, phase: Phase, conversation_id: int, now: datetime) -> None:
     timetable = invitation_timetable(row.review_on, closed_days())
-    for name, moment in _moments(timetable, phase, now):
+    moments = _after_review(timetable, now) if phase is Phase.POST else _before_review(timetable, now)
+    for name, moment in moments.items():
         if moment > now:
             timing.set_timer(connection, conversation_id, name, moment)
 
 
-def _moments(
-    timetable: InvitationTimetable, phase: Phase, now: datetime
-) -> Sequence[tuple[TickName, datetime]]:
-    if phase is Phase.POST:
-        return (
-            (TickName.REMINDER1, _slot_on(timetable.remind_after_on, now)),
-            (TickName.CUTOFF, _slot_on(timetable.closes_on, now)),
-        )
-    return (
-        (
-            TickName.REMINDER1,
-            max(_slot_on(timetable.first_reminder_on, now), timing.slot(now + timing.PAUSE)),
-        ),
-        (TickName.REMINDER2, _slot_on(timetable.second_reminder_on, now)),
-        (TickName.CUTOFF, timetable.cut_off_at),
-    )
+def _after_review(timetable: InvitationTimetable, now: datetime) -> Mapping[TickName, datetime]:
+    closes = _slot_on(timetable.closes_on, now)
+    remind = max(_slot_on(timetable.remind_after_on, now), timing.slot(now + timing.PAUSE))
+    reminders = {TickName.REMINDER1: remind} if remind < closes else {}
+    return {**reminders, TickName.CUTOFF: closes}
+
+
+def _before_review(timetable: InvitationTimetable, now: datetime) -> Mapping[TickName, datetime]:
+    """Give the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
+    first = max(_slot_on(timetable.first_reminder_on, now), timing.slot(now + timing.PAUSE))
+    second = _slot_on(timetable.second_reminder_on, now)
+    reminders = {}
+    if first < timetable.cut_off_at:
+        reminders[TickName.REMINDER1] = first
+    if second - first >= A_DAY:
+        reminders[TickName.REMINDER2] = second
+    return {**reminders, TickName.CUTOFF: timetable.cut_off_at}
 
 
 def _slot_on(day: date, now: datetime) -> datetime:

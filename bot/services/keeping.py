@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.conversations import (
     Complete,
@@ -27,13 +28,15 @@ from bot.domain.conversations import (
 )
 from bot.domain.questionnaires import Phase
 from bot.domain.worries import severity
-from bot.services import giving, replying, statements, timing
+from bot.services import addresses, giving, replying, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
+from bot.services.progress import progress
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
 
 FLAGS: Any = Flag.__table__
+Action = Callable[[Connection, Heard, Conversation, Any], None]
 FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
 
 
@@ -56,6 +59,7 @@ def keep(
         action = _ACTIONS.get(type(effect))
         if action is not None:
             action(connection, heard, after, effect)
+    _mark_path(connection, heard, before, after, context)
     if before.phase is Phase.PRE:
         giving.contribute(connection, heard, after, effects, context)
     sends = [effect for effect in effects if isinstance(effect, Send)]
@@ -64,7 +68,7 @@ def keep(
 
 def _save(connection: Connection, heard: Heard, after: Conversation, context: Context) -> None:
     questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
-    path = walk(questionnaire, after.answers, after.foreign)
+    so_far = progress(questionnaire, after)
     finished = heard.row.finished_at or (heard.now if after.status.value in FINISHED else None)
     saved = connection.execute(
         statements.SAVE_CONVERSATION,
@@ -77,9 +81,9 @@ def _save(connection: Connection, heard: Heard, after: Conversation, context: Co
             "language": after.language,
             "questionnaire": after.questionnaire,
             "questionnaire_version": after.version,
-            "questions": len(questionnaire.questions),
-            "answered": len(path.walked),
-            "last_inbound_at": heard.now,
+            "questions": so_far.questions,
+            "answered": so_far.answered,
+            "heard_at": heard.now if heard.inbound_id is not None else None,
             "finished_at": finished if after.status.value in FINISHED else None,
         },
     )
@@ -93,6 +97,20 @@ def _supersede(connection: Connection, heard: Heard, before: Conversation, effec
         if isinstance(effect, Store) and effect.question in before.answers:
             key = {"key": heard.row.conversation_id, "asked": effect.question}
             connection.execute(statements.SUPERSEDE_ANSWER, key)
+
+
+def _mark_path(
+    connection: Connection, heard: Heard, before: Conversation, after: Conversation, context: Context
+) -> None:
+    """Mark the answers of branches that the child has left; few steps leave or rejoin one."""
+    was, left = _left_behind(before, context), _left_behind(after, context)
+    if left or was:
+        connection.execute(statements.MARK_PATH, {"key": heard.row.conversation_id, "left": sorted(left)})
+
+
+def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
+    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    return walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign
 
 
 def _store(connection: Connection, heard: Heard, after: Conversation, effect: Store) -> None:
@@ -150,30 +168,30 @@ def _withdraw(connection: Connection, heard: Heard, _after: Conversation, effect
     )
 
 
-def _address(**values: bool) -> Callable[[Connection, Heard, Conversation, Any], None]:
-    """Make an action that notes a fact of the address: opted out or in, somebody else's."""
-
-    def note(connection: Connection, heard: Heard, _after: Conversation, _effect: Any) -> None:
-        facts = {name: heard.now if value else None for name, value in values.items()}
-        table = statements.ADDRESSES
-        connection.execute(update(table).where(table.c.id == heard.row.address_id).values(facts))
-
-    return note
+def _address(change: Callable[[Connection, int, datetime], None]) -> Action:
+    """Make an action of a change to the address."""
+    return lambda connection, heard, _after, _effect: change(connection, heard.row.address_id, heard.now)
 
 
 def _erase(connection: Connection, heard: Heard, _after: Conversation, _effect: EraseViews) -> None:
-    """Blank the child's words in every version; the facts that there were answers, and when, stay."""
+    """Take the child's words out of every table; that there were answers, and when, stays.
+
+    A message that raised a flag which still stands is kept for whoever must act on it, and is no answer any more.
+    """
     key = heard.row.conversation_id
-    answers, notes = statements.ANSWERS, statements.NOTES
-    blank = {"value": None, "note": None, "current": False}
+    answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
+    blank = {"value": None, "note": None, "current": False, "inbound_id": None}
     connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
-    connection.execute(update(notes).where(notes.c.conversation_id == key).values(text=None))
-    contributions = statements.CONTRIBUTIONS
-    connection.execute(
-        update(contributions)
-        .where(contributions.c.conversation_id == key)
-        .values(withdrawn_at=heard.now, unread=0)
+    wordless = {"text": None, "inbound_id": None}
+    connection.execute(update(notes).where(notes.c.conversation_id == key).values(wordless))
+    standing = select(FLAGS.c.inbound_id).where(
+        FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
     )
+    erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing)
+    connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
+    contributions = statements.CONTRIBUTIONS
+    nothing = {"withdrawn_at": heard.now, "unread": 0, "has_view": False, "spoken_for": False}
+    connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
 
 
 def _decline(connection: Connection, heard: Heard, _after: Conversation, effect: Decline) -> None:
@@ -191,14 +209,14 @@ def _pause(connection: Connection, heard: Heard, _after: Conversation, _effect: 
     timing.set_resume(connection, heard.row.conversation_id, heard.now)
 
 
-_ACTIONS: Mapping[type[Any], Callable[[Connection, Heard, Conversation, Any], None]] = {
+_ACTIONS: Mapping[type[Any], Action] = {
     Store: _store,
     JotDown: _jot,
     Raise: _raise,
     Withdraw: _withdraw,
-    OptOut: _address(opted_out_at=True),
-    OptIn: _address(opted_out_at=False),
-    WrongPerson: _address(wrong_person_at=True),
+    OptOut: _address(addresses.close),
+    OptIn: _address(addresses.open_again),
+    WrongPerson: _address(addresses.disown),
     EraseViews: _erase,
     Decline: _decline,
     Complete: _finish,

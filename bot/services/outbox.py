@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from bot.domain.messages import (
     Absent,
@@ -21,31 +21,36 @@ from bot.domain.messages import (
     Sent,
     later,
 )
-from bot.services.replying import SAFETY_KINDS
+from bot.services import addresses, timing
+from bot.services.replying import FIRST_WORD, SAFETY_KINDS
 from bot.services.statements import ADDRESSES, CONVERSATIONS, OUTBOX
 
 LEASE = timedelta(seconds=60)
 """Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
-ATTEMPTS = 8
+ATTEMPTS = 24
+"""With waits of at most a quarter of an hour, a provider may be away for some four hours."""
+LONGEST_WAIT = 900.0
 LOOKED_AT = timedelta(hours=1)
 """How long until a message that nobody could tell about is looked up again."""
 STILL_SENT_AFTER_STOP = SAFETY_KINDS | {"stopped", "wrong_person"}
 IN_ORDER = ("pending", "sending")
+_MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
+"""A provider that is busy, and an account that somebody must put right: both may be well soon."""
 
 _earlier = OUTBOX.alias("earlier")
 _ready = and_(
     OUTBOX.c.status == DeliveryStatus.PENDING.value,
     OUTBOX.c.not_before <= bindparam("now"),
-    or_(
-        OUTBOX.c.priority == 0,
-        ~exists().where(
-            _earlier.c.address_id == OUTBOX.c.address_id,
-            _earlier.c.id < OUTBOX.c.id,
-            _earlier.c.status.in_(IN_ORDER),
-        ),
+    ~exists().where(
+        _earlier.c.address_id == OUTBOX.c.address_id,
+        _earlier.c.id < OUTBOX.c.id,
+        _earlier.c.priority <= OUTBOX.c.priority,
+        _earlier.c.status.in_(IN_ORDER),
     ),
 )
+"""May go now: due, and nothing at least as urgent for the same address was queued before it and is still here."""
 _PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
+_picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")
 _TAKE = (
     update(OUTBOX)
     .values(
@@ -58,13 +63,14 @@ _TAKE = (
 )
 CLAIM = {
     "sqlite": _TAKE.where(OUTBOX.c.id.in_(_PICK)),
-    "postgresql": _TAKE.where(OUTBOX.c.id.in_(_PICK.with_for_update(skip_locked=True))),
+    # A table expression is read once; a plain subquery with a limit could be read again and take more.
+    "postgresql": _TAKE.where(OUTBOX.c.id.in_(select(_picked.c.id))),
 }
 _READ = (
     select(
         OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
-        OUTBOX.c.channel, OUTBOX.c.tried_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at,
-        ADDRESSES.c.wrong_person_at,
+        OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.priority, OUTBOX.c.created_at, ADDRESSES.c.provider_id,
+        ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
     )
     .select_from(OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id))
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
@@ -83,22 +89,39 @@ class Claimed:
     message: Outbound
 
 
-def claim(connection: Connection, now: datetime, most: int = 16) -> Sequence[Claimed]:
+def claim(
+    connection: Connection, now: datetime, most: int = 16, lease: timedelta = LEASE
+) -> Sequence[Claimed]:
     """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
 
-    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye.
+    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye. A message
+    that nobody waits for is put off when its allowed hours are over.
     """
     rows = connection.execute(
-        CLAIM[connection.dialect.name], {"now": now, "most": most, "until": now + LEASE}
+        CLAIM[connection.dialect.name], {"now": now, "most": most, "until": now + lease}
     ).all()
     if not rows:
         return ()
     found = connection.execute(_READ, {"ids": [row.id for row in rows]}).all()
     unwanted = [row.id for row in found if _is_unwanted(row)]
-    if unwanted:
-        gone = {"status": DeliveryStatus.CANCELLED.value, "lease_until": None}
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(unwanted)).values(gone))
-    return [_claimed(row) for row in found if row.id not in unwanted]
+    late = [row.id for row in found if row.id not in unwanted and _is_late(row, now)]
+    _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
+    if late:
+        pending = {"status": DeliveryStatus.PENDING.value, "not_before": timing.slot(now)}
+        _give_back(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
+    return [_claimed(row) for row in found if row.id not in unwanted and row.id not in late]
+
+
+def _give_back(connection: Connection, ids: Sequence[int], **values: Any) -> None:
+    if ids:
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(lease_until=None, **values))
+
+
+def _is_late(row: Any, now: datetime) -> bool:
+    """Tell whether a first word was queued in allowed hours that are over now; one queued outside them was meant so."""
+    if row.priority < FIRST_WORD:
+        return False
+    return timing.slot(now) > now and timing.slot(row.created_at) == row.created_at
 
 
 def _is_unwanted(row: Any) -> bool:
@@ -118,16 +141,22 @@ def _claimed(row: Any) -> Claimed:
     return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message)
 
 
-def record(connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime) -> None:
-    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone."""
+def record(
+    connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime, rest: timedelta = LEASE
+) -> None:
+    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone.
+
+    ``rest`` is how long a message in doubt waits until it is looked up.
+    """
     if isinstance(result, Sent):
         _record_sent(connection, claimed, result, now)
     else:
-        _record_refused(connection, claimed, result, now)
+        _record_refused(connection, claimed, result, now, rest)
 
 
 def _record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
-    status = connection.execute(select(OUTBOX.c.status).where(OUTBOX.c.id == claimed.id)).scalar_one()
+    current = select(OUTBOX.c.status).where(OUTBOX.c.id == claimed.id).with_for_update()
+    status = connection.execute(current).scalar_one()
     values = {
         "status": later(DeliveryStatus(status), DeliveryStatus.ACCEPTED).value,
         "provider_id": sent.provider_id,
@@ -148,36 +177,38 @@ def note_prompt(connection: Connection, conversation_id: int | None, kind: str, 
         connection.execute(update(CONVERSATIONS).where(asked).values(prompted=question, prompted_at=now))
 
 
-def _record_refused(connection: Connection, claimed: Claimed, refused: Refused, now: datetime) -> None:
-    status, not_before = _after_refusal(claimed, refused, now)
+def _record_refused(
+    connection: Connection, claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> None:
+    status, not_before = _after_refusal(claimed, refused, now, rest)
     values = {
         "status": status.value,
         "error_code": refused.code[:40],
         "lease_until": None,
         "not_before": not_before,
     }
-    held = OUTBOX.c.status == DeliveryStatus.SENDING.value
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id, held).values(values))
+    ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours).values(values))
     if refused.kind is FailureKind.OPTED_OUT:
         close_address(connection, claimed.id, now)
 
 
-def _after_refusal(claimed: Claimed, refused: Refused, now: datetime) -> tuple[DeliveryStatus, datetime]:
+def _after_refusal(
+    claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> tuple[DeliveryStatus, datetime]:
     if refused.kind is FailureKind.AMBIGUOUS:
-        return DeliveryStatus.UNKNOWN, now + LEASE
-    if refused.kind is FailureKind.RETRY and claimed.attempts < ATTEMPTS:
-        wait = refused.retry_after if refused.retry_after is not None else min(2.0**claimed.attempts, 900.0)
+        return DeliveryStatus.UNKNOWN, now + rest
+    if refused.kind in _MAY_PASS and claimed.attempts < ATTEMPTS:
+        usual = min(2.0 ** min(claimed.attempts, 16), LONGEST_WAIT)
+        wait = refused.retry_after if refused.retry_after is not None else usual
         return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
     return DeliveryStatus.FAILED, now
 
 
 def close_address(connection: Connection, outbox_id: int, now: datetime) -> None:
-    """Take a provider's word that this address wants no more messages."""
-    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id).scalar_subquery()
-    open_still = ADDRESSES.c.opted_out_at.is_(None)
-    connection.execute(
-        update(ADDRESSES).where(ADDRESSES.c.id == address, open_still).values(opted_out_at=now)
-    )
+    """Take a provider's word that the address of this message wants no more."""
+    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
+    addresses.lose(connection, connection.execute(address).scalar_one(), now)
 
 
 def expire(connection: Connection, now: datetime) -> int:
@@ -214,5 +245,9 @@ def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None
             "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
             "not_before": now,
         }
-    key = and_(OUTBOX.c.id == claimed.id, OUTBOX.c.status == DeliveryStatus.UNKNOWN.value)
+    key = and_(
+        OUTBOX.c.id == claimed.id,
+        OUTBOX.c.status == DeliveryStatus.UNKNOWN.value,
+        OUTBOX.c.attempts == claimed.attempts,
+    )
     connection.execute(update(OUTBOX).where(key).values(values))

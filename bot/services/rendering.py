@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from babel.dates import format_date, format_time
-
-from bot.domain.conversations import Conversation, page_of
+from bot.domain.conversations import page_of
 from bot.domain.languages import ENGLISH, Status
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Role, SetKind
-from bot.domain.reviews import LONDON
-from bot.domain.texting import plain, strip_accents
-from bot.services.context import Context
+from bot.domain.texting import plain
+from bot.services.placeholders import Setting, Values, pieces_in
 
 Text = tuple[str, str]
 MENU_OF = {
@@ -27,18 +23,10 @@ MENU_OF = {
     "declined": "declined",
 }
 NUMBERS_IN_THE_TEXT = frozenset({"invite", "invite_short", "confirm_stop", "confirm_delete", "declined"})
+LISTED = frozenset({"who", "lang_menu"})
 WITH_HINT = frozenset({"reminder1", "reminder2"})
-ISOLATE = "\u2068{}\u2069"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a message may name; read from the store only when a text asks for it."""
-
-    iro: str
-    child: str
-    review_on: date
-    aliases: tuple[str, ...] = ()
+LONGEST_BUTTON = 20
+"""WhatsApp's limit for a button; above it the face is left out. Source: Twilio's page "twilio/quick-reply"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +39,8 @@ class Said:
     plain: str | None = None
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(Setting):
     """Renders the messages of one conversation at one moment."""
-
-    context: Context
-    state: Conversation
-    channel: ChannelKind
-    facts: Callable[[], Facts]
-    now: datetime
-
-    @property
-    def is_sms(self) -> bool:
-        """Tell whether there are no buttons and every sign costs."""
-        return self.channel is ChannelKind.SMS
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -88,10 +64,12 @@ class Speaker:
     def _whole(self, parts: _Parts) -> Iterable[Text]:
         """List every text of the message: where one is missing the whole message falls back, never half."""
         yield from parts.texts
-        for option in parts.options.options if parts.options else ():
-            yield f"opt:{parts.options.id if parts.options else ''}.{option.key}", option.label
-        if parts.hint:
-            yield "msg:hint_unsafe", self.context.content.messages["hint_unsafe"]
+        beside = self.context.content.menus["always"] if self._has_rows_beside(parts) else None
+        for options in filter(None, (parts.options, beside)):
+            yield from ((f"opt:{options.id}.{option.key}", option.label) for option in options.options)
+        pieces = [piece for _, english in parts.texts for piece in pieces_in(english, self.state.verified)]
+        for name in [*pieces, *(["hint_unsafe"] if parts.hint else [])]:
+            yield f"msg:{name}", self.context.content.messages[name]
 
     def _is_reviewed(self, language: str) -> bool:
         return self.context.translations.status(language) is Status.SPEAKER_REVIEWED
@@ -105,7 +83,7 @@ class Speaker:
         return _Parts(
             ((f"msg:{kind}", self.context.content.messages[kind]),),
             menu,
-            lists=menu is not None and kind not in NUMBERS_IN_THE_TEXT,
+            lists=kind in LISTED or (menu is not None and kind not in NUMBERS_IN_THE_TEXT),
             hint=kind in WITH_HINT,
             kind=kind,
         )
@@ -120,30 +98,36 @@ class Speaker:
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
     def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> Said:
-        values = _Values(self, language, {**params, "n": self._count(parts)})
-        spoken = [self._fill(language, text, values) for text in parts.texts]
+        values = Values(self, language, {**params, "n": self._count(parts)})
+        spoken = [
+            f"{self._called(parts, values)}{self._fill(language, text, values)}" for text in parts.texts
+        ]
         choices = self._choices(parts, language)
         listed = [f"{place} {label}" for place, (_, label) in enumerate(choices, 1)] if parts.lists else []
-        listed += self._menu_lines(parts, language)
-        hint = [self._fragment(language, "hint_unsafe")] if parts.hint else []
-        numbered = "\n".join([*spoken, *listed, *hint])
+        below = [self.fragment(language, "more")] if self._has_more(parts) else []
+        below += [self.fragment(language, "hint_unsafe")] if parts.hint else []
+        numbered = "\n".join([*spoken, *listed, *below])
         if self.is_sms:
             return Said(plain(numbered), (), language)
-        buttons = self._buttons(parts, choices, language)
+        pressed = self._option_buttons(parts, choices)
+        buttons = (*pressed, *self._rows_beside(parts, language))
         if not buttons:
             return Said(numbered, (), language)
-        return Said("\n".join([*spoken, *hint]), buttons, language, numbered)
+        text = "\n".join([*spoken, *below]) if pressed else numbered
+        return Said(text, buttons, language, numbered)
+
+    def _called(self, parts: _Parts, values: Values) -> str:
+        """Say on a shared phone which child a question is for, once the children's codes were checked."""
+        is_shared = len(self.aliases) > 1 and self.alias is not None and self.state.verified
+        asks = parts.is_question or parts.kind in {"notice", "notice_post"}
+        return f"{values.shield(self.alias or '')}: " if is_shared and asks else ""
 
     def _count(self, parts: _Parts) -> int:
         return len(parts.options.options) if parts.options else 0
 
-    def _has_buttons(self, parts: _Parts) -> bool:
-        several = parts.options is not None and parts.options.kind is SetKind.MULTI
-        return not self.is_sms and not several
-
     def _choices(self, parts: _Parts, language: str) -> list[tuple[str, str]]:
         if parts.kind == "who":
-            return [(str(place), alias) for place, alias in enumerate(self.facts().aliases, 1)]
+            return [(str(conversation), alias) for conversation, alias in self.aliases.items()]
         if parts.kind == "lang_menu":
             return [
                 (code, self._own_name(code)) for code in page_of(self.state.offered, self.state.menu_page)
@@ -157,42 +141,36 @@ class Speaker:
         found = self.context.content.languages.get(code)
         return found.name if found else code
 
-    def _menu_lines(self, parts: _Parts, language: str) -> list[str]:
-        """Give a menu of names as numbered lines, with "0 = more" where there are more pages."""
-        if parts.kind not in {"who", "lang_menu"}:
-            return []
-        lines = [f"{place} {label}" for place, (_, label) in enumerate(self._choices(parts, language), 1)]
-        more = parts.kind == "lang_menu" and len(self.state.offered) > len(lines)
-        return [*lines, self._fragment(language, "more")] if more else lines
+    def _has_more(self, parts: _Parts) -> bool:
+        """Tell whether the menu of languages has another page."""
+        page = page_of(self.state.offered, self.state.menu_page)
+        return parts.kind == "lang_menu" and len(self.state.offered) > len(page)
 
-    def _buttons(
-        self, parts: _Parts, choices: list[tuple[str, str]], language: str
-    ) -> tuple[tuple[str, str], ...]:
-        if self.is_sms or not self._has_buttons(parts):
-            return ()
-        if parts.options is None or not parts.kind.startswith(("ask:", "reask:")):
+    def _option_buttons(self, parts: _Parts, choices: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Give the options as buttons; several can be chosen only by typing."""
+        if parts.options is None or not parts.is_question:
             return tuple(choices)
-        faces = [option.face for option in parts.options.options]
-        shown = [
-            (key, f"{face} {name}" if face else name)
-            for face, (key, name) in zip(faces, choices, strict=True)
-        ]
-        return (*shown, *self._rows_beside(parts, language))
-
-    def _rows_beside(self, parts: _Parts, language: str) -> Iterable[tuple[str, str]]:
-        """Give the rows "I do not feel safe" and "skip": on every Telegram keyboard, on WhatsApp where 9 is named."""
-        if self.channel is ChannelKind.WHATSAPP and not parts.hint:
+        if parts.options.kind is SetKind.MULTI:
             return ()
-        always = self.context.content.menus["always"]
-        names = self.context.knowledge.spoken(language, always)
-        nine, zero = names[0], names[1]
-        return (("9", nine), ("0", zero))
+        faces = [f"{option.face} " if option.face else "" for option in parts.options.options]
+        shown = tuple((key, face + name) for face, (key, name) in zip(faces, choices, strict=True))
+        too_long = any(_units(label) > LONGEST_BUTTON for _, label in shown)
+        return tuple(choices) if self.channel is ChannelKind.WHATSAPP and too_long else shown
 
-    def _fragment(self, language: str, name: str) -> str:
-        english = self.context.content.messages[name]
-        return self.context.translations.translate(language, f"msg:{name}", english) or english
+    def _has_rows_beside(self, parts: _Parts) -> bool:
+        if not parts.is_question or self.is_sms:
+            return False
+        listed = parts.options is not None and parts.options.kind is not SetKind.MULTI
+        return self.channel is ChannelKind.TELEGRAM or (parts.hint and listed)
 
-    def _fill(self, language: str, text: Text, values: _Values) -> str:
+    def _rows_beside(self, parts: _Parts, language: str) -> tuple[tuple[str, str], ...]:
+        """Give the rows "I do not feel safe" and "skip": under each Telegram question, on WhatsApp where 9 is named."""
+        if not self._has_rows_beside(parts):
+            return ()
+        nine, zero = self.context.knowledge.spoken(language, self.context.content.menus["always"])
+        return ("9", nine), ("0", zero)
+
+    def _fill(self, language: str, text: Text, values: Values) -> str:
         sentence = self.context.translations.translate(language, *text) or text[1]
         return sentence.format_map(values)
 
@@ -207,75 +185,12 @@ class _Parts:
     hint: bool = False
     kind: str = ""
 
-
-class _Values(dict[str, str]):
-    """The values of placeholders, each made only when a text asks for it."""
-
-    def __init__(self, speaker: Speaker, language: str, params: Mapping[str, str | int]) -> None:
-        super().__init__()
-        self.speaker = speaker
-        self.language = language
-        self.params = params
-
-    def __missing__(self, name: str) -> str:
-        if name in self.params:
-            return str(self.params[name])
-        return self._shield(_MAKERS[name](self))
-
-    def _shield(self, value: str) -> str:
-        """Keep a name or date in one piece: isolated in a right-to-left line, plain letters on English SMS."""
-        speaker = self.speaker
-        if speaker.is_sms:
-            return strip_accents(value) if self.language == ENGLISH else value
-        found = speaker.context.content.languages.get(self.language)
-        return ISOLATE.format(value) if found is not None and found.right_to_left else value
-
-    def day(self, day: date, form: str = "d MMMM") -> str:
-        """Write a day in the language."""
-        return format_date(day, form, locale=self._locale())
-
-    def _locale(self) -> str:
-        found = self.speaker.context.content.languages.get(self.language)
-        known = found.babel if found is not None and found.babel else "en"
-        return "en_GB" if known == "en" else known
-
-    def iro(self) -> str:
-        """Name the IRO, and before the child's code was checked nobody."""
-        if not self.speaker.state.verified:
-            return self.speaker._fragment(self.language, "iro_unnamed")
-        return self.speaker.facts().iro
-
-    def by(self) -> str:
-        """Say by when a person gets in touch."""
-        context = self.speaker.context
-        moment = context.hours.answer_by(self.speaker.now, context.closed).astimezone(LONDON)
-        hour = format_time(moment, "HH:mm", locale=self._locale())
-        return self.speaker._fragment(self.language, "by_time").format(
-            time=hour, date=self.day(moment.date(), "EEEE")
-        )
-
-    def when(self) -> str:
-        """Say when we will ask again."""
-        day = self.params.get("resume_on")
-        if not isinstance(day, str):
-            return self.speaker._fragment(self.language, "when_soon")
-        return self.speaker._fragment(self.language, "when_day").format(
-            date=self.day(date.fromisoformat(day), "EEEE")
-        )
-
-    def questions(self) -> str:
-        """Count the questions still to go."""
-        left = self.params.get("left", 1)
-        name = "questions_one" if left == 1 else "questions_many"
-        return self.speaker._fragment(self.language, name).format(n=left)
+    @property
+    def is_question(self) -> bool:
+        """Tell whether it asks one of the questionnaire's questions."""
+        return self.kind.startswith(("ask:", "reask:"))
 
 
-_MAKERS: Mapping[str, Callable[[_Values], str]] = {
-    "service": lambda values: values.speaker.context.service,
-    "iro": _Values.iro,
-    "date": lambda values: values.day(values.speaker.facts().review_on),
-    "name": lambda values: values.speaker.facts().child,
-    "by": _Values.by,
-    "when": _Values.when,
-    "questions": _Values.questions,
-}
+def _units(label: str) -> int:
+    """Count a label as WhatsApp does: a face is two."""
+    return len(label.encode("utf-16-le")) // 2

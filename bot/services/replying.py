@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.conversations import Conversation, Send, walk
+from bot.domain.conversations import Conversation, Send
 from bot.services import statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
-from bot.services.rendering import Facts, Said, Speaker
+from bot.services.placeholders import Facts
+from bot.services.progress import progress
+from bot.services.rendering import Said, Speaker
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
@@ -40,7 +42,15 @@ def invitation_kind(state: Conversation) -> str:
 
 def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:
     """Give the renderer of one conversation; names and dates are read only when a text asks for them."""
-    return Speaker(context, state, heard.channel, lambda: _facts(connection, heard), heard.now)
+    return Speaker(
+        context,
+        state,
+        heard.channel,
+        lambda: _facts(connection, heard),
+        heard.now,
+        heard.aliases,
+        heard.aliases.get(heard.row.conversation_id),
+    )
 
 
 def _facts(connection: Connection, heard: Heard) -> Facts:
@@ -53,7 +63,7 @@ def _facts(connection: Connection, heard: Heard) -> Facts:
         .join(officers, officers.c.id == reviews.c.officer_id)
         .where(reviews.c.id == heard.row.review_id)
     ).one()
-    return Facts(iro=row.name, child=row.known_as, review_on=row.review_on, aliases=heard.aliases)
+    return Facts(iro=row.name, child=row.known_as, review_on=row.review_on)
 
 
 def _row(heard: Heard, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
@@ -87,9 +97,8 @@ def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int
         return {"resume_on": timing.slot(now + timing.PAUSE).date().isoformat()}
     if send.kind != "reminder1":
         return {}
-    state = speaker.state
-    path = walk(speaker.questionnaire, state.answers, state.foreign)
-    return {"left": max(1, len(speaker.questionnaire.questions) - len(path.walked) - len(path.left_behind))}
+    so_far = progress(speaker.questionnaire, speaker.state)
+    return {"left": max(1, so_far.questions - so_far.answered)}
 
 
 def outbox_row(*, now: datetime, not_before: datetime | None = None, **values: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.addresses import AddressRecord, Binding
@@ -13,7 +13,7 @@ from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage, OutboxMessage
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @lru_cache(maxsize=8)
@@ -44,6 +44,8 @@ FIND_OPEN = (
         ADDRESSES.c.asking_who,
         ADDRESSES.c.who_tries,
         ADDRESSES.c.heard_at,
+        ADDRESSES.c.opted_out_at,
+        ADDRESSES.c.wrong_person_at,
         CONVERSATIONS.c.id.label("conversation_id"),
         CONVERSATIONS.c.review_id,
         CONVERSATIONS.c.child_id,
@@ -65,34 +67,40 @@ FIND_OPEN = (
 )
 """The address of a sender with its open conversations, one for each child on that phone."""
 
+OPEN_AT = (
+    select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
+    .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open)
+    .order_by(CONVERSATIONS.c.id)
+)
+
 LOCK_ADDRESS = (
     select(ADDRESSES.c.id)
     .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
-"""On PostgreSQL the messages of one address wait for each other here; SQLite has one writer anyway."""
+"""On PostgreSQL the messages of one address wait for each other here; SQLite has one writer anyway.
 
+The weaker lock ("no key update") lets other transactions insert rows that refer to the address.
+"""
+
+_SAVED = (
+    "state", "version", "status", "language", "questionnaire", "questionnaire_version", "questions", "answered",
+    "finished_at",
+)  # fmt: skip
 SAVE_CONVERSATION = (
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.id == bindparam("key"), CONVERSATIONS.c.version == bindparam("was"))
     .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "state",
-                "version",
-                "status",
-                "language",
-                "questionnaire",
-                "questionnaire_version",
-                "questions",
-                "answered",
-                "last_inbound_at",
-                "finished_at",
+        {name: bindparam(name) for name in _SAVED}
+        | {
+            "last_inbound_at": func.coalesce(
+                bindparam("heard_at", type_=CONVERSATIONS.c.last_inbound_at.type),
+                CONVERSATIONS.c.last_inbound_at,
             )
         }
     )
 )
+"""Save a step's state; ``heard_at`` is None for what the clock or staff did."""
 
 SAVE_ADDRESS = (
     update(ADDRESSES)
@@ -109,6 +117,12 @@ SUPERSEDE_ANSWER = (
     )
     .values(current=False)
 )
+MARK_PATH = (
+    update(ANSWERS)
+    .where(ANSWERS.c.conversation_id == bindparam("key"), ANSWERS.c.current)
+    .values(off_path=ANSWERS.c.question.in_(bindparam("left", expanding=True)))
+)
+"""Mark the answers of branches that the child has left, and only them."""
 ADD_ANSWER = insert(ANSWERS)
 ADD_NOTE = insert(NOTES)
 ADD_OUTBOX = insert(OUTBOX)
@@ -128,8 +142,23 @@ TOUCH_CONTRIBUTION = (
 )
 ADD_CONTRIBUTION = insert(CONTRIBUTIONS)
 
-QUESTION_OF = select(OUTBOX.c.kind).where(OUTBOX.c.provider_id == bindparam("provider_id"))
-"""Which message a quoted reply or a reaction belongs to."""
+QUESTION_OF = select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
+    OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
+)
+"""Which message of ours a quoted reply or a reaction belongs to."""
+
+ANSWERED_BY = (
+    select(ANSWERS.c.question, ANSWERS.c.conversation_id)
+    .select_from(ANSWERS.join(INBOUND, INBOUND.c.id == ANSWERS.c.inbound_id))
+    .where(
+        INBOUND.c.channel == bindparam("channel"),
+        INBOUND.c.provider_message_id == bindparam("original"),
+        ANSWERS.c.current,
+    )
+    .order_by(ANSWERS.c.id.desc())
+    .limit(1)
+)
+"""Which question an inbound message answered; an edit of the message is a new version of that answer."""
 
 ALIASES = (
     select(BINDINGS.c.child_id, BINDINGS.c.alias)

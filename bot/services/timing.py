@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,15 +47,25 @@ def cancel_reminders(connection: Connection, conversation_id: int, now: datetime
     connection.execute(update(TIMERS).where(key, TIMERS.c.done_at.is_(None)).values(done_at=now))
 
 
-def due(connection: Connection, now: datetime, limit: int = 200) -> Sequence[tuple[int, int, TickName]]:
-    """List the timers that have come: (timer id, conversation id, name), oldest first."""
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """One timer that has come."""
+
+    id: int
+    conversation_id: int
+    name: TickName
+    due_at: datetime
+
+
+def due(connection: Connection, now: datetime, limit: int = 200) -> Sequence[DueTimer]:
+    """List the timers that have come, oldest first."""
     rows = connection.execute(
-        select(TIMERS.c.id, TIMERS.c.conversation_id, TIMERS.c.name)
+        select(TIMERS.c.id, TIMERS.c.conversation_id, TIMERS.c.name, TIMERS.c.due_at)
         .where(TIMERS.c.done_at.is_(None), TIMERS.c.due_at <= now)
-        .order_by(TIMERS.c.due_at)
+        .order_by(TIMERS.c.due_at, TIMERS.c.id)
         .limit(limit)
     ).all()
-    return [(row.id, row.conversation_id, TickName(row.name)) for row in rows]
+    return [DueTimer(row.id, row.conversation_id, TickName(row.name), row.due_at) for row in rows]
 
 
 def finish(connection: Connection, timer_id: int, now: datetime) -> bool:

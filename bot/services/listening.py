@@ -1,0 +1,102 @@
+"""Letting the children on an address hear one of their messages: who is meant, what was said, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.domain.conversations import Effect, Household, HouseholdStep, JotDown, Send, step_household
+from bot.domain.messages import Inbound
+from bot.services import households, keeping, pressing, references
+from bot.services.context import Context
+from bot.services.hearing import Heard, subject_of
+from bot.services.interpreting import Names, event_of
+from bot.services.references import Reference
+
+Rows = Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One stored message, its moment, and what the use cases know."""
+
+    inbound: Inbound
+    id: int
+    now: datetime
+    context: Context
+
+
+def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
+    """Step the conversation that a message belongs to and keep what comes of it.
+
+    Gives that conversation's id; None when nobody on a shared phone could be found to have written it.
+    """
+    names = households.names_on(connection, rows)
+    before = households.household_of(rows, names)
+    about = references.find(connection, taken.inbound)
+    if about is not None and about.conversation_id in names:
+        at = taken.inbound.sent_at or taken.now
+        before = households.spoken_by(before, names[about.conversation_id], at)
+    result = _step(before, taken, about, names)
+    nobodys = households.is_unclaimed(result)
+    _keep(
+        connection,
+        rows,
+        taken,
+        names,
+        before,
+        households.without_words(before, result) if nobodys else result,
+    )
+    if nobodys and any(isinstance(effect, JotDown) for _, effect in result.effects):
+        return None
+    return _whose(names, before, result)
+
+
+def _step(before: Household, taken: Taken, about: Reference | None, names: Names) -> HouseholdStep:
+    state = before.members[before.first]
+    event = event_of(taken.inbound, about, state, names, taken.now, taken.context)
+    if event is not None:
+        return step_household(before, event, taken.context.world(taken.now))
+    prompt = Send("who") if before.asking_who else pressing.prompt_of(state)
+    return HouseholdStep(before, ((before.first, prompt),) if prompt is not None else ())
+
+
+def _keep(
+    connection: Connection, rows: Rows, taken: Taken, names: Names, before: Household, result: HouseholdStep
+) -> None:
+    shared = names if len(rows) > 1 else {}
+    channel = taken.inbound.sender.channel
+    for row in rows:
+        alias = names[row.conversation_id]
+        effects = [
+            each for whose, each in result.effects if whose == alias and _can_be_told(taken.inbound, each)
+        ]
+        was, state = before.members[alias], result.household.members[alias]
+        if effects or state is not was:
+            purpose = f"{row.conversation_id}:in:{taken.id}"
+            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared)
+            keeping.keep(connection, heard, was, state, effects, taken.context)
+    if shared:
+        households.remember(connection, rows, names, result.household)
+
+
+def _can_be_told(inbound: Inbound, effect: Effect) -> bool:
+    """Tell whether an effect makes sense: who blocked us cannot be sent a goodbye."""
+    return not (inbound.departed and isinstance(effect, Send))
+
+
+def _whose(names: Names, before: Household, result: HouseholdStep) -> int:
+    """Give the conversation that took a message: the one it changed, else the one that speaks."""
+    told = {alias for alias, _ in result.effects}
+    members = result.household.members
+    changed = (
+        conversation
+        for conversation, alias in names.items()
+        if alias in told or members[alias] is not before.members[alias]
+    )
+    speaking = next(conversation for conversation, alias in names.items() if alias == result.household.first)
+    return speaking if result.household.first in told else next(changed, speaking)

@@ -1,0 +1,54 @@
+"""What a message is about: a pressed button, a quoted reply, a reaction or an edit names one of our messages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.domain.messages import Inbound
+from bot.services import statements
+
+_PAYLOAD = re.compile(r"([0-9]{1,18})\.([a-z0-9_]+)\.(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A conversation, and the question or menu that our message put; ``key`` is the option of a pressed button."""
+
+    conversation_id: int
+    question: str
+    key: str | None = None
+
+
+def find(connection: Connection, inbound: Inbound) -> Reference | None:
+    """Give what a message is about; None for one that only says something, or names no message of ours."""
+    if inbound.button is not None:
+        return pressed(inbound.button)
+    named = inbound.reaction_to or inbound.quotes
+    if named is not None:
+        return _asked(connection, inbound.sender.channel.value, named)
+    return _answered(connection, inbound) if inbound.edited else None
+
+
+def pressed(payload: str) -> Reference | None:
+    """Read the payload that we gave a button; None for one that is not ours."""
+    found = _PAYLOAD.fullmatch(payload)
+    return Reference(int(found[1]), found[2], found[3]) if found else None
+
+
+def _asked(connection: Connection, channel: str, provider_id: str) -> Reference | None:
+    """Find the question that a message of ours put, by the provider's name for it."""
+    key = {"channel": channel, "provider_id": provider_id.replace("\x00", "")}
+    row = connection.execute(statements.QUESTION_OF, key).first()
+    question = row.kind.partition(":")[2] if row is not None else ""
+    return Reference(row.conversation_id, question) if row is not None and question else None
+
+
+def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
+    """Find the question that a message answered before it was edited; an edit's id is the message's and its time."""
+    original = inbound.provider_message_id.rpartition(":")[0]
+    key = {"channel": inbound.sender.channel.value, "original": original}
+    row = connection.execute(statements.ANSWERED_BY, key).first()
+    return Reference(row.conversation_id, row.question) if row is not None else None

@@ -1,0 +1,58 @@
+"""A reply that quotes, an edit and a face put on a message find the question they are about."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import ChannelKind
+from tests.services.phones import asked
+
+pytestmark = pytest.mark.usefixtures("noise")
+TELEGRAM = ChannelKind.TELEGRAM
+WHATSAPP = ChannelKind.WHATSAPP
+
+
+def test_a_quoted_reply_finds_its_question_by_the_providers_id(session: Session) -> None:
+    phone = asked(session, WHATSAPP)
+    phone.writes("4")
+    phone.receives()
+    home = next(row.provider_id for row in phone.queued() if row.kind == "ask:home")
+    assert phone.writes("2", quotes=home) == ["changed", "ask:safe"]
+    assert phone.answers == {"home": 2}
+
+
+def test_a_quote_of_an_earlier_conversation_does_not_change_this_one(session: Session) -> None:
+    other = asked(session, WHATSAPP)
+    other.writes("4")
+    phone = asked(session, WHATSAPP)
+    phone.writes("4")
+    phone.receives()
+    foreign = next(row.provider_id for row in other.queued() if row.kind == "ask:home")
+    phone.writes("1", quotes=foreign)
+    assert phone.answers == {"home": 4, "safe": "yes"}
+
+
+def test_an_edited_message_is_a_new_version_of_the_answer_it_gave(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("4", provider_message_id="71:5")
+    assert phone.writes("2", provider_message_id="71:5:1790000000", edited=True) == ["changed", "ask:safe"]
+    assert phone.answers == {"home": 2}
+
+
+def test_an_edit_of_something_else_is_kept_and_answers_nothing(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("purple", provider_message_id="71:6")
+    phone.writes("4", provider_message_id="71:6:1790000001", edited=True)
+    assert phone.answers == {}
+    assert phone.notes == ["purple", "4"]
+
+
+def test_a_face_put_on_the_open_question_is_its_answer_and_on_another_message_nothing(
+    session: Session,
+) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.receives()
+    notice, home = (row.provider_id for row in phone.queued()[-2:])
+    assert phone.writes("😀", reaction_to=notice) == []
+    assert phone.writes("😀", reaction_to=home) == ["ask:safe"]
+    assert phone.answers == {"home": 5}
+    assert phone.writes("\ud83d", reaction_to="71:404") == []
