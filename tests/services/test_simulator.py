@@ -9,7 +9,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.texting import measure
 from bot.services.access import NotFound
-from bot.services.simulator import mailbox, outcomes, phones
+from bot.services.simulator import mailbox, outcomes, phones, transcripts
 from bot.services.simulator.mailbox import Direction, Phone, State
 from bot.services.simulator.outcomes import Clock, Raised, Reply, Stored
 from bot.services.simulator.phones import Invitation
@@ -197,12 +197,103 @@ def test_the_last_message_is_told_with_what_it_led_to(session: Session) -> None:
     assert (told.talk.id, told.talk.status) == (talk.id, "asking")
 
 
-def test_what_was_queued_before_any_message_is_told_with_its_cost(session: Session) -> None:
-    on_phone(session)
-    address = session.query(phones.AddressRecord).filter_by(channel="sms").order_by(phones.AddressRecord.id)
-    own = next(one for one in address if one.provider_id == SMS.number)
-    factories.outbox_message(
-        session, address_id=own.id, kind="invite", body={"text": "Cześć ✓", "choices": []}
+def test_of_a_conversation_that_nobody_answered_yet_its_beginning_is_told_with_its_cost(
+    session: Session,
+) -> None:
+    child = factories.child(session)
+    address = factories.address(session, provider_id=SMS.number)
+    earlier = factories.conversation(session, child_id=child.id, address_id=address.id, open=False)
+    factories.inbound_message(
+        session, lookup=address.lookup, address_id=address.id, conversation_id=earlier.id, outcome="handled"
+    )
+    talk = factories.conversation(session, child_id=child.id, address_id=address.id, status="invited")
+    for conversation, kind in ((earlier, "done"), (talk, "invite")):
+        factories.outbox_message(
+            session,
+            conversation_id=conversation.id,
+            address_id=address.id,
+            kind=kind,
+            body={"text": "Cześć ✓", "choices": []},
+        )
+    told = outcomes.outcome(session, load_content(), SMS)
+    assert (told.heard, told.talk and told.talk.id) == (None, talk.id)
+    assert told.replies == (Reply("invite", "pending", measure("Cześć ✓")),)
+
+
+def test_a_conversation_that_has_ended_is_still_told_when_no_other_began(session: Session) -> None:
+    child = factories.child(session)
+    address = factories.address(session, provider_id=SMS.number)
+    talk = factories.conversation(
+        session, child_id=child.id, address_id=address.id, open=False, status="done"
+    )
+    factories.inbound_message(
+        session, lookup=address.lookup, address_id=address.id, conversation_id=talk.id, outcome="handled"
     )
     told = outcomes.outcome(session, load_content(), SMS)
-    assert told.replies == (Reply("invite", "pending", measure("Cześć ✓")),)
+    assert (told.heard, told.talk and told.talk.status) == ("handled", "done")
+
+
+def test_a_dialogue_becomes_a_transcript(session: Session) -> None:
+    address = factories.address(session, channel="telegram", provider_id=TELEGRAM.number)
+    talk = factories.conversation(
+        session,
+        address_id=address.id,
+        channel="telegram",
+        questionnaire="pre-8-11",
+        language="ur",
+        status="asking",
+        state={"offered": ["ur", "en"]},
+    )
+    said = ({"text": "", "media": "voice"}, {"text": "Yes", "button": f"{talk.id}.safe.yes", "under": "x"})
+    for place, body in enumerate((*said, {"text": "No", "button": f"{talk.id}.safe.no", "under": "x"})):
+        moment = NOW + timedelta(seconds=place * 10)
+        kept = mailbox.write(session, TELEGRAM, body, moment)
+        pressed = f"callback:{kept.provider_id.replace(':', '')}"
+        factories.inbound_message(
+            session,
+            channel="telegram",
+            provider_message_id=pressed if body.get("button") else kept.provider_id,
+            sender=TELEGRAM.number,
+            conversation_id=talk.id,
+            body="",
+            media=[["voice", "ref", None]] if body.get("media") else None,
+            received_at=moment,
+            outcome="handled",
+        )
+        for kind in (("got_media", "ask:safe"), ("ask:school",), ("changed", "ask:school"))[place]:
+            factories.outbox_message(
+                session, conversation_id=talk.id, address_id=address.id, kind=kind, created_at=moment
+            )
+    factories.outbox_message(
+        session, conversation_id=talk.id, kind="reminder1", created_at=NOW + timedelta(days=2)
+    )
+    factories.answer(session, conversation_id=talk.id, question="home", value=5, note=None)
+    factories.answer(
+        session, conversation_id=talk.id, question="safe", value="yes", note="but", off_path=True
+    )
+    factories.flag(session, conversation_id=talk.id, name="worry")
+    factories.note(session, conversation_id=talk.id, text="hm")
+    written = transcripts.transcript(session, talk.id)
+    assert written["given"] == {
+        "questionnaire": "pre-8-11",
+        "status": "invited",
+        "channel": "telegram",
+        "language": "ur",
+        "languages": ["ur", "en"],
+    }
+    assert written["turns"] == [
+        {"in": {"media": "voice"}, "out": ["got_media", "ask:safe"]},
+        {"in": {"button": "yes", "after": 10}, "out": ["ask:school"]},
+        {"in": {"button": "no", "quotes": "safe", "after": 10}, "out": ["changed", "ask:school"]},
+        {"in": {"kind": "tick", "name": "reminder1"}, "out": ["reminder1"]},
+    ]
+    assert written["expect"] == {
+        "status": "asking",
+        "language": "ur",
+        "answers": {"home": 5, "safe": {"status": "answered", "value": "yes", "note": "but"}},
+        "flags": ["worry"],
+        "notes": ["hm"],
+        "off_path": ["safe"],
+    }
+    with pytest.raises(NotFound):
+        transcripts.transcript(session, 10**9)

@@ -19,6 +19,8 @@ from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.keys import cipher
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.people import Officer
+from bot.store.reviews import Review
 from bot.translation import Content
 
 MOST_REPLIES = 12
@@ -65,9 +67,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Where a conversation stands: answers given of questions on the way, and the last question really sent."""
+    """Where a conversation stands: answers given of questions on the way, and the last question really sent.
+
+    ``officer`` is the IRO who reads it.
+    """
 
     id: int
+    review_id: int
+    officer: str
     questionnaire: str
     status: str
     language: str | None
@@ -99,14 +106,16 @@ def outcome(session: Session, content: Content, phone: Phone) -> Outcome:
     )
     last = _last(session, phone, lookup)
     talk = _talk(session, last, address)
+    if last and talk and last.conversation_id not in {None, talk.id}:
+        last = None  # it belongs to an earlier conversation
     return Outcome(
         heard=last.outcome if last else None,
         stored=_stored(session, content, talk, last),
         notes=_notes(session, last),
-        replies=_replies(session, address, last),
+        replies=_replies(session, talk, address, last),
         flags=_flags(session, talk, last),
         clocks=_clocks(session, talk),
-        talk=_shown(talk) if talk else None,
+        talk=_shown(session, talk) if talk else None,
     )
 
 
@@ -122,12 +131,14 @@ def _last(session: Session, phone: Phone, lookup: bytes) -> InboundMessage | Non
 def _talk(
     session: Session, last: InboundMessage | None, address: AddressRecord | None
 ) -> ConversationRecord | None:
+    """Give the conversation that the last message went to, unless another one has begun since."""
     if address is None:
         return None
     newest = select(ConversationRecord).where(ConversationRecord.address_id == address.id)
     newest = newest.order_by(ConversationRecord.open.desc(), ConversationRecord.id.desc()).limit(1)
+    current = session.scalar(newest)
     named = session.get(ConversationRecord, last.conversation_id) if last and last.conversation_id else None
-    return named or session.scalar(newest)
+    return named if named and (named.open or not (current and current.open)) else current
 
 
 def _stored(
@@ -167,13 +178,19 @@ def _notes(session: Session, last: InboundMessage | None) -> tuple[str, ...]:
 
 
 def _replies(
-    session: Session, address: AddressRecord | None, last: InboundMessage | None
+    session: Session,
+    talk: ConversationRecord | None,
+    address: AddressRecord | None,
+    last: InboundMessage | None,
 ) -> tuple[Reply, ...]:
-    if address is None:
+    """Give what was queued for this phone since the last message; before any, what the conversation began with."""
+    if address is None or (talk is None and last is None):
         return ()
     queued = select(OutboxMessage).where(OutboxMessage.address_id == address.id)
     if last is not None:
         queued = queued.where(OutboxMessage.created_at >= last.received_at)
+    elif talk is not None:
+        queued = queued.where(OutboxMessage.conversation_id == talk.id)
     newest = queued.order_by(OutboxMessage.id.desc()).limit(MOST_REPLIES)
     return tuple(_reply(row) for row in reversed(session.scalars(newest).all()))
 
@@ -207,9 +224,12 @@ def _clocks(session: Session, talk: ConversationRecord | None) -> tuple[Clock, .
     return tuple(Clock(timer.name, timer.due_at) for timer in session.scalars(running.order_by(Timer.due_at)))
 
 
-def _shown(talk: ConversationRecord) -> Talk:
+def _shown(session: Session, talk: ConversationRecord) -> Talk:
+    officer = select(Officer.name).join(Review, Review.officer_id == Officer.id)
     return Talk(
         id=talk.id,
+        review_id=talk.review_id,
+        officer=session.scalar(officer.where(Review.id == talk.review_id)) or "",
         questionnaire=talk.questionnaire,
         status=talk.status,
         language=talk.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,13 +17,17 @@ from bot.services.access import NotFound
 from bot.services.simulator.mailbox import Phone
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord
+from bot.store.installation import SimulatedMessage
 from bot.store.people import Child
 from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A child with a phone: name, age in years, recorded language, and the state of the open conversation if any."""
+    """A child with a phone: name, age in years, recorded language, and the state of the open conversation if any.
+
+    ``has_messages`` tells that something is on the phone.
+    """
 
     child_id: int
     name: str
@@ -32,6 +36,7 @@ class Holder:
     phone: Phone
     status: str | None
     opted_out: bool
+    has_messages: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ class Invitation:
 
 def holders(session: Session, channel: ChannelKind, today: date) -> tuple[Holder, ...]:
     """Give everybody with a confirmed address on this channel, by name."""
-    talks = _open_talks(session)
+    talks, used = _open_talks(session), _used(session, channel)
     statement = _bound().where(AddressRecord.channel == channel.value)
-    found = (_holder(row, talks, today) for row in session.execute(statement))
+    found = (_holder(row, talks, used, today) for row in session.execute(statement))
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.child_id)))
 
 
@@ -57,7 +62,7 @@ def holder(session: Session, channel: ChannelKind, child_id: int, today: date) -
     row = session.execute(statement.order_by(Binding.id)).first()
     if row is None:
         raise NotFound("this child has no phone on this channel")
-    return _holder(row, _open_talks(session, child_id), today)
+    return _holder(row, _open_talks(session, child_id), _used(session, channel), today)
 
 
 def _bound() -> Any:
@@ -76,7 +81,12 @@ def _open_talks(session: Session, child_id: int | None = None) -> Mapping[int, s
     return {row.child_id: row.status for row in session.execute(statement.order_by(ConversationRecord.id))}
 
 
-def _holder(row: Row[Any], talks: Mapping[int, str], today: date) -> Holder:
+def _used(session: Session, channel: ChannelKind) -> frozenset[str]:
+    numbers = select(SimulatedMessage.lookup_text).where(SimulatedMessage.channel == channel.value)
+    return frozenset(session.scalars(numbers.distinct()))
+
+
+def _holder(row: Row[Any], talks: Mapping[int, str], used: Container[str], today: date) -> Holder:
     child, address = row.Child, row.AddressRecord
     return Holder(
         child_id=child.id,
@@ -86,6 +96,7 @@ def _holder(row: Row[Any], talks: Mapping[int, str], today: date) -> Holder:
         phone=Phone(ChannelKind(address.channel), address.provider_id),
         status=talks.get(child.id),
         opted_out=address.opted_out_at is not None,
+        has_messages=address.provider_id in used,
     )
 
 
@@ -110,6 +121,12 @@ def _was_asked(session: Session, review_id: int, phase: Phase) -> bool:
         ConversationRecord.review_id == review_id, ConversationRecord.phase == phase.value
     )
     return session.scalar(asked) is not None
+
+
+def channel_of(session: Session, conversation_id: int) -> ChannelKind:
+    """Give the channel on which a conversation was begun."""
+    channel = session.get_one(ConversationRecord, conversation_id).channel
+    return ChannelKind(channel or ChannelKind.SMS)
 
 
 def choose_language(session: Session, child_id: int, language: str | None) -> None:
