@@ -24,6 +24,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._see)
 
+    def another(self) -> "Visitor":
+        """Open a second page in the same browser; its complaints are kept with ours."""
+        return Visitor(self.page.context.new_page(), self.url, self.complaints)
+
     def open(self, path: str) -> None:
         """Go to a page by its path."""
         self.page.goto(self.url + path)

@@ -1,0 +1,50 @@
+"""A young person with a phone of the simulator: what they write goes the whole real way."""
+
+import threading
+import time
+
+from playwright.sync_api import Locator, expect
+
+from bot.domain.conversations.asking import READING_TIME
+from bot.domain.messages import ChannelKind
+from tests.browser.visiting import Visitor
+
+PATIENCE = 20_000
+A_MOMENT_MORE = 0.3
+
+
+class Phone:
+    """One child's phone on one channel."""
+
+    def __init__(self, visitor: Visitor, channel: ChannelKind, name: str) -> None:
+        self.page = visitor.page
+        visitor.open(f"/simulator?channel={channel}")
+        choice = self.page.get_by_label("Whose phone")
+        person = choice.locator("option").filter(has_text=f"{name},")
+        choice.select_option(person.get_attribute("value"))
+        self.page.get_by_role("button", name="Pick up").click()
+        self._readable_at = 0.0
+
+    @property
+    def newest(self) -> Locator:
+        """Give the newest message from the product."""
+        return self.page.locator(".heard-phone__message:not(.heard-phone__message--own)").last
+
+    def shows(self, text: str) -> None:
+        """Wait until the newest message from the product says this."""
+        expect(self.newest).to_contain_text(text, timeout=PATIENCE)
+        self._readable_at = time.monotonic() + READING_TIME.total_seconds() + A_MOMENT_MORE
+
+    def write(self, text: str) -> None:
+        """Type a message and send it."""
+        self._read()
+        self.page.get_by_label("Message from").fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+
+    def press(self, label: str) -> None:
+        """Press a button under the newest message."""
+        self.newest.get_by_role("button", name=label, exact=True).click()
+
+    def _read(self) -> None:
+        """Take the time without which words count as an answer to the question before."""
+        threading.Event().wait(max(0.0, self._readable_at - time.monotonic()))
