@@ -1,10 +1,11 @@
-"""The real programs that tests talk to: servers, a browser and judges in Node.
+"""The real programs that tests talk to: servers, a browser and judges.
 
 Each function gives a program that is installed, installs it where this account may, or raises
 `PeerMissing` with the command to run. What is started belongs to one test run and ends with it.
 """
 
 from tests.peers.browser import browser_path
+from tests.peers.judge903 import judge903
 from tests.peers.machine import PeerMissing
 from tests.peers.node import node, node_modules
 from tests.peers.place import begin, end
@@ -16,6 +17,7 @@ __all__ = [
     "begin",
     "browser_path",
     "end",
+    "judge903",
     "node",
     "node_modules",
     "postgres_url",

@@ -5,12 +5,14 @@ import time
 
 from tests import peers
 
+PEERS = (peers.browser_path, peers.postgres_url, peers.redis_url, peers.node_modules, peers.judge903)
+
 
 def main() -> int:
     """Prepare the peers one by one; print what was found and how long it took."""
     peers.begin()
     try:
-        for peer in (peers.browser_path, peers.postgres_url, peers.redis_url, peers.node_modules):
+        for peer in PEERS:
             started = time.monotonic()
             found = peer()
             print(f"{peer.__name__:14} {time.monotonic() - started:5.1f} s  {found}", flush=True)
