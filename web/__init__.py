@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Flask
 
 from bot import wiring as joints
+from web.caseload import views as caseload
+from web.health import views as health
 from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessions
+from web.participation import views as participation
+from web.review import views as review
+from web.signin import views as signin
+from web.simulator import views as simulator
+from web.webhooks import views as webhooks
 
 # Twilio and Telegram never send more than a few kilobytes; forms of the panel are shorter still.
 LONGEST_BODY = 64 * 1024
@@ -38,12 +43,12 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     pages.set_up(app)
     errors.set_up(app)
     headers.set_up(app, https=https)
-    _open_rooms(app, simulator=settings.has_simulator)
+    _open_rooms(app, has_simulator=settings.has_simulator)
     return app
 
 
-def _open_rooms(app: Flask, *, simulator: bool) -> None:
-    rooms = ["signin", "caseload", "review", "participation", "webhooks", "health"]
-    for room in [*rooms, "simulator"] if simulator else rooms:
-        with suppress(ImportError):  # rooms that are still being built
-            app.register_blueprint(import_module(f"web.{room}.views").blueprint)
+def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
+    for room in (signin, caseload, review, participation, webhooks, health):
+        app.register_blueprint(room.blueprint)
+    if has_simulator:
+        app.register_blueprint(simulator.blueprint)

@@ -115,6 +115,7 @@ def test_in_production_cookies_travel_encrypted_and_are_bound_to_the_host(
     assert "Secure" in cookie
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "demonstration" not in answer.text
+    assert client.get("/simulator", base_url="https://heard.example").status_code == 404
 
 
 def test_signing_in_and_out_stands_in_the_audit_trail(client: FlaskClient, wiring: Wiring) -> None:
