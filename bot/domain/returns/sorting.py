@@ -1,0 +1,103 @@
+"""Dividing the held reviews of a year into those that are returned and those that cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bot.domain.participation import Code
+from bot.domain.returns.held import Care, HeldReview, Source
+from bot.domain.returns.reasons import MENDS, REASONS, Why
+from bot.domain.reviews import age_on
+
+# Letters and digits, at most 20 (Standard Safeguarding Dataset, PERS001A); systems of the older guidance cut at 10.
+CHILD_ID = re.compile(r"[A-Za-z0-9]{1,20}")
+LONG_ID = 10
+YOUNGEST_ASKED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A held review that cannot be returned, with every reason; ``twin`` is the review returned in its place."""
+
+    review: HeldReview
+    reasons: tuple[Why, ...]
+    twin: HeldReview | None = None
+
+    @property
+    def reason(self) -> str:
+        """Write the reasons in a line."""
+        words = "; ".join(REASONS[why] for why in self.reasons)
+        if self.twin is None:
+            return words
+        other = "" if self.twin.code == self.review.code else ", with another code"
+        return f"{words} of {self.twin.key}, which is returned{other}"
+
+    @property
+    def mend(self) -> str:
+        """Say what to do about it."""
+        return "; ".join(MENDS[why] for why in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The held reviews of a year, each either returned or left out."""
+
+    returned: tuple[HeldReview, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def sort_out(reviews: Iterable[HeldReview], first: date, last: date, today: date) -> Sorted:
+    """Divide the held reviews of a year, ``first`` to ``last``, into those returned and those left out."""
+    ordered = sorted(reviews, key=lambda review: review.order)
+    judged = [(review, _reasons(review, first, last, today)) for review in ordered]
+    good, twins = _one_a_day(review for review, reasons in judged if not reasons)
+    bad = [LeftOut(review, reasons) for review, reasons in judged if reasons]
+    return Sorted(tuple(good), tuple(sorted([*bad, *twins], key=lambda each: each.review.order)))
+
+
+def _reasons(review: HeldReview, first: date, last: date, today: date) -> tuple[Why, ...]:
+    if review.care is Care.SHORT_BREAKS:  # nothing else about it matters to the return
+        return (Why.SHORT_BREAKS,)
+    found = {
+        Why.OUTSIDE_YEAR: not first <= review.on <= last,
+        Why.IN_FUTURE: review.on > today,
+        Why.BAD_CHILD_ID: not CHILD_ID.fullmatch(review.child),
+        Why.NO_DATE_OF_BIRTH: review.born_on is None,
+        Why.BORN_AFTER_REVIEW: review.born_on is not None and review.born_on > review.on,
+        Why.OUTSIDE_CARE: review.care is Care.OUTSIDE,
+        Why.NO_CODE: review.code is None and not review.proposed,
+        Why.PROPOSAL_ONLY: review.code is None and review.proposed,
+        Why.UNKNOWN_CODE: review.code is not None and review.code not in set(Code),
+        Why.CODE_AGAINST_AGE: _is_against_age(review.code, review.born_on, review.on),
+    }
+    return tuple(why for why, holds in found.items() if holds)
+
+
+def _is_against_age(code: str | None, born_on: date | None, on: date) -> bool:
+    """Tell whether a code is impossible for the age on the day (rules 440 and 441 of the SSDA903 validation).
+
+    On the fourth birthday the child is four; an unknown code or date of birth is not judged here.
+    """
+    if code not in set(Code) or born_on is None or born_on > on:
+        return False
+    return (code == Code.PN0) != (age_on(born_on, on) < YOUNGEST_ASKED)
+
+
+def _one_a_day(reviews: Iterable[HeldReview]) -> tuple[list[HeldReview], list[LeftOut]]:
+    """Keep one review of a child and day, a code confirmed here before one of the case system."""
+    kept: list[HeldReview] = []
+    twins: list[LeftOut] = []
+    for _, group in groupby(sorted(reviews, key=_same_day), key=_same_day):
+        best, *others = sorted(group, key=lambda each: (each.source is not Source.CONFIRMED, each.order))
+        kept.append(best)
+        twins.extend(LeftOut(other, (Why.DUPLICATE,), best) for other in others)
+    return sorted(kept, key=lambda each: each.order), twins
+
+
+def _same_day(review: HeldReview) -> tuple[str, date]:
+    # The DfE's validation reads ids in capitals, so two that differ only in case are one child to it.
+    return review.child.upper(), review.on
