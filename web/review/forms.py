@@ -212,6 +212,14 @@ class ChooseForm(CodeForm):
     no_views = _why_no_views("For PN7: why were no views conveyed?")
     reason = _reason()
 
+    @classmethod
+    def for_age(cls, age: int | None) -> ChooseForm:
+        """Make an empty form that offers the codes that a child of this age can have."""
+        form = cls(formdata=None, prefix="choose-")
+        under_four = age is not None and age < 4
+        form.code.choices = [each for each in form.code.choices if (each.value == Code.PN0) == under_four]
+        return form
+
 
 class FlagForm(Form):
     """What a person did about a flag."""

@@ -58,7 +58,7 @@ def forms_for(page: ReviewPage, made_at: datetime, sent: Form | None) -> Mapping
         ReadForm(formdata=None, prefix="read-", seen=made_at.isoformat()),
         _held(page),
         _confirm(page),
-        ChooseForm(formdata=None, prefix="choose-"),
+        ChooseForm.for_age(page.case.age),
         *(_ticks(one) for one in page.contributions),
         *(FlagForm(formdata=None, prefix=f"flag-{flag.id}-") for flag in page.flags),
     ]

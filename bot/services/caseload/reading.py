@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
@@ -48,20 +48,27 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     """
     if not may_read_words(person):
         return _arranged(())
-    found = cases(session, and_(visible_reviews(person), _waiting(today)))
+    found = cases(session, _waiting(person, today))
     flags = _open_flags(session, [case.review_id for case in found])
     return _arranged(_row(case, flags[case.review_id], policy, today) for case in found)
 
 
-def _waiting(today: date) -> ColumnElement[bool]:
-    """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert."""
+def _waiting(person: Person, today: date) -> ColumnElement[bool]:
+    """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert.
+
+    The ids are found first, each kind by its own index; only then is anything joined to them.
+    """
     last = after_working_days(today, WORKING_DAYS)
     pressing = and_(Flag.severity.in_(PRESSING), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
-    return or_(
-        and_(Review.status == ReviewStatus.PLANNED.value, Review.review_on <= last),
-        and_(Review.status == ReviewStatus.HELD.value, CodeRecord.id.is_(None)),
-        Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0)),
-        Review.id.in_(select(Flag.review_id).where(pressing)),
+    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    mine = select(Review.id).where(visible_reviews(person))
+    return Review.id.in_(
+        union_all(
+            mine.where(Review.status == ReviewStatus.PLANNED.value, Review.review_on <= last),
+            mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
+            mine.where(Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0))),
+            mine.where(Review.id.in_(select(Flag.review_id).where(pressing))),
+        )
     )
 
 

@@ -69,6 +69,9 @@ ROUTES: Mapping[str, str] = MappingProxyType(
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 )
+BY_CHANNEL: Mapping[str, str] = MappingProxyType(
+    {"sms": "by text message", "whatsapp": "on WhatsApp", "telegram": "on Telegram"}
+)
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
         "voice": "Voice message: to be listened to",
