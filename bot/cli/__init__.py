@@ -16,6 +16,7 @@ COMMANDS = {
     "migrate": ("bot.cli.running", "Bring the database to this version."),
     "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
+    "export": ("bot.cli.returning", "Write the statutory return of a year."),
     "user": ("bot.cli.data", "Look after the people who may sign in."),
     "audit": ("bot.cli.data", "Look after the audit trail."),
     "replay": ("bot.cli.talking", "Play scripted dialogues through the engine."),

@@ -2,7 +2,7 @@
 
 from bot.services.reports.feedback import Feedback, Group, feedback
 from bot.services.reports.shown import COLUMNS, ShownFeedback, ShownRow, show
-from bot.services.reports.years import ReportYear, report_year, report_years
+from bot.services.reports.years import ReportYear, report_year, report_years, year_named
 
 __all__ = [
     "COLUMNS",
@@ -15,4 +15,5 @@ __all__ = [
     "report_year",
     "report_years",
     "show",
+    "year_named",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 APRIL = 4
 DEFAULT_YEARS = 5
+NAME = re.compile(r"(20\d\d)-(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,11 @@ def report_years(today: date, count: int = DEFAULT_YEARS) -> tuple[ReportYear, .
     """Give the current report year and the ones before it, newest first."""
     current = report_year(today)
     return tuple(ReportYear(current.start - back) for back in range(count))
+
+
+def year_named(name: str) -> ReportYear:
+    """Read a report year written as 2025-26; ValueError says what one looks like."""
+    found = NAME.fullmatch(name.strip())
+    if found is None or ReportYear(int(found[1])).name != found[0]:
+        raise ValueError(f"{name!r} is no report year: write it like 2025-26")
+    return ReportYear(int(found[1]))

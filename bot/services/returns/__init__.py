@@ -1,0 +1,32 @@
+"""The statutory return: the SSDA903 Reviews file of a year, its sign-off, and the codes to key elsewhere."""
+
+from bot.services.returns.freezing import Restatement, Signed, freeze
+from bot.services.returns.keying import ToKey, count_to_key, keying_csv, keying_list, tick_off
+from bot.services.returns.making import (
+    Control,
+    Export,
+    YearReturn,
+    make_export,
+    record_export,
+    year_return,
+)
+from bot.services.returns.scope import has_whole, within
+
+__all__ = [
+    "Control",
+    "Export",
+    "Restatement",
+    "Signed",
+    "ToKey",
+    "YearReturn",
+    "count_to_key",
+    "freeze",
+    "has_whole",
+    "keying_csv",
+    "keying_list",
+    "make_export",
+    "record_export",
+    "tick_off",
+    "within",
+    "year_return",
+]

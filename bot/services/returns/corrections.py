@@ -1,0 +1,65 @@
+"""Who corrected a review after its year was signed off, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.returns import Source
+from bot.store.accounts import Account
+from bot.store.audit import AuditEvent
+from bot.store.participation import CodeRecord
+
+CASE_SYSTEM = "the case system"
+LOOKING = ("viewed", "read")
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The newest correction of one review: by whom, when, and the reason they gave."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+def corrections(session: Session, review_ids: Sequence[int], since: datetime) -> Mapping[int, Correction]:
+    """Find the newest correction of each review since a moment: a new code, else what the audit trail has."""
+    found: dict[int, Correction] = {}
+    for start in range(0, len(review_ids), CHUNK):
+        some = review_ids[start : start + CHUNK]
+        found |= _audited(session, some, since) | _coded(session, some, since)
+    return found
+
+
+def _coded(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    statement = (
+        select(CodeRecord, Account.name)
+        .outerjoin(Account, Account.id == CodeRecord.recorded_by)
+        .where(CodeRecord.review_id.in_(review_ids), CodeRecord.recorded_at > since)
+        .order_by(CodeRecord.id)
+    )
+    return {code.review_id: _by_code(code, name) for code, name in session.execute(statement)}
+
+
+def _by_code(code: CodeRecord, name: str | None) -> Correction:
+    imported = code.source == Source.IMPORTED.value
+    return Correction(CASE_SYSTEM if imported else name or "", code.recorded_at, code.override_reason or "")
+
+
+def _audited(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    about = (AuditEvent.subject == "review", AuditEvent.subject_id.in_(review_ids))
+    statement = (
+        select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.action, Account.name)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(*about, AuditEvent.at > since, AuditEvent.action.not_in(LOOKING))
+        .order_by(AuditEvent.id)
+    )
+    return {
+        row.subject_id: Correction(row.name or "", row.at, row.action) for row in session.execute(statement)
+    }
