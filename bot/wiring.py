@@ -18,13 +18,13 @@ from bot.services import conversations, dispatching, health, invitations, outbox
 from bot.services.calendar import closed_days
 from bot.services.context import Context
 from bot.settings import Settings, load
-from bot.store import keys, migrating
+from bot.store import keys
 from bot.store.engine import Database
-from bot.tasks import HueyQueue, open_queue
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.tasks import HueyQueue
 
 logger = logging.getLogger(__name__)
 DISPATCH = "dispatch"
@@ -54,7 +54,9 @@ class Wiring:
 
     @cached_property
     def queue(self) -> HueyQueue:
-        """Give the queue that wakes the worker."""
+        """Give the task queue; only the worker and a web process with a shared broker need its libraries."""
+        from bot.tasks import open_queue  # noqa: PLC0415
+
         return open_queue(
             self.settings.redis_url,
             self.settings.data_dir,
@@ -62,6 +64,11 @@ class Wiring:
             handlers={DISPATCH: self.dispatch},
             every_minute={"minute": self.minute},
         )
+
+    def wake(self) -> None:
+        """Tell the worker that something waits; on one machine it looks by itself, five times a second."""
+        if self.settings.redis_url:
+            self.queue.wake(DISPATCH)
 
     def channel(self, kind: ChannelKind) -> Channel:
         """Give the channel of this kind; the provider's library is imported only here, by who sends."""
@@ -100,6 +107,13 @@ class Wiring:
         """Send what may go now."""
         return dispatching.dispatch(self.database, self.channel, now, self.lease)
 
+    def glance(self) -> None:
+        """Send when something waits: one read that finds nothing most of the time."""
+        with self.database.read() as session:
+            waiting = outbox.is_waiting(session.connection(), now())
+        if waiting:
+            self.dispatch()
+
     def sweep(self) -> None:
         """Find what a killed worker left behind, settle doubts, and send."""
         dispatching.reconcile(self.database, self.channel, now)
@@ -132,6 +146,8 @@ class Wiring:
 
     def migrate(self) -> None:
         """Bring the database to this version; safe to repeat."""
+        from bot.store import migrating  # noqa: PLC0415 - Alembic costs a web worker 12 MB for nothing
+
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrating.migrate(self.settings.database)
 

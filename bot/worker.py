@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -16,11 +17,12 @@ from bot.settings import SettingsError
 from bot.wiring import Wiring, build
 
 logger = logging.getLogger(__name__)
-SWEEP_SECONDS = 2.0
+GLANCE_SECONDS = 0.2
+GLANCES_A_SWEEP = 10
 
 
 class Worker:
-    """One worker process: Huey's threads for wake-ups and the minute, and a sweep that needs no wake-up."""
+    """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
@@ -31,10 +33,11 @@ class Worker:
         consumer = self._wiring.queue.consumer()
         consumer.start()
         try:
-            self._minute_at_start()
-            while not self._stop.is_set():
-                self._sweep()
-                self._stop.wait(SWEEP_SECONDS)
+            self._try(self._wiring.minute)
+            for turn in itertools.count():
+                self._try(self._wiring.glance if turn % GLANCES_A_SWEEP else self._wiring.sweep)
+                if self._stop.wait(GLANCE_SECONDS):
+                    break
         finally:
             consumer.stop(graceful=True)
 
@@ -42,17 +45,11 @@ class Worker:
         """Ask the worker to end; safe in a signal handler."""
         self._stop.set()
 
-    def _minute_at_start(self) -> None:
+    def _try(self, work: Callable[[], object]) -> None:
         try:
-            self._wiring.minute()
+            work()
         except Exception:
-            logger.exception("the first minute's work failed; it is tried again on the minute")
-
-    def _sweep(self) -> None:
-        try:
-            self._wiring.sweep()
-        except Exception:
-            logger.exception("a sweep failed; the next one tries again")
+            logger.exception("the worker could not finish its work; it tries again")
 
 
 @click.command()

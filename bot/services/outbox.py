@@ -89,6 +89,11 @@ class Claimed:
     message: Outbound
 
 
+def is_waiting(connection: Connection, now: datetime) -> bool:
+    """Tell whether a message may go now, without taking it."""
+    return connection.execute(_PICK, {"now": now, "most": 1}).first() is not None
+
+
 def claim(
     connection: Connection, now: datetime, most: int = 16, lease: timedelta = LEASE
 ) -> Sequence[Claimed]:

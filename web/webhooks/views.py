@@ -109,4 +109,4 @@ def _hand_over(channel: ChannelKind, reading: Inbound | Unreadable, raw: bytes) 
             inbound.keep_unread(connection, channel, reading.provider_message_id, raw, now)
         else:
             inbound.receive(connection, reading, now, wiring().context)
-    wiring().queue.wake("dispatch")
+    wiring().wake()
