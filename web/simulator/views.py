@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -98,7 +99,7 @@ def invite() -> AnyResponse:
     except invitations.CannotInvite as reason:
         flash(str(reason))
         return _back(holder)
-    wiring().queue.wake("dispatch")
+    wiring().wake()
     return _back(holder, channel)
 
 
@@ -130,7 +131,7 @@ def _chosen(everybody: tuple[Holder, ...]) -> Holder | None:
     return next((one for one in everybody if one.has_messages), None) or next(iter(everybody), None)
 
 
-def _holder(session: Any) -> Holder:
+def _holder(session: Session) -> Holder:
     child_id = request.form.get("child", 0, type=int)
     return phones.holder(session, _channel(request.form), child_id, clock.today())
 
@@ -140,7 +141,7 @@ def _sample() -> dict[str, Any] | None:
     return sample.body if sample else None
 
 
-def _pressed(session: Any, holder: Holder) -> dict[str, Any] | None:
+def _pressed(session: Session, holder: Holder) -> dict[str, Any] | None:
     """Give the press of a button with its label, which the message itself knows."""
     button, under = request.form.get("button"), request.form.get("under", "")
     if button is None:
@@ -155,7 +156,7 @@ def _typed() -> dict[str, Any] | None:
     return {"text": text} if text.strip() else None
 
 
-def _askable(session: Any, holder: Holder) -> tuple[phones.Invitation, ...]:
+def _askable(session: Session, holder: Holder) -> tuple[phones.Invitation, ...]:
     return phones.invitations(session, holder.child_id, clock.today())
 
 
