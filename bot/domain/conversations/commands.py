@@ -149,10 +149,11 @@ def shorten(turn: Turn) -> None:
     sets = {question.id: question.options for question in turn.questionnaire.questions}
     fits = {q.id for q in short.questions if q.id in sets and sets[q.id] == q.options}
     foreign = frozenset(turn.state.answers) - fits
-    turn.change(questionnaire=short.id, version=short.version, foreign=foreign, tries=0)
+    ground = turn.state.ground
+    turn.change(questionnaire=short.id, version=short.version, foreign=foreign, at=None, tries=0)
     turn.change(last_open=None, last_open_at=None)
-    if turn.state.beneath in TALKING:
-        resume(turn)
+    if ground in TALKING:
+        turn.change(status=ground, resume=None, after_menu=None)
         go_on(turn)
     else:
         turn.prompt()

@@ -1,0 +1,351 @@
+"""Random dialogues: what children, clocks and staff may do at any moment, and what must hold after each event."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from bot.domain.conversations import (
+    AnswerStatus,
+    Button,
+    Complete,
+    Conversation,
+    Effect,
+    Event,
+    Given,
+    Household,
+    JotDown,
+    Message,
+    Published,
+    Raise,
+    Reaction,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    Send,
+    Staff,
+    StaffAction,
+    Status,
+    Store,
+    Tick,
+    TickName,
+    Withdraw,
+    World,
+    from_json,
+    step_household,
+    to_json,
+    walk,
+)
+from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Question, Questionnaire, SetKind
+from bot.translation import load_content
+from tests.transcripts import real_knowledge
+
+START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
+NEVER_SHRINK = frozenset({"distress", "emergency", "not_safe", "check_safe", "wants_contact"})
+SAFETY_KINDS = frozenset({"safety", "safety_off"})
+NONSENSE = re.compile(r"q\d+q")
+MAY_LOSE_WORDS = frozenset({Status.CODE, Status.STOPPED, Status.WRONG_PERSON})
+MOST_REASKS = 2
+SIGNS = ["👍🏽", "👎", "🤷🏾‍♀️", "😀😢", "🙂", "9️⃣", "❤️", ":(", "🐶", "🆗", "👨‍👩‍👧", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+NUMBERS = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "8",
+    "9",
+    "1 3",
+    "13",
+    "1-3",
+    "3/5",
+    "8/10",
+    "٣",
+    "፱",
+    "②",
+    "９",
+    "no. 2",
+    "9" * 5000,
+]
+PIECES = [
+    "\x00",
+    "\ud800",
+    "\u200f",
+    "\u2068",
+    " ",
+    "\n",
+    "ﷺ",
+    "ß",
+    "İ",
+    "½",
+    "²",
+    "ↂ",
+    "a" * 2000,
+    "%s",
+    "{iro}",
+    "'",
+    "’",
+]
+HELPFUL = [
+    *["1", "2", "3", "yes", "no", "football"] * 6,
+    "START",
+    "START",
+    "short",
+    "delete",
+    "STOP",
+    "its amina",
+    "back",
+]
+HAPPENINGS: list[Event] = [
+    *(Tick(name) for name in [*TickName, *TickName]),
+    ReviewMoved(10),
+    ReviewMoved(60),
+    ReviewHeld(),
+    ReviewCancelled(),
+    Published(2),
+    *(Staff(action, "pl") for action in StaffAction),
+]
+
+
+def phrases() -> list[str]:
+    """List every word of every language, every label and every sign that the engine knows, and odd ones."""
+    content = load_content()
+    words = [phrase for kinds in content.lexicon.values() for each in kinds.values() for phrase in each]
+    sets = [*content.option_sets.values(), *content.menus.values()]
+    labels = [option.label for each in sets for option in each.options]
+    return [*words, *labels, *SIGNS, *NUMBERS, *PIECES]
+
+
+PHRASES = phrases()
+QUESTIONS = {each.id for set_ in load_content().questionnaires.values() for each in set_[1].questions}
+KINDS = {*load_content().replies, "intro"} | {
+    f"{way}:{each}" for way in ("ask", "reask") for each in QUESTIONS
+}
+
+
+@dataclass
+class Dialogue:
+    """One random dialogue on one phone, checked after each event."""
+
+    random: Random
+    household: Household
+    now: datetime = START
+    count: int = 0
+    reasks: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def run(self, length: int) -> None:
+        """Let so many things happen."""
+        for _ in range(length):
+            self.now += timedelta(seconds=self.random.choice([0, 1, 30, 130, 600, 20_000]))
+            self.take(self.next_event())
+
+    def next_event(self) -> Event:
+        """Draw what happens next: mostly words, now and then the clock, the review or staff."""
+        if self.random.random() < 0.08:
+            return self.random.choice(HAPPENINGS)
+        self.count += 1
+        provider_id = f"m{self.count if self.random.random() < 0.97 else max(1, self.count - 1)}"
+        if self.random.random() < 0.04:
+            return Reaction(provider_id, self.now, self.question(), self.random.choice(SIGNS))
+        return self.message(provider_id)
+
+    def message(self, provider_id: str) -> Message:
+        """Draw a message: words that mean something or nothing, media, buttons, quotes."""
+        chance = self.random.random
+        return Message(
+            provider_id,
+            self.now,
+            text=self.text(),
+            media=self.random.choice(["voice", "photo"]) if chance() < 0.07 else None,
+            media_failed=chance() < 0.2,
+            button=self.button() if chance() < 0.08 else None,
+            quotes=self.question() if chance() < 0.08 else None,
+            early=chance() < 0.05,
+            is_code=chance() < 0.3,
+            names=self.random.choice([None, *self.household.members]),
+        )
+
+    def text(self) -> str:
+        """Draw a text; a word made of q and digits means nothing in any language and must never be lost."""
+        if self.random.random() < 0.6:
+            return self.random.choice(HELPFUL)
+        nonsense = f"q{self.count}q"
+        known = self.random.choice(PHRASES)
+        forms = [known, known, known, nonsense, f"{known} - {nonsense}", f"{nonsense} {known}", ""]
+        return self.random.choice(forms)
+
+    def button(self) -> Button:
+        """Draw a button of the open question, of an old one or of a menu."""
+        keys: list[str | int] = [1, 4, "yes", "no", "9", "0", "start", "decline", "in_person", "odd", "en"]
+        menus = ["invite", "notice", "confirm_stop", "confirm_delete", "declined", "lang_menu", "who"]
+        return Button(self.random.choice(keys), self.random.choice([None, self.question(), *menus]))
+
+    def question(self) -> str:
+        """Draw a question of the set."""
+        state = self.household.members[self.household.first]
+        questions = real_knowledge().questionnaire(state.questionnaire, state.version).questions
+        return self.random.choice(questions).id
+
+    def take(self, event: Event) -> None:
+        """Let one thing happen and check everything that must hold."""
+        world = World(real_knowledge(), self.now, self.random.random() < 0.5)
+        before = self.household
+        result = step_household(before, event, world)
+        if self.random.random() < 0.2:
+            assert step_household(before, event, world) == result, "the same input gives the same outcome"
+        self.household = result.household
+        for alias, after in self.household.members.items():
+            effects = [effect for whose, effect in result.effects if whose == alias]
+            self.check(before.members[alias], after, effects, event)
+        check_words(before, event, [effect for _, effect in result.effects])
+        if isinstance(event, Message | Reaction):
+            again = step_household(self.household, event, world)
+            assert again.effects == (), "a repeated message is heard once"
+            assert again.household == self.household
+        if self.random.random() < 0.8:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Let the outbox send the open questions."""
+        unsent = {
+            alias: each for alias, each in self.household.members.items() if each.at and not each.prompted_at
+        }
+        if unsent:
+            sent = {alias: replace(each, prompted_at=self.now) for alias, each in unsent.items()}
+            self.household = replace(self.household, members={**self.household.members, **sent})
+
+    def check(self, before: Conversation, after: Conversation, effects: list[Effect], event: Event) -> None:
+        """Check one child's step."""
+        check_flags(before, after, effects)
+        check_kinds(before, after, [effect.kind for effect in effects if isinstance(effect, Send)])
+        check_completeness(after, effects)
+        if self.random.random() < 0.2:
+            assert from_json(json.loads(json.dumps(to_json(after)))) == after, "a state survives storing"
+        self.check_reasks(after, effects, event)
+
+    def check_reasks(self, after: Conversation, effects: list[Effect], event: Event) -> None:
+        """Count how often the open question was repeated since it was first asked."""
+        assert after.tries <= MOST_REASKS
+        if isinstance(event, Message) and (event.quotes or event.button):
+            return
+        for effect in effects:
+            if isinstance(effect, Send) and effect.kind.startswith("reask:"):
+                key = (effect.kind, f"{self.household.first} {after.questionnaire}")
+                self.reasks[key] = self.reasks.get(key, 0) + 1
+                assert self.reasks[key] <= MOST_REASKS, "a question is repeated at most twice"
+            elif isinstance(effect, Send) and effect.kind == "back":
+                self.reasks.clear()
+            elif isinstance(effect, Store):
+                self.reasks = {
+                    key: count for key, count in self.reasks.items() if self.household.first not in key[1]
+                }
+
+
+def check_flags(before: Conversation, after: Conversation, effects: list[Effect]) -> None:
+    """Check that flags are what was raised and withdrawn, each once, and that danger stays on record."""
+    assert len(set(after.flags)) == len(after.flags)
+    assert NEVER_SHRINK & set(before.flags) <= set(after.flags), "danger stays on record"
+    raised = {effect.flag for effect in effects if isinstance(effect, Raise)}
+    gone = {effect.flag for effect in effects if isinstance(effect, Withdraw)}
+    assert set(after.flags) == (set(before.flags) | raised) - gone
+
+
+def check_kinds(before: Conversation, after: Conversation, kinds: list[str]) -> None:
+    """Check that only known kinds are sent, and after STOP or to a stranger only safety."""
+    assert set(kinds) <= KINDS
+    if before.status is Status.STOPPED and after.status is Status.STOPPED:
+        assert set(kinds) <= SAFETY_KINDS, "after STOP only safety is sent"
+    if before.status is Status.STOPPED and after.status is not Status.STOPPED:
+        assert kinds[:1] in ([], ["started"]), "only START ends a silence"
+    if before.status is not Status.STOPPED and after.status is Status.STOPPED:
+        assert kinds in ([], ["stopped"])
+    if before.status is Status.WRONG_PERSON:
+        assert set(kinds) <= SAFETY_KINDS
+        assert len(kinds) <= (0 if before.held else 1)
+
+
+def check_completeness(after: Conversation, effects: list[Effect]) -> None:
+    """Check that a finished conversation has an answer to every question on its path."""
+    if not any(isinstance(effect, Complete) for effect in effects):
+        return
+    path = walk(
+        real_knowledge().questionnaire(after.questionnaire, after.version), after.answers, after.foreign
+    )
+    assert after.status is Status.DONE
+    assert path.open is None
+    assert set(path.walked) <= set(after.answers)
+
+
+def check_words(before: Household, event: Event, effects: list[Effect]) -> None:
+    """Check that a word that is no command and no answer is kept, as the answer, its reason or a note."""
+    if not isinstance(event, Message) or event.button is not None or event.is_code:
+        return
+    lost = [word for word in NONSENSE.findall(event.text) if word not in kept(effects)]
+    speaker = before.members[before.first]
+    repeated = any(event.provider_id in each.seen for each in before.members.values())
+    excused = {speaker.status, speaker.beneath} & MAY_LOSE_WORDS or repeated or event.media_failed
+    silent = any(each.status in MAY_LOSE_WORDS for each in before.members.values())
+    assert not lost or excused or silent, f"{lost} lost"
+
+
+def kept(effects: list[Effect]) -> str:
+    """Give all words that a step kept."""
+    found: list[str] = []
+    for effect in effects:
+        if isinstance(effect, JotDown):
+            found.append(effect.text or "")
+        elif isinstance(effect, Store):
+            found += [str(effect.given.value), effect.given.note or ""]
+    return "\n".join(found)
+
+
+def households(random: Random) -> Iterator[Household]:
+    """Draw phones: every set, language, channel and state, alone or shared."""
+    content = load_content()
+    while True:
+        questionnaire = content.newest(random.choice(sorted(content.questionnaires)))
+        language = random.choice([None, "en", *sorted(content.languages)])
+        state = Conversation(
+            phase=questionnaire.phase,
+            questionnaire=questionnaire.id,
+            version=questionnaire.version,
+            channel=random.choice(list(ChannelKind)),
+            status=random.choice(
+                [Status.INVITED, Status.NOTICE, Status.ASKING, Status.ASKING, Status.ASKING]
+            ),
+            language=language,
+            offered=tuple(
+                dict.fromkeys(["en", *random.sample(sorted(content.languages), random.randint(0, 9))])
+            ),
+            verified=random.random() < 0.7,
+            locked=random.random() < 0.2,
+        )
+        if state.status is Status.ASKING:
+            state = begun(state, questionnaire, random)
+        names = random.choice([["Amina"], ["Amina"], ["Amina", "Yusuf"], ["Amina", "Yusuf", "Zoë"]])
+        yield Household(dict.fromkeys(names, state))
+
+
+def begun(state: Conversation, questionnaire: Questionnaire, random: Random) -> Conversation:
+    """Put a conversation somewhere into its questions, everything before it answered."""
+    answers: dict[str, Given] = {}
+    for _ in range(random.randrange(len(questionnaire.questions))):
+        place = walk(questionnaire, answers).open
+        if place is not None:
+            answers[place] = first_answer(questionnaire.question(place))
+    at = walk(questionnaire, answers).open or questionnaire.questions[0].id
+    return replace(state, at=at, asked_at=START, prompted_at=START, answers=answers)
+
+
+def first_answer(question: Question) -> Given:
+    """Give the first option of a question, or some words."""
+    if question.options is None:
+        return Given(AnswerStatus.ANSWERED, "football")
+    key = question.options.keys[0]
+    return Given(AnswerStatus.ANSWERED, (key,) if question.options.kind is SetKind.MULTI else key)

@@ -1,0 +1,169 @@
+"""Children who share a phone: nothing is kept under the wrong child, and STOP counts for all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.conversations import (
+    Button,
+    Conversation,
+    Effect,
+    Household,
+    Message,
+    Raise,
+    Send,
+    Status,
+    Tick,
+    TickName,
+    World,
+    step_household,
+)
+from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Phase
+from tests.transcripts import real_knowledge
+
+NOW = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
+
+
+def child(status: Status = Status.INVITED, verified: bool = True) -> Conversation:
+    talking = {"at": "home", "asked_at": NOW, "prompted_at": NOW} if status is Status.ASKING else {}
+    state = Conversation(Phase.PRE, "pre-8-11", 1, ChannelKind.SMS, status, language="en", verified=verified)
+    return replace(state, **talking)
+
+
+class Phone:
+    """A shared phone and its clock."""
+
+    def __init__(self, *members: tuple[str, Conversation], speaker: str | None = None) -> None:
+        self.household = Household(dict(members), speaker)
+        self.now = NOW
+        self.effects: tuple[tuple[str, Effect], ...] = ()
+
+    def hear(self, text: str, minutes: int = 10, **given: object) -> list[str]:
+        """Take a message; give the kinds of the replies."""
+        self.now += timedelta(minutes=minutes)
+        message = Message(str(self.now), self.now, text, **given)  # type: ignore[arg-type]
+        result = step_household(self.household, message, World(real_knowledge(), self.now, open_hours=True))
+        self.household, self.effects = result.household, result.effects
+        return [effect.kind for _, effect in result.effects if isinstance(effect, Send)]
+
+    def __getitem__(self, alias: str) -> Conversation:
+        return self.household.members[alias]
+
+
+def two(status: Status = Status.INVITED, verified: bool = True, speaker: str | None = None) -> Phone:
+    return Phone(("Amina", child(status, verified)), ("Yusuf", child(status, verified)), speaker=speaker)
+
+
+def test_who_is_asked_before_the_notice_and_keeps_the_answers_apart() -> None:
+    phone = two()
+    assert phone.hear("1") == ["who"]
+    assert phone.hear("2") == ["notice"]
+    assert phone.hear("yes") == ["ask:home"]
+    assert phone.hear("4") == ["ask:safe"]
+    assert phone["Amina"].answers == {}
+    assert list(phone["Yusuf"].answers) == ["home"]
+
+
+def test_a_refusal_counts_for_nobody_until_we_know_whose_it_is() -> None:
+    phone = two()
+    assert phone.hear("3") == ["who"]
+    assert phone.hear("Amina") == ["notice"]
+    assert phone.hear("no") == ["declined"]
+    assert phone["Yusuf"].status is Status.INVITED
+
+
+def test_the_names_are_not_shown_before_the_code() -> None:
+    phone = two(verified=False)
+    assert phone.hear("1") == ["enter_code"]
+    assert phone.hear("H7KM2P", is_code=True) == ["who"]
+    assert phone.hear("Yusuf") == ["notice"]
+
+
+def test_a_code_that_names_a_child_asks_nothing_more_and_opens_only_her_door() -> None:
+    phone = two(verified=False)
+    assert phone.hear("1") == ["enter_code"]
+    assert phone.hear("H7KM2P", is_code=True, names="Yusuf") == ["notice"]
+    assert phone.household.speaker == "Yusuf"
+    assert phone.hear("its amina") == ["enter_code"]
+
+
+def test_a_button_with_a_name_says_who_it_is() -> None:
+    phone = two()
+    phone.hear("1")
+    assert phone.hear("Yusuf", button=Button("Yusuf", "who")) == ["notice"]
+    assert phone.household.speaker == "Yusuf"
+
+
+def test_a_name_inside_an_answer_is_no_change_of_hands() -> None:
+    phone = two(Status.ASKING, speaker="Amina")
+    assert phone.hear("Yusuf") == ["reask:home"]
+    assert phone.hear("2") == ["ask:safe"]
+    assert list(phone["Amina"].answers) == ["home"]
+
+
+def test_an_introduction_in_any_language_changes_hands() -> None:
+    phone = two(Status.ASKING, speaker="Amina")
+    assert phone.hear("To ja Yusuf") == ["ask:home"]
+    assert phone.household.speaker == "Yusuf"
+    assert phone.hear("This is Amina") == ["ask:home"]
+
+
+def test_after_four_hours_of_silence_we_ask_who_it_is() -> None:
+    phone = two(Status.ASKING, speaker="Amina")
+    assert phone.hear("2") == ["ask:safe"]
+    assert phone.hear("1", minutes=241) == ["who"]
+    assert phone.hear("Yusuf") == ["ask:home"]
+    assert "safe" not in phone["Amina"].answers
+
+
+def test_danger_needs_no_name() -> None:
+    phone = two()
+    phone.hear("1")
+    assert phone.hear("9") == ["safety"]
+    assert phone.hear("he hits me") == ["safety"]
+    assert set(phone["Amina"].flags) == {"not_safe", "distress"}
+
+
+def test_words_that_cannot_be_placed_are_kept_and_left_to_a_person() -> None:
+    phone = two()
+    phone.hear("1")
+    assert [phone.hear(text) for text in ["aaa1", "aaa2", "aaa3", "aaa4"]] == [["who"], ["who"], [], []]
+    assert [each.text for each in phone["Amina"].jottings] == ["aaa1", "aaa2", "aaa3", "aaa4"]
+    assert phone["Amina"].flags == ("message_waiting",)
+
+
+def test_stop_silences_the_phone_and_every_officer_is_told() -> None:
+    phone = two(Status.ASKING, speaker="Amina")
+    assert phone.hear("stop") == ["stopped"]
+    assert {alias for alias, effect in phone.effects if effect == Raise("opted_out")} == {"Amina", "Yusuf"}
+    assert phone.hear("its yusuf") == []
+    assert phone.hear("start") == ["started", "ask:home"]
+    assert {phone["Amina"].status, phone["Yusuf"].status} == {Status.ASKING}
+    assert (phone["Amina"].flags, phone["Yusuf"].flags) == (("message_waiting",), ())
+
+
+def test_a_wrong_number_is_wrong_for_every_child() -> None:
+    phone = two()
+    phone.hear("1")
+    assert phone.hear("wrong number") == ["wrong_person"]
+    assert {phone["Amina"].status, phone["Yusuf"].status} == {Status.WRONG_PERSON}
+    assert phone["Yusuf"].flags == ("contact_wrong",)
+
+
+def test_a_repeated_message_is_heard_once_whoever_spoke() -> None:
+    phone = two(Status.ASKING, speaker="Amina")
+    phone.hear("2")
+    before = phone.household
+    message = Message(str(phone.now), phone.now, "its yusuf")
+    assert step_household(before, message, World(real_knowledge(), phone.now, True)).household is before
+
+
+def test_one_child_alone_needs_no_name() -> None:
+    phone = Phone(("", child()))
+    assert phone.hear("1") == ["notice"]
+
+
+def test_the_clock_is_the_speaker_s() -> None:
+    phone = two(Status.ASKING, speaker="Yusuf")
+    result = step_household(phone.household, Tick(TickName.REMINDER1), World(real_knowledge(), NOW, True))
+    assert result.effects == (("Yusuf", Send("reminder1")),)

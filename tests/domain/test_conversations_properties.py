@@ -1,0 +1,38 @@
+"""What must hold for every conversation, whatever is typed and whatever happens."""
+
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.conversations import Message
+from tests.domain.dialogues import PHRASES, START, Dialogue, households
+from tests.transcripts import real_knowledge
+
+MANY = 10_000
+
+
+@settings(max_examples=MANY, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_ten_thousand_random_dialogues_keep_every_promise(seed: int) -> None:
+    random = Random(seed)
+    Dialogue(random, next(households(random))).run(random.randint(1, 12))
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**16), texts=st.lists(st.text() | st.sampled_from(PHRASES), min_size=1, max_size=8)
+)
+def test_no_text_breaks_a_conversation(seed: int, texts: list[str]) -> None:
+    random = Random(seed)
+    dialogue = Dialogue(random, next(households(random)))
+    for place, text in enumerate(texts):
+        dialogue.take(Message(f"t{place}", START, text))
+
+
+def test_every_list_of_options_leaves_nine_free() -> None:
+    knowledge = real_knowledge()
+    questions = [question for each in knowledge.questionnaires.values() for question in each[1].questions]
+    sizes = {question.options.id: len(question.options.options) for question in questions if question.options}
+    sizes |= {name: len(options.options) for name, options in knowledge.menus.items()}
+    assert {name: size for name, size in sizes.items() if size > 8} == {}
