@@ -77,6 +77,13 @@ def test_a_bare_number_is_shown_as_the_option_in_the_childs_language(
     assert said.label == "Good"
 
 
+def test_an_option_that_begins_with_a_latin_word_still_runs_from_the_right(
+    session: Session, talk: ConversationRecord
+) -> None:
+    typed(session, talk, "1", question="support", value=["alone"])
+    assert (only(session, talk).said.words or "").startswith("\u200fIRO")
+
+
 def test_an_open_answer_is_shown_as_it_was_written(session: Session, talk: ConversationRecord) -> None:
     wish = "میں اپنے بھائی سے ملنا چاہتا ہوں"
     typed(session, talk, "last part only", question="change", value=wish)

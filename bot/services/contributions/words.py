@@ -10,12 +10,15 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.reviews import Review
 from bot.translation import Content, load_translations
+
+RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ class _Reader:
         place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
         return Said(
             status=answer.status,
-            words=_words(question, answer, body, chosen),
+            words=_words(question, answer, body, chosen, self._mark(answer.language)),
             label=", ".join(option.label for option in chosen) or None,
             place=place,
             points=len(scale.options) if scale and place else None,
@@ -180,6 +183,11 @@ class _Reader:
             channel=answer.channel,
             at=answer.answered_at,
         )
+
+    def _mark(self, language: str | None) -> str:
+        """Give what keeps an option of ours that begins with a Latin word, such as IRO, running from the right."""
+        known = self._content.languages.get(language or "")
+        return RIGHT_TO_LEFT_MARK if known and known.right_to_left else ""
 
     def _elsewhere(self, question_id: str) -> Question:
         sets = (
@@ -196,14 +204,18 @@ def _chosen(question: Question, value: Any) -> tuple[Option, ...]:
     return tuple(option for option in question.options.options if option.key in keys)
 
 
-def _words(question: Question, answer: Answer, body: str | None, chosen: tuple[Option, ...]) -> str | None:
+def _words(
+    question: Question, answer: Answer, body: str | None, chosen: tuple[Option, ...], direction_mark: str
+) -> str | None:
     """Prefer what the child typed; a bare number or a button becomes the option in the child's language."""
     if question.options is None:
         return answer.value if isinstance(answer.value, str) else answer.note or body
     if body and any(letter.isalpha() for letter in body):
         return body
-    pressed = ", ".join(_label(question, option, answer.language or "en") for option in chosen)
-    return f"{pressed}: {answer.note}" if pressed and answer.note else pressed or answer.note or body
+    pressed = ", ".join(_label(question, option, answer.language or ENGLISH) for option in chosen)
+    if not pressed:
+        return answer.note or body
+    return f"{direction_mark}{pressed}: {answer.note}" if answer.note else f"{direction_mark}{pressed}"
 
 
 def _label(question: Question, option: Option, language: str) -> str:

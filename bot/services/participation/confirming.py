@@ -94,28 +94,12 @@ def _record(
     policy: Policy,
     now: datetime,
 ) -> None:
-    as_proposed = choice.code is proposal.decision.code
     standing = (CodeRecord.review_id == case.review_id, CodeRecord.superseded_at.is_(None))
     session.execute(update(CodeRecord).where(*standing).values(superseded_at=now))
-    session.add(
-        CodeRecord(
-            review_id=case.review_id,
-            code=choice.code.value,
-            source="confirmed",
-            proposed=proposal.decision.code,
-            rule=proposal.decision.rule,
-            profile=policy.profile.value,
-            remote=policy.remote.value,
-            reasons=_no_views(proposal, choice),
-            contribution_ids=[int(key) for key in proposal.weighed.rested_on] if as_proposed else [],
-            override_reason=choice.reason.strip() or None,
-            recorded_at=now,
-            recorded_by=person.account_id,
-        )
-    )
+    session.add(_code_record(person, case, proposal, choice=choice, policy=policy, now=now))
     audit.record(
         session,
-        "confirmed" if as_proposed else "chose",
+        "confirmed" if choice.code is proposal.decision.code else "chose",
         "review",
         case.review_id,
         person,
@@ -125,6 +109,26 @@ def _record(
         rule=proposal.decision.rule,
         profile=policy.profile.value,
         before=case.standing.code if case.standing else None,
+    )
+
+
+def _code_record(
+    person: Person, case: Case, proposal: Proposal, *, choice: Choice, policy: Policy, now: datetime
+) -> CodeRecord:
+    rests_on = proposal.weighed.rested_on if choice.code is proposal.decision.code else ()
+    return CodeRecord(
+        review_id=case.review_id,
+        code=choice.code.value,
+        source="confirmed",
+        proposed=proposal.decision.code,
+        rule=proposal.decision.rule,
+        profile=policy.profile.value,
+        remote=policy.remote.value,
+        reasons=_no_views(proposal, choice),
+        contribution_ids=[int(key) for key in rests_on],
+        override_reason=choice.reason.strip() or None,
+        recorded_at=now,
+        recorded_by=person.account_id,
     )
 
 
