@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from bot.domain.conversations import build_knowledge
+from bot.domain.conversations import Knowledge, build_knowledge
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.ports import Channel
@@ -166,17 +166,24 @@ def _apart(what: str) -> Iterator[None]:
 def make_context(settings: Settings | None = None) -> Context:
     """Read the content and arrange it for the engine; needs no database."""
     chosen = settings or load()
-    content, translations = load_content(), load_translations()
-    knowledge = build_knowledge(
+    hours = parse_hours(chosen.open_hours)
+    return Context(
+        load_content(), load_translations(), _knowledge(), chosen.service_name, hours, closed_days()
+    )
+
+
+@lru_cache(maxsize=1)
+def _knowledge() -> Knowledge:
+    """Arrange the content once a process; it never changes while one runs."""
+    content = load_content()
+    return build_knowledge(
         questionnaires=content.questionnaires,
         menus=content.menus,
         languages=content.languages,
         lexicon=content.lexicon,
         emoji=content.emoji,
-        translate=translations.translate,
+        translate=load_translations().translate,
     )
-    hours = parse_hours(chosen.open_hours)
-    return Context(content, translations, knowledge, chosen.service_name, hours, closed_days())
 
 
 def now() -> datetime:

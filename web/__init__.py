@@ -28,6 +28,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     """
     app = Flask(__name__)
     app.extensions[WIRING] = joined = wiring or joints.build()
+    _ = joined.context  # read now: the first message after a start must not wait for it
     settings = joined.settings
     https = settings.public_url.startswith("https://")
     app.secret_key = settings.signing_key
