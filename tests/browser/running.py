@@ -24,6 +24,16 @@ def environment(**settings: str) -> Mapping[str, str]:
     return {**os.environ, "PYTHONPATH": str(CLOCK), "TESTS_CLOCK_AHEAD": str(ahead), **settings}
 
 
+def run(*command: str, surroundings: Mapping[str, str]) -> str:
+    """Run a command of the product to its end and give what it printed."""
+    process = [sys.executable, "-m", "bot.cli", *command]
+    done = subprocess.run(
+        process, cwd=CHECKOUT, env=surroundings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @contextmanager
 def running(*command: str, log: Path, surroundings: Mapping[str, str]) -> Iterator["Running"]:
     """Run a command of the product until the block ends; it must end by itself then, and have complained of nothing."""

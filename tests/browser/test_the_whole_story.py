@@ -44,6 +44,7 @@ def two_children_answer(zara: Phone, karim: Phone) -> None:
     zara.shows("شروع کریں؟")
     zara.write("ہاں")
     zara.shows("جہاں آپ رہتے ہیں وہاں سب کیسا چل رہا ہے؟")
+    zara.reading.finish()
     zara.write(f"4 - {WISH}")
     zara.shows("کیا وہاں آپ خود کو محفوظ سمجھتے ہیں؟")
     karim.shows("هل تشعر بالأمان")
