@@ -132,6 +132,22 @@ def test_words_that_cannot_be_placed_are_kept_and_left_to_a_person() -> None:
     assert phone["Amina"].flags == ("message_waiting",)
 
 
+def test_a_voice_note_that_cannot_be_placed_costs_no_try() -> None:
+    phone = two()
+    phone.hear("1")
+    assert [phone.hear("", media="voice") for _ in range(4)] == [["who"]] * 4
+    assert phone["Amina"].flags == ("message_waiting",)
+    assert phone.hear("Amina") == ["notice"]
+
+
+def test_who_we_are_is_told_to_whoever_asks() -> None:
+    phone = two()
+    phone.hear("1")
+    assert phone.hear("who is this") == ["about", "who"]
+    assert phone.hear("help") == ["help", "who"]
+    assert phone["Amina"].status is Status.INVITED
+
+
 def test_stop_silences_the_phone_and_every_officer_is_told() -> None:
     phone = two(Status.ASKING, speaker="Amina")
     assert phone.hear("stop") == ["stopped"]

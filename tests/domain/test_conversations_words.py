@@ -21,6 +21,15 @@ def test_no_notice_before_the_code_even_after_the_cut_off() -> None:
     assert (entered.status, out) == (Status.NOTICE, ["notice"])
 
 
+@pytest.mark.parametrize(
+    "text", ["yes", "ok", "idk", "thanks", "back", "later please", "who is this", "START"]
+)
+def test_words_that_we_know_are_no_wrong_code(text: str) -> None:
+    after, out = say(conversation(status=Status.CODE, at=None, verified=False), text)
+    assert after.code_tries == 0
+    assert "code_wrong" not in out
+
+
 def test_a_wrong_number_is_heard_after_the_cut_off() -> None:
     after, out = say(conversation(status=Status.NO_REPLY, at=None), "wrong number")
     assert (after.status, out) == (Status.WRONG_PERSON, ["wrong_person"])

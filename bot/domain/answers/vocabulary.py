@@ -39,8 +39,8 @@ class Vocabulary:
     joins: frozenset[str]
     introductions: tuple[str, ...]
     fillers: Mapping[str, Fillers]
+    danger: re.Pattern[str]
     distress: re.Pattern[str]
-    emergency: re.Pattern[str]
     unsafe: re.Pattern[str]
 
     def words(self, code: str) -> LanguageWords:
@@ -49,9 +49,9 @@ class Vocabulary:
 
     def alarm(self, text: Normalised) -> Intent | None:
         """Tell whether a phrase of distress or else an emergency word stands in the text, in any language."""
-        if self.distress.search(text.words):
-            return Intent.DISTRESS
-        return Intent.EMERGENCY if self.emergency.search(text.words) else None
+        if not self.danger.search(text.words):
+            return None
+        return Intent.DISTRESS if self.distress.search(text.words) else Intent.EMERGENCY
 
     def means_unsafe(self, text: Normalised) -> bool:
         """Tell whether a phrase stands in the text that means "I am not safe"."""
@@ -138,6 +138,7 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         for phrase in words.whole:
             speakers.setdefault(phrase, []).append(code)
     unsafe = _everywhere(lexicon, Intent.UNSAFE)
+    distress = _everywhere(lexicon, Intent.DISTRESS) + unsafe
     return Vocabulary(
         languages=languages,
         speakers={phrase: tuple(codes) for phrase, codes in speakers.items()},
@@ -147,8 +148,8 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
             sorted({form for words in languages.values() for form in words.i_am}, key=_longest)
         ),
         fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
-        distress=at_word_boundaries(_everywhere(lexicon, Intent.DISTRESS) + unsafe),
-        emergency=at_word_boundaries(_everywhere(lexicon, Intent.EMERGENCY)),
+        danger=at_word_boundaries(distress + _everywhere(lexicon, Intent.EMERGENCY)),
+        distress=at_word_boundaries(distress),
         unsafe=at_word_boundaries(unsafe),
     )
 

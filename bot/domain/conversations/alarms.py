@@ -20,9 +20,7 @@ NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
 
 def alarm(turn: Turn) -> bool:
     """Answer words of distress or an emergency with the safety message; the words are kept, asking stops."""
-    if not turn.message.text or turn.message.button is not None:
-        return False
-    heard = turn.world.knowledge.vocabulary.alarm(turn.text)
+    heard = turn.world.knowledge.vocabulary.alarm(turn.text) if turn.speaks else None
     if heard is None:
         return False
     if not _keep_as_answer(turn):
@@ -49,6 +47,8 @@ def say_safety(turn: Turn) -> None:
 
 
 def _is_nine(turn: Turn) -> bool:
+    if NOT_SAFE_KEY not in turn.text.words:
+        return False
     return NOT_SAFE_KEY in turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
 
 

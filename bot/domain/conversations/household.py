@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.answers import normalise
 from bot.domain.conversations.alarms import not_safe_key
-from bot.domain.conversations.commands import resume
+from bot.domain.conversations.commands import command, command_of, resume
 from bot.domain.conversations.effects import Effect, OptIn, OptOut, Raise, Send, Withdraw, WrongPerson
 from bot.domain.conversations.events import Event, Message
 from bot.domain.conversations.knowledge import World
@@ -18,6 +18,7 @@ from bot.domain.conversations.step import step
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 
+_INFORMATION = frozenset({Intent.HELP, Intent.ASKS, Intent.PERSON, Intent.PRIVACY, Intent.ABOUT})
 IDLE = timedelta(hours=4)
 """After this silence a shared phone may be in other hands."""
 WHO_TRIES = 2
@@ -194,13 +195,25 @@ def _who(household: Household, message: Message, world: World) -> HouseholdStep:
     if _concerns_the_address(turn):
         return _for_all(household, _pass_on(household, alias, message, world))
     turn.remember()
+    if command_of(turn) in _INFORMATION:
+        _inform(turn)
+        return _result(replace(household, asking_who=True), alias, turn)
     turn.jot()
-    asked = household.who_tries + (1 if household.asking_who else 0)
-    if asked > WHO_TRIES:
+    cost = 1 if household.asking_who and message.media is None else 0
+    asked = household.who_tries + cost
+    if asked > WHO_TRIES or message.media is not None:
         turn.flag("message_waiting")
-    else:
-        turn.effects.append(Send("who"))
+    if asked <= WHO_TRIES:
+        turn.send("who")
     return _result(replace(household, asking_who=True, who_tries=asked), alias, turn)
+
+
+def _inform(turn: Turn) -> None:
+    """Answer a question about us, and ask again who it is, whatever the child's own conversation waits for."""
+    status = turn.state.status
+    turn.change(status=Status.WHO)
+    command(turn)
+    turn.change(status=status)
 
 
 def _concerns_the_address(turn: Turn) -> bool:

@@ -100,14 +100,17 @@ def decline(turn: Turn) -> None:
 
 
 def code(turn: Turn) -> None:
-    """Take the code on the card; five wrong ones lock the conversation, and no command counts as one."""
+    """Take the code on the card; five wrong ones lock the conversation, and no word that we know counts as one."""
     if turn.message.is_code:
         turn.change(verified=True, code_tries=0)
         begin(turn)
     elif turn.message.media is not None:
         _keep_waiting(turn)
     elif not command(turn):
-        _wrong_code(turn)
+        if turn.intents:
+            turn.prompt()
+        else:
+            _wrong_code(turn)
 
 
 def _wrong_code(turn: Turn) -> None:

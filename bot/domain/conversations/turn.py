@@ -31,7 +31,8 @@ TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 class Turn:
     """Collects the changes of one step; lives only inside :func:`bot.domain.conversations.step`.
 
-    ``intents`` is what the whole message means as a command, ``is_start`` whether it is START in any language.
+    ``speaks`` tells that the text is the child's own, not a button's label; ``intents`` is what the whole message
+    means as a command.
     """
 
     def __init__(self, state: Conversation, world: World, message: Message) -> None:
@@ -43,10 +44,14 @@ class Turn:
         self.language = state.language or ENGLISH
         vocabulary = world.knowledge.vocabulary
         self.listener = Listener(vocabulary, world.knowledge.signs, self.language, state.offered)
-        speaks = bool(message.text) and message.button is None  # a button's label is not the child's word
-        self.intents = vocabulary.intents(self.text, self.language, state.offered) if speaks else NONE
-        self.is_start = speaks and vocabulary.is_start(self.text, self.language)
+        self.speaks = bool(message.text) and message.button is None
+        self.intents = vocabulary.intents(self.text, self.language, state.offered) if self.speaks else NONE
         self._has_own_copy = False
+
+    @property
+    def is_start(self) -> bool:
+        """Tell whether the message is START in any language."""
+        return self.speaks and self.listener.vocabulary.is_start(self.text, self.language)
 
     @property
     def questionnaire(self) -> Questionnaire:

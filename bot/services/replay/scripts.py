@@ -86,6 +86,7 @@ def _state(given: Mapping[str, Any], knowledge: Knowledge) -> Conversation:
         asked_at=START if talking else None,
         prompted_at=START if talking else None,
         confirm=Confirm.OFFER if status is Status.DECLINED else None,
+        menu_tries=1 if status is Status.DECLINED else 0,
         verified=bool(given.get("verified", True)),
         locked=bool(given.get("locked", False)),
         answers={name: answer_of(value) for name, value in (given.get("answers") or {}).items()},
@@ -111,7 +112,8 @@ def event_of(each: Mapping[str, Any], provider_id: str, now: datetime, given: Ma
     if kind == "message":
         return _message(each, provider_id, now, given)
     if kind == "reaction":
-        return Reaction(provider_id, now, str(each["on"]), str(each["emoji"]))
+        put_on = each["on"] if "on" in each else each[True]  # type: ignore[index]  # YAML 1.1 reads a bare `on` as true
+        return Reaction(provider_id, now, str(put_on), str(each["emoji"]))
     if kind in set(TickName):
         return Tick(TickName(kind))
     if kind not in _HAPPENINGS:
