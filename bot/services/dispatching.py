@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
 from bot.ports import Channel
-from bot.services import outbox
+from bot.services import doubts, outbox
 from bot.services.outbox import Claimed
 from bot.store.engine import Database
 
@@ -64,12 +64,12 @@ def _send(channel_of: ChannelOf, claimed: Claimed) -> Sent | Refused:
 def reconcile(database: Database, channel_of: ChannelOf, clock: Clock) -> int:
     """Settle every message in doubt that is old enough to be found; give how many were looked up."""
     with database.connection() as connection:
-        outbox.expire(connection, clock())
-        doubtful = list(outbox.in_doubt(connection, clock()))
+        doubts.expire(connection, clock())
+        doubtful = list(doubts.in_doubt(connection, clock()))
     for claimed in doubtful:
         found = _find(channel_of, claimed)
         with database.connection() as connection:
-            outbox.settle(connection, claimed, found, clock())
+            doubts.settle(connection, claimed, found, clock())
     return len(doubtful)
 
 

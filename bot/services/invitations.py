@@ -26,7 +26,6 @@ REVIEWS: Any = Review.__table__
 CHILDREN: Any = Child.__table__
 LOOK_AHEAD = timedelta(days=35)
 LOOK_BACK = timedelta(days=14)
-A_DAY = timedelta(days=1)
 
 
 class CannotInvite(Exception):
@@ -211,7 +210,7 @@ def _before_review(timetable: InvitationTimetable, now: datetime) -> Mapping[Tic
     reminders = {}
     if first < timetable.cut_off_at:
         reminders[TickName.REMINDER1] = first
-    if second - first >= A_DAY:
+    if second.date() > first.date():
         reminders[TickName.REMINDER2] = second
     return {**reminders, TickName.CUTOFF: timetable.cut_off_at}
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from bot.domain.messages import (
-    Absent,
     Address,
     ChannelKind,
     Choice,
@@ -22,7 +21,7 @@ from bot.domain.messages import (
     later,
 )
 from bot.services import addresses, timing
-from bot.services.replying import FIRST_WORD, SAFETY_KINDS
+from bot.services.replying import FIRST_WORD, SAFETY_KINDS, URGENT
 from bot.services.statements import ADDRESSES, CONVERSATIONS, OUTBOX
 
 LEASE = timedelta(seconds=60)
@@ -30,25 +29,28 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 24
 """With waits of at most a quarter of an hour, a provider may be away for some four hours."""
 LONGEST_WAIT = 900.0
-LOOKED_AT = timedelta(hours=1)
-"""How long until a message that nobody could tell about is looked up again."""
 STILL_SENT_AFTER_STOP = SAFETY_KINDS | {"stopped", "wrong_person"}
 IN_ORDER = ("pending", "sending")
 _MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
 """A provider that is busy, and an account that somebody must put right: both may be well soon."""
 
-_earlier = OUTBOX.alias("earlier")
+_other = OUTBOX.alias("other")
+_goes_first = or_(
+    _other.c.priority < OUTBOX.c.priority,
+    and_(_other.c.priority == OUTBOX.c.priority, _other.c.id < OUTBOX.c.id),
+    and_(_other.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.priority > URGENT),
+)
 _ready = and_(
     OUTBOX.c.status == DeliveryStatus.PENDING.value,
     OUTBOX.c.not_before <= bindparam("now"),
     ~exists().where(
-        _earlier.c.address_id == OUTBOX.c.address_id,
-        _earlier.c.id < OUTBOX.c.id,
-        _earlier.c.priority <= OUTBOX.c.priority,
-        _earlier.c.status.in_(IN_ORDER),
+        _other.c.address_id == OUTBOX.c.address_id,
+        _other.c.id != OUTBOX.c.id,
+        _other.c.status.in_(IN_ORDER),
+        _goes_first,
     ),
 )
-"""May go now: due, and nothing at least as urgent for the same address was queued before it and is still here."""
+"""May go now: due, and nothing for the same address is on its way or goes before it; danger waits for nothing."""
 _PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
 _picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")
 _TAKE = (
@@ -107,7 +109,7 @@ def claim(
     ).all()
     if not rows:
         return ()
-    found = connection.execute(_READ, {"ids": [row.id for row in rows]}).all()
+    found = _rows(connection, [row.id for row in rows])
     unwanted = [row.id for row in found if _is_unwanted(row)]
     late = [row.id for row in found if row.id not in unwanted and _is_late(row, now)]
     _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
@@ -134,6 +136,15 @@ def _is_unwanted(row: Any) -> bool:
     return closed and row.kind not in STILL_SENT_AFTER_STOP
 
 
+def read(connection: Connection, ids: Sequence[int]) -> Sequence[Claimed]:
+    """Read messages that were taken before."""
+    return [_claimed(row) for row in _rows(connection, ids)]
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
+    return connection.execute(_READ, {"ids": list(ids)}).all()
+
+
 def _claimed(row: Any) -> Claimed:
     message = Outbound(
         token=row.token,
@@ -154,12 +165,13 @@ def record(
     ``rest`` is how long a message in doubt waits until it is looked up.
     """
     if isinstance(result, Sent):
-        _record_sent(connection, claimed, result, now)
+        record_sent(connection, claimed, result, now)
     else:
         _record_refused(connection, claimed, result, now, rest)
 
 
-def _record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
+def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
+    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken."""
     current = select(OUTBOX.c.status).where(OUTBOX.c.id == claimed.id).with_for_update()
     status = connection.execute(current).scalar_one()
     values = {
@@ -214,45 +226,3 @@ def close_address(connection: Connection, outbox_id: int, now: datetime) -> None
     """Take a provider's word that the address of this message wants no more."""
     address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
     addresses.lose(connection, connection.execute(address).scalar_one(), now)
-
-
-def expire(connection: Connection, now: datetime) -> int:
-    """Mark messages whose worker died in the middle as unknown; give how many."""
-    lost = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.lease_until < now)
-    unknown = {"status": DeliveryStatus.UNKNOWN.value, "lease_until": None, "not_before": now}
-    return int(connection.execute(update(OUTBOX).where(lost).values(unknown)).rowcount)
-
-
-def in_doubt(connection: Connection, now: datetime, most: int = 50) -> Sequence[Claimed]:
-    """List unknown messages that are old enough for the provider's own list to show them."""
-    ids = connection.execute(
-        select(OUTBOX.c.id)
-        .where(OUTBOX.c.status == DeliveryStatus.UNKNOWN.value, OUTBOX.c.not_before <= now)
-        .order_by(OUTBOX.c.id)
-        .limit(most)
-    ).scalars()
-    return [_claimed(row) for row in connection.execute(_READ, {"ids": list(ids)})]
-
-
-def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None, now: datetime) -> None:
-    """End a doubt: found means sent, surely absent means send again, "cannot tell" means again only for safety.
-
-    A safety message is worth sending twice; a question is not, so it stays unknown and a person sees it.
-    """
-    if isinstance(found, Sent):
-        _record_sent(connection, claimed, found, now)
-        return
-    again = isinstance(found, Absent) or claimed.kind in SAFETY_KINDS
-    values: dict[str, Any] = {"not_before": now + LOOKED_AT}
-    if again:
-        may_try = claimed.attempts < ATTEMPTS
-        values = {
-            "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
-            "not_before": now,
-        }
-    key = and_(
-        OUTBOX.c.id == claimed.id,
-        OUTBOX.c.status == DeliveryStatus.UNKNOWN.value,
-        OUTBOX.c.attempts == claimed.attempts,
-    )
-    connection.execute(update(OUTBOX).where(key).values(values))

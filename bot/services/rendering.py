@@ -10,6 +10,7 @@ from bot.domain.languages import ENGLISH, Status
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Role, SetKind
 from bot.domain.texting import plain
+from bot.domain.texting.measuring import utf16_length
 from bot.services.placeholders import Setting, Values, pieces_in
 
 Text = tuple[str, str]
@@ -154,7 +155,7 @@ class Speaker(Setting):
             return ()
         faces = [f"{option.face} " if option.face else "" for option in parts.options.options]
         shown = tuple((key, face + name) for face, (key, name) in zip(faces, choices, strict=True))
-        too_long = any(_units(label) > LONGEST_BUTTON for _, label in shown)
+        too_long = any(utf16_length(label) > LONGEST_BUTTON for _, label in shown)
         return tuple(choices) if self.channel is ChannelKind.WHATSAPP and too_long else shown
 
     def _has_rows_beside(self, parts: _Parts) -> bool:
@@ -189,8 +190,3 @@ class _Parts:
     def is_question(self) -> bool:
         """Tell whether it asks one of the questionnaire's questions."""
         return self.kind.startswith(("ask:", "reask:"))
-
-
-def _units(label: str) -> int:
-    """Count a label as WhatsApp does: a face is two."""
-    return len(label.encode("utf-16-le")) // 2
