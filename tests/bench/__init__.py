@@ -1,0 +1,1 @@
+"""Measurements: the product beside a floor application in the same run; only ratios of one run count."""

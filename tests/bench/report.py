@@ -1,0 +1,57 @@
+"""The results as a table, on the screen and in the documents."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+PAGE = Path("docs/reference/performance.md")
+ROWS = (
+    ("requests_per_second", "requests a second"),
+    ("p50_ms", "p50, ms"),
+    ("p99_ms", "p99, ms"),
+    ("cpu_ms", "CPU a request, ms"),
+    ("worker_mib", "largest web worker, MiB"),
+)
+INTRODUCTION = """# Performance
+
+`make bench` measures one signed SMS turn through HTTP (8 keep-alive connections, granian, 2 workers of 1 thread)
+beside a floor application in the same run: Flask, Twilio's signature check, one state read, one update and one
+insert with raw sqlite3 (WAL, synchronous FULL, writer lock) or raw psycopg. Only ratios of one run count. The
+product's turn also dedupes, steps the conversation, seals and stores the answer, keeps the contribution, renders
+the reply in the child's language and queues it.
+
+`make bench ARGS=--write` rewrites this page.
+"""
+
+
+def table(found: dict[str, Any]) -> str:
+    """Write the results as a Markdown table."""
+    lines = [
+        f"Engine alone: {found['engine']['turns_per_core_second']:,} turns a second on one core "
+        f"({found['engine']['microseconds_per_turn']} µs a turn).",
+        "",
+        "| | floor SQLite | Heard SQLite | ratio | floor PostgreSQL | Heard PostgreSQL | ratio |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for key, name in ROWS:
+        cells = [
+            cell for dialect in ("sqlite", "postgresql") for cell in _cells(found["turns"][dialect], key)
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cells(measured: dict[str, Any], key: str) -> list[str]:
+    ratio = measured["ratio"].get(key)
+    return [
+        f"{measured['floor'][key]:,.2f}",
+        f"{measured['heard'][key]:,.2f}",
+        f"{ratio:.2f}" if ratio else "-",
+    ]
+
+
+def write(found: dict[str, Any]) -> None:
+    """Rewrite the page of the documents."""
+    day = datetime.now(UTC).strftime("%d %B %Y")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(f"{INTRODUCTION}\n## Last results ({day}, 2 cores)\n\n{table(found)}\n")
