@@ -33,7 +33,7 @@ NUMBERS = [
     ("face5", "3/5", 3), ("face5", "3 out of 5", 3), ("face5", "٣", 3), ("face5", "۳", 3), ("face5", "३", 3),
     ("face5", "৩", 3), ("face5", "੩", 3), ("face5", "፫", 3), ("face5", "③", 3), ("face5", "３", 3),
     ("face5", "3️⃣", 3), ("face5", "³", 3), ("face5", "three", 3), ("face5", "Three!", 3), ("amount", "four", "none"),
-    ("attend", "5", "unsure"), ("face3", "3/3", 3),
+    ("attend", "5", "unsure"), ("face5", "4 Good", 4), ("face5", "4. good", 4), ("attend", "4 No", "no"), ("face3", "3/3", 3),
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_a_number_of_any_script_chooses(options: str, text: str, value: object) 
         ("yns", "yes and no"), ("yns", "😀"), ("short3", "😀"), ("face5", "😀😢"), ("yns", "👍👎"), ("ysn", "maybe not"),
         ("attend", "yes"), ("attend", "yeah"), ("talk", "yes"), ("helper", "yes"), ("see", "yeah"), ("yns", "yse"),
         ("support", "1 5"), ("support", "1-3"), ("support", "1 1"), ("support", "16"), ("support", "none, an advocate"),
-        ("topics", "no"), ("topics", "19"), ("topics", "money and football"), ("yns", "jo"),
+        ("topics", "no"), ("topics", "19"), ("topics", "money and football"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
     ],
 )  # fmt: skip
 def test_what_may_mean_two_things_is_unclear(options: str, text: str) -> None:

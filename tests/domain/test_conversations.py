@@ -126,7 +126,7 @@ def test_the_safety_message_is_other_words_at_night() -> None:
 def test_words_written_before_a_question_was_sent_are_no_answer_to_it() -> None:
     waiting = conversation(at="safe", answers={"home": THREE}, prompted_at=None)
     after, effects = happen(waiting, Message("m", NOW + timedelta(seconds=5), "1"))
-    assert kinds(effects) == []
+    assert kinds(effects) == ["ask:safe"]
     assert [each.text for each in after.jottings] == ["1"]
 
 

@@ -89,6 +89,14 @@ def _label(reply: Reply) -> Reading | None:
     return reply.choose(key)
 
 
+def _line(reply: Reply) -> Reading | None:
+    """Read a whole line of the list, number and label ("4 Good"), when both name the same option."""
+    number, _, label = reply.text.words.partition(" ")
+    key = reply.labels.exact.get(label)
+    same = key is not None and number in _DIGITS and reply.labels.number(int(number)) == key
+    return reply.choose(key) if same and key is not None else None
+
+
 def _skip(reply: Reply) -> Reading | None:
     return SKIPPED if reply.listener.means(reply.text, Intent.SKIP) else None
 
@@ -157,6 +165,7 @@ _READERS: tuple[Callable[[Reply], Reading | None], ...] = (
     _signs,
     _number,
     _label,
+    _line,
     _skip,
     _acknowledgement,
     _polarity,

@@ -151,6 +151,7 @@ def _add_to_what_was_said(turn: Turn) -> None:
         _append(turn)
     else:
         turn.jot()
+        turn.prompt()
 
 
 def _in_one_breath(turn: Turn) -> bool:
