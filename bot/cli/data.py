@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -18,11 +19,30 @@ from bot.cli import fail
 from bot.cli.joining import wire
 from bot.services import accounts, audit, installation, people
 from bot.services.access import Role
-from bot.services.seeding import SEEDED, CannotSeed, Counts, Plan
+from bot.services.reports import ReportYear, year_named
+from bot.services.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
 from bot.services.seeding import seed as invent
 from bot.wiring import Wiring, now
 
 Progress = Callable[[int, int], None]
+
+
+class YearsType(click.ParamType[int | tuple[ReportYear, ReportYear]]):
+    """A number of years, or two report years with a comma between them."""
+
+    name = "YEARS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | tuple[ReportYear, ReportYear]:
+        """Read either; anything else is wrong usage."""
+        first, comma, second = str(value).partition(",")
+        if not comma:
+            return click.IntRange(1, 20).convert(value, param, ctx)
+        try:
+            return year_named(first), year_named(second)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @contextmanager
@@ -55,8 +75,13 @@ def is_seeded(wiring: Wiring) -> bool:
 
 
 @click.command()
-@click.option("--children", type=click.IntRange(1, 100_000), required=True, help="Children in care today.")
-@click.option("--years", type=click.IntRange(1, 20), required=True, help="Years of reviews behind them.")
+@click.option("--children", type=click.IntRange(1, 100_000), help="Children in care today.")
+@click.option(
+    "--years",
+    type=YearsType(),
+    required=True,
+    help="Years of reviews behind them; with --table12 the two report years, such as 2024-25,2025-26.",
+)
 @click.option(
     "--seed", "seed_number", type=int, default=1, show_default=True, help="The same number, the same data."
 )
@@ -66,19 +91,54 @@ def is_seeded(wiring: Wiring) -> bool:
 @click.option(
     "--addresses", type=click.Path(dir_okay=False, path_type=Path), help="Write the open ones to this CSV."
 )
-def seed(children: int, years: int, seed_number: int, open_: int, addresses: Path | None) -> None:
+@click.option(
+    "--table12", is_flag=True, help="Two report years with exactly the codes of Bradford's annual report."
+)
+def seed(
+    children: int | None,
+    years: int | tuple[ReportYear, ReportYear],
+    seed_number: int,
+    open_: int,
+    addresses: Path | None,
+    table12: bool,
+) -> None:
     """Fill an empty database with invented children; prints a JSON line of counts."""
+    if table12 != isinstance(years, tuple) or table12 != (children is None):
+        raise click.UsageError(
+            "give --children and a number of --years, or --table12 --years 2024-25,2025-26"
+        )
     wiring = wire()
     wiring.migrate()
     try:
-        plan = Plan(children=children, years=years, seed=seed_number, open_conversations=open_)
         with progress_bar("Inventing children and their reviews") as progress:
-            planted = plant(wiring, plan, progress)
+            if isinstance(years, tuple):
+                numbers = _plant_table12(wiring, years, seed_number, progress)
+            else:
+                plan = Plan(children or 0, years, seed=seed_number, open_conversations=open_)
+                planted = plant(wiring, plan, progress)
+                numbers = planted.as_numbers()
+                if addresses is not None:
+                    _write_addresses(addresses, planted)
     except CannotSeed as error:
         raise fail(error) from error
-    if addresses is not None:
-        _write_addresses(addresses, planted)
-    click.echo(json.dumps(planted.as_numbers()))
+    click.echo(json.dumps(numbers))
+
+
+def _plant_table12(
+    wiring: Wiring, years: tuple[ReportYear, ReportYear], seed_number: int, progress: Progress
+) -> dict[str, Any]:
+    """Fill the database with the two years, and count the codes of each as the database has them."""
+    production = wiring.settings.is_production
+    with wiring.database.write() as session:
+        planted = seed_table12(
+            session, years, wiring.context, now(), progress, seed=seed_number, production=production
+        )
+        tallies = {year.name: tally(session, year) for year in years}
+    columns = {
+        name: {"held": found.held, **found.counts, "uncoded": found.uncoded}
+        for name, found in tallies.items()
+    }
+    return {**planted.as_numbers(), "years": columns}
 
 
 def _write_addresses(file: Path, planted: Counts) -> None:

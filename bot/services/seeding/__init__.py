@@ -2,5 +2,17 @@
 
 from bot.services.seeding.authority import SEEDED, Progress, seed
 from bot.services.seeding.plan import DEMO, CannotSeed, Counts, OpenConversation, Plan
+from bot.services.seeding.table12 import seed_table12, tally
 
-__all__ = ["DEMO", "SEEDED", "CannotSeed", "Counts", "OpenConversation", "Plan", "Progress", "seed"]
+__all__ = [
+    "DEMO",
+    "SEEDED",
+    "CannotSeed",
+    "Counts",
+    "OpenConversation",
+    "Plan",
+    "Progress",
+    "seed",
+    "seed_table12",
+    "tally",
+]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -47,8 +47,9 @@ def seed(
 
     ``progress`` is told (done, of how many). Raises CannotSeed in production and when any row is there already.
     """
-    _refuse(session, production)
-    office = _open_office(session, plan, context, now)
+    refuse(session, production=production)
+    first_day = now.astimezone(LONDON).date() - timedelta(days=round(plan.years * DAYS_A_YEAR))
+    office = open_office(session, plan, context, now, first_day)
     ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
     families = list(populate(plan, office.invention, office.today, ordinary))
     homes = Homes()
@@ -59,13 +60,13 @@ def seed(
             progress(number + 1, len(families))
     if plan.showcase:
         write_showcase(session, office, context)
-    office.ledger.close()
-    session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(asdict(plan))})
+    close_office(session, office, asdict(plan))
     progress(len(families), len(families))
-    return _count(office, sum(len(family.children) for family in families if family.ends_on is not None))
+    return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
 
 
-def _refuse(session: Session, production: bool) -> None:
+def refuse(session: Session, *, production: bool) -> None:
+    """Raise CannotSeed in production and when any row is there already."""
     if production:
         raise CannotSeed("invented children never belong in production (HEARD_ENV=production)")
     full = [table.name for table in metadata.sorted_tables if session.execute(select(table).limit(1)).first()]
@@ -73,14 +74,13 @@ def _refuse(session: Session, production: bool) -> None:
         raise CannotSeed(f"the database is not empty: there are rows in {', '.join(full)}")
 
 
-def _open_office(session: Session, plan: Plan, context: Context, now: datetime) -> Office:
-    today = now.astimezone(LONDON).date()
-    first_day = today - timedelta(days=round(plan.years * DAYS_A_YEAR))
+def open_office(session: Session, plan: Plan, context: Context, now: datetime, first_day: date) -> Office:
+    """Hire the officers and lay out everything that inventing needs; nothing is reviewed before ``first_day``."""
     ledger, invention = Ledger(session.connection()), load_invention()
     return Office(
         plan=plan,
         now=now,
-        today=today,
+        today=now.astimezone(LONDON).date(),
         first_day=first_day,
         ledger=ledger,
         invention=invention,
@@ -92,7 +92,14 @@ def _open_office(session: Session, plan: Plan, context: Context, now: datetime) 
     )
 
 
-def _count(office: Office, left_care: int) -> Counts:
+def close_office(session: Session, office: Office, plan: Mapping[str, object]) -> None:
+    """Write the rest, and the fact that the data was invented, with the plan it was invented by."""
+    office.ledger.close()
+    session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
+
+
+def count(office: Office, left_care: int) -> Counts:
+    """Count what was invented; ``left_care`` of the children are no longer in care."""
     rows = office.ledger.counts
     return Counts(
         children=rows["children"] - left_care,

@@ -49,10 +49,14 @@ class Outcome:
 
 
 class Decks:
-    """One shuffled deck for each reporting year, so that each year's codes come in the report's proportions."""
+    """One shuffled deck for each reporting year, so that each year's codes come in the report's proportions.
 
-    def __init__(self, seed: int) -> None:
+    ``tables`` are the decks of some years, known by the calendar year in which they begin; others have Table 12's.
+    """
+
+    def __init__(self, seed: int, tables: Mapping[int, Mapping[Code | None, int]] | None = None) -> None:
         self._seed = seed
+        self._tables = tables or {}
         self._decks: dict[int, list[Code | None]] = {}
 
     def draw(self, year: int) -> Code | None:
@@ -62,7 +66,8 @@ class Decks:
         return deck.pop()
 
     def _shuffle(self, year: int) -> list[Code | None]:
-        deck = [code for code, number in TABLE_12.items() for _ in range(number)]
+        table = self._tables.get(year, TABLE_12)
+        deck = [code for code, number in table.items() for _ in range(number)]
         Random(f"{self._seed} deck {year}").shuffle(deck)  # noqa: S311 - invention, not secrecy
         return deck
 
