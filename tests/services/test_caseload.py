@@ -14,7 +14,7 @@ from bot.services.access import Person, Role
 from bot.services.caseload import Caseload, Filter, NeedKind, Row, caseload
 from bot.services.contributions import Asked
 from bot.services.participation import CodeKind
-from bot.store.contributions import Contribution
+from bot.store.contributions import Contribution, Refusal
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.people import iro_of, person
@@ -168,7 +168,7 @@ def test_not_asked_says_why(
         ({"status": "partial", "answered": 4}, ["delivered"], Asked.ANSWERING, None),
         ({"status": "done", "answered": 10, "finished_at": NOW}, [], Asked.ANSWERED, None),
         ({"status": "closed", "answered": 10, "finished_at": NOW}, [], Asked.ANSWERED, None),
-        ({"status": "closed", "answered": 3}, [], Asked.ANSWERING, None),
+        ({"status": "closed", "answered": 3, "finished_at": NOW}, [], Asked.ANSWERING, None),
         ({"status": "closed"}, ["delivered"], Asked.NO_ANSWER, None),
         ({"status": "declined"}, [], Asked.DECLINED, None),
         ({"status": "withdrawn"}, [], Asked.DECLINED, "took the answers back"),
@@ -190,6 +190,26 @@ def test_the_state_of_asking_follows_the_conversation_and_the_last_delivery(
         factories.outbox_message(session, conversation_id=made.id, status=status)
     asked = only(session, ira).asked
     assert (asked.state, asked.why) == (state, why)
+
+
+@pytest.mark.parametrize(
+    ("talk", "state"),
+    [
+        (None, Asked.DECLINED),
+        ({"status": "closed"}, Asked.DECLINED),
+        ({"status": "asking", "answered": 4}, Asked.ANSWERING),
+        ({"status": "closed", "answered": 10}, Asked.ANSWERED),
+    ],
+)
+def test_a_refusal_counts_until_the_child_answers(
+    session: Session, ira: Person, planned: Callable[..., Any], talk: Any, state: Asked
+) -> None:
+    review = planned()
+    session.add(Refusal(review_id=review.id, refused_at=NOW, medium="call", by="child", recorded_at=NOW))
+    if talk:
+        factories.conversation(session, review_id=review.id, **talk)
+    session.flush()
+    assert only(session, ira).asked.state is state
 
 
 def test_feedback_after_a_review_does_not_count_as_being_asked_before_it(

@@ -57,7 +57,8 @@ def outcomes(report: Feedback) -> dict[FeedbackOutcome, int]:
     ("talk", "deliveries", "outcome"),
     [
         ({"status": "done", "answered": 8}, ("delivered",), FeedbackOutcome.FINISHED),
-        ({"status": "closed", "answered": 8, "finished_at": NOW}, ("delivered",), FeedbackOutcome.FINISHED),
+        ({"status": "stopped", "answered": 10, "questions": 10}, ("delivered",), FeedbackOutcome.FINISHED),
+        ({"status": "declined", "finished_at": NOW}, ("delivered",), FeedbackOutcome.DECLINED),
         ({"status": "asking", "answered": 3}, ("delivered",), FeedbackOutcome.PART),
         ({"status": "stopped", "answered": 3}, ("delivered",), FeedbackOutcome.PART),
         ({"status": "declined"}, ("delivered",), FeedbackOutcome.DECLINED),

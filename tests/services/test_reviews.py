@@ -5,21 +5,26 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Attendance, Contribution, Policy
+from bot.domain.participation import Attendance, Contribution, NoViewsReason, Policy
 from bot.services import audit
 from bot.services.access import NotFound, Person, Role
 from bot.services.errors import InputRefused
 from bot.services.reviews import Held, ReviewPage, acknowledge, record_held, review_page
+from bot.store.contributions import Refusal
 from bot.store.reviews import Review
 from bot.translation import load_content
+from bot.wiring import make_context
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.people import iro_of, person
+from tests.services.talks import talk
 
 pytestmark = pytest.mark.usefixtures("noise")
 CONTENT = load_content()
+CONTEXT = make_context()
 CAME = Held(date(2026, 11, 20), time(11, 30), Attendance.IN_PERSON, Contribution.SPOKE, spoken_for=False)
 STAYED_AWAY = Held(date(2026, 11, 20), None, Attendance.NONE, None, spoken_for=True)
 
@@ -40,7 +45,7 @@ def read(session: Session, ira: Person, review: Review) -> Callable[[], ReviewPa
 
 
 def hold(session: Session, who: Person, review: Review, held: Held) -> None:
-    record_held(session, who, review.id, held=held, today=TODAY, now=NOW)
+    record_held(session, who, review.id, held=held, context=CONTEXT, today=TODAY, now=NOW)
 
 
 def test_a_review_is_held_when_a_person_says_so(session: Session, review: Review, ira: Person) -> None:
@@ -101,13 +106,13 @@ def test_a_record_can_be_corrected_and_both_stay_in_the_history(
 def test_the_page_tells_words_flags_codes_and_deliveries(
     session: Session, review: Review, read: Callable[[], ReviewPage]
 ) -> None:
-    talk = factories.conversation(session, review_id=review.id, language="ar", answered=1)
-    factories.answer(session, conversation_id=talk.id, question="change", value="أريد كلبا", language="ar")
-    factories.contribution(session, conversation_id=talk.id)
-    factories.flag(session, conversation_id=talk.id, name="wants_advocate")
-    factories.flag(session, conversation_id=talk.id, name="check_safe", severity="urgent")
-    factories.flag(session, conversation_id=talk.id, name="not_heard", severity="feedback")
-    factories.outbox_message(session, conversation_id=talk.id, kind="invite", status="delivered")
+    made = factories.conversation(session, review_id=review.id, language="ar", answered=1)
+    factories.answer(session, conversation_id=made.id, question="change", value="أريد كلبا", language="ar")
+    factories.contribution(session, conversation_id=made.id)
+    factories.flag(session, conversation_id=made.id, name="wants_advocate")
+    factories.flag(session, conversation_id=made.id, name="check_safe", severity="urgent")
+    factories.flag(session, conversation_id=made.id, name="not_heard", severity="feedback")
+    factories.outbox_message(session, conversation_id=made.id, kind="invite", status="delivered")
     factories.code(session, review_id=review.id, code="PN4", superseded_at=NOW)
     factories.code(session, review_id=review.id, code="PN3", override_reason="She nodded when asked")
     page = read()
@@ -128,6 +133,32 @@ def test_a_review_nobody_was_asked_about_has_no_words(read: Callable[[], ReviewP
     assert page.contributions == page.flags == page.records == page.events == page.deliveries == ()
 
 
+def test_recording_closes_the_conversation_before_the_review(
+    session: Session, review: Review, ira: Person
+) -> None:
+    made = talk(session, review.id, "asking")
+    hold(session, ira, review, CAME)
+    session.refresh(made)
+    assert made.status == "closed"
+
+
+def test_a_refusal_outlives_its_conversation(
+    session: Session, review: Review, ira: Person, read: Callable[[], ReviewPage]
+) -> None:
+    made = talk(session, review.id, "declined", offer_taken="advocate", finished_at=NOW - timedelta(days=4))
+    assert read().proposal.asked.label == "Declined"
+    hold(session, ira, review, STAYED_AWAY)
+    hold(session, ira, review, STAYED_AWAY)
+    session.refresh(made)
+    assert made.status == "closed"
+    (refusal,) = session.scalars(select(Refusal).where(Refusal.review_id == review.id))
+    assert refusal.refused_at == NOW - timedelta(days=4)
+    assert refusal.offers == [["iro", False], ["advocate", True]]
+    page = read()
+    assert page.proposal.asked.label == "Declined"
+    assert page.proposal.weighed.pn7_reasons == (NoViewsReason.REFUSED,)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_reads_or_records_a_review_that_is_not_theirs(
     session: Session, review: Review, role: Role
@@ -140,8 +171,7 @@ def test_nobody_reads_or_records_a_review_that_is_not_theirs(
 
 
 def flagged(session: Session, review: Review, **given: Any) -> Any:
-    talk = factories.conversation(session, review_id=review.id)
-    return factories.flag(session, conversation_id=talk.id, **given)
+    return factories.flag(session, conversation_id=talk(session, review.id, "asking").id, **given)
 
 
 def test_a_flag_is_dealt_with_once_and_stays_on_record(session: Session, review: Review, ira: Person) -> None:

@@ -12,6 +12,7 @@ from bot.services.access import Person, Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.services.talks import talk
 from tests.web.visiting import add_person, sign_in, token_on
 
 WORDS = "میں اپنے بھائی سے ملنا چاہتا ہوں"
@@ -57,13 +58,11 @@ def build_world(wiring: Wiring) -> World:
 
 
 def _views(session: Session, review_id: int) -> tuple[int, int]:
-    talk = factories.conversation(
-        session, review_id=review_id, status="done", language="ur", channel="whatsapp", answered=2
-    )
+    made = talk(session, review_id, "done", language="ur", channel="whatsapp", answered=2)
     for question, value in (("home", 4), ("change", WORDS)):
         factories.answer(
             session,
-            conversation_id=talk.id,
+            conversation_id=made.id,
             question=question,
             value=value,
             language="ur",
@@ -71,9 +70,9 @@ def _views(session: Session, review_id: int) -> tuple[int, int]:
             answered_at=BEFORE,
         )
     views = factories.contribution(
-        session, conversation_id=talk.id, unread=2, first_at=BEFORE, received_at=BEFORE
+        session, conversation_id=made.id, unread=2, first_at=BEFORE, received_at=BEFORE
     )
-    return views.id, factories.flag(session, conversation_id=talk.id, name="wants_advocate").id
+    return views.id, factories.flag(session, conversation_id=made.id, name="wants_advocate").id
 
 
 def browser(app: Flask, wiring: Wiring, role: Role | None = None) -> FlaskClient:

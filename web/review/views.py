@@ -51,7 +51,15 @@ def held(review_id: int) -> Response:
     form = HeldForm(prefix="held-")
 
     def change(session: Session, person: Person) -> None:
-        reviews.record_held(session, person, review_id, held=form.held, today=clock.today(), now=clock.now())
+        reviews.record_held(
+            session,
+            person,
+            review_id,
+            held=form.held,
+            context=wiring().context,
+            today=clock.today(),
+            now=clock.now(),
+        )
 
     return _save(review_id, form, change, "The review is recorded", at="code")
 

@@ -60,6 +60,7 @@ _STATE: Mapping[str, Asked] = MappingProxyType(
     | {"done": Asked.ANSWERED, "no_reply": Asked.NO_ANSWER, "closed": Asked.NO_ANSWER}
 )
 
+_SILENT = frozenset({Asked.INVITED, Asked.NO_ANSWER})
 _WHY: Mapping[str, str] = MappingProxyType(
     {
         "stopped": "opted out",
@@ -87,7 +88,10 @@ _DELIVERY: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What lists know of the conversation before one review; ``delivery`` is the last message's status."""
+    """What lists know of the conversation before one review; ``delivery`` is the last message's status.
+
+    ``refused``: the child said no to giving views, in the conversation or another way; it outlives the conversation.
+    """
 
     status: str | None
     answered: int = 0
@@ -97,6 +101,7 @@ class Exchange:
     channel: str | None = None
     delivery: str | None = None
     failed: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class AskedState:
 
 def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
     """Say how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
-    if exchange.status is None:
+    if exchange.status is None and not exchange.refused:
         return AskedState(Asked.NOT_ASKED, _why_not_asked(reach))
     return AskedState(
         state=_state(exchange),
@@ -144,11 +149,12 @@ def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
 
 
 def _state(exchange: Exchange) -> Asked:
-    state = _STATE[exchange.status or ""]
-    if state in {Asked.INVITED, Asked.NO_ANSWER} and exchange.answered:
-        return Asked.ANSWERED if exchange.finished_at else Asked.ANSWERING
-    silent = state in {Asked.INVITED, Asked.NO_ANSWER}
-    return Asked.CANNOT_REACH if silent and exchange.delivery == DeliveryStatus.FAILED else state
+    state = _STATE.get(exchange.status or "", Asked.NOT_ASKED)
+    if state in _SILENT and exchange.answered:
+        return Asked.ANSWERED if exchange.answered >= exchange.questions else Asked.ANSWERING
+    if exchange.refused and state not in {Asked.ANSWERING, Asked.ANSWERED}:
+        return Asked.DECLINED
+    return Asked.CANNOT_REACH if state in _SILENT and exchange.delivery == DeliveryStatus.FAILED else state
 
 
 def _why(exchange: Exchange) -> str | None:

@@ -13,10 +13,15 @@ from bot.store.reviews import Review
 def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
     """Give a review whose words this person may read; NotFound for any other.
 
-    ``lock`` keeps other writers of the same review waiting until the transaction ends.
+    ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
+    meanwhile are not kept waiting.
     """
     found = select(Review).where(Review.id == review_id, visible_reviews(person))
-    review = session.scalar(found.with_for_update() if lock else found) if may_read_words(person) else None
+    review = (
+        session.scalar(found.with_for_update(key_share=True) if lock else found)
+        if may_read_words(person)
+        else None
+    )
     if review is None:
         raise NotFound(f"review {review_id}")
     return review

@@ -116,6 +116,7 @@ def _exchange(row: Any) -> Exchange:
         channel=row.channel,
         delivery=row.delivery,
         failed=row.failed,
+        refused=row.refused,
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
 from bot.store.addresses import AddressRecord, Binding
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import Answer, Contribution, Note, Refusal
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
 from bot.store.participation import CodeRecord
@@ -105,6 +105,7 @@ EXCHANGE = (
     Before.c.finished_at,
     _last_delivery().label("delivery"),
     _failed().label("failed"),
+    exists().where(Refusal.review_id == Review.id).correlate(Review).label("refused"),
     Answer.value.label("wish"),
     _addresses().label("confirmed"),
     _addresses(AddressRecord.opted_out_at.is_(None), AddressRecord.wrong_person_at.is_(None)).label("usable"),

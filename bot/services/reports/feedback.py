@@ -94,9 +94,7 @@ def _statement(first: date, last: date) -> Any:
         extract("month", Review.review_on).label("month"),
         case((ConversationRecord.invited_at.is_not(None), ConversationRecord.channel)).label("channel"),
         ConversationRecord.invited_at.is_not(None).label("asked"),
-        or_(ConversationRecord.status == "done", ConversationRecord.finished_at.is_not(None)).label(
-            "finished"
-        ),
+        _finished().label("finished"),
         (ConversationRecord.answered > 0).label("answered"),
         ConversationRecord.status.in_(("declined", "withdrawn")).label("declined"),
         (ConversationRecord.status == "stopped").label("opted_out"),
@@ -116,6 +114,14 @@ def _statement(first: date, last: date) -> Any:
 def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
     """Write a date as 20261123, which counts whole years by subtraction on both databases."""
     return extract("year", day) * 10_000 + extract("month", day) * 100 + extract("day", day)
+
+
+def _finished() -> ColumnElement[bool]:
+    """Tell whether the last question was answered, also where the child said STOP afterwards."""
+    to_the_end = and_(
+        ConversationRecord.answered > 0, ConversationRecord.answered >= ConversationRecord.questions
+    )
+    return or_(ConversationRecord.status == "done", to_the_end)
 
 
 def _delivered() -> ColumnElement[bool]:

@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.conversations import ReviewHeld
 from bot.domain.participation import Attendance, Contribution, ReviewStatus
+from bot.domain.questionnaires import Phase
 from bot.domain.reviews.ends import LONDON
-from bot.services import audit
+from bot.services import audit, conversations
 from bot.services.access import Person
+from bot.services.context import Context
 from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
+from bot.store.contributions import Refusal
+from bot.store.conversations import ConversationRecord
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review
+
+OFFERS = ("iro", "advocate")
+"""What the bot offers a child who declines; see the answer set "declined" of the menus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +42,20 @@ class Held:
 
 
 def record_held(
-    session: Session, person: Person, review_id: int, *, held: Held, today: date, now: datetime
+    session: Session,
+    person: Person,
+    review_id: int,
+    *,
+    held: Held,
+    context: Context,
+    today: date,
+    now: datetime,
 ) -> None:
     """Record that a review was held, or correct what was recorded; only a person does this, never the clock.
 
-    InputRefused for a day in the future or before the start of care, for an end that is still to come, for a
-    cancelled review, and for attendance without what happened; NotFound for a review that is not theirs.
+    The conversation before the review is closed, and a refusal in it is kept as evidence. InputRefused for a day in
+    the future or before the start of care, for an end that is still to come, for a cancelled review, and for
+    attendance without what happened; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
     ended_at = _ended_at(held)
@@ -54,7 +71,36 @@ def record_held(
     review.contribution = _happened(held)
     review.spoken_for = held.spoken_for
     review.recorded_at, review.recorded_by = now, person.account_id
+    if was != ReviewStatus.HELD:
+        _keep_refusal(session, review, now)
+        conversations.review_changed(session.connection(), review.id, ReviewHeld(), now, context)
     _write_down(session, person, review, was=was, now=now)
+
+
+def _keep_refusal(session: Session, review: Review, now: datetime) -> None:
+    """Keep what a closed conversation would no longer tell: that the child said no, and which offers were taken."""
+    talk = session.scalar(
+        select(ConversationRecord).where(
+            ConversationRecord.review_id == review.id,
+            ConversationRecord.phase == Phase.PRE.value,
+            ConversationRecord.status == "declined",
+        )
+    )
+    known = session.scalar(select(Refusal.id).where(Refusal.review_id == review.id).limit(1))
+    if talk is None or known is not None:
+        return
+    session.add(
+        Refusal(
+            review_id=review.id,
+            refused_at=talk.finished_at or talk.last_inbound_at or now,
+            medium=talk.channel,
+            language=talk.language,
+            by="child",
+            offers=[[offer, offer == talk.offer_taken] for offer in OFFERS],
+            recorded_at=now,
+        )
+    )
+    session.flush()
 
 
 def _ended_at(held: Held) -> datetime | None:
