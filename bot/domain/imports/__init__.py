@@ -1,0 +1,65 @@
+"""Files of the case system: from bytes to a plan of changes, which other rooms show, apply and undo."""
+
+from bot.domain.imports.cells import DAY_EXAMPLES, Reading
+from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
+from bot.domain.imports.decoding import decode
+from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
+from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
+from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
+from bot.domain.imports.planning import plan_file
+from bot.domain.imports.reviews import Declared
+from bot.domain.imports.rows import Notice, Progress, Row, Rows, read_rows, unseen
+from bot.domain.imports.sheets import FileRefused, Line, Refusal, Sheet, arrange, read_csv
+from bot.domain.imports.spans import Span
+from bot.domain.imports.timetable import EARLIER, UNKNOWN, Placed, Timing, timetable
+from bot.domain.imports.wording import PREFIX, read_participation, squeezed
+
+__all__ = [
+    "DAY_EXAMPLES",
+    "EARLIER",
+    "FIELDS",
+    "ONE_OF",
+    "PREFIX",
+    "UNKNOWN",
+    "Change",
+    "ColumnMapping",
+    "Counts",
+    "Declared",
+    "Existing",
+    "Field",
+    "FileRefused",
+    "Kind",
+    "Known",
+    "KnownChild",
+    "KnownPeriod",
+    "KnownReview",
+    "Layout",
+    "Line",
+    "Notice",
+    "OpenReview",
+    "Placed",
+    "Plan",
+    "Progress",
+    "Reading",
+    "Ref",
+    "Refusal",
+    "Row",
+    "Rows",
+    "Sheet",
+    "Span",
+    "Stored",
+    "Subject",
+    "Timing",
+    "arrange",
+    "decode",
+    "fits",
+    "lay_out",
+    "plan_file",
+    "read_csv",
+    "read_participation",
+    "read_rows",
+    "squeezed",
+    "timetable",
+    "unseen",
+    "written",
+]

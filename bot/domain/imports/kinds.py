@@ -1,0 +1,108 @@
+"""The four kinds of file and their columns: one table that the reader, the page and the documentation share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain.imports import cells
+from bot.domain.imports.cells import Reader
+
+
+class Kind(StrEnum):
+    """What the lines of a file are about."""
+
+    CHILDREN = "children"
+    CARE_PERIODS = "care_periods"
+    OFFICERS = "officers"
+    REVIEWS = "reviews"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a file may say; ``also`` are other headers it is known by, ``needed`` in every line."""
+
+    name: str
+    reads: Reader
+    says: str
+    needed: bool = False
+    also: tuple[str, ...] = ()
+
+
+CHILD = Field("child_id", cells.identifier, "the authority’s id of the child", needed=True)
+_WHOSE = Field(
+    "child_id",
+    cells.identifier,
+    "the authority’s id of the child; when empty, care_id finds the child",
+    also=("clar_cla_person_id",),
+)
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
+    {
+        Kind.CHILDREN: (
+            CHILD,
+            Field("known_as", cells.words(100), "the name the child is known by", needed=True),
+            Field("date_of_birth", cells.past_day, "the date of birth"),
+            Field("language", cells.language, "the preferred language, by name or code"),
+            Field("sibling_group", cells.words(40), "the same text for all brothers and sisters"),
+            Field("parent_child_id", cells.identifier, "the id of a parent who is in care too"),
+        ),
+        Kind.CARE_PERIODS: (
+            CHILD,
+            Field(
+                "care_start",
+                cells.past_day,
+                "the day care began; for short breaks the first break",
+                needed=True,
+            ),
+            Field("care_end", cells.day, "the day care ended; empty while it goes on"),
+            Field("care_id", cells.words(40), "the case system’s id of this time in care"),
+            Field("short_breaks_only", cells.yes_no, "Y where the child has short breaks only"),
+        ),
+        Kind.OFFICERS: (
+            Field("officer_name", cells.words(100), "the IRO’s name", needed=True),
+            Field(
+                "officer_email",
+                cells.email,
+                "the IRO’s e-mail address, by which the IRO is known",
+                needed=True,
+            ),
+            Field("team", cells.words(100), "the IRO’s team", needed=True),
+            Field("fte", cells.full_time, "the share of full time, such as 0.8"),
+            Field("post_start", cells.day, "from when the team and the share are true"),
+            Field("post_end", cells.day, "until when they are true; empty while they are"),
+            Field("child_id", cells.identifier, "a child who is allocated to the IRO; one line each"),
+            Field("allocated_from", cells.day, "from when the child is allocated"),
+            Field("allocated_to", cells.day, "until when; empty while the child is"),
+        ),
+        Kind.REVIEWS: (
+            Field(
+                "review_id",
+                cells.words(40),
+                "the case system’s stable id of the review",
+                needed=True,
+                also=("clar_cla_review_id",),
+            ),
+            _WHOSE,
+            Field(
+                "care_id", cells.words(40), "the case system’s id of the time in care", also=("clar_cla_id",)
+            ),
+            Field(
+                "due_date", cells.day, "the due date of the case system", also=("clar_cla_review_due_date",)
+            ),
+            Field("review_date", cells.day, "the day of the review", also=("clar_cla_review_date",)),
+            Field("cancelled", cells.yes_no, "Y where it was cancelled", also=("clar_cla_review_cancelled",)),
+            Field(
+                "participation",
+                cells.participation,
+                "PN0 to PN7, or the official text as far as it is not cut off",
+                also=("clar_cla_review_participation",),
+            ),
+            Field("officer_email", cells.email, "the IRO; when empty, the one the child is allocated to"),
+        ),
+    }
+)
+ONE_OF: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.REVIEWS: ("child_id", "care_id")})
+"""Columns of which a file of this kind must have at least one."""

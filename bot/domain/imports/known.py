@@ -1,0 +1,77 @@
+"""What planners must know of the rows that are there already, as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from bot.domain.imports.changes import Existing
+from bot.domain.imports.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChild:
+    """A child with the times in care and allocations; a span's key is the row's id."""
+
+    id: int
+    born_on: date | None
+    care: tuple[Span, ...] = ()
+    allocated: tuple[tuple[Span, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeriod:
+    """A time in care as a row, and whose it is."""
+
+    child: str
+    row: Existing
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """A review that an allocation or a new time in care may move: whose, which day, its IRO."""
+
+    id: int
+    child: str
+    key: str
+    on: date
+    officer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReview:
+    """A review as a row, whose it is, and what a file may not undo.
+
+    ``by_person``: a person recorded its state here. ``said_on``: the day that the last file gave. ``confirmed`` is the
+    code confirmed here; ``imported`` the last one from the case system and its row, still true as far as known.
+    """
+
+    child: str
+    row: Existing
+    by_person: bool
+    said_on: date | None
+    confirmed: str | None
+    imported: Existing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows that the lines of one file speak of; what a kind of file does not need stays empty.
+
+    Children by the authority's id, teams by name, officers and their posts by e-mail address, times in care by row
+    id and by external id, reviews by key.
+    """
+
+    children: Mapping[str, KnownChild] = field(default_factory=lambda: MappingProxyType({}))
+    child_rows: Mapping[str, Existing] = field(default_factory=lambda: MappingProxyType({}))
+    periods: Mapping[int, KnownPeriod] = field(default_factory=lambda: MappingProxyType({}))
+    period_ids: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    teams: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    officers: Mapping[str, Existing] = field(default_factory=lambda: MappingProxyType({}))
+    posts: Mapping[str, tuple[Existing, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    allocations: Mapping[str, tuple[Existing, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: tuple[OpenReview, ...] = ()
+    unlinked: tuple[OpenReview, ...] = ()
+    reviews: Mapping[str, KnownReview] = field(default_factory=lambda: MappingProxyType({}))

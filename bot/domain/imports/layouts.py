@@ -1,0 +1,130 @@
+"""Which kind of file this is and where its columns stand: by the header, or as a saved mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
+from bot.domain.imports.sheets import FileRefused
+from bot.domain.imports.wording import squeezed
+from bot.domain.participation import Code
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How files of one kind are read: a header for each field that has another name, and what the file declares.
+
+    ``date_means_held``: a review with a past date took place. ``aliases``: texts that stand for a code, in lower case.
+    """
+
+    name: str
+    kind: Kind
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    date_means_held: bool = False
+    aliases: Mapping[str, Code] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each field of a file stands (from 0), and the headers that nobody reads."""
+
+    kind: Kind
+    places: Mapping[str, int]
+    unread: tuple[str, ...]
+
+
+def lay_out(header: Sequence[str], mapping: ColumnMapping | None = None) -> Layout:
+    """Find the columns of a file; FileRefused when its kind is not plain from them, naming what is missing."""
+    if mapping is not None:
+        return _by_mapping(header, mapping)
+    fitting = [kind for kind in Kind if not _missing(kind, _own_places(header, kind))]
+    if not fitting:
+        raise FileRefused(_not_known(header))
+    if len(fitting) > 1:
+        raise FileRefused(f"The header fits {' and '.join(fitting)}: make one file of each")
+    _refuse_doubles(header, fitting[0], ())
+    return _layout(header, fitting[0], _own_places(header, fitting[0]))
+
+
+def fits(header: Sequence[str], mapping: ColumnMapping) -> bool:
+    """Tell whether a file with this header can be read by a mapping."""
+    try:
+        _by_mapping(header, mapping)
+    except FileRefused:
+        return False
+    return True
+
+
+def _by_mapping(header: Sequence[str], mapping: ColumnMapping) -> Layout:
+    known = {squeezed(name): place for place, name in enumerate(header) if name}
+    absent = [column for column in mapping.columns.values() if squeezed(column) not in known]
+    if absent:
+        raise FileRefused(
+            f"The mapping “{mapping.name}” expects columns that are not there: {', '.join(absent)}"
+        )
+    chosen = {field: known[squeezed(column)] for field, column in mapping.columns.items()}
+    taken = set(chosen.values())
+    own = {
+        field: place
+        for field, place in _own_places(header, mapping.kind).items()
+        if field not in chosen and place not in taken
+    }
+    _refuse_doubles(header, mapping.kind, chosen)
+    missing = _missing(mapping.kind, {**own, **chosen})
+    if missing:
+        raise FileRefused(f"The mapping “{mapping.name}” does not say where {', '.join(missing)} stands")
+    return _layout(header, mapping.kind, {**own, **chosen})
+
+
+def _own_names(kind: Kind) -> dict[str, str]:
+    return {squeezed(name): each.name for each in FIELDS[kind] for name in (each.name, *each.also)}
+
+
+def _refuse_doubles(header: Sequence[str], kind: Kind, chosen: Collection[str]) -> None:
+    """Refuse a header in which two columns stand for one field, unless a mapping has chosen one of them."""
+    names = _own_names(kind)
+    read = [name for title in header if (name := names.get(squeezed(title))) and name not in chosen]
+    twice = sorted({name for name in read if read.count(name) > 1})
+    if twice:
+        raise FileRefused(f"The header has two columns for {', '.join(twice)}")
+
+
+def _own_places(header: Sequence[str], kind: Kind) -> dict[str, int]:
+    """Find the fields of a kind by their own names."""
+    names = _own_names(kind)
+    found: dict[str, int] = {}
+    for place, title in enumerate(header):
+        name = names.get(squeezed(title))
+        if name is not None:
+            found.setdefault(name, place)
+    return found
+
+
+def _missing(kind: Kind, places: Mapping[str, int]) -> list[str]:
+    needed = [each.name for each in FIELDS[kind] if each.needed and each.name not in places]
+    choice = ONE_OF.get(kind, ())
+    if choice and not any(name in places for name in choice):
+        needed.append(" or ".join(choice))
+    return needed
+
+
+def _layout(header: Sequence[str], kind: Kind, places: Mapping[str, int]) -> Layout:
+    read = set(places.values())
+    unread = tuple(title for place, title in enumerate(header) if title and place not in read)
+    return Layout(kind, places, unread)
+
+
+def _not_known(header: Sequence[str]) -> str:
+    """Say what the most similar kind of file still needs."""
+    kind = max(Kind, key=lambda each: len(_own_places(header, each)))
+    found = _own_places(header, kind)
+    if not found:
+        return "No column is known: name the columns as the documentation does, or choose a saved mapping"
+    return f"To be a file of {kind.replace('_', ' ')} it needs the columns {', '.join(_missing(kind, found))}"
+
+
+def field_named(kind: Kind, name: str) -> Field:
+    """Give a field of a kind; KeyError when there is none of this name."""
+    return {each.name: each for each in FIELDS[kind]}[name]

@@ -1,0 +1,36 @@
+"""From the rows of a file to its plan, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from bot.domain.imports.care import plan_care
+from bot.domain.imports.changes import Plan
+from bot.domain.imports.children import plan_children
+from bot.domain.imports.kinds import Kind
+from bot.domain.imports.known import Known
+from bot.domain.imports.officers import plan_officers
+from bot.domain.imports.reviews import Declared, plan_reviews
+from bot.domain.imports.rows import Row, Rows
+
+_PLANNERS: Mapping[Kind, Callable[[Sequence[Row], Known, Declared], Plan]] = MappingProxyType(
+    {
+        Kind.CHILDREN: lambda rows, known, _declared: plan_children(rows, known),
+        Kind.CARE_PERIODS: lambda rows, known, _declared: plan_care(rows, known),
+        Kind.OFFICERS: lambda rows, known, _declared: plan_officers(rows, known),
+        Kind.REVIEWS: plan_reviews,
+    }
+)
+
+
+def plan_file(kind: Kind, rows: Rows, known: Known, declared: Declared) -> Plan:
+    """Plan a whole file; lines that could not be read are among the refusals and count as rows."""
+    plan = _PLANNERS[kind](rows.rows, known, declared)
+    unread = {refusal.line for refusal in rows.refusals}
+    return Plan(
+        rows=len(rows.rows) + len(unread),
+        changes=plan.changes,
+        refusals=tuple(sorted((*rows.refusals, *plan.refusals), key=lambda each: each.line)),
+        notices=tuple(sorted((*rows.notices, *plan.notices), key=lambda each: each.line)),
+    )

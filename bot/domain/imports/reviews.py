@@ -1,0 +1,217 @@
+"""A file of reviews: whose, when, whether held, and the code of the case system beside the one confirmed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.imports.changes import Draft, Plan, Ref, Stored, Subject, once, written
+from bot.domain.imports.known import Known, KnownChild, KnownReview
+from bot.domain.imports.rows import Row
+from bot.domain.imports.spans import Span, nearest
+from bot.domain.participation import ReviewStatus
+
+ADJOURNED = "adjourned"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is true for the whole file: the day and moment of reading, and whether a past date means "held"."""
+
+    today: date
+    now: datetime
+    date_means_held: bool
+
+
+def plan_reviews(rows: Sequence[Row], known: Known, declared: Declared) -> Plan:
+    """Plan new and changed reviews and the codes of the case system; what a person recorded here stays."""
+    draft = Draft()
+    for row in once(rows, draft, "review_id"):
+        name = _whose(row, known, draft)
+        if name is None:
+            continue
+        on = row.day("review_date") or row.day("due_date")
+        if on is None:
+            draft.refuse(
+                row, "review_date", "", "A review needs a date, or a due date while it is not arranged"
+            )
+            continue
+        _Review(row, name, on, known, declared, draft).put()
+    return draft.plan(rows)
+
+
+def _whose(row: Row, known: Known, draft: Draft) -> str | None:
+    """Find the child by id, else by the time in care; None when the line is refused."""
+    child, care = row.text("child_id"), row.text("care_id")
+    period = known.period_ids.get(care)
+    by_care = known.periods[period].child if period is not None else None
+    if child and child not in known.children:
+        draft.refuse(row, "child_id", child, "No child with this id is known; import the children first")
+        return None
+    if child and by_care and by_care != child:
+        draft.refuse(row, "care_id", care, "This time in care belongs to another child")
+        return None
+    if not child and by_care is None:
+        reason = "No time in care with this id is known" if care else "Say whose review it is"
+        draft.refuse(row, "care_id" if care else "child_id", care, reason)
+        return None
+    return child or by_care
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """One line with everything that is known about its review."""
+
+    row: Row
+    name: str
+    on: date
+    known: Known
+    declared: Declared
+    draft: Draft
+
+    @property
+    def child(self) -> KnownChild:
+        return self.known.children[self.name]
+
+    @property
+    def there(self) -> KnownReview | None:
+        return self.known.reviews.get(self.row.text("review_id"))
+
+    def put(self) -> None:
+        """Put the review and its code into the plan, or refuse the line."""
+        if not self._is_possible():
+            return
+        officer = self._officer()
+        if officer is None:
+            return
+        wanted = self._wanted(officer)
+        there = self.there
+        self.draft.put(
+            self.row.line, Subject.REVIEW, self.row.text("review_id"), there.row if there else None, wanted
+        )
+        if self.row.has("participation"):
+            self._put_code()
+
+    def _is_possible(self) -> bool:
+        there = self.there
+        if there is not None and there.child != self.name:
+            self.draft.refuse(
+                self.row,
+                "review_id",
+                self.row.text("review_id"),
+                "The review with this id is another child’s",
+            )
+            return False
+        if self.child.born_on and self.on < self.child.born_on:
+            self.draft.refuse(self.row, "review_date", self.on, "The review is before the child was born")
+            return False
+        return True
+
+    def _officer(self) -> Stored:
+        """Give the officer that the line names, the one there already, or the one allocated on that day."""
+        email = self.row.text("officer_email")
+        if email:
+            if email not in self.known.officers:
+                self.draft.refuse(self.row, "officer_email", email, "No officer with this address is known")
+                return None
+            return self.known.officers[email].id
+        there = self.there
+        if there is not None:
+            return there.row.values["officer_id"]
+        allocated = dict(self.child.allocated)
+        span = nearest(allocated, self.on)
+        if span is None:
+            reason = "No officer is allocated to this child; import the officers first"
+            self.draft.refuse(self.row, "child_id", self.name, reason)
+            return None
+        return allocated[span]
+
+    def _wanted(self, officer: Stored) -> dict[str, Stored]:
+        there = self.there
+        on, status = self._day_and_status()
+        wanted: dict[str, Stored] = {
+            "key": self.row.text("review_id"),
+            "child_id": self.child.id,
+            "officer_id": officer,
+            "review_on": on,
+            "status": status,
+        }
+        if self.row.has("due_date"):
+            wanted["imported_due_on"] = self.row.day("due_date")
+        if there is None or there.row.values["care_period_id"] is None or self.row.text("care_id"):
+            wanted["care_period_id"] = self._period(there)
+        return wanted
+
+    def _period(self, there: KnownReview | None) -> Stored:
+        named = self.known.period_ids.get(self.row.text("care_id"))
+        if named is not None:
+            return named
+        covering = next((span for span in self.child.care if span.covers(self.on)), None)
+        if covering is None:
+            self.draft.notice(self.row, "review_date", self.on, "The day is in no time in care that is known")
+            return there.row.values["care_period_id"] if there else None
+        return _id(covering)
+
+    def _day_and_status(self) -> tuple[Stored, Stored]:
+        said, there = self._said(), self.there
+        if there is None:
+            return self.on, said.value
+        on, status = there.row.values["review_on"], there.row.values["status"]
+        if there.by_person or status == ADJOURNED or there.confirmed:
+            if said is not ReviewStatus.PLANNED and (said, self.on) != (status, on):
+                self._keep(f"Recorded here as {status} on {written(on)}; left as it is")
+            return on, status
+        if said is ReviewStatus.PLANNED:
+            return self._planned(on, status)
+        return self.on, said.value
+
+    def _planned(self, on: Stored, status: Stored) -> tuple[Stored, Stored]:
+        """Keep a review held that once was; a day that the file does not change is left as it stands."""
+        there = self.there
+        assert there is not None
+        if status == ReviewStatus.HELD:
+            return on, status
+        return (on if self.on == there.said_on else self.on), ReviewStatus.PLANNED.value
+
+    def _said(self) -> ReviewStatus:
+        """Give what the line says: held only where the file declares that a past date means so."""
+        if self.row.yes("cancelled"):
+            return ReviewStatus.CANCELLED
+        date_given = self.row.day("review_date")
+        past = date_given is not None and date_given <= self.declared.today
+        return ReviewStatus.HELD if past and self.declared.date_means_held else ReviewStatus.PLANNED
+
+    def _keep(self, text: str) -> None:
+        self.draft.notice(self.row, "review_date", self.row.day("review_date"), text)
+
+    def _put_code(self) -> None:
+        """Record the code of the case system; one confirmed here is never replaced, the other is kept beside it."""
+        said, there = self.row.text("participation"), self.there
+        last = there.imported if there else None
+        confirmed = there.confirmed if there else None
+        if confirmed and said and said != confirmed:
+            self.draft.notice(self.row, "participation", said, f"{confirmed} is confirmed here and stays")
+        if (last.values["code"] if last else "") == said or (not said and confirmed):
+            return
+        if last is not None and not confirmed:
+            self.draft.put(
+                self.row.line, Subject.CODE, f"old {last.id}", last, {"superseded_at": self.declared.now}
+            )
+        if said:
+            self._add_code(said, there, superseded=bool(confirmed))
+
+    def _add_code(self, said: str, there: KnownReview | None, *, superseded: bool) -> None:
+        key = self.row.text("review_id")
+        wanted: dict[str, Stored] = {
+            "review_id": there.row.id if there else Ref(Subject.REVIEW, key),
+            "code": said,
+            "source": "imported",
+            "superseded_at": self.declared.now if superseded else None,
+        }
+        self.draft.put(self.row.line, Subject.CODE, key, None, wanted)
+
+
+def _id(span: Span) -> int:
+    assert isinstance(span.key, int)
+    return span.key

@@ -1,0 +1,114 @@
+"""From cells to rows whose values have a type; every line is read or refused with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.imports.cells import Reading, Unreadable, Value, clean
+from bot.domain.imports.kinds import FIELDS, Field
+from bot.domain.imports.layouts import Layout
+from bot.domain.imports.sheets import Line, Refusal, Sheet, shown
+
+Progress = Callable[[int, int], None]
+EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a line that a person should know although the line is taken."""
+
+    line: int
+    column: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line that could be read; a field is absent when the file has no such column."""
+
+    line: int
+    values: Mapping[str, Value]
+
+    def has(self, field: str) -> bool:
+        """Tell whether the file says anything about this field, be it that it is empty."""
+        return field in self.values
+
+    def text(self, field: str) -> str:
+        """Give a text; "" when it is empty or absent."""
+        value = self.values.get(field)
+        return value if isinstance(value, str) else ""
+
+    def day(self, field: str) -> date | None:
+        """Give a day; None when it is empty or absent."""
+        value = self.values.get(field)
+        return value if isinstance(value, date) else None
+
+    def number(self, field: str) -> int | None:
+        """Give a whole number; None when it is empty or absent."""
+        value = self.values.get(field)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def yes(self, field: str) -> bool:
+        """Tell whether the line says yes; empty and absent are no."""
+        return self.values.get(field) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was read from a sheet; ``refused`` holds the lines that the planner must not see as absent."""
+
+    rows: tuple[Row, ...]
+    refusals: tuple[Refusal, ...]
+    notices: tuple[Notice, ...]
+
+
+def unseen(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+def read_rows(sheet: Sheet, layout: Layout, reading: Reading, progress: Progress = unseen) -> Rows:
+    """Read every line of a sheet; reports progress in lines."""
+    rows: list[Row] = []
+    refusals, notices = list(sheet.refusals), list[Notice]()
+    columns = [(each, layout.places[each.name]) for each in FIELDS[layout.kind] if each.name in layout.places]
+    for done, line in enumerate(sheet.lines):
+        if done % EVERY == 0:
+            progress(done, len(sheet.lines))
+        values, faults, doubts = _read_line(line, columns, sheet.header, reading)
+        refusals += faults
+        if not faults:
+            notices += doubts
+            rows.append(Row(line.number, values))
+    progress(len(sheet.lines), len(sheet.lines))
+    return Rows(tuple(rows), tuple(refusals), tuple(notices))
+
+
+def _read_line(
+    line: Line, columns: list[tuple[Field, int]], header: tuple[str, ...], reading: Reading
+) -> tuple[dict[str, Value], list[Refusal], list[Notice]]:
+    values: dict[str, Value] = {}
+    faults: list[Refusal] = []
+    doubts: list[Notice] = []
+    for field, place in columns:
+        raw = line.cells[place]
+        try:
+            values[field.name], doubt = _read_cell(raw, field, reading)
+        except Unreadable as error:
+            faults.append(Refusal(line.number, header[place], shown(raw.strip()), str(error)))
+            continue
+        if doubt:
+            doubts.append(Notice(line.number, header[place], shown(raw.strip()), doubt))
+    return values, faults, doubts
+
+
+def _read_cell(raw: str, field: Field, reading: Reading) -> tuple[Value, str]:
+    text = clean(raw)
+    if not text:
+        if field.needed:
+            raise Unreadable("This cell must not be empty")
+        return None, ""
+    cell = field.reads(text, reading)
+    return cell.value, cell.doubt

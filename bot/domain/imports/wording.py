@@ -1,0 +1,38 @@
+"""Participation as case systems write it: a code, or the official wording, often cut off; never a guess."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from bot.domain.participation import DFE_WORDING, Code
+
+PREFIX = 30
+"""The eight wordings differ within this many letters and digits, so a field cut at 100 characters does no harm."""
+
+
+def squeezed(text: str) -> str:
+    """Give the letters and digits of a text in lower case; case, spaces and punctuation say nothing."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(each for each in folded if each.isalnum())
+
+
+BEGINNINGS: Mapping[str, Code] = {squeezed(words)[:PREFIX]: code for code, words in DFE_WORDING.items()}
+
+
+def read_participation(text: str, aliases: Mapping[str, Code]) -> Code | None:
+    """Give the code that a text stands for, None when it stands for none or for more than one.
+
+    In turn: an alias of the authority (the whole text, whatever its case), a code, the first 30 letters and digits
+    of the official wording; a shorter text must begin exactly one of them.
+    """
+    alias = aliases.get(text.strip().casefold())
+    if alias is not None:
+        return alias
+    words = squeezed(text)
+    if words.upper() in set(Code):
+        return Code(words.upper())
+    fitting = [
+        code for beginning, code in BEGINNINGS.items() if words and beginning.startswith(words[:PREFIX])
+    ]
+    return fitting[0] if len(fitting) == 1 else None
