@@ -66,11 +66,19 @@ def test_the_cut_off_looks_beneath_the_language_menu() -> None:
     assert happen(finished, Tick(TickName.CUTOFF))[0] == finished
 
 
+STAY = {Status.STOPPED, Status.WRONG_PERSON, Status.DECLINED, Status.WITHDRAWN}
+
+
 @pytest.mark.parametrize("event", [ReviewHeld(), ReviewCancelled()])
-@pytest.mark.parametrize(
-    "status", [each for each in Status if each not in {Status.STOPPED, Status.WRONG_PERSON}]
-)
-def test_after_the_review_everything_is_closed_without_a_word(event: Event, status: Status) -> None:
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
+def test_a_refusal_and_a_withdrawal_stay_on_record_after_the_review(event: Event, status: Status) -> None:
+    state, effects = happen(conversation(status=status), event)
+    assert (state.status, effects) == (status, [])
+
+
+@pytest.mark.parametrize("event", [ReviewHeld(), ReviewCancelled()])
+@pytest.mark.parametrize("status", [each for each in Status if each not in STAY])
+def test_after_the_review_everything_else_is_closed_without_a_word(event: Event, status: Status) -> None:
     state, effects = happen(conversation(status=status), event)
     assert (state.status, effects) == (Status.CLOSED, [])
 
