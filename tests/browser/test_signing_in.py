@@ -1,11 +1,10 @@
-"""The way in: by mouse, by keyboard, and what a wrong password says."""
+"""The way in and out, and what a wrong password says."""
 
 import re
 
 from playwright.sync_api import expect
 
-from bot.services.access import Role
-from tests.browser.visiting import PASSWORDS, Visitor
+from tests.browser.visiting import Visitor
 
 
 def test_an_iro_signs_in_and_out(visitor: Visitor) -> None:
@@ -26,19 +25,3 @@ def test_a_wrong_password_is_said_above_the_form_and_the_address_stays(visitor: 
     page.get_by_role("alert").get_by_role("link").click()
     expect(page.get_by_label("Password", exact=True)).to_be_focused()
     expect(page.get_by_label("E-mail address")).to_have_value("ira.shah@heard.example")
-
-
-def test_signing_in_needs_no_mouse(visitor: Visitor) -> None:
-    account = PASSWORDS[Role.IRO]
-    visitor.open("/")
-    keys = visitor.page.keyboard
-    keys.press("Tab")
-    expect(visitor.page.get_by_text("Skip to main content")).to_be_focused()
-    expect(visitor.page.get_by_text("Skip to main content")).to_be_in_viewport()
-    keys.press("Enter")
-    keys.press("Tab")
-    keys.type(account.email)
-    keys.press("Tab")
-    keys.type(account.password)
-    keys.press("Enter")
-    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Today")

@@ -1,0 +1,90 @@
+"""Every page and state of the panel, judged by axe and on screens of every width."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.services.access import Role
+from bot.settings import load
+from bot.wiring import build
+from tests.browser.judging import faults
+from tests.browser.visiting import Visitor
+from tests.peers import databases
+from tests.web import serving, visiting
+from web import create_app
+from web.kit.guard import public
+
+PAGES = {
+    "sign-in": (None, "/sign-in"),
+    "help": (None, "/help"),
+    "caseload of an IRO": (Role.IRO, "/caseload"),
+    "caseload of a team": (Role.TEAM_MANAGER, "/caseload"),
+    "participation": (Role.PARTICIPATION, "/participation"),
+    "welcome": (Role.ADMINISTRATOR, "/"),
+    "text messages": (None, "/simulator"),
+    "WhatsApp": (None, "/simulator?channel=whatsapp"),
+    "Telegram": (Role.IRO, "/simulator?channel=telegram"),
+    "not allowed": (Role.IRO, "/participation"),
+    "not found": (Role.IRO, "/reviews/999999"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_can_be_read_by_everybody(visitor: Visitor, name: str) -> None:
+    role, path = PAGES[name]
+    if role:
+        visitor.sign_in(role)
+    visitor.open(path)
+    assert faults(visitor.page) == []
+
+
+def test_a_refused_sign_in_can_be_read_by_everybody(visitor: Visitor) -> None:
+    visitor.open("/sign-in")
+    visitor.fill_in("", "")
+    expect(visitor.page).to_have_title(re.compile("^Error: "))
+    assert faults(visitor.page) == []
+
+
+@pytest.mark.parametrize("child", ["Hamza", "Salma", "Jayden", "Tyler"])
+def test_a_review_can_be_read_by_everybody(visitor: Visitor, child: str) -> None:
+    """Unread in Urdu; unread in Arabic with an alert; held and to be checked; never asked."""
+    visitor.sign_in()
+    visitor.page.get_by_role("link", name=child, exact=True).click()
+    assert faults(visitor.page) == []
+
+
+def test_a_refused_record_can_be_read_by_everybody(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.page.get_by_role("link", name="Theo", exact=True).click()
+    visitor.page.get_by_role("button", name="Record that it was held").click()
+    expect(visitor.page).to_have_title(re.compile("^Error: "))
+    assert faults(visitor.page) == []
+
+
+@pytest.fixture
+def bare(tmp_path: Path, page: Page) -> Iterator[Visitor]:
+    """Give somebody before an installation that holds nothing but one IRO, and has a page that breaks."""
+    with databases.fresh("sqlite", tmp_path) as address, serving.door() as door:
+        wiring = build(load(env="development", database_url=address, data_dir=tmp_path))
+        visiting.add_person(wiring)
+        door.app = create_app(wiring)
+        door.app.add_url_rule("/broken", view_func=public(_break))
+        yield Visitor(page, door.url)
+        wiring.database.close()
+
+
+@pytest.mark.parametrize("path", ["/caseload", "/simulator", "/broken"])
+def test_a_page_with_nothing_to_show_can_be_read_by_everybody(bare: Visitor, path: str) -> None:
+    bare.open("/sign-in")
+    bare.fill_in("ira@example.org", visiting.PASSWORD)
+    bare.open(path)
+    expect(bare.page.get_by_role("heading", level=1)).to_be_visible()
+    assert faults(bare.page) == []
+    assert bare.complaints == []
+
+
+def _break() -> str:
+    raise RuntimeError("on purpose")
