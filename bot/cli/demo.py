@@ -139,8 +139,13 @@ def _announce(url: str) -> None:
 
 def _stay(processes: list[subprocess.Popen[bytes]]) -> None:
     """Stay until Ctrl-C or SIGTERM, or until one of the processes ends by itself."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
         while True:
             _refuse_ended(processes)
             time.sleep(0.5)
+
+
+def _interrupt(*_: object) -> None:
+    """End as Ctrl-C does; a shell that starts the demo in the background lets it ignore SIGINT itself."""
+    raise KeyboardInterrupt
