@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, EncryptedJson, UtcDateTime
+from bot.store.base import Base, EncryptedBytes, EncryptedJson, UtcDateTime
 
 
 class ImportMapping(Base):
@@ -26,6 +26,18 @@ class ImportMapping(Base):
     columns: Mapped[Any] = mapped_column(JSON)
     date_means_held: Mapped[bool] = mapped_column(default=False)
     aliases: Mapped[Any] = mapped_column(JSON, default=dict)
+
+
+class ImportUpload(Base):
+    """A file that somebody looks at before it is taken in; it goes when it is taken in, or after a day."""
+
+    __tablename__ = "import_uploads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(EncryptedBytes("import_uploads.content"))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ImportBatch(Base):
@@ -51,7 +63,7 @@ class ImportChange(Base):
     """What one line of a batch did to one row, so that the batch can be undone; ``before`` is None for a new row."""
 
     __tablename__ = "import_changes"
-    __table_args__ = (Index(None, "batch_id", "line"),)
+    __table_args__ = (Index(None, "batch_id", "line"), Index(None, "subject", "subject_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))

@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.imports import ImportBatch, ImportChange, ImportMapping
+from bot.store.imports import ImportBatch, ImportChange, ImportMapping, ImportUpload
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
+from tests.factories.panel import account
 
 
 def import_mapping(session: Session, **given: Any) -> ImportMapping:
@@ -41,3 +42,15 @@ def import_change(session: Session, **given: Any) -> ImportChange:
         given["batch_id"] = import_batch(session).id
     defaults = {"line": 2, "subject": "review", "subject_id": number(), "before": None, "after": {}}
     return add(session, ImportChange, defaults, given)
+
+
+def import_upload(session: Session, **given: Any) -> ImportUpload:
+    """Keep a file of one child that somebody looks at."""
+    if "account_id" not in given:
+        given["account_id"] = account(session, role="administrator").id
+    defaults = {
+        "file_name": "children.csv",
+        "content": b"child_id,known_as\n1,Kofi\n",
+        "uploaded_at": NOW,
+    }
+    return add(session, ImportUpload, defaults, given)

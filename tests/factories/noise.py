@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.factories.imports import import_change, import_mapping
+from tests.factories.imports import import_change, import_mapping, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.panel import account, fact, sign_in, sign_in_failure
@@ -30,6 +30,7 @@ def noise(session: Session) -> None:
     fact(session)
     import_change(session)
     import_mapping(session)
+    import_upload(session)
     frozen_year(session)
     exemption(session)
     report_entry(session)

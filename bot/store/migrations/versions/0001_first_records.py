@@ -284,6 +284,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
     )
     op.create_table(
+        "import_uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_import_uploads_account_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_uploads")),
+    )
+    with op.batch_alter_table("import_uploads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_uploads_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "report_entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.String(length=7), nullable=False),
@@ -465,6 +480,9 @@ def upgrade() -> None:
     with op.batch_alter_table("import_changes", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_import_changes_batch_id_line"), ["batch_id", "line"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_import_changes_subject_subject_id"), ["subject", "subject_id"], unique=False
         )
 
     op.create_table(
@@ -870,6 +888,7 @@ def downgrade() -> None:
 
     op.drop_table("participation_codes")
     with op.batch_alter_table("import_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_changes_subject_subject_id"))
         batch_op.drop_index(batch_op.f("ix_import_changes_batch_id_line"))
 
     op.drop_table("import_changes")
@@ -892,6 +911,10 @@ def downgrade() -> None:
 
     op.drop_table("reviews")
     op.drop_table("report_entries")
+    with op.batch_alter_table("import_uploads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_uploads_account_id"))
+
+    op.drop_table("import_uploads")
     op.drop_table("import_batches")
     op.drop_table("frozen_years")
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
