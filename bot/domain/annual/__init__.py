@@ -1,0 +1,30 @@
+"""The annual report as a document: values as they may be shown, figures, tables, sections; all from exact numbers."""
+
+from bot.domain.annual.changes import Moved, changed_most, moved_between
+from bot.domain.annual.document import Annual, Bar, Chart, Entry, Grid, Section, control_line
+from bot.domain.annual.figures import CountOf, Figure, RateOf, count_figure, plain_figure, rate_figure
+from bot.domain.annual.values import NOTHING, Value, View, count_change, points_change
+
+__all__ = [
+    "NOTHING",
+    "Annual",
+    "Bar",
+    "Chart",
+    "CountOf",
+    "Entry",
+    "Figure",
+    "Grid",
+    "Moved",
+    "RateOf",
+    "Section",
+    "Value",
+    "View",
+    "changed_most",
+    "control_line",
+    "count_change",
+    "count_figure",
+    "moved_between",
+    "plain_figure",
+    "points_change",
+    "rate_figure",
+]
