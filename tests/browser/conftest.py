@@ -10,6 +10,11 @@ from tests.browser.visiting import WIDE, Visitor
 from tests.judges.servers import free_port
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the pictures of the documents be made anew."""
+    parser.addoption("--write-images", action="store_true", help="write docs/images from the demo's pages")
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run `heard demo` and give the address of its panel."""

@@ -1,5 +1,6 @@
 """A young person with a phone of the simulator: what they write goes the whole real way."""
 
+import re
 import threading
 import time
 
@@ -49,6 +50,12 @@ class Phone:
         """Wait until the newest message from the product says this."""
         expect(self.newest).to_contain_text(text, timeout=PATIENCE)
         self.reading.begin()
+
+    def settles(self) -> None:
+        """Wait until the product has noted that the newest message was sent."""
+        expect(self.page.locator("#outcome")).to_contain_text(
+            re.compile("sent|accepted|delivered"), timeout=PATIENCE
+        )
 
     def write(self, text: str) -> None:
         """Type a message and send it."""
