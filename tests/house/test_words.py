@@ -19,7 +19,7 @@ IN_TESTS = {
     "a test that may be skipped": r"pytest[.](?:skip|importorskip|xfail)|mark[.](?:skip|skipif|xfail)\b",
     "a test that waits for time to pass": r"\btime[.]sleep\b|\basyncio[.]sleep\(0?[.]?[1-9]",
 }
-DOCUMENT = re.compile(r"\b([A-Za-z][\w-]*[.]md)\b")
+DOCUMENT = re.compile(r"(?<![\w-])([\w-]+[.]md)\b")
 VAGUE = re.compile(r"(?:^|[_/])(?:utils?|helpers?|common|misc|stuff)(?:[_./]|$)|(?:^|/)managers?(?:[./]|$)")
 
 
