@@ -1,0 +1,55 @@
+"""The page docs/reference/data-quality.md, written from the checks: `python -m tests.domain.quality_page`."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from bot.domain.quality import CHECKS, Check, Weight
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "data-quality.md"
+
+HEAD = """# Data quality
+
+This page is written by `python -m tests.domain.quality_page`; a test fails when it is not current.
+
+The page **Data quality** of the panel runs these checks over one report year, over the families in care today and
+over the reviews planned from today on. It tells what was found, how much was looked at, and how much could not be
+assessed because an input is not known: "none found" is never said of what was not looked at.
+
+An IRO sees the own caseload, a team manager the own team, a service manager the whole authority (not what a child
+answered), an administrator the checks of identity and dates. No check shows a child's words. A code that stands in
+the case system alone has no evidence here, so the checks of evidence leave it aside.
+"""
+WEIGHTS = {
+    Weight.RETURN: "What the return needs",
+    Weight.CODE: "Codes that may be wrong",
+    Weight.CHILD: "Children to look after",
+    Weight.QUESTION: "Questions to ask",
+}
+
+
+def page() -> str:
+    """Write the whole page."""
+    parts = [HEAD]
+    for weight, checks in groupby(sorted(CHECKS.values(), key=_weight), key=_weight):
+        parts.append(f"\n## {WEIGHTS[weight]}\n")
+        parts += ["\n".join(_lines(check)) + "\n" for check in checks]
+    return "".join(parts)
+
+
+def _weight(check: Check) -> Weight:
+    return check.weight
+
+
+def _lines(check: Check) -> Iterator[str]:
+    yield f"\n### {check.title}\n"
+    yield f"{check.why}\n"
+    yield f"- Looked at: {check.looked}"
+    if check.unknown:
+        yield f"- Not assessed: {check.unknown}"
+    yield f"- What to do: {check.mend}"
+    yield f"- Who: {check.mender}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
