@@ -11,6 +11,7 @@ from web.caseload import views as caseload
 from web.health import views as health
 from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessions
 from web.participation import views as participation
+from web.returns import views as returns
 from web.review import views as review
 from web.signin import views as signin
 from web.simulator import views as simulator
@@ -49,7 +50,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
 
 
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
-    for room in (signin, caseload, review, participation, webhooks, health):
+    for room in (signin, caseload, review, participation, returns, webhooks, health):
         app.register_blueprint(room.blueprint)
     if has_simulator:
         app.register_blueprint(simulator.blueprint)

@@ -1,75 +1,38 @@
-"""The return of a year: its files and control line, the sign-off with restatements, and the keying list."""
+"""The return of a year: which reviews it takes in, its files, its control line and its manifest."""
 
 import csv
 import io
 import json
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Policy
 from bot.domain.returns import Why
 from bot.services import audit
-from bot.services.access import Forbidden, Person, Role
-from bot.services.errors import InputRefused
+from bot.services.access import Role
 from bot.services.reports import ReportYear, year_named
-from bot.services.returns import (
-    Control,
-    Export,
-    YearReturn,
-    count_to_key,
-    freeze,
-    keying_csv,
-    keying_list,
-    make_export,
-    record_export,
-    tick_off,
-    year_return,
-)
+from bot.services.returns import Control, Export, make_export, record_export
 from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
-from bot.store.reports import FrozenYear, Keyed
 from bot.store.reviews import Review
 from tests import factories
-from tests.factories import NOW, TODAY
+from tests.factories import NOW
+from tests.services.holding import DAY, YEAR, Hold, holder, made
 from tests.services.people import person
 
 pytestmark = pytest.mark.usefixtures("noise")
-YEAR = ReportYear(2025)  # a year in which nothing unrelated was held
-DAY = date(2025, 9, 10)
-Hold = Callable[..., Review]
 
 
 @pytest.fixture
 def hold(session: Session) -> Hold:
-    """Hold a review of a child with a code confirmed here, unless told otherwise."""
-
-    def held(
-        code: str | None = "PN5", source: str = "confirmed", born_on: Any = date(2012, 6, 15), **given: Any
-    ) -> Review:
-        if "child_id" not in given:
-            given["child_id"] = factories.child(session, born_on=born_on).id
-        review = factories.review(
-            session, **{"status": "held", "review_on": DAY, "attendance": "none", **given}
-        )
-        if code is not None:
-            factories.code(session, review_id=review.id, code=code, source=source)
-        return review
-
-    return held
+    return holder(session)
 
 
-def made(session: Session, today: date = TODAY, year: ReportYear = YEAR) -> YearReturn:
-    return year_return(session, year, Policy(), today)
-
-
-def export(session: Session, **options: Any) -> Export:
+def export(session: Session, **options: bool) -> Export:
     return make_export(made(session), "Sam Bell", NOW, **options)
 
 
@@ -269,183 +232,6 @@ def test_five_years_of_an_authority_are_exported_in_five_seconds(session: Sessio
     assert found.control.is_even
     assert found.control.exported > 2900
     assert found.control.exceptions > 300
-
-
-@pytest.fixture
-def manager(session: Session) -> Person:
-    return person(session, Role.SERVICE_MANAGER)
-
-
-def sign(session: Session, who: Person, today: date = TODAY) -> None:
-    freeze(session, who, YEAR, made(session).sorted, today=today, now=NOW)
-
-
-def test_a_signed_off_year_keeps_what_was_signed(session: Session, hold: Hold, manager: Person) -> None:
-    hold("PN5")
-    hold(None)
-    sign(session, manager)
-    signed = made(session).signed
-    assert signed is not None
-    assert (signed.by, signed.at, signed.is_whole, signed.restatements) == (manager.name, NOW, True, ())
-    assert signed.report["codes"] == {"PN5": 1, "uncoded": 1}
-    assert (signed.report["returned"], signed.report["left_out"]) == (1, 1)
-    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "signed_off")).one()
-    assert event.detail["sha256"] == signed.digest
-    assert audit.verify(session) == 1
-
-
-def test_later_corrections_are_restatements(session: Session, hold: Hold, manager: Person) -> None:
-    changed, moved, gone = hold("PN5"), hold("PN1"), hold("PN7")
-    sign(session, manager)
-    later = NOW + timedelta(days=2)
-    officer = person(session)
-    session.scalars(select(CodeRecord).where(CodeRecord.review_id == changed.id)).one().superseded_at = later
-    factories.code(
-        session,
-        review_id=changed.id,
-        code="PN6",
-        recorded_at=later,
-        recorded_by=officer.account_id,
-        override_reason="The teacher presented it",
-    )
-    moved.review_on = DAY + timedelta(days=1)
-    audit.record(session, "corrected", "review", moved.id, officer, later)
-    gone.status = "cancelled"
-    added = hold("PN2", source="imported")
-    session.scalars(select(CodeRecord).where(CodeRecord.review_id == added.id)).one().recorded_at = later
-    signed = made(session).signed
-    assert signed is not None
-    found = {each.key: each for each in signed.restatements}
-    assert {key: each.what for key, each in found.items()} == {
-        changed.key: ("code",),
-        moved.key: ("date of the review",),
-        gone.key: ("no longer held in the year",),
-        added.key: ("added",),
-    }
-    code = found[changed.key]
-    assert (code.before, code.after, code.by, code.at) == ("PN5", "PN6", officer.name, later)
-    assert code.reason == "The teacher presented it"
-    assert (found[moved.key].by, found[moved.key].reason) == (officer.name, "corrected")
-    assert (found[gone.key].before, found[gone.key].after, found[gone.key].by) == ("PN7", None, "")
-    assert (found[added.key].before, found[added.key].by) == (None, "the case system")
-
-
-def test_an_export_of_a_signed_off_year_lists_the_restatements(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    review = hold()
-    sign(session, manager)
-    assert rows(export(session), "restatements.csv") == []
-    session.get_one(Child, review.child_id).born_on = date(2012, 6, 16)
-    found = export(session)
-    assert [row["WHAT"] for row in rows(found, "restatements.csv")] == ["date of birth"]
-    assert json.loads(found.files["manifest.json"])["signed_off"]["restatements"] == 1
-
-
-def test_a_code_confirmed_that_the_case_system_had_already_is_no_restatement(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    review = hold("PN5", source="imported")
-    sign(session, manager)
-    factories.code(session, review_id=review.id, code="PN5", recorded_at=NOW + timedelta(days=1))
-    signed = made(session).signed
-    assert signed is not None
-    assert signed.restatements == ()
-
-
-def test_a_changed_snapshot_shows(session: Session, hold: Hold, manager: Person) -> None:
-    hold()
-    sign(session, manager)
-    kept = session.scalars(select(FrozenYear).where(FrozenYear.year == YEAR.name)).one()
-    kept.report = {**kept.report, "returned": 2}
-    session.flush()
-    signed = made(session).signed
-    assert signed is not None
-    assert not signed.is_whole
-
-
-def test_a_year_is_signed_off_once_when_it_is_over_by_a_service_manager(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    hold()
-    with pytest.raises(InputRefused, match="sign it off after 31 March 2026"):
-        sign(session, manager, today=YEAR.last)
-    for role in (Role.ADMINISTRATOR, Role.TEAM_MANAGER, Role.IRO):
-        with pytest.raises(Forbidden):
-            sign(session, person(session, role))
-    sign(session, manager, today=YEAR.last + timedelta(days=1))
-    with pytest.raises(InputRefused, match="was signed off before"):
-        sign(session, manager)
-
-
-def test_the_keying_list_has_codes_confirmed_here_that_the_case_system_lacks(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    new, differs, same = hold("PN5"), hold("PN5"), hold("PN5")
-    hold("PN6", source="imported")
-    hold(None)
-    hold("PN1", review_on=date(2026, 5, 1))
-    for review, code in ((differs, "PN6"), (same, "PN5")):
-        factories.code(session, review_id=review.id, code=code, source="imported", superseded_at=NOW)
-    listed = keying_list(session, manager, YEAR)
-    assert [(row.key, row.code, row.in_case_system) for row in listed] == [
-        (new.key, "PN5", None),
-        (differs.key, "PN5", "PN6"),
-    ]
-    assert count_to_key(session, manager, YEAR) == 2
-    assert len(keying_list(session, manager, YEAR, limit=1)) == 1
-
-
-def test_the_list_has_the_shape_of_the_safeguarding_dataset(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    review = hold("PN5", due_on=date(2025, 9, 12), imported_due_on=date(2025, 9, 15))
-    lines = list(csv.DictReader(io.StringIO(keying_csv(keying_list(session, manager, YEAR)))))
-    assert lines == [
-        {
-            "clar_cla_review_id": review.key,
-            "clar_cla_id": session.get_one(CarePeriod, review.care_period_id).external_id,
-            "clar_cla_person_id": session.get_one(Child, review.child_id).la_child_id,
-            "clar_cla_review_due_date": "15/09/2025",
-            "clar_cla_review_date": "10/09/2025",
-            "clar_cla_review_cancelled": "N",
-            "clar_cla_review_participation": "PN5",
-        }
-    ]
-
-
-def test_what_is_keyed_leaves_the_list_until_the_code_changes(
-    session: Session, hold: Hold, manager: Person
-) -> None:
-    keyed, waiting = hold("PN5"), hold("PN1")
-    clerk = person(session, Role.ADMINISTRATOR)
-    (code_id,) = (row.code_id for row in keying_list(session, clerk, YEAR) if row.key == keyed.key)
-    assert tick_off(session, clerk, YEAR, [code_id], NOW) == 1
-    assert tick_off(session, clerk, YEAR, [code_id], NOW) == 0
-    assert [row.key for row in keying_list(session, manager, YEAR)] == [waiting.key]
-    kept = session.scalars(select(Keyed).where(Keyed.code_id == code_id)).one()
-    assert (kept.code_id, kept.keyed_at, kept.keyed_by) == (code_id, NOW, clerk.account_id)
-    session.get_one(CodeRecord, code_id).superseded_at = NOW
-    factories.code(session, review_id=keyed.id, code="PN7")
-    assert {row.key: row.code for row in keying_list(session, manager, YEAR)} == {
-        keyed.key: "PN7",
-        waiting.key: "PN1",
-    }
-    assert audit.verify(session) == 1
-
-
-def test_a_team_manager_keys_for_the_own_team_only(session: Session, hold: Hold) -> None:
-    officer = factories.officer(session)
-    own, foreign = hold(officer_id=officer.id), hold()
-    team = person(session, Role.TEAM_MANAGER, team_id=officer.team_id)
-    assert [row.key for row in keying_list(session, team, YEAR)] == [own.key]
-    whole = {row.key: row.code_id for row in keying_list(session, person(session, Role.ADMINISTRATOR), YEAR)}
-    assert tick_off(session, team, YEAR, whole.values(), NOW) == 1
-    assert [row.key for row in keying_list(session, person(session, Role.ADMINISTRATOR), YEAR)] == [
-        foreign.key
-    ]
-    for role in (Role.PARTICIPATION, Role.DUTY, Role.TRANSLATOR):
-        assert keying_list(session, person(session, role), YEAR) == ()
 
 
 def test_a_report_year_is_read_by_its_name() -> None:

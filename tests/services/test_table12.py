@@ -161,9 +161,7 @@ def test_years_that_cannot_be_invented_are_refused(
     assert session.scalars(select(Child.id)).all() == []
 
 
-def test_production_and_a_database_in_use_are_refused(
-    session: Session, context: Context, tmp_path: Path
-) -> None:
+def test_production_and_a_database_in_use_are_refused(session: Session, context: Context) -> None:
     with pytest.raises(CannotSeed, match="production"):
         invent(session, context, production=True)
     factories.team(session)

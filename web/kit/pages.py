@@ -16,7 +16,7 @@ from web.kit import wiring
 from web.kit.guard import PUBLIC, access_of, public
 
 CHECKSUM_LENGTH = 12
-WORK = (("/caseload", "Today"), ("/participation", "Participation"))
+WORK = (("/caseload", "Today"), ("/participation", "Participation"), ("/returns", "Return"))
 SIMULATOR = ("/simulator", "Phone simulator")
 
 

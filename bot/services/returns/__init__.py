@@ -1,7 +1,7 @@
 """The statutory return: the SSDA903 Reviews file of a year, its sign-off, and the codes to key elsewhere."""
 
 from bot.services.returns.freezing import Restatement, Signed, freeze
-from bot.services.returns.keying import ToKey, count_to_key, keying_csv, keying_list, tick_off
+from bot.services.returns.keying import ToKey, count_to_key, keying_csv, keying_list, take_list, tick_off
 from bot.services.returns.making import (
     Control,
     Export,
@@ -10,23 +10,26 @@ from bot.services.returns.making import (
     record_export,
     year_return,
 )
-from bot.services.returns.scope import has_whole, within
+from bot.services.returns.scope import WHOLE
+from bot.services.returns.showing import Shown, show_return
 
 __all__ = [
+    "WHOLE",
     "Control",
     "Export",
     "Restatement",
+    "Shown",
     "Signed",
     "ToKey",
     "YearReturn",
     "count_to_key",
     "freeze",
-    "has_whole",
     "keying_csv",
     "keying_list",
     "make_export",
     "record_export",
+    "show_return",
+    "take_list",
     "tick_off",
-    "within",
     "year_return",
 ]

@@ -72,6 +72,13 @@ def keying_csv(rows: Collection[ToKey]) -> str:
     return table(SSD_HEADER, (_line(row) for row in rows))
 
 
+def take_list(session: Session, person: Person, year: ReportYear, now: datetime) -> str:
+    """Give the whole list as CSV, and record that it left."""
+    rows = keying_list(session, person, year)
+    audit.record(session, "took_keying_list", "return", None, person, now, year=year.name, codes=len(rows))
+    return keying_csv(rows)
+
+
 def tick_off(
     session: Session, person: Person, year: ReportYear, code_ids: Collection[int], now: datetime
 ) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
@@ -56,11 +56,13 @@ def count_held(session: Session, year: ReportYear) -> int:
     return session.scalar(select(func.count()).select_from(Review).where(held_in(year))) or 0
 
 
-def count_not_recorded(session: Session, year: ReportYear, today: date) -> int:
-    """Count the reviews of a year whose day has passed and that nobody recorded as held or cancelled."""
+def count_not_recorded(
+    session: Session, year: ReportYear, today: date, among: ColumnElement[bool] | None = None
+) -> int:
+    """Count the reviews of a year, ``among`` some, whose day has passed and that nobody recorded or cancelled."""
     passed = and_(Review.review_on.between(year.first, year.last), Review.review_on < today)
-    statement = select(func.count()).select_from(Review).where(passed, Review.status.in_(WAITING))
-    return session.scalar(statement) or 0
+    waiting = and_(passed, Review.status.in_(WAITING), true() if among is None else among)
+    return session.scalar(select(func.count()).select_from(Review).where(waiting)) or 0
 
 
 def _held(

@@ -1,0 +1,132 @@
+"""The pages of the return: its counts and exceptions, the files, the sign-off, and the keying list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.services import returns
+from bot.services.access import NotFound, Role
+from bot.services.reports import ReportYear, report_years
+from bot.services.returns import WHOLE, YearReturn
+from web.kit import clock, database
+from web.kit.guard import access_of, allow, current_person
+from web.kit.policy import policy
+from web.returns.files import packed
+
+blueprint = Blueprint("returns", __name__)
+READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR)
+ROWS_AT_ONCE = 100
+EXCEPTIONS_SHOWN = 200
+
+
+@blueprint.get("/returns")
+@allow(*READERS)
+def overview() -> str:
+    """Show the return of one report year; an unknown year shows the current one."""
+    person, year, today = current_person(), _chosen_year(), clock.today()
+    with database.read() as session:
+        made = _year_return(session, year)
+        shown = returns.show_return(session, person, made, today)
+    return render_template(
+        "returns/overview.html",
+        year=year,
+        years=report_years(today),
+        today=today,
+        shown=shown,
+        signed=made.signed,
+        most=EXCEPTIONS_SHOWN,
+        may_open=person.role.value in (access_of("review.show") or ()),
+        may_sign=person.role is Role.SERVICE_MANAGER,
+    )
+
+
+@blueprint.post("/returns/<year>/files")
+@allow(*WHOLE)
+def download(year: str) -> Response:
+    """Give the files of the return; that they left is recorded first."""
+    person, now = current_person(), clock.now()
+    with database.read() as session:
+        made = _year_return(session, _year_of(year))
+    export = returns.make_export(made, person.name, now, with_xml="xml" in request.form)
+    with database.write() as session:
+        returns.record_export(session, export, person, person.name, now)
+    return _file(packed(export), "application/zip", f"ssda903-reviews-{year}.zip")
+
+
+@blueprint.post("/returns/<year>/sign-off")
+@allow(Role.SERVICE_MANAGER)
+def sign_off(year: str) -> AnyResponse:
+    """Keep the year as it stands now."""
+    chosen = _year_of(year)
+    with database.read() as session:  # the reading takes a second, in which nobody else could write
+        found = _year_return(session, chosen).sorted
+    with database.write() as session:
+        returns.freeze(session, current_person(), chosen, found, today=clock.today(), now=clock.now())
+    flash(f"{chosen.name} is signed off")
+    return redirect(url_for("returns.overview", year=chosen.name, _anchor="sign-off"), 303)
+
+
+@blueprint.get("/returns/keying")
+@allow(*READERS)
+def keying() -> str:
+    """Show the codes of one report year that are to be keyed into the case system."""
+    year, today = _chosen_year(), clock.today()
+    with database.read() as session:
+        rows = returns.keying_list(session, current_person(), year)
+    return render_template(
+        "returns/keying.html",
+        year=year,
+        years=report_years(today),
+        today=today,
+        rows=rows[:ROWS_AT_ONCE],
+        total=len(rows),
+        newest=max((row.code_id for row in rows), default=0),
+    )
+
+
+@blueprint.post("/returns/<year>/keying.csv")
+@allow(*READERS)
+def take(year: str) -> Response:
+    """Give the keying list as a file; that it left is recorded first."""
+    person, chosen = current_person(), _year_of(year)
+    with database.write() as session:
+        text = returns.take_list(session, person, chosen, clock.now())
+    return _file(text.encode(), "text/csv", f"keying-{chosen.name}.csv")
+
+
+@blueprint.post("/returns/<year>/keying")
+@allow(*READERS)
+def tick_off(year: str) -> AnyResponse:
+    """Record which codes were keyed: the ticked ones, or all up to the newest that the page listed."""
+    person, chosen = current_person(), _year_of(year)
+    ticked = set(request.form.getlist("code", type=int))
+    newest = request.form.get("newest", 0, type=int)
+    with database.write() as session:
+        listed = {row.code_id for row in returns.keying_list(session, person, chosen)}
+        wanted = ticked | {code_id for code_id in listed if code_id <= newest}
+        done = returns.tick_off(session, person, chosen, wanted, clock.now())
+    flash(f"{done} {'code is' if done == 1 else 'codes are'} ticked off")
+    return redirect(url_for("returns.keying", year=chosen.name), 303)
+
+
+def _year_return(session: Session, year: ReportYear) -> YearReturn:
+    return returns.year_return(session, year, policy(), clock.today())
+
+
+def _chosen_year() -> ReportYear:
+    years = {year.name: year for year in report_years(clock.today())}
+    return years.get(request.args.get("year", ""), next(iter(years.values())))
+
+
+def _year_of(name: str) -> ReportYear:
+    """Give the year of a path; NotFound when there is no such page."""
+    for year in report_years(clock.today()):
+        if year.name == name:
+            return year
+    raise NotFound(name)
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
