@@ -1,0 +1,54 @@
+"""Taking in files of the case system: look, apply, undo; reading outside the write lock, writing in one transaction."""
+
+from bot.services.imports.applying import Applied, HasRefusals, Outdated, apply
+from bot.services.imports.carrying import Office, Outcome, carry_out, look
+from bot.services.imports.files import LARGEST, read_file
+from bot.services.imports.history import Batch, batches
+from bot.services.imports.mappings import mapping_named, save_mapping, saved_mappings
+from bot.services.imports.preparing import Moment, Prepared, Source, prepare
+from bot.services.imports.telling import FIELDS, NAMES, differences, findings, summary
+from bot.services.imports.timetabling import retime
+from bot.services.imports.undoing import Stays, Undone, last_batch, look_at_undo, undo
+from bot.services.imports.uploads import drop_upload, find_upload, keep_upload
+from bot.services.imports.watching import DONE, FAILED, SETTLED, Watch, put_away
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "FIELDS",
+    "LARGEST",
+    "NAMES",
+    "SETTLED",
+    "Applied",
+    "Batch",
+    "HasRefusals",
+    "Moment",
+    "Office",
+    "Outcome",
+    "Outdated",
+    "Prepared",
+    "Source",
+    "Stays",
+    "Undone",
+    "Watch",
+    "apply",
+    "batches",
+    "carry_out",
+    "differences",
+    "drop_upload",
+    "find_upload",
+    "findings",
+    "keep_upload",
+    "last_batch",
+    "look",
+    "look_at_undo",
+    "mapping_named",
+    "prepare",
+    "put_away",
+    "read_file",
+    "retime",
+    "save_mapping",
+    "saved_mappings",
+    "summary",
+    "undo",
+]

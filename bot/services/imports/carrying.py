@@ -1,0 +1,62 @@
+"""Carrying an import out: look, then write in a short transaction of its own, and look again when rows moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.imports import FileRefused, Progress, unseen
+from bot.services.access import Person
+from bot.services.context import Context
+from bot.services.imports.applying import Applied, Outdated, apply
+from bot.services.imports.preparing import Moment, Prepared, Source, prepare
+from bot.store.engine import Database
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every import needs besides the file: the database, and what use cases know."""
+
+    database: Database
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file; ``applied`` is None when it was only looked at or has lines that cannot be taken."""
+
+    prepared: Prepared
+    applied: Applied | None
+
+
+def look(office: Office, source: Source, moment: Moment, progress: Progress = unseen) -> Prepared:
+    """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole."""
+    with office.database.read() as session:
+        return prepare(session, source, moment, office.context.content.languages, progress)
+
+
+def carry_out(
+    office: Office,
+    source: Source,
+    clock: Callable[[], Moment],
+    person: Person | None,
+    *,
+    by: str = "",
+    progress: Progress = unseen,
+) -> Outcome:
+    """Take a file in, whole or not at all; FileRefused when it cannot be read or others keep changing the same rows."""
+    for _ in range(ATTEMPTS):
+        moment = clock()
+        prepared = look(office, source, moment, progress)
+        if prepared.plan.refusals:
+            return Outcome(prepared, None)
+        try:
+            with office.database.write() as session:
+                return Outcome(prepared, apply(session, prepared, person, moment.now, office.context, by=by))
+        except (Outdated, IntegrityError):
+            continue
+    raise FileRefused("Others are changing the same rows: try again in a minute")
