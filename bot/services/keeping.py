@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.conversations import (
     Complete,
@@ -33,10 +33,14 @@ from bot.services.context import Context
 from bot.services.hearing import Heard
 from bot.services.progress import progress
 from bot.store.alerts import Flag
+from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
 
 FLAGS: Any = Flag.__table__
+REFUSALS: Any = Refusal.__table__
 Action = Callable[[Connection, Heard, Conversation, Any], None]
+OFFERS = ("iro", "advocate")
+"""What a child who declines is offered; see the answer set "declined" of the menus."""
 FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
 
 
@@ -194,11 +198,31 @@ def _erase(connection: Connection, heard: Heard, _after: Conversation, _effect: 
     connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
 
 
-def _decline(connection: Connection, heard: Heard, _after: Conversation, effect: Decline) -> None:
-    if effect.offer is not None:
-        table: Any = ConversationRecord.__table__
-        key = table.c.id == heard.row.conversation_id
-        connection.execute(update(table).where(key).values(offer_taken=effect.offer))
+def _decline(connection: Connection, heard: Heard, after: Conversation, effect: Decline) -> None:
+    """Keep a refusal as evidence, with what was offered; later which offer was taken."""
+    if effect.offer is None:
+        if after.phase is not Phase.PRE:
+            return  # a no to feedback is no refusal of views
+        connection.execute(insert(REFUSALS).values(_refusal(heard, after)))
+        return
+    table: Any = ConversationRecord.__table__
+    key = table.c.id == heard.row.conversation_id
+    connection.execute(update(table).where(key).values(offer_taken=effect.offer))
+    newest = select(func.max(REFUSALS.c.id)).where(REFUSALS.c.review_id == heard.row.review_id)
+    taken = [[offer, offer == effect.offer] for offer in OFFERS]
+    connection.execute(update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=taken))
+
+
+def _refusal(heard: Heard, after: Conversation) -> Mapping[str, Any]:
+    return {
+        "review_id": heard.row.review_id,
+        "refused_at": heard.now,
+        "medium": heard.channel.value,
+        "language": after.language,
+        "by": "child",
+        "offers": [[offer, False] for offer in OFFERS],
+        "recorded_at": heard.now,
+    }
 
 
 def _finish(connection: Connection, heard: Heard, _after: Conversation, _effect: Complete) -> None:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
-import wtforms
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxInput,
-    GovDateInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
     GovTextInput,
 )
 from wtforms import (
-    BooleanField,
     Field,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -32,10 +25,8 @@ from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoV
 from bot.services.contributions import Verdict
 from bot.services.participation import Choice
 from bot.services.reviews import Held
-from web.kit import forms
+from web.review.fields import LONGEST, TOO_LONG, Form, choices, day, yes
 
-LONGEST = 500
-TOO_LONG = "Use 500 characters or fewer"
 ATTENDANCE = {
     Attendance.NONE: "Not there",
     Attendance.IN_PERSON: "In the room, for all or part of it",
@@ -63,38 +54,13 @@ NO_VIEWS = {
 TICKS = {Tick.YES: "Yes", Tick.NO: "No", Tick.OPEN: "Not yet"}
 
 
-def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
-    return [SelectChoice(str(key), text) for key, text in words.items()]
-
-
-class Form(forms.Form):
-    """A form of this page; its questions may say {name} for the child."""
-
-    def speak_of(self, known_as: str) -> None:
-        """Put the child's name into the questions."""
-        for field in self:
-            field.label.text = field.label.text.replace("{name}", known_as)
-
-
 def _ticks(label: str) -> RadioField:
-    return RadioField(label, choices=_choices(TICKS), default=Tick.OPEN.value, widget=GovRadioInput())
-
-
-class DateField(wtforms.DateField):
-    """A day in three boxes, whatever number of them the browser sent."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read day, month and year; ValueError says what a date looks like."""
-        self.raw_data = [*valuelist, "", "", ""][:3]
-        try:
-            super().process_formdata(self.raw_data)
-        except ValueError as error:
-            raise ValueError("Enter a real date, such as 20 11 2026") from error
+    return RadioField(label, choices=choices(TICKS), default=Tick.OPEN.value, widget=GovRadioInput())
 
 
 def _why_no_views(label: str) -> SelectField:
-    choices = _choices({"": "Choose a reason", **NO_VIEWS})
-    return SelectField(label, choices=choices, default="", widget=GovSelect())
+    reasons = choices({"": "Choose a reason", **NO_VIEWS})
+    return SelectField(label, choices=reasons, default="", widget=GovSelect())
 
 
 def _reason() -> TextAreaField:
@@ -119,26 +85,22 @@ class ReadForm(Form):
 class HeldForm(Form):
     """That a review was held, when it ended, and how the child took part."""
 
-    on = DateField(
-        "When was it held?",
-        [InputRequired("Enter the day it was held")],
-        format="%d %m %Y",
-        widget=GovDateInput(),
-    )
+    on = day("When was it held?", "Enter the day it was held")
     ended = TimeField("When did it end?", [Optional()], widget=GovTextInput())
     attendance = RadioField(
         "Was {name} there?",
         [InputRequired("Say whether the child was there")],
-        choices=_choices(ATTENDANCE),
+        choices=choices(ATTENDANCE),
         widget=GovRadioInput(),
     )
     contribution = RadioField(
         "If {name} was there: what is the most they did?",
-        choices=_choices(HAPPENED),
+        choices=choices(HAPPENED),
         validate_choice=False,
         widget=GovRadioInput(),
     )
-    spoken_for = BooleanField("{name} asked somebody to speak for them", widget=GovCheckboxInput())
+    spoken_for = yes("{name} asked somebody to speak for them")
+    no_meeting = yes("The review was done without a meeting")
 
     @property
     def held(self) -> Held:
@@ -150,6 +112,7 @@ class HeldForm(Form):
             attendance=Attendance(self.attendance.data),
             contribution=Contribution(happened) if happened in set(Contribution) else None,
             spoken_for=bool(self.spoken_for.data),
+            no_meeting=bool(self.no_meeting.data),
         )
 
 
@@ -206,7 +169,7 @@ class ChooseForm(CodeForm):
     code = RadioField(
         "Which code?",
         [InputRequired("Choose a code")],
-        choices=_choices({code: f"{code}: {LABELS[code]}" for code in Code}),
+        choices=choices({code: f"{code}: {LABELS[code]}" for code in Code}),
         widget=GovRadioInput(),
     )
     no_views = _why_no_views("For PN7: why were no views conveyed?")

@@ -9,16 +9,17 @@ from bot.domain.participation import LABELS, Attendance, Contribution, Profile
 from bot.services.contributions import Words
 from bot.services.reviews import Checked, ReviewPage
 from web.kit import clock
+from web.review.fields import Form
 from web.review.forms import (
     NO_VIEWS,
     ChooseForm,
     ConfirmForm,
     FlagForm,
-    Form,
     HeldForm,
     ReadForm,
     TicksForm,
 )
+from web.review.life_forms import ALONE, SPOKEN_BY
 
 ATTENDED = {
     Attendance.NONE: "was not there",
@@ -37,6 +38,12 @@ ACTIONS = {
     "read": "marked the words as read",
     "ticked": "answered the check",
     "held": "recorded the review as held",
+    "moved": "moved the review",
+    "adjourned": "adjourned the review",
+    "cancelled": "cancelled the review",
+    "explained": "said why it is late",
+    "consulted": "recorded who was consulted",
+    "documented": "recorded the outcome documents",
     "corrected": "corrected the record",
     "acknowledged": "dealt with a flag",
     "confirmed": "confirmed the code",
@@ -49,6 +56,8 @@ WORDING = {
     "happened": HAPPENED,
     "profiles": PROFILES,
     "actions": ACTIONS,
+    "alone": ALONE,
+    "spoken_by": SPOKEN_BY,
 }
 
 
@@ -85,16 +94,22 @@ def _by_the_clock(moments: list[datetime]) -> list[datetime]:
 
 
 def _held(page: ReviewPage) -> HeldForm:
-    ended = page.case.bounds.ended_at
-    recorded = page.case.attendance is not None
+    case = page.case
+    if case.is_open:
+        return HeldForm(formdata=None, prefix="held-", on=case.review_on)
+    last = page.progress.meetings[-1] if page.progress.meetings else None
+    attendance = last.attendance if last else case.attendance
+    happened = last.contribution if last else case.happened
+    ended = case.bounds.ended_at
     return HeldForm(
         formdata=None,
         prefix="held-",
-        on=page.case.review_on,
+        on=case.review_on,
         ended=ended.astimezone(clock.LONDON).time() if ended else None,
-        attendance=page.case.attendance,
-        contribution=page.case.happened if recorded and page.case.attendance != "none" else None,
-        spoken_for=page.case.spoken_for,
+        attendance=attendance,
+        contribution=happened if attendance != Attendance.NONE else None,
+        spoken_for=case.spoken_for,
+        no_meeting=case.no_meeting,
     )
 
 

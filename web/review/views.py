@@ -15,13 +15,14 @@ from bot.services.errors import InputRefused
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import allow, current_person
 from web.kit.policy import policy
-from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, Form, HeldForm, ReadForm, TicksForm
+from web.review import life
+from web.review.errands import BAD_REQUEST, READERS, Change
+from web.review.fields import Form
+from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
-Change = Callable[[Session, Person], object]
-READERS = (Role.IRO, Role.TEAM_MANAGER)
-BAD_REQUEST = 400
+blueprint.register_blueprint(life.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
+from bot.domain.reviews.states import OPEN
 from bot.services.access import Person, may_read_words, visible_reviews
 from bot.services.calendar import after_working_days, working_days_between
 from bot.services.caseload.needs import Need, needs, urgency
@@ -64,7 +65,7 @@ def _waiting(person: Person, today: date) -> ColumnElement[bool]:
     mine = select(Review.id).where(visible_reviews(person))
     return Review.id.in_(
         union_all(
-            mine.where(Review.status == ReviewStatus.PLANNED.value, Review.review_on <= last),
+            mine.where(Review.status.in_(OPEN), Review.review_on <= last),
             mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
             mine.where(Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0))),
             mine.where(Review.id.in_(select(Flag.review_id).where(pressing))),
@@ -88,7 +89,7 @@ def _open_flags(session: Session, review_ids: list[int]) -> Mapping[int, tuple[O
 def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date) -> Row:
     days = working_days_between(today, case.review_on)
     proposal = propose(case, policy, days)
-    planned = case.status == ReviewStatus.PLANNED
+    planned = case.is_open
     return Row(
         review_id=case.review_id,
         known_as=case.known_as,

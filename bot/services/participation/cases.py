@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
+from bot.domain.reviews.states import OPEN
 from bot.services.contributions import Bounds, Exchange, Reach, Received
 from bot.services.participation.statement import STATEMENT
 
@@ -49,6 +50,7 @@ class Case:
     review_on: date
     starts_at: str | None
     status: str
+    no_meeting: bool
     attendance: str | None
     happened: str | None
     spoken_for: bool
@@ -61,6 +63,11 @@ class Case:
     received: tuple[Received, ...]
     unread: Unread
     standing: Standing | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the review is still to be completed: planned, or adjourned to another day."""
+        return self.status in OPEN
 
     @property
     def age(self) -> int | None:
@@ -91,6 +98,7 @@ def _case(rows: list[Any]) -> Case:
         review_on=row.review_on,
         starts_at=row.starts_at,
         status=row.status,
+        no_meeting=row.form == "no_meeting",
         attendance=row.attendance,
         happened=row.happened,
         spoken_for=row.spoken_for,

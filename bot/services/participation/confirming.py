@@ -18,6 +18,7 @@ from bot.services.participation.proposing import Proposal, propose
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
+ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 NO_VIEWS_NEEDED = "Say why no views were conveyed"
 
 
@@ -68,6 +69,8 @@ def choose(
             if under_four
             else "PN0 is only for children who were under 4 at the review",
         )
+    if case.no_meeting and choice.code in ATTENDED:
+        raise InputRefused("code", "Nobody attends a review without a meeting: choose PN5, PN6 or PN7")
     check_reason("reason", choice.reason.strip(), "Say why you choose this code")
     if choice.code is Code.PN7 and choice.no_views is None:
         raise InputRefused("no_views", NO_VIEWS_NEEDED)

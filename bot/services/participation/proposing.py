@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.domain.participation import (
     Assessment,
     Attendance,
+    Code,
     Contribution,
     Decision,
     Policy,
@@ -26,6 +27,8 @@ from bot.domain.participation import (
 )
 from bot.services.contributions import OUTREACH, AskedState, asked_state, evidence, window
 from bot.services.participation.cases import Case
+
+WITHOUT_MEETING = "There was no meeting, so PN7 is not proposed. Choose the code."
 
 
 class CodeKind(StrEnum):
@@ -90,15 +93,23 @@ def propose(case: Case, policy: Policy, days: int) -> Proposal:
     assessments = tuple(assess(evidence(received, during), during) for received in case.received)
     weighed = weigh(assessments, OUTREACH[asked.state])
     facts = _facts(case, weighed)
-    decision = decide(facts, policy)
+    decision = _decide(case, facts, policy)
     return Proposal(
         asked, during, assessments, weighed, facts, decision, _state(case, facts, decision, policy)
     )
 
 
+def _decide(case: Case, facts: ReviewFacts, policy: Policy) -> Decision:
+    """Decide by the table; a review without a meeting has PN7 only where a person chooses it."""
+    decision = decide(facts, policy)
+    if not case.no_meeting or decision.code is not Code.PN7:
+        return decision
+    return replace(decision, code=None, confirm=True, reasons=(*decision.reasons, WITHOUT_MEETING))
+
+
 def _facts(case: Case, weighed: Weighed) -> ReviewFacts:
     return ReviewFacts(
-        status=ReviewStatus(case.status),
+        status=ReviewStatus.PLANNED if case.is_open else ReviewStatus(case.status),
         born_on=case.born_on,
         review_on=case.review_on,
         attendance=Attendance(case.attendance or "none"),
@@ -123,6 +134,8 @@ def _state(case: Case, facts: ReviewFacts, decision: Decision, policy: Policy) -
 
 def _would_be(case: Case, facts: ReviewFacts, policy: Policy) -> CodeState:
     """Suppose what the child wished for: that they come and speak, else that they stay away and views are checked."""
+    if case.attendance not in {None, Attendance.NONE.value}:
+        return _at_an_earlier_meeting(facts, policy)
     if comes := case.wish in _WISHES_TO_COME:
         supposed = replace(
             facts,
@@ -140,3 +153,11 @@ def _would_be(case: Case, facts: ReviewFacts, policy: Policy) -> CodeState:
     by_age = decision.rule == "R03"
     condition = "" if by_age else f"if {case.known_as} {'comes and speaks' if comes else 'stays away'}"
     return CodeState(CodeKind.WOULD_BE, decision.code, condition)
+
+
+def _at_an_earlier_meeting(facts: ReviewFacts, policy: Policy) -> CodeState:
+    """Suppose what is certain: the child was at the meeting that was adjourned, whatever the next one brings."""
+    code = decide(replace(facts, status=ReviewStatus.HELD), policy).code
+    return (
+        CodeState(CodeKind.WOULD_BE, code, "as the first meeting went") if code else CodeState(CodeKind.NONE)
+    )

@@ -81,6 +81,7 @@ REVIEW = (
     Review.review_on,
     Review.starts_at,
     Review.status,
+    Review.form,
     Review.ended_at,
     Review.attendance,
     Review.contribution.label("happened"),

@@ -1,20 +1,39 @@
 """One review: what its page tells, and what a person records about it."""
 
+from bot.services.reviews.consulting import MEDIA, Consulted, record_consultation, record_documents
 from bot.services.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.services.reviews.history import Delivery, Event, Record
-from bot.services.reviews.holding import Held, record_held
+from bot.services.reviews.holding import Held, adjourn, record_held
+from bot.services.reviews.moving import Move, cancel, explain_late, move
+from bot.services.reviews.progress import DOCUMENTS, Alone, Document, Progress, progress
 from bot.services.reviews.reading import Checked, ReviewPage, review_page
+from bot.services.reviews.sittings import Sat
 
 __all__ = [
+    "DOCUMENTS",
+    "MEDIA",
     "OPEN_SEVERITIES",
+    "Alone",
     "Checked",
+    "Consulted",
     "Delivery",
+    "Document",
     "Event",
     "Held",
+    "Move",
+    "Progress",
     "RaisedFlag",
     "Record",
     "ReviewPage",
+    "Sat",
     "acknowledge",
+    "adjourn",
+    "cancel",
+    "explain_late",
+    "move",
+    "progress",
+    "record_consultation",
+    "record_documents",
     "record_held",
     "review_page",
 ]

@@ -1,29 +1,27 @@
-"""Recording that a review was held, how the child was there, and the best thing that happened."""
+"""Recording that a review was held or adjourned, how the child was there, and the best thing that happened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.conversations import ReviewHeld
-from bot.domain.participation import Attendance, Contribution, ReviewStatus
-from bot.domain.questionnaires import Phase
+from bot.domain.conversations import ReviewHeld, ReviewMoved
+from bot.domain.participation import Attendance, Contribution
 from bot.domain.reviews.ends import LONDON
+from bot.domain.reviews.states import Happening, ReviewState
 from bot.services import audit, conversations
 from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
-from bot.store.contributions import Refusal
-from bot.store.conversations import ConversationRecord
-from bot.store.people import CarePeriod
-from bot.store.reviews import Review
+from bot.services.reviews.sittings import best, last_sitting, sittings
+from bot.services.reviews.stepping import check_in_care, step
+from bot.store.reviews import Review, Sitting
 
-OFFERS = ("iro", "advocate")
-"""What the bot offers a child who declines; see the answer set "declined" of the menus."""
+WITHOUT_MEETING = "no_meeting"
+WITH_MEETING = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Held:
     """What a person says about a review: its last day, the local time it ended, and how the child took part.
 
     ``contribution`` is the best thing that happened there, None when the child was not there; ``spoken_for``: the
-    child asked somebody to speak for them.
+    child asked somebody to speak for them; ``no_meeting``: the review was done without a meeting.
     """
 
     on: date
@@ -39,6 +37,7 @@ class Held:
     attendance: Attendance
     contribution: Contribution | None
     spoken_for: bool
+    no_meeting: bool = False
 
 
 def record_held(
@@ -53,54 +52,72 @@ def record_held(
 ) -> None:
     """Record that a review was held, or correct what was recorded; only a person does this, never the clock.
 
-    The conversation before the review is closed, and a refusal in it is kept as evidence. InputRefused for a day in
-    the future or before the start of care, for an end that is still to come, for a cancelled review, and for
-    attendance without what happened; NotFound for a review that is not theirs.
+    The conversation before the review is closed. InputRefused for a day in the future or before the start of care,
+    for an end that is still to come, for a cancelled review, for attendance without what happened, and for
+    attendance where there was no meeting; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
-    ended_at = _ended_at(held)
-    _check_day(session, review, held, today)
-    if ended_at and ended_at > now:
-        raise InputRefused("ended", "Enter a time that has passed, or leave it empty")
-    if held.attendance is not Attendance.NONE and held.contribution is None:
-        raise InputRefused("contribution", "Say what the best thing was that happened at the review")
-    was = review.status
-    review.status = ReviewStatus.HELD.value
+    was = ReviewState(review.status)
+    ended_at = _check(session, review, held, today=today, now=now)
+    step(review, Happening.CORRECTED if was is ReviewState.HELD else Happening.HELD, "on")
     review.review_on, review.ended_at = held.on, ended_at
-    review.attendance = held.attendance.value
-    review.contribution = _happened(held)
+    review.form = WITHOUT_MEETING if held.no_meeting else WITH_MEETING
+    _attend(session, person, review, held, was=was, ended_at=ended_at, now=now)
     review.spoken_for = held.spoken_for
     review.recorded_at, review.recorded_by = now, person.account_id
-    if was != ReviewStatus.HELD:
-        _keep_refusal(session, review, now)
-        conversations.review_changed(session.connection(), review.id, ReviewHeld(), now, context)
-    _write_down(session, person, review, was=was, now=now)
-
-
-def _keep_refusal(session: Session, review: Review, now: datetime) -> None:
-    """Keep what a closed conversation would no longer tell: that the child said no, and which offers were taken."""
-    talk = session.scalar(
-        select(ConversationRecord).where(
-            ConversationRecord.review_id == review.id,
-            ConversationRecord.phase == Phase.PRE.value,
-            ConversationRecord.status == "declined",
-        )
-    )
-    known = session.scalar(select(Refusal.id).where(Refusal.review_id == review.id).limit(1))
-    if talk is None or known is not None:
-        return
-    session.add(
-        Refusal(
-            review_id=review.id,
-            refused_at=talk.finished_at or talk.last_inbound_at or now,
-            medium=talk.channel,
-            language=talk.language,
-            by="child",
-            offers=[[offer, offer == talk.offer_taken] for offer in OFFERS],
-            recorded_at=now,
-        )
-    )
     session.flush()
+    if was is not ReviewState.HELD:
+        conversations.review_changed(session.connection(), review.id, ReviewHeld(), now, context)
+    _write_down(session, person, review, "corrected" if was is ReviewState.HELD else "held", now)
+
+
+def adjourn(
+    session: Session,
+    person: Person,
+    review_id: int,
+    *,
+    held: Held,
+    continues_on: date,
+    starts_at: str | None,
+    context: Context,
+    today: date,
+    now: datetime,
+) -> None:
+    """Record a meeting that did not complete the review, which goes on another day; answers stay.
+
+    InputRefused as :func:`record_held`, and for a day of going on that is before the meeting or has passed.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    ended_at = _check(session, review, held, today=today, now=now)
+    if continues_on < max(held.on, today):
+        raise InputRefused("continues_on", "Enter the day on which the review goes on, today or later")
+    moved_by = (continues_on - review.review_on).days
+    step(review, Happening.ADJOURNED, "on")
+    review.adjourned_from = review.adjourned_from or held.on
+    review.review_on, review.starts_at = continues_on, starts_at
+    session.add(_sitting(person, review, held, ended_at, now))
+    session.flush()
+    review.attendance, review.contribution = best(sittings(session, review.id))
+    review.spoken_for = review.spoken_for or held.spoken_for
+    session.flush()
+    conversations.review_changed(session.connection(), review.id, ReviewMoved(moved_by), now, context)
+    _write_down(session, person, review, "adjourned", now)
+
+
+def _check(session: Session, review: Review, held: Held, *, today: date, now: datetime) -> datetime | None:
+    """Refuse what cannot have happened, and give the moment the meeting ended (UTC), if it is known."""
+    if review.status != ReviewState.CANCELLED and held.on > today:
+        raise InputRefused("on", "Enter a day that has come; a review in the future has not been held")
+    check_in_care(session, review, held.on, "on")
+    ended_at = _ended_at(held)
+    if ended_at and ended_at > now:
+        raise InputRefused("ended", "Enter a time that has passed, or leave it empty")
+    there = held.attendance is not Attendance.NONE
+    if there and held.no_meeting:
+        raise InputRefused("attendance", "Where there was no meeting, nobody was there")
+    if there and held.contribution is None:
+        raise InputRefused("contribution", "Say what the best thing was that happened at the review")
+    return ended_at
 
 
 def _ended_at(held: Held) -> datetime | None:
@@ -109,15 +126,40 @@ def _ended_at(held: Held) -> datetime | None:
     return datetime.combine(held.on, held.ended, tzinfo=LONDON).astimezone(UTC)
 
 
-def _check_day(session: Session, review: Review, held: Held, today: date) -> None:
-    if review.status == ReviewStatus.CANCELLED:
-        raise InputRefused("on", "This review was cancelled, so it cannot be recorded as held")
-    if held.on > today:
-        raise InputRefused("on", "Enter a day that has come; a review in the future has not been held")
-    period = session.get(CarePeriod, review.care_period_id) if review.care_period_id else None
-    if period and held.on < period.starts_on:
-        started = f"{period.starts_on.day} {period.starts_on:%B %Y}"
-        raise InputRefused("on", f"Enter a day on or after {started}, when this time in care began")
+def _attend(
+    session: Session,
+    person: Person,
+    review: Review,
+    held: Held,
+    *,
+    was: ReviewState,
+    ended_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Keep how the child was there: of one meeting as it was, of several the best."""
+    review.attendance, review.contribution = held.attendance.value, _happened(held)
+    last = last_sitting(session, review.id)
+    if last is None:
+        return
+    if was is ReviewState.HELD:
+        last.held_on, last.ended_at = held.on, ended_at
+        last.attendance, last.contribution = held.attendance.value, _happened(held)
+    else:
+        session.add(_sitting(person, review, held, ended_at, now))
+    session.flush()
+    review.attendance, review.contribution = best(sittings(session, review.id))
+
+
+def _sitting(person: Person, review: Review, held: Held, ended_at: datetime | None, now: datetime) -> Sitting:
+    return Sitting(
+        review_id=review.id,
+        held_on=held.on,
+        ended_at=ended_at,
+        attendance=held.attendance.value,
+        contribution=_happened(held),
+        recorded_at=now,
+        recorded_by=person.account_id,
+    )
 
 
 def _happened(held: Held) -> str:
@@ -125,10 +167,10 @@ def _happened(held: Held) -> str:
     return held.contribution.value if there and held.contribution else Contribution.SILENT.value
 
 
-def _write_down(session: Session, person: Person, review: Review, *, was: str, now: datetime) -> None:
+def _write_down(session: Session, person: Person, review: Review, action: str, now: datetime) -> None:
     audit.record(
         session,
-        "held" if was != ReviewStatus.HELD else "corrected",
+        action,
         "review",
         review.id,
         person,
@@ -138,4 +180,5 @@ def _write_down(session: Session, person: Person, review: Review, *, was: str, n
         contribution=review.contribution,
         spoken_for=review.spoken_for,
         end_recorded=review.ended_at is not None,
+        form=review.form,
     )

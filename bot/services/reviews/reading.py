@@ -15,6 +15,7 @@ from bot.services.contributions import UNDECIDED, Words, find_review, words
 from bot.services.participation import Case, Proposal, cases, propose
 from bot.services.reviews.flags import RaisedFlag, flags_of
 from bot.services.reviews.history import Delivery, Event, Record, deliveries, events, records
+from bot.services.reviews.progress import Progress, progress_of
 from bot.store.accounts import Account
 from bot.store.contributions import Contribution
 from bot.store.reviews import Review
@@ -56,6 +57,7 @@ class ReviewPage:
     records: tuple[Record, ...]
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
+    progress: Progress
     recorded_at: datetime | None
     recorded_by: str | None
 
@@ -100,6 +102,7 @@ def review_page(
         records=records(session, review.id),
         events=events(session, review.id),
         deliveries=deliveries(session, review.id),
+        progress=progress_of(session, review),
         recorded_at=review.recorded_at,
         recorded_by=_name(session, review.recorded_by),
     )

@@ -1,0 +1,71 @@
+"""The life of a review: its states, what can happen in each, and the diagram of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ReviewState(StrEnum):
+    """Where a review stands; an adjourned one has begun and goes on another day."""
+
+    PLANNED = "planned"
+    ADJOURNED = "adjourned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Happening(StrEnum):
+    """What a person records about a review; the clock records nothing."""
+
+    MOVED = "moved"
+    ADJOURNED = "adjourned"
+    HELD = "held"
+    CORRECTED = "corrected"
+    CANCELLED = "cancelled"
+
+
+class CannotHappen(Exception):
+    """This cannot happen to a review in its state; the text says so in plain English."""
+
+
+TRANSITIONS: Mapping[tuple[ReviewState, Happening], ReviewState] = MappingProxyType(
+    {
+        (ReviewState.PLANNED, Happening.MOVED): ReviewState.PLANNED,
+        (ReviewState.PLANNED, Happening.ADJOURNED): ReviewState.ADJOURNED,
+        (ReviewState.PLANNED, Happening.HELD): ReviewState.HELD,
+        (ReviewState.PLANNED, Happening.CANCELLED): ReviewState.CANCELLED,
+        (ReviewState.ADJOURNED, Happening.MOVED): ReviewState.ADJOURNED,
+        (ReviewState.ADJOURNED, Happening.ADJOURNED): ReviewState.ADJOURNED,
+        (ReviewState.ADJOURNED, Happening.HELD): ReviewState.HELD,
+        (ReviewState.ADJOURNED, Happening.CANCELLED): ReviewState.CANCELLED,
+        (ReviewState.HELD, Happening.CORRECTED): ReviewState.HELD,
+    }
+)
+"""Every change a review can make; what is not here cannot happen."""
+OPEN = frozenset({ReviewState.PLANNED, ReviewState.ADJOURNED})
+"""States of a review that is still to be completed."""
+_WHY_NOT: Mapping[ReviewState, str] = MappingProxyType(
+    {
+        ReviewState.PLANNED: "This review has not been held",
+        ReviewState.ADJOURNED: "This review has not been completed",
+        ReviewState.HELD: "This review was held already. Correct the record instead",
+        ReviewState.CANCELLED: "This review was cancelled, so nothing more can happen to it",
+    }
+)
+
+
+def after(state: ReviewState, happening: Happening) -> ReviewState:
+    """Give the state a review is in once this has happened; CannotHappen when it cannot."""
+    try:
+        return TRANSITIONS[state, happening]
+    except KeyError:
+        raise CannotHappen(_WHY_NOT[state]) from None
+
+
+def diagram() -> str:
+    """Draw the transition table as a Mermaid state diagram."""
+    arrows = (f"    {before} --> {then}: {happening}" for (before, happening), then in TRANSITIONS.items())
+    ends = (f"    {state} --> [*]" for state in ReviewState if state not in OPEN)
+    return "\n".join(("stateDiagram-v2", f"    [*] --> {ReviewState.PLANNED}", *arrows, *ends))

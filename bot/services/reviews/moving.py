@@ -1,0 +1,101 @@
+"""Planning a review anew: another day, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.conversations import ReviewCancelled, ReviewMoved
+from bot.domain.reviews.states import Happening
+from bot.services import audit, conversations
+from bot.services.access import Person
+from bot.services.context import Context
+from bot.services.contributions import check_reason, find_review
+from bot.services.errors import InputRefused
+from bot.services.reviews.stepping import check_in_care, step
+from bot.store.reviews import Review
+
+LONGEST_STORED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another day and local time (HH:MM) for a review, and why."""
+
+    to: date
+    starts_at: str | None
+    reason: str
+
+
+def move(
+    session: Session,
+    person: Person,
+    review_id: int,
+    *,
+    wanted: Move,
+    context: Context,
+    today: date,
+    now: datetime,
+) -> None:
+    """Plan a review for another day or time; answers stay, and a child who has begun is told of the new day.
+
+    A day after the legal date needs a reason, which is kept as the reason for being late; the reason for an earlier
+    day is kept too (an IRO may ask for one: Care Planning Regulations 2010, reg. 33(3)). InputRefused for a day
+    that has passed or for a review that is not open; NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    step(review, Happening.MOVED, "to")
+    if wanted.to < today:
+        raise InputRefused("to", "Enter today or a day to come")
+    if (wanted.to, wanted.starts_at) == (review.review_on, review.starts_at):
+        raise InputRefused("to", "The review is planned for this day and time already")
+    check_in_care(session, review, wanted.to, "to")
+    _keep_reason(review, wanted)
+    days = (wanted.to - review.review_on).days
+    review.review_on, review.starts_at = wanted.to, wanted.starts_at
+    session.flush()
+    if days:
+        conversations.review_changed(session.connection(), review.id, ReviewMoved(days), now, context)
+    audit.record(session, "moved", "review", review.id, person, now, on=wanted.to.isoformat(), days=days)
+
+
+def cancel(
+    session: Session, person: Person, review_id: int, *, reason: str, context: Context, now: datetime
+) -> None:
+    """Record that a review will not take place, and why; the conversation before it ends without a word.
+
+    InputRefused without a reason or for a review that is not open; NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    step(review, Happening.CANCELLED, "reason")
+    review.cancelled_reason = stored_reason(reason, "Say why it will not take place")
+    session.flush()
+    conversations.review_changed(session.connection(), review.id, ReviewCancelled(), now, context)
+    audit.record(session, "cancelled", "review", review.id, person, now)
+
+
+def explain_late(session: Session, person: Person, review_id: int, *, reason: str, now: datetime) -> None:
+    """Keep why a review is late; InputRefused without a reason, NotFound for a review that is not theirs."""
+    review = find_review(session, person, review_id, lock=True)
+    review.late_reason = stored_reason(reason, "Say why it is late")
+    audit.record(session, "explained", "review", review.id, person, now)
+
+
+def stored_reason(reason: str, request: str) -> str:
+    """Give a reason that fits its column; InputRefused for one that is too short or too long."""
+    kept = reason.strip()
+    check_reason("reason", kept, request)
+    if len(kept) > LONGEST_STORED:
+        raise InputRefused("reason", f"{request}, in {LONGEST_STORED} characters or fewer")
+    return kept
+
+
+def _keep_reason(review: Review, wanted: Move) -> None:
+    due = review.due_on or review.imported_due_on
+    if due and wanted.to > due:
+        late = f"{due.day} {due:%B %Y}"
+        review.late_reason = stored_reason(wanted.reason, f"The review is due by {late}. Say why it is late")
+    elif wanted.to < review.review_on and wanted.reason.strip():
+        review.early_reason = stored_reason(wanted.reason, "Say why it is earlier")

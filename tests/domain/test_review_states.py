@@ -1,0 +1,45 @@
+"""The life of a review: what can happen when, and the diagram of it in the documents."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.reviews.states import OPEN, TRANSITIONS, CannotHappen, Happening, ReviewState, after, diagram
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "review-states.md"
+
+
+def test_the_diagram_in_the_documents_is_the_one_of_the_table() -> None:
+    assert f"```mermaid\n{diagram()}\n```" in PAGE.read_text(encoding="utf-8")
+
+
+def test_a_review_that_was_held_is_only_corrected() -> None:
+    assert [what for state, what in TRANSITIONS if state is ReviewState.HELD] == [Happening.CORRECTED]
+
+
+@pytest.mark.parametrize("happening", list(Happening))
+def test_nothing_happens_to_a_cancelled_review(happening: Happening) -> None:
+    with pytest.raises(CannotHappen, match="cancelled"):
+        after(ReviewState.CANCELLED, happening)
+
+
+def test_every_open_state_can_be_completed_and_cancelled() -> None:
+    for state in OPEN:
+        assert after(state, Happening.HELD) is ReviewState.HELD
+        assert after(state, Happening.CANCELLED) is ReviewState.CANCELLED
+
+
+@given(st.lists(st.sampled_from(list(Happening)), max_size=12))
+def test_a_review_is_held_at_most_once_and_never_open_again(happenings: list[Happening]) -> None:
+    state, passed = ReviewState.PLANNED, [ReviewState.PLANNED]
+    for happening in happenings:
+        try:
+            state = after(state, happening)
+        except CannotHappen:
+            continue
+        passed.append(state)
+    closed = [place for place, each in enumerate(passed) if each not in OPEN]
+    assert len({passed[place] for place in closed}) <= 1
+    assert closed == list(range(len(passed) - len(closed), len(passed)))

@@ -1,0 +1,61 @@
+"""Pages that carry one form about one review: shown empty, refused with what was typed, or carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.services import reviews
+from bot.services.access import Person, Role
+from bot.services.errors import InputRefused
+from bot.services.reviews import Progress
+from web.kit import database
+from web.kit.guard import current_person
+from web.review.fields import Form
+
+READERS = (Role.IRO, Role.TEAM_MANAGER)
+BAD_REQUEST = 400
+Change = Callable[[Session, Person], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a page with one form says: its title and button, what is said afterwards, where on the review's page."""
+
+    title: str
+    button: str
+    done: str
+    at: str
+    told: tuple[str, ...] = ()
+    warns: bool = False
+
+
+def course_of(review_id: int) -> Progress:
+    """Read the course of a review for the person signed in; NotFound for one that is not theirs."""
+    with database.read() as session:
+        return reviews.progress(session, current_person(), review_id)
+
+
+def run(errand: Errand, course: Progress, form: Form, change: Change) -> Response:
+    """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed."""
+    form.speak_of(course.known_as)
+    if request.method != "POST":
+        return make_response(_page(errand, course, form))
+    if not form.validate():
+        return make_response(_page(errand, course, form, sent=True), BAD_REQUEST)
+    try:
+        with database.write() as session:
+            change(session, current_person())
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(_page(errand, course, form, sent=True), BAD_REQUEST)
+    flash(errand.done)
+    return redirect(url_for("review.show", review_id=course.review_id, _anchor=errand.at), 303)
+
+
+def _page(errand: Errand, course: Progress, form: Form, *, sent: bool = False) -> str:
+    return render_template("review/errand.html", errand=errand, course=course, form=form, sent=sent)

@@ -1,0 +1,101 @@
+"""The fields that the forms of a review are made of, drawn by GOV.UK's components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import wtforms
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovDateInput,
+    GovRadioInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length, Optional
+
+from web.kit import forms
+
+LONGEST = 500
+TOO_LONG = "Use 500 characters or fewer"
+
+
+class Form(forms.Form):
+    """A form about one review; its questions may say {name} for the child."""
+
+    def speak_of(self, known_as: str) -> None:
+        """Put the child's name into the questions."""
+        for field in self:
+            field.label.text = field.label.text.replace("{name}", known_as)
+
+
+class DateField(wtforms.DateField):
+    """A day in three boxes, whatever number of them the browser sent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day, month and year; ValueError says what a date looks like."""
+        self.raw_data = [*valuelist, "", "", ""][:3]
+        try:
+            super().process_formdata(self.raw_data)
+        except ValueError as error:
+            raise ValueError("Enter a real date, such as 20 11 2026") from error
+
+
+class MaybeDateField(DateField):
+    """A day that may be left empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; three empty boxes are none."""
+        if any(part.strip() for part in valuelist):
+            super().process_formdata(valuelist)
+        else:
+            self.raw_data, self.data = ["", "", ""], None
+
+
+def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Give the options of a field, by their keys."""
+    return [SelectChoice(str(key), text) for key, text in words.items()]
+
+
+def day(label: str, missing: str) -> DateField:
+    """Ask for a day; ``missing`` is said when there is none."""
+    return DateField(label, [InputRequired(missing)], format="%d %m %Y", widget=GovDateInput())
+
+
+def maybe_day(label: str) -> MaybeDateField:
+    """Ask for a day that may be left empty."""
+    return MaybeDateField(label, format="%d %m %Y", widget=GovDateInput())
+
+
+def maybe_time(label: str, hint: str = "") -> TimeField:
+    """Ask for a time by the clock that may be left empty."""
+    return TimeField(label, [Optional()], description=hint, widget=GovTextInput())
+
+
+def one_of(label: str, words: Mapping[Any, str], missing: str) -> RadioField:
+    """Ask for one option; ``missing`` is said when none is chosen."""
+    return RadioField(label, [InputRequired(missing)], choices=choices(words), widget=GovRadioInput())
+
+
+def maybe_one_of(label: str, words: Mapping[Any, str]) -> RadioField:
+    """Ask for one option, or none; anything else counts as none."""
+    return RadioField(label, choices=choices(words), validate_choice=False, widget=GovRadioInput())
+
+
+def yes(label: str) -> BooleanField:
+    """Ask for a yes in a box."""
+    return BooleanField(label, widget=GovCheckboxInput())
+
+
+def line(label: str, hint: str = "", longest: int = 100) -> StringField:
+    """Ask for a line of text."""
+    checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
+    return StringField(label, checks, description=hint, widget=GovTextInput())
+
+
+def paragraph(label: str, hint: str = "", longest: int = LONGEST) -> TextAreaField:
+    """Ask for some sentences."""
+    checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
+    return TextAreaField(label, checks, description=hint, widget=GovTextArea())

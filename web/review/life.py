@@ -1,0 +1,158 @@
+"""Planning, adjourning and cancelling a review, and what is recorded around it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.services import reviews
+from bot.services.access import Person
+from bot.services.reviews import Progress
+from web.kit import clock, wiring
+from web.kit.guard import allow
+from web.review.errands import READERS, Errand, course_of, run
+from web.review.life_forms import AdjournForm, CancelForm, ConsultationForm, DocumentsForm, LateForm, MoveForm
+
+blueprint = Blueprint("life", __name__)
+BOTH = ("GET", "POST")
+MOVE = Errand(
+    "Move the review",
+    "Move it",
+    "The review is moved",
+    "held",
+    ("What was said so far stays. A young person who has begun to answer is told of the new day.",),
+)
+ADJOURN = Errand(
+    "Adjourn the review",
+    "Record this meeting",
+    "The meeting is recorded; the review goes on another day",
+    "held",
+    (
+        "A meeting took place, and the review goes on another day. It is to be completed within 20 working days.",
+    ),
+)
+CANCEL = Errand(
+    "Cancel the review",
+    "Cancel the review",
+    "The review is cancelled",
+    "held",
+    ("This cannot be taken back here. To choose another day, move the review instead.",),
+    warns=True,
+)
+LATE = Errand("Why is the review late?", "Save the reason", "The reason is saved", "course")
+CONSULTATION = Errand(
+    "Before the review", "Save", "Saved", "course", ("Answers sent to Heard are never a talk in private.",)
+)
+DOCUMENTS = Errand("After the review", "Save", "Saved", "course")
+
+
+@blueprint.route("/reviews/<int:review_id>/move", methods=BOTH)
+@allow(*READERS)
+def move(review_id: int) -> Response:
+    """Plan a review for another day or time."""
+    course = course_of(review_id)
+    form = MoveForm(to=course.review_on, starts_at=course.starts_at)
+
+    def change(session: Session, person: Person) -> None:
+        reviews.move(
+            session,
+            person,
+            review_id,
+            wanted=form.wanted,
+            context=wiring().context,
+            today=clock.today(),
+            now=clock.now(),
+        )
+
+    return run(MOVE, course, form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/adjourn", methods=BOTH)
+@allow(*READERS)
+def adjourn(review_id: int) -> Response:
+    """Record a meeting that did not complete the review."""
+    course = course_of(review_id)
+    form = AdjournForm(on=course.review_on)
+
+    def change(session: Session, person: Person) -> None:
+        reviews.adjourn(
+            session,
+            person,
+            review_id,
+            held=form.held,
+            continues_on=form.continues_on.data,
+            starts_at=form.starts_at.data or None,
+            context=wiring().context,
+            today=clock.today(),
+            now=clock.now(),
+        )
+
+    return run(ADJOURN, course, form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/cancel", methods=BOTH)
+@allow(*READERS)
+def cancel(review_id: int) -> Response:
+    """Record that a review will not take place."""
+    form = CancelForm()
+
+    def change(session: Session, person: Person) -> None:
+        reason = str(form.reason.data)
+        reviews.cancel(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
+
+    return run(CANCEL, course_of(review_id), form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/late", methods=BOTH)
+@allow(*READERS)
+def late(review_id: int) -> Response:
+    """Keep why a review is late."""
+    course = course_of(review_id)
+    form = LateForm(reason=course.late_reason)
+
+    def change(session: Session, person: Person) -> None:
+        reviews.explain_late(session, person, review_id, reason=str(form.reason.data), now=clock.now())
+
+    return run(LATE, course, form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/before", methods=BOTH)
+@allow(*READERS)
+def consultation(review_id: int) -> Response:
+    """Keep whom the IRO spoke with before the review."""
+    course = course_of(review_id)
+    form = ConsultationForm(**_consulted(course))
+
+    def change(session: Session, person: Person) -> None:
+        reviews.record_consultation(
+            session, person, review_id, consulted=form.consulted, today=clock.today(), now=clock.now()
+        )
+
+    return run(CONSULTATION, course, form, change)
+
+
+def _consulted(course: Progress) -> dict[str, object]:
+    return {
+        "alone": course.alone.outcome,
+        "on": course.alone.on,
+        "medium": course.alone.medium,
+        "reason": course.alone.reason,
+        "parents_on": course.parents_consulted_on,
+        "midway_on": course.midway_checked_on,
+    }
+
+
+@blueprint.route("/reviews/<int:review_id>/after", methods=BOTH)
+@allow(*READERS)
+def documents(review_id: int) -> Response:
+    """Keep the days of the outcome documents."""
+    course = course_of(review_id)
+    form = DocumentsForm(**{each.name: each.done_on for each in course.documents})
+
+    def change(session: Session, person: Person) -> None:
+        reviews.record_documents(
+            session, person, review_id, days=form.days, today=clock.today(), now=clock.now()
+        )
+
+    return run(DOCUMENTS, course, form, change)
