@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.services import audit
 from bot.services.access import Person, Role
 from bot.services.returns import count_to_key, keying_csv, keying_list, tick_off
+from bot.store.engine import Database
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
 from bot.store.reports import Keyed
@@ -100,3 +102,17 @@ def test_a_team_manager_keys_for_the_own_team_only(session: Session, hold: Hold)
     ]
     for role in (Role.PARTICIPATION, Role.DUTY, Role.TRANSLATOR):
         assert keying_list(session, person(session, role), YEAR) == ()
+
+
+def test_two_people_who_tick_the_same_code_at_once_tick_it_off_once(database: Database) -> None:
+    with database.write() as session:
+        clerk = person(session, Role.ADMINISTRATOR)
+        review = holder(session)("PN5")
+        code_id = session.scalars(select(CodeRecord.id).where(CodeRecord.review_id == review.id)).one()
+
+    def tick(_: int) -> int:
+        with database.write() as session:
+            return tick_off(session, clerk, YEAR, [code_id], NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(tick, range(4))) == [0, 0, 0, 1]

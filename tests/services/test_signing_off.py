@@ -140,3 +140,20 @@ def test_a_year_is_signed_off_once_when_it_is_over_by_a_service_manager(
     sign(session, manager, today=YEAR.last + timedelta(days=1))
     with pytest.raises(InputRefused, match="was signed off before"):
         sign(session, manager)
+
+
+def test_a_correction_that_came_in_a_file_names_the_file(
+    session: Session, hold: Hold, manager: Person
+) -> None:
+    by_child, by_review = hold(), hold()
+    sign(session, manager)
+    session.get_one(Child, by_child.child_id).born_on = date(2012, 6, 16)
+    by_review.review_on = DAY - timedelta(days=1)
+    batch = factories.import_batch(session, imported_at=NOW + timedelta(days=1), file_name="children.csv")
+    for subject, key in (("child", by_child.child_id), ("review", by_review.id)):
+        factories.import_change(session, batch_id=batch.id, subject=subject, subject_id=key)
+    signed = made(session).signed
+    assert signed is not None
+    told = [(each.key, each.by, each.reason) for each in signed.restatements]
+    came = ("the case system", "imported from children.csv")
+    assert told == [(by_child.key, *came), (by_review.key, *came)]

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.imports import Subject
 from bot.domain.returns import Source
 from bot.store.accounts import Account
 from bot.store.audit import AuditEvent
+from bot.store.imports import ImportBatch, ImportChange
 from bot.store.participation import CodeRecord
+from bot.store.reviews import Review
 
 CASE_SYSTEM = "the case system"
 LOOKING = ("viewed", "read")
@@ -29,11 +32,14 @@ class Correction:
 
 
 def corrections(session: Session, review_ids: Sequence[int], since: datetime) -> Mapping[int, Correction]:
-    """Find the newest correction of each review since a moment: a new code, else what the audit trail has."""
+    """Find the newest correction of each review since a moment.
+
+    A new code tells most, then what the audit trail has, then a file that changed the review or its child.
+    """
     found: dict[int, Correction] = {}
     for start in range(0, len(review_ids), CHUNK):
         some = review_ids[start : start + CHUNK]
-        found |= _audited(session, some, since) | _coded(session, some, since)
+        found |= _filed(session, some, since) | _audited(session, some, since) | _coded(session, some, since)
     return found
 
 
@@ -62,4 +68,22 @@ def _audited(session: Session, review_ids: Sequence[int], since: datetime) -> di
     )
     return {
         row.subject_id: Correction(row.name or "", row.at, row.action) for row in session.execute(statement)
+    }
+
+
+def _filed(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    about_review = and_(ImportChange.subject == Subject.REVIEW.value, ImportChange.subject_id == Review.id)
+    about_child = and_(
+        ImportChange.subject == Subject.CHILD.value, ImportChange.subject_id == Review.child_id
+    )
+    statement = (
+        select(Review.id, ImportBatch.imported_at, ImportBatch.file_name)
+        .join(ImportChange, or_(about_review, about_child))
+        .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
+        .where(Review.id.in_(review_ids), ImportBatch.imported_at > since)
+        .order_by(ImportChange.id)
+    )
+    return {
+        row.id: Correction(CASE_SYSTEM, row.imported_at, f"imported from {row.file_name}")
+        for row in session.execute(statement)
     }
