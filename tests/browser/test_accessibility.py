@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from bot.services.access import Role
 from bot.settings import load
 from bot.wiring import build
-from tests.browser.judging import faults
+from tests.browser.judging import faults, faults_in_forced_colours
 from tests.browser.visiting import Visitor
 from tests.peers import databases
 from tests.web import serving, visiting
@@ -27,6 +27,8 @@ PAGES = {
     "text messages": (None, "/simulator"),
     "WhatsApp": (None, "/simulator?channel=whatsapp"),
     "Telegram": (Role.IRO, "/simulator?channel=telegram"),
+    "the return": (Role.SERVICE_MANAGER, "/returns"),
+    "codes to key": (Role.SERVICE_MANAGER, "/returns/keying"),
     "not allowed": (Role.IRO, "/participation"),
     "not found": (Role.IRO, "/reviews/999999"),
 }
@@ -39,6 +41,12 @@ def test_the_page_can_be_read_by_everybody(visitor: Visitor, name: str) -> None:
         visitor.sign_in(role)
     visitor.open(path)
     assert faults(visitor.page) == []
+
+
+def test_a_review_can_be_read_in_the_reader_s_own_colours(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.page.get_by_role("link", name="Salma", exact=True).click()
+    assert faults_in_forced_colours(visitor.page) == []
 
 
 def test_a_refused_sign_in_can_be_read_by_everybody(visitor: Visitor) -> None:
