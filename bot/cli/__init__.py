@@ -16,6 +16,7 @@ COMMANDS = {
     "migrate": ("bot.cli.running", "Bring the database to this version."),
     "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
+    "import": ("bot.cli.importing", "Take in children, times in care, officers and reviews."),
     "export": ("bot.cli.returning", "Write the statutory return of a year."),
     "user": ("bot.cli.data", "Look after the people who may sign in."),
     "audit": ("bot.cli.data", "Look after the audit trail."),
@@ -24,6 +25,9 @@ COMMANDS = {
     "lint": ("bot.cli.talking", "Check questionnaires, messages and catalogues."),
     "telegram": ("bot.cli.running", "Look after the Telegram bot."),
 }
+
+# Commands whose function cannot have their name.
+FUNCTIONS = {"audit": "audit_trail", "import": "take_in"}
 
 
 class Lazy(click.Group):
@@ -38,7 +42,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        found: click.Command = module.audit_trail if cmd_name == "audit" else getattr(module, cmd_name)
+        found: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

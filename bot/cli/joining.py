@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from typing import Any
 
 from bot.cli import fail
@@ -15,3 +17,11 @@ def wire(**overrides: Any) -> Wiring:
         return build(load(**overrides))
     except SettingsError as error:
         raise fail(error) from error
+
+
+def login() -> str:
+    """Give the name of the account at the terminal, or its number where the system has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"account {os.getuid()}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from contextlib import closing
 from pathlib import Path
 
 import click
 
 from bot.cli import fail
-from bot.cli.joining import wire
+from bot.cli.joining import login, wire
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.reviews import LONDON
 from bot.services.reports import ReportYear, year_named
@@ -73,7 +71,7 @@ def conclude(control: Control) -> None:
 
 
 def _make(wiring: Wiring, year: ReportYear, *, with_xml: bool) -> Export:
-    moment, by = now(), f"{_login()} at the terminal"
+    moment, by = now(), f"{login()} at the terminal"
     with wiring.database.read() as session:
         found = year_return(session, year, _policy(wiring.settings), moment.astimezone(LONDON).date())
     made = make_export(found, by, moment, with_xml=with_xml)
@@ -84,14 +82,6 @@ def _make(wiring: Wiring, year: ReportYear, *, with_xml: bool) -> Export:
 
 def _policy(settings: Settings) -> Policy:
     return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
-
-
-def _login() -> str:
-    """Give the name of the account at the terminal, or its number where the system has no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"account {os.getuid()}"
 
 
 def _write(folder: Path, made: Export) -> None:

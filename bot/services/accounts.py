@@ -171,6 +171,12 @@ def authenticate(session: Session, email: str, password: str) -> Person | None:
     return _person(account) if account and stored and good else None
 
 
+def find(session: Session, email: str) -> Person | None:
+    """Give the person with this e-mail address, None when there is no such account or it was switched off."""
+    account = session.scalar(select(Account).where(Account.email == _email(email), Account.active))
+    return _person(account) if account else None
+
+
 def start_session(session: Session, person: Person, now: datetime) -> str:
     """Start a session and give its token: 256 random bits, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)

@@ -36,7 +36,7 @@ REVIEWS = HEADER + (
 def look(session: Session, text: str | bytes, mapping: str | None = None) -> Prepared:
     """Read and plan a file."""
     content = text if isinstance(text, bytes) else text.encode()
-    return prepare(session, Source("file.csv", content, mapping), MOMENT, LANGUAGES)
+    return prepare(session, Source("file.csv", content, (mapping,) if mapping else ()), MOMENT, LANGUAGES)
 
 
 def review(session: Session, key: str) -> Review:

@@ -80,7 +80,7 @@ def test_five_thousand_reviews_take_less_than_five_seconds_of_work(
     take(*before)
     shown: list[tuple[int, int]] = []
     begun = time.process_time()
-    source = Source("reviews.csv", reviews.encode(), held)
+    source = Source("reviews.csv", reviews.encode(), (held,))
     prepared = prepare(session, source, MOMENT, LANGUAGES, lambda done, of: shown.append((done, of)))
     read = time.process_time()
     applied = apply(session, prepared, None, NOW, CONTEXT, by="a test")

@@ -1,7 +1,7 @@
 """Taking in files of the case system: look, apply, undo; reading outside the write lock, writing in one transaction."""
 
 from bot.services.imports.applying import Applied, HasRefusals, Outdated, apply
-from bot.services.imports.carrying import Office, Outcome, carry_out, look
+from bot.services.imports.carrying import Office, Outcome, carry_out, in_order, look
 from bot.services.imports.files import LARGEST, read_file
 from bot.services.imports.history import Batch, batches
 from bot.services.imports.mappings import mapping_named, save_mapping, saved_mappings
@@ -38,6 +38,7 @@ __all__ = [
     "drop_upload",
     "find_upload",
     "findings",
+    "in_order",
     "keep_upload",
     "last_batch",
     "look",

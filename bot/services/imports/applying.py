@@ -87,7 +87,7 @@ def apply(
         added=batch.added,
         changed=batch.changed,
         digest=batch.digest.hex(),
-        by=by[:100],
+        by=by[:100] or None,
     )
     return Applied(batch.id, counts, retimed)
 

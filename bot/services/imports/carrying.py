@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from bot.domain.imports import FileRefused, Progress, unseen
+from bot.domain.imports import FileRefused, Kind, Progress, unseen
 from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.imports.applying import Applied, Outdated, apply
-from bot.services.imports.preparing import Moment, Prepared, Source, prepare
+from bot.services.imports.preparing import Moment, Prepared, Source, kind_of, prepare
 from bot.store.engine import Database
 
 ATTEMPTS = 3
@@ -37,6 +38,21 @@ def look(office: Office, source: Source, moment: Moment, progress: Progress = un
     """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole."""
     with office.database.read() as session:
         return prepare(session, source, moment, office.context.content.languages, progress)
+
+
+def in_order(office: Office, sources: Iterable[Source]) -> list[Source]:
+    """Put files into the order in which they build on each other; those that are no file of any kind come last."""
+    kinds = list(Kind)
+    with office.database.read() as session:
+        placed = [(_place(session, source, kinds), source) for source in sources]
+    return [source for _, source in sorted(placed, key=lambda each: (each[0], each[1].name))]
+
+
+def _place(session: Session, source: Source, kinds: list[Kind]) -> int:
+    try:
+        return kinds.index(kind_of(session, source))
+    except FileRefused:
+        return len(kinds)
 
 
 def carry_out(

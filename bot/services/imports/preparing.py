@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
+    ColumnMapping,
     Declared,
+    FileRefused,
     Kind,
     Known,
     Plan,
     Progress,
     Reading,
     Row,
+    fits,
     lay_out,
     plan_file,
     read_rows,
@@ -31,11 +34,11 @@ from bot.services.imports.mappings import mapping_named
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it came: its name, its bytes, and the saved mapping to read it by, if any."""
+    """A file as it came: its name, its bytes, and the names of saved mappings, of which the first that fits is used."""
 
     name: str
     content: bytes
-    mapping: str | None = None
+    mappings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Prepared:
     read_as: str
     unread: tuple[str, ...]
     mapping_id: int | None
+    mapping: str | None
     rows: tuple[Row, ...]
     known: Known
     plan: Plan
@@ -70,7 +74,8 @@ def prepare(
 ) -> Prepared:
     """Read and plan a file; FileRefused when it cannot be read as a whole or there is no such mapping."""
     sheet = read_file(source.content)
-    mapping_id, mapping = mapping_named(session, source.mapping) if source.mapping else (None, None)
+    chosen = _choose(session, sheet.header, source.mappings)
+    mapping_id, mapping = chosen or (None, None)
     layout = lay_out(sheet.header, mapping)
     reading = Reading(moment.today, language_names(languages), mapping.aliases if mapping else {})
     rows = read_rows(sheet, layout, reading, progress)
@@ -83,10 +88,46 @@ def prepare(
         read_as=sheet.read_as,
         unread=layout.unread,
         mapping_id=mapping_id,
+        mapping=mapping.name if mapping else None,
         rows=rows.rows,
         known=known,
         plan=plan_file(layout.kind, rows, known, declared),
     )
+
+
+def kind_of(session: Session, source: Source) -> Kind:
+    """Tell what kind of file this is from its header alone; FileRefused when that is not plain."""
+    header = read_file(source.content).header
+    chosen = _choose(session, header, source.mappings)
+    return lay_out(header, chosen[1] if chosen else None).kind
+
+
+def _choose(
+    session: Session, header: Sequence[str], names: Sequence[str]
+) -> tuple[int, ColumnMapping] | None:
+    """Choose the first mapping that fits a header; None when all are for other kinds of file than this one.
+
+    A mapping for this kind that does not fit is never passed over, because what it declares would be lost: its own
+    FileRefused says what is missing.
+    """
+    mappings = [mapping_named(session, name) for name in names]
+    for chosen in mappings:
+        if fits(header, chosen[1]):
+            return chosen
+    try:
+        kind = lay_out(header).kind
+    except FileRefused as error:
+        raise FileRefused(". ".join([str(error), *_misfits(header, mappings)])) from error
+    return next((chosen for chosen in mappings if chosen[1].kind is kind), None)
+
+
+def _misfits(header: Sequence[str], mappings: Sequence[tuple[int, ColumnMapping]]) -> Iterator[str]:
+    """Say for each mapping why it does not fit either."""
+    for _, mapping in mappings:
+        try:
+            lay_out(header, mapping)
+        except FileRefused as error:
+            yield str(error)
 
 
 def language_names(languages: Mapping[str, Language]) -> dict[str, str]:

@@ -40,8 +40,9 @@ def summary(prepared: Prepared) -> str:
     """Say in one line what the file does."""
     counts = prepared.plan.counts
     kind = prepared.kind.replace("_", " ")
+    by = f" by the mapping “{prepared.mapping}”" if prepared.mapping else ""
     return (
-        f"{prepared.name}: {kind}, {counts.rows} lines: {counts.added} added, {counts.changed} changed, "
+        f"{prepared.name}: {kind}{by}, {counts.rows} lines: {counts.added} added, {counts.changed} changed, "
         f"{counts.unchanged} unchanged, {counts.refused} refused"
     )
 

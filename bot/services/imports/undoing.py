@@ -122,7 +122,7 @@ def undo(
     outcome = _outcome(undoing)
     audit.record(
         session, "undone", "import_batch", batch.id, person, now,
-        kind=batch.kind, lines=outcome.lines, stays=len(outcome.stays), by=by[:100],
+        kind=batch.kind, lines=outcome.lines, stays=len(outcome.stays), by=by[:100] or None,
     )  # fmt: skip
     return outcome
 
