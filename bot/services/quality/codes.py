@@ -1,0 +1,23 @@
+"""Reviews with the codes that stand for them: one confirmed here wins over one of the case system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func
+from sqlalchemy.orm import aliased
+
+from bot.store.participation import CodeRecord
+from bot.store.reviews import Review
+
+Confirmed = aliased(CodeRecord, name="confirmed")
+Recorded = aliased(CodeRecord, name="recorded")
+code: ColumnElement[str | None] = func.coalesce(Confirmed.code, Recorded.code)
+
+
+def with_codes(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the code confirmed here and the code of the case system, where they stand."""
+    for table, source in ((Confirmed, "confirmed"), (Recorded, "imported")):
+        standing = and_(table.review_id == Review.id, table.source == source, table.superseded_at.is_(None))
+        statement = statement.outerjoin(table, standing)
+    return statement

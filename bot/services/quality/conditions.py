@@ -1,0 +1,181 @@
+"""The checks on reviews as conditions: what each looks at, what it finds, and what it cannot assess."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, extract, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.domain.participation import Code, ReviewStatus
+from bot.domain.quality import Kind
+from bot.services.quality.codes import Confirmed, Recorded, code
+from bot.services.quality.scope import Scope
+from bot.store.conversations import ConversationRecord
+from bot.store.participation import CodeRecord
+from bot.store.people import CarePeriod, Child
+from bot.store.reviews import Review
+
+Newest = aliased(CodeRecord, name="newest")
+Other = aliased(Review, name="other")
+FOUR, FIVE = 4, 5
+HELD = Review.status == ReviewStatus.HELD.value
+NOT_CANCELLED = Review.status != ReviewStatus.CANCELLED.value
+WAITING = Review.status.in_(("planned", "adjourned"))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One check on reviews, each part a condition on the joined rows."""
+
+    looked: ColumnElement[bool]
+    found: ColumnElement[bool]
+    unknown: ColumnElement[bool] = field(default_factory=false)
+
+
+def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Write a day as year, month and day in one number: the difference of two counts whole years, on both databases."""
+    return extract("year", day) * 10000 + extract("month", day) * 100 + extract("day", day)
+
+
+def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Say in SQL that the child has this age, in years, on that day: a child is four on the fourth birthday."""
+    return _as_number(on) - _as_number(Child.born_on) >= age * 10000
+
+
+def in_case_system() -> ScalarSelect[str]:
+    """Find the code that the case system told last, whether or not it stands."""
+    newest = select(Newest.code).where(Newest.review_id == Review.id, Newest.source == "imported")
+    return newest.order_by(Newest.id.desc()).limit(1).correlate(Review).scalar_subquery()
+
+
+def same_day() -> ScalarSelect[str]:
+    """Find the key of another review of the same child on the same day."""
+    return select(func.min(Other.key)).where(_twin()).correlate(Review).scalar_subquery()
+
+
+def invited() -> ColumnElement[bool]:
+    """Say in SQL that the child was asked before this review."""
+    before = (ConversationRecord.phase == "pre", ConversationRecord.invited_at.is_not(None))
+    return exists().where(ConversationRecord.review_id == Review.id, *before).correlate(Review)
+
+
+def _twin() -> ColumnElement[bool]:
+    return and_(
+        Other.child_id == Review.child_id,
+        Other.review_on == Review.review_on,
+        Other.id != Review.id,
+        Other.status != ReviewStatus.CANCELLED.value,
+    )
+
+
+def _first_at_four() -> ColumnElement[bool]:
+    """Keep the first review at four of a child who turned four in care.
+
+    "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
+    """
+    earlier = exists().where(
+        Other.child_id == Review.child_id,
+        func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
+        Other.review_on < Review.review_on,
+        _as_number(Other.review_on) - _as_number(Child.born_on) >= FOUR * 10000,
+    )
+    came_older = exists().where(CarePeriod.id == Review.care_period_id, at_least(FOUR, CarePeriod.starts_on))
+    return and_(
+        at_least(FOUR, Review.review_on),
+        ~at_least(FIVE, Review.review_on),
+        ~came_older.correlate(Review, Child),
+        ~earlier.correlate(Review, Child),
+    )
+
+
+def conditions(
+    scope: Scope, unheard: Collection[int], groundless: ColumnElement[bool], said: Mapping[int, bool]
+) -> Mapping[Kind, Condition]:
+    """Give the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
+
+    ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
+    """
+    year = Review.review_on.between(scope.year.first, scope.year.last)
+    dated = and_(year, NOT_CANCELLED)
+    return {
+        **_of_codes(and_(year, HELD), unheard, groundless),
+        **_of_dates(dated, scope.today),
+        **_at_four(and_(year, HELD), scope.today),
+        Kind.SAID_OTHERWISE: Condition(
+            looked=Review.id.in_(said),
+            found=Review.id.in_([review_id for review_id, differs in said.items() if differs]),
+            unknown=and_(year, HELD, Review.id.not_in(said)),
+        ),
+    }
+
+
+def _of_codes(
+    held: ColumnElement[bool], unheard: Collection[int], groundless: ColumnElement[bool]
+) -> Mapping[Kind, Condition]:
+    known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
+    coded = and_(held, code.is_not(None))
+    four, under = at_least(FOUR, Review.review_on), code == Code.PN0.value
+    confirmed, told = and_(held, Confirmed.id.is_not(None)), in_case_system()
+    silent, sent = (Code.PN4.value, Code.PN7.value), (Code.PN5.value, Code.PN6.value)
+    elsewhere = and_(held, Confirmed.id.is_(None))
+    return {
+        Kind.NO_CODE: Condition(held, and_(held, code.is_(None))),
+        Kind.IMPOSSIBLE_CODE: Condition(
+            looked=and_(coded, known),
+            found=and_(coded, known, or_(and_(under, four), and_(~under, ~four))),
+            unknown=and_(coded, or_(Child.born_on.is_(None), Child.born_on > Review.review_on)),
+        ),
+        Kind.VIEWS_NOT_COUNTED: Condition(
+            looked=and_(held, Confirmed.code.in_(silent)),
+            found=Review.id.in_(unheard),
+            unknown=and_(elsewhere, Recorded.code.in_(silent)),
+        ),
+        Kind.NO_EVIDENCE: Condition(
+            looked=and_(held, Confirmed.code.in_(sent)),
+            found=and_(held, groundless),
+            unknown=and_(elsewhere, Recorded.code.in_(sent)),
+        ),
+        Kind.CODES_DIFFER: Condition(
+            looked=and_(confirmed, told.is_not(None)),
+            found=and_(confirmed, told != Confirmed.code),
+            unknown=and_(confirmed, told.is_(None)),
+        ),
+    }
+
+
+def _of_dates(dated: ColumnElement[bool], today: date) -> Mapping[Kind, Condition]:
+    passed = and_(dated, Review.review_on < today)
+    both = and_(Review.due_on.is_not(None), Review.imported_due_on.is_not(None))
+    return {
+        Kind.BIRTH: Condition(
+            looked=dated, found=and_(dated, or_(Child.born_on.is_(None), Child.born_on > Review.review_on))
+        ),
+        Kind.DUPLICATE: Condition(looked=dated, found=and_(dated, exists().where(_twin()).correlate(Review))),
+        Kind.DATE_PASSED: Condition(looked=passed, found=and_(passed, WAITING)),
+        Kind.DUE_DIFFERS: Condition(
+            looked=and_(dated, both),
+            found=and_(dated, both, Review.due_on != Review.imported_due_on),
+            unknown=and_(dated, or_(Review.due_on.is_(None), Review.imported_due_on.is_(None))),
+        ),
+    }
+
+
+def _at_four(held: ColumnElement[bool], today: date) -> Mapping[Kind, Condition]:
+    first, ahead = _first_at_four(), and_(WAITING, Review.review_on >= today)
+    silent = and_(held, code == Code.PN7.value)
+    return {
+        Kind.PN7_AT_FOUR: Condition(
+            looked=and_(held, first),
+            found=and_(silent, first),
+            unknown=and_(silent, Child.born_on.is_(None)),
+        ),
+        Kind.TURNING_FOUR: Condition(
+            looked=and_(ahead, Child.born_on.is_not(None)),
+            found=and_(ahead, first),
+            unknown=and_(ahead, Child.born_on.is_(None)),
+        ),
+    }

@@ -1,0 +1,106 @@
+"""Families in care: brothers and sisters with different IROs, parent and child with the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
+from bot.services.quality.rows import Row
+from bot.services.quality.scope import Scope
+from bot.store.people import Allocation, CarePeriod, Child, Officer
+
+KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
+NOBODY = "No IRO"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check on families comes to: its count, and a row for each child of this person's that it found."""
+
+    count: Count
+    rows: tuple[Row, ...]
+
+
+def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
+    """Check the families of the children in care today; each row is about a child of this person's.
+
+    A family is looked at as a whole, also where the others are another officer's.
+    """
+    if not scope.kinds & KINDS:
+        return {}
+    everybody = _everybody(session, scope.today)
+    mine = [row for row in everybody if scope.has_officer(row.officer_id, row.team_id)]
+    kin = [_kin(row) for row in everybody]
+    split, known = split_siblings(kin), parents_known(kin)
+    grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
+    apart = [row for row in grouped if row.sibling_group in split and row.sibling_exception is None]
+    related = [row for row in mine if row.la_child_id in known]
+    shared = [row for row in related if known[row.la_child_id]]
+    officers = {row.officer_id: row.officer for row in everybody}
+    names = _names(session, scope, (*apart, *shared))
+    return {
+        Kind.SIBLINGS: Checked(
+            Count(len(apart), len(grouped), len(mine) - len(grouped)),
+            tuple(_row(row, names, _apart(split[row.sibling_group], officers)) for row in apart),
+        ),
+        Kind.PARENT: Checked(
+            Count(len(shared), len(related), len(mine) - len(related)),
+            tuple(
+                _row(row, names, f"Parent in care, {row.parent_la_child_id}, has the same IRO")
+                for row in shared
+            ),
+        ),
+    }
+
+
+def _everybody(session: Session, today: date) -> tuple[Any, ...]:
+    """Read every child in care with today's IRO, in one statement; of two allocations the later one counts."""
+    in_care = exists().where(CarePeriod.child_id == Child.id, _on(CarePeriod, today))
+    statement = (
+        select(
+            Child.id,
+            Child.la_child_id,
+            Child.sibling_group,
+            Child.sibling_exception,
+            Child.parent_la_child_id,
+            Officer.id.label("officer_id"),
+            Officer.name.label("officer"),
+            Officer.team_id,
+        )
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, _on(Allocation, today)))
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .where(in_care)
+        .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
+    )
+    return tuple({row.id: row for row in session.execute(statement)}.values())
+
+
+def _on(dated: type[Allocation | CarePeriod], today: date) -> ColumnElement[bool]:
+    return and_(dated.starts_on <= today, or_(dated.ends_on.is_(None), dated.ends_on >= today))
+
+
+def _kin(row: Any) -> Kin:
+    excepted = row.sibling_exception is not None
+    return Kin(row.la_child_id, row.sibling_group, excepted, row.parent_la_child_id, row.officer_id)
+
+
+def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:
+    return "IROs of the group: " + ", ".join(sorted(officers[officer_id] for officer_id in group))
+
+
+def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, str]:
+    wanted = {row.id for row in rows}
+    if not wanted or not scope.names_children:
+        return {}
+    found = session.execute(select(Child.id, Child.known_as).where(Child.id.in_(wanted)))
+    return {row.id: row.known_as for row in found}
+
+
+def _row(row: Any, names: Mapping[int, str], found: str) -> Row:
+    return Row(None, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)

@@ -1,0 +1,66 @@
+"""What children said after their review about being there, against the record; only where their IRO may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.services.quality.codes import code, with_codes
+from bot.services.quality.scope import Scope
+from bot.store.contributions import Answer
+from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
+
+# Questions of every set for after a review that feed "attended said" and "feedback visibility".
+THERE, VISIBLE = "there", "see"
+CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
+NAMED = "named"
+ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
+Seen = aliased(Answer, name="seen")
+
+
+def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
+    """Give the held reviews whose children said whether they were there: True where the record says otherwise.
+
+    An answer counts only when the child lets the IRO see it with their name.
+    """
+    there = and_(Answer.conversation_id == ConversationRecord.id, _current(Answer, THERE))
+    seen = and_(Seen.conversation_id == ConversationRecord.id, _current(Seen, VISIBLE))
+    statement = with_codes(
+        select(Review.id, Review.attendance, code.label("code"), Answer.value, Seen.value.label("seen"))
+        .select_from(Review)
+        .join(ConversationRecord, ConversationRecord.review_id == Review.id)
+        .join(Answer, there)
+        .join(Seen, seen)
+    ).where(
+        Review.status == ReviewStatus.HELD.value,
+        Review.review_on.between(scope.year.first, scope.year.last),
+        ConversationRecord.phase == "post",
+        scope.within,
+    )
+    found: dict[int, bool] = {}
+    for row in session.execute(statement):
+        said, was = CAME.get(str(row.value)), _was_there(row.attendance, row.code)
+        if row.seen == NAMED and said is not None and was is not None:
+            found[row.id] = said is not was
+    return found
+
+
+def _current(answer: type[Answer], question: str) -> ColumnElement[bool]:
+    return and_(
+        answer.question == question,
+        answer.status == "answered",
+        answer.current,
+        answer.off_path.is_(False),
+    )
+
+
+def _was_there(attendance: str | None, standing: str | None) -> bool | None:
+    """Say whether the record has the child there: as recorded here, else by the code; None when neither tells."""
+    if attendance is not None:
+        return attendance != Attendance.NONE
+    return None if standing in {None, Code.PN0} else standing in ATTENDED
