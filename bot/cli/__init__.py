@@ -18,6 +18,7 @@ COMMANDS = {
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
     "import": ("bot.cli.importing", "Take in children, times in care, officers and reviews."),
     "export": ("bot.cli.returning", "Write the statutory return of a year."),
+    "report": ("bot.cli.reporting", "Write the annual report of a year."),
     "user": ("bot.cli.data", "Look after the people who may sign in."),
     "audit": ("bot.cli.data", "Look after the audit trail."),
     "replay": ("bot.cli.talking", "Play scripted dialogues through the engine."),

@@ -85,11 +85,11 @@ def test_a_change_from_nought_shows_the_count_and_never_a_percentage() -> None:
 
 
 def test_the_rise_that_nobody_mentioned_comes_first() -> None:
-    names = [(code, code) for code in BEFORE]
+    names = [(f"code {code}", code) for code in BEFORE]
     found = changed_most(names, "four", *YEARS)
-    assert found[0].sentence == "PN4 rose from 5 to 38: +33 (+660.0%)."
-    assert [each.name for each in found][:2] == ["PN4", "PN5"]
-    assert "PN2" not in [each.name for each in found], "14 to 20 is within what chance does"
+    assert found[0].sentence == "code PN4 rose from 5 to 38: +33 (+660.0%)."
+    assert [each.name for each in found][:2] == ["code PN4", "code PN5"]
+    assert "code PN2" not in [each.name for each in found], "14 to 20 is within what chance does"
 
 
 def test_nothing_hidden_is_among_what_changed_most() -> None:
@@ -153,9 +153,10 @@ def test_a_drawing_is_said_in_words() -> None:
 def test_a_rate_says_why_it_is_hidden() -> None:
     figure = rate_figure(RateOf("a", "all", "A", "reviews", "those"), small(a=5, all=9), small(a=5, all=9))
     assert figure.sentence == (
-        "In 2025-26, of reviews: the percentage is hidden, because the numbers are small (5 of 9)."
+        "A: the percentage for 2025-26 is hidden, because its numbers are small"
+        " or would give a small one away (5 of 9)."
     )
     empty = rate_figure(RateOf("a", "all", "A", "reviews", "those"), small(all=0), small(all=0))
-    assert "there were none (0 of 0)" in empty.sentence
+    assert empty.sentence == "A: nothing was recorded for 2025-26 (0 of 0)."
     assert rate_figure(PARTICIPATION, *YEARS).definition == "PN1, 2, 3, 5, 6"
     assert points_change(Rate(1, 20), Rate(1, 20)).text == "0.0 points"

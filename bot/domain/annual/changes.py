@@ -33,11 +33,11 @@ class Moved:
 def changed_most(
     cells: Iterable[tuple[str, str]], whole: str, before: View, after: View
 ) -> tuple[Moved, ...]:
-    """Give the cells (with names) whose share of the whole changed most, strongest first, at most five.
+    """Give the counts (name, cell) whose share of the whole changed most, strongest first, at most five.
 
     Only what may be shown in both years is looked at, and only what is more than chance would move.
     """
-    found = (_moved(name, cell, whole, before, after) for cell, name in cells)
+    found = (_moved(name, cell, whole, before, after) for name, cell in cells)
     strong = [each for each in found if each is not None]
     return tuple(sorted(strong, key=lambda each: -each.strength)[:_LONGEST])
 

@@ -108,13 +108,11 @@ def _made_of(what: RateOf, year: View) -> str:
 
 def _rate_sentence(what: RateOf, before: View, after: View, change: Value) -> str:
     rate = after.percent(what.part, what.whole)
+    if rate is NOTHING:
+        return f"{what.name}: nothing was recorded for {after.name} ({_made_of(what, after)})."
     if rate.number is None:
-        missing = (
-            "there were none"
-            if rate is NOTHING
-            else "the percentage is hidden, because the numbers are small"
-        )
-        return f"In {after.name}, of {what.says}: {missing} ({_made_of(what, after)})."
+        why = "because its numbers are small or would give a small one away"
+        return f"{what.name}: the percentage for {after.name} is hidden, {why} ({_made_of(what, after)})."
     return f"In {after.name}, {rate.text} of {what.says} ({_made_of(what, after)}){_points(before, change)}."
 
 

@@ -1,0 +1,100 @@
+"""Commands about reports: the annual report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from bot.cli import fail
+from bot.cli.joining import wire
+from bot.cli.returning import YearType
+from bot.domain.annual import Annual
+from bot.domain.reviews import LONDON
+from bot.services import audit
+from bot.services.annual import annual_report
+from bot.services.reports import ReportYear
+from bot.wiring import Wiring, now
+
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@click.group()
+def report() -> None:
+    """Write reports."""
+
+
+@report.command()
+@click.option("--year", type=YearType(), required=True, help="The report year, 1 April to 31 March: 2025-26.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder for the files; made when it is not there.",
+)
+def annual(year: ReportYear, out: Path) -> None:
+    """Write the annual report of a year: a Word file, a workbook, and each chart as a drawing.
+
+    Small numbers are hidden in all of them alike. The last lines printed are the control lines of Table 12.
+    """
+    wiring = wire()
+    with closing(wiring.database):
+        made = _make(wiring, year)
+    try:
+        names = _write(out, year, made)
+    except OSError as error:
+        raise fail(f"cannot write to {out}: {error.strerror}") from error
+    click.echo(f"{', '.join(names)} written to {out}")
+    for line in made.sections[0].grids[0].controls:
+        click.echo(line)
+
+
+def _make(wiring: Wiring, year: ReportYear) -> Annual:
+    moment = now()
+    today = moment.astimezone(LONDON).date()
+    if today < year.first:
+        raise fail(f"{year.name} has not begun")
+    with wiring.database.read() as session:
+        made = annual_report(
+            session,
+            year,
+            today,
+            wiring.content,
+            authority=wiring.settings.authority[0],
+            service=wiring.settings.service_name,
+        )
+    with wiring.database.write() as session:
+        audit.record(session, "exported", "annual_report", None, None, moment, year=year.name)
+    return made
+
+
+def _write(folder: Path, year: ReportYear, made: Annual) -> list[str]:
+    """Write each file whole or not at all; give their names, the charts in a folder of their own."""
+    names = []
+    for name, content in _files(year, made):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_name(f".{target.name}.half")
+        half.write_bytes(content)
+        half.replace(target)
+        names.append(name)
+    return names
+
+
+def _files(year: ReportYear, made: Annual) -> Iterator[tuple[str, bytes]]:
+    # Writing Word files and workbooks takes libraries that no other command needs.
+    from bot.services.annual.drawing import svg  # noqa: PLC0415
+    from bot.services.annual.workbook import xlsx  # noqa: PLC0415
+
+    try:
+        from bot.services.annual.word import docx  # noqa: PLC0415
+    except ImportError as error:
+        raise fail("Word files need python-docx: install heard[docx]") from error
+    yield f"annual-{year.name}.docx", docx(made)
+    yield f"annual-{year.name}.xlsx", xlsx(made)
+    for number, chart in enumerate(made.charts, 1):
+        title = _NO_NAME.sub("-", chart.title.lower()).strip("-")
+        yield f"charts/{number:02}-{title}.svg", svg(chart).encode()

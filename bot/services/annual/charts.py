@@ -1,0 +1,139 @@
+"""Native charts for the Word file: DrawingML bar charts (ECMA-376, part 1, 21.2) with their own small workbook."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from openpyxl import Workbook
+
+from bot.domain.annual import Chart
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAMESPACES = (
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+COLOUR = "10505B"
+WIDTH, ROW, MARGIN = 5_760_000, 250_000, 700_000  # English Metric Units: 360,000 to the centimetre
+
+
+def add_chart(document: Document, chart: Chart, number: int) -> None:
+    """Put a chart into a paragraph of its own, with its words as alternative text."""
+    package = document.part.package
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
+    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, _workbook(chart), package)
+    data = part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
+    part._blob = _chart_xml(chart, data).encode()
+    relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    run = document.add_paragraph().add_run()
+    run._r.append(parse_xml(_frame_xml(chart, number, relation)))
+
+
+def _workbook(chart: Chart) -> bytes:
+    """Give the numbers of the chart, so that it can be edited; a hidden one is an empty cell."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["", chart.title])
+    for bar in chart.bars:
+        sheet.append([bar.label, bar.value.number])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _frame_xml(chart: Chart, number: int, relation: str) -> str:
+    height = MARGIN + ROW * len(chart.bars)
+    return (
+        '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+        f" {NAMESPACES}>"
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{WIDTH}" cy="{height}"/>'
+        f'<wp:docPr id="{1000 + number}" name="Chart {number}" title={quoteattr(chart.title)}'
+        f" descr={quoteattr(chart.alternative)}/><wp:cNvGraphicFramePr/>"
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _chart_xml(chart: Chart, data: str) -> str:
+    """Write a horizontal bar chart; the first bar on top, percent from 0 to 100, values beside the bars."""
+    last = len(chart.bars) + 1
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {NAMESPACES}>'
+        '<c:date1904 val="0"/><c:lang val="en-GB"/><c:roundedCorners val="0"/><c:chart>'
+        f"{_title(chart.title)}"
+        '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
+        '<c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx>{_texts("Sheet!$B$1", [chart.title])}</c:tx>'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{COLOUR}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        '<c:dLbls><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:spPr/><c:showLegendKey val="0"/>'
+        '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
+        '<c:showBubbleSize val="0"/></c:dLbls>'
+        f"<c:cat>{_texts(f'Sheet!$A$2:$A${last}', _labels(chart))}</c:cat>"
+        f"<c:val>{_numbers(chart, f'Sheet!$B$2:$B${last}')}</c:val></c:ser>"
+        '<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
+        f"{_axis('catAx', 111111111, 222222222, 'maxMin', 'l', '')}"
+        f"{_axis('valAx', 222222222, 111111111, 'minMax', 'b', _PERCENT)}"
+        '</c:plotArea><c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f'<c:externalData r:id="{data}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+_PERCENT = '<c:max val="100"/><c:min val="0"/>'
+
+
+def _labels(chart: Chart) -> list[str]:
+    return [
+        bar.label if bar.value.number is not None else f"{bar.label} ({bar.value.text})" for bar in chart.bars
+    ]
+
+
+def _title(text: str) -> str:
+    return (
+        "<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz='1200' b='1'/></a:pPr><a:r>"
+        f"<a:rPr lang='en-GB' sz='1200' b='1'/><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>"
+        '<c:overlay val="0"/></c:title>'
+    )
+
+
+def _texts(where: str, texts: list[str]) -> str:
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{escape(text)}</c:v></c:pt>' for place, text in enumerate(texts)
+    )
+    cache = f'<c:strCache><c:ptCount val="{len(texts)}"/>{points}</c:strCache>'
+    return f"<c:strRef><c:f>{where}</c:f>{cache}</c:strRef>"
+
+
+def _numbers(chart: Chart, where: str) -> str:
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{bar.value.number}</c:v></c:pt>'
+        for place, bar in enumerate(chart.bars)
+        if bar.value.number is not None
+    )
+    return (
+        f"<c:numRef><c:f>{where}</c:f><c:numCache><c:formatCode>0.0</c:formatCode>"
+        f'<c:ptCount val="{len(chart.bars)}"/>{points}</c:numCache></c:numRef>'
+    )
+
+
+def _axis(kind: str, own: int, other: int, direction: str, side: str, limits: str) -> str:
+    crossing = "autoZero" if kind == "catAx" else "max"
+    scaling = f'<c:scaling><c:orientation val="{direction}"/>{limits}</c:scaling>'
+    return (
+        f'<c:{kind}><c:axId val="{own}"/>{scaling}<c:delete val="0"/><c:axPos val="{side}"/>'
+        '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="{other}"/>'
+        f'<c:crosses val="{crossing}"/></c:{kind}>'
+    )

@@ -1,0 +1,123 @@
+"""The report as a workbook: one sheet a section, numbers as numbers, texts as texts and never as formulas."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from bot.domain.annual import Annual, Figure, Grid, Section, Value
+from bot.domain.spreadsheets import harmless
+
+# XML cannot carry these; a workbook with one would not open.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+Sheet = Any  # the stubs of openpyxl know no widths of columns in a sheet that is only written
+_FIRST_COLUMN, _OTHERS = 46, 24
+FIGURES = ("Measure", "Year before", "Made of", "Year", "Made of", "Change", "In words", "Definition")
+
+
+def xlsx(report: Annual) -> bytes:
+    """Write the workbook: a first sheet about the report, then the sections with their tables and control lines."""
+    book = Workbook(write_only=True)
+    book.properties.title = report.title
+    book.properties.language = "en-GB"
+    _about(book, report)
+    for section in report.sections:
+        _sheet(book, section)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _about(book: Workbook, report: Annual) -> None:
+    sheet = _new(book, "About")
+    _line(sheet, report.title, bold=True)
+    _line(sheet, report.authority)
+    for year, day in zip(report.years, report.as_at, strict=True):
+        _row(sheet, [year, f"as at {day.day} {day:%B %Y}"])
+    _line(sheet, f"Made on {report.made_on.day} {report.made_on:%B %Y}")
+    for note in report.notes:
+        _line(sheet, note)
+
+
+def _sheet(book: Workbook, section: Section) -> None:
+    sheet = _new(book, section.title)
+    _line(sheet, section.title, bold=True)
+    for sentence in section.says:
+        _line(sheet, sentence)
+    for grid in section.grids:
+        _grid(sheet, grid)
+    if section.figures:
+        _row(sheet, [])
+        _row(sheet, FIGURES, bold=True)
+        for figure in section.figures:
+            _row(sheet, _figure(figure))
+    for line in section.controls:
+        _line(sheet, f"Control: {line}")
+    for entry in section.entries:
+        day = entry.entered_on
+        _row(sheet, [])
+        _line(sheet, entry.title, bold=True)
+        _line(sheet, entry.words)
+        _line(sheet, f"Entered by {entry.entered_by}, {day.day} {day:%B %Y}")
+
+
+def _grid(sheet: Sheet, grid: Grid) -> None:
+    _row(sheet, [])
+    _line(sheet, grid.title, bold=True)
+    _row(sheet, grid.columns, bold=True)
+    for row in grid.rows:
+        _row(sheet, row)
+    for line in (*(f"Control: {control}" for control in grid.controls), *grid.notes, grid.definition):
+        _line(sheet, line)
+
+
+def _figure(figure: Figure) -> Iterable[str | Value]:
+    before, after = figure.made_of
+    return (
+        figure.name,
+        figure.before,
+        before,
+        figure.after,
+        after,
+        figure.change,
+        figure.sentence,
+        figure.definition,
+    )
+
+
+def _new(book: Workbook, title: str) -> Sheet:
+    sheet: Sheet = book.create_sheet(title[:31])
+    sheet.column_dimensions["A"].width = _FIRST_COLUMN
+    for column in "BCDEFGH":
+        sheet.column_dimensions[column].width = _OTHERS
+    return sheet
+
+
+def _line(sheet: Sheet, text: str, *, bold: bool = False) -> None:
+    _row(sheet, [text], bold=bold)
+
+
+def _row(sheet: Sheet, cells: Iterable[str | Value], *, bold: bool = False) -> None:
+    sheet.append([_cell(sheet, each, bold=bold) for each in cells])
+
+
+def _cell(sheet: Sheet, content: str | Value, *, bold: bool) -> Any:
+    """Write a number as a number with its text's decimals; everything else is text, whatever it begins with."""
+    if isinstance(content, Value) and content.number is not None:
+        cell = WriteOnlyCell(sheet)
+        cell.value = content.number
+        cell.number_format = "#,##0.0" if "." in str(content.number) else "#,##0"
+        return cell
+    text = content.text if isinstance(content, Value) else content
+    cell = WriteOnlyCell(sheet)
+    cell.value = harmless(_UNWRITABLE.sub("", text))
+    cell.data_type = "s"
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(vertical="top")
+    return cell
