@@ -54,7 +54,9 @@ class Contribution(Base):
 
     ``route``: iro_or_advocate or other_attendee. ``provenance``: alone, helped, exact, mine, adult, other or
     unknown. ``current_tick``, ``accurate_tick``, ``for_review_tick``: yes, no or open. ``own_words_tick`` is the
-    IRO's decision, with its reason, where the provenance leaves open whose words they are. ``unread`` counts
+    IRO's decision, with its reason, where the provenance leaves open whose words they are. ``view_tick`` is yes where
+    the IRO finds a view that the machine did not; ``decision_reason`` says why this, or why the contribution is kept
+    from the meeting, taken back or not certain to be this child's. ``unread`` counts
     answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
     letter, drawing or app; all but the bot's have a :class:`Record`.
     """
@@ -92,6 +94,8 @@ class Contribution(Base):
     for_review_tick: Mapped[str] = mapped_column(String(4), default="open")
     own_words_tick: Mapped[str] = mapped_column(String(4), default="open")
     own_words_reason: Mapped[str | None] = mapped_column(String(500))
+    view_tick: Mapped[str] = mapped_column(String(4), default="open", server_default="open")
+    decision_reason: Mapped[str | None] = mapped_column(EncryptedText("contributions.decision_reason"))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

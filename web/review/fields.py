@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import wtforms
@@ -13,7 +14,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from web.kit import forms
@@ -23,12 +24,19 @@ TOO_LONG = "Use 500 characters or fewer"
 
 
 class Form(forms.Form):
-    """A form about one review; its questions may say {name} for the child."""
+    """A form about one review; its questions and options may say {name} for the child."""
 
     def speak_of(self, known_as: str) -> None:
-        """Put the child's name into the questions."""
+        """Put the child's name into the questions and the options."""
         for field in self:
             field.label.text = field.label.text.replace("{name}", known_as)
+            if isinstance(field, SelectField):
+                # New options: those of the class are shared by every page.
+                field.choices = [_named(option, known_as) for option in field.choices or ()]
+
+
+def _named(option: SelectChoice, known_as: str) -> SelectChoice:
+    return replace(option, label=option.label.replace("{name}", known_as))
 
 
 class DateField(wtforms.DateField):

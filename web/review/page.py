@@ -19,6 +19,7 @@ from web.review.forms import (
     ReadForm,
     TicksForm,
 )
+from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.life_forms import ALONE, SPOKEN_BY
 
 ATTENDED = {
@@ -43,6 +44,9 @@ ACTIONS = {
     "cancelled": "cancelled the review",
     "explained": "said why it is late",
     "consulted": "recorded who was consulted",
+    "recorded": "recorded what came another way",
+    "ruled": "decided whether something counts",
+    "refusal": "recorded a refusal",
     "documented": "recorded the outcome documents",
     "corrected": "corrected the record",
     "acknowledged": "dealt with a flag",
@@ -58,6 +62,10 @@ WORDING = {
     "actions": ACTIONS,
     "alone": ALONE,
     "spoken_by": SPOKEN_BY,
+    "sources": SOURCES,
+    "writers": WRITERS,
+    "refusal_media": MEDIA,
+    "offered": OFFERED,
 }
 
 

@@ -10,12 +10,17 @@ from bot.services.contributions.asking import (
     asked_state,
 )
 from bot.services.contributions.evidence import Bounds, Received, evidence, window
+from bot.services.contributions.files import Kept, Upload, file_of
 from bot.services.contributions.finding import find_contribution, find_review
 from bot.services.contributions.marking import UNDECIDED, Verdict, check_reason, mark_read, tick
+from bot.services.contributions.recording import Recorded, Source, Written, record_contribution, written
+from bot.services.contributions.refusing import OFFERS, Declined, Refused, record_refusal, refusals
+from bot.services.contributions.standing import Ruling, Situation, Standing, rule, situation
 from bot.services.contributions.words import Answered, Aside, Said, Words, words
 
 __all__ = [
     "LABELS",
+    "OFFERS",
     "OUTREACH",
     "UNDECIDED",
     "Answered",
@@ -23,19 +28,36 @@ __all__ = [
     "Asked",
     "AskedState",
     "Bounds",
+    "Declined",
     "Exchange",
+    "Kept",
     "Reach",
     "Received",
+    "Recorded",
+    "Refused",
+    "Ruling",
     "Said",
+    "Situation",
+    "Source",
+    "Standing",
+    "Upload",
     "Verdict",
     "Words",
+    "Written",
     "asked_state",
     "check_reason",
     "evidence",
+    "file_of",
     "find_contribution",
     "find_review",
     "mark_read",
+    "record_contribution",
+    "record_refusal",
+    "refusals",
+    "rule",
+    "situation",
     "tick",
     "window",
     "words",
+    "written",
 ]

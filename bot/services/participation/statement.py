@@ -115,7 +115,7 @@ RECEIVED = (
     Contribution.id.label("contribution_id"),
     Contribution.route,
     Contribution.provenance,
-    Contribution.has_view,
+    or_(Contribution.has_view, Contribution.view_tick == "yes").label("has_view"),
     Contribution.spoken_for.label("asked_to_be_spoken_for"),
     Contribution.shared,
     Contribution.quarantined,

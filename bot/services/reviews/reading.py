@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.participation import Assessment, Policy
 from bot.services.access import Person
 from bot.services.calendar import working_days_between
-from bot.services.contributions import UNDECIDED, Words, find_review, words
+from bot.services.contributions import (
+    UNDECIDED,
+    Declined,
+    Words,
+    Written,
+    find_review,
+    refusals,
+    words,
+    written,
+)
 from bot.services.participation import Case, Proposal, cases, propose
 from bot.services.reviews.flags import RaisedFlag, flags_of
 from bot.services.reviews.history import Delivery, Event, Record, deliveries, events, records
@@ -35,6 +44,7 @@ class Checked:
     ticks: tuple[str, str, str]
     own_words: str
     own_words_reason: str | None
+    decision_reason: str | None
     unread: int
     read_at: datetime | None
     read_by: str | None
@@ -58,6 +68,8 @@ class ReviewPage:
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
     progress: Progress
+    written: tuple[Written, ...]
+    refusals: tuple[Declined, ...]
     recorded_at: datetime | None
     recorded_by: str | None
 
@@ -103,6 +115,8 @@ def review_page(
         events=events(session, review.id),
         deliveries=deliveries(session, review.id),
         progress=progress_of(session, review),
+        written=written(session, review.id),
+        refusals=refusals(session, review.id),
         recorded_at=review.recorded_at,
         recorded_by=_name(session, review.recorded_by),
     )
@@ -138,6 +152,7 @@ def _one(
         ticks=(ticks.current.value, ticks.accurate.value, ticks.for_review.value),
         own_words=contribution.own_words_tick,
         own_words_reason=contribution.own_words_reason,
+        decision_reason=contribution.decision_reason,
         unread=contribution.unread,
         read_at=contribution.read_at,
         read_by=read_by,

@@ -581,6 +581,8 @@ def upgrade() -> None:
         sa.Column("for_review_tick", sa.String(length=4), nullable=False),
         sa.Column("own_words_tick", sa.String(length=4), nullable=False),
         sa.Column("own_words_reason", sa.String(length=500), nullable=True),
+        sa.Column("view_tick", sa.String(length=4), server_default="open", nullable=False),
+        sa.Column("decision_reason", sa.LargeBinary(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
