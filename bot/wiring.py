@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,12 +35,14 @@ DISPATCH = "dispatch"
 class Wiring:
     """Everything a door needs; parts are made at their first use, so that a web worker stays small.
 
-    ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up.
+    ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up;
+    ``ending`` is set when this process shall take no more work.
     """
 
     settings: Settings
     database: Database
     lease: timedelta = outbox.LEASE
+    ending: threading.Event = field(default_factory=threading.Event)
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
 
     @cached_property
@@ -105,7 +108,7 @@ class Wiring:
 
     def dispatch(self) -> int:
         """Send what may go now."""
-        return dispatching.dispatch(self.database, self.channel, now, self.lease)
+        return dispatching.dispatch(self.database, self.channel, now, self.lease, self.ending.is_set)
 
     def glance(self) -> None:
         """Send when something waits: one read that finds nothing most of the time."""

@@ -6,7 +6,6 @@ import importlib
 import itertools
 import logging
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -26,7 +25,6 @@ class Worker:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._stop = threading.Event()
 
     def run(self) -> None:
         """Work until stopped; what is being sent is finished first."""
@@ -36,14 +34,14 @@ class Worker:
             self._try(self._wiring.minute)
             for turn in itertools.count():
                 self._try(self._wiring.glance if turn % GLANCES_A_SWEEP else self._wiring.sweep)
-                if self._stop.wait(GLANCE_SECONDS):
+                if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:
             consumer.stop(graceful=True)
 
     def stop(self, *_: object) -> None:
         """Ask the worker to end; safe in a signal handler."""
-        self._stop.set()
+        self._wiring.ending.set()
 
     def _try(self, work: Callable[[], object]) -> None:
         try:

@@ -21,14 +21,21 @@ ChannelOf = Callable[[ChannelKind], Channel]
 Clock = Callable[[], datetime]
 
 
-def dispatch(database: Database, channel_of: ChannelOf, clock: Clock, lease: timedelta = outbox.LEASE) -> int:
+def dispatch(
+    database: Database,
+    channel_of: ChannelOf,
+    clock: Clock,
+    lease: timedelta = outbox.LEASE,
+    is_ending: Callable[[], bool] = lambda: False,
+) -> int:
     """Send until nothing may go now; give how many messages were taken.
 
-    ``lease`` is how long a message is this worker's; it must be longer than the provider's time-out.
+    ``lease`` is how long a message is this worker's; it must be longer than the provider's time-out. A worker that
+    ``is_ending`` takes no more messages, and ends when those in its hands are sent.
     """
     total = 0
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send") as pool:
-        while claimed := _claim(database, clock(), lease):
+        while not is_ending() and (claimed := _claim(database, clock(), lease)):
             list(pool.map(lambda each: _deliver(database, channel_of, clock, each, lease), claimed))
             total += len(claimed)
     return total

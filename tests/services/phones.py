@@ -58,7 +58,7 @@ class Phone:
 
     def says(self, text: str = "", **more: Any) -> Outcome:
         """Let one message reach the door, and nothing else happen."""
-        given = {"provider_message_id": f"SM{number():032x}", "raw": f"Body={text!r}".encode(), **more}
+        given = {"provider_message_id": f"SMfeed{number():028x}", "raw": f"Body={text!r}".encode(), **more}
         message = Inbound(Address(self.channel, self.provider_id), text=text, **given)
         return inbound.receive(self.connection, message, self.now, context())
 

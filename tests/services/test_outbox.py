@@ -48,6 +48,15 @@ def test_what_is_not_due_yet_waits(session: Session) -> None:
     assert ids(session, NOW + MINUTE) == [one]
 
 
+def test_a_look_tells_whether_something_may_go_and_takes_nothing(session: Session) -> None:
+    connection = session.connection()
+    one = message(session, not_before=NOW + MINUTE)
+    assert not outbox.is_waiting(connection, NOW)
+    assert outbox.is_waiting(connection, NOW + MINUTE)
+    assert ids(session, NOW + MINUTE) == [one]
+    assert not outbox.is_waiting(connection, NOW + MINUTE)
+
+
 def test_one_address_gets_its_messages_one_after_the_other(session: Session) -> None:
     phone = factories.address(session).id
     first, second = (message(session, address_id=phone, priority=1) for _ in range(2))

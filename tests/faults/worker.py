@@ -1,0 +1,13 @@
+"""A worker with a short lease: ``python -m tests.faults.worker``."""
+
+import signal
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.wiring import build
+from bot.worker import Worker
+from tests.faults.processes import LEASE_SECONDS
+
+worker = Worker(replace(build(), lease=timedelta(seconds=LEASE_SECONDS)))
+signal.signal(signal.SIGTERM, worker.stop)
+worker.run()
