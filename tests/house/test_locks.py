@@ -10,7 +10,7 @@ import pytest
 from tests.house.sources import ROOT, files, name
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tests/peers/nodejs.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "tests/peers/nodejs.lock", "tests/peers/judge903.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
