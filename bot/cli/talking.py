@@ -18,6 +18,7 @@ from bot.services import replay as replaying
 from bot.services.context import Context
 from bot.services.placeholders import Facts
 from bot.services.rendering import Speaker
+from bot.services.replying import invitation_kind
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files
@@ -67,7 +68,7 @@ def chat(language: str, channel: str, questionnaire: str) -> None:
         language=language,
         offered=tuple(dict.fromkeys([language, ENGLISH])),
     )
-    _say(context, state, [Send("invite")])
+    _say(context, state, [Send(invitation_kind(state))])
     _talk(context, state)
 
 

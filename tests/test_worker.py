@@ -1,0 +1,161 @@
+"""The worker's own process: it sends, keeps the minute, survives what fails, and ends when asked."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from bot.domain.messages import ChannelKind
+from bot.services import health
+from bot.settings import load
+from bot.store.conversations import ConversationRecord
+from bot.store.installation import Fact
+from bot.store.messages import OutboxMessage
+from bot.wiring import Wiring, build, now
+from bot.worker import Worker
+from tests import factories
+from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
+from tests.faults.processes import until
+from tests.services.phones import enrol
+
+FOUR_O_CLOCK = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+SOON = {"review_on": (FOUR_O_CLOCK + timedelta(days=14)).date()}
+
+
+@pytest.fixture
+def twilio() -> Iterator[FakeTwilio]:
+    with FakeTwilio() as fake:
+        yield fake
+
+
+@pytest.fixture
+def wiring(database_url: str, tmp_path: Path, twilio: FakeTwilio) -> Iterator[Wiring]:
+    settings = load(
+        database_url=database_url,
+        data_dir=tmp_path,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=TOKEN,
+        sms_from=NUMBER,
+        twilio_api_url=twilio.url,
+        twilio_content_url=twilio.url,
+    )
+    wiring = build(settings)
+    yield wiring
+    wiring.database.close()
+
+
+@contextmanager
+def working(wiring: Wiring) -> Iterator[Worker]:
+    """Run a worker in a thread until the block ends; it must end by itself."""
+    worker = Worker(wiring)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    yield worker
+    worker.stop()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def queue(wiring: Wiring, count: int) -> None:
+    with wiring.database.write() as session:
+        for _ in range(count):
+            factories.outbox_message(session, priority=1, not_before=LONG_AGO)
+
+
+def accepted(wiring: Wiring) -> int:
+    with wiring.database.read() as session:
+        found = select(func.count()).where(OutboxMessage.status == "accepted")
+        return int(session.scalar(found) or 0)
+
+
+def test_a_worker_sends_what_waits_and_what_comes_later_without_a_wake_up(
+    wiring: Wiring, twilio: FakeTwilio
+) -> None:
+    queue(wiring, 3)
+    with working(wiring):
+        until(lambda: accepted(wiring) == 3, "what waited is sent")
+        queue(wiring, 2)
+        until(lambda: accepted(wiring) == 5, "what came later is sent")
+    assert len(twilio.messages) == 5
+
+
+def test_a_worker_gives_a_sign_of_life_when_it_starts(wiring: Wiring) -> None:
+    with working(wiring):
+        until(lambda: _seen(wiring) is not None, "it is seen")
+    assert now() - datetime.fromisoformat(str(_seen(wiring))) < timedelta(minutes=1)
+
+
+def _seen(wiring: Wiring) -> str | None:
+    with wiring.database.read() as session:
+        return session.scalar(select(Fact.value).where(Fact.name == health.WORKER_SEEN))
+
+
+def test_work_that_fails_ends_no_worker(wiring: Wiring, caplog: pytest.LogCaptureFixture) -> None:
+    with wiring.database.connection() as connection:
+        connection.exec_driver_sql("ALTER TABLE facts RENAME TO facts_lost")  # no sign of life can be given
+    queue(wiring, 1)
+    with working(wiring):
+        until(lambda: accepted(wiring) == 1, "it sends nevertheless")
+    assert "could not finish its work" in caplog.text
+
+
+def test_the_minute_invites_reminds_and_sends(wiring: Wiring, twilio: FakeTwilio) -> None:
+    with wiring.database.write() as session:
+        enrol(session, review=SOON)
+        enrol(session, born_on=FOUR_O_CLOCK.date(), review=SOON)  # a baby: nobody to ask
+    with time_machine.travel(FOUR_O_CLOCK, tick=False):
+        wiring.minute()
+        wiring.minute()
+    assert [message["body"][:3] for message in twilio.messages] == ["Hi,"]
+    with time_machine.travel(FOUR_O_CLOCK + timedelta(days=2, minutes=1), tick=False):
+        wiring.minute()
+        wiring.minute()
+    assert len(twilio.messages) == 2
+    assert "You still have 10 questions" in twilio.messages[1]["body"]
+
+
+def test_nobody_is_written_to_first_at_night(wiring: Wiring, twilio: FakeTwilio) -> None:
+    with wiring.database.write() as session:
+        enrol(session, review=SOON)
+    with time_machine.travel(FOUR_O_CLOCK.replace(hour=21), tick=False):
+        wiring.minute()
+    assert twilio.messages == []
+
+
+def test_one_broken_conversation_stops_neither_the_timers_nor_the_invitations_of_others(
+    wiring: Wiring, twilio: FakeTwilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    with wiring.database.write() as session:
+        broken = factories.conversation(session, state={"status": "no such status"})
+        factories.timer(session, conversation_id=broken.id, due_at=FOUR_O_CLOCK - timedelta(days=2))
+        enrol(session, review=SOON)
+    with time_machine.travel(FOUR_O_CLOCK, tick=False):
+        wiring.minute()
+    assert len(twilio.messages) == 1
+    assert "timer" in caplog.text
+    assert "failed" in caplog.text
+    with wiring.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(ConversationRecord)) == 2
+
+
+def test_a_wiring_names_its_clock_and_its_channels_once(wiring: Wiring) -> None:
+    assert now().tzinfo is UTC
+    for kind in ChannelKind:
+        assert wiring.channel(kind) is wiring.channel(kind)
+    assert wiring.queue is wiring.queue
+    assert wiring.context.content is wiring.content
+
+
+def test_migrating_twice_is_safe_and_makes_the_folder(tmp_path: Path) -> None:
+    wiring = build(load(data_dir=tmp_path / "new" / "data", database_url=""))
+    for _ in range(2):
+        wiring.migrate()
+    with wiring.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+    wiring.database.close()
