@@ -24,6 +24,7 @@ class Role(StrEnum):
 
     IRO = "iro"
     TEAM_MANAGER = "team_manager"
+    COORDINATOR = "coordinator"
     SERVICE_MANAGER = "service_manager"
     PARTICIPATION = "participation"
     DUTY = "duty"
@@ -34,6 +35,7 @@ class Role(StrEnum):
 ROLE_NAMES = {
     Role.IRO: "Independent Reviewing Officer",
     Role.TEAM_MANAGER: "Team manager",
+    Role.COORDINATOR: "Review coordinator",
     Role.SERVICE_MANAGER: "Service manager",
     Role.PARTICIPATION: "Participation service",
     Role.DUTY: "Duty worker",
@@ -57,15 +59,15 @@ class Person:
 def visible_reviews(person: Person) -> ColumnElement[bool]:
     """Give the condition on ``Review`` that keeps only the reviews this person may know of.
 
-    An IRO has the reviews they chair, a team manager those of the team's officers, a service manager all of
-    them (who and when, never the words: see :func:`may_read_words`), everybody else none.
+    An IRO has the reviews they chair, a team manager those of the team's officers, a service manager and
+    a review coordinator all of them (who and when, never the words: see :func:`may_read_words`), everybody else none.
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
             return Review.officer_id == person.officer_id
         case Role.TEAM_MANAGER if person.team_id is not None:
             return Review.officer_id.in_(select(Officer.id).where(Officer.team_id == person.team_id))
-        case Role.SERVICE_MANAGER:
+        case Role.SERVICE_MANAGER | Role.COORDINATOR:
             return true()
         case _:
             return false()

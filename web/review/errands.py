@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -32,6 +34,7 @@ class Errand:
     at: str
     told: tuple[str, ...] = ()
     warns: bool = False
+    back: str = "Back to the review"
 
 
 def course_of(review_id: int) -> Progress:
@@ -40,22 +43,44 @@ def course_of(review_id: int) -> Progress:
         return reviews.progress(session, current_person(), review_id)
 
 
-def run(errand: Errand, course: Progress, form: Form, change: Change) -> Response:
-    """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed."""
+class About(Protocol):
+    """What the page of an errand says about its review."""
+
+    @property
+    def review_id(self) -> int:
+        """Give the review."""
+
+    @property
+    def known_as(self) -> str:
+        """Give the child's name."""
+
+    @property
+    def review_on(self) -> date:
+        """Give the day of the review."""
+
+
+def run(errand: Errand, course: About, form: Form, change: Change, home: str | None = None) -> Response:
+    """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed.
+
+    ``home`` is the address the page came from, the review's own page if not given.
+    """
+    back = home or url_for("review.show", review_id=course.review_id)
     form.speak_of(course.known_as)
     if request.method != "POST":
-        return make_response(_page(errand, course, form))
+        return make_response(_page(errand, course, form, back))
     if not form.validate():
-        return make_response(_page(errand, course, form, sent=True), BAD_REQUEST)
+        return make_response(_page(errand, course, form, back, sent=True), BAD_REQUEST)
     try:
         with database.write() as session:
             change(session, current_person())
     except InputRefused as refused:
         form.refuse(refused.field, str(refused))
-        return make_response(_page(errand, course, form, sent=True), BAD_REQUEST)
+        return make_response(_page(errand, course, form, back, sent=True), BAD_REQUEST)
     flash(errand.done)
-    return redirect(url_for("review.show", review_id=course.review_id, _anchor=errand.at), 303)
+    return redirect(f"{back}#{errand.at}", 303)
 
 
-def _page(errand: Errand, course: Progress, form: Form, *, sent: bool = False) -> str:
-    return render_template("review/errand.html", errand=errand, course=course, form=form, sent=sent)
+def _page(errand: Errand, course: About, form: Form, back: str, *, sent: bool = False) -> str:
+    return render_template(
+        "review/errand.html", errand=errand, course=course, form=form, back=back, sent=sent
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.participation import LABELS, Attendance, Contribution, Profile
+from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Contribution, Profile
 from bot.services.contributions import Words
 from bot.services.reviews import Checked, ReviewPage
 from web.kit import clock
@@ -43,6 +43,7 @@ ACTIONS = {
     "adjourned": "adjourned the review",
     "cancelled": "cancelled the review",
     "explained": "said why it is late",
+    "arranged": "recorded what was arranged",
     "consulted": "recorded who was consulted",
     "recorded": "recorded what came another way",
     "ruled": "decided whether something counts",
@@ -55,6 +56,7 @@ ACTIONS = {
 }
 WORDING = {
     "labels": LABELS,
+    "official": DFE_WORDING,
     "no_views": NO_VIEWS,
     "attended": ATTENDED,
     "happened": HAPPENED,

@@ -15,7 +15,7 @@ from bot.services.errors import InputRefused
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import allow, current_person
 from web.kit.policy import policy
-from web.review import gathering, life
+from web.review import bulk, gathering, life
 from web.review.errands import BAD_REQUEST, READERS, Change
 from web.review.fields import Form
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
@@ -24,6 +24,7 @@ from web.review.page import WORDING, forms_for, span
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(life.blueprint)
 blueprint.register_blueprint(gathering.blueprint)
+blueprint.register_blueprint(bulk.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")
@@ -31,6 +32,13 @@ blueprint.register_blueprint(gathering.blueprint)
 def show(review_id: int) -> str:
     """Show one review with the child's words; that this person looked is recorded first."""
     return _page(review_id)
+
+
+@blueprint.get("/reviews/<int:review_id>/confirmation")
+@allow(*READERS)
+def confirmation(review_id: int) -> str:
+    """Show the record of the code that stands, to be printed: who checked what, when, against which message."""
+    return _page(review_id, template="review/confirmation.html")
 
 
 @blueprint.post("/reviews/<int:review_id>/read")
@@ -130,7 +138,7 @@ def _save(review_id: int, form: Form, change: Change, done: str, *, at: str) -> 
     return redirect(url_for("review.show", review_id=review_id, _anchor=at), 303)
 
 
-def _page(review_id: int, sent: Form | None = None) -> str:
+def _page(review_id: int, sent: Form | None = None, template: str = "review/page.html") -> str:
     person, made_at, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         find_review(session, person, review_id)
@@ -140,7 +148,7 @@ def _page(review_id: int, sent: Form | None = None) -> str:
             session, person, review_id, content=wiring().content, policy=policy(), today=today
         )
     return render_template(
-        "review/page.html",
+        template,
         page=page,
         forms=forms_for(page, made_at, sent),
         sent=sent,

@@ -1,5 +1,6 @@
 """One review: what its page tells, and what a person records about it."""
 
+from bot.services.reviews.arranging import Arranged, Wishes, arrange, wishes, wishes_of
 from bot.services.reviews.consulting import MEDIA, Consulted, record_consultation, record_documents
 from bot.services.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.services.reviews.history import Delivery, Event, Record
@@ -14,6 +15,7 @@ __all__ = [
     "MEDIA",
     "OPEN_SEVERITIES",
     "Alone",
+    "Arranged",
     "Checked",
     "Consulted",
     "Delivery",
@@ -26,8 +28,10 @@ __all__ = [
     "Record",
     "ReviewPage",
     "Sat",
+    "Wishes",
     "acknowledge",
     "adjourn",
+    "arrange",
     "cancel",
     "explain_late",
     "move",
@@ -36,4 +40,6 @@ __all__ = [
     "record_documents",
     "record_held",
     "review_page",
+    "wishes",
+    "wishes_of",
 ]

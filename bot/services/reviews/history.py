@@ -43,6 +43,7 @@ class Record:
     at: datetime
     by: str | None
     replaced_at: datetime | None
+    rested_on: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _record(code: CodeRecord, by: str | None) -> Record:
         at=code.recorded_at,
         by=by,
         replaced_at=code.superseded_at,
+        rested_on=tuple(code.contribution_ids or ()),
     )
 
 

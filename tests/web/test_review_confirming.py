@@ -1,0 +1,85 @@
+"""Confirming several codes at once, and the record of one confirmation that can be printed."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.services.access import Role
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import NOW
+from tests.web.world import WORDS, World, browser, build_world, send
+
+
+@pytest.fixture(autouse=True)
+def _this_week() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(wiring: Wiring) -> World:
+    return build_world(wiring)
+
+
+@pytest.fixture
+def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
+    return browser(app, wiring)
+
+
+def plain(wiring: Wiring, world: World, known_as: str) -> int:
+    with wiring.database.write() as session:
+        return factories.review(
+            session,
+            officer_id=world.iro.officer_id,
+            child_id=factories.child(session, known_as=known_as).id,
+            review_on=date(2026, 11, 20),
+            status="held",
+            attendance="in_person",
+            contribution="spoke",
+        ).id
+
+
+def test_the_ticked_codes_are_confirmed_and_the_others_wait(
+    ira: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    first, second = plain(wiring, world, "Amina"), plain(wiring, world, "Dawid")
+    assert "/reviews/confirm" in ira.get("/caseload").text
+    page = "/reviews/confirm"
+    assert send(ira, page, page).status_code == 400
+    answer = send(ira, page, page, chosen=[f"{first}-PN1", f"{world.held}-PN5"])
+    assert answer.status_code == 400
+    assert f'value="{first}-PN1" checked' in answer.text
+    assert send(ira, page, page, chosen=[f"{first}-PN1", "x-PN1", "²-PN1"]).status_code == 303
+    text = ira.get(page).text
+    assert "1 code is confirmed" in text
+    assert "Amina" not in text
+    assert f"{second}-PN1" in text
+    assert "Confirmed PN1" in ira.get(f"/reviews/{first}").text
+
+
+def test_the_record_says_who_checked_what_when_and_against_which_message(
+    ira: FlaskClient, world: World
+) -> None:
+    review = f"/reviews/{world.held}"
+    assert "No code is confirmed" in ira.get(f"{review}/confirmation").text
+    theirs = int(ira.get(review).text.split("/contributions/")[1].split("/")[0])
+    ticks = {f"ticks-{theirs}-{name}": "yes" for name in ("current", "accurate", "for_review")}
+    assert send(ira, review, f"{review}/contributions/{theirs}/ticks", **ticks).status_code == 303
+    assert send(ira, review, f"{review}/confirm", **{"confirm-code": "PN5"}).status_code == 303
+    text = ira.get(f"{review}/confirmation").text
+    assert "PN5: Child does not attend physically but briefs an advocate" in text
+    assert "by Ira Shah on" in text
+    assert "current yes, accurate yes, for this review yes" in text
+    assert WORDS in text
+    assert "rule R23, profile Bradford" in text
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO}))
+def test_only_an_officer_confirms_together(app: Flask, wiring: Wiring, world: World, role: Role) -> None:
+    client = browser(app, wiring, role)
+    assert client.get("/reviews/confirm").status_code == 403
+    assert client.get(f"/reviews/{world.held}/confirmation").status_code in {403, 404}
