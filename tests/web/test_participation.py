@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from flask import Flask
 
+from bot.domain.spreadsheets import harmless
 from bot.services.access import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
 from tests.web.world import WORDS, browser
-from web.participation.files import harmless
 
 READERS = {Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
 

@@ -7,12 +7,11 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot.domain.spreadsheets import harmless
 from bot.services.reports import COLUMNS, ShownFeedback, ShownRow
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
 RATES = ("Finished of delivered", "95% interval", "Finished of asked", "Finished of held")
-# A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(report: ShownFeedback, channels: Mapping[str, str]) -> str:
@@ -42,8 +41,3 @@ def _cells(row: ShownRow) -> tuple[str, ...]:
         row.of_asked,
         row.of_held,
     )
-
-
-def harmless(cell: str) -> str:
-    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
