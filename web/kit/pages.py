@@ -16,7 +16,12 @@ from web.kit import wiring
 from web.kit.guard import PUBLIC, access_of, public
 
 CHECKSUM_LENGTH = 12
-WORK = (("/caseload", "Today"), ("/participation", "Participation"), ("/returns", "Return"))
+WORK = (
+    ("/caseload", "Today"),
+    ("/arrangements", "Arrangements"),
+    ("/participation", "Participation"),
+    ("/returns", "Return"),
+)
 SIMULATOR = ("/simulator", "Phone simulator")
 
 

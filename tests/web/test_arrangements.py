@@ -1,0 +1,95 @@
+"""Arrangements: options that a child chose and what was arranged, never what the child wrote."""
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.services import audit
+from bot.services.access import Role
+from bot.store.conversations import ConversationRecord
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import NOW
+from tests.web.visiting import token_on
+from tests.web.world import WORDS, World, browser, build_world, send
+
+PEOPLE = "I want my coach, not Uncle Jim"
+FORM = {
+    "place": "The library",
+    "form": "hybrid",
+    "people": "Coach Dave",
+    "chair": "both",
+    "interpreter": "booked",
+}
+
+
+@pytest.fixture(autouse=True)
+def _this_week() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(wiring: Wiring) -> World:
+    world = build_world(wiring)
+    with wiring.database.write() as session:
+        talk = session.query(ConversationRecord).filter_by(review_id=world.planned).one()
+        for question, value in (("attend", "remote"), ("who", PEOPLE), ("support", ["alone", "chair"])):
+            factories.answer(session, conversation_id=talk.id, question=question, value=value)
+    return world
+
+
+@pytest.fixture
+def coordinator(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
+    return browser(app, wiring, Role.COORDINATOR)
+
+
+def test_the_coordinator_sees_choices_and_no_words(coordinator: FlaskClient, world: World) -> None:
+    assert coordinator.get("/").headers["Location"] == "/arrangements"
+    text = coordinator.get("/arrangements").text
+    for shown in (
+        "Kofi",
+        "Thu 26 Nov",
+        "by video or phone",
+        "to run the meeting",
+        "named people: ask the IRO",
+    ):
+        assert shown in text
+    for hidden in (WORDS, PEOPLE, "alone"):
+        assert hidden not in text
+    assert coordinator.get(f"/reviews/{world.planned}").status_code == 403
+    assert coordinator.get("/caseload").status_code == 403
+
+
+def test_what_was_arranged_is_kept_and_can_be_changed(
+    coordinator: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    page = f"/arrangements/{world.planned}"
+    assert send(coordinator, page, page, **FORM).status_code == 303
+    text = coordinator.get("/arrangements").text
+    assert "The library · In a room and by video · Coach Dave · run by Kofi and the IRO together" in text
+    assert send(coordinator, page, page, **{**FORM, "place": "x" * 201}).status_code == 400
+    assert send(coordinator, page, page, place="At home", form="moon").status_code == 303
+    assert 'value="At home"' in coordinator.get(page).text
+    with wiring.database.read() as session:
+        assert audit.verify(session) >= 2
+
+
+def test_an_officer_arranges_only_their_own(app: Flask, wiring: Wiring, world: World) -> None:
+    ira = browser(app, wiring)
+    assert "Stranger" not in ira.get("/arrangements").text
+    assert ira.get(f"/arrangements/{world.planned}").status_code == 200
+    assert ira.get(f"/arrangements/{world.foreign}").status_code == 404
+    assert (
+        send(ira, "/arrangements/" + str(world.planned), f"/arrangements/{world.foreign}", **FORM).status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.PARTICIPATION, Role.DUTY, Role.ADMINISTRATOR])
+def test_other_roles_see_no_arrangements(app: Flask, wiring: Wiring, world: World, role: Role) -> None:
+    client = browser(app, wiring, role)
+    page = f"/arrangements/{world.planned}"
+    assert client.get("/arrangements").status_code == 403
+    assert client.post(page, data={**FORM, "csrf_token": token_on(client, "/help")}).status_code == 403
