@@ -8,6 +8,7 @@ from flask import Flask
 
 from bot import wiring as joints
 from web.arrangements import views as arrangements
+from web.annual import views as annual
 from web.caseload import views as caseload
 from web.health import views as health
 from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessions
@@ -51,7 +52,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
 
 
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
-    for room in (signin, caseload, review, arrangements, participation, returns, webhooks, health):
+    for room in (signin, caseload, review, arrangements, participation, annual, returns, webhooks, health):
         app.register_blueprint(room.blueprint)
     if has_simulator:
         app.register_blueprint(simulator.blueprint)

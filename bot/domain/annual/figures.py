@@ -59,12 +59,12 @@ def count_figure(what: CountOf, before: View, after: View) -> Figure:
 def rate_figure(what: RateOf, before: View, after: View) -> Figure:
     """Make the figure of a rate, always with its denominators."""
     rates = before.rate(what.part, what.whole), after.rate(what.part, what.whole)
-    change = points_change(*rates)
+    shown = before.percent(what.part, what.whole), after.percent(what.part, what.whole)
+    change = NOTHING if NOTHING in shown else points_change(*rates)
     return Figure(
         what.name,
-        before.percent(what.part, what.whole),
-        after.percent(what.part, what.whole),
-        change if rates[1] is not None or rates[0] is not None else NOTHING,
+        *shown,
+        change,
         (_made_of(what, before), _made_of(what, after)),
         _rate_sentence(what, before, after, change),
         what.definition,

@@ -1,0 +1,158 @@
+"""The annual report's page: the printed page itself, its files, and what managers add."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from docx import Document
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from bot.services import audit
+from bot.services.access import Role
+from bot.store.audit import AuditEvent
+from bot.store.reports import Exemption
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import NOW
+from tests.web.world import browser, send
+
+READERS = {Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION}
+YEAR = "/annual?year=2025-26"
+
+
+@pytest.fixture(autouse=True)
+def _this_week() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def reviews(wiring: Wiring) -> None:
+    """Hold 63 reviews in September 2025: three of them attended in silence, three without a code."""
+    with wiring.database.write() as session:
+        officer = factories.officer(session, name="Ada Strong")
+        for code in ["PN1"] * 40 + ["PN5"] * 17 + ["PN4"] * 3 + [None] * 3:
+            review = factories.review(
+                session,
+                status="held",
+                review_on=date(2025, 9, 10),
+                officer_id=officer.id,
+                due_on=date(2025, 9, 12),
+            )
+            if code:
+                factories.code(session, review_id=review.id, code=code)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_report_is_for_those_who_answer_for_it(app: Flask, wiring: Wiring, role: Role) -> None:
+    assert browser(app, wiring, role).get("/annual").status_code == (200 if role in READERS else 403)
+
+
+def test_the_page_is_the_printed_report_with_table_12_first(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get(YEAR).text
+    tables = re.findall(r"<caption[^>]*>([^<]+)</caption>", page)
+    assert tables[0] == "Table 12: how children took part in their reviews"
+    assert "2025-26 as at Tuesday 31 March 2026" in page
+    assert page.count("<table") <= page.count("Control: 2025-26:"), "a control line under every table"
+    assert page.count("What this is") >= 40
+    assert "style=" not in page
+
+
+def test_the_year_before_this_one_is_shown_when_none_is_chosen(app: Flask, wiring: Wiring) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    for query in ("", "?year=2019-20", "?year=x"):
+        assert "annual report 2025-26" in client.get(f"/annual{query}").text
+    assert "2026-27 is not over" in client.get("/annual?year=2026-27").text
+
+
+def test_small_numbers_are_hidden_from_every_reader(app: Flask, wiring: Wiring, reviews: None) -> None:
+    for role in READERS:
+        page = browser(app, wiring, role).get(YEAR).text
+        silent = re.search(r'scope="row"[^>]*>PN4</th>(.*?)</tr>', page, re.DOTALL)
+        assert silent is None or ">3<" not in silent[1], role
+        printed = re.sub(
+            r'<div class="govuk-inset-text heard-screen-only".*?</div>\n', "", page, flags=re.DOTALL
+        )
+        assert "without a code 3" not in printed
+        assert "in the panel only" in page
+
+
+def test_reviews_without_a_code_are_one_click_away_for_who_may_open_them(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    page = browser(app, wiring, Role.SERVICE_MANAGER).get(YEAR).text
+    assert "<strong>3</strong> reviews held in 2025-26 have no code" in page
+    assert "Ada Strong: 3" in page
+    for role in (Role.TEAM_MANAGER, Role.PARTICIPATION):
+        assert "Ada Strong" not in browser(app, wiring, role).get(YEAR).text
+
+
+def test_the_files_say_what_the_page_says_and_leave_a_trace(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    client = browser(app, wiring, Role.PARTICIPATION)
+    word = send(client, YEAR, "/annual/2025-26/files/docx")
+    assert 'filename="annual-2025-26.docx"' in word.headers["Content-Disposition"]
+    assert Document(io.BytesIO(word.data)).tables[0].rows[0].cells[0].text == "Code"
+    book = send(client, YEAR, "/annual/2025-26/files/xlsx")
+    assert load_workbook(io.BytesIO(book.data)).sheetnames[0] == "About"
+    with wiring.database.read() as session:
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "exported")).all()
+        assert [event.detail for event in events] == [
+            {"year": "2025-26", "file": "docx"},
+            {"year": "2025-26", "file": "xlsx"},
+        ]
+        assert audit.verify(session)
+
+
+def test_a_file_or_a_year_that_is_not_there_is_not_found(app: Flask, wiring: Wiring) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    for path in ("/annual/2025-26/files/pdf", "/annual/2025-27/files/docx", "/annual/1990-91/entries"):
+        assert send(client, "/annual", path).status_code == 404, path
+
+
+def test_a_typed_in_section_is_printed_with_who_entered_it(app: Flask, wiring: Wiring) -> None:
+    client = browser(app, wiring, Role.TEAM_MANAGER)
+    done = send(
+        client, YEAR, "/annual/2025-26/entries", section="challenges", words="302 challenges <b>in all</b>."
+    )
+    assert (done.status_code, done.headers["Location"]) == (303, "/annual?year=2025-26#entered")
+    page = client.get(YEAR).text
+    assert "302 challenges &lt;b&gt;in all&lt;/b&gt;." in page
+    assert "Entered by Ira Shah, Monday 23 November 2026" in page
+    refused = send(client, YEAR, "/annual/2025-26/entries", section="", words="kept while corrected")
+    assert refused.status_code == 400
+    assert "Choose a section" in refused.text
+    assert "kept while corrected" in refused.text
+
+
+def test_the_decision_about_small_numbers_is_a_service_managers(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    for role in READERS - {Role.SERVICE_MANAGER}:
+        client = browser(app, wiring, role)
+        assert "Show small numbers in Table 12" not in client.get(YEAR).text
+        assert send(client, YEAR, "/annual/2025-26/exemption", reason="x").status_code == 403
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    assert send(client, YEAR, "/annual/2025-26/exemption", reason="").status_code == 400
+    assert send(client, YEAR, "/annual/2025-26/exemption", reason="For the board").status_code == 303
+    page = client.get(YEAR).text
+    assert "by a decision of Ira Shah, 23 November 2026. Reason: For the board" in page
+    assert "PN4 3 + PN5 17" in page
+    assert "without a code 3" in page
+    assert send(client, YEAR, "/annual/2025-26/exemption", reason="Again").status_code == 400
+    assert send(client, YEAR, "/annual/2025-26/exemption/withdraw").status_code == 303
+    with wiring.database.read() as session:
+        assert session.scalars(select(Exemption)).all() == []
+    assert "without a code 3" not in client.get(YEAR).text
+
+
+def test_it_is_in_the_navigation_of_its_readers(app: Flask, wiring: Wiring) -> None:
+    assert 'href="/annual"' in browser(app, wiring, Role.SERVICE_MANAGER).get("/annual").text
+    assert 'href="/annual"' not in browser(app, wiring, Role.IRO).get("/caseload").text
