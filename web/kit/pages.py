@@ -20,6 +20,7 @@ WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
     ("/participation", "Participation"),
+    ("/annual", "Annual report"),
     ("/returns", "Return"),
 )
 SIMULATOR = ("/simulator", "Phone simulator")
