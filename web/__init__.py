@@ -11,7 +11,8 @@ from web.arrangements import views as arrangements
 from web.annual import views as annual
 from web.caseload import views as caseload
 from web.health import views as health
-from web.kit import WIRING, errors, formats, forms, guard, headers, pages, sessions
+from web.imports import views as imports
+from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
 from web.participation import views as participation
 from web.returns import views as returns
 from web.review import views as review
@@ -30,6 +31,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing.
     """
     app = Flask(__name__)
+    app.request_class = bodies.InMemory
     app.extensions[WIRING] = joined = wiring or joints.build()
     _ = joined.context  # read now: the first message after a start must not wait for it
     settings = joined.settings
@@ -52,7 +54,18 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
 
 
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
-    for room in (signin, caseload, review, arrangements, participation, annual, returns, webhooks, health):
+    for room in (
+        signin,
+        caseload,
+        review,
+        arrangements,
+        participation,
+        annual,
+        returns,
+        imports,
+        webhooks,
+        health,
+    ):
         app.register_blueprint(room.blueprint)
     if has_simulator:
         app.register_blueprint(simulator.blueprint)

@@ -33,6 +33,7 @@ from bot.domain.imports import (
 from bot.domain.imports.cells import Unreadable, day, full_time, identifier, yes_no
 from bot.domain.participation import DFE_WORDING, Code
 
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reference" / "import.md"
 GOLDEN = Path(__file__).parent / "golden" / "imports"
 CASES = tomllib.loads((GOLDEN / "cases.toml").read_text(encoding="utf-8"))["file"]
 READING = Reading(date(2026, 11, 23), {"polish": "pl", "polski": "pl", "pl": "pl"})
@@ -74,6 +75,15 @@ def test_each_golden_file_is_read_as_written_down(case: dict[str, Any]) -> None:
 
 def test_every_golden_file_has_its_case() -> None:
     assert {path.name for path in GOLDEN.glob("*.csv")} == {case["name"] for case in CASES}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_column_is_in_the_documentation(kind: Kind) -> None:
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    section = text.partition(f"### {kind.replace('_', ' ')}")[2].partition("##")[0]
+    named = {name for field in FIELDS[kind] for name in (field.name, *field.also)}
+    assert {name for name in named if f"`{name}`" not in section} == set()
+    assert all(f"`{written}`" in text for written in DAY_EXAMPLES)
 
 
 @pytest.mark.parametrize("written", DAY_EXAMPLES)

@@ -22,6 +22,7 @@ WORK = (
     ("/participation", "Participation"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
+    ("/import", "Import"),
 )
 SIMULATOR = ("/simulator", "Phone simulator")
 

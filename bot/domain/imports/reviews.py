@@ -72,10 +72,12 @@ class _Review:
 
     @property
     def child(self) -> KnownChild:
+        """Give what is known of the child."""
         return self.known.children[self.name]
 
     @property
     def there(self) -> KnownReview | None:
+        """Give the review as it is stored; None for a new one."""
         return self.known.reviews.get(self.row.text("review_id"))
 
     def put(self) -> None:

@@ -6,7 +6,7 @@ from bot.services.imports.files import LARGEST, read_file
 from bot.services.imports.history import Batch, batches
 from bot.services.imports.mappings import mapping_named, save_mapping, saved_mappings
 from bot.services.imports.preparing import Moment, Prepared, Source, prepare
-from bot.services.imports.telling import FIELDS, NAMES, differences, findings, summary
+from bot.services.imports.telling import described, differences, findings, subject_of, summary
 from bot.services.imports.timetabling import retime
 from bot.services.imports.undoing import Stays, Undone, last_batch, look_at_undo, undo
 from bot.services.imports.uploads import drop_upload, find_upload, keep_upload
@@ -15,9 +15,7 @@ from bot.services.imports.watching import DONE, FAILED, SETTLED, Watch, put_away
 __all__ = [
     "DONE",
     "FAILED",
-    "FIELDS",
     "LARGEST",
-    "NAMES",
     "SETTLED",
     "Applied",
     "Batch",
@@ -34,6 +32,7 @@ __all__ = [
     "apply",
     "batches",
     "carry_out",
+    "described",
     "differences",
     "drop_upload",
     "find_upload",
@@ -50,6 +49,7 @@ __all__ = [
     "retime",
     "save_mapping",
     "saved_mappings",
+    "subject_of",
     "summary",
     "undo",
 ]

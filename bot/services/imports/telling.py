@@ -34,6 +34,8 @@ FIELDS = {
 }
 HIDDEN = frozenset({"child_id", "officer_id", "team_id", "care_period_id", "review_id", "source"})
 """Columns that hold the number of another row: their key says it already."""
+PRIVATE = frozenset({"known_as"})
+"""Columns that are shown only where the whole file is at hand anyway."""
 
 
 def summary(prepared: Prepared) -> str:
@@ -59,24 +61,37 @@ def differences(prepared: Prepared) -> Iterator[str]:
     """Give a line for each row that the file adds or changes."""
     for change in prepared.plan.changes:
         sign = "+" if change.before is None else "~"
-        what = f"{NAMES[change.subject]} {change.key}"
-        yield f"{sign} line {change.line}: {what}: {', '.join(_fields(change))}"
+        yield f"{sign} line {change.line}: {subject_of(change)}: {described(change)}"
 
 
-def _fields(change: Change) -> Iterator[str]:
+def subject_of(change: Change) -> str:
+    """Name the row that a change is about."""
+    return f"{NAMES[change.subject]} {change.key}"
+
+
+def described(change: Change, *, with_names: bool = True) -> str:
+    """Say what a change sets, and what stood there; without names, a child's name is only said to be given."""
+    return ", ".join(_fields(change, with_names=with_names))
+
+
+def _fields(change: Change, *, with_names: bool) -> Iterator[str]:
     for name, value in change.after.items():
-        label = FIELDS.get(name, name)
-        if change.before is None:
+        label = FIELDS.get(name, name.removesuffix("_id").replace("_", " "))
+        if name in PRIVATE and not with_names:
+            yield f"{label} {'given' if change.before is None else 'changes'}"
+        elif change.before is None:
             if name not in HIDDEN and value is not None:
                 yield f"{label} {_said(value)}"
         elif name in HIDDEN:
-            yield f"{label.removesuffix('_id').replace('_', ' ')} changes"
+            yield f"{label} changes"
         else:
             yield f"{label} {_said(change.before[name])} → {_said(value)}"
 
 
 def _said(value: Stored) -> str:
-    return "nothing" if value is None else written(value)
+    if value is None:
+        return "nothing"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else written(value)
 
 
 def _at(found: Refusal | Notice) -> str:

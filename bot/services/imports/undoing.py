@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,32 +15,17 @@ from bot.services import audit
 from bot.services.access import NotFound, Person
 from bot.services.errors import InputRefused
 from bot.services.imports.applying import Done, children_of, lock, restate
+from bot.services.imports.depending import Reference, references_to
 from bot.services.imports.records import all_rows, as_json, from_json, in_chunks, table_of
 from bot.services.imports.timetabling import retime
 from bot.store.conversations import ConversationRecord
 from bot.store.imports import ImportBatch, ImportChange
 from bot.store.participation import CodeRecord
-from bot.store.records import metadata
 
 CHANGED = "it was changed since"
 GONE = "it is no longer there"
 CONFIRMED = "a code was confirmed for the review"
 ASKED = "the child was written to about the review"
-_WHAT_HANGS_ON_IT = {
-    "accounts": "somebody signs in as this officer",
-    "bindings": "a phone or account is bound to the child",
-    "conversations": "the child was written to",
-    "contributions": "views were received",
-    "participation_codes": "a code was recorded",
-    "reviews": "reviews belong to it",
-    "care_periods": "times in care belong to it",
-    "allocations": "allocations belong to it",
-    "officer_posts": "posts belong to it",
-    "sittings": "a meeting was recorded",
-    "arrangements": "something was arranged",
-    "keyed_codes": "the code was keyed",
-}
-_ELSE = "other rows depend on it"
 _OURS = {
     Subject.REVIEW: frozenset({"due_on", "due_rule", "number"}),
     Subject.CODE: frozenset({"recorded_by"}),
@@ -76,6 +61,7 @@ class _Undoing:
         return [change for change in self.changes if change.line not in self.stays]
 
     def keep(self, change: ImportChange, reason: str) -> None:
+        """Let the line of a change stay, for the first reason that was found."""
         self.stays.setdefault(change.line, reason)
 
 
@@ -135,7 +121,7 @@ def _examine(session: Session, batch_id: int) -> _Undoing:
     for subject in Subject:
         _keep_what_changed(session, undoing, subject)
     _keep_what_was_weighed(session, undoing)
-    references = list(_references(session, undoing))
+    references = list(references_to(session, undoing.changes))
     while _keep_what_is_needed(undoing, references):
         pass
     return undoing
@@ -197,32 +183,7 @@ def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
                 undoing.keep(change, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """A row that points to one that the batch added; ``table`` is its table's name."""
-
-    change: ImportChange
-    table: str
-    row_id: int
-    column: str
-
-
-def _references(session: Session, undoing: _Undoing) -> Iterator[_Reference]:
-    """Find every row of any table that points to a row that the batch added."""
-    added = {(table_of(Subject(change.subject)).name, change.subject_id): change
-             for change in undoing.changes if change.before is None}  # fmt: skip
-    for table in metadata.sorted_tables:
-        for key in table.foreign_keys:
-            target = key.column.table.name
-            ids = [row_id for name, row_id in added if name == target]
-            if not ids:
-                continue
-            statement = select(table.c.id, key.parent.label("target"))
-            for row in all_rows(session, statement, key.parent, ids):
-                yield _Reference(added[target, row.target], table.name, row.id, key.parent.name)
-
-
-def _keep_what_is_needed(undoing: _Undoing, references: Iterable[_Reference]) -> bool:
+def _keep_what_is_needed(undoing: _Undoing, references: Iterable[Reference]) -> bool:
     """Keep lines that a row points to which itself stays; tells whether one was found, for then others may follow."""
     standing = undoing.standing()
     names = {subject: table_of(subject).name for subject in Subject}
@@ -237,7 +198,7 @@ def _keep_what_is_needed(undoing: _Undoing, references: Iterable[_Reference]) ->
     for reference in references:
         row = (reference.table, reference.row_id)
         if row not in going and (*row, reference.column) not in freed:
-            undoing.keep(reference.change, _WHAT_HANGS_ON_IT.get(reference.table, _ELSE))
+            undoing.keep(reference.change, reference.reason)
     return len(undoing.stays) > before
 
 
