@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from bot import wiring as joints
-from web.arrangements import views as arrangements
 from web.annual import views as annual
+from web.arrangements import views as arrangements
 from web.caseload import views as caseload
 from web.health import views as health
 from web.imports import views as imports
 from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
 from web.participation import views as participation
+from web.quality import views as quality
 from web.returns import views as returns
 from web.review import views as review
 from web.signin import views as signin
@@ -60,6 +61,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         review,
         arrangements,
         participation,
+        quality,
         annual,
         returns,
         imports,

@@ -22,6 +22,7 @@ WORK = (
     ("/participation", "Participation"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
+    ("/quality", "Data quality"),
     ("/import", "Import"),
 )
 SIMULATOR = ("/simulator", "Phone simulator")

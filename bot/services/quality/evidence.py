@@ -44,12 +44,12 @@ def views_not_counted(session: Session, scope: Scope) -> frozenset[int]:
 def without_evidence(session: Session, scope: Scope) -> ColumnElement[bool]:
     """Give the condition for PN5 or PN6 confirmed here without any views on file that can count.
 
-    No views of the child's own at all is a matter for the database; where only their time is in doubt, the filter
-    decides.
+    That nothing of the child's own is on file is a matter for the database; where only its time, or whether there
+    is a view in it, is in doubt, the filter decides.
     """
     sent = Confirmed.code.in_(SENT)
     in_doubt = and_(
-        _confirmed(scope, SENT), _views(_may_count()), ~_views(and_(_may_count(), _surely_in_time()))
+        _confirmed(scope, SENT), _views(_may_count()), ~_views(and_(_may_count(), _surely_counts()))
     )
     untimely = _those(session, in_doubt, lambda found: not any(a.admissible for a in found))
     return and_(sent, or_(~_views(_may_count()), Review.id.in_(untimely)))
@@ -75,10 +75,9 @@ def _views(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _may_count() -> ColumnElement[bool]:
-    """Keep what the evidence filter would let through, whatever its time."""
+    """Keep what the evidence filter may let through, whatever its time and whether there is a view in it."""
     undecided = and_(Contribution.provenance.not_in(NOT_THEIRS), Contribution.own_words_tick != Tick.NO.value)
     return and_(
-        Contribution.has_view,
         ~Contribution.quarantined,
         or_(Contribution.provenance.in_(CHILDS_OWN), undecided),
         Contribution.shared,
@@ -87,15 +86,17 @@ def _may_count() -> ColumnElement[bool]:
     )
 
 
-def _surely_in_time() -> ColumnElement[bool]:
-    """Keep what came on a day before this review and after any earlier one of the child; the rest is in doubt."""
+def _surely_counts() -> ColumnElement[bool]:
+    """Keep views that came on a day before this review and after any earlier one of the child."""
     day = func.date(Contribution.received_at)
     since = exists().where(
         Other.child_id == Review.child_id,
         Other.review_on < Review.review_on,
         func.date(Other.review_on) >= day,
     )
-    return and_(day < func.date(Review.review_on), ~since.correlate(Review, Contribution))
+    return and_(
+        Contribution.has_view, day < func.date(Review.review_on), ~since.correlate(Review, Contribution)
+    )
 
 
 def _not_refused(assessment: Assessment) -> bool:

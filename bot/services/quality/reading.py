@@ -59,7 +59,8 @@ def count_reviews(session: Session, scope: Scope, checks: Mapping[Kind, Conditio
 def list_reviews(
     session: Session, scope: Scope, kind: Kind, check: Condition, *, limit: int | None = None, offset: int = 0
 ) -> tuple[Row, ...]:
-    """Read rows of one check, the latest review first; names only for who knows the children by name."""
+    """Read rows of one check, the latest review first, of those to come the nearest; names for who knows them."""
+    day = Review.review_on.asc() if kind is Kind.TURNING_FOUR else Review.review_on.desc()
     columns: list[Any] = [
         *COLUMNS,
         same_day().label("same_day"),
@@ -70,7 +71,7 @@ def list_reviews(
     statement = (
         _joined(select(*columns))
         .where(scope.within, check.found)
-        .order_by(Review.review_on.desc(), Child.la_child_id, Review.id)
+        .order_by(day, Child.la_child_id, Review.id)
         .limit(limit)
         .offset(offset)
     )

@@ -1,0 +1,98 @@
+"""The page of all checks, the list of one of them, and every finding as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from bot.domain.quality import Kind, Mender, Place
+from bot.services import quality
+from bot.services.access import NotFound, Role
+from bot.services.quality import Row, Scope
+from bot.services.reports import ReportYear, report_years
+from web.kit import clock, database
+from web.kit.guard import access_of, allow, current_person
+from web.kit.policy import policy
+
+blueprint = Blueprint("quality", __name__)
+READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
+
+
+@blueprint.get("/quality")
+@allow(*READERS)
+def overview() -> str:
+    """Show every check of one report year with its counts; an unknown year shows the current one."""
+    scope = _scope()
+    with database.read() as session:
+        summaries = quality.overview(session, scope)
+    return render_template(
+        "quality/overview.html",
+        summaries=summaries,
+        found=sum(summary.count.found for summary in summaries),
+        year=scope.year,
+        years=report_years(scope.today),
+        today=scope.today,
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/quality/<kind>")
+@allow(*READERS)
+def listing(kind: str) -> str:
+    """Show what one check found, a page at a time."""
+    scope, chosen = _scope(), _kind(kind)
+    with database.read() as session:
+        listed = quality.listing(session, scope, chosen, request.args.get("page", 1, type=int))
+    check = listed.summary.check
+    return render_template(
+        "quality/listing.html",
+        listed=listed,
+        year=scope.year,
+        mends=[_mend(row, check.place) for row in listed.rows],
+        import_page=url_for("imports.home") if _imports(check.mender) else None,
+    )
+
+
+@blueprint.post("/quality.csv")
+@allow(*READERS)
+def download() -> Response:
+    """Give every finding as a file; that it left is recorded first."""
+    scope = _scope()
+    with database.write() as session:
+        text = quality.take_rows(session, scope, clock.now())
+    name = f"data-quality-{scope.year.name}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+def _scope() -> Scope:
+    today = clock.today()
+    return Scope(current_person(), _year(), today, policy())
+
+
+def _year() -> ReportYear:
+    years = {year.name: year for year in report_years(clock.today())}
+    return years.get(request.values.get("year", ""), next(iter(years.values())))
+
+
+def _kind(name: str) -> Kind:
+    """Give the check of a path; NotFound when there is no such page."""
+    try:
+        return Kind(name)
+    except ValueError:
+        raise NotFound(name) from None
+
+
+def _mend(row: Row, place: Place | None) -> str | None:
+    """Give the address where a row is looked at or mended; None for who may not open it."""
+    if row.review_id is None or not _may_open("review.show"):
+        return None
+    return url_for("review.show", review_id=row.review_id, _anchor=place.value if place else None)
+
+
+def _imports(mender: Mender) -> bool:
+    """Tell whether this person is the one who mends it, by importing what was corrected in the case system."""
+    return mender is Mender.ADMINISTRATOR and _may_open("imports.home")
+
+
+def _may_open(endpoint: str) -> bool:
+    return current_person().role.value in (access_of(endpoint) or ())
