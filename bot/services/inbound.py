@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -98,10 +99,23 @@ def _store(
     )
 
 
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what is inside when it fails, and nothing else; plain statements, because every message pays for them."""
+    connection.exec_driver_sql("SAVEPOINT hearing")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT hearing")
+        raise
+    finally:
+        connection.exec_driver_sql("RELEASE SAVEPOINT hearing")
+
+
 def _hear_safely(connection: Connection, rows: Sequence[Row[Any]], taken: Taken) -> Outcome:
     """Let the conversation hear a message; a fault of ours leaves the message to a person instead of losing it."""
     try:
-        with connection.begin_nested():
+        with _savepoint(connection):
             whose = listening.listen(connection, rows, taken)
     except (OperationalError, InterfaceError):
         raise  # the database went away: the provider must come again
