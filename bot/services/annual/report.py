@@ -13,7 +13,8 @@ from bot.services.annual.counting import view
 from bot.services.annual.deciding import entries, exemption, signed_off
 from bot.services.annual.facts import Span
 from bot.services.annual.grouping import breakdowns
-from bot.services.annual.sections import Material, sections
+from bot.services.annual.material import Material
+from bot.services.annual.sections import sections
 from bot.services.reports import ReportYear
 from bot.translation import Content
 

@@ -1,0 +1,147 @@
+"""The sections about the work of the service: reviews on time, documents, consultation, caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from statistics import median
+
+from bot.domain.annual import CountOf, RateOf, Section, Value, View, control_line, plain_figure
+from bot.services.annual import definitions
+from bot.services.annual.facts import Alone, Reached, YearFacts
+from bot.services.annual.grouping import is_counted
+from bot.services.annual.material import Material, figures
+from bot.services.annual.tables import Years, caseload_table
+
+AIM = 98
+"""Percent of reviews on time that Bradford's IRO service aims at (annual report 2021/22)."""
+ENOUGH = 10
+"""A middle value is given of at least so many."""
+
+
+def timeliness(years: Years) -> Section:
+    """Tell how many reviews were chaired, and how many of them on time, against the aim."""
+    after = years[1]
+    rate = after.rate("legal.on_time", "legal.judged")
+    says: tuple[str, ...] = ()
+    if rate is not None and rate.exact is not None:
+        met = "was met" if rate.exact >= AIM else "was not met"
+        says = (f"The aim of {AIM}% on time {met} in {after.name}: {rate.percent}%.",)
+    parts = [("on time", "legal.on_time"), ("late", "legal.late"), ("not assessed", "legal.unknown")]
+    children = [("all on time", "children.on_time"), ("not all on time", "children.late")]
+    return Section(
+        "timeliness",
+        "Reviews chaired and on time",
+        says=says,
+        figures=figures(_timely(years), years),
+        controls=(
+            *(control_line(("held", "held"), parts, year) for year in years),
+            *(control_line(("children assessed", "children.judged"), children, year) for year in years),
+        ),
+    )
+
+
+def _timely(years: Years) -> Iterable[CountOf | RateOf]:
+    """Leave out the first sittings where no review had several."""
+    cells = [(year.system.cells["first.on_time"], year.system.cells["legal.on_time"]) for year in years]
+    several = any(first != last for first, last in cells)
+    return (each for each in definitions.TIMELINESS if several or each.name != definitions.FIRST_SITTING)
+
+
+def documents(years: Years) -> Section:
+    """Tell whether decisions, minutes and records came in time."""
+    names = {"decisions": "decisions", "minutes": "minutes", "distribution": "record sent out"}
+    parts = (("on time", "on_time"), ("late", "late"), ("no date recorded", "unknown"))
+    return Section(
+        "documents",
+        "Decisions, minutes and records",
+        figures=figures(definitions.DOCUMENTS, years),
+        controls=tuple(
+            control_line((f"held ({name})", "held"), [(text, f"{key}.{end}") for text, end in parts], year)
+            for key, name in names.items()
+            for year in years
+        ),
+    )
+
+
+def consultation(material: Material) -> Section:
+    """Tell apart the three ways in which children were consulted before their review."""
+    years = material.years
+    alone = list(
+        zip(
+            ("spoke alone", "refused", "inappropriate", "not recorded"),
+            [f"alone.{each.value}" for each in Alone],
+            strict=True,
+        )
+    )
+    came = list(
+        zip(
+            ("opened", "not opened", "invited only", "not asked"),
+            [f"views.{each.value}" for each in Reached],
+            strict=True,
+        )
+    )
+    return Section(
+        "consultation",
+        "Consultation before the review",
+        says=(
+            "These are three different things and are never added up: a talk alone with the IRO, views received and"
+            " opened, and an invitation. Each is of reviews with a code PN1 to PN7; children under four stand apart.",
+            *_how_long_before(material),
+        ),
+        figures=figures(definitions.CONSULTATION, years),
+        controls=tuple(
+            control_line(("PN1 to PN7", "four"), parts, year) for parts in (alone, came) for year in years
+        ),
+    )
+
+
+def _how_long_before(material: Material) -> Iterable[str]:
+    """Say how long before the review consultation was, where enough may be shown to give a middle value."""
+    facts, view = material.facts[1], material.years[1]
+    counted = [fact for fact in facts.reviews if is_counted(fact)]
+    talks = [fact.alone_days for fact in counted if fact.alone_days is not None]
+    views = [fact.views.days for fact in counted if fact.views.days is not None]
+    shown = (view.known("alone.spoke") or 0, view.known("views.opened") or 0)
+    if min(len(talks), shown[0]) >= ENOUGH:
+        yield f"Half of the talks alone were {median(talks):g} days before the review or earlier."
+    if min(len(views), shown[1]) >= ENOUGH:
+        yield f"Half of the first views came {median(views):g} days before the review or earlier."
+
+
+def caseload(material: Material) -> Section:
+    """Tell how many children each full-time IRO has."""
+    facts, years = material.facts, material.years
+    teams = sorted({team for year in facts for team in (*year.caseload.children, *year.caseload.posts)})
+    names = years[0].name, years[1].name
+    per_post = [_per_post(*pair, None) for pair in zip(facts, years, strict=True)]
+    return Section(
+        "caseload",
+        "Caseload",
+        figures=(
+            plain_figure(definitions.CASELOAD, per_post[0], per_post[1], names),
+            *figures((definitions.ALLOCATED,), years),
+        ),
+        grids=(
+            caseload_table(
+                [team for team in teams if _has_cell(years, f"allocated.{team}")],
+                years,
+                lambda team: [_post_value(*pair, team) for pair in zip(facts, years, strict=True)],
+            ),
+        ),
+    )
+
+
+def _has_cell(years: Years, cell: str) -> bool:
+    return any(cell in year.system.cells for year in years)
+
+
+def _per_post(facts: YearFacts, view: View, team: str | None) -> Decimal | None:
+    """Give the children for each post, unless it would give back a hidden number of children."""
+    cell = f"allocated.{team}" if team else "allocated"
+    return None if view.known(cell) is None else facts.caseload.per_post(team)
+
+
+def _post_value(facts: YearFacts, view: View, team: str) -> Value:
+    number = _per_post(facts, view, team)
+    return Value("not assessed") if number is None else Value(f"{number:,}", number)
