@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,13 +68,14 @@ def take_in(
     """
     _check_usage(files, watch=watch, email=email, undo=undo, dry_run=dry_run)
     wiring = wire()
-    desk = Desk(Office(wiring.database, wiring.context), _acting(wiring, email), mappings)
-    if undo:
-        _undo(desk)
-    elif watch is not None:
-        _watch(desk, watch)
-    else:
-        _take_all(desk, files, dry_run=dry_run)
+    with closing(wiring.database):
+        desk = Desk(Office(wiring.database, wiring.context), _acting(wiring, email), mappings)
+        if undo:
+            _undo(desk)
+        elif watch is not None:
+            _watch(desk, watch)
+        else:
+            _take_all(desk, files, dry_run=dry_run)
 
 
 def _check_usage(

@@ -112,7 +112,7 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[-4:] == [
         "~ line 3: child 900002: known as Ama → Amma",
-        "+ line 4: child 900003: id 900003, known as Ben",
+        "+ line 4: child 900003: known as Ben",
         "notice   line 4, language “Klingon”: Heard does not speak this language; the child will be asked",
         "changed.csv: children, 3 lines: 1 added, 1 changed, 1 unchanged, 0 refused",
     ]

@@ -1,5 +1,6 @@
 """The administrator's page for files: look, say how columns are called, take in, undo."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -50,8 +51,14 @@ def look(client: FlaskClient, text: str, mapping: str = "") -> str:
 
 def take(client: FlaskClient, text: str, mapping: str = "") -> TestResponse:
     """Bring a file and take it in."""
-    path = look(client, text)
-    return send(client, path, path, mapping=mapping)
+    return press(client, look(client, text), text, mapping)
+
+
+def press(client: FlaskClient, path: str, text: str, mapping: str = "") -> TestResponse:
+    """Press "Take the file in" on a page that showed this text."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    answer: TestResponse = send(client, path, path, mapping=mapping, digest=digest)
+    return answer
 
 
 def count(wiring: Wiring, record: Any) -> int:
@@ -106,7 +113,14 @@ def test_refused_lines_are_shown_and_nothing_is_taken_in(ada: FlaskClient, wirin
     assert "<bdi>31/02/2015</bdi>" in page
     assert "<b>" not in page
     assert "Take the file in" not in page
-    assert send(ada, path, path, mapping="").status_code == 409
+    assert press(ada, path, wrong).status_code == 409
+    assert count(wiring, Child) == 0
+
+
+def test_a_page_that_was_left_open_takes_no_other_file_in(ada: FlaskClient, wiring: Wiring) -> None:
+    answer = press(ada, look(ada, CHILDREN), CHILDREN + " ")
+    assert answer.status_code == 409
+    assert "Your page showed another file" in answer.text
     assert count(wiring, Child) == 0
 
 
@@ -154,7 +168,8 @@ def test_a_file_that_is_sent_never_touches_the_disk(app: Flask) -> None:
 def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClient, wiring: Wiring) -> None:
     for setting in (CHILDREN, CARE, OFFICERS):
         take(ada, setting)
-    path = look(ada, "STEP,child_id,LAC DATE,Took part\nX1,900001,24/02/2026,came and spoke\n")
+    text = "STEP,child_id,LAC DATE,Took part\nX1,900001,24/02/2026,came and spoke\n"
+    path = look(ada, text)
     assert "To be a file of" in ada.get(path).text
     columns = f"{path}/columns/reviews"
     form = {
@@ -170,7 +185,7 @@ def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClie
     page = ada.get(saved.location).text
     assert "by the mapping “Mosaic”" in page
     assert "is taken as held" in page
-    assert send(ada, path, path, mapping="Mosaic").status_code == 303
+    assert press(ada, path, text, "Mosaic").status_code == 303
     with wiring.database.read() as session:
         assert session.scalars(select(Review.status)).all() == ["held"]
     filled = ada.get(f"{look(ada, 'STEP,child_id,LAC DATE,Took part')}/columns/reviews?mapping=Mosaic").text

@@ -24,6 +24,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/import")
 # The parts of a form around the file.
 ENVELOPE = 64 * 1024
 SHOWN = 200
+OTHER_FILE = "Your page showed another file. This is the file that is here now: look at it first"
 TOO_LARGE = f"The file is larger than {LARGEST // 1024**2} MiB: cut it into parts"
 
 
@@ -77,8 +78,10 @@ def preview(upload_id: int) -> str:
 @blueprint.post("/<int:upload_id>")
 @allow(Role.ADMINISTRATOR)
 def take(upload_id: int) -> AnyResponse:
-    """Take a file in, whole, or show why it cannot be."""
+    """Take in the file that the page showed, whole, or show why it cannot be."""
     seen, person = _see(upload_id, request.form.get("mapping")), current_person()
+    if seen.digest != request.form.get("digest"):
+        return make_response(_preview(seen, OTHER_FILE), HTTPStatus.CONFLICT)
     try:
         outcome = imports.carry_out(_office(), seen.source, _moment, person)
     except FileRefused as error:
@@ -156,6 +159,11 @@ class Seen:
     fitting: tuple[ColumnMapping, ...]
     prepared: Prepared | None
     why: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Give the digest of the file, by which a page left open is told from this one."""
+        return self.prepared.digest.hex() if self.prepared else ""
 
     @property
     def used(self) -> str | None:

@@ -18,7 +18,6 @@ NAMES = {
     Subject.CODE: "code",
 }
 FIELDS = {
-    "la_child_id": "id",
     "known_as": "known as",
     "born_on": "born",
     "parent_la_child_id": "parent",
@@ -32,8 +31,20 @@ FIELDS = {
     "full_time_hundredths": "hundredths of full time",
     "superseded_at": "no longer the case system's since",
 }
-HIDDEN = frozenset({"child_id", "officer_id", "team_id", "care_period_id", "review_id", "source"})
-"""Columns that hold the number of another row: their key says it already."""
+HIDDEN = frozenset(
+    {
+        "child_id",
+        "officer_id",
+        "team_id",
+        "care_period_id",
+        "review_id",
+        "source",
+        "la_child_id",
+        "email",
+        "key",
+    }
+)
+"""Columns that the key says already, or that hold the number of another row."""
 PRIVATE = frozenset({"known_as"})
 """Columns that are shown only where the whole file is at hand anyway."""
 
