@@ -73,7 +73,7 @@ def move(review_id: int) -> Response:
 def adjourn(review_id: int) -> Response:
     """Record a meeting that did not complete the review."""
     course = course_of(review_id)
-    form = AdjournForm(on=course.review_on)
+    form = AdjournForm(on=min(course.review_on, clock.today()))
 
     def change(session: Session, person: Person) -> None:
         reviews.adjourn(
