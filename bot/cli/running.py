@@ -14,7 +14,9 @@ WEB = "web:create_app"
 
 
 @click.command()
-@click.option("--host", help="The address to listen on [default: 127.0.0.1, or all when the platform sets PORT].")
+@click.option(
+    "--host", help="The address to listen on [default: 127.0.0.1, or all when the platform sets PORT]."
+)
 @click.option(
     "--port", type=int, default=8000, show_default=True, envvar="PORT", help="The port to listen on."
 )
