@@ -29,7 +29,7 @@ class BrokenChain(Exception):
     """An audit event was changed, removed or put in; the text names the first event that does not fit."""
 
 
-def record(  # noqa: PLR0917 - an event is a sentence: action, subject, person, moment
+def record(
     session: Session,
     action: str,
     subject: str,
