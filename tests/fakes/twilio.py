@@ -57,6 +57,13 @@ ANSWERS: dict[Fault, tuple[int, str, str]] = {
 }
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that many may call in one moment; the usual five make the machine reset the others."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @dataclass
 class FakeTwilio:
     """The account at the provider: `url` serves both products, `messages` and `contents` are what it knows."""
@@ -73,8 +80,7 @@ class FakeTwilio:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> "FakeTwilio":
