@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.answers import splits
 from bot.domain.conversations.answering import go_on, keep_media
+from bot.domain.conversations.effects import Raise
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
@@ -16,6 +17,9 @@ HOLDING = frozenset(
 ENDED = frozenset({Status.DONE, Status.DECLINED, Status.WITHDRAWN, Status.CLOSED, Status.WRONG_PERSON})
 NOT_SAFE_KEY = "9"
 NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
+NOT_SAFE_TYPED = frozenset({"nine", "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
+"""How the key is typed beside its plain form, where an option is expected."""
+A_SCORE = ("9 of ", "9 out of ")
 
 
 def alarm(turn: Turn) -> bool:
@@ -47,6 +51,8 @@ def say_safety(turn: Turn) -> None:
 
 
 def _is_nine(turn: Turn) -> bool:
+    if turn.text.words in NOT_SAFE_TYPED and not turn.is_open_question:
+        return True
     if NOT_SAFE_KEY not in turn.text.words:
         return False
     return NOT_SAFE_KEY in turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
@@ -56,7 +62,9 @@ def _is_nine_with_reason(turn: Turn) -> bool:
     """Hear "9 - my room" where an option is expected; an open answer may begin with any number."""
     if not turn.text.words.startswith(NOT_SAFE_KEY) or turn.is_open_question:
         return False
-    heard = any(
+    words = turn.text.words
+    spoken = words.startswith("9 ") and words[2:3].isalpha() and not words.startswith(A_SCORE)
+    heard = spoken or any(
         part.head.strip() == NOT_SAFE_KEY and not part.is_list
         for part in splits(turn.text.plain, turn.listener)
     )
@@ -67,6 +75,10 @@ def _is_nine_with_reason(turn: Turn) -> bool:
 
 def _respond(turn: Turn, flag: str) -> None:
     told_once = turn.state.status is Status.WRONG_PERSON and turn.state.held
+    if flag in turn.state.flags:
+        turn.effects.append(
+            Raise(flag)
+        )  # each cry is an alert of its own, also after the first was dealt with
     turn.flag(flag)
     turn.change(confirm=None, held=turn.state.held or turn.state.status in HOLDING | ENDED)
     if not told_once:
