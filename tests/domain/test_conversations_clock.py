@@ -66,14 +66,7 @@ def test_the_cut_off_looks_beneath_the_language_menu() -> None:
     assert happen(finished, Tick(TickName.CUTOFF))[0] == finished
 
 
-STAY = {Status.STOPPED, Status.WRONG_PERSON, Status.DECLINED, Status.WITHDRAWN}
-
-
-@pytest.mark.parametrize("event", [ReviewHeld(), ReviewCancelled()])
-@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
-def test_a_refusal_and_a_withdrawal_stay_on_record_after_the_review(event: Event, status: Status) -> None:
-    state, effects = happen(conversation(status=status), event)
-    assert (state.status, effects) == (status, [])
+STAY = {Status.STOPPED, Status.WRONG_PERSON}
 
 
 @pytest.mark.parametrize("event", [ReviewHeld(), ReviewCancelled()])

@@ -25,8 +25,6 @@ STALE_DAYS = 28
 WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
 FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
-THEIR_WORD = frozenset({Status.DECLINED, Status.WITHDRAWN})
-"""The child said no, or took the views back: that stays on record when the review is over."""
 
 
 def happen(turn: Turn, event: Event) -> None:
@@ -72,7 +70,7 @@ def moved(turn: Turn, days: int) -> None:
 
 def ended(turn: Turn) -> None:
     """Close the conversation before a review once the review was held or cancelled; nothing is said."""
-    if turn.state.phase is Phase.PRE and turn.state.status not in FINAL | THEIR_WORD:
+    if turn.state.phase is Phase.PRE and turn.state.status not in FINAL:
         _close(turn)
 
 
