@@ -82,6 +82,7 @@ def _locked(connection: Connection, conversation_id: int) -> Any:
             table.c.id.label("conversation_id"),
             addresses.c.opted_out_at,
             addresses.c.wrong_person_at,
+            statements.IS_LOCKED,
         )
         .select_from(table.outerjoin(addresses, addresses.c.id == table.c.address_id))
         .where(table.c.id == conversation_id)

@@ -65,7 +65,7 @@ def state_of(row: Row[Any]) -> Conversation:
     state = from_json(row.state)
     seen = row.prompted == state.at and row.prompted_at is not None
     fresh = seen and (state.asked_at is None or row.prompted_at >= state.asked_at)
-    sent = replace(state, prompted_at=row.prompted_at if fresh else None)
+    sent = replace(state, prompted_at=row.prompted_at if fresh else None, locked=bool(row.locked))
     return addresses.aligned(sent, row.opted_out_at is not None)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.participation import CodeRecord
 
 _INSERTS: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -36,6 +37,19 @@ ADDRESSES: Any = AddressRecord.__table__
 CONVERSATIONS: Any = ConversationRecord.__table__
 CONTRIBUTIONS: Any = Contribution.__table__
 BINDINGS: Any = Binding.__table__
+CODES: Any = CodeRecord.__table__
+
+IS_LOCKED = (
+    exists()
+    .where(
+        CODES.c.review_id == CONVERSATIONS.c.review_id,
+        CODES.c.source == "confirmed",
+        CODES.c.superseded_at.is_(None),
+    )
+    .correlate(CONVERSATIONS)
+    .label("locked")
+)
+"""Whether the review has used the views: its code is confirmed, so DELETE becomes a talk with the IRO."""
 
 FIND_OPEN = (
     select(
@@ -55,6 +69,7 @@ FIND_OPEN = (
         CONVERSATIONS.c.prompted,
         CONVERSATIONS.c.prompted_at,
         CONVERSATIONS.c.finished_at,
+        IS_LOCKED,
     )
     .select_from(
         ADDRESSES.outerjoin(
