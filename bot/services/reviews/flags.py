@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
@@ -14,6 +14,7 @@ from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
+from bot.store.messages import InboundMessage
 
 OPEN_SEVERITIES = ("urgent", "high", "normal")
 """Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service."""
@@ -31,21 +32,28 @@ class RaisedFlag:
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     outcome: str | None
+    words: str | None = None
 
 
 def flags_of(session: Session, review_id: int) -> tuple[RaisedFlag, ...]:
     """Read the flags of a review that stand, the open and most pressing ones first."""
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     statement = (
-        select(Flag, Account.name.label("by"))
+        select(Flag, Account.name.label("by"), InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
+        .outerjoin(InboundMessage, and_(InboundMessage.id == Flag.inbound_id, _with_words()))
         .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
         .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
     )
-    return tuple(_raised(row.Flag, row.by) for row in session.execute(statement))
+    return tuple(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
 
 
-def _raised(flag: Flag, by: str | None) -> RaisedFlag:
+def _with_words() -> ColumnElement[bool]:
+    """Tell which flags show the message behind them: danger, and words that stand under no question."""
+    return or_(Flag.severity == "urgent", Flag.name == "message_waiting")
+
+
+def _raised(flag: Flag, by: str | None, words: str | None) -> RaisedFlag:
     return RaisedFlag(
         id=flag.id,
         name=flag.name,
@@ -54,6 +62,7 @@ def _raised(flag: Flag, by: str | None) -> RaisedFlag:
         acknowledged_at=flag.acknowledged_at,
         acknowledged_by=by,
         outcome=flag.outcome,
+        words=words,
     )
 
 
