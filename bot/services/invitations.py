@@ -18,10 +18,13 @@ from bot.services import replying, statements, timing
 from bot.services.calendar import closed_days
 from bot.services.context import Context
 from bot.services.hearing import Heard, Subject
+from bot.services.installation import ACCEPTED
 from bot.services.progress import progress
+from bot.store.installation import Fact
 from bot.store.people import Child
 from bot.store.reviews import Review
 
+FACTS: Any = Fact.__table__
 REVIEWS: Any = Review.__table__
 CHILDREN: Any = Child.__table__
 LOOK_AHEAD = timedelta(days=35)
@@ -49,7 +52,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
-    state = _first_state(row, phase, questionnaire, context)
+    state = _first_state(row, phase, questionnaire, _accepted(connection), context)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
     _set_timers(connection, row, phase, conversation_id, now)
@@ -144,16 +147,25 @@ def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
     return found
 
 
-def _first_state(row: Any, phase: Phase, questionnaire: str, context: Context) -> Conversation:
-    language = row.language if row.language in context.content.languages else ENGLISH
+def _first_state(
+    row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context
+) -> Conversation:
+    known = row.language if row.language in context.content.languages else None
+    offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
     return Conversation(
         phase=phase,
         questionnaire=questionnaire,
         version=context.content.newest(questionnaire).version,
         channel=ChannelKind(row.channel),
-        language=language,
-        offered=tuple(dict.fromkeys([language, ENGLISH])),
+        language=known or (ENGLISH if len(offered) == 1 else None),
+        offered=offered,
     )
+
+
+def _accepted(connection: Connection) -> Sequence[str]:
+    """Give the languages that an administrator has accepted for children."""
+    found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == ACCEPTED)).scalar()
+    return found.split() if found else ()
 
 
 def _open(connection: Connection, row: Any, state: Conversation, now: datetime, context: Context) -> int:

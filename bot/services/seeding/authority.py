@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
 from bot.services.context import Context
+from bot.services.installation import ACCEPTED, SEEDED
 from bot.services.seeding.content import load_invention
 from bot.services.seeding.families import Homes, write_family
 from bot.services.seeding.invitations import Sayings
@@ -28,8 +29,6 @@ from bot.services.seeding.staff import hire
 from bot.store.installation import Fact
 from bot.store.records import metadata
 
-SEEDED = "seeded"
-"""The fact by which production knows invented data and refuses to start."""
 FAMILIES_AT_ONCE = 100
 Progress = Callable[[int, int], None]
 
@@ -96,6 +95,7 @@ def close_office(session: Session, office: Office, plan: Mapping[str, object]) -
     """Write the rest, and the fact that the data was invented, with the plan it was invented by."""
     office.ledger.close()
     session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
+    session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
 
 
 def count(office: Office, left_care: int) -> Counts:
