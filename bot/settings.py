@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.hours import parse_hours
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
 
@@ -87,6 +89,12 @@ class Settings(BaseSettings):
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValueError("use https (plain http is for loopback only)")
         return value.rstrip("/")
+
+    @field_validator("open_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        parse_hours(value)
+        return value
 
     @field_validator("sms_from", "whatsapp_from")
     @classmethod

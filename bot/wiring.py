@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
 from bot.domain.conversations import Knowledge, build_knowledge
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.ports import Channel
-from bot.services import conversations, dispatching, health, invitations, outbox, timing
+from bot.services import conversations, dispatching, health, installation, invitations, outbox, timing
 from bot.services.calendar import closed_days
 from bot.services.context import Context
-from bot.settings import Settings, load
+from bot.settings import Settings, SettingsError, load
 from bot.store import keys
 from bot.store.engine import Database
 from bot.translation import Content, load_content, load_translations
@@ -198,5 +200,17 @@ def build(settings: Settings | None = None) -> Wiring:
     """Join the rooms by the settings, by default those of the environment; SettingsError when they are unusable."""
     chosen = settings or load()
     keys.cipher.use(keys.ring(chosen.keys))
-    chosen.data_dir.mkdir(parents=True, exist_ok=True)
-    return Wiring(chosen, Database(chosen.database))
+    chosen.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(chosen.database)
+    if chosen.is_production:
+        _refuse_invented(database)
+    return Wiring(chosen, database)
+
+
+def _refuse_invented(database: Database) -> None:
+    """Refuse to start in production on invented children: their accounts have published passwords."""
+    with suppress(OperationalError, ProgrammingError), database.read() as session:  # no tables yet
+        if installation.fact(session, installation.SEEDED) is not None:
+            raise SettingsError(
+                "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
+            )

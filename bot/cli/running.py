@@ -37,6 +37,7 @@ def serve(host: str | None, port: int, workers: int) -> None:
         factory=True,
         websockets=False,
         log_access=False,
+        workers_kill_timeout=10,
         log_level="warning",  # type: ignore[arg-type]
     )
     server.serve()

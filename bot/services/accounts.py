@@ -155,8 +155,12 @@ def count_attempt(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def forgive(session: Session, attempt: Attempt) -> None:
-    """Forget the attempts of an account or device that has signed in; the network address stays counted."""
-    session.execute(delete(SignInFailure).where(SignInFailure.subject == next(iter(_limits(attempt)))))
+    """Forget the attempts of an account or device that has signed in, and this one of its network address."""
+    account, *sources = _limits(attempt)
+    session.execute(delete(SignInFailure).where(SignInFailure.subject == account))
+    for source in sources:
+        newest = select(func.max(SignInFailure.id)).where(SignInFailure.subject == source).scalar_subquery()
+        session.execute(delete(SignInFailure).where(SignInFailure.id == newest))
 
 
 def authenticate(session: Session, email: str, password: str) -> Person | None:

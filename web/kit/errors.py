@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, Map
 
 from bot.services.access import Forbidden, NotFound
 from bot.services.errors import InputRefused
@@ -16,6 +18,7 @@ from web.kit import MACHINE_PATHS
 
 log = logging.getLogger(__name__)
 REFERENCE_BYTES = 4
+LARGEST_ROW = 2**31 - 1
 EXPIRED = (
     "This page was open for too long",
     "Go back, load the page again and send the form once more. Nothing was saved.",
@@ -44,9 +47,17 @@ BROKEN = (
 )
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a row can have; a longer one is no page, instead of a fault in the database."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_ROW, **options})
+
+
 def set_up(app: Flask) -> None:
     """Answer what use cases, Flask and accidents raise."""
     app.register_error_handler(NotFound, lambda _: _page(HTTPStatus.NOT_FOUND))
+    app.url_map.converters["int"] = RowNumber
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(InputRefused, _refused)
     app.register_error_handler(CSRFError, lambda _: _page(HTTPStatus.BAD_REQUEST, EXPIRED))

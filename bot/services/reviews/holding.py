@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewHeld, ReviewMoved
@@ -109,6 +110,7 @@ def _check(session: Session, review: Review, held: Held, *, today: date, now: da
     if review.status != ReviewState.CANCELLED and held.on > today:
         raise InputRefused("on", "Enter a day that has come; a review in the future has not been held")
     check_in_care(session, review, held.on, "on")
+    _check_after_the_last(session, review, held)
     ended_at = _ended_at(held)
     if ended_at and ended_at > now:
         raise InputRefused("ended", "Enter a time that has passed, or leave it empty")
@@ -118,6 +120,20 @@ def _check(session: Session, review: Review, held: Held, *, today: date, now: da
     if there and held.contribution is None:
         raise InputRefused("contribution", "Say what the best thing was that happened at the review")
     return ended_at
+
+
+def _check_after_the_last(session: Session, review: Review, held: Held) -> None:
+    """Refuse a day on or before the review that was planned and held earlier: a slip of the year moves everything."""
+    last = session.scalar(
+        select(func.max(Review.review_on)).where(
+            Review.child_id == review.child_id,
+            Review.status == "held",
+            Review.id != review.id,
+            Review.review_on < review.review_on,
+        )
+    )
+    if last is not None and held.on <= last:
+        raise InputRefused("on", f"Enter a day after the last review, which was held on {last:%d/%m/%Y}")
 
 
 def _ended_at(held: Held) -> datetime | None:
