@@ -17,13 +17,14 @@ from tests.web.serving import until
 class TextPhone:
     """A phone with a number: what it gets is what Twilio was given, and Twilio says so when it has arrived."""
 
-    def __init__(self, panel: str, twilio: FakeTwilio, number: str) -> None:
-        self._panel, self._twilio, self._number = panel, twilio, number
+    def __init__(self, panel: str, database: Database, twilio: FakeTwilio, number: str) -> None:
+        self._panel, self._database, self._twilio, self._number = panel, database, twilio, number
         self.reading = Reading()
 
     def shows(self, text: str) -> None:
         """Wait until the newest message says this, and let Twilio report that it has arrived."""
         message = until(lambda: self._newest(text))
+        until(lambda: self._is_known_to_be_sent(message["sid"]))
         self.reading.begin()
         post(self._twilio.report(message, "delivered"))
 
@@ -34,6 +35,11 @@ class TextPhone:
     def _newest(self, text: str) -> dict[str, Any] | None:
         received = [one for one in self._twilio.messages if one["to"] == self._number]
         return received[-1] if received and text in received[-1]["body"] else None
+
+    def _is_known_to_be_sent(self, sid: str) -> bool:
+        with self._database.read() as session:
+            known = select(OutboxMessage.sent_at).where(OutboxMessage.provider_id == sid)
+            return session.scalar(known) is not None
 
 
 class TelegramPhone:

@@ -76,7 +76,7 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 
 def test_a_text_in_urdu_and_a_pressed_button_reach_the_iro(stack: Stack, page: Page) -> None:
-    zara = TextPhone(stack.url, stack.twilio, MOBILE)
+    zara = TextPhone(stack.url, stack.database, stack.twilio, MOBILE)
     karim = TelegramPhone(stack.database, stack.emulator, USER)
     zara.shows("1 لکھیں تو شروع")
     zara.write("1")

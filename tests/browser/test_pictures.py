@@ -33,7 +33,6 @@ def simulator(visitor: Visitor) -> None:
     zofia.shows("Odpisz: 1 start")
     zofia.press("Zacznij")
     zofia.shows("Zaczynamy?")
-    zofia.settles()
 
 
 def sign_in(visitor: Visitor) -> None:
