@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus
@@ -13,6 +16,7 @@ from bot.store.alerts import Flag
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
 
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 WORKER_SEEN = "worker_seen_at"
 # The worker beats every minute; three missed beats mean that nothing is being sent.
 WORKER_SILENT = timedelta(minutes=3)
@@ -52,8 +56,11 @@ class Health:
 
 
 def beat(session: Session, now: datetime) -> None:
-    """Note that the worker is alive; it calls this every minute."""
-    session.merge(Fact(name=WORKER_SEEN, value=now.isoformat()))
+    """Note that the worker is alive; it calls this every minute, and several workers may at the same moment."""
+    connection, facts = session.connection(), Fact.__table__
+    values = {"name": WORKER_SEEN, "value": now.isoformat()}
+    seen = _INSERTS[connection.dialect.name](facts).values(values)
+    connection.execute(seen.on_conflict_do_update(index_elements=["name"], set_={"value": values["value"]}))
 
 
 def examine(session: Session, now: datetime) -> Health:
