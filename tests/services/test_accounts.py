@@ -251,6 +251,7 @@ def test_signing_in_does_not_clear_the_network_address(session: Session) -> None
         accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
     mine = Attempt("pat@example.org", "192.0.2.1")
     accounts.count_attempt(session, mine, NOW)
-    accounts.forgive(session, mine)
+    accounts.forgive(session, mine)  # takes back its own attempt and no other
+    accounts.count_attempt(session, Attempt("last@example.org", "192.0.2.1"), NOW)
     with pytest.raises(accounts.TooManyAttempts):
         accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW)
