@@ -55,9 +55,11 @@ class Phone:
 
     def write(self, text: str) -> None:
         """Type a message and send it."""
+        self.page.bring_to_front()
         self.page.get_by_label("Message from").fill(text)
         self.page.get_by_role("button", name="Send", exact=True).click()
 
     def press(self, label: str) -> None:
         """Press a button under the newest message."""
+        self.page.bring_to_front()
         self.newest.get_by_role("button", name=label, exact=True).click()

@@ -29,7 +29,8 @@ class Visitor:
         return Visitor(self.page.context.new_page(), self.url, self.complaints)
 
     def open(self, path: str) -> None:
-        """Go to a page by its path."""
+        """Go to a page by its path; the browser lets pages behind others wait."""
+        self.page.bring_to_front()
         self.page.goto(self.url + path)
 
     def sign_in(self, role: Role = Role.IRO) -> None:
