@@ -75,6 +75,11 @@ def apply(
     session.connection().execute(insert(ImportChange), [_recorded(batch.id, each) for each in done])
     retimed = retime(session, children_of(session, done), context.closed)
     _tell(session, done, now, context)
+    _witness(session, batch, person, now, by)
+    return Applied(batch.id, counts, retimed)
+
+
+def _witness(session: Session, batch: ImportBatch, person: Person | None, now: datetime, by: str) -> None:
     audit.record(
         session,
         "imported",
@@ -89,7 +94,6 @@ def apply(
         digest=batch.digest.hex(),
         by=by[:100] or None,
     )
-    return Applied(batch.id, counts, retimed)
 
 
 def lock(session: Session) -> None:
