@@ -58,7 +58,8 @@ class Contribution(Base):
     the IRO finds a view that the machine did not; ``decision_reason`` says why this, or why the contribution is kept
     from the meeting, taken back or not certain to be this child's. ``unread`` counts
     answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
-    letter, drawing or app; all but the bot's have a :class:`Record`.
+    letter, drawing or app; all but the bot's have a :class:`Record`. ``first_view_at`` is when the first view in it
+    came, None while there is none.
     """
 
     __tablename__ = "contributions"
@@ -84,6 +85,7 @@ class Contribution(Base):
     quarantined: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(16), default="bot", server_default="bot")
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_view_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unread: Mapped[int] = mapped_column(default=0)

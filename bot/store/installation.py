@@ -1,11 +1,11 @@
-"""Facts about this installation, and the phone simulator's side of the demo."""
+"""Facts about this installation, its extra closing days, and the phone simulator's side of the demo."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedJson, UtcDateTime
@@ -18,6 +18,24 @@ class Fact(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(400))
+
+
+class ClosingDay(Base):
+    """A day that a person added to the bank holidays, with where it was read.
+
+    ``calendar``: "legal" for a proclaimed bank holiday, which no working-day count includes; "office" for a day on
+    which only the service is closed, so that nobody reads and the bot does not write first.
+    """
+
+    __tablename__ = "closing_days"
+    __table_args__ = (UniqueConstraint("day", "calendar"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    calendar: Mapped[str] = mapped_column(String(6))
+    source: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class SimulatedMessage(Base):

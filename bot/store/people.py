@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, EncryptedText
+from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class Team(Base):
@@ -34,7 +34,7 @@ class Child(Base):
     """A child or young person; of identifiers only the authority's child id is held.
 
     ``sibling_exception`` says why this child has another IRO than the sibling group; ``parent_la_child_id`` names a
-    parent who is in care too.
+    parent who is in care too, ``parent_exception`` says why both have the same IRO.
     """
 
     __tablename__ = "children"
@@ -47,6 +47,7 @@ class Child(Base):
     sibling_group: Mapped[str | None] = mapped_column(String(40), index=True)
     sibling_exception: Mapped[str | None] = mapped_column(String(300))
     parent_la_child_id: Mapped[str | None] = mapped_column(String(20))
+    parent_exception: Mapped[str | None] = mapped_column(String(300))
 
 
 class CarePeriod(Base):
@@ -63,7 +64,7 @@ class CarePeriod(Base):
 
 
 class Allocation(Base):
-    """Which officer is a child's IRO, from when until when."""
+    """Which officer is a child's IRO, from when until when; why, by whom and when, where a person allocated them."""
 
     __tablename__ = "allocations"
     __table_args__ = (Index(None, "officer_id", "ends_on"),)
@@ -73,6 +74,23 @@ class Allocation(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(EncryptedText("allocations.reason"))
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class OfficerContact(Base):
+    """A day on which a child's IRO was in touch with the child, and how: visit, school, call, video or message."""
+
+    __tablename__ = "officer_contacts"
+    __table_args__ = (Index(None, "child_id", "contacted_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    contacted_on: Mapped[date]
+    medium: Mapped[str] = mapped_column(String(12))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class OfficerPost(Base):

@@ -87,3 +87,19 @@ class Arrangement(Base):
     interpreter: Mapped[str | None] = mapped_column(String(10))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class ReviewReason(Base):
+    """Why a person did something to a review; the audit trail has who did what, and never holds words.
+
+    ``action`` is the audit trail's: moved, not_held, code_withdrawn and the like.
+    """
+
+    __tablename__ = "review_reasons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(EncryptedText("review_reasons.reason"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -7,7 +7,7 @@ from tests.factories.imports import import_batch, import_change, import_mapping,
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.noise import noise
-from tests.factories.panel import account, audit_event, fact, sign_in, sign_in_failure
+from tests.factories.panel import account, audit_event, closing_day, fact, sign_in, sign_in_failure
 from tests.factories.people import (
     address,
     allocation,
@@ -15,11 +15,12 @@ from tests.factories.people import (
     care_period,
     child,
     officer,
+    officer_contact,
     officer_post,
     team,
 )
 from tests.factories.reports import exemption, frozen_year, keyed, report_entry
-from tests.factories.reviews import arrangement, code, review, sitting
+from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "binding",
     "care_period",
     "child",
+    "closing_day",
     "code",
     "contribution",
     "conversation",
@@ -50,6 +52,7 @@ __all__ = [
     "noise",
     "note",
     "officer",
+    "officer_contact",
     "officer_post",
     "outbox_message",
     "receipt",
@@ -57,6 +60,7 @@ __all__ = [
     "refusal",
     "report_entry",
     "review",
+    "review_reason",
     "sign_in",
     "sign_in_failure",
     "simulated_message",

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from tests.factories.imports import import_change, import_mapping, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
-from tests.factories.panel import account, fact, sign_in, sign_in_failure
-from tests.factories.people import address, allocation, binding, child, officer, officer_post
+from tests.factories.panel import account, closing_day, fact, sign_in, sign_in_failure
+from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
 from tests.factories.reports import exemption, frozen_year, keyed, report_entry
-from tests.factories.reviews import arrangement, code, review, sitting
+from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
 
 
@@ -28,6 +28,7 @@ def noise(session: Session) -> None:
     receipt(session)
     simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
     fact(session)
+    closing_day(session)
     import_change(session)
     import_mapping(session)
     import_upload(session)
@@ -62,6 +63,8 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     )
     refusal(session, review_id=planned.id, words="noise")
     arrangement(session, review_id=planned.id)
+    review_reason(session, review_id=planned.id, reason="noise")
+    officer_contact(session, child_id=someone.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)

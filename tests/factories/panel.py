@@ -1,12 +1,13 @@
 """Accounts and their sessions, the audit trail, facts of the installation."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.store.accounts import Account, SignIn, SignInFailure
 from bot.store.audit import AuditEvent
-from bot.store.installation import Fact
+from bot.store.installation import ClosingDay, Fact
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
 from tests.factories.people import officer
@@ -48,3 +49,14 @@ def audit_event(session: Session, **given: Any) -> AuditEvent:
 def fact(session: Session, **given: Any) -> Fact:
     """State a fact about the installation."""
     return add(session, Fact, {"name": f"fact {number()}", "value": "yes"}, given)
+
+
+def closing_day(session: Session, **given: Any) -> ClosingDay:
+    """Add a proclaimed bank holiday, each call another Sunday, which changes no count of working days."""
+    defaults = {
+        "day": date(2000, 1, 2) + timedelta(weeks=number()),
+        "calendar": "legal",
+        "source": "The Gazette",
+        "recorded_at": NOW,
+    }
+    return add(session, ClosingDay, defaults, given)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.keys import cipher
-from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
+from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerContact, OfficerPost, Team
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
 
@@ -59,6 +59,14 @@ def allocation(session: Session, **given: Any) -> Allocation:
     if "officer_id" not in given:
         given["officer_id"] = officer(session).id
     return add(session, Allocation, {"starts_on": date(2024, 3, 1)}, given)
+
+
+def officer_contact(session: Session, **given: Any) -> OfficerContact:
+    """Record that a child's IRO telephoned the child."""
+    if "child_id" not in given:
+        given["child_id"] = child(session).id
+    defaults = {"contacted_on": date(2026, 11, 2), "medium": "call", "recorded_at": NOW}
+    return add(session, OfficerContact, defaults, given)
 
 
 def address(session: Session, **given: Any) -> AddressRecord:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.participation import CodeRecord
-from bot.store.reviews import Arrangement, Review, Sitting
+from bot.store.reviews import Arrangement, Review, ReviewReason, Sitting
 from tests.factories.building import add, number
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import care_period, child, officer
@@ -60,3 +60,11 @@ def arrangement(session: Session, **given: Any) -> Arrangement:
     if "review_id" not in given:
         given["review_id"] = review(session).id
     return add(session, Arrangement, {"place": "At home", "recorded_at": NOW}, given)
+
+
+def review_reason(session: Session, **given: Any) -> ReviewReason:
+    """Say why a review was moved."""
+    if "review_id" not in given:
+        given["review_id"] = review(session).id
+    defaults = {"action": "moved", "reason": "The foster carer is on holiday", "recorded_at": NOW}
+    return add(session, ReviewReason, defaults, given)

@@ -82,7 +82,9 @@ def contribution(session: Session, **given: Any) -> Contribution:
         "received_at": NOW,
         "unread": 1,
     }
-    return add(session, Contribution, defaults, given)
+    whole = {**defaults, **given}
+    whole.setdefault("first_view_at", whole["first_at"] if whole["has_view"] else None)
+    return add(session, Contribution, {}, whole)
 
 
 def record(session: Session, **given: Any) -> Record:
