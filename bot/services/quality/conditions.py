@@ -124,6 +124,11 @@ def _of_codes(
     elsewhere = and_(held, Confirmed.id.is_(None))
     return {
         Kind.NO_CODE: Condition(held, and_(held, code.is_(None))),
+        Kind.NO_ATTENDANCE: Condition(
+            looked=and_(held, Recorded.id.is_(None), known, four),
+            found=and_(held, Recorded.id.is_(None), known, four, _nothing_said()),
+            unknown=and_(held, or_(Recorded.id.is_not(None), Child.born_on.is_(None))),
+        ),
         Kind.IMPOSSIBLE_CODE: Condition(
             looked=and_(coded, known),
             found=and_(coded, known, or_(and_(under, four), and_(~under, ~four))),
@@ -145,6 +150,11 @@ def _of_codes(
             unknown=and_(confirmed, told.is_(None)),
         ),
     }
+
+
+def _nothing_said() -> ColumnElement[bool]:
+    """Keep the reviews with a meeting of which nobody said whether the child was there."""
+    return and_(Review.attendance.is_(None), Review.form != "no_meeting")
 
 
 def _of_dates(dated: ColumnElement[bool], today: date) -> Mapping[Kind, Condition]:

@@ -69,6 +69,7 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
             Child.sibling_group,
             Child.sibling_exception,
             Child.parent_la_child_id,
+            Child.parent_exception,
             Officer.id.label("officer_id"),
             Officer.name.label("officer"),
             Officer.team_id,
@@ -86,8 +87,14 @@ def _on(dated: type[Allocation | CarePeriod], today: date) -> ColumnElement[bool
 
 
 def _kin(row: Any) -> Kin:
-    excepted = row.sibling_exception is not None
-    return Kin(row.la_child_id, row.sibling_group, excepted, row.parent_la_child_id, row.officer_id)
+    return Kin(
+        row.la_child_id,
+        row.sibling_group,
+        row.sibling_exception is not None,
+        row.parent_la_child_id,
+        row.officer_id,
+        row.parent_exception is not None,
+    )
 
 
 def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:
@@ -103,4 +110,4 @@ def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, 
 
 
 def _row(row: Any, names: Mapping[int, str], found: str) -> Row:
-    return Row(None, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)
+    return Row(None, row.id, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)

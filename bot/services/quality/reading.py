@@ -20,6 +20,7 @@ from bot.store.reviews import Review
 
 COLUMNS = (
     Review.id,
+    Review.child_id,
     Review.key,
     Review.review_on,
     Review.status,

@@ -19,6 +19,7 @@ class Row:
     """One finding; ``name`` only for somebody who knows the child by name, no review where it is about a family."""
 
     review_id: int | None
+    child_id: int | None
     key: str
     child: str
     name: str | None
@@ -54,6 +55,7 @@ def _due(row: Any) -> str:
 FOUND: Mapping[Kind, Callable[[Any], str]] = MappingProxyType(
     {
         Kind.NO_CODE: lambda _: "No code",
+        Kind.NO_ATTENDANCE: lambda _: "Not recorded whether the child was there",
         Kind.IMPOSSIBLE_CODE: _impossible,
         Kind.BIRTH: _birth,
         Kind.DUPLICATE: lambda row: f"Also review {row.same_day}",
@@ -72,4 +74,6 @@ FOUND: Mapping[Kind, Callable[[Any], str]] = MappingProxyType(
 
 def row_of(kind: Kind, row: Any, name: str | None) -> Row:
     """Make a row of a check on reviews from what was read."""
-    return Row(row.id, row.key, row.la_child_id, name, row.review_on, row.officer, FOUND[kind](row))
+    return Row(
+        row.id, row.child_id, row.key, row.la_child_id, name, row.review_on, row.officer, FOUND[kind](row)
+    )

@@ -43,4 +43,4 @@ def symbols(session: Session, scope: Scope) -> Checked:
 
 def _row(coded: int, first: date, last: date) -> Row:
     period = f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-    return Row(None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}")
+    return Row(None, None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}")

@@ -1,74 +1,11 @@
-"""Data quality: each kind of finding, why it matters, what mends it and who; and the rules about families."""
+"""What each check looks at, why it matters, what mends it and who."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from collections.abc import Mapping
 from types import MappingProxyType
 
-
-class Kind(StrEnum):
-    """What can be wrong with, or asked about, what is recorded."""
-
-    NO_CODE = "no-code"
-    IMPOSSIBLE_CODE = "impossible-code"
-    BIRTH = "birth"
-    DUPLICATE = "duplicate"
-    DATE_PASSED = "date-passed"
-    VIEWS_NOT_COUNTED = "views-not-counted"
-    NO_EVIDENCE = "no-evidence"
-    CODES_DIFFER = "codes-differ"
-    SAID_OTHERWISE = "said-otherwise"
-    SIBLINGS = "siblings"
-    PARENT = "parent"
-    PN7_AT_FOUR = "pn7-at-four"
-    TURNING_FOUR = "turning-four"
-    DUE_DIFFERS = "due-differs"
-    NO_SYMBOLS = "no-symbols"
-
-
-class Weight(IntEnum):
-    """How much hangs on a finding; the heaviest come first."""
-
-    RETURN = 1
-    CODE = 2
-    CHILD = 3
-    QUESTION = 4
-
-
-class Mender(StrEnum):
-    """Who can mend it; the value is written as it stands."""
-
-    IRO = "the child's IRO"
-    TEAM_MANAGER = "the team manager"
-    ADMINISTRATOR = "an administrator, in the case system"
-
-
-class Place(StrEnum):
-    """The part of the page of a review on which a finding is mended."""
-
-    CODE = "code"
-    HELD = "held"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check in plain English: ``looked`` is what was looked at, ``unknown`` why some of it was not assessed.
-
-    ``place`` is where the page of the review mends it, None where it is mended elsewhere.
-    """
-
-    title: str
-    why: str
-    mend: str
-    mender: Mender
-    weight: Weight
-    looked: str
-    unknown: str
-    place: Place | None
-
+from bot.domain.quality.kinds import Check, Kind, Mender, Place, Weight
 
 CHECKS: Mapping[Kind, Check] = MappingProxyType(
     {
@@ -81,6 +18,17 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             looked="held reviews",
             unknown="",
             place=Place.CODE,
+        ),
+        Kind.NO_ATTENDANCE: Check(
+            title="Held, but not how the child took part",
+            why="Without knowing whether the child was there no code can be proposed; a file of the case system does "
+            "not say it.",
+            mend="Record whether the child was there, and what they did.",
+            mender=Mender.IRO,
+            weight=Weight.RETURN,
+            looked="reviews held at four or older whose code is not from the case system",
+            unknown="the code is as recorded in the case system, or the date of birth is missing",
+            place=Place.HELD,
         ),
         Kind.IMPOSSIBLE_CODE: Check(
             title="Code impossible for the age",
@@ -167,22 +115,22 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             title="Brothers and sisters with different IROs",
             why="A sibling group has one IRO, even when placed apart, unless there is a conflict of interest or the "
             "group is too large.",
-            mend="Allocate one IRO, or record the reason for the exception, and import the child again.",
+            mend="Allocate one IRO to the group, or record the reason for the exception.",
             mender=Mender.TEAM_MANAGER,
             weight=Weight.CHILD,
             looked="children in care with a sibling group and an IRO",
             unknown="no sibling group or no IRO is recorded",
-            place=None,
+            place=Place.ALLOCATION,
         ),
         Kind.PARENT: Check(
             title="Parent and child in care with the same IRO",
             why="A parent who is in care and their child need different IROs, because their interests can differ.",
-            mend="Allocate another IRO to one of them, and import the allocation.",
+            mend="Allocate another IRO to one of them, or record why both have the same one.",
             mender=Mender.TEAM_MANAGER,
             weight=Weight.CHILD,
             looked="children in care with a parent in care, both with an IRO",
             unknown="no parent in care, or no IRO of one of them, is recorded",
-            place=None,
+            place=Place.ALLOCATION,
         ),
         Kind.PN7_AT_FOUR: Check(
             title="PN7 at the first review at four",
@@ -223,67 +171,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             weight=Weight.QUESTION,
             looked="reviews with PN1 to PN7 in twelve months",
             unknown="no review has a code in these twelve months",
-            place=None,
+            place=Place.ALLOCATION,
         ),
     }
 )
-
-
-class Verdict(StrEnum):
-    """What a check comes to: an input that is not known never makes "none found"."""
-
-    FOUND = "found"
-    NONE_FOUND = "none_found"
-    NOT_ASSESSED = "not_assessed"
-    NOTHING_TO_CHECK = "nothing_to_check"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many things a check found, looked at, and could not assess."""
-
-    found: int
-    looked: int
-    unknown: int
-
-    @property
-    def verdict(self) -> Verdict:
-        """Say what the check comes to."""
-        if self.found:
-            return Verdict.FOUND
-        if self.looked:
-            return Verdict.NONE_FOUND
-        return Verdict.NOT_ASSESSED if self.unknown else Verdict.NOTHING_TO_CHECK
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """A child in care with the family and the IRO on record; ids as stored, None where it is not recorded."""
-
-    child: str
-    group: str | None
-    excepted: bool
-    parent: str | None
-    officer_id: int | None
-
-
-def split_siblings(children: Iterable[Kin]) -> Mapping[str, frozenset[int]]:
-    """Give the sibling groups with more than one IRO, exceptions left aside: the officers of each, by group."""
-    officers: defaultdict[str, set[int]] = defaultdict(set)
-    for kin in children:
-        if kin.group is not None and kin.officer_id is not None and not kin.excepted:
-            officers[kin.group].add(kin.officer_id)
-    return {group: frozenset(found) for group, found in officers.items() if len(found) > 1}
-
-
-def parents_known(children: Iterable[Kin]) -> Mapping[str, bool]:
-    """Give the children whose own IRO and whose parent's IRO are known: True where it is the same one."""
-    kept = tuple(children)
-    officers = {kin.child: kin.officer_id for kin in kept}
-    return {
-        kin.child: kin.officer_id == of_parent
-        for kin in kept
-        if kin.parent is not None
-        and kin.officer_id is not None
-        and (of_parent := officers.get(kin.parent)) is not None
-    }

@@ -1,0 +1,20 @@
+"""Data quality: each kind of finding, why it matters, what mends it and who; and the rules about families."""
+
+from bot.domain.quality.catalogue import CHECKS
+from bot.domain.quality.counts import Count, Verdict
+from bot.domain.quality.families import Kin, parents_known, split_siblings
+from bot.domain.quality.kinds import Check, Kind, Mender, Place, Weight
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Count",
+    "Kin",
+    "Kind",
+    "Mender",
+    "Place",
+    "Verdict",
+    "Weight",
+    "parents_known",
+    "split_siblings",
+]

@@ -1,0 +1,69 @@
+"""The kinds of finding, how much hangs on each, who mends it and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Kind(StrEnum):
+    """What can be wrong with, or asked about, what is recorded."""
+
+    NO_CODE = "no-code"
+    NO_ATTENDANCE = "no-attendance"
+    IMPOSSIBLE_CODE = "impossible-code"
+    BIRTH = "birth"
+    DUPLICATE = "duplicate"
+    DATE_PASSED = "date-passed"
+    VIEWS_NOT_COUNTED = "views-not-counted"
+    NO_EVIDENCE = "no-evidence"
+    CODES_DIFFER = "codes-differ"
+    SAID_OTHERWISE = "said-otherwise"
+    SIBLINGS = "siblings"
+    PARENT = "parent"
+    PN7_AT_FOUR = "pn7-at-four"
+    TURNING_FOUR = "turning-four"
+    DUE_DIFFERS = "due-differs"
+    NO_SYMBOLS = "no-symbols"
+
+
+class Weight(IntEnum):
+    """How much hangs on a finding; the heaviest come first."""
+
+    RETURN = 1
+    CODE = 2
+    CHILD = 3
+    QUESTION = 4
+
+
+class Mender(StrEnum):
+    """Who can mend it; the value is written as it stands."""
+
+    IRO = "the child's IRO"
+    TEAM_MANAGER = "the team manager"
+    ADMINISTRATOR = "an administrator, in the case system"
+
+
+class Place(StrEnum):
+    """Where a finding is mended: a part of the page of its review, or the page on which IROs are allocated."""
+
+    CODE = "code"
+    HELD = "held"
+    ALLOCATION = "allocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check in plain English: ``looked`` is what was looked at, ``unknown`` why some of it was not assessed.
+
+    ``place`` is None where it is mended in the case system.
+    """
+
+    title: str
+    why: str
+    mend: str
+    mender: Mender
+    weight: Weight
+    looked: str
+    unknown: str
+    place: Place | None
