@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from bot import wiring as joints
+from web.allocations import views as allocations
 from web.annual import views as annual
 from web.arrangements import views as arrangements
 from web.caseload import views as caseload
@@ -60,6 +61,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         caseload,
         review,
         arrangements,
+        allocations,
         participation,
         quality,
         annual,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from bot.store.people import Officer
+from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
 
@@ -69,6 +70,29 @@ def visible_reviews(person: Person) -> ColumnElement[bool]:
             return Review.officer_id.in_(select(Officer.id).where(Officer.team_id == person.team_id))
         case Role.SERVICE_MANAGER | Role.COORDINATOR:
             return true()
+        case _:
+            return false()
+
+
+def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
+    """Give the condition on ``Child`` that keeps only the children whose IRO this person may appoint or change.
+
+    A service manager has all of them, a team manager those of the team's officers and those who have no IRO, nobody
+    else any.
+    """
+    match person.role:
+        case Role.SERVICE_MANAGER:
+            return true()
+        case Role.TEAM_MANAGER if person.team_id is not None:
+            running = and_(
+                Allocation.child_id == Child.id,
+                Allocation.starts_on <= today,
+                or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today),
+            )
+            team = exists().where(
+                running, Officer.id == Allocation.officer_id, Officer.team_id == person.team_id
+            )
+            return or_(team.correlate(Child), ~exists().where(running).correlate(Child))
         case _:
             return false()
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -142,7 +143,7 @@ def test_an_administrator_is_one_click_from_the_import(app: Flask, wiring: Wirin
 
 
 @pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.ADMINISTRATOR])
-def test_who_may_not_open_a_review_sees_no_link_and_no_name(
+def test_who_may_not_read_words_is_led_to_the_facts_without_a_name(
     app: Flask, wiring: Wiring, team: Team, role: Role
 ) -> None:
     with wiring.database.write() as session:
@@ -152,7 +153,12 @@ def test_who_may_not_open_a_review_sees_no_link_and_no_name(
     text = client.get(f"/quality/birth?{YEAR}").text
     assert "KEY3" in text
     assert "No date of birth" in text
-    assert "/reviews/" not in text
+    (path,) = re.findall(r'"(/quality/reviews/\d+[^"]*)"', text)
+    assert 'href="/reviews/' not in text
+    facts = client.get(path)
+    assert facts.status_code == 200
+    assert CHECKS[Kind.BIRTH].title in facts.text
+    assert (NAME in facts.text, WORDS in facts.text) == (False, False)
     assert NAME not in text
 
 
@@ -209,3 +215,21 @@ def test_an_evil_id_is_shown_as_text(app: Flask, wiring: Wiring, team: Team) -> 
 
 def test_an_unknown_year_is_the_current_one(app: Flask, wiring: Wiring, team: Team) -> None:
     assert "from Wednesday 1 April 2026" in tom(app).get("/quality?year=never").text
+
+
+def test_facts_of_a_review_are_for_those_who_see_its_findings(app: Flask, wiring: Wiring, team: Team) -> None:
+    assert browser(app, wiring, Role.IRO).get(f"/quality/reviews/{team.own}").status_code == 403
+    assert browser(app, wiring, Role.SERVICE_MANAGER).get("/quality/reviews/1000000").status_code == 404
+
+
+def test_a_finding_about_a_family_leads_a_manager_to_the_allocation(
+    app: Flask, wiring: Wiring, team: Team
+) -> None:
+    with wiring.database.write() as session:
+        for officer_id in (team.manager.officer_id, factories.officer(session).id):
+            child = factories.child(session, sibling_group="F1")
+            factories.care_period(session, child_id=child.id)
+            factories.allocation(session, child_id=child.id, officer_id=officer_id)
+    client = tom(app)
+    (path,) = re.findall(r'"(/allocations/\d+)"', client.get("/quality/siblings").text)
+    assert client.get(path).status_code == 200

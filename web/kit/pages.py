@@ -19,6 +19,7 @@ CHECKSUM_LENGTH = 12
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
+    ("/allocations", "IROs"),
     ("/participation", "Participation"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),

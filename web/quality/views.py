@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from bot.domain.quality import Kind, Mender, Place
+from bot.domain.quality import CHECKS, Kind, Mender, Place
 from bot.services import quality
 from bot.services.access import NotFound, Role
 from bot.services.quality import Row, Scope
@@ -12,6 +12,7 @@ from bot.services.reports import ReportYear, report_years
 from web.kit import clock, database
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
+from web.review.page import ATTENDED
 
 blueprint = Blueprint("quality", __name__)
 READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
@@ -47,8 +48,26 @@ def listing(kind: str) -> str:
         "quality/listing.html",
         listed=listed,
         year=scope.year,
-        mends=[_mend(row, check.place) for row in listed.rows],
+        mends=[_mend(row, check.place, scope.year) for row in listed.rows],
         import_page=url_for("imports.home") if _imports(check.mender) else None,
+    )
+
+
+@blueprint.get("/quality/reviews/<int:review_id>")
+@allow(Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
+def review(review_id: int) -> str:
+    """Show one review to somebody who may not read its words: what was found in it, and who mends it."""
+    scope = _scope()
+    with database.read() as session:
+        facts = quality.facts_of(session, scope, review_id)
+    return render_template(
+        "quality/review.html",
+        facts=facts,
+        checks=CHECKS,
+        year=scope.year,
+        attended=ATTENDED,
+        may_allocate=_may_open("allocations.child"),
+        may_import=_may_open("imports.home"),
     )
 
 
@@ -82,11 +101,21 @@ def _kind(name: str) -> Kind:
         raise NotFound(name) from None
 
 
-def _mend(row: Row, place: Place | None) -> str | None:
-    """Give the address where a row is looked at or mended; None for who may not open it."""
-    if row.review_id is None or not _may_open("review.show"):
-        return None
-    return url_for("review.show", review_id=row.review_id, _anchor=place.value if place else None)
+def _mend(row: Row, place: Place | None, year: ReportYear) -> str | None:
+    """Give the address where a row is mended, or is looked at by who may not mend it; None for who may see neither."""
+    if place is Place.ALLOCATION:
+        return _allocation(row) if _may_open("allocations.home") else None
+    if row.review_id is not None and _may_open("review.show"):
+        return url_for("review.show", review_id=row.review_id, _anchor=place.value if place else None)
+    if row.review_id is not None and _may_open("quality.review"):
+        return url_for("quality.review", review_id=row.review_id, year=year.name)
+    return None
+
+
+def _allocation(row: Row) -> str:
+    if row.child_id is None:
+        return url_for("allocations.home")
+    return url_for("allocations.child", child_id=row.child_id)
 
 
 def _imports(mender: Mender) -> bool:

@@ -1,8 +1,20 @@
 """Data quality: what is wrong with, or to be asked about, the records a person may see; never a child's words."""
 
+from bot.services.quality.facts import Facts, facts_of
 from bot.services.quality.overview import PAGE_SIZE, Listing, Summary, listing, overview
 from bot.services.quality.rows import Row
 from bot.services.quality.scope import Scope
 from bot.services.quality.sheet import take_rows
 
-__all__ = ["PAGE_SIZE", "Listing", "Row", "Scope", "Summary", "listing", "overview", "take_rows"]
+__all__ = [
+    "PAGE_SIZE",
+    "Facts",
+    "Listing",
+    "Row",
+    "Scope",
+    "Summary",
+    "facts_of",
+    "listing",
+    "overview",
+    "take_rows",
+]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
+from bot.services.allocations.current import in_care, runs_on
 from bot.services.quality.rows import Row
 from bot.services.quality.scope import Scope
-from bot.store.people import Allocation, CarePeriod, Child, Officer
+from bot.store.people import Allocation, Child, Officer
 
 KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
 NOBODY = "No IRO"
@@ -61,7 +62,6 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
 
 def _everybody(session: Session, today: date) -> tuple[Any, ...]:
     """Read every child in care with today's IRO, in one statement; of two allocations the later one counts."""
-    in_care = exists().where(CarePeriod.child_id == Child.id, _on(CarePeriod, today))
     statement = (
         select(
             Child.id,
@@ -74,16 +74,12 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
             Officer.name.label("officer"),
             Officer.team_id,
         )
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, _on(Allocation, today)))
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care)
+        .where(in_care(today))
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
     return tuple({row.id: row for row in session.execute(statement)}.values())
-
-
-def _on(dated: type[Allocation | CarePeriod], today: date) -> ColumnElement[bool]:
-    return and_(dated.starts_on <= today, or_(dated.ends_on.is_(None), dated.ends_on >= today))
 
 
 def _kin(row: Any) -> Kin:

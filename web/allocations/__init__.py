@@ -1,0 +1,1 @@
+"""Allocations: who is each child's Independent Reviewing Officer."""
