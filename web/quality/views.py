@@ -7,12 +7,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from bot.domain.quality import CHECKS, Kind, Mender, Place
 from bot.services import quality
 from bot.services.access import NotFound, Role
+from bot.services.contributions import wording
 from bot.services.quality import Row, Scope
 from bot.services.reports import ReportYear, report_years
 from web.kit import clock, database
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
-from web.review.page import ATTENDED
 
 blueprint = Blueprint("quality", __name__)
 READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
@@ -65,7 +65,7 @@ def review(review_id: int) -> str:
         facts=facts,
         checks=CHECKS,
         year=scope.year,
-        attended=ATTENDED,
+        attended=wording.ATTENDED,
         may_allocate=_may_open("allocations.child"),
         may_import=_may_open("imports.home"),
     )

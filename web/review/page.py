@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Contribution, Profile
-from bot.services.contributions import Words
+from bot.services.contributions import Words, wording
 from bot.services.reviews import Checked, ReviewPage
 from web.kit import clock
 from web.review.fields import Form
@@ -22,11 +22,6 @@ from web.review.forms import (
 from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.life_forms import ALONE, SPOKEN_BY
 
-ATTENDED = {
-    Attendance.NONE: "was not there",
-    Attendance.IN_PERSON: "was in the room",
-    Attendance.REMOTE_LIVE: "took part live by video or phone",
-}
 HAPPENED = {
     Contribution.SPOKE: "spoke",
     Contribution.REPRESENTED: "asked somebody to speak for them",
@@ -58,7 +53,7 @@ WORDING = {
     "labels": LABELS,
     "official": DFE_WORDING,
     "no_views": NO_VIEWS,
-    "attended": ATTENDED,
+    "attended": wording.ATTENDED,
     "happened": HAPPENED,
     "profiles": PROFILES,
     "actions": ACTIONS,

@@ -66,6 +66,13 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "not_presented": "not presented at the review",
     }
 )
+ATTENDED: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "was not there",
+        "in_person": "was in the room",
+        "remote_live": "took part live by video or phone",
+    }
+)
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 )
