@@ -12,7 +12,7 @@ from bot.services import audit, participation, reviews
 from bot.services.access import NotFound, Person, Role
 from bot.services.errors import InputRefused
 from bot.services.participation import CodeKind
-from bot.services.reviews import Consulted, Held, Move
+from bot.services.reviews import Chair, Consulted, Contact, Held, Move
 from bot.store.contributions import Answer
 from bot.store.messages import OutboxMessage
 from bot.store.reviews import Review
@@ -224,3 +224,41 @@ def test_nobody_changes_a_review_that_is_not_theirs(
 ) -> None:
     with pytest.raises(NotFound):
         CHANGES[change](session, person(session, role), review)
+
+
+def contact(session: Session, who: Person, review: Review, on: date, medium: str | None = "call") -> None:
+    reviews.record_contact(session, who, review.id, contact=Contact(on, medium), today=TODAY, now=NOW)
+
+
+def test_the_page_says_who_is_the_iro_and_since_when(session: Session, review: Review, ira: Person) -> None:
+    assert read(session, ira, review).progress.chair == Chair("Ira Shah", None, None)
+    factories.allocation(session, child_id=review.child_id, officer_id=ira.officer_id)
+    assert read(session, ira, review).progress.chair == Chair("Ira Shah", date(2024, 3, 1), None)
+    olu = factories.officer(session, name="Olu Other")
+    factories.allocation(session, child_id=review.child_id, officer_id=olu.id, starts_on=TODAY)
+    assert read(session, ira, review).progress.chair == Chair("Ira Shah", None, "Olu Other")
+
+
+def test_the_last_contact_is_the_newest_talks_in_private_included(
+    session: Session, review: Review, ira: Person
+) -> None:
+    assert read(session, ira, review).progress.last_contact is None
+    contact(session, ira, review, date(2026, 11, 10))
+    contact(session, ira, review, date(2026, 11, 2), "visit")
+    contact(session, ira, review, date(2026, 11, 2), "visit")
+    assert read(session, ira, review).progress.last_contact == Contact(date(2026, 11, 10), "call")
+    review.spoke_alone, review.spoke_alone_on, review.spoke_alone_medium = "spoke", TODAY, "school"
+    session.flush()
+    assert read(session, ira, review).progress.last_contact == Contact(TODAY, "school")
+
+
+@pytest.mark.parametrize(
+    ("on", "medium"), [(TODAY + timedelta(days=1), "call"), (TODAY, None), (TODAY, "pigeon")]
+)
+def test_a_contact_to_come_or_without_its_way_is_refused(
+    session: Session, review: Review, ira: Person, on: date, medium: str | None
+) -> None:
+    with pytest.raises(InputRefused):
+        contact(session, ira, review, on, medium)
+    with pytest.raises(NotFound):
+        contact(session, person(session, Role.IRO), review, TODAY)

@@ -22,6 +22,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "cancel": {"reason": WHY},
     "late": {"reason": WHY},
     "before": {"alone": "spoke", "on": ["20", "11", "2026"], "medium": "school"},
+    "contact": {"on": ["20", "11", "2026"], "medium": "message"},
 }
 AFTER = {"recommended_on": ["23", "11", "2026"]}
 

@@ -12,7 +12,15 @@ from bot.services.reviews import Progress
 from web.kit import clock, wiring
 from web.kit.guard import allow
 from web.review.errands import READERS, Errand, course_of, run
-from web.review.life_forms import AdjournForm, CancelForm, ConsultationForm, DocumentsForm, LateForm, MoveForm
+from web.review.life_forms import (
+    AdjournForm,
+    CancelForm,
+    ConsultationForm,
+    ContactForm,
+    DocumentsForm,
+    LateForm,
+    MoveForm,
+)
 
 blueprint = Blueprint("life", __name__)
 BOTH = ("GET", "POST")
@@ -43,6 +51,9 @@ CANCEL = Errand(
 LATE = Errand("Why is the review late?", "Save the reason", "The reason is saved", "course")
 CONSULTATION = Errand(
     "Before the review", "Save", "Saved", "course", ("Answers sent to Heard are never a talk in private.",)
+)
+CONTACT = Errand(
+    "Contact with the child", "Save", "Saved", "course", ("Only the day and the way, nothing that was said.",)
 )
 DOCUMENTS = Errand("After the review", "Save", "Saved", "course")
 
@@ -130,6 +141,20 @@ def consultation(review_id: int) -> Response:
         )
 
     return run(CONSULTATION, course, form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/contact", methods=BOTH)
+@allow(*READERS)
+def contact(review_id: int) -> Response:
+    """Keep when the IRO was in touch with the child."""
+    form = ContactForm()
+
+    def change(session: Session, person: Person) -> None:
+        reviews.record_contact(
+            session, person, review_id, contact=form.contact, today=clock.today(), now=clock.now()
+        )
+
+    return run(CONTACT, course_of(review_id), form, change)
 
 
 def _consulted(course: Progress) -> dict[str, object]:

@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import Regexp
 
 from bot.domain.participation import Attendance, Contribution
-from bot.services.reviews import DOCUMENTS, Consulted, Held, Move
+from bot.services.reviews import DOCUMENTS, Consulted, Contact, Held, Move
 from web.review.fields import Form, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
 from web.review.forms import ATTENDANCE, HAPPENED
 
@@ -25,6 +25,7 @@ SPOKEN_BY = {
     "video": "By video",
     "before": "Just before the meeting",
 }
+IN_TOUCH = {**SPOKEN_BY, "message": "By message, with an answer"}
 
 
 class MoveForm(Form):
@@ -105,6 +106,18 @@ class ConsultationForm(Form):
             parents_on=self.parents_on.data,
             midway_on=self.midway_on.data,
         )
+
+
+class ContactForm(Form):
+    """When and how the IRO was in touch with the child."""
+
+    on = day("When were you last in touch with {name}?", "Enter the day")
+    medium = one_of("How?", IN_TOUCH, "Say how you were in touch")
+
+    @property
+    def contact(self) -> Contact:
+        """Give what was typed, once the form is valid."""
+        return Contact(self.on.data or date.max, self.medium.data)
 
 
 class DocumentsForm(Form):

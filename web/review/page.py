@@ -20,7 +20,7 @@ from web.review.forms import (
     TicksForm,
 )
 from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
-from web.review.life_forms import ALONE, SPOKEN_BY
+from web.review.life_forms import ALONE, IN_TOUCH, SPOKEN_BY
 
 HAPPENED = {
     Contribution.SPOKE: "spoke",
@@ -40,6 +40,8 @@ ACTIONS = {
     "explained": "said why it is late",
     "arranged": "recorded what was arranged",
     "consulted": "recorded who was consulted",
+    "contacted": "recorded a contact with the child",
+    "allocated": "changed the IRO",
     "recorded": "recorded what came another way",
     "ruled": "decided whether something counts",
     "refusal": "recorded a refusal",
@@ -59,6 +61,7 @@ WORDING = {
     "actions": ACTIONS,
     "alone": ALONE,
     "spoken_by": SPOKEN_BY,
+    "in_touch": IN_TOUCH,
     "sources": SOURCES,
     "writers": WRITERS,
     "refusal_media": MEDIA,

@@ -13,7 +13,7 @@ from bot.services.access import Person, Role
 from bot.services.contributions import find_review, wording
 from bot.services.errors import InputRefused
 from web.kit import clock, database, trail, wiring
-from web.kit.guard import allow, current_person
+from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
 from web.review import bulk, gathering, life
 from web.review.errands import BAD_REQUEST, READERS, Change
@@ -157,5 +157,6 @@ def _page(review_id: int, sent: Form | None = None, template: str = "review/page
         span=span(page.words),
         profile=policy().profile,
         **WORDING,
+        may_allocate=person.role.value in (access_of("allocations.child") or ()),
         needs_reason=page.case.standing is not None or person.role is not Role.IRO,
     )

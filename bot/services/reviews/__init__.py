@@ -1,7 +1,8 @@
 """One review: what its page tells, and what a person records about it."""
 
 from bot.services.reviews.arranging import Arranged, Wishes, arrange, wishes, wishes_of
-from bot.services.reviews.consulting import MEDIA, Consulted, record_consultation, record_documents
+from bot.services.reviews.consulting import Consulted, record_consultation, record_documents
+from bot.services.reviews.contacting import MEDIA, WAYS, Chair, Contact, record_contact
 from bot.services.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.services.reviews.history import Delivery, Event, Record
 from bot.services.reviews.holding import Held, adjourn, record_held
@@ -14,10 +15,13 @@ __all__ = [
     "DOCUMENTS",
     "MEDIA",
     "OPEN_SEVERITIES",
+    "WAYS",
     "Alone",
     "Arranged",
+    "Chair",
     "Checked",
     "Consulted",
+    "Contact",
     "Delivery",
     "Document",
     "Event",
@@ -37,6 +41,7 @@ __all__ = [
     "move",
     "progress",
     "record_consultation",
+    "record_contact",
     "record_documents",
     "record_held",
     "review_page",

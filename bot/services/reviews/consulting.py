@@ -13,12 +13,11 @@ from bot.services import audit
 from bot.services.access import Person
 from bot.services.contributions import check_reason, find_review
 from bot.services.errors import InputRefused
+from bot.services.reviews.contacting import MEDIA, SPOKE
 from bot.services.reviews.progress import DOCUMENTS
 from bot.store.reviews import Review
 
-SPOKE, REFUSED, INAPPROPRIATE = "spoke", "refused", "inappropriate"
-MEDIA = ("visit", "school", "call", "video", "before")
-"""How an IRO spoke with a child: at home, at school, by phone, by video, just before the meeting."""
+INAPPROPRIATE = "inappropriate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.reviews.states import OPEN, ReviewState
 from bot.services.access import Person
 from bot.services.calendar import closed_days
 from bot.services.contributions import find_review
+from bot.services.reviews.contacting import Chair, Contact, chair_of, last_contact
 from bot.services.reviews.sittings import Sat, sittings
 from bot.store.people import Child
 from bot.store.reviews import Review
@@ -47,7 +48,10 @@ class Progress:
     """What is recorded about the course of one review, without any words of the child."""
 
     review_id: int
+    child_id: int
     known_as: str
+    chair: Chair
+    last_contact: Contact | None
     state: ReviewState
     review_on: date
     starts_at: str | None
@@ -98,7 +102,10 @@ def progress_of(session: Session, review: Review) -> Progress:
     first = review.adjourned_from
     return Progress(
         review_id=review.id,
+        child_id=review.child_id,
         known_as=session.get_one(Child, review.child_id).known_as,
+        chair=chair_of(session, review),
+        last_contact=last_contact(session, review.child_id),
         state=ReviewState(review.status),
         review_on=review.review_on,
         starts_at=review.starts_at,
