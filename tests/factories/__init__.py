@@ -19,7 +19,7 @@ from tests.factories.people import (
     officer_post,
     team,
 )
-from tests.factories.reports import exemption, frozen_year, keyed, report_entry
+from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
 
@@ -55,6 +55,7 @@ __all__ = [
     "officer_contact",
     "officer_post",
     "outbox_message",
+    "quote",
     "receipt",
     "record",
     "refusal",

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.reports import Exemption, FrozenYear, Keyed, ReportEntry
+from bot.store.reports import Exemption, FrozenYear, Keyed, Quote, ReportEntry
 from tests.factories.building import add, number
-from tests.factories.moments import NOW
-from tests.factories.reviews import code
+from tests.factories.moments import NOW, TODAY
+from tests.factories.reviews import code, review
 
 
 def _year() -> str:
@@ -49,3 +49,17 @@ def keyed(session: Session, **given: Any) -> Keyed:
     if "code_id" not in given:
         given["code_id"] = code(session).id
     return add(session, Keyed, {"keyed_at": NOW}, given)
+
+
+def quote(session: Session, **given: Any) -> Quote:
+    """Record words that a young person allowed to be printed; nobody has chosen them yet."""
+    if "review_id" not in given:
+        given["review_id"] = review(session, status="held").id
+    defaults = {
+        "words": "I want to come to every meeting.",
+        "consented_on": TODAY,
+        "consent_how": "said",
+        "recorded_by_name": "Ira Shah",
+        "recorded_at": NOW,
+    }
+    return add(session, Quote, defaults, given)
