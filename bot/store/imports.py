@@ -40,6 +40,31 @@ class ImportUpload(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ImportTask(Base):
+    """What an administrator asked a worker to do with a file or an import; ``task``: look, take or undo.
+
+    ``state``: waiting, running, done or failed. A running task is its worker's until ``claimed_until``; then another
+    may begin it anew. ``outcome`` is what the page shows in the end.
+    """
+
+    __tablename__ = "import_tasks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    task: Mapped[str] = mapped_column(String(6))
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("import_uploads.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"))
+    mapping: Mapped[str | None] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(8), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
+    rows_all: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[Any | None] = mapped_column(EncryptedJson("import_tasks.outcome"))
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ImportBatch(Base):
     """One file that was taken in, whole; ``kind``: children, care_periods, officers or reviews."""
 

@@ -3,7 +3,7 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
-from tests.factories.imports import import_batch, import_change, import_mapping, import_upload
+from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.noise import noise
@@ -46,6 +46,7 @@ __all__ = [
     "import_batch",
     "import_change",
     "import_mapping",
+    "import_task",
     "import_upload",
     "inbound_message",
     "keyed",

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.imports import ImportBatch, ImportChange, ImportMapping, ImportUpload
+from bot.store.imports import ImportBatch, ImportChange, ImportMapping, ImportTask, ImportUpload
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
 from tests.factories.panel import account
@@ -54,3 +54,12 @@ def import_upload(session: Session, **given: Any) -> ImportUpload:
         "uploaded_at": NOW,
     }
     return add(session, ImportUpload, defaults, given)
+
+
+def import_task(session: Session, **given: Any) -> ImportTask:
+    """Add a look at a file that waits for a worker."""
+    if "account_id" not in given:
+        given["account_id"] = account(session, role="administrator").id
+    if "upload_id" not in given:
+        given["upload_id"] = import_upload(session, account_id=given["account_id"]).id
+    return add(session, ImportTask, {"task": "look", "state": "failed", "asked_at": NOW}, given)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.factories.imports import import_change, import_mapping, import_upload
+from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.panel import account, closing_day, fact, sign_in, sign_in_failure
@@ -32,6 +32,7 @@ def noise(session: Session) -> None:
     import_change(session)
     import_mapping(session)
     import_upload(session)
+    import_task(session)
     frozen_year(session)
     exemption(session)
     report_entry(session)
