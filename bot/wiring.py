@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from bot.domain.messages import ChannelKind
 from bot.ports import Channel
 from bot.services import conversations, dispatching, health, installation, invitations, outbox, timing
 from bot.services.calendar import closed_days
+from bot.services.closing import OfficeClosed
 from bot.services.context import Context
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys
@@ -55,7 +56,7 @@ class Wiring:
     @cached_property
     def context(self) -> Context:
         """Give what the use cases of the conversation know."""
-        return make_context(self.settings)
+        return replace(make_context(self.settings), closed=OfficeClosed(self.database))
 
     @cached_property
     def queue(self) -> HueyQueue:

@@ -11,6 +11,7 @@ from web.allocations import views as allocations
 from web.annual import views as annual
 from web.arrangements import views as arrangements
 from web.caseload import views as caseload
+from web.closing import views as closing
 from web.health import views as health
 from web.imports import views as imports
 from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
@@ -62,6 +63,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         review,
         arrangements,
         allocations,
+        closing,
         participation,
         quality,
         annual,

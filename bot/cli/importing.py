@@ -160,9 +160,7 @@ def _undo(desk: Desk) -> None:
         raise fail("there is no import to undo")
     try:
         with database.write() as session:
-            undone = imports.undo(
-                session, last.id, desk.person, now(), desk.office.context.closed, by=desk.by
-            )
+            undone = imports.undo(session, last.id, desk.person, now(), by=desk.by)
     except InputRefused as error:
         raise fail(error) from error
     for each in undone.stays:

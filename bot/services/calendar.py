@@ -1,13 +1,29 @@
-"""The working days of England: bank holidays from the ``holidays`` library and days that an authority adds."""
+"""The working days of England: bank holidays from the ``holidays`` library and days that an authority adds.
+
+Two calendars: the legal one (weekends, bank holidays, proclaimed days) counts working days; days on which only the
+service's office is closed are for reading times and for writing first.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
 from bot.domain import reviews
+from bot.store.installation import ClosingDay
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
+
+
+class Calendar(StrEnum):
+    """Which of the two calendars a day is closed in."""
+
+    LEGAL = "legal"
+    OFFICE = "office"
 
 
 @lru_cache(maxsize=8)
@@ -20,6 +36,26 @@ def closed_days(extra: frozenset[date] = frozenset()) -> frozenset[date]:
 
     england = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
     return frozenset(england) | extra
+
+
+def proclaimed_days(rows: Session | Connection) -> frozenset[date]:
+    """Read the bank holidays that were proclaimed late and entered by hand, to be given as ``extra``."""
+    return _entered(rows, Calendar.LEGAL)
+
+
+def legal_days(rows: Session | Connection) -> frozenset[date]:
+    """Give every day that no working-day count includes, weekends aside."""
+    return closed_days(proclaimed_days(rows))
+
+
+def office_days(rows: Session | Connection) -> frozenset[date]:
+    """Read the days on which only the service's office is closed."""
+    return _entered(rows, Calendar.OFFICE)
+
+
+def _entered(rows: Session | Connection, calendar: Calendar) -> frozenset[date]:
+    found = rows.execute(select(ClosingDay.day).where(ClosingDay.calendar == calendar.value))
+    return frozenset(found.scalars())
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, step
 from bot.domain.messages import ChannelKind
-from bot.services import households, keeping, statements, timing
+from bot.services import households, keeping, reminding, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
 from bot.services.timing import DueTimer
@@ -46,7 +46,7 @@ def review_changed(
     now: datetime,
     context: Context,
 ) -> None:
-    """Tell the conversation before a review that the review was held, cancelled or moved."""
+    """Tell the conversation before a review that it was held, cancelled or moved; its clock moves with the review."""
     table = statements.CONVERSATIONS
     found = connection.execute(
         select(table.c.id).where(
@@ -55,6 +55,8 @@ def review_changed(
     ).scalars()
     for conversation_id in list(found):
         happen(connection, conversation_id, event, f"review:{now.timestamp():.6f}", now, context)
+        if isinstance(event, ReviewMoved):
+            reminding.move_clock(connection, conversation_id, now)
 
 
 def _happen(

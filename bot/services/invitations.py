@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, update
 
-from bot.domain.conversations import Conversation, Send, TickName, to_json
+from bot.domain.conversations import Conversation, Send, to_json
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
-from bot.services import replying, statements, timing
-from bot.services.calendar import closed_days
+from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
+from bot.domain.reviews.states import OPEN
+from bot.services import reminding, replying, statements, timing
+from bot.services.calendar import legal_days, office_days
 from bot.services.context import Context
 from bot.services.hearing import Heard, Subject
 from bot.services.installation import ACCEPTED
@@ -55,12 +56,15 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     state = _first_state(row, phase, questionnaire, _accepted(connection), context)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
-    _set_timers(connection, row, phase, conversation_id, now)
+    reminding.set_clock(connection, conversation_id, row.review_on, phase, now)
     return conversation_id
 
 
 def due(connection: Connection, today: date) -> Sequence[Wanted]:
-    """List the invitations that today asks for: 15 working days before a review, one day after one was held."""
+    """List the invitations that today asks for: 15 working days before a review, one day after one was held.
+
+    A review that was adjourned is still to come: a child who was not asked before the first meeting is asked then.
+    """
     rows = connection.execute(
         select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
         .where(_in_sight(today), _has_address())
@@ -73,22 +77,24 @@ def due(connection: Connection, today: date) -> Sequence[Wanted]:
         .where(_in_sight(today))
     ).all()
     done = {(row.review_id, row.phase) for row in asked}
-    wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today)) is not None]
+    closed = legal_days(connection)
+    wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today, closed)) is not None]
     return [each for each in wanted if (each.review_id, each.phase.value) not in done]
 
 
 def due_now(connection: Connection, now: datetime) -> Sequence[Wanted]:
     """List the invitations that are due, in the hours in which the bot may write first; else none."""
-    return due(connection, now.astimezone(LONDON).date()) if timing.slot(now) == now else ()
+    may_write = timing.slot(now, office_days(connection)) == now
+    return due(connection, now.astimezone(LONDON).date()) if may_write else ()
 
 
 def _in_sight(today: date) -> Any:
     return REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD)
 
 
-def _phase_due(row: Any, today: date) -> Phase | None:
-    timetable = invitation_timetable(row.review_on, closed_days())
-    if row.status == "planned" and timetable.invite_on <= today < row.review_on:
+def _phase_due(row: Any, today: date, closed: Container[date]) -> Phase | None:
+    timetable = invitation_timetable(row.review_on, closed)
+    if row.status in OPEN and timetable.invite_on <= today < row.review_on:
         return Phase.PRE
     if row.status == "held" and timetable.ask_after_on <= today < timetable.closes_on:
         return Phase.POST
@@ -198,34 +204,3 @@ def _queue(
     subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
     heard = Heard(subject, state.channel, None, now, purpose=f"invite:{row.review_id}:{state.phase}")
     replying.queue(connection, heard, state, [Send(replying.invitation_kind(state))], context)
-
-
-def _set_timers(connection: Connection, row: Any, phase: Phase, conversation_id: int, now: datetime) -> None:
-    timetable = invitation_timetable(row.review_on, closed_days())
-    moments = _after_review(timetable, now) if phase is Phase.POST else _before_review(timetable, now)
-    for name, moment in moments.items():
-        if moment > now:
-            timing.set_timer(connection, conversation_id, name, moment)
-
-
-def _after_review(timetable: InvitationTimetable, now: datetime) -> Mapping[TickName, datetime]:
-    closes = _slot_on(timetable.closes_on, now)
-    remind = max(_slot_on(timetable.remind_after_on, now), timing.slot(now + timing.PAUSE))
-    reminders = {TickName.REMINDER1: remind} if remind < closes else {}
-    return {**reminders, TickName.CUTOFF: closes}
-
-
-def _before_review(timetable: InvitationTimetable, now: datetime) -> Mapping[TickName, datetime]:
-    """Give the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
-    first = max(_slot_on(timetable.first_reminder_on, now), timing.slot(now + timing.PAUSE))
-    second = _slot_on(timetable.second_reminder_on, now)
-    reminders = {}
-    if first < timetable.cut_off_at:
-        reminders[TickName.REMINDER1] = first
-    if second.date() > first.date():
-        reminders[TickName.REMINDER2] = second
-    return {**reminders, TickName.CUTOFF: timetable.cut_off_at}
-
-
-def _slot_on(day: date, now: datetime) -> datetime:
-    return timing.slot(datetime.combine(day, datetime.min.time(), tzinfo=now.tzinfo))

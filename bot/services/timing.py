@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,9 +19,9 @@ PAUSE = timedelta(days=2)
 REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME)
 
 
-def slot(moment: datetime) -> datetime:
-    """Give the first moment from this one on at which the bot may write first."""
-    return allowed_slot(moment, SchoolDays(closed_days()))
+def slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:
+    """Give the first moment from this one on at which the bot may write first, never on a barred day."""
+    return allowed_slot(moment, SchoolDays(closed_days()), barred)
 
 
 def set_timer(connection: Connection, conversation_id: int, name: TickName, due_at: datetime) -> None:
@@ -45,6 +45,13 @@ def cancel_reminders(connection: Connection, conversation_id: int, now: datetime
         [name.value for name in REMINDERS]
     )
     connection.execute(update(TIMERS).where(key, TIMERS.c.done_at.is_(None)).values(done_at=now))
+
+
+def end_after(connection: Connection, conversation_id: int, moment: datetime, now: datetime) -> None:
+    """End the reminders that would come after a moment."""
+    late = (TIMERS.c.conversation_id == conversation_id) & (TIMERS.c.due_at >= moment)
+    reminders = TIMERS.c.name.in_([name.value for name in REMINDERS])
+    connection.execute(update(TIMERS).where(late, reminders, TIMERS.c.done_at.is_(None)).values(done_at=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.domain.imports import ColumnMapping, Kind
 from bot.services import audit
 from bot.services.access import NotFound, Person, Role
-from bot.services.calendar import closed_days
 from bot.services.errors import InputRefused
 from bot.services.imports import (
     Applied,
@@ -64,7 +63,7 @@ def test_undoing_brings_back_every_row_as_it_was(
         applied = take(text, mapping=held)
         assert rows(session) != before
         assert applied.batch_id is not None
-        undone = undo(session, applied.batch_id, ada, NOW, closed_days())
+        undone = undo(session, applied.batch_id, ada, NOW)
         assert (undone.lines, undone.stays) == (applied.counts.added + applied.counts.changed, ())
         assert rows(session) == before
         take(text, mapping=held)
@@ -81,7 +80,7 @@ def test_undoing_leaves_lines_on_which_something_depends(
     session.flush()
     assert applied.batch_id is not None
     assert look_at_undo(session, applied.batch_id).lines == 1
-    undone = undo(session, applied.batch_id, ada, NOW, closed_days())
+    undone = undo(session, applied.batch_id, ada, NOW)
     assert [(each.line, each.reason) for each in undone.stays] == [
         (2, "a code was recorded"),
         (3, "the child was written to"),
@@ -100,7 +99,7 @@ def test_a_line_whose_rows_are_needed_by_a_line_that_stays_stays_too(
     allocation.ends_on = TODAY
     session.flush()
     assert applied.batch_id is not None
-    undone = undo(session, applied.batch_id, ada, NOW, closed_days())
+    undone = undo(session, applied.batch_id, ada, NOW)
     assert [(each.line, each.reason) for each in undone.stays] == [
         (2, "allocations belong to it"),
         (3, "it was changed since"),
@@ -114,7 +113,7 @@ def test_a_review_that_was_held_stays_so_once_its_code_is_confirmed(
     applied = take(REVIEWS, mapping=held)
     factories.code(session, review_id=review(session, "X4").id, code="PN7")
     assert applied.batch_id is not None
-    undone = undo(session, applied.batch_id, ada, NOW, closed_days())
+    undone = undo(session, applied.batch_id, ada, NOW)
     assert [(each.line, each.reason) for each in undone.stays] == [(5, "a code was confirmed for the review")]
     assert (review(session, "X1").status, review(session, "X4").status) == ("planned", "held")
 
@@ -129,7 +128,7 @@ def test_the_conversation_before_a_review_hears_what_the_file_changed(
     statuses = {key: session.get_one(ConversationRecord, one).status for key, one in talks.items()}
     assert statuses == {"X1": "closed", "X3": "closed"}
     assert applied.batch_id is not None
-    undone = undo(session, applied.batch_id, ada, NOW, closed_days())
+    undone = undo(session, applied.batch_id, ada, NOW)
     assert [(each.line, each.reason) for each in undone.stays] == [
         (2, "the child was written to about the review"),
         (4, "the child was written to about the review"),
@@ -141,13 +140,13 @@ def test_only_the_last_import_can_be_undone_and_only_once(session: Session, take
     assert first.batch_id is not None
     assert second.batch_id is not None
     with pytest.raises(InputRefused):
-        undo(session, first.batch_id, ada, NOW, closed_days())
-    undo(session, second.batch_id, ada, NOW, closed_days())
+        undo(session, first.batch_id, ada, NOW)
+    undo(session, second.batch_id, ada, NOW)
     with pytest.raises(InputRefused):
-        undo(session, second.batch_id, ada, NOW, closed_days())
-    undo(session, first.batch_id, ada, NOW, closed_days())
+        undo(session, second.batch_id, ada, NOW)
+    undo(session, first.batch_id, ada, NOW)
     with pytest.raises(NotFound):
-        undo(session, 10**6, ada, NOW, closed_days())
+        undo(session, 10**6, ada, NOW)
     known = [(each.kind, each.is_last, each.undone_at is not None) for each in batches(session)[:2]]
     assert known == [("care_periods", False, True), ("children", False, True)]
 
@@ -160,5 +159,5 @@ def test_times_in_care_that_come_late_take_up_the_reviews_and_give_them_back(
     applied = take(CARE)
     assert review(session, "X1").due_rule == "first"
     assert applied.batch_id is not None
-    assert undo(session, applied.batch_id, ada, NOW, closed_days()).stays == ()
+    assert undo(session, applied.batch_id, ada, NOW).stays == ()
     assert (review(session, "X1").care_period_id, review(session, "X1").due_rule) == (None, "unknown")

@@ -50,6 +50,14 @@ def test_a_child_is_asked_how_it_was_on_the_day_after_and_for_two_weeks(session:
     assert wanted_on(session, review_id, REVIEW_ON + 14 * DAY) == []
 
 
+def test_a_child_who_was_not_asked_before_an_adjourned_review_is_asked_before_it_goes_on(
+    session: Session,
+) -> None:
+    review_id, _ = enrol(session, review={"review_on": REVIEW_ON, "status": "adjourned"})
+    assert wanted_on(session, review_id, INVITE_ON) == [Phase.PRE]
+    assert wanted_on(session, review_id, REVIEW_ON + DAY) == []
+
+
 def test_nobody_is_asked_about_a_review_that_will_not_be(session: Session) -> None:
     review_id, _ = enrol(session, review={"review_on": REVIEW_ON, "status": "cancelled"})
     assert wanted_on(session, review_id, INVITE_ON) == []
@@ -219,11 +227,11 @@ def test_after_a_review_there_is_one_reminder_and_an_end(session: Session) -> No
     assert list(moments(session, REVIEW_ON, local(REVIEW_ON + 13 * DAY, 16), "held")) == ["cutoff"]
 
 
-def test_looking_for_invitations_reads_twice_however_many_there_are(session: Session) -> None:
+def test_looking_for_invitations_reads_three_times_however_many_there_are(session: Session) -> None:
     for _ in range(3):
         enrol(session, review={"review_on": REVIEW_ON})
     spoken: list[str] = []
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *given: spoken.append(given[2]))
     assert len(invitations.due(connection, INVITE_ON)) >= 3
-    assert len(spoken) == 2
+    assert len(spoken) == 3

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.conversations import Status, TickName
+from bot.domain.conversations import ReviewMoved, Status, TickName
 from bot.domain.reviews import LONDON
 from bot.services import addresses, conversations, timing
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.reviews import Review
 from tests.factories import NOW
 from tests.services.phones import Phone, asked, context, invited
 
@@ -48,6 +51,42 @@ def test_a_child_who_says_nothing_is_reminded_twice_and_then_left_alone(session:
     assert ring_all(phone, moments["cutoff"]) == []
     assert phone.state.status is Status.NO_REPLY
     assert timers(phone) == {}
+
+
+def move(phone: Phone, days: int) -> None:
+    """Let the review move, as the use case does."""
+    review_id = phone.row(ConversationRecord, id=phone.conversation_id).review_id
+    table: Any = Review.__table__
+    key = table.c.id == review_id
+    (was,) = phone.connection.execute(select(table.c.review_on).where(key)).scalars()
+    phone.connection.execute(update(table).where(key).values(review_on=was + timedelta(days=days)))
+    conversations.review_changed(phone.connection, review_id, ReviewMoved(days), phone.now, context())
+
+
+def test_the_second_reminder_and_the_cut_off_follow_a_review_that_moves(session: Session) -> None:
+    phone = invited(session, review=SOON)
+    before = timers(phone)
+    move(phone, 7)
+    after = timers(phone)
+    assert after["reminder1"] == before["reminder1"]
+    assert after["reminder2"] == before["reminder2"] + 7 * DAY
+    assert after["cutoff"] == before["cutoff"] + 7 * DAY
+
+
+def test_a_review_that_moves_nearer_has_no_reminder_after_its_cut_off(session: Session) -> None:
+    phone = invited(session, review=SOON)
+    move(phone, -20)
+    moments = timers(phone)
+    assert list(moments) == ["cutoff"]
+    assert moments["cutoff"] < NOW + DAY
+
+
+def test_who_has_finished_is_not_reminded_because_the_review_moves(session: Session) -> None:
+    phone = asked(session, review=SOON)
+    for reply in ("4", "1", "3", "1", "2", "nothing", "1", "no one", "5", "1"):
+        phone.writes(reply)
+    move(phone, 7)
+    assert list(timers(phone)) == ["cutoff"]
 
 
 def test_a_reminder_says_how_many_questions_are_left(session: Session) -> None:

@@ -144,7 +144,7 @@ def ask_to_undo(batch_id: int) -> str:
 def undo(batch_id: int) -> AnyResponse:
     """Undo the last import, as far as nothing depends on it."""
     with database.write() as session:
-        undone = imports.undo(session, batch_id, current_person(), clock.now(), wiring().context.closed)
+        undone = imports.undo(session, batch_id, current_person(), clock.now())
     flash(f"{undone.lines} lines undone, {len(undone.stays)} stay")
     return redirect(url_for("imports.home"), 303)
 

@@ -25,6 +25,7 @@ WORK = (
     ("/returns", "Return"),
     ("/quality", "Data quality"),
     ("/import", "Import"),
+    ("/closing-days", "Closing days"),
 )
 SIMULATOR = ("/simulator", "Phone simulator")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import ReviewStatus
 from bot.services.annual.facts import Caseload, Children, Span
 from bot.services.annual.reading import teams
-from bot.services.calendar import after_working_days
+from bot.services.calendar import after_working_days, proclaimed_days
 from bot.store.people import Allocation, CarePeriod, OfficerPost, Team
 from bot.store.reviews import Review
 
@@ -29,7 +29,8 @@ def open_on(record: Any, day: date) -> ColumnElement[bool]:
 
 def read_children(session: Session, span: Span) -> Children:
     """Count the children by whether all reviews that were due to them in the year were on time."""
-    before = after_working_days(span.as_at + timedelta(days=1), -SHORTEST_CARE)
+    extra = proclaimed_days(session)
+    before = after_working_days(span.as_at + timedelta(days=1), -SHORTEST_CARE, extra)
     in_care = and_(~CarePeriod.short_breaks_only, open_on(CarePeriod, span.as_at))
     children = set(session.scalars(select(CarePeriod.child_id).where(in_care, CarePeriod.starts_on < before)))
     due: defaultdict[int, list[bool]] = defaultdict(list)

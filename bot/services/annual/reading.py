@@ -16,7 +16,7 @@ from bot.domain.returns import Source
 from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.services.annual.facts import Alone, ReviewFact, Span, Timely, days_before, judged
 from bot.services.annual.views import ViewsBefore, read_views
-from bot.services.calendar import closed_days
+from bot.services.calendar import closed_days, proclaimed_days
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import Review, Sitting
@@ -66,7 +66,7 @@ def read_reviews(session: Session, span: Span) -> tuple[tuple[ReviewFact, ...], 
         .where(held_in(span))
     ).all()
     counted = [row for row in rows if not row.short_breaks_only]
-    around = Around(_codes(session, span), _sittings(session, span), teams(session))
+    around = Around(_codes(session, span), _sittings(session, span), teams(session), proclaimed_days(session))
     ends = {row.id: _end(row, around.sittings.get(row.id)) for row in counted}
     views = read_views(session, held_in(span), ends)
     return tuple(_fact(row, around, views) for row in counted), len(rows) - len(counted)
@@ -105,6 +105,7 @@ class Around:
     codes: Mapping[int, Standing]
     sittings: Mapping[int, tuple[date, date]]
     teams: Teams
+    extra: frozenset[date]
 
 
 def teams(session: Session) -> Teams:
@@ -168,7 +169,7 @@ def _fact(row: Row[Any], around: Around, views: ViewsBefore) -> ReviewFact:
         age=age_on(row.born_on, row.review_on) if row.born_on else None,
         language=row.language,
         team=around.teams.on(row.officer_id, row.review_on),
-        documents=_documents(row, last),
+        documents=_documents(row, last, around.extra),
         alone=alone,
         alone_days=days_before(row.spoke_alone_on, last) if alone is Alone.SPOKE else None,
         views=views.of(row.id, last),
@@ -189,14 +190,14 @@ def _alone(row: Row[Any], last: date) -> Alone:
     return alone
 
 
-def _documents(row: Row[Any], last: date) -> Mapping[str, Timely]:
+def _documents(row: Row[Any], last: date, extra: frozenset[date]) -> Mapping[str, Timely]:
     found = {}
     for name, (column, due) in DOCUMENTS.items():
         done_on: date | None = getattr(row, column)
-        found[name] = judged(done_on, _document_due(due, last) if done_on else None)
+        found[name] = judged(done_on, _document_due(due, last, extra) if done_on else None)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _document_due(due: Due, held_on: date) -> date:
-    return due_on(due, held_on, closed_days())
+def _document_due(due: Due, held_on: date, extra: frozenset[date]) -> date:
+    return due_on(due, held_on, closed_days(extra))

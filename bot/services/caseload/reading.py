@@ -1,4 +1,4 @@
-"""Reading the caseload: two statements, however many reviews there are."""
+"""Reading the caseload: three statements, however many reviews there are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.services.access import Person, may_read_words, visible_reviews
-from bot.services.calendar import after_working_days, working_days_between
+from bot.services.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.services.caseload.needs import Need, needs, urgency
 from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
 from bot.services.participation import Case, cases, propose
@@ -49,17 +49,18 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     """
     if not may_read_words(person):
         return _arranged(())
-    found = cases(session, _waiting(person, today))
+    extra = proclaimed_days(session)
+    found = cases(session, _waiting(person, today, extra))
     flags = _open_flags(session, [case.review_id for case in found])
-    return _arranged(_row(case, flags[case.review_id], policy, today) for case in found)
+    return _arranged(_row(case, flags[case.review_id], policy, today, extra) for case in found)
 
 
-def _waiting(person: Person, today: date) -> ColumnElement[bool]:
+def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
     """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert.
 
     The ids are found first, each kind by its own index; only then is anything joined to them.
     """
-    last = after_working_days(today, WORKING_DAYS)
+    last = after_working_days(today, WORKING_DAYS, extra)
     pressing = and_(Flag.severity.in_(PRESSING), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
     coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     mine = select(Review.id).where(visible_reviews(person))
@@ -86,8 +87,8 @@ def _open_flags(session: Session, review_ids: list[int]) -> Mapping[int, tuple[O
     return found
 
 
-def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date) -> Row:
-    days = working_days_between(today, case.review_on)
+def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]) -> Row:
+    days = working_days_between(today, case.review_on, extra)
     proposal = propose(case, policy, days)
     planned = case.is_open
     return Row(

@@ -73,7 +73,7 @@ def apply(
     batch = _batch(session, prepared, person, now)
     done = _write(session, prepared.plan.changes, {"recorded_at": now, "recorded_by": batch.imported_by})
     session.connection().execute(insert(ImportChange), [_recorded(batch.id, each) for each in done])
-    retimed = retime(session, children_of(session, done), context.closed)
+    retimed = retime(session, children_of(session, done))
     _tell(session, done, now, context)
     _witness(session, batch, person, now, by)
     return Applied(batch.id, counts, retimed)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import EARLIER, UNKNOWN, Placed, Subject, Timing, timetable
+from bot.services.calendar import legal_days
 from bot.services.imports.records import all_rows, table_of
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review
@@ -27,11 +28,10 @@ COLUMNS = (
 )
 
 
-def retime(session: Session, children: Iterable[int], closed: Container[date]) -> int:
+def retime(session: Session, children: Iterable[int]) -> int:
     """Compute when each review of these children is due by law, and keep what differs; gives how many did.
 
-    Call it in the transaction that changed a time in care or a review. ``closed``: the bank holidays of England and
-    proclaimed days.
+    Call it in the transaction that changed a time in care, a review or the calendar.
     """
     ids = sorted(set(children))
     periods = {
@@ -47,7 +47,7 @@ def retime(session: Session, children: Iterable[int], closed: Container[date]) -
     stored = {row.id: (row.due_on, row.due_rule, row.number) for row in reviews}
     differing = [
         timing
-        for timing in _timings(periods, reviews, closed)
+        for timing in _timings(periods, reviews, legal_days(session))
         if stored[timing.review_id] != (timing.due_on, timing.rule, timing.number)
     ]
     _save(session, differing)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -82,7 +82,6 @@ def undo(
     batch_id: int,
     person: Person | None,
     now: datetime,
-    closed: Container[date],
     *,
     by: str = "",
 ) -> Undone:
@@ -104,7 +103,7 @@ def undo(
     _remove(session, standing)
     batch.undone_at, batch.undone_by = now, person.account_id if person else None
     session.flush()
-    retime(session, children, closed)
+    retime(session, children)
     outcome = _outcome(undoing)
     audit.record(
         session, "undone", "import_batch", batch.id, person, now,

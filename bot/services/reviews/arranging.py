@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews.states import OPEN
 from bot.services import audit
 from bot.services.access import NotFound, Person, Role, visible_reviews
-from bot.services.calendar import after_working_days
+from bot.services.calendar import after_working_days, proclaimed_days
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
@@ -63,7 +63,7 @@ class Wishes:
 
 def wishes(session: Session, person: Person, today: date) -> tuple[Wishes, ...]:
     """Read the open reviews of the next 20 working days that this person may arrange, by day."""
-    last = after_working_days(today, WORKING_DAYS)
+    last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
     return _read(session, person, Review.status.in_(OPEN) & Review.review_on.between(today, last))
 
 

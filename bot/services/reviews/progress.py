@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import Due, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.services.access import Person
-from bot.services.calendar import closed_days
+from bot.services.calendar import legal_days
 from bot.services.contributions import find_review
 from bot.services.reviews.contacting import Chair, Contact, chair_of, last_contact
 from bot.services.reviews.sittings import Sat, sittings
@@ -99,7 +100,7 @@ def progress(session: Session, person: Person, review_id: int) -> Progress:
 
 def progress_of(session: Session, review: Review) -> Progress:
     """Read the course of a review that the caller was allowed to find."""
-    first = review.adjourned_from
+    first, closed = review.adjourned_from, legal_days(session)
     return Progress(
         review_id=review.id,
         child_id=review.child_id,
@@ -115,7 +116,7 @@ def progress_of(session: Session, review: Review) -> Progress:
         early_reason=review.early_reason,
         cancelled_reason=review.cancelled_reason,
         adjourned_from=first,
-        completion_due_on=due_on(Due.COMPLETION, first, closed_days()) if first else None,
+        completion_due_on=due_on(Due.COMPLETION, first, closed) if first else None,
         meetings=sittings(session, review.id),
         alone=Alone(
             review.spoke_alone, review.spoke_alone_on, review.spoke_alone_medium, review.spoke_alone_reason
@@ -123,16 +124,14 @@ def progress_of(session: Session, review: Review) -> Progress:
         parents_consulted_on=review.parents_consulted_on,
         midway_checked_on=review.midway_checked_on,
         midway_due_on=_midway(session, review),
-        documents=_documents(review),
+        documents=_documents(review, closed),
     )
 
 
-def _documents(review: Review) -> tuple[Document, ...]:
+def _documents(review: Review, closed: Container[date]) -> tuple[Document, ...]:
     held = review.status == ReviewState.HELD
     return tuple(
-        Document(
-            name, label, due_on(due, review.review_on, closed_days()) if held else None, getattr(review, name)
-        )
+        Document(name, label, due_on(due, review.review_on, closed) if held else None, getattr(review, name))
         for name, label, due in DOCUMENTS
     )
 

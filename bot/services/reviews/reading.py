@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import Assessment, Policy
 from bot.services.access import Person
-from bot.services.calendar import working_days_between
+from bot.services.calendar import proclaimed_days, working_days_between
 from bot.services.contributions import (
     UNDECIDED,
     Declined,
@@ -100,7 +100,7 @@ def review_page(
     """
     review = find_review(session, person, review_id)
     (case,) = cases(session, Review.id == review.id)
-    days = working_days_between(today, case.review_on)
+    days = working_days_between(today, case.review_on, proclaimed_days(session))
     proposal = propose(case, policy, days)
     return ReviewPage(
         case=case,

@@ -1,0 +1,78 @@
+"""The moments of one conversation's clock: when it starts, and when its review moves."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.domain.conversations import TickName
+from bot.domain.questionnaires import Phase
+from bot.domain.reviews import InvitationTimetable, invitation_timetable
+from bot.services import statements, timing
+from bot.services.calendar import legal_days, office_days
+from bot.store.reviews import Review
+
+REVIEWS: Any = Review.__table__
+
+
+def set_clock(
+    connection: Connection, conversation_id: int, review_on: date, phase: Phase, now: datetime
+) -> None:
+    """Set the reminders and the cut-off of a conversation that begins now; moments that have passed are left out."""
+    timetable = invitation_timetable(review_on, legal_days(connection))
+    barred = office_days(connection)
+    after = phase is Phase.POST
+    moments = _after_review(timetable, now, barred) if after else _before_review(timetable, now, barred)
+    for name, moment in moments.items():
+        if moment > now:
+            timing.set_timer(connection, conversation_id, name, moment)
+
+
+def move_clock(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """Let the second reminder and the cut-off follow a review that moved.
+
+    The first reminder counts from the invitation, so it stays; one that would now come after the cut-off is dropped,
+    and a child who has finished is not reminded again.
+    """
+    talks = statements.CONVERSATIONS
+    row = connection.execute(
+        select(REVIEWS.c.review_on, talks.c.finished_at)
+        .join(REVIEWS, REVIEWS.c.id == talks.c.review_id)
+        .where(talks.c.id == conversation_id)
+    ).one()
+    timetable = invitation_timetable(row.review_on, legal_days(connection))
+    timing.set_timer(connection, conversation_id, TickName.CUTOFF, timetable.cut_off_at)
+    timing.end_after(connection, conversation_id, timetable.cut_off_at, now)
+    second = _slot_on(timetable.second_reminder_on, now, office_days(connection))
+    if row.finished_at is None and now < second < timetable.cut_off_at:
+        timing.set_timer(connection, conversation_id, TickName.REMINDER2, second)
+
+
+def _after_review(
+    timetable: InvitationTimetable, now: datetime, barred: Container[date]
+) -> Mapping[TickName, datetime]:
+    closes = _slot_on(timetable.closes_on, now, barred)
+    remind = max(_slot_on(timetable.remind_after_on, now, barred), timing.slot(now + timing.PAUSE, barred))
+    reminders = {TickName.REMINDER1: remind} if remind < closes else {}
+    return {**reminders, TickName.CUTOFF: closes}
+
+
+def _before_review(
+    timetable: InvitationTimetable, now: datetime, barred: Container[date]
+) -> Mapping[TickName, datetime]:
+    """Give the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
+    first = max(_slot_on(timetable.first_reminder_on, now, barred), timing.slot(now + timing.PAUSE, barred))
+    second = _slot_on(timetable.second_reminder_on, now, barred)
+    reminders = {}
+    if first < timetable.cut_off_at:
+        reminders[TickName.REMINDER1] = first
+    if second.date() > first.date():
+        reminders[TickName.REMINDER2] = second
+    return {**reminders, TickName.CUTOFF: timetable.cut_off_at}
+
+
+def _slot_on(day: date, now: datetime, barred: Container[date]) -> datetime:
+    return timing.slot(datetime.combine(day, datetime.min.time(), tzinfo=now.tzinfo), barred)

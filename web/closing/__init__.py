@@ -1,0 +1,1 @@
+"""Closing days: what managers add to the bank holidays of England."""
