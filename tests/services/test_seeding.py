@@ -342,6 +342,7 @@ def test_the_demo_has_an_account_for_each_room_and_nobody_else_can_sign_in(
     with_password = session.scalars(select(Account.role).where(Account.password_hash.is_not(None))).all()
     assert sorted(with_password) == [
         "administrator",
+        "coordinator",
         "iro",
         "participation",
         "service_manager",
