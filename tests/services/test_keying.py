@@ -10,8 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
-from bot.services.access import Person, Role
-from bot.services.returns import count_to_key, keying_csv, keying_list, tick_off
+from bot.services.access import NotFound, Person, Role
+from bot.services.returns import (
+    count_to_key,
+    keyed_list,
+    keying_csv,
+    keying_list,
+    take_tick_back,
+    tick_off,
+)
 from bot.store.engine import Database
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
@@ -116,3 +123,17 @@ def test_two_people_who_tick_the_same_code_at_once_tick_it_off_once(database: Da
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(tick, range(4))) == [0, 0, 0, 1]
+
+
+def test_a_tick_can_be_taken_back(session: Session, hold: Hold, manager: Person) -> None:
+    hold("PN5")
+    (listed,) = keying_list(session, manager, YEAR)
+    with pytest.raises(NotFound):
+        take_tick_back(session, manager, YEAR, listed.code_id, NOW)
+    tick_off(session, manager, YEAR, [listed.code_id], NOW)
+    assert [row.code_id for row in keyed_list(session, manager, YEAR)] == [listed.code_id]
+    with pytest.raises(NotFound):
+        take_tick_back(session, person(session, Role.TEAM_MANAGER), YEAR, listed.code_id, NOW)
+    take_tick_back(session, manager, YEAR, listed.code_id, NOW)
+    assert keyed_list(session, manager, YEAR) == ()
+    assert [row.code_id for row in keying_list(session, manager, YEAR)] == [listed.code_id]

@@ -262,3 +262,112 @@ def test_a_contact_to_come_or_without_its_way_is_refused(
         contact(session, ira, review, on, medium)
     with pytest.raises(NotFound):
         contact(session, person(session, Role.IRO), review, TODAY)
+
+
+def take_back(session: Session, who: Person, review: Review) -> None:
+    reviews.not_held(session, who, review.id, reason=WHY, context=context(), now=NOW)
+
+
+def test_that_a_review_was_held_is_taken_back_with_a_reason(
+    session: Session, review: Review, ira: Person
+) -> None:
+    hold(session, ira, review, SPOKE)
+    review.minuted_on = TODAY
+    with pytest.raises(InputRefused):
+        reviews.not_held(session, ira, review.id, reason="short", context=context(), now=NOW)
+    take_back(session, ira, review)
+    assert (review.status, review.attendance, review.contribution) == ("planned", None, None)
+    assert (review.ended_at, review.minuted_on, review.recorded_by) == (None, None, ira.account_id)
+    newest = read(session, ira, review).events[0]
+    assert (newest.action, newest.reason) == ("not_held", WHY)
+    assert newest.detail["attendance"] == "remote_live"
+    hold(session, ira, review, SILENT)
+    assert review.status == "held"
+
+
+def test_a_confirmed_code_is_withdrawn_before_that_is_taken_back(
+    session: Session, review: Review, ira: Person
+) -> None:
+    hold(session, ira, review, SPOKE)
+    factories.code(session, review_id=review.id, code="PN4", source="imported")
+    choice = participation.Choice(Code.PN1, WHY)
+    participation.confirm(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
+    with pytest.raises(InputRefused, match="Withdraw the code first"):
+        take_back(session, ira, review)
+    participation.withdraw(session, ira, review.id, reason=WHY, now=NOW)
+    page = read(session, ira, review)
+    assert page.case.standing is not None
+    assert (page.case.standing.code, page.case.standing.source) == ("PN4", "imported")
+    assert [(record.code, record.replaced_at is None) for record in page.records] == [
+        ("PN1", False),
+        ("PN4", True),
+    ]
+    assert (page.events[0].action, page.events[0].reason) == ("withdrew_code", WHY)
+    with pytest.raises(InputRefused):
+        participation.withdraw(session, ira, review.id, reason=WHY, now=NOW)
+    take_back(session, ira, review)
+    assert review.status == "planned"
+
+
+def test_a_review_of_several_meetings_goes_back_to_adjourned(
+    session: Session, review: Review, ira: Person
+) -> None:
+    adjourn(session, ira, review)
+    hold(session, ira, review, SILENT)
+    take_back(session, ira, review)
+    assert (review.status, review.attendance, review.contribution) == ("adjourned", "remote_live", "spoke")
+    assert len(read(session, ira, review).progress.meetings) == 1
+
+
+def test_what_is_due_next_is_counted_anew_at_once(session: Session, ira: Person) -> None:
+    child = factories.child(session)
+    period = factories.care_period(session, child_id=child.id, starts_on=date(2026, 10, 30))
+    given = {"child_id": child.id, "care_period_id": period.id, "officer_id": ira.officer_id}
+    first = factories.review(session, **given, review_on=date(2026, 11, 23))
+    second = factories.review(session, **given, review_on=date(2027, 2, 15))
+
+    def due() -> tuple[date | None, str | None]:
+        session.refresh(second)
+        return second.due_on, second.due_rule
+
+    hold(session, ira, first, SILENT)
+    assert due() == (date(2027, 2, 23), "second")
+    take_back(session, ira, first)
+    assert due() == (None, "unknown")
+
+
+def test_an_earlier_review_needs_its_reason_and_is_due_by_that_day(
+    session: Session, review: Review, ira: Person
+) -> None:
+    def ask(to: date, reason: str = WHY) -> None:
+        wanted = Move(to, "09:00", reason)
+        reviews.hold_earlier(session, ira, review.id, wanted=wanted, context=context(), today=TODAY, now=NOW)
+
+    for to, reason in ((review.review_on, WHY), (TODAY - timedelta(days=1), WHY), (TODAY, "short")):
+        with pytest.raises(InputRefused):
+            ask(to, reason)
+    ask(date(2026, 11, 24))
+    session.refresh(review)
+    assert (review.review_on, review.due_on, review.due_rule) == (
+        date(2026, 11, 24),
+        date(2026, 11, 24),
+        "earlier",
+    )
+    assert (review.early_reason, review.starts_at) == (WHY, "09:00")
+    assert read(session, ira, review).events[0].reason == WHY
+    with pytest.raises(InputRefused, match="late"):
+        move(session, ira, review, date(2026, 11, 25))
+
+
+def test_looks_at_the_words_are_counted_and_do_not_drown_what_was_done(
+    session: Session, review: Review, ira: Person
+) -> None:
+    for _ in range(250):
+        audit.record(session, "viewed", "review", review.id, ira, NOW)
+    move(session, ira, review, NEXT_WEEK, "The foster carer is away")
+    for _ in range(3):
+        audit.record(session, "viewed", "review", review.id, ira, NOW + timedelta(hours=1))
+    page = read(session, ira, review)
+    assert [(event.action, event.reason) for event in page.events] == [("moved", "The foster carer is away")]
+    (looked,) = page.looks
+    assert (looked.by, looked.times, looked.last_at) == ("Ira Shah", 253, NOW + timedelta(hours=1))

@@ -19,6 +19,7 @@ WHY = "The carer was in hospital"
 FORMS: dict[str, dict[str, Any]] = {
     "move": {"to": ["30", "11", "2026"], "starts_at": "09:30", "reason": WHY},
     "adjourn": {"on": ["23", "11", "2026"], "attendance": "none", "continues_on": ["1", "12", "2026"]},
+    "earlier": {"to": ["24", "11", "2026"], "starts_at": "", "reason": WHY},
     "cancel": {"reason": WHY},
     "late": {"reason": WHY},
     "before": {"alone": "spoke", "on": ["20", "11", "2026"], "medium": "school"},
@@ -99,3 +100,20 @@ def test_nobody_opens_an_errand_of_a_review_that_is_not_theirs(
         assert client.get(page).status_code == expected
         assert client.post(page, data={**form, "csrf_token": token}).status_code == expected
         assert client.post(page, data=form).status_code in {400, 403}
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_on_its_page(ira: FlaskClient, world: World) -> None:
+    page = f"/reviews/{world.held}/not-held"
+    assert "It was not held after all" in ira.get(f"/reviews/{world.held}").text
+    assert send(ira, page, page, reason="short").status_code == 400
+    assert send(ira, page, page, reason=WHY).status_code == 303
+    text = ira.get(f"/reviews/{world.held}").text
+    assert "Record that it was held" in text
+    assert f"took back that the review was held: on 20 November 2026, was not there. Why: {WHY}" in text
+
+
+def test_a_code_that_is_not_confirmed_cannot_be_withdrawn(ira: FlaskClient, world: World) -> None:
+    page = f"/reviews/{world.held}/withdraw-code"
+    answer = send(ira, page, page, reason=WHY)
+    assert answer.status_code == 400
+    assert "No code is confirmed for this review" in answer.text

@@ -75,12 +75,14 @@ def keying() -> str:
     year, today = _chosen_year(), clock.today()
     with database.read() as session:
         rows = returns.keying_list(session, current_person(), year)
+        ticked = returns.keyed_list(session, current_person(), year, limit=ROWS_AT_ONCE)
     return render_template(
         "returns/keying.html",
         year=year,
         years=report_years(today),
         today=today,
         rows=rows[:ROWS_AT_ONCE],
+        ticked=ticked,
         total=len(rows),
         newest=max((row.code_id for row in rows), default=0),
     )
@@ -108,6 +110,17 @@ def tick_off(year: str) -> AnyResponse:
         wanted = ticked | {code_id for code_id in listed if code_id <= newest}
         done = returns.tick_off(session, person, chosen, wanted, clock.now())
     flash(f"{done} {'code is' if done == 1 else 'codes are'} ticked off")
+    return redirect(url_for("returns.keying", year=chosen.name), 303)
+
+
+@blueprint.post("/returns/<year>/keying/<int:code_id>/back")
+@allow(*READERS)
+def take_back(year: str, code_id: int) -> AnyResponse:
+    """Put a code that was ticked off by mistake back on the list."""
+    person, chosen = current_person(), _year_of(year)
+    with database.write() as session:
+        returns.take_tick_back(session, person, chosen, code_id, clock.now())
+    flash("The code is on the list again")
     return redirect(url_for("returns.keying", year=chosen.name), 303)
 
 

@@ -18,6 +18,7 @@ from web.review.life_forms import (
     ConsultationForm,
     ContactForm,
     DocumentsForm,
+    EarlierForm,
     LateForm,
     MoveForm,
 )
@@ -30,6 +31,16 @@ MOVE = Errand(
     "The review is moved",
     "held",
     ("What was said so far stays. A young person who has begun to answer is told of the new day.",),
+)
+EARLIER = Errand(
+    "An earlier review",
+    "Ask for it",
+    "The review is planned for the earlier day, and is due by it",
+    "held",
+    (
+        "For when the review cannot wait, such as when the plan must change. The review moves to this day, which is "
+        "then the day by which it is due.",
+    ),
 )
 ADJOURN = Errand(
     "Adjourn the review",
@@ -77,6 +88,26 @@ def move(review_id: int) -> Response:
         )
 
     return run(MOVE, course, form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/earlier", methods=BOTH)
+@allow(*READERS)
+def earlier(review_id: int) -> Response:
+    """Ask for a review before its time."""
+    form = EarlierForm()
+
+    def change(session: Session, person: Person) -> None:
+        reviews.hold_earlier(
+            session,
+            person,
+            review_id,
+            wanted=form.wanted,
+            context=wiring().context,
+            today=clock.today(),
+            now=clock.now(),
+        )
+
+    return run(EARLIER, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/adjourn", methods=BOTH)

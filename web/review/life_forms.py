@@ -108,6 +108,19 @@ class ConsultationForm(Form):
         )
 
 
+class ReasonForm(Form):
+    """Why something is taken back."""
+
+    reason = paragraph("Why?", "At least 10 characters", 300)
+
+
+class EarlierForm(MoveForm):
+    """The earlier day by which a review must be held, and why."""
+
+    to = day("By which day?", "Enter the day")
+    reason = paragraph("Why must it be earlier?", "At least 10 characters", 300)
+
+
 class ContactForm(Form):
     """When and how the IRO was in touch with the child."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Contribution, Profile
+from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
 from bot.services.contributions import Words, wording
 from bot.services.reviews import Checked, ReviewPage
 from web.kit import clock
@@ -21,13 +21,8 @@ from web.review.forms import (
 )
 from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.life_forms import ALONE, IN_TOUCH, SPOKEN_BY
+from web.review.told import HAPPENED, told
 
-HAPPENED = {
-    Contribution.SPOKE: "spoke",
-    Contribution.REPRESENTED: "asked somebody to speak for them",
-    Contribution.SYMBOLIC: "showed their views without words",
-    Contribution.SILENT: "did not contribute",
-}
 PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "DfE, by the letter"}
 ACTIONS = {
     "viewed": "looked at the words",
@@ -35,6 +30,9 @@ ACTIONS = {
     "ticked": "answered the check",
     "held": "recorded the review as held",
     "moved": "moved the review",
+    "asked_earlier": "asked for the review to be held earlier",
+    "not_held": "took back that the review was held",
+    "withdrew_code": "withdrew the code",
     "adjourned": "adjourned the review",
     "cancelled": "cancelled the review",
     "explained": "said why it is late",
@@ -59,6 +57,7 @@ WORDING = {
     "happened": HAPPENED,
     "profiles": PROFILES,
     "actions": ACTIONS,
+    "told": told,
     "alone": ALONE,
     "spoken_by": SPOKEN_BY,
     "in_touch": IN_TOUCH,

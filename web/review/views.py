@@ -15,7 +15,7 @@ from bot.services.errors import InputRefused
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
-from web.review import bulk, gathering, life
+from web.review import bulk, gathering, life, undoing
 from web.review.errands import BAD_REQUEST, READERS, Change
 from web.review.fields import Form
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
@@ -23,6 +23,7 @@ from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(life.blueprint)
+blueprint.register_blueprint(undoing.blueprint)
 blueprint.register_blueprint(gathering.blueprint)
 blueprint.register_blueprint(bulk.blueprint)
 

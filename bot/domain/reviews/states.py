@@ -23,6 +23,8 @@ class Happening(StrEnum):
     ADJOURNED = "adjourned"
     HELD = "held"
     CORRECTED = "corrected"
+    NOT_HELD = "not_held"
+    NOT_COMPLETED = "not_completed"
     CANCELLED = "cancelled"
 
 
@@ -41,6 +43,8 @@ TRANSITIONS: Mapping[tuple[ReviewState, Happening], ReviewState] = MappingProxyT
         (ReviewState.ADJOURNED, Happening.HELD): ReviewState.HELD,
         (ReviewState.ADJOURNED, Happening.CANCELLED): ReviewState.CANCELLED,
         (ReviewState.HELD, Happening.CORRECTED): ReviewState.HELD,
+        (ReviewState.HELD, Happening.NOT_HELD): ReviewState.PLANNED,
+        (ReviewState.HELD, Happening.NOT_COMPLETED): ReviewState.ADJOURNED,
     }
 )
 """Every change a review can make; what is not here cannot happen."""

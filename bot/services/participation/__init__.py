@@ -4,6 +4,7 @@ from bot.services.participation.bulk import Plain, confirm_plain, plain
 from bot.services.participation.cases import Case, Standing, Unread, cases
 from bot.services.participation.confirming import Choice, choose, confirm
 from bot.services.participation.proposing import CodeKind, CodeState, Proposal, propose
+from bot.services.participation.withdrawing import withdraw
 
 __all__ = [
     "Case",
@@ -20,4 +21,5 @@ __all__ = [
     "confirm_plain",
     "plain",
     "propose",
+    "withdraw",
 ]

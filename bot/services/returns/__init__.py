@@ -1,7 +1,16 @@
 """The statutory return: the SSDA903 Reviews file of a year, its sign-off, and the codes to key elsewhere."""
 
 from bot.services.returns.freezing import Restatement, Signed, freeze
-from bot.services.returns.keying import ToKey, count_to_key, keying_csv, keying_list, take_list, tick_off
+from bot.services.returns.keying import (
+    ToKey,
+    count_to_key,
+    keyed_list,
+    keying_csv,
+    keying_list,
+    take_list,
+    take_tick_back,
+    tick_off,
+)
 from bot.services.returns.making import (
     Control,
     Export,
@@ -24,12 +33,14 @@ __all__ = [
     "YearReturn",
     "count_to_key",
     "freeze",
+    "keyed_list",
     "keying_csv",
     "keying_list",
     "make_export",
     "record_export",
     "show_return",
     "take_list",
+    "take_tick_back",
     "tick_off",
     "year_return",
 ]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.returns import DFE_DAY, Source, table
 from bot.services import audit
-from bot.services.access import Person
+from bot.services.access import NotFound, Person
 from bot.services.reports import ReportYear
 from bot.services.returns.reading import held_in
 from bot.services.returns.scope import within
@@ -100,7 +100,26 @@ def tick_off(
     return len(waiting)
 
 
-def _statement(year: ReportYear, scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def keyed_list(
+    session: Session, person: Person, year: ReportYear, *, limit: int | None = None
+) -> tuple[ToKey, ...]:
+    """Give the codes of a report year that were ticked off and that the case system does not show yet, newest first."""
+    statement = _statement(year, within(person), keyed=True).order_by(Keyed.id.desc())
+    return tuple(_to_key(row) for row in session.execute(statement.limit(limit)))
+
+
+def take_tick_back(session: Session, person: Person, year: ReportYear, code_id: int, now: datetime) -> None:
+    """Put one code back on the keying list; NotFound for one that is not ticked off or not this person's."""
+    ticked = {row.code_id for row in keyed_list(session, person, year)}
+    if code_id not in ticked:
+        raise NotFound(f"ticked code {code_id}")
+    session.execute(delete(Keyed).where(Keyed.code_id == code_id))
+    audit.record(session, "took_tick_back", "code", code_id, person, now, year=year.name)
+
+
+def _statement(
+    year: ReportYear, scope: ColumnElement[bool], *, keyed: bool = False
+) -> Select[*tuple[Any, ...]]:
     newest = (
         select(Imported.code)
         .where(Imported.review_id == Review.id, Imported.source == Source.IMPORTED.value)
@@ -129,7 +148,7 @@ def _statement(year: ReportYear, scope: ColumnElement[bool]) -> Select[*tuple[An
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
         .outerjoin(Keyed, Keyed.code_id == CodeRecord.id)
-        .where(held_in(year), confirmed, Keyed.id.is_(None), scope)
+        .where(held_in(year), confirmed, Keyed.id.is_not(None) if keyed else Keyed.id.is_(None), scope)
         .where(newest.is_(None) | (newest != CodeRecord.code))
     )
 

@@ -1,4 +1,4 @@
-"""What happened to one review: who read and did what, each code recorded, and each message sent."""
+"""What happened to one review: who read it, who did what and why, each code recorded, and each message sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.store.accounts import Account
@@ -15,18 +15,31 @@ from bot.store.audit import AuditEvent
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
 from bot.store.participation import CodeRecord
+from bot.store.reviews import ReviewReason
 
 NEWEST_EVENTS = 200
+VIEWED = "viewed"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that a person did or saw; ``detail`` holds names and numbers, never words."""
+    """One thing that a person did; ``detail`` holds names and numbers, ``reason`` why, where they had to say it."""
 
     at: datetime
     by: str | None
     action: str
     detail: Mapping[str, Any]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A person who looked at the words: how often, and when first and last."""
+
+    by: str | None
+    times: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +74,37 @@ class Delivery:
 
 
 def events(session: Session, review_id: int) -> tuple[Event, ...]:
-    """Read who did and saw what, newest first."""
+    """Read who did what and why, newest first; looks at the words are counted by :func:`looks`."""
     statement = (
         select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
-        .where(AuditEvent.subject == "review", AuditEvent.subject_id == review_id)
+        .where(
+            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action != VIEWED
+        )
         .order_by(AuditEvent.id.desc())
         .limit(NEWEST_EVENTS)
     )
-    return tuple(Event(row.at, row.name, row.action, row.detail) for row in session.execute(statement))
+    said = select(ReviewReason).where(ReviewReason.review_id == review_id)
+    why = {(row.action, row.recorded_at): row.reason for row in session.scalars(said)}
+    return tuple(
+        Event(row.at, row.name, row.action, row.detail, why.get((row.action, row.at)))
+        for row in session.execute(statement)
+    )
+
+
+def looks(session: Session, review_id: int) -> tuple[Looked, ...]:
+    """Count who looked at the words of a review, who looked last first."""
+    last = func.max(AuditEvent.at)
+    statement = (
+        select(Account.name, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(
+            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action == VIEWED
+        )
+        .group_by(AuditEvent.account_id, Account.name)
+        .order_by(last.desc())
+    )
+    return tuple(Looked(*row) for row in session.execute(statement))
 
 
 def records(session: Session, review_id: int) -> tuple[Record, ...]:

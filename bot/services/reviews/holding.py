@@ -17,6 +17,7 @@ from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
+from bot.services.imports import retime
 from bot.services.reviews.sittings import best, last_sitting, sittings
 from bot.services.reviews.stepping import check_in_care, step
 from bot.store.reviews import Review, Sitting
@@ -67,6 +68,7 @@ def record_held(
     review.spoken_for = held.spoken_for
     review.recorded_at, review.recorded_by = now, person.account_id
     session.flush()
+    retime(session, [review.child_id])
     if was is not ReviewState.HELD:
         conversations.review_changed(session.connection(), review.id, ReviewHeld(), now, context)
     _write_down(session, person, review, "corrected" if was is ReviewState.HELD else "held", now)
@@ -101,6 +103,7 @@ def adjourn(
     review.attendance, review.contribution = best(sittings(session, review.id))
     review.spoken_for = review.spoken_for or held.spoken_for
     session.flush()
+    retime(session, [review.child_id])
     conversations.review_changed(session.connection(), review.id, ReviewMoved(moved_by), now, context)
     _write_down(session, person, review, "adjourned", now)
 

@@ -1,4 +1,4 @@
-"""Planning a review anew: another day, or not at all."""
+"""Planning a review anew: another day, an earlier one that must be kept, or not at all."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewCancelled, ReviewMoved
+from bot.domain.imports import EARLIER
 from bot.domain.reviews.states import Happening
 from bot.services import audit, conversations
 from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.contributions import check_reason, find_review
 from bot.services.errors import InputRefused
-from bot.services.reviews.stepping import check_in_care, step
+from bot.services.imports import retime
+from bot.services.reviews.stepping import check_in_care, keep_reason, step
 from bot.store.reviews import Review
 
 LONGEST_STORED = 300
@@ -52,13 +54,58 @@ def move(
     if (wanted.to, wanted.starts_at) == (review.review_on, review.starts_at):
         raise InputRefused("to", "The review is planned for this day and time already")
     check_in_care(session, review, wanted.to, "to")
-    _keep_reason(review, wanted)
+    _take_reason(review, wanted)
+    _plan(session, person, review, wanted, "moved", context=context, now=now)
+
+
+def hold_earlier(
+    session: Session,
+    person: Person,
+    review_id: int,
+    *,
+    wanted: Move,
+    context: Context,
+    today: date,
+    now: datetime,
+) -> None:
+    """Ask for a review before its time: that day becomes the day by which it is due.
+
+    Care Planning Regulations 2010, reg. 33(3): a review is held earlier where the IRO asks for it. InputRefused
+    without a reason, for a day that has passed, and for one that is no earlier than the review is due or planned;
+    NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    step(review, Happening.MOVED, "to")
+    due = review.due_on or review.imported_due_on
+    latest = min(review.review_on, due) if due else review.review_on
+    if not today <= wanted.to < latest:
+        raise InputRefused("to", f"Enter a day from today on and before {latest.day} {latest:%B %Y}")
+    check_in_care(session, review, wanted.to, "to")
+    review.early_reason = stored_reason(wanted.reason, "Say why it must be earlier")
+    review.due_on, review.due_rule = wanted.to, EARLIER
+    _plan(session, person, review, wanted, "asked_earlier", context=context, now=now)
+
+
+def _plan(
+    session: Session,
+    person: Person,
+    review: Review,
+    wanted: Move,
+    action: str,
+    *,
+    context: Context,
+    now: datetime,
+) -> None:
+    """Put a review on its new day, count what follows from it anew, and tell the child who has begun."""
     days = (wanted.to - review.review_on).days
     review.review_on, review.starts_at = wanted.to, wanted.starts_at
     session.flush()
+    retime(session, [review.child_id])
     if days:
         conversations.review_changed(session.connection(), review.id, ReviewMoved(days), now, context)
-    audit.record(session, "moved", "review", review.id, person, now, on=wanted.to.isoformat(), days=days)
+    if wanted.reason.strip():
+        keep_reason(session, person, review, action, wanted.reason.strip(), now)
+    audit.record(session, action, "review", review.id, person, now, on=wanted.to.isoformat(), days=days)
 
 
 def cancel(
@@ -72,6 +119,7 @@ def cancel(
     step(review, Happening.CANCELLED, "reason")
     review.cancelled_reason = stored_reason(reason, "Say why it will not take place")
     session.flush()
+    retime(session, [review.child_id])
     conversations.review_changed(session.connection(), review.id, ReviewCancelled(), now, context)
     audit.record(session, "cancelled", "review", review.id, person, now)
 
@@ -92,7 +140,7 @@ def stored_reason(reason: str, request: str) -> str:
     return kept
 
 
-def _keep_reason(review: Review, wanted: Move) -> None:
+def _take_reason(review: Review, wanted: Move) -> None:
     due = review.due_on or review.imported_due_on
     if due and wanted.to > due:
         late = f"{due.day} {due:%B %Y}"

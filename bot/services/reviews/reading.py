@@ -23,7 +23,7 @@ from bot.services.contributions import (
 )
 from bot.services.participation import Case, Proposal, cases, propose
 from bot.services.reviews.flags import RaisedFlag, flags_of
-from bot.services.reviews.history import Delivery, Event, Record, deliveries, events, records
+from bot.services.reviews.history import Delivery, Event, Looked, Record, deliveries, events, looks, records
 from bot.services.reviews.progress import Progress, progress_of
 from bot.store.accounts import Account
 from bot.store.contributions import Contribution
@@ -66,6 +66,7 @@ class ReviewPage:
     flags: tuple[RaisedFlag, ...]
     records: tuple[Record, ...]
     events: tuple[Event, ...]
+    looks: tuple[Looked, ...]
     deliveries: tuple[Delivery, ...]
     progress: Progress
     written: tuple[Written, ...]
@@ -113,6 +114,7 @@ def review_page(
         flags=flags_of(session, review.id),
         records=records(session, review.id),
         events=events(session, review.id),
+        looks=looks(session, review.id),
         deliveries=deliveries(session, review.id),
         progress=progress_of(session, review),
         written=written(session, review.id),

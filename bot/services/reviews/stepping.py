@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import CannotHappen, Happening, ReviewState, after
+from bot.services.access import Person
 from bot.services.errors import InputRefused
 from bot.store.people import CarePeriod
-from bot.store.reviews import Review
+from bot.store.reviews import Review, ReviewReason
 
 
 def step(review: Review, happening: Happening, field: str) -> None:
@@ -18,6 +19,21 @@ def step(review: Review, happening: Happening, field: str) -> None:
         review.status = after(ReviewState(review.status), happening).value
     except CannotHappen as refused:
         raise InputRefused(field, str(refused)) from refused
+
+
+def keep_reason(
+    session: Session, person: Person, review: Review, action: str, reason: str, now: datetime
+) -> None:
+    """Keep why a person did something; the history shows it with what they did."""
+    session.add(
+        ReviewReason(
+            review_id=review.id,
+            action=action,
+            reason=reason,
+            recorded_at=now,
+            recorded_by=person.account_id,
+        )
+    )
 
 
 def check_in_care(session: Session, review: Review, day: date, field: str) -> None:

@@ -1,0 +1,96 @@
+"""What the history says of each event besides who and when: in words, never the names under which things are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from bot.services.contributions import wording
+from bot.services.reviews import DOCUMENTS
+from web.review.gathering_forms import SOURCES
+from web.review.life_forms import IN_TOUCH
+
+HAPPENED: Mapping[str, str] = MappingProxyType(
+    {
+        "spoke": "spoke",
+        "represented": "asked somebody to speak for them",
+        "symbolic": "showed their views without words",
+        "silent": "did not contribute",
+    }
+)
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "counts": "counts as usual",
+        "withheld": "kept from the meeting",
+        "withdrawn": "taken back by the child",
+        "quarantined": "not certain to be theirs",
+    }
+)
+ALONE: Mapping[str, str] = MappingProxyType(
+    {"spoke": "spoke in private", "refused": "the child did not want to", "inappropriate": "inappropriate"}
+)
+_DOCUMENTS = {name: label.lower() for name, label, _ in DOCUMENTS}
+
+
+def _day(value: str) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _documents(names: list[str]) -> str:
+    return ", ".join(_DOCUMENTS.get(name, name) for name in names) or "none"
+
+
+_FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "code": str,
+        "proposed": lambda code: f"proposed {code}",
+        "on": lambda day: f"on {_day(day)}",
+        "officer": str,
+        "since": lambda day: f"since {_day(day)}",
+        "attendance": lambda key: wording.said(wording.ATTENDED, key),
+        "contribution": lambda key: wording.said(HAPPENED, key),
+        "alone": lambda key: wording.said(ALONE, key),
+        "medium": lambda key: wording.said(IN_TOUCH, key).lower(),
+        "source": lambda key: wording.said(SOURCES, key).lower(),
+        "standing": lambda key: wording.said(STANDINGS, key),
+        "flag": lambda key: wording.said(wording.FLAGS, key).lower(),
+        "done": _documents,
+        "before": lambda was: f"before: {wording.said(STANDINGS, was) if was in STANDINGS else was}",
+    }
+)
+
+
+_BOXES: Mapping[str, str] = MappingProxyType(
+    {
+        "current": "current",
+        "accurate": "accurate",
+        "for_review": "for this review",
+        "own_words": "their own words",
+    }
+)
+
+
+def _says_nothing(detail: Mapping[str, Any]) -> bool:
+    """Leave out what a child did who was not there; an answered check names the contribution by its number."""
+    return detail.get("attendance") == "none" or not isinstance(detail.get("contribution"), str)
+
+
+def _is_changed(change: str | None) -> bool:
+    before, _, after = (change or "").partition(" to ")
+    return before != after
+
+
+def _tick(label: str, change: str) -> str:
+    answer = change.partition(" to ")[2]
+    return f"{label}: {'not yet' if answer == 'open' else answer}"
+
+
+def told(detail: Mapping[str, Any]) -> str:
+    """Say what was recorded with an event; nothing for facts that have no words."""
+    left_out = {"contribution"} if _says_nothing(detail) else set()
+    facts = [say(detail[key]) for key, say in _FACTS.items() if detail.get(key) and key not in left_out]
+    facts += [_tick(label, detail[key]) for key, label in _BOXES.items() if _is_changed(detail.get(key))]
+    return f": {', '.join(facts)}" if facts else ""
