@@ -95,7 +95,7 @@ class Contribution(Base):
     accurate_tick: Mapped[str] = mapped_column(String(4), default="open")
     for_review_tick: Mapped[str] = mapped_column(String(4), default="open")
     own_words_tick: Mapped[str] = mapped_column(String(4), default="open")
-    own_words_reason: Mapped[str | None] = mapped_column(String(500))
+    own_words_reason: Mapped[str | None] = mapped_column(EncryptedText("contributions.own_words_reason"))
     view_tick: Mapped[str] = mapped_column(String(4), default="open", server_default="open")
     decision_reason: Mapped[str | None] = mapped_column(EncryptedText("contributions.decision_reason"))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

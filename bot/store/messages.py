@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
@@ -15,7 +15,8 @@ class InboundMessage(Base):
     """One message as received; the provider's id is unique per channel for ever, so a repeat is seen as one.
 
     ``outcome``: "handled" (a conversation took it), "triage" (nobody is known at that address, or it could not
-    be read: a person must look), "ignored" (a group chat or a provider's own news).
+    be read: a person must look), "settled" (a person looked), "ignored" (a group chat or a provider's own news).
+    ``truncated``: the provider cut the message off.
     """
 
     __tablename__ = "inbound_messages"
@@ -37,6 +38,7 @@ class InboundMessage(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(10))
+    truncated: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OutboxMessage(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, UtcDateTime
+from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class CodeRecord(Base):
@@ -30,7 +30,7 @@ class CodeRecord(Base):
     remote: Mapped[str | None] = mapped_column(String(14))
     reasons: Mapped[Any] = mapped_column(JSON, default=list)
     contribution_ids: Mapped[Any] = mapped_column(JSON, default=list)
-    override_reason: Mapped[str | None] = mapped_column(String(500))
+    override_reason: Mapped[str | None] = mapped_column(EncryptedText("participation_codes.override_reason"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

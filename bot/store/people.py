@@ -45,9 +45,9 @@ class Child(Base):
     born_on: Mapped[date | None]
     language: Mapped[str | None] = mapped_column(String(10))
     sibling_group: Mapped[str | None] = mapped_column(String(40), index=True)
-    sibling_exception: Mapped[str | None] = mapped_column(String(300))
+    sibling_exception: Mapped[str | None] = mapped_column(EncryptedText("children.sibling_exception"))
     parent_la_child_id: Mapped[str | None] = mapped_column(String(20))
-    parent_exception: Mapped[str | None] = mapped_column(String(300))
+    parent_exception: Mapped[str | None] = mapped_column(EncryptedText("children.parent_exception"))
 
 
 class CarePeriod(Base):

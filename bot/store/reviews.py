@@ -34,9 +34,9 @@ class Review(Base):
     number: Mapped[int | None]
     form: Mapped[str] = mapped_column(String(10), default="meeting", server_default="meeting")
     adjourned_from: Mapped[date | None]
-    late_reason: Mapped[str | None] = mapped_column(String(300))
-    early_reason: Mapped[str | None] = mapped_column(String(300))
-    cancelled_reason: Mapped[str | None] = mapped_column(String(300))
+    late_reason: Mapped[str | None] = mapped_column(EncryptedText("reviews.late_reason"))
+    early_reason: Mapped[str | None] = mapped_column(EncryptedText("reviews.early_reason"))
+    cancelled_reason: Mapped[str | None] = mapped_column(EncryptedText("reviews.cancelled_reason"))
     parents_consulted_on: Mapped[date | None]
     spoke_alone: Mapped[str | None] = mapped_column(String(14))
     spoke_alone_on: Mapped[date | None]

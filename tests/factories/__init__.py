@@ -3,6 +3,7 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
+from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -28,6 +29,9 @@ __all__ = [
     "TODAY",
     "account",
     "address",
+    "alert",
+    "alert_child",
+    "alert_step",
     "allocation",
     "answer",
     "arrangement",
@@ -39,6 +43,7 @@ __all__ = [
     "code",
     "contribution",
     "conversation",
+    "duty_call",
     "exemption",
     "fact",
     "flag",
@@ -69,4 +74,5 @@ __all__ = [
     "sitting",
     "team",
     "timer",
+    "triage_step",
 ]

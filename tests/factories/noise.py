@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -36,7 +37,6 @@ def noise(session: Session) -> None:
     frozen_year(session)
     exemption(session)
     report_entry(session)
-    quote(session)
 
 
 def _panel(session: Session, officer_id: int) -> None:
@@ -68,6 +68,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     review_reason(session, review_id=planned.id, reason="noise")
     officer_contact(session, child_id=someone.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
+    _danger(session, came_in.id, someone.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)
 
@@ -86,5 +87,14 @@ def _after_a_review(session: Session, officer_id: int) -> None:
     )
     keyed(session, code_id=code(session, review_id=held.id).id)
     sitting(session, review_id=held.id)
+    quote(session, review_id=held.id)
     talk = conversation(session, review_id=held.id, phase="post", questionnaire="post-12-15", status="done")
     answer(session, conversation_id=talk.id, question="listen", value="yes")
+
+
+def _danger(session: Session, inbound_id: int, child_id: int) -> None:
+    raised = alert(session, inbound_id=inbound_id, done_at=NOW)
+    alert_child(session, alert_id=raised.id, child_id=child_id)
+    alert_step(session, alert_id=raised.id, words="noise")
+    duty_call(session, alert_id=raised.id, called_at=NOW)
+    triage_step(session, words="noise")
