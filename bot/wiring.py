@@ -16,8 +16,18 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from bot.domain.conversations import Knowledge, build_knowledge
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
+from bot.domain.reviews import LONDON
 from bot.ports import Channel
-from bot.services import conversations, dispatching, health, installation, invitations, outbox, timing
+from bot.services import (
+    conversations,
+    dispatching,
+    health,
+    imports,
+    installation,
+    invitations,
+    outbox,
+    timing,
+)
 from bot.services.calendar import closed_days
 from bot.services.closing import OfficeClosed
 from bot.services.context import Context
@@ -31,7 +41,7 @@ if TYPE_CHECKING:
     from bot.tasks import HueyQueue
 
 logger = logging.getLogger(__name__)
-DISPATCH = "dispatch"
+DISPATCH, IMPORT = "dispatch", "import"
 
 
 @dataclass
@@ -39,14 +49,17 @@ class Wiring:
     """Everything a door needs; parts are made at their first use, so that a web worker stays small.
 
     ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up;
+    ``import_lease`` how long a file is one worker's without a sign of progress;
     ``ending`` is set when this process shall take no more work.
     """
 
     settings: Settings
     database: Database
     lease: timedelta = outbox.LEASE
+    import_lease: timedelta = imports.LEASE
     ending: threading.Event = field(default_factory=threading.Event)
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
+    _importing: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def content(self) -> Content:
@@ -67,14 +80,14 @@ class Wiring:
             self.settings.redis_url,
             self.settings.data_dir,
             self.settings.signing_key,
-            handlers={DISPATCH: self.dispatch},
+            handlers={DISPATCH: self.dispatch, IMPORT: self.import_files},
             every_minute={"minute": self.minute},
         )
 
-    def wake(self) -> None:
+    def wake(self, task: str = DISPATCH) -> None:
         """Tell the worker that something waits; on one machine it looks by itself, five times a second."""
         if self.settings.redis_url:
-            self.queue.wake(DISPATCH)
+            self.queue.wake(task)
 
     def channel(self, kind: ChannelKind) -> Channel:
         """Give the channel of this kind; the provider's library is imported only here, by who sends."""
@@ -113,10 +126,24 @@ class Wiring:
         """Send what may go now."""
         return dispatching.dispatch(self.database, self.channel, now, self.lease, self.ending.is_set)
 
+    def import_files(self) -> None:
+        """Look at, take in or undo the files that wait for it, one at a time in this process."""
+        if not self._importing.acquire(blocking=False):
+            return
+        try:
+            office = imports.Office(self.database, self.context)
+            while not self.ending.is_set() and imports.work_on_next(office, _moment, self.import_lease):
+                pass
+        finally:
+            self._importing.release()
+
     def glance(self) -> None:
-        """Send when something waits: one read that finds nothing most of the time."""
+        """Send when something waits, and have a file looked at: two reads that find nothing most of the time."""
         with self.database.read() as session:
             waiting = outbox.is_waiting(session.connection(), now())
+            files = imports.is_waiting(session, now())
+        if files and not self._importing.locked():
+            self.queue.wake(IMPORT)  # on a thread of its own: no message waits for a file
         if waiting:
             self.dispatch()
 
@@ -195,6 +222,11 @@ def _knowledge() -> Knowledge:
 def now() -> datetime:
     """Give the moment, in UTC; the only clock of the bot's doors."""
     return datetime.now(UTC)
+
+
+def _moment() -> imports.Moment:
+    at = now()
+    return imports.Moment(at, at.astimezone(LONDON).date())
 
 
 def build(settings: Settings | None = None) -> Wiring:

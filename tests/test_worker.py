@@ -11,7 +11,9 @@ import time_machine
 from sqlalchemy import func, select
 
 from bot.domain.messages import ChannelKind
-from bot.services import health
+from bot.services import health, imports
+from bot.services.access import Role
+from bot.services.imports import Source
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import Fact
@@ -21,6 +23,8 @@ from bot.worker import Worker
 from tests import factories
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
 from tests.faults.processes import until
+from tests.services.importing import CHILDREN
+from tests.services.people import person
 from tests.services.phones import enrol
 
 FOUR_O_CLOCK = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -83,6 +87,21 @@ def test_a_worker_sends_what_waits_and_what_comes_later_without_a_wake_up(
         queue(wiring, 2)
         until(lambda: accepted(wiring) == 5, "what came later is sent")
     assert len(twilio.messages) == 5
+
+
+def test_a_worker_looks_at_a_file_without_a_wake_up(wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        ada = person(session, Role.ADMINISTRATOR)
+        upload = imports.keep_upload(session, ada, Source("children.csv", CHILDREN.encode()), now())
+        asked = imports.ask_to_look(session, ada, upload, None, now())
+
+    def look() -> imports.Task:
+        with wiring.database.read() as session:
+            return imports.find_task(session, ada, asked)
+
+    with working(wiring):
+        until(lambda: look().is_finished, "the file is looked at")
+    assert imports.preview_from(look().outcome).counts.added == 2
 
 
 def test_a_worker_gives_a_sign_of_life_when_it_starts(wiring: Wiring) -> None:

@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from bot.services.access import Role
 from bot.services.imports import LARGEST
-from bot.store.imports import ImportBatch, ImportUpload
+from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.wiring import Wiring
@@ -43,19 +43,31 @@ def bring(client: FlaskClient, text: str | bytes, name: str = "file.csv") -> Tes
     return client.post("/import", data=form, content_type="multipart/form-data")
 
 
-def look(client: FlaskClient, text: str, mapping: str = "") -> str:
-    """Bring a file and give the path of its preview."""
-    path = bring(client, text).location
-    return f"{path}?mapping={mapping}" if mapping else path
+def look(client: FlaskClient, wiring: Wiring, text: str | bytes, mapping: str = "") -> str:
+    """Bring a file, let the worker look at it, and give the path of its preview."""
+    waiting = bring(client, text).location
+    wiring.import_files()
+    path: str = client.get(waiting).location
+    if mapping:
+        send(client, path, f"{path}/look", mapping=mapping)
+        wiring.import_files()
+    return path
 
 
-def take(client: FlaskClient, text: str, mapping: str = "") -> TestResponse:
-    """Bring a file and take it in."""
-    return press(client, look(client, text), text, mapping)
+def take(client: FlaskClient, wiring: Wiring, text: str, mapping: str = "") -> str:
+    """Bring a file, take it in, and give the page that says what came of it."""
+    return worked(client, wiring, press(client, look(client, wiring, text, mapping), text, mapping))
+
+
+def worked(client: FlaskClient, wiring: Wiring, answer: TestResponse) -> str:
+    """Let the worker do what was asked, and give the page that says what came of it."""
+    assert answer.status_code == 303
+    wiring.import_files()
+    return client.get(answer.location, follow_redirects=True).text
 
 
 def press(client: FlaskClient, path: str, text: str, mapping: str = "") -> TestResponse:
-    """Press "Take the file in" on a page that showed this text."""
+    """Press "Take the file in" on a page that showed this text, read by this mapping."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     answer: TestResponse = send(client, path, path, mapping=mapping, digest=digest)
     return answer
@@ -83,7 +95,7 @@ def test_the_empty_page_says_what_file_is_needed(ada: FlaskClient) -> None:
 
 
 def test_a_file_is_looked_at_before_anything_changes(ada: FlaskClient, wiring: Wiring) -> None:
-    page = ada.get(look(ada, CHILDREN)).text
+    page = ada.get(look(ada, wiring, CHILDREN)).text
     assert "A file of <strong>children</strong>, read as UTF-8" in page
     assert "<dt>Added</dt><dd>2</dd>" in page
     assert "new child 900001" in page
@@ -93,20 +105,60 @@ def test_a_file_is_looked_at_before_anything_changes(ada: FlaskClient, wiring: W
 
 
 def test_a_file_is_taken_in_and_forgotten(ada: FlaskClient, wiring: Wiring) -> None:
-    answer = take(ada, CHILDREN)
-    assert (answer.status_code, answer.location) == (303, "/import")
+    page = take(ada, wiring, CHILDREN)
+    assert "</bdi> was taken in" in page
+    assert "<dt>Added</dt><dd>2</dd>" in page
+    assert 'href="/import/batches/1/undo"' in page
     page = ada.get("/import").text
-    assert "2 lines: 2 added, 0 changed" in page
     assert "file.csv" in page
+    assert "Not taken in yet" not in page
     assert (count(wiring, Child), count(wiring, ImportUpload)) == (2, 0)
-    again = ada.get(look(ada, CHILDREN)).text
+    again = ada.get(look(ada, wiring, CHILDREN)).text
     assert "there is nothing to take in" in again
     assert "Take the file in" not in again
 
 
+def test_nothing_is_done_in_the_request_and_the_page_follows_the_work(
+    ada: FlaskClient, wiring: Wiring
+) -> None:
+    waiting = bring(ada, CHILDREN).location
+    page = ada.get(waiting).text
+    assert 'role="progressbar"' in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    assert "Waiting for its turn" in page
+    assert ">in hand" in ada.get("/import").text
+    wiring.import_files()
+    path = ada.get(waiting).location
+    taking = press(ada, path, CHILDREN)
+    assert count(wiring, Child) == 0
+    assert "Taking in <bdi>file.csv" in ada.get(taking.location).text
+    assert ada.get(path).location == taking.location
+    assert press(ada, taking.location, CHILDREN).status_code == 405
+    assert send(ada, "/import", path, mapping="", digest="").location == taking.location
+    wiring.import_files()
+    assert (count(wiring, Child), count(wiring, ImportBatch)) == (2, 1)
+
+
+def test_a_file_that_cannot_be_taken_in_any_more_is_shown_as_it_is_now(
+    ada: FlaskClient, wiring: Wiring
+) -> None:
+    take(ada, wiring, CHILDREN)
+    waiting = press(ada, look(ada, wiring, CARE), CARE)
+    undoing = send(ada, "/import", "/import/batches/1/undo")
+    with wiring.database.write() as session:  # the later wish comes first
+        session.execute(
+            update(ImportTask).where(ImportTask.task == "take", ImportTask.state == "waiting").values(id=99)
+        )
+    assert "2 lines undone, 0 stay" in worked(ada, wiring, undoing)
+    page = ada.get("/import/tasks/99", follow_redirects=True).text
+    assert waiting.status_code == 303
+    assert "could not be taken in: a line is refused now" in page
+    assert "There is a problem" in page
+
+
 def test_refused_lines_are_shown_and_nothing_is_taken_in(ada: FlaskClient, wiring: Wiring) -> None:
     wrong = CHILDREN + "90 03,<b>Ben</b>,31/02/2015,,\n"
-    path = look(ada, wrong)
+    path = look(ada, wiring, wrong)
     page = ada.get(path).text
     assert "The file cannot be taken in while a line is refused" in page
     assert "There is no such day; the day comes before the month" in page
@@ -118,7 +170,7 @@ def test_refused_lines_are_shown_and_nothing_is_taken_in(ada: FlaskClient, wirin
 
 
 def test_a_page_that_was_left_open_takes_no_other_file_in(ada: FlaskClient, wiring: Wiring) -> None:
-    answer = press(ada, look(ada, CHILDREN), CHILDREN + " ")
+    answer = press(ada, look(ada, wiring, CHILDREN), CHILDREN + " ")
     assert answer.status_code == 409
     assert "Your page showed another file" in answer.text
     assert count(wiring, Child) == 0
@@ -126,16 +178,20 @@ def test_a_page_that_was_left_open_takes_no_other_file_in(ada: FlaskClient, wiri
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [
-        (b"", "The file is empty"),
-        (b"PK\x03\x04", "neither text nor a workbook"),
-        (b"child_id,child_id\n", "more than once"),
-    ],
+    [(b"PK\x03\x04", "neither text nor a workbook"), (b"child_id,child_id\n", "more than once")],
 )
-def test_a_file_that_is_no_table_is_refused_at_its_field(ada: FlaskClient, content: bytes, said: str) -> None:
-    answer = bring(ada, content)
+def test_the_page_of_a_file_that_is_no_table_says_so(
+    ada: FlaskClient, wiring: Wiring, content: bytes, said: str
+) -> None:
+    page = ada.get(look(ada, wiring, content)).text
+    assert said in page
+    assert "Take the file in" not in page
+
+
+def test_an_empty_file_is_refused_at_its_field(ada: FlaskClient) -> None:
+    answer = bring(ada, b"")
     assert answer.status_code == 400
-    assert said in answer.text
+    assert "The file is empty" in answer.text
     assert 'href="#file"' in answer.text
 
 
@@ -167,9 +223,9 @@ def test_a_file_that_is_sent_never_touches_the_disk(app: Flask) -> None:
 
 def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClient, wiring: Wiring) -> None:
     for setting in (CHILDREN, CARE, OFFICERS):
-        take(ada, setting)
+        take(ada, wiring, setting)
     text = "STEP,child_id,LAC DATE,Took part\nX1,900001,24/02/2026,came and spoke\n"
-    path = look(ada, text)
+    path = look(ada, wiring, text)
     assert "To be a file of" in ada.get(path).text
     columns = f"{path}/columns/reviews"
     form = {
@@ -181,14 +237,15 @@ def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClie
         "aliases": "Came and spoke = pn1\n",
     }
     saved = send(ada, columns, columns, **form)
-    assert (saved.status_code, saved.location) == (303, f"{path}?mapping=Mosaic")
-    page = ada.get(saved.location).text
+    page = worked(ada, wiring, saved)
     assert "by the mapping “Mosaic”" in page
     assert "is taken as held" in page
-    assert press(ada, path, text, "Mosaic").status_code == 303
+    worked(ada, wiring, press(ada, path, text, "Mosaic"))
     with wiring.database.read() as session:
         assert session.scalars(select(Review.status)).all() == ["held"]
-    filled = ada.get(f"{look(ada, 'STEP,child_id,LAC DATE,Took part')}/columns/reviews?mapping=Mosaic").text
+    filled = ada.get(
+        f"{look(ada, wiring, 'STEP,child_id,LAC DATE,Took part', 'Mosaic')}/columns/reviews"
+    ).text
     assert "came and spoke = PN1" in filled
     assert '<option value="LAC DATE" selected>' in filled
 
@@ -202,49 +259,57 @@ def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClie
         ({"name": "M", "column_review_id": "A", "column_due_date": "A"}, "for one field only"),
     ],
 )
-def test_a_mapping_that_cannot_be_is_refused(ada: FlaskClient, form: dict[str, str], said: str) -> None:
-    path = look(ada, "A,B\n1,2\n")
+def test_a_mapping_that_cannot_be_is_refused(
+    ada: FlaskClient, wiring: Wiring, form: dict[str, str], said: str
+) -> None:
+    path = look(ada, wiring, "A,B\n1,2\n")
     answer = send(ada, f"{path}/columns/reviews", f"{path}/columns/reviews", **form)
     assert answer.status_code == 400
     assert said in answer.text
 
 
-def test_there_is_no_fifth_kind_of_file(ada: FlaskClient) -> None:
-    assert ada.get(f"{look(ada, CHILDREN)}/columns/placements").status_code == 404
+def test_there_is_no_fifth_kind_of_file(ada: FlaskClient, wiring: Wiring) -> None:
+    assert ada.get(f"{look(ada, wiring, CHILDREN)}/columns/placements").status_code == 404
 
 
 def test_reviews_are_not_held_unless_a_mapping_says_so(ada: FlaskClient, wiring: Wiring) -> None:
     for setting in (CHILDREN, CARE, OFFICERS):
-        take(ada, setting)
-    page = ada.get(look(ada, REVIEWS)).text
+        take(ada, wiring, setting)
+    page = ada.get(look(ada, wiring, REVIEWS)).text
     assert "No review is taken as held, whatever its date" in page
-    take(ada, REVIEWS)
+    take(ada, wiring, REVIEWS)
     with wiring.database.read() as session:
         assert set(session.scalars(select(Review.status))) == {"planned"}
 
 
 def test_a_file_is_its_owners(ada: FlaskClient, app: Flask, wiring: Wiring) -> None:
-    path = look(ada, CHILDREN)
+    path = look(ada, wiring, CHILDREN)
     with wiring.database.write() as session:
         strange = factories.import_upload(session).id
+        task = factories.import_task(session, upload_id=strange).id
     assert ada.get(f"/import/{strange}").status_code == 404
+    assert ada.get(f"/import/tasks/{task}").status_code == 404
+    assert send(ada, "/import", f"/import/{strange}/look").status_code == 404
+    assert send(ada, "/import", f"/import/{strange}").status_code == 404
     assert send(ada, "/import", f"{path}/forget").status_code == 303
     assert ada.get(path).status_code == 404
 
 
 def test_the_last_import_is_undone_after_a_question(ada: FlaskClient, wiring: Wiring) -> None:
-    take(ada, CHILDREN)
-    take(ada, CARE)
+    take(ada, wiring, CHILDREN)
+    take(ada, wiring, CARE)
     page = ada.get("/import").text
     assert page.count(">Undo<") == 1
     assert "Only the last import can be undone" in ada.get("/import/batches/1/undo").text
     question = ada.get("/import/batches/2/undo").text
     assert "<strong>2</strong> lines would be undone" in question
     answer = send(ada, "/import/batches/2/undo", "/import/batches/2/undo")
-    assert answer.status_code == 303
-    assert "2 lines undone, 0 stay" in ada.get("/import").text
+    assert "Undoing <bdi>file.csv" in ada.get(answer.location).text
+    assert "2 lines undone, 0 stay" in worked(ada, wiring, answer)
     assert "It was undone on" in ada.get("/import/batches/2/undo").text
-    assert send(ada, "/import", "/import/batches/2/undo").status_code == 400
+    again = worked(ada, wiring, send(ada, "/import", "/import/batches/2/undo"))
+    assert "was not undone" in again
+    assert "Only the last import can be undone" in again
     with wiring.database.read() as session:
         assert session.scalars(select(ImportBatch.undone_at.is_not(None)).order_by(ImportBatch.id)).all() == [
             False,
@@ -253,7 +318,7 @@ def test_the_last_import_is_undone_after_a_question(ada: FlaskClient, wiring: Wi
 
 
 def test_what_stays_is_said_before_it_is_undone(ada: FlaskClient, wiring: Wiring) -> None:
-    take(ada, CHILDREN)
+    take(ada, wiring, CHILDREN)
     with wiring.database.write() as session:
         child = session.scalars(select(Child).where(Child.la_child_id == "900001")).one()
         factories.binding(session, child_id=child.id)
@@ -261,3 +326,4 @@ def test_what_stays_is_said_before_it_is_undone(ada: FlaskClient, wiring: Wiring
     assert "<strong>1</strong> line would be undone, <strong>1</strong> would stay" in question
     assert "A phone or account is bound to the child" in question
     assert ada.get("/import/batches/99/undo").status_code == 404
+    assert send(ada, "/import", "/import/batches/99/undo").status_code == 404

@@ -1,21 +1,22 @@
-"""Bringing a file, looking at what it would change, taking it in, and undoing the last one."""
+"""Bringing a file, looking at what it would change, taking it in, and undoing the last one; a worker does the work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, FileRefused, Kind, fits
+from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, Kind, fits
 from bot.services import imports
-from bot.services.access import NotFound, Role
+from bot.services.access import NotFound, Person, Role
 from bot.services.errors import InputRefused
-from bot.services.imports import LARGEST, Moment, Office, Prepared, Source
+from bot.services.imports import LARGEST, SHOWN, Errand, Preview, Source, Task, TaskState
+from bot.wiring import IMPORT
 from web.imports.forms import UploadForm, mapping_form
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person
@@ -23,9 +24,11 @@ from web.kit.guard import allow, current_person
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 # The parts of a form around the file.
 ENVELOPE = 64 * 1024
-SHOWN = 200
-OTHER_FILE = "Your page showed another file. This is the file that is here now: look at it first"
+OTHER_FILE = (
+    "Your page showed another file, or read it in another way. This is how it is now: look at it first"
+)
 TOO_LARGE = f"The file is larger than {LARGEST // 1024**2} MiB: cut it into parts"
+EMPTY = "The file is empty"
 
 
 @blueprint.url_value_preprocessor
@@ -52,46 +55,67 @@ def home() -> str:
 @blueprint.post("")
 @allow(Role.ADMINISTRATOR)
 def upload() -> AnyResponse:
-    """Keep a file and go on to look at it."""
-    form = UploadForm()
+    """Keep a file and have a worker look at it."""
+    form, person = UploadForm(), current_person()
     if not form.validate_on_submit():
         return make_response(_home(form), HTTPStatus.BAD_REQUEST)
     source = _source(form.file.data)
-    try:
-        imports.read_file(source.content)
-    except FileRefused as error:
-        form.refuse("file", str(error))
+    if not source.content:
+        form.refuse("file", EMPTY)
         return make_response(_home(form), HTTPStatus.BAD_REQUEST)
     with database.write() as session:
-        upload_id = imports.keep_upload(session, current_person(), source, clock.now())
-    return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+        upload_id = imports.keep_upload(session, person, source, clock.now())
+        task_id = imports.ask_to_look(session, person, upload_id, None, clock.now())
+    return _wait_for(task_id)
+
+
+@blueprint.get("/tasks/<int:task_id>")
+@allow(Role.ADMINISTRATOR)
+def task(task_id: int) -> AnyResponse:
+    """Show how far a worker has come, and in the end what came of it."""
+    with database.read() as session:
+        found = imports.find_task(session, current_person(), task_id)
+    if not found.is_finished:
+        return make_response(render_template("imports/progress.html", task=found))
+    if found.upload_id is not None:
+        return redirect(url_for("imports.preview", upload_id=found.upload_id), 303)
+    return make_response(_outcome(found))
 
 
 @blueprint.get("/<int:upload_id>")
 @allow(Role.ADMINISTRATOR)
-def preview(upload_id: int) -> str:
+def preview(upload_id: int) -> AnyResponse:
     """Show what a file would change, and what is wrong with it."""
-    seen = _see(upload_id, request.args.get("mapping"))
-    return _preview(seen)
+    with database.read() as session:
+        last = imports.last_task(session, current_person(), upload_id)
+    return make_response(_preview(last)) if last.is_finished else _wait_for(last.id)
 
 
 @blueprint.post("/<int:upload_id>")
 @allow(Role.ADMINISTRATOR)
 def take(upload_id: int) -> AnyResponse:
-    """Take in the file that the page showed, whole, or show why it cannot be."""
-    seen, person = _see(upload_id, request.form.get("mapping")), current_person()
-    if seen.digest != request.form.get("digest"):
-        return make_response(_preview(seen, OTHER_FILE), HTTPStatus.CONFLICT)
-    try:
-        outcome = imports.carry_out(_office(), seen.source, _moment, person)
-    except FileRefused as error:
-        return make_response(_preview(seen, str(error)), HTTPStatus.CONFLICT)
-    if outcome.applied is None:
-        return make_response(_preview(seen), HTTPStatus.CONFLICT)
+    """Have the file taken in that the page showed, whole; what cannot be taken in is shown instead."""
+    person = current_person()
     with database.write() as session:
-        imports.drop_upload(session, person, upload_id)
-    flash(imports.summary(outcome.prepared) if outcome.applied.batch_id else "Nothing has changed")
-    return redirect(url_for("imports.home"), 303)
+        last = imports.last_task(session, person, upload_id)
+        if not last.is_finished:
+            return _wait_for(last.id)
+        shown, sent = imports.preview_from(last.outcome), request.form
+        if (shown.digest, shown.mapping or "") != (sent.get("digest"), sent.get("mapping")):
+            return make_response(_preview(last, OTHER_FILE), HTTPStatus.CONFLICT)
+        if not shown.can_be_taken:
+            return make_response(_preview(last), HTTPStatus.CONFLICT)
+        task_id = imports.ask_to_take(session, person, upload_id, last.mapping, clock.now())
+    return _wait_for(task_id)
+
+
+@blueprint.post("/<int:upload_id>/look")
+@allow(Role.ADMINISTRATOR)
+def look(upload_id: int) -> AnyResponse:
+    """Have a file looked at again, by another mapping or by its own column names."""
+    with database.write() as session:
+        task_id = _look_again(session, current_person(), upload_id, request.form.get("mapping"))
+    return _wait_for(task_id)
 
 
 @blueprint.post("/<int:upload_id>/forget")
@@ -109,21 +133,30 @@ def columns(upload_id: int, kind: str) -> AnyResponse:
     """Say how the columns of a kind of file are called, and save that under a name."""
     if kind not in set(Kind):
         raise NotFound(kind)
-    source = _find(upload_id)
-    header, chosen = imports.read_file(source.content).header, Kind(kind)
-    form = mapping_form(chosen, header, _saved(chosen, request.args.get("mapping")))
+    person, chosen = current_person(), Kind(kind)
+    with database.read() as session:
+        last = imports.last_task(session, person, upload_id)
+    if not last.is_finished:
+        return _wait_for(last.id)
+    header = imports.preview_from(last.outcome).header
+    form = mapping_form(chosen, header, _saved(chosen, last.mapping))
     if form.validate_on_submit():
         try:
             with database.write() as session:
-                imports.save_mapping(session, form.mapping(chosen), current_person(), clock.now())
+                imports.save_mapping(session, form.mapping(chosen), person, clock.now())
+                task_id = _look_again(session, person, upload_id, form.name.data)
         except InputRefused as error:
             form.refuse(error.field, str(error))
         else:
-            return redirect(url_for("imports.preview", upload_id=upload_id, mapping=form.name.data), 303)
+            return _wait_for(task_id)
     page = render_template(
-        "imports/columns.html", form=form, kind=chosen, kinds=list(Kind), fields=FIELDS, upload_id=upload_id,
-        source=source,
-    )  # fmt: skip
+        "imports/columns.html",
+        form=form,
+        kind=chosen,
+        fields=FIELDS,
+        upload_id=upload_id,
+        file_name=last.file_name,
+    )
     return make_response(page, HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK)
 
 
@@ -142,72 +175,59 @@ def ask_to_undo(batch_id: int) -> str:
 @blueprint.post("/batches/<int:batch_id>/undo")
 @allow(Role.ADMINISTRATOR)
 def undo(batch_id: int) -> AnyResponse:
-    """Undo the last import, as far as nothing depends on it."""
+    """Have the last import undone, as far as nothing depends on it."""
     with database.write() as session:
-        undone = imports.undo(session, batch_id, current_person(), clock.now())
-    flash(f"{undone.lines} lines undone, {len(undone.stays)} stay")
-    return redirect(url_for("imports.home"), 303)
+        task_id = imports.ask_to_undo(session, current_person(), batch_id, clock.now())
+    return _wait_for(task_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A file as its preview shows it; ``prepared`` is None when it cannot be read as a whole, ``why`` says why not."""
-
-    upload_id: int
-    source: Source
-    header: tuple[str, ...]
-    fitting: tuple[ColumnMapping, ...]
-    prepared: Prepared | None
-    why: str = ""
-
-    @property
-    def digest(self) -> str:
-        """Give the digest of the file, by which a page left open is told from this one."""
-        return self.prepared.digest.hex() if self.prepared else ""
-
-    @property
-    def used(self) -> str | None:
-        """Name the mapping that the file was read by."""
-        return self.prepared.mapping if self.prepared else None
+def _wait_for(task_id: int) -> AnyResponse:
+    """Go on to the page that shows how far a worker has come."""
+    wiring().wake(IMPORT)
+    return redirect(url_for("imports.task", task_id=task_id), 303)
 
 
-def _see(upload_id: int, mapping: str | None) -> Seen:
-    """Read a file by the mapping that was chosen, or by its own column names."""
-    source = _find(upload_id)
-    header = imports.read_file(source.content).header
+def _look_again(session: Session, person: Person, upload_id: int, mapping: str | None) -> int:
+    imports.last_task(session, person, upload_id)  # NotFound for a file that somebody else brought
+    return imports.ask_to_look(session, person, upload_id, mapping, clock.now())
+
+
+def _preview(task: Task, problem: str = "") -> str:
+    shown = imports.preview_from(task.outcome)
     with database.read() as session:
-        saved = tuple(each for each in imports.saved_mappings(session) if fits(header, each))
-    source = Source(source.name, source.content, (mapping,) if mapping else ())
-    try:
-        return Seen(upload_id, source, header, saved, imports.look(_office(), source, _moment()))
-    except FileRefused as error:
-        return Seen(upload_id, source, header, saved, None, str(error))
-
-
-def _preview(seen: Seen, problem: str = "") -> str:
+        fitting = [each for each in imports.saved_mappings(session) if fits(shown.header, each)]
     return render_template(
         "imports/preview.html",
-        seen=seen,
-        prepared=seen.prepared,
-        plan=seen.prepared.plan if seen.prepared else None,
-        chosen=next((each for each in seen.fitting if each.name == seen.used), None),
-        problem=problem,
+        task=task,
+        seen=shown,
+        problem=problem or _problem(task, shown),
+        fitting=fitting,
+        chosen=next((each for each in fitting if each.name == shown.mapping), None),
         kinds=list(Kind),
-        most=SHOWN,
-        subject_of=imports.subject_of,
-        described=imports.described,
     )
+
+
+def _problem(task: Task, shown: Preview) -> str:
+    """Say why a file that could be read was not taken in."""
+    if task.errand is not Errand.TAKE or not shown.is_read:
+        return ""
+    return shown.why or "The file could not be taken in: a line is refused now that was not before"
+
+
+def _outcome(task: Task) -> str:
+    done = task.state is TaskState.DONE
+    with database.read() as session:
+        batch = next((each for each in imports.batches(session) if each.id == task.batch_id), None)
+    return render_template("imports/outcome.html", task=task, done=done, batch=batch, most=SHOWN)
 
 
 def _home(form: UploadForm) -> str:
     with database.read() as session:
         done = imports.batches(session)
-    return render_template("imports/home.html", form=form, batches=done, fields=FIELDS, days=DAY_EXAMPLES)
-
-
-def _find(upload_id: int) -> Source:
-    with database.read() as session:
-        return imports.find_upload(session, current_person(), upload_id, clock.now())
+        in_hand = imports.tasks_in_hand(session, current_person())
+    return render_template(
+        "imports/home.html", form=form, batches=done, in_hand=in_hand, fields=FIELDS, days=DAY_EXAMPLES
+    )
 
 
 def _saved(kind: Kind, name: str | None) -> ColumnMapping | None:
@@ -218,11 +238,3 @@ def _saved(kind: Kind, name: str | None) -> ColumnMapping | None:
 
 def _source(file: FileStorage) -> Source:
     return Source(file.filename or "file", file.stream.read())
-
-
-def _office() -> Office:
-    return Office(wiring().database, wiring().context)
-
-
-def _moment() -> Moment:
-    return Moment(clock.now(), clock.today())

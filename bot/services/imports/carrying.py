@@ -34,6 +34,18 @@ class Outcome:
     applied: Applied | None
 
 
+def _nothing(*_: object) -> None:
+    """Do nothing beside an import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alongside:
+    """What else is done in the transaction that takes a file in: before it is written, and after."""
+
+    before: Callable[[Session], None] = _nothing
+    after: Callable[[Session, Prepared, Applied], None] = _nothing
+
+
 def look(office: Office, source: Source, moment: Moment, progress: Progress = unseen) -> Prepared:
     """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole."""
     with office.database.read() as session:
@@ -63,6 +75,7 @@ def carry_out(
     *,
     by: str = "",
     progress: Progress = unseen,
+    alongside: Alongside = Alongside(),
 ) -> Outcome:
     """Take a file in, whole or not at all; FileRefused when it cannot be read or others keep changing the same rows."""
     for _ in range(ATTEMPTS):
@@ -72,7 +85,10 @@ def carry_out(
             return Outcome(prepared, None)
         try:
             with office.database.write() as session:
-                return Outcome(prepared, apply(session, prepared, person, moment.now, office.context, by=by))
+                alongside.before(session)
+                applied = apply(session, prepared, person, moment.now, office.context, by=by)
+                alongside.after(session, prepared, applied)
+            return Outcome(prepared, applied)
         except (Outdated, IntegrityError):
             continue
     raise FileRefused("Others are changing the same rows: try again in a minute")
