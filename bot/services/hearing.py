@@ -36,7 +36,8 @@ class Heard:
     """What a step belongs to: the conversation, the channel, the message that caused it (None for the clock).
 
     ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice. ``aliases`` are the
-    children on a shared phone by their conversation's id; a phone with one child has none.
+    children on a shared phone by their conversation's id; a phone with one child has none. ``is_writer_unknown``:
+    nobody on a shared phone has said who is writing.
     """
 
     row: Subject
@@ -45,3 +46,4 @@ class Heard:
     now: datetime
     purpose: str
     aliases: Mapping[int, str] = field(default_factory=dict)
+    is_writer_unknown: bool = False

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.messages import ChannelKind, Inbound
-from bot.services import addresses, listening, statements
+from bot.services import addresses, listening, statements, strangers
 from bot.services.context import Context
 from bot.services.interpreting import clean, kept_media
 from bot.services.listening import Taken
@@ -46,6 +46,7 @@ def receive(connection: Connection, inbound: Inbound, now: datetime, context: Co
         return _hear_safely(connection, known, Taken(inbound, inbound_id, now, context))
     if rows:
         addresses.heed(connection, rows[0].address_id, inbound, now, context)
+    strangers.heed(connection, Taken(inbound, inbound_id, now, context))
     return Outcome.TRIAGE
 
 
@@ -96,6 +97,7 @@ def _store(
         received_at=now,
         sent_at=inbound.sent_at,
         outcome=(Outcome.HANDLED if known else Outcome.TRIAGE).value,
+        truncated=inbound.truncated,
     )
 
 
@@ -125,6 +127,7 @@ def _hear_safely(connection: Connection, rows: Sequence[Row[Any]], taken: Taken)
         )  # without the message, which may quote words
         logger.error("inbound message %s was left to a person: %s\n%s", taken.id, type(error).__name__, where)
         whose = None
+        strangers.heed(connection, taken)
     if whose is None:
         _update(connection, taken.id, outcome=Outcome.TRIAGE.value)
         return Outcome.TRIAGE

@@ -27,8 +27,8 @@ from bot.domain.conversations import (
     walk,
 )
 from bot.domain.questionnaires import Phase
-from bot.domain.worries import severity
-from bot.services import addresses, giving, replying, statements, timing
+from bot.domain.worries import Severity, severity
+from bot.services import addresses, giving, raising, replying, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
 from bot.services.progress import progress
@@ -152,17 +152,20 @@ def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: Jot
 
 
 def _raise(connection: Connection, heard: Heard, after: Conversation, effect: Raise) -> None:
+    weight = severity(effect.flag, "opted_out" in after.flags)
     connection.execute(
         insert(FLAGS),
         {
             "conversation_id": heard.row.conversation_id,
             "review_id": heard.row.review_id,
             "name": effect.flag,
-            "severity": severity(effect.flag, "opted_out" in after.flags).value,
+            "severity": weight.value,
             "inbound_id": heard.inbound_id,
             "raised_at": heard.now,
         },
     )
+    if weight is Severity.URGENT:
+        raising.alert(connection, heard, effect.flag)
 
 
 def _withdraw(connection: Connection, heard: Heard, _after: Conversation, effect: Withdraw) -> None:

@@ -69,6 +69,7 @@ def _keep(
     connection: Connection, rows: Rows, taken: Taken, names: Names, before: Household, result: HouseholdStep
 ) -> None:
     shared = names if len(rows) > 1 else {}
+    unknown = before.is_writer_unknown(taken.inbound.sent_at or taken.now)
     channel = taken.inbound.sender.channel
     for row in rows:
         alias = names[row.conversation_id]
@@ -78,7 +79,7 @@ def _keep(
         was, state = before.members[alias], result.household.members[alias]
         if effects or state is not was:
             purpose = f"{row.conversation_id}:in:{taken.id}"
-            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared)
+            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared, unknown)
             keeping.keep(connection, heard, was, state, effects, taken.context)
     if shared:
         households.remember(connection, rows, names, result.household)

@@ -51,6 +51,17 @@ IS_LOCKED = (
 )
 """Whether the review has used the views: its code is confirmed, so DELETE becomes a talk with the IRO."""
 
+_IS_SUSPENDED = (
+    exists()
+    .where(
+        BINDINGS.c.address_id == CONVERSATIONS.c.address_id,
+        BINDINGS.c.child_id == CONVERSATIONS.c.child_id,
+        BINDINGS.c.suspended_at.is_not(None),
+    )
+    .correlate(CONVERSATIONS)
+)
+"""A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it."""
+
 FIND_OPEN = (
     select(
         ADDRESSES.c.id.label("address_id"),
@@ -74,7 +85,7 @@ FIND_OPEN = (
     .select_from(
         ADDRESSES.outerjoin(
             CONVERSATIONS,
-            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open,
+            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open & ~_IS_SUSPENDED,
         )
     )
     .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
@@ -84,7 +95,7 @@ FIND_OPEN = (
 
 OPEN_AT = (
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
-    .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open)
+    .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~_IS_SUSPENDED)
     .order_by(CONVERSATIONS.c.id)
 )
 

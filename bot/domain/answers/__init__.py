@@ -9,6 +9,7 @@ from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reading import read
 from bot.domain.answers.reasons import splits
 from bot.domain.answers.signs import Signs, build_signs
+from bot.domain.answers.tongues import tongue_of_danger
 from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "normalise",
     "read",
     "splits",
+    "tongue_of_danger",
 ]

@@ -42,6 +42,17 @@ class Household:
         """Give the alias that unattributed facts of the address are kept under."""
         return self.speaker or next(iter(self.members))
 
+    def is_writer_unknown(self, at: datetime) -> bool:
+        """Tell whether nobody said who writes at this moment, or so long ago that the phone may be in other hands."""
+        if len(self.members) == 1:
+            return False
+        return self.speaker is None or self.asking_who or self.is_idle(at)
+
+    def is_idle(self, at: datetime) -> bool:
+        """Tell whether several children are being asked and the phone was silent for long."""
+        active = [m for m in self.members.values() if m.beneath in TALKING | {Status.NOTICE}]
+        return len(active) > 1 and self.last_at is not None and at - self.last_at >= IDLE
+
 
 @dataclass(frozen=True, slots=True)
 class HouseholdStep:
@@ -63,7 +74,7 @@ def step_household(household: Household, event: Event, world: World) -> Househol
     named = _named(household, event, world)
     if named is not None:
         return _switch(now, named, event, world)
-    if household.asking_who or _is_idle(household, event):
+    if household.asking_who or household.is_idle(event.at):
         return _who(now, event, world)
     return _speak(now, event, world)
 
@@ -181,11 +192,6 @@ def _switch(household: Household, alias: str, message: Message, world: World) ->
         turn.prompt()
     now = replace(household, speaker=alias, asking_who=False, who_tries=0)
     return _result(now, alias, turn)
-
-
-def _is_idle(household: Household, message: Message) -> bool:
-    active = [m for m in household.members.values() if m.beneath in TALKING | {Status.NOTICE}]
-    return len(active) > 1 and household.last_at is not None and message.at - household.last_at >= IDLE
 
 
 def _who(household: Household, message: Message, world: World) -> HouseholdStep:

@@ -1,0 +1,147 @@
+"""Danger in a message that no conversation takes: it is heard all the same, and answered with where to find help."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.domain.answers import normalise, tongue_of_danger
+from bot.domain.conversations import Conversation
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent
+from bot.domain.messages import ChannelKind, Inbound
+from bot.domain.questionnaires import Phase
+from bot.services import references
+from bot.services.context import Context
+from bot.services.interpreting import clean
+from bot.services.listening import Taken
+from bot.services.pressing import NOT_SAFE
+from bot.services.raising import raise_alert
+from bot.services.rendering import Speaker
+from bot.services.replying import SAFETY_KINDS, URGENT, outbox_row
+from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, add_once
+from bot.store.keys import cipher
+from bot.store.people import Child
+
+logger = logging.getLogger(__name__)
+CHILDREN: Any = Child.__table__
+QUIET = timedelta(hours=4)
+"""After a safety message the same address gets no other for so long: an answering machine must not go round."""
+
+
+def heed(connection: Connection, taken: Taken) -> None:
+    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
+
+    Whatever goes wrong here leaves the message in triage, where a person sees it.
+    """
+    try:
+        with connection.begin_nested():
+            _heed(connection, taken)
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: the provider must come again
+    except Exception as error:  # noqa: BLE001 - the message itself must stay, whatever is wrong with us
+        logger.error("danger in inbound message %s was not looked for: %s", taken.id, type(error).__name__)
+
+
+def _heed(connection: Connection, taken: Taken) -> None:
+    heard = danger_in(taken.inbound, taken.context)
+    if heard is None:
+        return
+    address_id = _address(connection, taken)
+    bindings = connection.execute(
+        select(BINDINGS.c.child_id, BINDINGS.c.suspended_at, CHILDREN.c.language)
+        .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
+        .where(BINDINGS.c.address_id == address_id, BINDINGS.c.confirmed_at.is_not(None))
+        .order_by(BINDINGS.c.id)
+    ).all()
+    raise_alert(
+        connection,
+        heard,
+        inbound_id=taken.id,
+        address_id=address_id,
+        children=[row.child_id for row in bindings],
+        now=taken.now,
+    )
+    if not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
+        _tell(connection, taken, address_id, _language(taken, bindings))
+
+
+def danger_in(inbound: Inbound, context: Context) -> str | None:
+    """Give the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
+    words = normalise(clean(inbound.text))
+    heard = context.knowledge.vocabulary.alarm(words)
+    if heard is not None:
+        return "distress" if heard is Intent.DISTRESS else "emergency"
+    pressed = references.pressed(inbound.button) if inbound.button is not None else None
+    is_key = pressed.key == NOT_SAFE if pressed is not None else words.words == NOT_SAFE
+    return "not_safe" if is_key else None
+
+
+def _address(connection: Connection, taken: Taken) -> int:
+    """Find the sender's address; a stranger's is kept from now on, because we write back to it."""
+    channel, sender = taken.inbound.sender.channel.value, clean(taken.inbound.sender.provider_id)
+    key = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
+    made = add_once(connection, ADDRESSES, **key, provider_id=sender, created_at=taken.now)
+    if made is not None:
+        return made
+    known = select(ADDRESSES.c.id).where(
+        ADDRESSES.c.channel == key["channel"], ADDRESSES.c.lookup == key["lookup"]
+    )
+    return int(connection.execute(known).scalar_one())
+
+
+def _is_taken_away(bindings: Sequence[Any]) -> bool:
+    """Tell whether this phone was suspended for every child on it: whoever holds it now is told nothing."""
+    return bool(bindings) and all(row.suspended_at is not None for row in bindings)
+
+
+def _was_told(connection: Connection, address_id: int, taken: Taken) -> bool:
+    told = exists().where(
+        OUTBOX.c.address_id == address_id,
+        OUTBOX.c.kind.in_(sorted(SAFETY_KINDS)),
+        OUTBOX.c.created_at > taken.now - QUIET,
+    )
+    return bool(connection.execute(select(told)).scalar())
+
+
+def _language(taken: Taken, bindings: Sequence[Any]) -> str:
+    """Give the language of the child, if one is known here, else the one in which the cry came."""
+    known = next((row.language for row in bindings if row.language), None)
+    if known in taken.context.content.languages:
+        return str(known)
+    return tongue_of_danger(normalise(clean(taken.inbound.text)), taken.context.content.lexicon)
+
+
+def _tell(connection: Connection, taken: Taken, address_id: int, language: str) -> None:
+    channel, context = taken.inbound.sender.channel, taken.context
+    kind = "safety" if context.world(taken.now).open_hours else "safety_off"
+    said = _speaker(taken, channel, language).say(kind, None, {})
+    row = outbox_row(
+        purpose=f"stranger:{taken.id}",
+        conversation_id=None,
+        address_id=address_id,
+        channel=channel.value,
+        kind=kind,
+        body={"text": said.text, "choices": [], "plain": said.plain},
+        priority=URGENT,
+        now=taken.now,
+    )
+    connection.execute(insert(OUTBOX), row)
+
+
+def _speaker(taken: Taken, channel: ChannelKind, language: str) -> Speaker:
+    """Give a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
+    newest = taken.context.content.newest("pre-short")
+    nobody = Conversation(
+        Phase.PRE, newest.id, newest.version, channel, language=language, offered=(ENGLISH,), verified=False
+    )
+    return Speaker(taken.context, nobody, channel, _nothing, taken.now)
+
+
+def _nothing() -> Any:
+    raise LookupError("a safety message names nothing and nobody")
