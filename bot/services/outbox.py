@@ -22,7 +22,7 @@ from bot.domain.messages import (
 )
 from bot.services import addresses, timing
 from bot.services.replying import FIRST_WORD, SAFETY_KINDS, URGENT
-from bot.services.statements import ADDRESSES, CONVERSATIONS, OUTBOX
+from bot.services.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX
 
 LEASE = timedelta(seconds=60)
 """Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
@@ -72,9 +72,12 @@ _READ = (
     select(
         OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
         OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.priority, OUTBOX.c.created_at, ADDRESSES.c.provider_id,
-        ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
+        ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at, IS_SUSPENDED.label("suspended"),
     )
-    .select_from(OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id))
+    .select_from(
+        OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id)
+        .outerjoin(CONVERSATIONS, CONVERSATIONS.c.id == OUTBOX.c.conversation_id)
+    )
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(OUTBOX.c.priority, OUTBOX.c.id)
 )  # fmt: skip
@@ -101,8 +104,8 @@ def claim(
 ) -> Sequence[Claimed]:
     """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
 
-    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye. A message
-    that nobody waits for is put off when its allowed hours are over.
+    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye; one for a
+    phone that was suspended always is. A message that nobody waits for is put off when its allowed hours are over.
     """
     rows = connection.execute(
         CLAIM[connection.dialect.name], {"now": now, "most": most, "until": now + lease}
@@ -132,6 +135,8 @@ def _is_late(row: Any, now: datetime) -> bool:
 
 
 def _is_unwanted(row: Any) -> bool:
+    if row.suspended:
+        return True
     closed = row.opted_out_at is not None or row.wrong_person_at is not None
     return closed and row.kind not in STILL_SENT_AFTER_STOP
 

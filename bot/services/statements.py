@@ -51,7 +51,7 @@ IS_LOCKED = (
 )
 """Whether the review has used the views: its code is confirmed, so DELETE becomes a talk with the IRO."""
 
-_IS_SUSPENDED = (
+IS_SUSPENDED = (
     exists()
     .where(
         BINDINGS.c.address_id == CONVERSATIONS.c.address_id,
@@ -85,7 +85,7 @@ FIND_OPEN = (
     .select_from(
         ADDRESSES.outerjoin(
             CONVERSATIONS,
-            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open & ~_IS_SUSPENDED,
+            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open & ~IS_SUSPENDED,
         )
     )
     .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
@@ -95,7 +95,7 @@ FIND_OPEN = (
 
 OPEN_AT = (
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
-    .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~_IS_SUSPENDED)
+    .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~IS_SUSPENDED)
     .order_by(CONVERSATIONS.c.id)
 )
 

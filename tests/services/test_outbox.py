@@ -210,6 +210,19 @@ def test_what_cannot_be_sent_is_not_tried_again(session: Session) -> None:
     assert ids(session, NOW + timedelta(days=1)) == []
 
 
+def test_nothing_goes_to_a_phone_that_was_suspended_for_this_child(session: Session) -> None:
+    talk = factories.conversation(session)
+    lost = factories.binding(session, address_id=talk.address_id, child_id=talk.child_id)
+    sibling = factories.conversation(session, address_id=talk.address_id)
+    factories.binding(session, address_id=talk.address_id, child_id=sibling.child_id)
+    mine = message(session, conversation_id=talk.id, address_id=talk.address_id, kind="safety", priority=0)
+    theirs = message(session, conversation_id=sibling.id, address_id=talk.address_id)
+    lost.suspended_at = NOW
+    session.flush()
+    assert ids(session) + ids(session) == [theirs]
+    assert row(session, mine).status == "cancelled"
+
+
 def test_a_provider_that_says_stop_closes_the_address_and_tells_the_iro(session: Session) -> None:
     talk = factories.conversation(session)
     one = only(session, conversation_id=talk.id, address_id=talk.address_id)
