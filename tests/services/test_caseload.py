@@ -329,3 +329,22 @@ def test_reading_the_list_changes_nothing(session: Session, ira: Person, planned
     read(session, ira)
     assert session.get_one(Contribution, unread.id).unread == 3
     assert not session.dirty
+
+
+def test_a_review_without_attendance_is_to_be_recorded_and_not_to_be_confirmed(
+    session: Session, ira: Person, planned: Callable[..., Any]
+) -> None:
+    planned(status="held", review_on=TODAY - timedelta(days=3))
+    (need,) = read(session, ira).needs
+    assert (need.kind, need.row.held) == (NeedKind.RECORD, True)
+
+
+def test_a_child_who_asks_for_an_adult_stands_before_unread_words_and_other_wishes_last(
+    session: Session, ira: Person, planned: Callable[..., Any]
+) -> None:
+    for name, severity in (("wants_advocate", "normal"), ("wants_contact", "high")):
+        talk = factories.conversation(session, review_id=planned().id)
+        factories.flag(session, conversation_id=talk.id, name=name, severity=severity)
+    factories.contribution(session, review_id=planned().id)
+    kinds = [need.kind for need in read(session, ira).needs]
+    assert kinds == [NeedKind.ASKS, NeedKind.UNREAD, NeedKind.WANTS]

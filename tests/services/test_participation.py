@@ -326,3 +326,36 @@ def test_nobody_confirms_a_review_that_is_not_theirs(
                 now=NOW,
             )
     assert standing(session, review) == []
+
+
+def test_a_review_held_by_a_file_has_no_proposal_until_attendance_is_recorded(
+    session: Session, ira: Person, held: Callable[..., Review]
+) -> None:
+    review = held(attendance=None, contribution=None)
+    views(session, review)
+    found = proposal(session, review)
+    assert (found.decision.code, found.state.kind) == (None, CodeKind.NONE)
+    assert found.decision.reasons == ("Attendance was not recorded: record it, then a code is proposed.",)
+    assert found.changes(BRADFORD) == ()
+    with pytest.raises(InputRefused, match="whether the child was there"):
+        choose(session, ira, review.id, choice=Choice(Code.PN5, REASON), policy=BRADFORD, now=NOW)
+    review.attendance, review.contribution = "none", "silent"
+    session.flush()
+    assert proposal(session, review).state.label == "PN5 when checked"
+
+
+def test_age_alone_gives_pn0_whether_or_not_attendance_is_recorded(
+    session: Session, held: Callable[..., Review]
+) -> None:
+    child = factories.child(session, born_on=date(2024, 1, 1))
+    assert proposal(session, held(child_id=child.id, attendance=None)).decision.code is Code.PN0
+    baby = held(child_id=child.id, attendance=None, review_on=date(2026, 6, 1))
+    assert proposal(session, baby).state.label == "Proposed PN0"
+
+
+def test_what_would_change_the_code_never_repeats_the_code_shown(session: Session, planned: Review) -> None:
+    views(session, planned)
+    found = proposal(session, planned)
+    assert found.state.code == "PN5"
+    assert not [each for each in found.changes(BRADFORD) if each.startswith("It would be PN5")]
+    assert not [each for each in found.changes(BRADFORD) if "ticked" in each]

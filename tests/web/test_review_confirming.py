@@ -75,7 +75,7 @@ def test_the_record_says_who_checked_what_when_and_against_which_message(
     assert "by Ira Shah on" in text
     assert "current yes, accurate yes, for this review yes" in text
     assert WORDS in text
-    assert "rule R23, profile Bradford" in text
+    assert "by rule R23 (not there; checked views to the IRO or an advocate), read as Bradford does" in text
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO}))

@@ -102,7 +102,8 @@ def test_a_decision_keeps_words_from_the_meeting_and_says_why(ira: FlaskClient, 
     assert send(ira, page, page, standing="withheld", reason=reason).status_code == 303
     text = ira.get(review).text
     assert f"Decided because: {reason}" in text
-    assert "(test E7)" in text
+    assert "The child does not want it shared with the meeting" in text
+    assert "(test E7)" not in text
 
 
 def test_a_refusal_is_shown_with_what_was_offered(ira: FlaskClient, world: World) -> None:

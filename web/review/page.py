@@ -21,9 +21,28 @@ from web.review.forms import (
 )
 from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.life_forms import ALONE, IN_TOUCH, SPOKEN_BY
+from web.review.messages import DELIVERY, message_name
 from web.review.told import HAPPENED, told
 
-PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "DfE, by the letter"}
+PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "the letter of the DfE’s text"}
+RULES = {
+    "R01": "The review has not been held",
+    "R02": "Something that the code needs is missing",
+    "R03": "Under four on the day",
+    "R10": "Was there and spoke",
+    "R11": "Was there, and somebody spoke for them",
+    "R12": "Was there, and showed their views without words",
+    "R13": "Was there, and did not contribute",
+    "R20": "Not there, and no views that count",
+    "R21": "Not there, and the views did not pass the check",
+    "R22": "Not there; the views wait for the check",
+    "R23": "Not there; checked views to the IRO or an advocate",
+    "R24": "Not there; checked views presented by another person",
+    "R25": "Not there; checked views presented by another person",
+    "R26": "Not there; asked somebody to speak for them",
+    "R27": "Not there; their own words were put to the review",
+}
+"""What each row of the decision table says, in a few words."""
 ACTIONS = {
     "viewed": "looked at the words",
     "read": "marked the words as read",
@@ -58,6 +77,9 @@ WORDING = {
     "profiles": PROFILES,
     "actions": ACTIONS,
     "told": told,
+    "rules": RULES,
+    "message_name": message_name,
+    "delivery": DELIVERY,
     "alone": ALONE,
     "spoken_by": SPOKEN_BY,
     "in_touch": IN_TOUCH,

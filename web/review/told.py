@@ -31,6 +31,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
 ALONE: Mapping[str, str] = MappingProxyType(
     {"spoke": "spoke in private", "refused": "the child did not want to", "inappropriate": "inappropriate"}
 )
+_SOURCES = {source.value: words.lower() for source, words in SOURCES.items()}
 _DOCUMENTS = {name: label.lower() for name, label, _ in DOCUMENTS}
 
 
@@ -54,7 +55,7 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "contribution": lambda key: wording.said(HAPPENED, key),
         "alone": lambda key: wording.said(ALONE, key),
         "medium": lambda key: wording.said(IN_TOUCH, key).lower(),
-        "source": lambda key: wording.said(SOURCES, key).lower(),
+        "source": lambda key: _SOURCES.get(key, key),
         "standing": lambda key: wording.said(STANDINGS, key),
         "flag": lambda key: wording.said(wording.FLAGS, key).lower(),
         "done": _documents,

@@ -154,6 +154,7 @@ def _page(review_id: int, sent: Form | None = None, template: str = "review/page
         forms=forms_for(page, made_at, sent),
         sent=sent,
         languages=wiring().content.languages,
+        content=wiring().content,
         wording=wording,
         span=span(page.words),
         profile=policy().profile,

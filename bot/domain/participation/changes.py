@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.domain.participation.codes import Code
 from bot.domain.participation.facts import (
     Attendance,
     Contribution,
@@ -66,10 +67,11 @@ def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
     return ()
 
 
-def would_change(facts: ReviewFacts, policy: Policy) -> tuple[str, ...]:
-    """Give one sentence for each other code the review could have, nearest first.
+def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) -> tuple[str, ...]:
+    """Give one sentence for each other code the review could have, nearest first; none for the code that is ``shown``.
 
-    For a review that is not held the first sentence is the code it would have as things stand.
+    For a review that is not held the first sentence is the code it would have as things stand, and only what happens
+    at the meeting changes it: the check comes afterwards.
     """
     if fixed := _without_code(facts):
         return fixed
@@ -79,8 +81,12 @@ def would_change(facts: ReviewFacts, policy: Policy) -> tuple[str, ...]:
     sentences = (
         {now: f"It would be {now} if the review were held as things stand."} if planned and now else {}
     )
+    if shown:
+        sentences.pop(shown, None)
     for condition, change in _CHANGES.items():
+        if planned and change.keys() == {"check"}:
+            continue
         code = decide(replace(held, **change), policy).code  # type: ignore[arg-type]
-        if code and code != now:
+        if code and code not in {now, shown}:
             sentences.setdefault(code, f"It would be {code} if {condition}.")
     return tuple(sentences.values())

@@ -1,4 +1,4 @@
-"""What needs doing, and in which order: danger first, then unread words, then what blocks a review."""
+"""What needs doing, and in which order: danger first, then who waits for an adult, then unread words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class NeedKind(StrEnum):
     """A kind of work, most pressing first."""
 
     ALERT = "alert"
+    ASKS = "asks"
     UNREAD = "unread"
     RECORD = "record"
     CHECK = "check"
@@ -37,11 +38,14 @@ _APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(
     {
         NeedKind.ALERT: lambda row: row.urgent,
         NeedKind.UNREAD: lambda row: row.unread > 0,
-        NeedKind.RECORD: lambda row: row.date_passed,
+        NeedKind.RECORD: lambda row: row.to_record,
         NeedKind.CHECK: lambda row: row.to_confirm and row.code.kind is CodeKind.WHEN_CHECKED,
-        NeedKind.CONFIRM: lambda row: row.to_confirm and row.code.kind is not CodeKind.WHEN_CHECKED,
+        NeedKind.CONFIRM: lambda row: (
+            row.to_confirm and not row.to_record and row.code.kind is not CodeKind.WHEN_CHECKED
+        ),
         NeedKind.CONTACT: lambda row: row.asked.state is Asked.CANNOT_REACH and not row.held,
-        NeedKind.WANTS: lambda row: bool(row.flags) and not row.urgent,
+        NeedKind.ASKS: lambda row: row.asks_for_an_adult and not row.urgent,
+        NeedKind.WANTS: lambda row: bool(row.flags) and not row.asks_for_an_adult and not row.urgent,
     }
 )
 _ORDER = tuple(NeedKind)

@@ -107,6 +107,7 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
         code=proposal.state,
         flags=flags,
         date_passed=planned and case.review_on < today,
+        attendance_missing=case.attendance_missing and proposal.decision.code is None,
     )
 
 

@@ -40,11 +40,23 @@ class Row:
     code: CodeState
     flags: tuple[OpenFlag, ...]
     date_passed: bool
+    attendance_missing: bool
+
+    @property
+    def to_record(self) -> bool:
+        """Tell whether the day has passed unrecorded, or the review has a day and not how the child took part."""
+        coded = self.code.kind in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+        return self.date_passed or (self.attendance_missing and not coded)
 
     @property
     def to_confirm(self) -> bool:
         """Tell whether the review was held and waits for a person to settle its code."""
         return self.held and self.code.kind not in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+
+    @property
+    def asks_for_an_adult(self) -> bool:
+        """Tell whether the child waits for an adult to get in touch on the same working day."""
+        return any(flag.severity == "high" for flag in self.flags)
 
     @property
     def urgent(self) -> bool:

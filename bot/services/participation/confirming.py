@@ -69,6 +69,8 @@ def choose(
             if under_four
             else "PN0 is only for children who were under 4 at the review",
         )
+    if case.attendance_missing and choice.code is not Code.PN0:
+        raise InputRefused("code", "Record first whether the child was there, and what they did")
     if case.no_meeting and choice.code in ATTENDED:
         raise InputRefused("code", "Nobody attends a review without a meeting: choose PN5, PN6 or PN7")
     check_reason("reason", choice.reason.strip(), "Say why you choose this code")

@@ -29,6 +29,7 @@ from bot.services.contributions import OUTREACH, AskedState, asked_state, eviden
 from bot.services.participation.cases import Case
 
 WITHOUT_MEETING = "There was no meeting, so PN7 is not proposed. Choose the code."
+ATTENDANCE_MISSING = "Attendance was not recorded: record it, then a code is proposed."
 
 
 class CodeKind(StrEnum):
@@ -82,8 +83,10 @@ class Proposal:
     state: CodeState
 
     def changes(self, policy: Policy) -> tuple[str, ...]:
-        """Give one sentence for each other code that the review could have."""
-        return would_change(self.facts, policy)
+        """Give one sentence for each other code that the review could have; none while the attendance is unknown."""
+        if ATTENDANCE_MISSING in self.decision.reasons:
+            return ()
+        return would_change(self.facts, policy, Code(self.state.code) if self.state.code else None)
 
 
 def propose(case: Case, policy: Policy, days: int) -> Proposal:
@@ -100,8 +103,13 @@ def propose(case: Case, policy: Policy, days: int) -> Proposal:
 
 
 def _decide(case: Case, facts: ReviewFacts, policy: Policy) -> Decision:
-    """Decide by the table; a review without a meeting has PN7 only where a person chooses it."""
+    """Decide by the table, once it is known whether the child was there.
+
+    A review without a meeting has PN7 only where a person chooses it.
+    """
     decision = decide(facts, policy)
+    if case.attendance_missing and decision.code is not Code.PN0:
+        return replace(decision, code=None, rule="R02", confirm=True, reasons=(ATTENDANCE_MISSING,))
     if not case.no_meeting or decision.code is not Code.PN7:
         return decision
     return replace(decision, code=None, confirm=True, reasons=(*decision.reasons, WITHOUT_MEETING))

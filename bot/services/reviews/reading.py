@@ -48,6 +48,7 @@ class Checked:
     unread: int
     read_at: datetime | None
     read_by: str | None
+    late_at: datetime | None
     checked_at: datetime | None
     checked_by: str | None
 
@@ -158,6 +159,9 @@ def _one(
         unread=contribution.unread,
         read_at=contribution.read_at,
         read_by=read_by,
+        late_at=contribution.received_at
+        if assessment.evidence.received_at < contribution.received_at
+        else None,
         checked_at=contribution.checked_at,
         checked_by=checked_by,
     )
