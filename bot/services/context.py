@@ -13,7 +13,10 @@ from bot.translation import Content, Translations
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Built once a process by the wiring and handed to the use cases."""
+    """Built once a process by the wiring and handed to the use cases.
+
+    ``calls_duty``: somebody is called to every alert, so that a child may be told so.
+    """
 
     content: Content
     translations: Translations
@@ -21,6 +24,7 @@ class Context:
     service: str
     hours: OpenHours
     closed: Container[date]
+    calls_duty: bool = False
 
     def world(self, now: datetime) -> World:
         """Give the engine its moment."""

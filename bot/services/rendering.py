@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.conversations import page_of
 from bot.domain.languages import ENGLISH, Status
 from bot.domain.messages import ChannelKind
-from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Role, SetKind
+from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, Role, SetKind
 from bot.domain.texting import plain
 from bot.domain.texting.measuring import utf16_length
 from bot.services.placeholders import Setting, Values, pieces_in
@@ -24,6 +24,10 @@ MENU_OF = {
     "declined": "declined",
 }
 NUMBERS_IN_THE_TEXT = frozenset({"invite", "invite_short", "confirm_stop", "confirm_delete", "declined"})
+PROMISES = frozenset({"safety", "safety_off"})
+"""They say that the duty team was told."""
+ABOUT_VIEWS = frozenset({"deleted", "privacy"})
+"""They say what becomes of the views; feedback after the review goes another way."""
 LISTED = frozenset({"who", "lang_menu"})
 WITH_HINT = frozenset({"reminder1", "reminder2"})
 LONGEST_BUTTON = 20
@@ -81,13 +85,20 @@ class Speaker(Setting):
         menu = self.context.content.menus.get(MENU_OF.get(kind, ""))
         if kind == "intro":
             return _Parts(((f"intro:{self.questionnaire.id}", self.questionnaire.intro or ""),))
+        wording = self._wording(kind)
         return _Parts(
-            ((f"msg:{kind}", self.context.content.messages[kind]),),
+            ((f"msg:{wording}", self.context.content.messages[wording]),),
             menu,
             lists=kind in LISTED or (menu is not None and kind not in NUMBERS_IN_THE_TEXT),
             hint=kind in WITH_HINT,
             kind=kind,
         )
+
+    def _wording(self, kind: str) -> str:
+        """Give which words say this: nothing may be promised that is not so here and now."""
+        if kind in PROMISES and not self.context.calls_duty:
+            return f"{kind}_alone"
+        return f"{kind}_post" if kind in ABOUT_VIEWS and self.state.phase is Phase.POST else kind
 
     def _question_parts(self, kind: str, question: Question) -> _Parts:
         again = kind.startswith("reask:")

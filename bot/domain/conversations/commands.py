@@ -10,6 +10,7 @@ from bot.domain.conversations.effects import Pause, WrongPerson
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import Phase
 
 
 def command(turn: Turn) -> bool:
@@ -125,8 +126,11 @@ def choose_language(turn: Turn) -> None:
 
 
 def ask_to_delete(turn: Turn) -> None:
-    """DELETE: ask first; once the review has used the words, the IRO talks with the child instead."""
-    if turn.state.locked:
+    """DELETE: ask first; once the review has used the views, the IRO talks with the child instead.
+
+    What was said after the review, about it, is never used by it and can always go.
+    """
+    if turn.state.locked and turn.state.phase is Phase.PRE:
         turn.flag("wants_deletion")
         inform(turn, "delete_late")
         return
