@@ -1,4 +1,4 @@
-"""Rates, Table 12 and feedback counts, and the hiding of small numbers; all from exact fractions."""
+"""Rates, Table 12 and feedback counts; all from exact fractions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ from types import MappingProxyType
 
 from bot.domain.participation import Code
 
-_SMALLEST_SHOWN = 5
-_SMALLEST_DENOMINATOR = 10
 _NORMAL_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
-
-HIDDEN_COUNT = "fewer than 5"
-HIDDEN_PERCENT = "hidden"
 
 
 def rounded(value: Fraction) -> Decimal:
@@ -164,7 +159,7 @@ class FeedbackCounts:
 
     def __post_init__(self) -> None:
         complete = {outcome: self.counts.get(outcome, 0) for outcome in FeedbackOutcome}
-        object.__setattr__(self, "counts", MappingProxyType(complete))
+        object.__setattr__(self, "counts", complete)
 
     @property
     def asked(self) -> int:
@@ -189,19 +184,3 @@ class FeedbackCounts:
 def count_feedback(outcomes: Iterable[FeedbackOutcome | str]) -> FeedbackCounts:
     """Count requests for feedback by outcome."""
     return FeedbackCounts(Counter(FeedbackOutcome(outcome) for outcome in outcomes))
-
-
-def count_shown(count: int) -> str:
-    """Give a count as it may leave the service: nought is shown, one to four are not."""
-    return HIDDEN_COUNT if 0 < count < _SMALLEST_SHOWN else str(count)
-
-
-def percent_shown(rate: Rate) -> str:
-    """Give a percentage as it may leave the service.
-
-    Hidden on fewer than ten, and where it would give back a hidden count. Primary suppression only: totals
-    and breakdowns that are published together need secondary suppression as well.
-    """
-    small_part = 0 < rate.numerator < _SMALLEST_SHOWN
-    hidden = rate.denominator < _SMALLEST_DENOMINATOR or small_part
-    return HIDDEN_PERCENT if hidden else f"{rate.percent}%"

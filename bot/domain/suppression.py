@@ -56,8 +56,9 @@ class System:
     """Everything that is published together: counts by cell, and which of them add up.
 
     ``tables`` says which table a cell belongs to, the most important table first; a table that cannot be made safe is
-    withheld as a whole. ``given`` cells are published whatever they are, ``secret`` ones never, unless they are nought.
-    ValueError when a sum is not one, or a count is negative.
+    withheld as a whole. ``given`` cells are published whatever they are, ``secret`` ones never, unless they are nought;
+    ``kept_back`` ones are hidden already, in something else that the same reader has. ValueError when a sum is not one,
+    or a count is negative.
     """
 
     cells: Mapping[str, int]
@@ -65,6 +66,7 @@ class System:
     tables: Mapping[str, Sequence[str]]
     given: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
+    kept_back: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for each in self.sums:
@@ -115,7 +117,9 @@ class _Attempt:
             return None
         if cell in self.system.secret:
             return Hiding.PANEL_ONLY
-        return Hiding.SMALL if number < SMALLEST_SHOWN else None
+        if number < SMALLEST_SHOWN:
+            return Hiding.SMALL
+        return Hiding.OTHER if cell in self.system.kept_back else None
 
     def hide(self) -> str | None:
         """Hide what would give a hidden cell away; give the first cell that nothing helps, None when all are safe."""

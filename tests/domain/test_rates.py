@@ -1,4 +1,4 @@
-"""Rates, Table 12 of the annual report, feedback counts and the hiding of small numbers."""
+"""Rates, Table 12 of the annual report and feedback counts."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +16,8 @@ from bot.domain.rates import (
     change_in_points,
     count_codes,
     count_feedback,
-    count_shown,
     feedback_outcome,
     interval,
-    percent_shown,
     rounded,
 )
 
@@ -156,23 +154,3 @@ def test_the_response_rate_is_of_those_delivered_with_the_rate_of_those_held_bes
     assert (counts.asked, counts.delivered) == (2031, 1912)
     assert counts.finished_of_delivered.percent == Decimal("45.0")
     assert counts.finished_of_held(2214).percent == Decimal("38.9")
-
-
-@pytest.mark.parametrize(("count", "shown"), [(0, "0"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5")])
-def test_small_counts_are_hidden_and_nought_is_shown(count, shown):
-    assert count_shown(count) == shown
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "shown"),
-    [
-        (0, 0, "hidden"),
-        (5, 9, "hidden"),
-        (5, 10, "50.0%"),
-        (4, 200, "hidden"),
-        (0, 200, "0.0%"),
-        (2760, 2832, "97.5%"),
-    ],
-)
-def test_percentages_of_few_or_of_a_hidden_count_are_hidden(numerator, denominator, shown):
-    assert percent_shown(Rate(numerator, denominator)) == shown

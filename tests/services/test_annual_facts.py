@@ -115,10 +115,41 @@ def test_consultation_is_three_lines_that_are_never_one(session: Session) -> Non
     assert made["Views received and opened before the review"] == "11 of 53"
     assert made["Views received, not opened before the review"] == "9 of 53"
     assert made["Invited only"] == "8 of 53"
-    assert figure(report, "Under four: the IRO saw the child alone").after.number == 5
-    says = section(report, "consultation").says
-    assert "Half of the talks alone were 7 days before the review or earlier." in says
-    assert "Half of the first views came 6 days before the review or earlier." in says
+    under_four = figure(report, "Under four: the IRO saw the child alone")
+    assert (under_four.made_of[1], under_four.out_of) == ("5 of 5", "reviews with the code PN0")
+    assert figure(report, "Days from the talk alone to the review (middle value)").after.text == "7.0"
+    views = figure(report, "Days from the first views to the review (middle value)")
+    assert (views.before.text, views.after.text) == ("not assessed", "6.0")
+    assert views.sentence == (
+        "In 2025-26, 6.0 days lay between the first views and the review, in the middle of all of them."
+    )
+
+
+def test_a_midway_check_is_in_time_on_the_half_way_day_and_of_reviews_that_follow_another(
+    session: Session,
+) -> None:
+    before, half_way = DAY - timedelta(days=100), DAY - timedelta(days=50)
+    officer = factories.officer(session).id
+    for number in range(40):
+        period = factories.care_period(session)
+        given = {"child_id": period.child_id, "care_period_id": period.id, "officer_id": officer}
+        held(session, on=before, **given)
+        checks = {0: half_way, 1: half_way + timedelta(days=1)}
+        held(session, on=DAY, midway_checked_on=checks.get(number // 12), **given)
+    report = make(session)
+    in_time, late, unknown = (
+        figure(report, name)
+        for name in ("Midway check in time", "Midway check late", "No midway check recorded")
+    )
+    assert [each.made_of[1] for each in (in_time, late, unknown)] == ["12 of 40", "12 of 40", "16 of 40"]
+    assert in_time.out_of == "reviews that followed another one"
+    controls = section(report, "documents").controls
+    assert "2025-26: held 80 = followed another review 40 + the first 40" in controls
+
+
+def test_every_rate_names_its_denominator(session: Session) -> None:
+    figures = [each for part in make(session).sections for each in part.figures]
+    assert [each.name for each in figures if bool(each.out_of) != bool(each.made_of[1])] == []
 
 
 def test_reviews_of_short_breaks_are_a_line_of_their_own(session: Session) -> None:
@@ -198,7 +229,9 @@ def test_a_year_that_is_not_over_says_so(session: Session) -> None:
     report = make(session, ReportYear(2026))
     assert report.as_at == (date(2026, 3, 31), TODAY)
     assert report.notes[0].startswith("2026-27 is not over: its counts go up to 23 November 2026")
-    assert make(session).notes[0].startswith("The return of 2025-26 was signed off on 23 November 2026.")
+    assert (
+        make(session).notes[0].startswith("The return of 2025-26 was signed off on 23 November 2026, before")
+    )
 
 
 def test_reviews_without_a_code_are_listed_for_those_who_may_open_them(session: Session) -> None:

@@ -36,7 +36,7 @@ def manager(session: Session) -> Person:
 
 
 def sign(session: Session, who: Person, today: date = TODAY) -> None:
-    freeze(session, who, YEAR, made(session).sorted, today=today, now=NOW)
+    freeze(session, who, YEAR, made(session).sorted, annual=b"report", today=today, now=NOW)
 
 
 def test_a_signed_off_year_keeps_what_was_signed(session: Session, hold: Hold, manager: Person) -> None:

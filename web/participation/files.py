@@ -7,10 +7,13 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot.domain.annual import Value
 from bot.domain.spreadsheets import harmless
+from bot.domain.suppression import Hiding
 from bot.services.reports import COLUMNS, ShownFeedback, ShownRow
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
+HELD = "Held"
 RATES = ("Finished of delivered", "95% interval", "Finished of asked", "Finished of held")
 
 
@@ -19,9 +22,13 @@ def table(report: ShownFeedback, channels: Mapping[str, str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     period = f"{report.first.isoformat()} to {report.last.isoformat()}"
-    writer.writerow(("Period", "By", *COLUMNS.values(), *RATES))
+    writer.writerow(("Period", "By", HELD, *COLUMNS.values(), *RATES))
     for by, row in _rows(report, channels):
-        writer.writerow([harmless(cell) for cell in (period, by, *_cells(row))])
+        whole = row is report.whole
+        held = _plain(report.held) if whole else ""
+        of_held = report.of_held if whole else "–"
+        cells = (period, by, held, *_cells(row), of_held)
+        writer.writerow([harmless(cell) for cell in cells])
     return BYTE_ORDER_MARK + out.getvalue()
 
 
@@ -35,9 +42,15 @@ def _rows(report: ShownFeedback, channels: Mapping[str, str]) -> Iterable[tuple[
 
 def _cells(row: ShownRow) -> tuple[str, ...]:
     return (
-        *(row.cells.get(column, "") for column in COLUMNS),
+        *(_plain(row.cells[column]) for column in COLUMNS),
         row.rate,
         row.interval,
         row.of_asked,
-        row.of_held,
     )
+
+
+def _plain(value: Value | None) -> str:
+    """Write a number as a spreadsheet reads it, and words where it may not be shown."""
+    if value is None:
+        return Hiding.OTHER.value
+    return value.text if value.number is None else str(value.number)

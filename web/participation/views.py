@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from bot.services.access import Role
+from bot.services.annual import response
 from bot.services.contributions import wording
-from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, feedback, report_years, show
+from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, report_years
 from web.kit import clock, database
 from web.kit.guard import allow
 from web.participation.files import table
@@ -51,4 +52,4 @@ def _year() -> ReportYear:
 
 def _report(year: ReportYear) -> ShownFeedback:
     with database.read() as session:
-        return show(feedback(session, year.first, min(year.last, clock.today())))
+        return response(session, year, clock.today())

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.services import returns
 from bot.services.access import NotFound, Role
+from bot.services.annual import take_snapshot
 from bot.services.reports import ReportYear, report_years
 from bot.services.returns import WHOLE, YearReturn
-from web.kit import clock, database
+from web.kit import clock, database, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
 from web.returns.files import packed
@@ -60,10 +61,19 @@ def download(year: str) -> Response:
 def sign_off(year: str) -> AnyResponse:
     """Keep the year as it stands now."""
     chosen = _year_of(year)
-    with database.read() as session:  # the reading takes a second, in which nobody else could write
+    with database.read() as session:  # the reading takes seconds, in which nobody else could write
         found = _year_return(session, chosen).sorted
+        report = take_snapshot(session, chosen, clock.today(), wiring().content)
     with database.write() as session:
-        returns.freeze(session, current_person(), chosen, found, today=clock.today(), now=clock.now())
+        returns.freeze(
+            session,
+            current_person(),
+            chosen,
+            found,
+            annual=report,
+            today=clock.today(),
+            now=clock.now(),
+        )
     flash(f"{chosen.name} is signed off")
     return redirect(url_for("returns.overview", year=chosen.name, _anchor="sign-off"), 303)
 

@@ -1,7 +1,7 @@
 """The annual report as a document: values as they may be shown, figures, tables, sections; all from exact numbers."""
 
 from bot.domain.annual.changes import Moved, changed_most, moved_between
-from bot.domain.annual.document import Annual, Bar, Chart, Entry, Grid, Section, control_line
+from bot.domain.annual.document import Annual, Bar, Chart, Entry, Grid, Pair, Section, control_line
 from bot.domain.annual.figures import CountOf, Figure, RateOf, count_figure, plain_figure, rate_figure
 from bot.domain.annual.values import NOTHING, Value, View, count_change, points_change
 
@@ -15,6 +15,7 @@ __all__ = [
     "Figure",
     "Grid",
     "Moved",
+    "Pair",
     "RateOf",
     "Section",
     "Value",

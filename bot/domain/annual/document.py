@@ -43,7 +43,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table: the first column names the rows; ``controls`` are the lines under it that add it up."""
+    """One table: the first column names the rows; ``controls`` are the lines under it that add it up.
+
+    ``says`` are sentences about it in plain English.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -52,6 +55,7 @@ class Grid:
     definition: str
     notes: tuple[str, ...] = ()
     chart: Chart | None = None
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """What young people said and what the service did about it, typed in by a person; None while nothing was done."""
+
+    said: str
+    did: str | None
+    entered_by: str
+    entered_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One section: what it says, its tables, its figures with their control lines, and typed-in words."""
+    """One section: what it says, its tables, its figures with their control lines, and typed-in words.
+
+    ``quotes`` are words of young people who allowed them to be printed; nothing says whose they are.
+    """
 
     key: str
     title: str
@@ -75,6 +92,8 @@ class Section:
     figures: tuple[Figure, ...] = ()
     controls: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -84,13 +103,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Annual:
-    """The whole report of a year beside the year before; counts of each run up to its own day."""
+    """The whole report of a year beside the year before; counts of each run up to its own day.
+
+    ``state`` says that the report was frozen, when and by whom; empty while its figures are live.
+    """
 
     authority: str
     service: str
     years: tuple[str, str]
     as_at: tuple[date, date]
     made_on: date
+    state: str
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
 

@@ -20,18 +20,19 @@ class CountOf:
 
 @dataclass(frozen=True, slots=True)
 class RateOf:
-    """A rate of two counts. ``says`` follows "of": "reviews were held on time"."""
+    """A rate of two counts. ``says`` follows "of": "reviews were held on time"; ``of`` names the denominator."""
 
     part: str
     whole: str
     name: str
     says: str
     definition: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as it is shown; a rate has its counts in ``made_of``, such as "2,760 of 2,832"."""
+    """One figure as it is shown; a rate has its counts in ``made_of``, such as "2,760 of 2,832", of ``out_of``."""
 
     name: str
     before: Value
@@ -40,6 +41,7 @@ class Figure:
     made_of: tuple[str, str]
     sentence: str
     definition: str
+    out_of: str = ""
 
 
 def count_figure(what: CountOf, before: View, after: View) -> Figure:
@@ -68,6 +70,7 @@ def rate_figure(what: RateOf, before: View, after: View) -> Figure:
         (_made_of(what, before), _made_of(what, after)),
         _rate_sentence(what, before, after, change),
         what.definition,
+        what.of,
     )
 
 
@@ -82,7 +85,9 @@ def plain_figure(
         _plain(after),
         NOTHING if change is None else Value(signed(change), change),
         ("", ""),
-        f"In {years[1]}, {_plain(after).text} {what.says}.",
+        f"{what.name}: not assessed for {years[1]}."
+        if after is None
+        else f"In {years[1]}, {_plain(after).text} {what.says}.",
         what.definition,
     )
 

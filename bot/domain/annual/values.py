@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.domain.rates import HIDDEN_PERCENT, Rate, change_in_percent, change_in_points
+from bot.domain.rates import Rate, change_in_percent, change_in_points
 from bot.domain.suppression import Hiding, System, suppress
 
 SMALLEST_DENOMINATOR = 10
+HIDDEN = Hiding.OTHER.value
 Number = int | Decimal
 
 
@@ -27,14 +28,18 @@ NOTHING = Value("–")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One year's counts with what is hidden of them; every output looks through it, none at the counts themselves."""
+    """One year's counts with what is hidden of them; every output looks through it, none at the counts themselves.
+
+    ``already`` are the words that stand for some cells in something else that the same reader has.
+    """
 
     name: str
     system: System
+    already: Mapping[str, Hiding] = field(default_factory=dict)
     hidden: Mapping[str, Hiding] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "hidden", suppress(self.system))
+        object.__setattr__(self, "hidden", {**suppress(self.system), **self.already})
 
     def known(self, cell: str) -> int | None:
         """Give a count if it may be shown; a cell that is not counted is nought."""
@@ -61,7 +66,7 @@ class View:
         rate = self.rate(part, whole)
         if rate is not None:
             return Value(f"{rate.percent}%", rate.percent)
-        return NOTHING if self.known(whole) == 0 else Value(HIDDEN_PERCENT)
+        return NOTHING if self.known(whole) == 0 else Value(HIDDEN)
 
 
 def signed(number: Number) -> str:
@@ -73,7 +78,7 @@ def signed(number: Number) -> str:
 def count_change(before: int | None, after: int | None) -> Value:
     """Show how a count changed; from nought only the count, never a percentage."""
     if before is None or after is None:
-        return Value(HIDDEN_PERCENT)
+        return Value(HIDDEN)
     if before == after:
         return Value("no change", 0)
     percent = change_in_percent(before, after)
@@ -85,5 +90,5 @@ def points_change(before: Rate | None, after: Rate | None) -> Value:
     """Show how a rate changed, in percentage points, computed unrounded."""
     points = change_in_points(before, after) if before and after else None
     if points is None:
-        return Value(HIDDEN_PERCENT)
+        return Value(HIDDEN)
     return Value(f"{signed(points)} points", points)

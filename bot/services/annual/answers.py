@@ -27,18 +27,18 @@ class _Counts:
     question: Question
     asked: int = 0
     answers: Counter[str] = field(default_factory=Counter)
+    forms: set[str] = field(default_factory=set)
 
 
 def read_answers(session: Session, held: ColumnElement[bool], content: Content) -> tuple[Asked, ...]:
     """Count the answers of everybody who finished or began the form about these reviews."""
-    talks = {
-        row.id: _questions(content, row.questionnaire, row.questionnaire_version)
-        for row in session.execute(_talks(held))
-    }
-    found: dict[tuple[str, str], _Counts] = {}
-    for questions in talks.values():
-        for key, question in questions.items():
-            found.setdefault(key, _Counts(question)).asked += 1
+    talks, found = {}, dict[tuple[str, str], _Counts]()
+    for row in session.execute(_talks(held)):
+        talks[row.id] = _questions(content, row.questionnaire, row.questionnaire_version)
+        for key, question in talks[row.id].items():
+            counts = found.setdefault(key, _Counts(question))
+            counts.asked += 1
+            counts.forms.add(f"{row.questionnaire} {row.questionnaire_version}")
     for row in session.execute(_answers(held)):
         _count(row, talks.get(row.conversation_id, {}), found)
     return tuple(_asked(key, counts) for key, counts in sorted(found.items()))
@@ -88,4 +88,5 @@ def _count(
 def _asked(key: tuple[str, str], counts: _Counts) -> Asked:
     options = counts.question.options.options if counts.question.options else ()
     answers = {option.label: counts.answers[str(option.key)] for option in options}
-    return Asked(".".join(key), counts.question.text, answers, counts.asked - sum(answers.values()))
+    left_out = counts.asked - sum(answers.values())
+    return Asked(".".join(key), counts.question.text, answers, left_out, tuple(sorted(counts.forms)))

@@ -78,7 +78,9 @@ def _chart_xml(chart: Chart, data: str) -> str:
         '<c:grouping val="clustered"/><c:varyColors val="0"/>'
         f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx>{_texts("Sheet!$B$1", [chart.title])}</c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{COLOUR}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
-        '<c:dLbls><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:spPr/><c:showLegendKey val="0"/>'
+        '<c:dLbls><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:spPr/>'
+        f'{_SMALL}<c:dLblPos val="outEnd"/>'
+        '<c:showLegendKey val="0"/>'
         '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat>{_texts(f'Sheet!$A$2:$A${last}', _labels(chart))}</c:cat>"
@@ -91,7 +93,13 @@ def _chart_xml(chart: Chart, data: str) -> str:
     )
 
 
-_PERCENT = '<c:max val="100"/><c:min val="0"/>'
+# Room for the label of a bar of 100.
+_PERCENT = '<c:max val="110"/><c:min val="0"/>'
+_FONT = '<a:latin typeface="Arial"/>'
+_SMALL = (
+    f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900">{_FONT}</a:defRPr></a:pPr>'
+    '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+)
 
 
 def _labels(chart: Chart) -> list[str]:
@@ -102,8 +110,8 @@ def _labels(chart: Chart) -> list[str]:
 
 def _title(text: str) -> str:
     return (
-        "<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz='1200' b='1'/></a:pPr><a:r>"
-        f"<a:rPr lang='en-GB' sz='1200' b='1'/><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>"
+        "<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz='1100' b='1'/></a:pPr><a:r>"
+        f"<a:rPr lang='en-GB' sz='1100' b='1'>{_FONT}</a:rPr><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>"
         '<c:overlay val="0"/></c:title>'
     )
 
@@ -128,12 +136,16 @@ def _numbers(chart: Chart, where: str) -> str:
     )
 
 
+# Every bar has its label, and the axis a line for each twenty percent.
+_EVERY = {"catAx": '<c:tickLblSkip val="1"/>', "valAx": '<c:majorUnit val="20"/>'}
+
+
 def _axis(kind: str, own: int, other: int, direction: str, side: str, limits: str) -> str:
     crossing = "autoZero" if kind == "catAx" else "max"
     scaling = f'<c:scaling><c:orientation val="{direction}"/>{limits}</c:scaling>'
     return (
         f'<c:{kind}><c:axId val="{own}"/>{scaling}<c:delete val="0"/><c:axPos val="{side}"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="{other}"/>'
-        f'<c:crosses val="{crossing}"/></c:{kind}>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_SMALL}<c:crossAx val="{other}"/>'
+        f'<c:crosses val="{crossing}"/>{_EVERY[kind]}</c:{kind}>'
     )

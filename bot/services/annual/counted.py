@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.services.annual.answers import read_answers
 from bot.services.annual.children import read_caseload, read_children
 from bot.services.annual.facts import Span, YearFacts
+from bot.services.annual.midway import read_midway
 from bot.services.annual.reading import held_in, read_reviews
 from bot.services.reports import feedback
 from bot.translation import Content
@@ -21,6 +22,7 @@ def read_year(session: Session, span: Span, content: Content) -> YearFacts:
         short_breaks=short_breaks,
         children=read_children(session, span),
         caseload=read_caseload(session, span),
-        feedback=feedback(session, span.year.first, span.as_at).whole.counts,
+        midway=read_midway(session, span),
+        feedback=feedback(session, span.year.first, span.as_at),
         questions=read_answers(session, held_in(span), content),
     )

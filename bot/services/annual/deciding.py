@@ -1,32 +1,23 @@
-"""What people decide and type in around the report: the exemption, the sections that no record can give."""
+"""The decision to show small numbers in the whole authority's table: by whom, when and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Entry
 from bot.domain.reviews import LONDON
 from bot.services import audit
 from bot.services.access import Forbidden, Person, Role
+from bot.services.annual.entering import wording
 from bot.services.errors import InputRefused
 from bot.services.reports import ReportYear
-from bot.store.reports import Exemption, FrozenYear, ReportEntry
+from bot.store.reports import Exemption
 
-LONGEST_WORDS, LONGEST_REASON = 4000, 300
-SECTIONS: Mapping[str, str] = {
-    "staffing": "Staffing of the service",
-    "challenges": "Challenges to care plans",
-    "audits": "Audits",
-    "compliments": "Compliments",
-    "you_said": "You said, we did",
-}
-"""Sections that come from other records than this service's, so a person types them in."""
-WRITERS = frozenset({Role.SERVICE_MANAGER, Role.TEAM_MANAGER})
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +38,42 @@ class Decided:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Which years of a report show their small numbers, and the decisions that say so."""
+
+    before: Decided | None
+    after: Decided | None
+
+    def notes(self, years: tuple[str, str]) -> tuple[str, ...]:
+        """Give the lines under the table: each decision once, and what is hidden for want of one."""
+        both = self.before, self.after
+        made = dict.fromkeys(decided.note for decided in both if decided)
+        hidden = [name for name, decided in zip(years, both, strict=True) if decided is None]
+        return (*made, *((_no_decision(hidden),) if hidden else ()))
+
+
+def _no_decision(years: Sequence[str]) -> str:
+    return (
+        f"Small numbers of {' and '.join(years)} are hidden in this table too, because no manager has decided"
+        " otherwise. The number of reviews without a code is shown in the panel only, to those who may open them;"
+        " another number is hidden with it."
+    )
+
+
+def decisions(session: Session, year: ReportYear) -> Decisions:
+    """Find the decisions that a year's report stands under.
+
+    A decision about one report shows both of its years, so each year stands under that of its own report or of the
+    next one: what one report shows, another must not pretend to hide.
+    """
+    own = exemption(session, year)
+    return Decisions(
+        exemption(session, ReportYear(year.start - 1)) or own,
+        own or exemption(session, ReportYear(year.start + 1)),
+    )
+
+
 def exemption(session: Session, year: ReportYear) -> Decided | None:
     """Find the decision about a year's table, if there is one."""
     found = session.scalar(select(Exemption).where(Exemption.year == year.name))
@@ -59,7 +86,9 @@ def decide(session: Session, person: Person, year: ReportYear, reason: str, now:
     Forbidden for everybody else; InputRefused without a reason, or when it was decided before.
     """
     _only_service_manager(person)
-    words = _words("reason", reason, LONGEST_REASON, "Give the reason for showing small numbers")
+    words = wording(
+        "reason", reason, longest=LONGEST_REASON, missing="Give the reason for showing small numbers"
+    )
     if exemption(session, year):
         raise InputRefused("reason", "This was decided before")
     session.add(
@@ -85,74 +114,6 @@ def withdraw(session: Session, person: Person, year: ReportYear, now: datetime) 
     audit.record(session, "exemption_withdrawn", "annual_report", None, person, now, **detail)
 
 
-def enter(
-    session: Session, person: Person, year: ReportYear, section: str, words: str, now: datetime
-) -> None:
-    """Keep the words of one section, marked with who entered them; empty words take the section out.
-
-    Forbidden for people who are no managers; InputRefused for an unknown section or too many words.
-    """
-    if person.role not in WRITERS:
-        raise Forbidden("only managers write sections of the annual report")
-    if section not in SECTIONS:
-        raise InputRefused("section", "Choose a section")
-    typed = words.strip()
-    if typed:
-        _words("words", typed, LONGEST_WORDS, "")
-    kept = session.scalar(
-        select(ReportEntry).where(ReportEntry.year == year.name, ReportEntry.section == section)
-    )
-    _replace(session, kept, person, typed, ReportEntry(year=year.name, section=section), now)
-    audit.record(session, "entered", "annual_report", None, person, now, year=year.name, section=section)
-
-
-def _replace(
-    session: Session,
-    kept: ReportEntry | None,
-    person: Person,
-    words: str,
-    new: ReportEntry,
-    now: datetime,
-) -> None:
-    if not words:
-        if kept:
-            session.delete(kept)
-        return
-    entry = kept or new
-    entry.words, entry.entered_at = words, now
-    entry.entered_by_name, entry.entered_by = person.name, person.account_id
-    session.add(entry)
-
-
-def entries(session: Session, year: ReportYear) -> Mapping[str, Entry]:
-    """Read the sections that were typed in for a year."""
-    found = {
-        row.section: row
-        for row in session.scalars(select(ReportEntry).where(ReportEntry.year == year.name))
-        if row.section in SECTIONS
-    }
-    return {key: _entry(found[key]) for key in SECTIONS if key in found}
-
-
-def _entry(row: ReportEntry) -> Entry:
-    day = row.entered_at.astimezone(LONDON).date()
-    return Entry(SECTIONS[row.section], row.words, row.entered_by_name, day)
-
-
-def signed_off(session: Session, year: ReportYear) -> datetime | None:
-    """Tell when the year's return was signed off, None when it was not."""
-    return session.scalar(select(FrozenYear.frozen_at).where(FrozenYear.year == year.name))
-
-
 def _only_service_manager(person: Person) -> None:
     if person.role is not Role.SERVICE_MANAGER:
         raise Forbidden("only a service manager decides about small numbers")
-
-
-def _words(field: str, text: str, longest: int, missing: str) -> str:
-    words = text.strip()
-    if not words:
-        raise InputRefused(field, missing)
-    if len(words) > longest:
-        raise InputRefused(field, f"Use {longest:,} characters or fewer")
-    return words

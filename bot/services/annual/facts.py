@@ -9,9 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.participation import Code, NoViewsReason
-from bot.domain.rates import FeedbackCounts
 from bot.domain.returns import Source
-from bot.services.reports import ReportYear
+from bot.services.reports import Feedback, ReportYear
 
 
 class Timely(StrEnum):
@@ -99,6 +98,16 @@ class Children:
 
 
 @dataclass(frozen=True, slots=True)
+class Midway:
+    """The midway checks of reviews that followed another one; ``first`` followed none."""
+
+    on_time: int
+    late: int
+    unknown: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class Caseload:
     """Children allocated at the as-at day by team, and full-time posts in hundredths; None where no post is known."""
 
@@ -114,12 +123,21 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the forms after a review, with the count of each answer and of those who left it out."""
+    """One question of the forms after a review, with the count of each answer and of those who left it out.
+
+    ``forms`` are the forms that ask it: questions of the same forms were put to the same children.
+    """
 
     key: str
     text: str
     answers: Mapping[str, int]
     not_answered: int
+    forms: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """Count the children to whom it was put."""
+        return sum(self.answers.values()) + self.not_answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,8 @@ class YearFacts:
     short_breaks: int
     children: Children
     caseload: Caseload
-    feedback: FeedbackCounts
+    midway: Midway
+    feedback: Feedback
     questions: tuple[Asked, ...]
 
 

@@ -33,22 +33,30 @@ class Breakdown:
     group_of: Callable[[ReviewFact], str]
     definition: str
 
+    def compares(self, group: str, other: Breakdown) -> bool:
+        """Tell whether a group means the same in another year: what is gathered as the rest must be the same."""
+        same_rest = group != OTHER or self.groups == other.groups
+        return group in other.groups and same_rest
 
-def breakdowns(before: YearFacts, after: YearFacts, content: Content) -> tuple[Breakdown, ...]:
-    """Give the five breakdowns, with the same groups in both years."""
-    both = (*_coded(before), *_coded(after))
-    names = _languages(_coded(after), content)
+
+def breakdowns(year: YearFacts, content: Content) -> tuple[Breakdown, ...]:
+    """Give the five breakdowns of a year.
+
+    They depend on that year alone, so that its numbers are hidden alike in its own report and in the next one.
+    """
+    coded = _coded(year)
+    names = _languages(coded, content)
     return (
         Breakdown("month", "By month", "Month", MONTHS, _month, "The month in which the review was held."),
         Breakdown(
             "team",
             "By team",
             "Team",
-            tuple(sorted({fact.team for fact in both})),
+            tuple(sorted({fact.team for fact in coded})),
             lambda fact: fact.team,
             "The team in which the IRO who chaired the review worked on its day.",
         ),
-        Breakdown("age", "By age", "Age", _ages(both), _age, "The child’s age on the day of the review."),
+        Breakdown("age", "By age", "Age", _ages(coded), _age, "The child’s age on the day of the review."),
         Breakdown(
             "language",
             "By language",

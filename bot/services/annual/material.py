@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.annual import CountOf, Entry, Figure, RateOf, count_figure, rate_figure
+from bot.domain.annual import CountOf, Figure, RateOf, Section, count_figure, rate_figure
+from bot.services.annual.entering import Typed
 from bot.services.annual.facts import YearFacts
 from bot.services.annual.grouping import Breakdown
 from bot.services.annual.tables import Years
@@ -13,13 +14,18 @@ from bot.services.annual.tables import Years
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the sections are made of: both years' facts and views, the breakdowns, and what people decided."""
+    """What the sections are made of: both years' facts, views and breakdowns, and what people decided and typed in.
+
+    ``restated`` says how a frozen year looks now; None while its figures are live.
+    """
 
     facts: tuple[YearFacts, YearFacts]
     years: Years
-    groupings: Sequence[Breakdown]
-    exemption: str
-    entries: Mapping[str, Entry]
+    groupings: tuple[Sequence[Breakdown], Sequence[Breakdown]]
+    exemptions: Sequence[str]
+    typed: Typed
+    quotes: tuple[str, ...]
+    restated: Section | None = None
 
 
 def figures(what: Iterable[CountOf | RateOf], years: Years) -> tuple[Figure, ...]:

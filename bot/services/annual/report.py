@@ -6,14 +6,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Annual, View
-from bot.domain.reviews import LONDON
+from bot.domain.annual import Annual, Section, View
 from bot.services.annual.counted import read_year
 from bot.services.annual.counting import view
-from bot.services.annual.deciding import entries, exemption, signed_off
-from bot.services.annual.facts import Span
+from bot.services.annual.deciding import Decisions, decisions
+from bot.services.annual.entering import typed
+from bot.services.annual.facts import Span, YearFacts
+from bot.services.annual.frozen import Frozen, Snapshot, facts_of, find_frozen
 from bot.services.annual.grouping import breakdowns
 from bot.services.annual.material import Material
+from bot.services.annual.quoting import printed
+from bot.services.annual.restated import restated_section
 from bot.services.annual.sections import sections
 from bot.services.reports import ReportYear
 from bot.translation import Content
@@ -33,41 +36,77 @@ def annual_report(
 ) -> Annual:
     """Make the report of a year beside the year before, with what may be shown of it.
 
-    A year that is not over is counted up to today, and the year before as a whole.
+    A year that is not over is counted up to today, and the year before as a whole. A year that is signed off is
+    reported from the snapshot of that day, whatever has changed since.
     """
-    before, after = (Span.of(ReportYear(start), today) for start in (year.start - 1, year.start))
-    facts = read_year(session, before, content), read_year(session, after, content)
-    groupings = breakdowns(*facts, content)
-    decided = exemption(session, year)
-    years: tuple[View, View] = (
-        view(facts[0], groupings, exempt=decided is not None),
-        view(facts[1], groupings, exempt=decided is not None),
-    )
-    material = Material(facts, years, groupings, decided.note if decided else "", entries(session, year))
+    frozen = find_frozen(session, year)
+    snapshot = frozen.snapshot if frozen else None
+    material = _material(session, year, today, content, snapshot)
+    before, after = (facts.span for facts in material.facts)
     return Annual(
         authority=authority,
         service=service,
-        years=(before.year.name, year.name),
+        years=(before.year.name, after.year.name),
         as_at=(before.as_at, after.as_at),
         made_on=today,
-        notes=(*_state(session, after, today), SUPPRESSION, POINTS),
+        state=frozen.note if frozen and snapshot else "",
+        notes=(*_state(after, today, frozen), SUPPRESSION, POINTS),
         sections=sections(material),
     )
 
 
-def _state(session: Session, span: Span, today: date) -> tuple[str, ...]:
-    """Say whether the year is over and whether its return was signed off."""
+def _material(
+    session: Session, year: ReportYear, today: date, content: Content, snapshot: Snapshot | None
+) -> Material:
+    facts = snapshot.facts if snapshot else _facts(session, year, today, content)
+    groupings = breakdowns(facts[0], content), breakdowns(facts[1], content)
+    decided = decisions(session, year)
+    views = (
+        view(facts[0], groupings[0], exempt=decided.before is not None),
+        view(facts[1], groupings[1], exempt=decided.after is not None),
+    )
+    return Material(
+        facts,
+        views,
+        groupings,
+        decided.notes((views[0].name, views[1].name)),
+        snapshot.typed if snapshot else typed(session, year),
+        printed(session, year, frozenset(snapshot.quotes) if snapshot else None),
+        _restated(session, views[1], snapshot, decided, content) if snapshot else None,
+    )
+
+
+def _facts(session: Session, year: ReportYear, today: date, content: Content) -> tuple[YearFacts, YearFacts]:
+    """Read both years, the year before as it was signed off if it was."""
+    before, after = (Span.of(ReportYear(start), today) for start in (year.start - 1, year.start))
+    return facts_of(session, before, content), read_year(session, after, content)
+
+
+def _restated(
+    session: Session, frozen: View, snapshot: Snapshot, decided: Decisions, content: Content
+) -> Section:
+    exempt = decided.after is not None
+    live = read_year(session, snapshot.facts[1].span, content)
+    now = view(live, breakdowns(live, content), exempt=exempt)
+    return restated_section(snapshot.facts[1], live, (frozen, now), exempt=exempt)
+
+
+def _state(span: Span, today: date, frozen: Frozen | None) -> tuple[str, ...]:
+    """Say whether the year is over, and what a sign-off means for its figures."""
     notes = []
     if today <= span.year.last:
         notes.append(
             f"{span.year.name} is not over: its counts go up to {span.as_at.day} {span.as_at:%B %Y} and stand beside a"
             " whole year."
         )
-    signed = signed_off(session, span.year)
-    if signed:
-        day = signed.astimezone(LONDON)
+    if frozen and frozen.snapshot is None:
         notes.append(
-            f"The return of {span.year.name} was signed off on {day.day} {day:%B %Y}. This report counts the codes as"
-            " they stand now; later corrections are listed with the return."
+            f"The return of {span.year.name} was signed off on {frozen.on.day} {frozen.on:%B %Y}, before reports were"
+            " frozen with it. This report counts the codes as they stand now; later corrections are listed with the"
+            " return."
+        )
+    if frozen and not frozen.is_whole:
+        notes.append(
+            "The snapshot is not the one that was signed off: somebody has changed it in the database."
         )
     return tuple(notes)

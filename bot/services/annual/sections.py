@@ -15,6 +15,7 @@ from bot.services.annual.tables import (
     results_table,
     table_12,
 )
+from bot.services.reports import linking
 
 OUTCOMES = {
     FeedbackOutcome.FINISHED: "Finished",
@@ -28,9 +29,11 @@ OUTCOMES = {
 
 def sections(material: Material) -> tuple[Section, ...]:
     """Make every section."""
+    restated = (material.restated,) if material.restated else ()
     return (
         _participation(material),
         _changes(material.years),
+        *restated,
         work.timeliness(material.years),
         work.documents(material.years),
         work.consultation(material),
@@ -51,7 +54,7 @@ def _participation(material: Material) -> Section:
     return Section(
         "participation",
         "How children took part",
-        grids=(table_12(years, material.exemption),),
+        grids=(table_12(years, material.exemptions),),
         figures=figures(definitions.PARTICIPATION, years),
         controls=tuple(control_line(("PN1 to PN7", "four"), sources, year) for year in years),
     )
@@ -91,7 +94,9 @@ NOT_PRINTED = (
 
 
 def _breakdowns(material: Material) -> Section:
-    grids = [breakdown_table(grouping, material.years) for grouping in material.groupings]
+    before, after = material.groupings
+    pairs = zip(after, before, strict=True)
+    grids = [breakdown_table(grouping, earlier, material.years) for grouping, earlier in pairs]
     return Section(
         "breakdowns",
         "Who took part",
@@ -105,23 +110,33 @@ def _breakdowns(material: Material) -> Section:
 
 def _feedback(material: Material) -> Section:
     years = material.years
-    outcomes = [(name, f"fb.{outcome.value}") for outcome, name in OUTCOMES.items()]
+    outcomes = [(name, linking.cell(outcome.value)) for outcome, name in OUTCOMES.items()]
     grids = [feedback_table(outcomes, years)]
     grids += [results_table(asked, years) for asked in material.facts[1].questions]
-    parts = [("delivered", "delivered"), ("not delivered", f"fb.{FeedbackOutcome.UNDELIVERED.value}")]
-    entry = material.entries.get("you_said")
+    asked, delivered = linking.cell(linking.ASKED), linking.cell(linking.DELIVERED)
+    parts = [
+        ("delivered", delivered),
+        ("not delivered", linking.cell(FeedbackOutcome.UNDELIVERED.value)),
+    ]
     return Section(
         "feedback",
         "Feedback after reviews",
+        says=() if material.quotes else (NO_QUOTES,),
         grids=tuple(grid for grid in grids if grid is not None),
         figures=figures(definitions.FEEDBACK, years),
-        controls=tuple(control_line(("asked", "asked"), parts, year) for year in years),
-        entries=(entry,) if entry else (),
+        controls=tuple(control_line(("asked", asked), parts, year) for year in years),
+        pairs=material.typed.pairs,
+        quotes=material.quotes,
     )
 
 
+NO_QUOTES = (
+    "No young person’s words are printed: that takes their consent, on record, and somebody who chose them."
+)
+
+
 def _entered(material: Material) -> Section:
-    typed = tuple(entry for key, entry in material.entries.items() if key != "you_said")
+    typed = tuple(material.typed.sections.values())
     says = (
         ()
         if typed

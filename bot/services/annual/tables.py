@@ -18,10 +18,11 @@ from bot.domain.annual import (
 )
 from bot.domain.participation import DFE_WORDING, Code, NoViewsReason
 from bot.domain.suppression import Hiding
-from bot.services.annual.counting import FOUR_UP, UNCODED, group_cell, reason_cell
+from bot.services.annual.counting import FOUR_UP, UNCODED, answer_cell, asked_cell, group_cell, reason_cell
 from bot.services.annual.definitions import PARTICIPATION
 from bot.services.annual.facts import Asked
 from bot.services.annual.grouping import Breakdown
+from bot.services.reports import linking
 
 Years = tuple[View, View]
 WITHOUT = "Without a code"
@@ -41,8 +42,8 @@ REASONS = {
 }
 
 
-def table_12(years: Years, exemption: str) -> Grid:
-    """Make the whole authority's table; ``exemption`` is the manager's decision, empty without one."""
+def table_12(years: Years, notes: Sequence[str]) -> Grid:
+    """Make the whole authority's table; ``notes`` say who decided to show its small numbers, or that nobody did."""
     lines = [(code.value, DFE_WORDING[code], code.value) for code in Code]
     lines += [("", WITHOUT, UNCODED), ("", "Reviews held", "held")]
     parts = [(code.value, code.value) for code in Code] + [("without a code", UNCODED)]
@@ -57,15 +58,9 @@ def table_12(years: Years, exemption: str) -> Grid:
         ),
         "Reviews held in each report year by the code that stands: confirmed here by a named person, or recorded in"
         " the case system. A proposal is never counted.",
-        notes=(exemption or NO_EXEMPTION,),
+        notes=tuple(notes),
         chart=_rates_chart(years),
     )
-
-
-NO_EXEMPTION = (
-    "Small numbers are hidden in this table too, because no manager has decided otherwise. The number of reviews"
-    " without a code is shown in the panel only, to those who may open them; another number is hidden with it."
-)
 
 
 def _rates_chart(years: Years) -> Chart:
@@ -78,13 +73,19 @@ def _rates_chart(years: Years) -> Chart:
     return Chart("Participation, attendance and no contribution", tuple(bars))
 
 
-def breakdown_table(grouping: Breakdown, years: Years) -> Grid | None:
-    """Make one breakdown: participated, attended and neither, never the eight codes; None when it is withheld."""
+def breakdown_table(grouping: Breakdown, earlier: Breakdown, years: Years) -> Grid | None:
+    """Make one breakdown: participated, attended and neither, never the eight codes; None when it is withheld.
+
+    ``earlier`` is the same one of the year before, whose groups may be others.
+    """
     before, after = years
     if not after.is_printed(grouping.key):
         return None
-    rows = tuple(_group_row(grouping, group, years) for group in grouping.groups)
-    bars = (
+    rows = tuple(
+        _group_row(grouping, group, years, compares=grouping.compares(group, earlier))
+        for group in grouping.groups
+    )
+    bars = tuple(
         Bar(group, after.percent(*_cells(grouping, group, "participated", "four")))
         for group in grouping.groups
     )
@@ -103,14 +104,29 @@ def breakdown_table(grouping: Breakdown, years: Years) -> Grid | None:
         rows,
         tuple(_down(grouping, column, name, after) for column, name in _DOWN),
         grouping.definition,
-        chart=Chart(f"Participation {grouping.title.lower()}, {after.name}", tuple(bars)),
+        chart=Chart(f"Participation {grouping.title.lower()}, {after.name}", bars),
+        says=_extremes(grouping, bars, after.name),
+    )
+
+
+def _extremes(grouping: Breakdown, bars: Sequence[Bar], year: str) -> tuple[str, ...]:
+    """Say where participation was highest and lowest, among what may be shown."""
+    known = [bar for bar in bars if bar.value.number is not None]
+    if not known[1:]:  # one alone is neither the highest nor the lowest
+        return ()
+    low, high = (find(known, key=lambda bar: bar.value.number or 0) for find in (min, max))
+    if low.value.number == high.value.number:
+        return (f"In {year}, participation was {low.value.text} in every group that may be shown.",)
+    return (
+        f"In {year}, participation {grouping.title.lower()} was highest for {high.label} ({high.value.text}) and"
+        f" lowest for {low.label} ({low.value.text}), among the groups that may be shown.",
     )
 
 
 _DOWN = (("four", "PN1 to PN7"), ("participated", "participated"), ("none", "no contribution"))
 
 
-def _group_row(grouping: Breakdown, group: str, years: Years) -> tuple[Value, ...]:
+def _group_row(grouping: Breakdown, group: str, years: Years, *, compares: bool) -> tuple[Value, ...]:
     before, after = years
     columns = (
         after.count(group_cell(grouping, group, column))
@@ -118,7 +134,7 @@ def _group_row(grouping: Breakdown, group: str, years: Years) -> tuple[Value, ..
     )
     part, whole = _cells(grouping, group, "participated", "four")
     change = points_change(before.rate(part, whole), after.rate(part, whole))
-    rates = after.percent(part, whole), before.percent(part, whole)
+    rates = after.percent(part, whole), before.percent(part, whole) if compares else NOTHING
     return (Value(group), *columns, *rates, NOTHING if NOTHING in rates else change)
 
 
@@ -172,11 +188,11 @@ def caseload_table(teams: Sequence[str], years: Years, per_post: Callable[[str],
 def feedback_table(outcomes: Iterable[tuple[str, str]], years: Years) -> Grid | None:
     """Make the table of what became of the forms; the outcomes exclude each other; None when it is withheld."""
     return _counted(
-        "feedback",
+        linking.WHOLE,
         "What became of the forms",
         "Outcome",
         tuple(outcomes),
-        ("asked", "asked"),
+        ("asked", linking.cell(linking.ASKED)),
         years,
         "Each form sent has exactly one outcome.",
     )
@@ -185,10 +201,10 @@ def feedback_table(outcomes: Iterable[tuple[str, str]], years: Years) -> Grid | 
 def results_table(asked: Asked, years: Years) -> Grid | None:
     """Make the table of one question; those who left it out stand apart from those who said no."""
     answers = [
-        *((name, f"q.{asked.key}.{name}") for name in asked.answers),
-        ("Not answered", f"q.{asked.key}."),
+        *((name, answer_cell(asked, name)) for name in asked.answers),
+        ("Not answered", answer_cell(asked, "")),
     ]
-    whole = f"q.{asked.key}"
+    whole = asked_cell(asked)
     made = _counted(
         "results",
         asked.text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -11,14 +12,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from bot.domain.annual import Annual, Entry, Figure, Grid, Section
+from bot.domain.annual import Annual, Entry, Figure, Grid, Pair, Section
 from bot.services.annual.charts import add_chart
+from bot.services.annual.word_tables import add_table
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentType
-    from docx.table import Table, _Row
+    from docx.text.paragraph import Paragraph
 
 LANGUAGE = "en-GB"
+NOT_DONE = "Nothing entered yet"
 
 
 def docx(report: Annual) -> bytes:
@@ -27,6 +30,8 @@ def docx(report: Annual) -> bytes:
     _set_up(document, report)
     document.add_heading(report.title, 0)
     document.add_paragraph(f"{report.authority}. {_as_at(report)}")
+    if report.state:
+        document.add_paragraph().add_run(report.state).bold = True
     charts = 0
     for section in report.sections:
         charts = _section(document, section, report, charts)
@@ -40,9 +45,9 @@ def docx(report: Annual) -> bytes:
 
 def _as_at(report: Annual) -> str:
     days = "; ".join(
-        f"{year} as at {day.day} {day:%B %Y}" for year, day in zip(report.years, report.as_at, strict=True)
+        f"{year} as at {_day(day)}" for year, day in zip(report.years, report.as_at, strict=True)
     )
-    return f"{days}. Made on {report.made_on.day} {report.made_on:%B %Y} by {report.service}."
+    return f"{days}. Made on {_day(report.made_on)} by {report.service}."
 
 
 def _set_up(document: DocumentType, report: Annual) -> None:
@@ -54,9 +59,35 @@ def _set_up(document: DocumentType, report: Annual) -> None:
         spelled.set(qn("w:val"), LANGUAGE)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+        _set_in_arial(document, name)
     for section in document.sections:
-        section.left_margin = section.right_margin = Cm(2)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
         section.page_width, section.page_height = Cm(21), Cm(29.7)
+        _number(section.footer.paragraphs[0], report.title)
+
+
+def _set_in_arial(document: DocumentType, name: str) -> None:
+    """Let a heading have the font of the text: the theme's own one is not on every machine."""
+    fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+    for key in list(fonts.attrib):
+        del fonts.attrib[key]
+    for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{kind}"), "Arial")
+
+
+def _number(paragraph: Paragraph, title: str) -> None:
+    """Write the title and the number of the page at its foot."""
+    paragraph.add_run(f"{title}, page ").font.size = Pt(8)
+    run = paragraph.add_run()
+    run.font.size = Pt(8)
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = OxmlElement("w:instrText" if text else "w:fldChar")
+        if text:
+            element.text = text
+        else:
+            element.set(qn("w:fldCharType"), kind or "")
+        run._r.append(element)
 
 
 def _section(document: DocumentType, section: Section, report: Annual, charts: int) -> int:
@@ -70,6 +101,10 @@ def _section(document: DocumentType, section: Section, report: Annual, charts: i
             add_chart(document, grid.chart, charts)
     if section.figures:
         _figures(document, section, report)
+    if section.quotes:
+        _quotes(document, section.quotes)
+    if section.pairs:
+        _pairs(document, section.pairs)
     for entry in section.entries:
         _entry(document, entry)
     return charts
@@ -77,7 +112,9 @@ def _section(document: DocumentType, section: Section, report: Annual, charts: i
 
 def _grid(document: DocumentType, grid: Grid) -> None:
     document.add_heading(grid.title, 2)
-    _table(document, grid.title, grid.columns, [[cell.text for cell in row] for row in grid.rows])
+    for text in grid.says:
+        document.add_paragraph(text)
+    add_table(document, grid.title, grid.columns, [[cell.text for cell in row] for row in grid.rows])
     _controls(document, grid.controls)
     for text in (*grid.notes, grid.definition):
         _small(document, text)
@@ -85,11 +122,12 @@ def _grid(document: DocumentType, grid: Grid) -> None:
 
 def _figures(document: DocumentType, section: Section, report: Annual) -> None:
     document.add_heading(f"Figures: {section.title.lower()}", 2)
-    columns = ("Measure", *report.years, "Change")
+    columns = ("Measure", "Out of", *report.years, "Change")
     rows = [
-        [figure.name, _made(figure, 0), _made(figure, 1), figure.change.text] for figure in section.figures
+        [figure.name, figure.out_of, _made(figure, 0), _made(figure, 1), figure.change.text]
+        for figure in section.figures
     ]
-    _table(document, f"Figures: {section.title.lower()}", columns, rows)
+    add_table(document, f"Figures: {section.title.lower()}", columns, rows)
     _controls(document, section.controls)
     document.add_heading("In words", 3)
     for figure in section.figures:
@@ -109,8 +147,26 @@ def _entry(document: DocumentType, entry: Entry) -> None:
     for line in entry.words.splitlines():
         if line.strip():
             document.add_paragraph(line)
-    day = entry.entered_on
-    _small(document, f"Entered by {entry.entered_by}, {day.day} {day:%B %Y}")
+    _small(document, f"Entered by {entry.entered_by}, {_day(entry.entered_on)}")
+
+
+def _quotes(document: DocumentType, quotes: Sequence[str]) -> None:
+    document.add_heading("In young people’s words", 2)
+    for words in quotes:
+        document.add_paragraph(f"“{words}”", style="Quote")
+    _small(document, "Printed with the consent of each young person, without names.")
+
+
+def _pairs(document: DocumentType, pairs: Sequence[Pair]) -> None:
+    document.add_heading("You said, we did", 2)
+    rows = [
+        [pair.said, pair.did or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
+    ]
+    add_table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _controls(document: DocumentType, controls: Sequence[str]) -> None:
@@ -120,39 +176,9 @@ def _controls(document: DocumentType, controls: Sequence[str]) -> None:
 
 def _small(document: DocumentType, text: str, before: str = "") -> None:
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(3)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     if before:
         paragraph.add_run(f"{before}: ").bold = True
     paragraph.add_run(text)
     for run in paragraph.runs:
         run.font.size = Pt(9)
-
-
-def _table(document: DocumentType, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table whose first row repeats on every page and whose title is read out."""
-    table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
-    _describe(table, title)
-    _fill(table.rows[0], columns, bold=True)
-    _mark(table.rows[0], "w:tblHeader")
-    for texts in rows:
-        row = table.add_row()
-        _fill(row, texts)
-        _mark(row, "w:cantSplit")
-
-
-def _fill(row: _Row, texts: Sequence[str], *, bold: bool = False) -> None:
-    for cell, text in zip(row.cells, texts, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(text)
-        run.bold, run.font.size = bold, Pt(9)
-
-
-def _describe(table: Table, title: str) -> None:
-    caption = OxmlElement("w:tblCaption")
-    caption.set(qn("w:val"), title)
-    table._tblPr.append(caption)
-
-
-def _mark(row: _Row, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))

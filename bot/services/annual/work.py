@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from statistics import median
 
-from bot.domain.annual import CountOf, RateOf, Section, Value, View, control_line, plain_figure
+from bot.domain.annual import CountOf, Figure, RateOf, Section, Value, View, control_line, plain_figure
 from bot.services.annual import definitions
 from bot.services.annual.facts import Alone, Reached, YearFacts
 from bot.services.annual.grouping import is_counted
@@ -49,17 +49,25 @@ def _timely(years: Years) -> Iterable[CountOf | RateOf]:
 
 
 def documents(years: Years) -> Section:
-    """Tell whether decisions, minutes and records came in time."""
+    """Tell whether decisions, minutes and records came in time, and the midway checks."""
     names = {"decisions": "decisions", "minutes": "minutes", "distribution": "record sent out"}
     parts = (("on time", "on_time"), ("late", "late"), ("no date recorded", "unknown"))
+    checks = [("in time", "midway.on_time"), ("late", "midway.late"), ("not recorded", "midway.unknown")]
+    following = [("followed another review", "midway.expected"), ("the first", "midway.first")]
     return Section(
         "documents",
-        "Decisions, minutes and records",
-        figures=figures(definitions.DOCUMENTS, years),
-        controls=tuple(
-            control_line((f"held ({name})", "held"), [(text, f"{key}.{end}") for text, end in parts], year)
-            for key, name in names.items()
-            for year in years
+        "Decisions, minutes, records and midway checks",
+        figures=figures((*definitions.DOCUMENTS, *definitions.MIDWAY), years),
+        controls=(
+            *(
+                control_line(
+                    (f"held ({name})", "held"), [(text, f"{key}.{end}") for text, end in parts], year
+                )
+                for key, name in names.items()
+                for year in years
+            ),
+            *(control_line(("followed another review", "midway.expected"), checks, year) for year in years),
+            *(control_line(("held", "held"), following, year) for year in years),
         ),
     )
 
@@ -87,26 +95,36 @@ def consultation(material: Material) -> Section:
         says=(
             "These are three different things and are never added up: a talk alone with the IRO, views received and"
             " opened, and an invitation. Each is of reviews with a code PN1 to PN7; children under four stand apart.",
-            *_how_long_before(material),
         ),
-        figures=figures(definitions.CONSULTATION, years),
+        figures=(*figures(definitions.CONSULTATION, years), *_how_long_before(material)),
         controls=tuple(
             control_line(("PN1 to PN7", "four"), parts, year) for parts in (alone, came) for year in years
         ),
     )
 
 
-def _how_long_before(material: Material) -> Iterable[str]:
+def _how_long_before(material: Material) -> Iterable[Figure]:
     """Say how long before the review consultation was, where enough may be shown to give a middle value."""
-    facts, view = material.facts[1], material.years[1]
-    counted = [fact for fact in facts.reviews if is_counted(fact)]
-    talks = [fact.alone_days for fact in counted if fact.alone_days is not None]
-    views = [fact.views.days for fact in counted if fact.views.days is not None]
-    shown = (view.known("alone.spoke") or 0, view.known("views.opened") or 0)
-    if min(len(talks), shown[0]) >= ENOUGH:
-        yield f"Half of the talks alone were {median(talks):g} days before the review or earlier."
-    if min(len(views), shown[1]) >= ENOUGH:
-        yield f"Half of the first views came {median(views):g} days before the review or earlier."
+    pairs = tuple(zip(material.facts, material.years, strict=True))
+    names = material.years[0].name, material.years[1].name
+    talks = [
+        _middle([fact.alone_days for fact in facts.reviews if is_counted(fact)], view.known("alone.spoke"))
+        for facts, view in pairs
+    ]
+    views = [
+        _middle([fact.views.days for fact in facts.reviews if is_counted(fact)], view.known("views.opened"))
+        for facts, view in pairs
+    ]
+    yield plain_figure(definitions.TALK_BEFORE, talks[0], talks[1], names)
+    yield plain_figure(definitions.VIEWS_BEFORE, views[0], views[1], names)
+
+
+def _middle(days: Iterable[int | None], shown: int | None) -> Decimal | None:
+    """Give the middle of the days that are known; None of too few, or where their number is hidden."""
+    known = [each for each in days if each is not None]
+    if min(len(known), shown or 0) < ENOUGH:
+        return None
+    return Decimal(str(median(known)))
 
 
 def caseload(material: Material) -> Section:

@@ -18,7 +18,17 @@ from bot.domain.spreadsheets import harmless
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Sheet = Any  # the stubs of openpyxl know no widths of columns in a sheet that is only written
 _FIRST_COLUMN, _OTHERS = 46, 24
-FIGURES = ("Measure", "Year before", "Made of", "Year", "Made of", "Change", "In words", "Definition")
+FIGURES = (
+    "Measure",
+    "Out of",
+    "Year before",
+    "Made of",
+    "Year",
+    "Made of",
+    "Change",
+    "In words",
+    "Definition",
+)
 
 
 def xlsx(report: Annual) -> bytes:
@@ -41,6 +51,8 @@ def _about(book: Workbook, report: Annual) -> None:
     for year, day in zip(report.years, report.as_at, strict=True):
         _row(sheet, [year, f"as at {day.day} {day:%B %Y}"])
     _line(sheet, f"Made on {report.made_on.day} {report.made_on:%B %Y}")
+    if report.state:
+        _line(sheet, report.state, bold=True)
     for note in report.notes:
         _line(sheet, note)
 
@@ -59,6 +71,21 @@ def _sheet(book: Workbook, section: Section) -> None:
             _row(sheet, _figure(figure))
     for line in section.controls:
         _line(sheet, f"Control: {line}")
+    _words(sheet, section)
+
+
+def _words(sheet: Sheet, section: Section) -> None:
+    """Write what people said and typed in, each under its own heading."""
+    if section.quotes:
+        _row(sheet, [])
+        _line(sheet, "In young people’s words, with their consent", bold=True)
+        for words in section.quotes:
+            _line(sheet, words)
+    if section.pairs:
+        _row(sheet, [])
+        _row(sheet, ("You said", "We did", "Entered by", "Entered on"), bold=True)
+        for pair in section.pairs:
+            _row(sheet, (pair.said, pair.did or "", pair.entered_by, pair.entered_on.isoformat()))
     for entry in section.entries:
         day = entry.entered_on
         _row(sheet, [])
@@ -70,6 +97,8 @@ def _sheet(book: Workbook, section: Section) -> None:
 def _grid(sheet: Sheet, grid: Grid) -> None:
     _row(sheet, [])
     _line(sheet, grid.title, bold=True)
+    for sentence in grid.says:
+        _line(sheet, sentence)
     _row(sheet, grid.columns, bold=True)
     for row in grid.rows:
         _row(sheet, row)
@@ -81,6 +110,7 @@ def _figure(figure: Figure) -> Iterable[str | Value]:
     before, after = figure.made_of
     return (
         figure.name,
+        figure.out_of,
         figure.before,
         before,
         figure.after,
@@ -94,7 +124,7 @@ def _figure(figure: Figure) -> Iterable[str | Value]:
 def _new(book: Workbook, title: str) -> Sheet:
     sheet: Sheet = book.create_sheet(title[:31])
     sheet.column_dimensions["A"].width = _FIRST_COLUMN
-    for column in "BCDEFGH":
+    for column in "BCDEFGHI":
         sheet.column_dimensions[column].width = _OTHERS
     return sheet
 

@@ -24,13 +24,9 @@ YOUNGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The requests of one month or channel; ``held`` are the reviews held of children of four and over.
+    """The requests of one month or channel; ``key`` is the month's first day as 2026-05-01, or the channel."""
 
-    ``key`` is the month's first day, or the channel. A channel has no ``held``: a review without a request has none.
-    """
-
-    key: date | str
-    held: int | None
+    key: str
     counts: FeedbackCounts
 
 
@@ -52,13 +48,12 @@ def feedback(session: Session, first: date, last: date) -> Feedback:
     return Feedback(
         first,
         last,
-        whole=_group("all", rows, held=True),
+        whole=_group("all", rows),
         months=tuple(
-            _group(month, [row for row in rows if _month(row) == month], held=True) for month in months
+            _group(month.isoformat(), [row for row in rows if _month(row) == month]) for month in months
         ),
         channels=tuple(
-            _group(kind.value, [row for row in rows if row.channel == kind.value], held=False)
-            for kind in ChannelKind
+            _group(kind.value, [row for row in rows if row.channel == kind.value]) for kind in ChannelKind
         ),
     )
 
@@ -67,14 +62,12 @@ def _month(row: Row[Any]) -> date:
     return date(int(row.year), int(row.month), 1)  # PostgreSQL counts years as decimals
 
 
-def _group(key: date | str, rows: Iterable[Row[Any]], *, held: bool) -> Group:
+def _group(key: str, rows: Iterable[Row[Any]]) -> Group:
     found: Counter[FeedbackOutcome] = Counter()
-    reviews = 0
     for row in rows:
-        reviews += row.number
         if row.asked:
             found[_outcome(row)] += row.number
-    return Group(key, reviews if held else None, FeedbackCounts(found))
+    return Group(key, FeedbackCounts(found))
 
 
 def _outcome(row: Row[Any]) -> FeedbackOutcome:

@@ -6,24 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
-from bot.domain.rates import (
-    HIDDEN_COUNT,
-    HIDDEN_PERCENT,
-    FeedbackOutcome,
-    Rate,
-    count_shown,
-    interval,
-    percent_shown,
-)
+from bot.domain.annual import Value, View
+from bot.domain.rates import FeedbackOutcome, Rate, interval
+from bot.domain.suppression import Hiding, System
 from bot.services.reports.feedback import Feedback, Group
-from bot.services.reports.suppression import hidden
+from bot.services.reports.linking import ASKED, COUNTED, DELIVERED, Linked, cell, linked
 
-ASKED, DELIVERED, HELD = "asked", "delivered", "held"
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
-        HELD: "Held",
         ASKED: "Asked",
         DELIVERED: "Delivered",
         FeedbackOutcome.FINISHED: "Finished",
@@ -34,10 +25,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         FeedbackOutcome.NO_REPLY: "No reply",
     }
 )
-HIDDEN_OTHER = "hidden"
-"""Shown for a count that would give a smaller one away."""
-
-Cell = tuple[str, str]
+HELD = "held"
+FINISHED = FeedbackOutcome.FINISHED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,115 +38,67 @@ class ShownRow:
     """
 
     key: date | str
-    cells: Mapping[str, str]
+    cells: Mapping[str, Value]
     rate: str
     interval: str
     of_asked: str
-    of_held: str
     bar: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFeedback:
-    """The report of a period after small numbers were hidden."""
+    """The report of a period after small numbers were hidden.
+
+    ``held`` are the reviews held of children of four and over, None where that would tell how many have no code.
+    """
 
     first: date
     last: date
+    held: Value | None
+    of_held: str
     whole: ShownRow
     months: tuple[ShownRow, ...]
     channels: tuple[ShownRow, ...]
 
 
-def show(report: Feedback) -> ShownFeedback:
-    """Hide what is small in a report; its parts and its total are one system, so nothing comes back by subtraction."""
-    tables = (report.months, report.channels)
-    groups = (report.whole, *report.months, *report.channels)
-    cells = {(_name(group), column): count for group in groups for column, count in _counts(group).items()}
-    kept_back = hidden(cells, [*_across(groups), *_down(report.whole, tables)])
+def show(report: Feedback, held: int | None = None) -> ShownFeedback:
+    """Hide what is small in a report; its parts and its total are one system, so nothing comes back by subtraction.
+
+    Give ``held`` only where the annual report shows it too: less its PN1 to PN7 it is the reviews without a code.
+    """
+    parts = linked(report)
+    # Of fewer reviews than forms nothing can be a share; short breaks have forms and are not counted as held.
+    counted = held is not None and held >= parts.cells[cell(FINISHED)]
+    view = _view(parts, {HELD: held or 0} if counted else {})
     return ShownFeedback(
         report.first,
         report.last,
-        whole=_row(report.whole, kept_back),
-        months=tuple(_row(group, kept_back) for group in report.months),
-        channels=tuple(_row(group, kept_back) for group in report.channels),
+        held=view.count(HELD) if counted else None,
+        of_held=view.percent(cell(FINISHED), HELD).text if counted else Hiding.OTHER.value,
+        whole=_row(view, report.whole.key, None),
+        months=tuple(_row(view, date.fromisoformat(group.key), group) for group in report.months),
+        channels=tuple(_row(view, group.key, group) for group in report.channels),
     )
 
 
-def _name(group: Group) -> str:
-    return str(group.key)
+def _view(parts: Linked, given: Mapping[str, int]) -> View:
+    cells, tables = {**parts.cells, **given}, {HELD: tuple(given), **parts.tables}
+    return View("", System(cells, parts.sums, tables, given=frozenset(given)))
 
 
-def _counts(group: Group) -> dict[str, int]:
-    counts: dict[str, int] = {outcome: group.counts.counts[outcome] for outcome in FeedbackOutcome}
-    counts |= {ASKED: group.counts.asked, DELIVERED: group.counts.delivered}
-    return counts if group.held is None else counts | {HELD: group.held}
-
-
-def _across(groups: tuple[Group, ...]) -> list[tuple[Cell, ...]]:
-    """Each row adds up twice: the outcomes to those asked, delivered and undelivered to those asked."""
-    outcomes = (*FeedbackOutcome, ASKED)
-    delivery = (DELIVERED, FeedbackOutcome.UNDELIVERED, ASKED)
-    return [
-        tuple((_name(group), column) for column in columns)
-        for group in groups
-        for columns in (outcomes, delivery)
-    ]
-
-
-def _down(whole: Group, tables: tuple[tuple[Group, ...], ...]) -> list[tuple[Cell, ...]]:
-    """Each column of each table adds up to the whole."""
-    return [
-        tuple((_name(group), column) for group in (*table, whole))
-        for table in tables
-        if table
-        for column in _counts(table[0])
-    ]
-
-
-def _row(group: Group, kept_back: frozenset[Cell]) -> ShownRow:
-    name, counts = _name(group), _counts(group)
-    secret = {column for column in counts if (name, column) in kept_back}
-    finished = counts[FeedbackOutcome.FINISHED]
-    rates = {
-        whole: _rate(
-            Rate(finished, counts.get(whole, 0)), hide=bool(secret & {FeedbackOutcome.FINISHED, whole})
-        )
-        for whole in (DELIVERED, ASKED, HELD)
-        if finished <= counts.get(whole, 0)
-    }
-    best = next((rate for rate in (rates[DELIVERED], rates[ASKED]) if rate.known), None)
-    known = rates[DELIVERED].known
-    limits = interval(known) if known else None
+def _row(view: View, key: date | str, place: Group | None) -> ShownRow:
+    finished, asked, delivered = (cell(column, place) for column in (FINISHED, ASKED, DELIVERED))
+    rates = view.rate(finished, delivered), view.rate(finished, asked)
+    limits = interval(rates[0]) if rates[0] else None
     return ShownRow(
-        key=group.key,
-        cells={column: _cell(count, hide=column in secret) for column, count in counts.items()},
-        rate=rates[DELIVERED].text,
+        key=key,
+        cells={column: view.count(cell(column, place)) for column in COUNTED},
+        rate=view.percent(finished, delivered).text,
         interval=f"{limits[0]} to {limits[1]}%" if limits else "",
-        of_asked=rates[ASKED].text,
-        of_held=rates[HELD].text if HELD in rates else "–",
-        bar=_whole_percent(best),
+        of_asked=view.percent(finished, asked).text,
+        bar=next((_whole_percent(rate) for rate in rates if rate), None),
     )
 
 
-class _Rate(NamedTuple):
-    """A rate in words, and the rate itself where it may be known."""
-
-    text: str
-    known: Rate | None
-
-
-def _rate(rate: Rate, *, hide: bool) -> _Rate:
-    if not rate.denominator:
-        return _Rate("–", None)
-    text = HIDDEN_PERCENT if hide else percent_shown(rate)
-    return _Rate(text, None if text == HIDDEN_PERCENT else rate)
-
-
-def _whole_percent(rate: _Rate | None) -> int | None:
-    percent = rate.known.percent if rate and rate.known else None
-    return None if percent is None else round(percent)
-
-
-def _cell(count: int, *, hide: bool) -> str:
-    shown = count_shown(count)
-    return HIDDEN_OTHER if hide and shown != HIDDEN_COUNT else shown
+def _whole_percent(rate: Rate) -> int | None:
+    return None if rate.percent is None else round(rate.percent)

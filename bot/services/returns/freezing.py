@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.domain.returns import Entry, Restated, Sorted, entries, restated, reviews_csv, table
 from bot.services import audit
 from bot.services.access import Forbidden, Person, Role
+from bot.services.annual import DIGEST
 from bot.services.errors import InputRefused
 from bot.services.reports import ReportYear
 from bot.services.returns.corrections import Correction, corrections
@@ -74,9 +75,16 @@ class Signed:
 
 
 def freeze(
-    session: Session, person: Person, year: ReportYear, found: Sorted, *, today: date, now: datetime
+    session: Session,
+    person: Person,
+    year: ReportYear,
+    found: Sorted,
+    *,
+    annual: bytes,
+    today: date,
+    now: datetime,
 ) -> None:
-    """Keep a year as it stands, signed off by a service manager.
+    """Keep a year as it stands, signed off by a service manager; ``annual`` is what its annual report needs.
 
     InputRefused when the year is not over or was signed off before; Forbidden for everybody else.
     """
@@ -88,13 +96,14 @@ def freeze(
         )
     if session.scalar(select(FrozenYear.id).where(FrozenYear.year == year.name)):
         raise InputRefused("year", f"{year.name} was signed off before")
-    codes, report = [each.as_json() for each in entries(found)], _report(found)
+    codes, report = [each.as_json() for each in entries(found)], _report(found, annual)
     digest = _digest(year, codes, report)
     session.add(
         FrozenYear(
             year=year.name,
             codes=codes,
             report=report,
+            annual=annual,
             digest=digest,
             frozen_at=now,
             frozen_by=person.account_id,
@@ -155,14 +164,15 @@ def _line(each: Restatement) -> tuple[str, ...]:
     )
 
 
-def _report(found: Sorted) -> dict[str, Any]:
-    """Count what is signed off: reviews by code, and the digest of the file as it was."""
+def _report(found: Sorted, annual: bytes) -> dict[str, Any]:
+    """Count what is signed off: reviews by code, and the digests of the file and of the annual report's facts."""
     codes = Counter(each.code or "uncoded" for each in entries(found))
     return {
         "returned": len(found.returned),
         "left_out": len(found.left_out),
         "codes": dict(sorted(codes.items())),
         "reviews_sha256": hashlib.sha256(reviews_csv(found.returned).encode()).hexdigest(),
+        DIGEST: hashlib.sha256(annual).hexdigest(),
     }
 
 

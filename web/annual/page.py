@@ -1,0 +1,113 @@
+"""The page of a year's report: what stands on it, and what its forms are filled with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.domain.annual import Annual
+from bot.services import annual
+from bot.services.access import NotFound, Role
+from bot.services.annual import Version
+from bot.services.errors import InputRefused
+from bot.services.reports import ReportYear, report_years
+from web.annual.forms import EntryForm, ExemptionForm, PairForm
+from web.kit import clock, database, wiring
+from web.kit.forms import Button, Form
+from web.kit.guard import access_of, current_person
+
+BAD_REQUEST = 400
+
+
+def year_of(name: str) -> ReportYear:
+    """Give the year of a path; NotFound when there is no such page."""
+    found = {year.name: year for year in report_years(clock.today())}.get(name)
+    if found is None:
+        raise NotFound(name)
+    return found
+
+
+def report_of(year: ReportYear) -> Annual:
+    """Make the report of a year as it may be shown."""
+    settings = wiring().settings
+    with database.read() as session:
+        return annual.annual_report(
+            session,
+            year,
+            clock.today(),
+            wiring().content,
+            authority=settings.authority[0],
+            service=settings.service_name,
+        )
+
+
+def save(year: ReportYear, form: Form, change: Callable[[Session], None], *, done: str, at: str) -> Response:
+    """Carry out one change; what cannot be taken is said on the page, with what was typed."""
+    if not form.validate():
+        return make_response(page(year, form), BAD_REQUEST)
+    try:
+        with database.write() as session:
+            change(session)
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(page(year, form), BAD_REQUEST)
+    flash(done)
+    return redirect(url_for("annual.show", year=year.name, _anchor=at), 303)
+
+
+def page(year: ReportYear, sent: Form | None = None) -> str:
+    """Show the report of a year, with the forms of those who may add to it."""
+    person, today = current_person(), clock.today()
+    report = report_of(year)
+    with database.read() as session:
+        frozen = annual.find_frozen(session, year)
+        versions = annual.versions(session, year)
+        facts = {
+            "uncoded": annual.uncoded(session, person, year, today),
+            "decided": annual.exemption(session, year),
+            "quotable": annual.quotable(session, year),
+        }
+    return render_template(
+        "annual/page.html",
+        **facts,
+        **_forms(sent, versions),
+        report=report,
+        year=year,
+        years=report_years(today),
+        today=today,
+        frozen=frozen,
+        pairs=[row for row in versions if row.section == annual.YOU_SAID and row.ended_on is None],
+        past=[row for row in versions if row.ended_on is not None],
+        may_write=person.role in annual.WRITERS,
+        may_decide=person.role is Role.SERVICE_MANAGER,
+        may_open=person.role.value in (access_of("review.show") or ()),
+    )
+
+
+def _forms(sent: Form | None, versions: tuple[Version, ...]) -> dict[str, object]:
+    """Give the forms of the page: as they were sent, or with what the address asks to be changed."""
+    running = [row for row in versions if row.ended_on is None]
+    return {
+        "sent": sent,
+        "entry_form": sent if isinstance(sent, EntryForm) else _entry_form(running),
+        "pair_form": sent if isinstance(sent, PairForm) else _pair_form(running),
+        "exemption_form": sent if isinstance(sent, ExemptionForm) else ExemptionForm(formdata=None),
+        "button": sent if type(sent) is Button else None,
+    }
+
+
+def _entry_form(running: list[Version]) -> EntryForm:
+    wanted = request.args.get("section", "")
+    found = next((row for row in running if row.section == wanted and wanted in annual.SECTIONS), None)
+    return EntryForm(formdata=None, section=wanted, words=found.words if found else "")
+
+
+def _pair_form(running: list[Version]) -> PairForm:
+    wanted = request.args.get("pair", 0, type=int)
+    found = next((row for row in running if row.id == wanted and row.section == annual.YOU_SAID), None)
+    if found is None:
+        return PairForm(formdata=None)
+    return PairForm(formdata=None, pair=str(found.id), said=found.words, did=found.done or "")

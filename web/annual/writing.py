@@ -1,0 +1,112 @@
+"""What managers add to a year's report: sections, pairs, chosen words, and the decision about small numbers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.services import annual
+from bot.services.access import Role
+from web.annual.forms import EntryForm, ExemptionForm, PairForm
+from web.annual.page import save, year_of
+from web.kit import clock, database
+from web.kit.forms import Button
+from web.kit.guard import allow, current_person
+
+blueprint = Blueprint("writing", __name__)
+WRITERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+
+
+@blueprint.post("/annual/<year>/entries")
+@allow(*WRITERS)
+def enter(year: str) -> Response:
+    """Keep the words of one section."""
+    form = EntryForm()
+    chosen = year_of(year)
+    return save(
+        chosen,
+        form,
+        lambda session: annual.enter(
+            session, current_person(), chosen, form.section.data, form.words.data or "", clock.now()
+        ),
+        done="The section is saved",
+        at="entered",
+    )
+
+
+@blueprint.post("/annual/<year>/pairs")
+@allow(*WRITERS)
+def say(year: str) -> Response:
+    """Keep what young people said and what was done about it, new or in the place of another pair."""
+    form = PairForm()
+    chosen = year_of(year)
+    return save(
+        chosen,
+        form,
+        lambda session: annual.say(
+            session,
+            current_person(),
+            chosen,
+            said=form.said.data or "",
+            did=form.did.data or "",
+            now=clock.now(),
+            instead_of=form.instead_of,
+        ),
+        done="It is saved under “You said, we did”",
+        at="feedback",
+    )
+
+
+@blueprint.post("/annual/<year>/pairs/<int:pair>/out")
+@allow(*WRITERS)
+def unsay(year: str, pair: int) -> Response:
+    """Take a pair out of the report."""
+    chosen = year_of(year)
+    return save(
+        chosen,
+        Button(),
+        lambda session: annual.unsay(session, current_person(), chosen, pair, clock.now()),
+        done="It is taken out of the report, and kept in the history",
+        at="feedback",
+    )
+
+
+@blueprint.post("/annual/<year>/quotes")
+@allow(*WRITERS)
+def choose(year: str) -> Response:
+    """Choose which of the words with consent are printed."""
+    chosen = year_of(year)
+    ticked = frozenset(request.form.getlist("quote", type=int))
+    return save(
+        chosen,
+        Button(),
+        lambda session: annual.choose(session, current_person(), chosen, ticked, clock.now()),
+        done="Your choice of young people’s words is saved",
+        at="feedback",
+    )
+
+
+@blueprint.post("/annual/<year>/exemption")
+@allow(Role.SERVICE_MANAGER)
+def decide(year: str) -> Response:
+    """Let small numbers of the whole authority's table be printed."""
+    form = ExemptionForm()
+    chosen = year_of(year)
+    return save(
+        chosen,
+        form,
+        lambda session: annual.decide(session, current_person(), chosen, form.reason.data or "", clock.now()),
+        done="Small numbers are shown in Table 12, with your name under it",
+        at="exemption",
+    )
+
+
+@blueprint.post("/annual/<year>/exemption/withdraw")
+@allow(Role.SERVICE_MANAGER)
+def withdraw(year: str) -> Response:
+    """Take the decision about small numbers back."""
+    chosen = year_of(year)
+    with database.write() as session:
+        annual.withdraw(session, current_person(), chosen, clock.now())
+    flash("Small numbers are hidden in Table 12 again")
+    return redirect(url_for("annual.show", year=chosen.name, _anchor="exemption"), 303)
