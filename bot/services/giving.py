@@ -45,11 +45,13 @@ def contribute(
 
 
 def _values(heard: Heard, after: Conversation, context: Context, more: int) -> dict[str, Any]:
+    views = views_in(after, context)
     return {
         "key": heard.row.conversation_id,
         "at": heard.now,
         "more": more,
-        "views": views_in(after, context),
+        "views": views,
+        "viewed_at": heard.now if views else None,
         "whose": provenance(after),
         "asked_for": spoken_for(after),
         "way": route(after).value,
@@ -57,6 +59,7 @@ def _values(heard: Heard, after: Conversation, context: Context, more: int) -> d
 
 
 def _begin(connection: Connection, heard: Heard, after: Conversation, context: Context, more: int) -> None:
+    views = views_in(after, context)
     connection.execute(
         statements.ADD_CONTRIBUTION,
         {
@@ -65,7 +68,8 @@ def _begin(connection: Connection, heard: Heard, after: Conversation, context: C
             "conversation_id": heard.row.conversation_id,
             "route": route(after).value,
             "provenance": provenance(after),
-            "has_view": views_in(after, context),
+            "has_view": views,
+            "first_view_at": heard.now if views else None,
             "spoken_for": spoken_for(after),
             "first_at": heard.now,
             "received_at": heard.now,

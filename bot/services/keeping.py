@@ -197,7 +197,13 @@ def _erase(connection: Connection, heard: Heard, _after: Conversation, _effect: 
     erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing)
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
-    nothing = {"withdrawn_at": heard.now, "unread": 0, "has_view": False, "spoken_for": False}
+    nothing = {
+        "withdrawn_at": heard.now,
+        "unread": 0,
+        "has_view": False,
+        "first_view_at": None,
+        "spoken_for": False,
+    }
     connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
 
 

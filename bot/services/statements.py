@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.addresses import AddressRecord, Binding
@@ -162,10 +162,29 @@ TOUCH_CONTRIBUTION = (
         has_view=bindparam("views"),
         provenance=bindparam("whose"),
         spoken_for=bindparam("asked_for"),
-        route=bindparam("way"),
-        withdrawn_at=None,
+        # What a person decided stays: that nobody presented it, and that the child took it back.
+        route=case(
+            (
+                and_(CONTRIBUTIONS.c.route == "not_presented", bindparam("way") == "other_attendee"),
+                CONTRIBUTIONS.c.route,
+            ),
+            else_=bindparam("way"),
+        ),
+        first_view_at=func.coalesce(
+            CONTRIBUTIONS.c.first_view_at, bindparam("viewed_at", type_=CONTRIBUTIONS.c.first_view_at.type)
+        ),
+        withdrawn_at=case(
+            (
+                and_(
+                    CONTRIBUTIONS.c.decision_reason.is_not(None), CONTRIBUTIONS.c.first_view_at.is_not(None)
+                ),
+                CONTRIBUTIONS.c.withdrawn_at,
+            ),
+            else_=null(),
+        ),
     )
 )
+"""Add to a contribution; one whose words were erased begins anew."""
 ADD_CONTRIBUTION = insert(CONTRIBUTIONS)
 
 QUESTION_OF = select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Tick, Ticks, Window
+from bot.domain.participation import EvidenceTest, Tick, Ticks, Window, assess
 from bot.services import audit
 from bot.services.access import NotFound, Person, Role
 from bot.services.contributions import (
@@ -266,7 +266,10 @@ def received(**changed: Any) -> Received:
         "shared": True,
         "quarantined": False,
         "own_words": "open",
+        "talk_id": 1,
         "first_at": NOW,
+        "first_view_at": None,
+        "last_in_time_at": None,
         "received_at": NOW,
         "withdrawn_at": None,
         "current_tick": "yes",
@@ -288,6 +291,22 @@ def test_words_after_the_end_do_not_spoil_the_earlier_ones() -> None:
     seen = evidence(both, Window(None, NOW + 2 * HOUR))
     assert seen.received_at == NOW
     assert seen.ticks == Ticks(Tick.YES, Tick.YES, Tick.YES)
+
+
+def test_a_view_that_came_after_the_end_does_not_count_because_a_word_came_before() -> None:
+    during = Window(None, NOW + 2 * HOUR)
+    late = received(first_view_at=NOW + 3 * HOUR, received_at=NOW + 3 * HOUR)
+    assert assess(evidence(late, during), during).failed is EvidenceTest.IN_TIME
+    in_time = received(first_view_at=NOW + HOUR, received_at=NOW + 3 * HOUR)
+    assert assess(evidence(in_time, during), during).failed is None
+
+
+def test_a_tick_before_the_last_words_in_time_is_open_again_also_when_later_ones_came() -> None:
+    during = Window(None, NOW + 3 * HOUR)
+    late = received(last_in_time_at=NOW + 2 * HOUR, received_at=NOW + 5 * HOUR)
+    assert evidence(late, during).ticks == Ticks()
+    checked = late._replace(checked_at=NOW + 2 * HOUR)
+    assert evidence(checked, during).ticks == Ticks(Tick.YES, Tick.YES, Tick.YES)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))

@@ -177,7 +177,7 @@ _TRIALS: tuple[_Trial, ...] = (
     _Trial(
         EvidenceTest.IN_TIME,
         lambda e, w: w.until is None or e.received_at <= w.until,
-        "It came after this review ended and goes to the next one.",
+        "It came after this review ended, so it belongs to the next one.",
     ),
     _Trial(
         EvidenceTest.SHARED,

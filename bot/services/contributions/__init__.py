@@ -9,7 +9,7 @@ from bot.services.contributions.asking import (
     Reach,
     asked_state,
 )
-from bot.services.contributions.evidence import Bounds, Received, evidence, window
+from bot.services.contributions.evidence import Bounds, Received, evidence, is_late, window
 from bot.services.contributions.files import Kept, Upload, file_of
 from bot.services.contributions.finding import find_contribution, find_review
 from bot.services.contributions.marking import UNDECIDED, Verdict, check_reason, mark_read, tick
@@ -50,6 +50,7 @@ __all__ = [
     "file_of",
     "find_contribution",
     "find_review",
+    "is_late",
     "mark_read",
     "record_contribution",
     "record_refusal",

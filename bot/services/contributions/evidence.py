@@ -32,7 +32,10 @@ class Received(NamedTuple):
     shared: bool
     quarantined: bool
     own_words: str
+    talk_id: int | None
     first_at: datetime
+    first_view_at: datetime | None
+    last_in_time_at: datetime | None
     received_at: datetime
     withdrawn_at: datetime | None
     current_tick: str
@@ -61,11 +64,11 @@ def _after(bounds: Bounds) -> datetime | None:
 def evidence(received: Received, during: Window) -> Evidence:
     """Give one contribution to the filter.
 
-    Words that came after the review ended do not spoil the earlier ones. Ticks given before the newest words
+    Words that came after the review ended neither spoil the earlier ones nor count as if they had come with them: it
+    is a view in time only when its first view came in time. Ticks given before the newest words that came in time
     count as open again, because they were about other words.
     """
-    late = during.until is not None and received.received_at > during.until
-    moment = received.first_at if late else received.received_at
+    moment = _moment(received, during)
     return Evidence(
         id=str(received.id),
         received_at=moment,
@@ -79,6 +82,21 @@ def evidence(received: Received, during: Window) -> Evidence:
         quarantined=received.quarantined,
         withdrawn=received.withdrawn_at is not None,
     )
+
+
+def _moment(received: Received, during: Window) -> datetime:
+    """Give the moment that decides: of the newest words, or where some came too late of the newest before them."""
+    if not is_late(received, during):
+        return received.received_at
+    first = received.first_view_at or received.first_at
+    if during.until is not None and first > during.until:
+        return first
+    return received.last_in_time_at or received.first_at
+
+
+def is_late(received: Received, during: Window) -> bool:
+    """Tell whether some of the words came after the review ended."""
+    return during.until is not None and received.received_at > during.until
 
 
 def _provenance(stored: str) -> Provenance:

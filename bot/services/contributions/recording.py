@@ -111,6 +111,7 @@ def record_contribution(
         spoken_for=recorded.spoken_for or recorded.source is Source.ADVOCATE,
         shared=recorded.shared,
         first_at=at,
+        first_view_at=at,
         received_at=at,
         read_at=now,
         read_by=person.account_id,

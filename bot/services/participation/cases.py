@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
-from bot.services.contributions import Bounds, Exchange, Reach, Received
+from bot.services.contributions import Bounds, Exchange, Reach, Received, is_late, window
 from bot.services.participation.statement import STATEMENT
+from bot.store.contributions import Answer, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,43 @@ class Case:
 
 
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
-    """Read the reviews that meet the condition on ``Review``, in one statement, ordered by day."""
+    """Read the reviews that meet the condition on ``Review``, ordered by day.
+
+    In one statement, and another one only where words came after a review had ended.
+    """
     rows = session.execute(STATEMENT.where(condition)).all()
-    return tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
+    found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
+    return _with_times(session, found)
+
+
+def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Add when the newest words in time came, where later ones came after the review had ended."""
+    ends = {
+        received.talk_id: during.until
+        for case in found
+        for during in (window(case.bounds),)
+        for received in case.received
+        if received.talk_id is not None and is_late(received, during)
+    }
+    if not ends:
+        return found
+    said = union_all(
+        select(Answer.conversation_id, Answer.answered_at.label("at")).where(
+            Answer.conversation_id.in_(ends)
+        ),
+        select(Note.conversation_id, Note.written_at).where(Note.conversation_id.in_(ends)),
+    )
+    last: dict[int | None, datetime] = {}
+    for talk_id, at in session.execute(said):
+        if (until := ends[talk_id]) is not None and at <= until:
+            last[talk_id] = max(at, last.get(talk_id, at))
+    return tuple(
+        replace(
+            case,
+            received=tuple(each._replace(last_in_time_at=last.get(each.talk_id)) for each in case.received),
+        )
+        for case in found
+    )
 
 
 def _case(rows: list[Any]) -> Case:
@@ -160,7 +195,10 @@ def _received(rows: Iterable[Any]) -> tuple[Received, ...]:
             shared=row.shared,
             quarantined=row.quarantined,
             own_words=row.own_words_tick,
+            talk_id=row.talk_id,
             first_at=row.first_at,
+            first_view_at=row.first_view_at,
+            last_in_time_at=None,
             received_at=row.received_at,
             withdrawn_at=row.withdrawn_at,
             current_tick=row.current_tick,
