@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.services.access import Person
 from bot.settings import Environment
-from web.kit import wiring
+from web.kit import clock, wiring
 from web.kit.guard import PUBLIC, access_of, public
 
 CHECKSUM_LENGTH = 12
@@ -92,6 +92,7 @@ def _everywhere() -> dict[str, object]:
     settings = wiring().settings
     return {
         "person": g.get("person"),
+        "printed_at": clock.now(),
         "service_name": settings.service_name,
         "is_demo": settings.env is Environment.DEMO,
     }
