@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
 from bot.domain.hours import parse_hours
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -54,6 +55,11 @@ class Settings(BaseSettings):
     remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
     service_name: str = Field(default="Heard", max_length=20)
     open_hours: str = "Mon-Fri 09:00-17:00"
+    duty_contacts: str = ""
+    duty_minutes: str = "0,10,20,30,60"
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+    proxy_hops: int = Field(default=0, ge=0, le=5)
     metrics_token: SecretStr | None = None
     sms_from: str | None = None
     whatsapp_from: str | None = None
@@ -96,6 +102,13 @@ class Settings(BaseSettings):
         parse_hours(value)
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {"smtp", "smtps"}:
+            raise ValueError("write smtps://user:password@host:465 or smtp://user:password@host:587")
+        return value
+
     @field_validator("sms_from", "whatsapp_from")
     @classmethod
     def _can_be_answered(cls, value: str | None) -> str | None:
@@ -109,10 +122,34 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @model_validator(mode="after")
+    def _can_call(self) -> Settings:
+        kinds = {contact.kind for contact in self.ladder.contacts}
+        if ContactKind.MAIL in kinds and not (self.smtp_url and self.mail_from):
+            raise ValueError(
+                "HEARD_DUTY_CONTACTS has an e-mail address: set HEARD_SMTP_URL and HEARD_MAIL_FROM"
+            )
+        if ContactKind.SMS in kinds and not (self.sms_from or self.twilio_messaging_service_sid):
+            raise ValueError(
+                "HEARD_DUTY_CONTACTS has a number: set HEARD_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _ready_for_production(self) -> Settings:
         if self.is_production:
             _refuse_unsafe(self)
         return self
+
+    @property
+    def ladder(self) -> Ladder:
+        """Give who is called to alerts of danger; without contacts nobody is."""
+        return parse_ladder(self.duty_contacts, [int(minute) for minute in self.duty_minutes.split(",")])
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Give the mail server that calls duty contacts by e-mail."""
+        url = self.smtp_url.get_secret_value() if self.smtp_url else None
+        return MailServer(url, self.mail_from) if url and self.mail_from else None
 
     @property
     def is_production(self) -> bool:

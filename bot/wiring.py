@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from bot.domain.conversations import Knowledge, build_knowledge
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.domain.reviews import LONDON
@@ -30,7 +29,8 @@ from bot.services import (
 )
 from bot.services.calendar import closed_days
 from bot.services.closing import OfficeClosed
-from bot.services.context import Context
+from bot.services.context import Context, arranged
+from bot.services.duty import calling
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys
 from bot.store.engine import Database
@@ -147,8 +147,21 @@ class Wiring:
         if waiting:
             self.dispatch()
 
+    def call_duty(self) -> None:
+        """Call the people on duty to alerts that nobody has taken."""
+        with _apart("calling the people on duty"):
+            calling.sweep(self.database, self.settings.ladder, self._call, now)
+
+    def _call(self, call: calling.Call) -> str | None:
+        from bot.channels.paging import Pager  # noqa: PLC0415 - the web worker never sends
+
+        chosen, texts = self.settings, lambda: self.channel(ChannelKind.SMS)
+        pager = Pager(chosen.service_name, chosen.public_url, texts, chosen.mail_server)
+        return pager.call(call.contact, str(call.alert_id), call.token)
+
     def sweep(self) -> None:
-        """Find what a killed worker left behind, settle doubts, and send."""
+        """Call people to alerts, find what a killed worker left behind, settle doubts, and send."""
+        self.call_duty()
         dispatching.reconcile(self.database, self.channel, now)
         self.dispatch()
 
@@ -159,6 +172,7 @@ class Wiring:
         """
         with self.database.write() as session:
             health.beat(session, now())
+        self.call_duty()
         self._ring()
         self._invite()
         self.dispatch()
@@ -200,23 +214,9 @@ def make_context(settings: Settings | None = None) -> Context:
     """Read the content and arrange it for the engine; needs no database."""
     chosen = settings or load()
     hours = parse_hours(chosen.open_hours)
-    return Context(
-        load_content(), load_translations(), _knowledge(), chosen.service_name, hours, closed_days()
-    )
-
-
-@lru_cache(maxsize=1)
-def _knowledge() -> Knowledge:
-    """Arrange the content once a process; it never changes while one runs."""
-    content = load_content()
-    return build_knowledge(
-        questionnaires=content.questionnaires,
-        menus=content.menus,
-        languages=content.languages,
-        lexicon=content.lexicon,
-        emoji=content.emoji,
-        translate=load_translations().translate,
-    )
+    texts = load_content(), load_translations(), arranged()
+    duty = bool(chosen.ladder.contacts)
+    return Context(*texts, chosen.service_name, hours, closed_days(), duty)
 
 
 def now() -> datetime:

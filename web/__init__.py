@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import wiring as joints
 from web.allocations import views as allocations
@@ -38,6 +39,8 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     app.extensions[WIRING] = joined = wiring or joints.build()
     _ = joined.context  # read now: the first message after a start must not wait for it
     settings = joined.settings
+    hops = settings.proxy_hops
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     https = settings.public_url.startswith("https://")
     app.secret_key = settings.signing_key
     app.config.update(

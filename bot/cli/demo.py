@@ -70,6 +70,7 @@ def _environment(port: int, folder: Path) -> Mapping[str, str]:
         "HEARD_TELEGRAM_API_URL": providers,
         "HEARD_SMS_FROM": "+447700900999",
         "HEARD_WHATSAPP_FROM": "+447700900998",
+        "HEARD_DUTY_CONTACTS": "+447700900997",
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "TELEGRAM_BOT_TOKEN": f"1000000000:{secrets.token_hex(18)}",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from bot.domain.conversations import Knowledge, World
+from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
-from bot.translation import Content, Translations
+from bot.translation import Content, Translations, load_content, load_translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,17 @@ class Context:
     def world(self, now: datetime) -> World:
         """Give the engine its moment."""
         return World(self.knowledge, now, self.hours.are_open(now, self.closed))
+
+
+@lru_cache(maxsize=1)
+def arranged() -> Knowledge:
+    """Arrange the content once a process; it never changes while one runs."""
+    content = load_content()
+    return build_knowledge(
+        questionnaires=content.questionnaires,
+        menus=content.menus,
+        languages=content.languages,
+        lexicon=content.lexicon,
+        emoji=content.emoji,
+        translate=load_translations().translate,
+    )

@@ -1,0 +1,95 @@
+"""Calling a duty contact: by text message, by e-mail, or at a web address."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from bot.domain.duty import Contact, ContactKind, MailServer
+from bot.domain.messages import Address, ChannelKind, Outbound, Sent
+from bot.ports import Channel
+
+SECONDS = 10.0
+NO_MAIL_SERVER = "no mail server"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+SMTP_PORT, SMTPS_PORT = 587, 465
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Says to a contact that a message needs somebody now: no name, no number, no word of it, not even what kind."""
+
+    service: str
+    public_url: str
+    texts: Callable[[], Channel]
+    mail: MailServer | None
+
+    def call(self, contact: Contact, reference: str, token: str) -> str | None:
+        """Call one contact; give what went wrong, None when the call was taken."""
+        subject = f"{self.service}: a message needs you now. Ref {reference}"
+        text = f"{subject}. Open {self.public_url}/duty"
+        match contact.kind:
+            case ContactKind.SMS:
+                to = Address(ChannelKind.SMS, contact.where)
+                result = self.texts().send(Outbound(token, to, text))
+                return None if isinstance(result, Sent) else result.code
+            case ContactKind.MAIL:
+                return send(self.mail, contact.where, subject, text) if self.mail else NO_MAIL_SERVER
+            case ContactKind.HOOK:
+                return post(contact.where, text, reference, token)
+
+
+def send(server: MailServer, to: str, subject: str, text: str) -> str | None:
+    """Hand over one e-mail; give what went wrong, None when the server took it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = server.sender, to, subject
+    message.set_content(text)
+    try:
+        with _connected(server) as connection:
+            connection.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        return type(error).__name__
+    return None
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    parts = urlsplit(server.url)
+    host, context = parts.hostname or "", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        port = parts.port or SMTPS_PORT
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+    else:
+        connection = smtplib.SMTP(host, parts.port or SMTP_PORT, timeout=SECONDS)
+        if host not in LOOPBACK:
+            connection.starttls(context=context)
+    if parts.username:
+        connection.login(unquote(parts.username), unquote(parts.password or ""))
+    return connection
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """What we say goes to the address that was configured, and nowhere else."""
+
+    def redirect_request(self, *_args: object) -> None:
+        """Refuse to go elsewhere."""
+
+
+def post(url: str, text: str, reference: str, token: str) -> str | None:
+    """Post one call as JSON; ``token`` is the same for a repeat. Give what went wrong, None when it was taken."""
+    body = json.dumps({"text": text, "reference": reference}).encode()
+    headers = {"Content-Type": "application/json", "Idempotency-Key": token}
+    request = urllib.request.Request(url, body, headers)  # noqa: S310 - https, or loopback: see the settings
+    try:
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS):
+            return None
+    except urllib.error.HTTPError as error:
+        return f"HTTP {error.code}"
+    except OSError as error:
+        return type(error).__name__
