@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
+from bot.store.addresses import Binding
+from bot.store.alerts import Alert, AlertChild
+from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
@@ -95,6 +98,74 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
             return or_(team.correlate(Child), ~exists().where(running).correlate(Child))
         case _:
             return false()
+
+
+def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
+    """Give the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
+
+    The duty worker and the service manager have all of them, an IRO those of the children they have now, a team
+    manager those of the team's children and those of strangers, nobody else any.
+    """
+    match person.role:
+        case Role.DUTY | Role.SERVICE_MANAGER:
+            return true()
+        case Role.TEAM_MANAGER if person.team_id is not None:
+            named = exists().where(AlertChild.alert_id == Alert.id).correlate(Alert)
+            return or_(~named, _concerns(Officer.team_id == person.team_id, today))
+        case Role.IRO if person.officer_id is not None:
+            return _concerns(Officer.id == person.officer_id, today)
+        case _:
+            return false()
+
+
+def _concerns(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
+    """Tell whether a child who may have written the alert is allocated to one of these officers today."""
+    theirs = (AlertChild.alert_id == Alert.id, Allocation.child_id == AlertChild.child_id)
+    return exists().where(*theirs, *_allocated(officers, today)).correlate(Alert)
+
+
+def _allocated(officers: ColumnElement[bool], today: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Allocation.starts_on <= today,
+        or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today),
+        Officer.id == Allocation.officer_id,
+        officers,
+    )
+
+
+def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
+    """Give the condition on ``InboundMessage`` that keeps only the messages in triage this person may know of.
+
+    The duty worker has all of them, and the participation service too, without the words (see
+    :func:`may_read_triage`); an IRO those from phones of the children they have now, a team manager those from
+    phones of the team's children and of nobody known, everybody else none.
+    """
+    of_its_phone = Binding.address_id == InboundMessage.address_id
+    match person.role:
+        case Role.DUTY | Role.PARTICIPATION:
+            return true()
+        case Role.TEAM_MANAGER if person.team_id is not None:
+            known = exists().where(of_its_phone).correlate(InboundMessage)
+            return or_(~known, _wrote(Officer.team_id == person.team_id, today))
+        case Role.IRO if person.officer_id is not None:
+            return _wrote(Officer.id == person.officer_id, today)
+        case _:
+            return false()
+
+
+def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
+    theirs = (Binding.address_id == InboundMessage.address_id, Allocation.child_id == Binding.child_id)
+    return exists().where(*theirs, *_allocated(officers, today)).correlate(InboundMessage)
+
+
+def may_read_alerts(person: Person) -> bool:
+    """Tell whether this person may read the words of the alerts they may know of."""
+    return person.role in {Role.DUTY, Role.IRO, Role.TEAM_MANAGER}
+
+
+def may_read_triage(person: Person) -> bool:
+    """Tell whether this person may read, and deal with, the messages in triage they may know of."""
+    return person.role in {Role.DUTY, Role.IRO, Role.TEAM_MANAGER}
 
 
 def may_read_words(person: Person) -> bool:

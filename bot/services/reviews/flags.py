@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.services import audit
 from bot.services.access import NotFound, Person
 from bot.services.contributions import find_review
+from bot.services.duty import dealing
 from bot.services.errors import InputRefused
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
@@ -85,4 +86,6 @@ def acknowledge(
     if not 0 < len(done) <= LONGEST_OUTCOME:
         raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
     flag.acknowledged_at, flag.acknowledged_by, flag.outcome = now, person.account_id, done
+    if flag.severity == "urgent":
+        dealing.settle(session, person, flag.inbound_id, outcome=done, now=now)
     audit.record(session, "acknowledged", "review", review.id, person, now, flag=flag.name, flag_id=flag.id)

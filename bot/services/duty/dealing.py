@@ -1,0 +1,129 @@
+"""Dealing with an alert: taking it in hand, saying what was done, and taking that back with a reason."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.services import audit
+from bot.services.access import NotFound, Person, visible_alerts
+from bot.services.errors import InputRefused
+from bot.store.alerts import Alert, AlertStep, Flag
+
+LONGEST = 1000
+LONGEST_OUTCOME = 500
+SUBJECT = "alert"
+
+
+class Action(StrEnum):
+    """What was done about an alert, as the record says it."""
+
+    POLICE = "Called 999"
+    DUTY_TEAM = "Told the emergency duty team"
+    SPOKE = "Spoke to the child or an adult"
+    OTHER = "Did something else"
+    NO_CONCERN = "Not a concern"
+
+
+def claim(session: Session, person: Person, alert_id: int, *, today: date, now: datetime) -> None:
+    """Take an alert in hand, also from somebody else; nobody is called to it any more.
+
+    InputRefused when it is finished; NotFound for what this person may not know of.
+    """
+    alert = _find(session, person, alert_id, today)
+    if alert.done_at is not None:
+        raise InputRefused("alert", "Somebody has finished this alert already")
+    if alert.claimed_by == person.account_id:
+        return
+    alert.claimed_at, alert.claimed_by = now, person.account_id
+    _step(session, alert, person, "claimed", None, now)
+
+
+def finish(
+    session: Session, person: Person, alert_id: int, *, action: Action, words: str, today: date, now: datetime
+) -> None:
+    """Say what was done about an alert; the urgent flags of its message are dealt with too.
+
+    InputRefused without words or when it is finished already.
+    """
+    alert = _find(session, person, alert_id, today)
+    said = _checked(words, "words", "Say what you did and who you spoke to")
+    if alert.done_at is not None:
+        raise InputRefused("words", "Somebody has finished this alert already")
+    outcome = f"{action.value}. {said}"
+    for flag in _flags(session, alert):
+        if flag.acknowledged_at is None:
+            flag.acknowledged_at, flag.acknowledged_by = now, person.account_id
+            flag.outcome = outcome[:LONGEST_OUTCOME]
+    _close(session, alert, person, outcome, now)
+
+
+def reopen(
+    session: Session, person: Person, alert_id: int, *, reason: str, today: date, now: datetime
+) -> None:
+    """Take back that an alert is finished: it is open again, in the hands of this person.
+
+    InputRefused without a reason, or when the alert is open.
+    """
+    alert = _find(session, person, alert_id, today)
+    said = _checked(reason, "reason", "Say why this alert must be looked at again")
+    if alert.done_at is None:
+        raise InputRefused("reason", "This alert is open")
+    for flag in _flags(session, alert):
+        if flag.acknowledged_at == alert.done_at:
+            flag.acknowledged_at = flag.acknowledged_by = flag.outcome = None
+    alert.done_at = alert.done_by = None
+    alert.claimed_at, alert.claimed_by = now, person.account_id
+    _step(session, alert, person, "reopened", said, now)
+
+
+def settle(session: Session, person: Person, inbound_id: int | None, *, outcome: str, now: datetime) -> None:
+    """Finish the alert about a message when the last of its urgent flags was dealt with on the review's page."""
+    alert = session.scalar(
+        select(Alert).where(Alert.inbound_id == inbound_id, Alert.done_at.is_(None)).with_for_update()
+    )
+    if alert is None or any(flag.acknowledged_at is None for flag in _flags(session, alert)):
+        return
+    _close(session, alert, person, outcome, now)
+
+
+def _find(session: Session, person: Person, alert_id: int, today: date) -> Alert:
+    found = select(Alert).where(Alert.id == alert_id, visible_alerts(person, today)).with_for_update()
+    alert = session.scalar(found)
+    if alert is None:
+        raise NotFound(f"alert {alert_id}")
+    return alert
+
+
+def _checked(words: str, field: str, missing: str) -> str:
+    said = words.strip()
+    if not 0 < len(said) <= LONGEST:
+        raise InputRefused(field, f"{missing}, in 1 to {LONGEST} characters")
+    return said
+
+
+def _flags(session: Session, alert: Alert) -> list[Flag]:
+    """Read the urgent flags that the message of an alert raised and that stand."""
+    if alert.inbound_id is None:
+        return []
+    urgent = (Flag.inbound_id == alert.inbound_id, Flag.severity == "urgent", Flag.withdrawn_at.is_(None))
+    return list(session.scalars(select(Flag).where(*urgent)))
+
+
+def _close(session: Session, alert: Alert, person: Person, outcome: str, now: datetime) -> None:
+    if alert.claimed_at is None:
+        alert.claimed_at, alert.claimed_by = now, person.account_id
+    alert.done_at, alert.done_by = now, person.account_id
+    _step(session, alert, person, "done", outcome, now)
+
+
+def _step(
+    session: Session, alert: Alert, person: Person, action: str, words: str | None, now: datetime
+) -> None:
+    session.add(
+        AlertStep(alert_id=alert.id, action=action, words=words, taken_at=now, taken_by=person.account_id)
+    )
+    audit.record(session, action, SUBJECT, alert.id, person, now)
