@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.conversations import (
     Complete,
@@ -35,9 +35,11 @@ from bot.services.progress import progress
 from bot.store.alerts import Flag
 from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
+from bot.store.reports import Quote
 
 FLAGS: Any = Flag.__table__
 REFUSALS: Any = Refusal.__table__
+QUOTES: Any = Quote.__table__
 Action = Callable[[Connection, Heard, Conversation, Any], None]
 OFFERS = ("iro", "advocate")
 """What a child who declines is offered; see the answer set "declined" of the menus."""
@@ -205,6 +207,7 @@ def _erase(connection: Connection, heard: Heard, _after: Conversation, _effect: 
         "spoken_for": False,
     }
     connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
+    connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
 
 
 def _decline(connection: Connection, heard: Heard, after: Conversation, effect: Decline) -> None:

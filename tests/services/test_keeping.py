@@ -10,6 +10,8 @@ from bot.services.inbound import Outcome
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
+from bot.store.reports import Quote
+from tests import factories
 from tests.services.phones import Phone, asked, invited
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -135,9 +137,13 @@ def test_deletion_takes_the_words_out_of_every_table(session: Session) -> None:
     for reply in ("4 - the attic is cold", "1", "3", "1", "2", "more attic heating", "1", "aunt Attica"):
         phone.writes(reply)
     phone.writes("attic attic attic")
+    quoted = factories.quote(session, conversation_id=phone.conversation_id, words="more attic heating")
+    elsewhere = factories.quote(session)
     assert phone.writes("delete") == ["confirm_delete"]
     assert phone.writes("yes") == ["deleted"]
     assert phone.state.status is Status.WITHDRAWN
+    assert phone.rows(Quote, id=quoted.id) == []
+    assert phone.rows(Quote, id=elsewhere.id) != []
     assert "attic" not in everything_kept(session, phone).casefold()
     answers = phone.rows(Answer, conversation_id=phone.conversation_id)
     assert len(answers) == 8

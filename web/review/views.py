@@ -15,7 +15,7 @@ from bot.services.errors import InputRefused
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
-from web.review import bulk, gathering, life, undoing
+from web.review import bulk, gathering, life, quoting, undoing
 from web.review.errands import BAD_REQUEST, READERS, Change
 from web.review.fields import Form
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
@@ -26,6 +26,7 @@ blueprint.register_blueprint(life.blueprint)
 blueprint.register_blueprint(undoing.blueprint)
 blueprint.register_blueprint(gathering.blueprint)
 blueprint.register_blueprint(bulk.blueprint)
+blueprint.register_blueprint(quoting.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")

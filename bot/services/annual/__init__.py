@@ -26,6 +26,7 @@ from bot.services.annual.quoting import (
     quotes_of,
     record_quote,
     take_back,
+    words_of,
 )
 from bot.services.annual.report import annual_report
 from bot.services.annual.response import response
@@ -66,4 +67,5 @@ __all__ = [
     "unsay",
     "versions",
     "withdraw",
+    "words_of",
 ]

@@ -28,7 +28,9 @@ HOW = ("said", "wrote", "message")
 """How a young person gave their consent: in a talk, on paper, by message."""
 GAP = "[…]"
 _GAPS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
-_VISIBLE = ("named", "unnamed")  # the answers to "Can your IRO see your answers?" that say yes
+_VISIBLE = (
+    "named"  # the answer to "Can your IRO see your answers?" that lets them be read under the child's name
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,13 @@ def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotabl
     review = find_review(session, person, review_id)
     of_review = select(Quote).where(Quote.review_id == review.id, Quote.taken_back_at.is_(None))
     return tuple(_quotable(row) for row in session.scalars(of_review.order_by(Quote.id)))
+
+
+def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
+    """Give what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
+    review = find_review(session, person, review_id)
+    texts = (source.text.strip() for source in _sources(session, review))
+    return tuple(dict.fromkeys(text for text in texts if " " in text))
 
 
 def printed(session: Session, year: ReportYear, among: frozenset[int] | None = None) -> tuple[str, ...]:
@@ -250,7 +259,7 @@ def _may_be_seen(session: Session, conversation_id: int) -> bool:
     answers = select(Answer).where(
         Answer.conversation_id == conversation_id, Answer.question == "see", Answer.current
     )
-    return any(answer.value in _VISIBLE for answer in session.scalars(answers))
+    return any(answer.value == _VISIBLE for answer in session.scalars(answers))
 
 
 def _texts(session: Session, conversation_id: int) -> Iterator[str]:
