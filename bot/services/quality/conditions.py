@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, extract, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    String,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.participation import Code, ReviewStatus
@@ -37,8 +49,11 @@ class Condition:
 
 
 def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Write a day as year, month and day in one number: the difference of two counts whole years, on both databases."""
-    return extract("year", day) * 10000 + extract("month", day) * 100 + extract("day", day)
+    """Write a day as year, month and day in one number: the difference of two counts whole years, on both databases.
+
+    Made from the text of the day, because SQLite takes three times as long to take a day apart.
+    """
+    return cast(func.replace(cast(day, String), "-", ""), Integer)
 
 
 def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
@@ -50,6 +65,11 @@ def in_case_system() -> ScalarSelect[str]:
     """Find the code that the case system told last, whether or not it stands."""
     newest = select(Newest.code).where(Newest.review_id == Review.id, Newest.source == "imported")
     return newest.order_by(Newest.id.desc()).limit(1).correlate(Review).scalar_subquery()
+
+
+def known_to_case_system() -> ColumnElement[bool]:
+    """Say in SQL that the case system has told a code of this review, whether or not it stands."""
+    return exists().where(Newest.review_id == Review.id, Newest.source == "imported").correlate(Review)
 
 
 def same_day() -> ScalarSelect[str]:
@@ -145,9 +165,9 @@ def _of_codes(
             unknown=and_(elsewhere, Recorded.code.in_(sent)),
         ),
         Kind.CODES_DIFFER: Condition(
-            looked=and_(confirmed, told.is_not(None)),
+            looked=and_(confirmed, known_to_case_system()),
             found=and_(confirmed, told != Confirmed.code),
-            unknown=and_(confirmed, told.is_(None)),
+            unknown=and_(confirmed, ~known_to_case_system()),
         ),
     }
 

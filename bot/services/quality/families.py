@@ -40,7 +40,7 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
     kin = [_kin(row) for row in everybody]
     split, known = split_siblings(kin), parents_known(kin)
     grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
-    apart = [row for row in grouped if row.sibling_group in split and row.sibling_exception is None]
+    apart = [row for row in grouped if row.sibling_group in split and not row.is_apart]
     related = [row for row in mine if row.la_child_id in known]
     shared = [row for row in related if known[row.la_child_id]]
     officers = {row.officer_id: row.officer for row in everybody}
@@ -67,9 +67,9 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
             Child.id,
             Child.la_child_id,
             Child.sibling_group,
-            Child.sibling_exception,
+            Child.sibling_exception.is_not(None).label("is_apart"),
             Child.parent_la_child_id,
-            Child.parent_exception,
+            Child.parent_exception.is_not(None).label("may_share"),
             Officer.id.label("officer_id"),
             Officer.name.label("officer"),
             Officer.team_id,
@@ -86,10 +86,10 @@ def _kin(row: Any) -> Kin:
     return Kin(
         row.la_child_id,
         row.sibling_group,
-        row.sibling_exception is not None,
+        row.is_apart,
         row.parent_la_child_id,
         row.officer_id,
-        row.parent_exception is not None,
+        row.may_share,
     )
 
 
