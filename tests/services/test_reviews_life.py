@@ -371,3 +371,19 @@ def test_looks_at_the_words_are_counted_and_do_not_drown_what_was_done(
     assert [(event.action, event.reason) for event in page.events] == [("moved", "The foster carer is away")]
     (looked,) = page.looks
     assert (looked.by, looked.times, looked.last_at) == ("Ira Shah", 253, NOW + timedelta(hours=1))
+
+
+def test_a_due_date_of_the_case_system_that_differs_stands_beside_ours(
+    session: Session, review: Review, ira: Person
+) -> None:
+    review.due_on, review.imported_due_on = date(2026, 11, 27), date(2026, 11, 30)
+    session.flush()
+    course = read(session, ira, review).progress
+    assert (course.due_on, course.imported_due_on, course.due_differs) == (
+        date(2026, 11, 27),
+        date(2026, 11, 30),
+        True,
+    )
+    review.imported_due_on = review.due_on
+    session.flush()
+    assert not read(session, ira, review).progress.due_differs

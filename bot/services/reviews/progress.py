@@ -58,6 +58,7 @@ class Progress:
     starts_at: str | None
     no_meeting: bool
     due_on: date | None
+    imported_due_on: date | None
     late_reason: str | None
     early_reason: str | None
     cancelled_reason: str | None
@@ -69,6 +70,11 @@ class Progress:
     midway_checked_on: date | None
     midway_due_on: date | None
     documents: tuple[Document, ...]
+
+    @property
+    def due_differs(self) -> bool:
+        """Tell whether the case system has the review due on another day than the law."""
+        return self.imported_due_on is not None and self.imported_due_on != self.due_on
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +118,7 @@ def progress_of(session: Session, review: Review) -> Progress:
         starts_at=review.starts_at,
         no_meeting=review.form == "no_meeting",
         due_on=review.due_on or review.imported_due_on,
+        imported_due_on=review.imported_due_on,
         late_reason=review.late_reason,
         early_reason=review.early_reason,
         cancelled_reason=review.cancelled_reason,
