@@ -9,7 +9,7 @@ import click
 from bot.cli import fail
 from bot.cli.joining import wire
 
-WEB = "web:create_app"
+WEB = "web.serving:create_server_app"
 """The web application by name: the bot does not import the panel."""
 
 
