@@ -38,6 +38,7 @@ from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.twilio import TwilioSignature
     from bot.tasks import HueyQueue
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,15 @@ class Wiring:
             handlers={DISPATCH: self.dispatch, IMPORT: self.import_files},
             every_minute={"minute": self.minute},
         )
+
+    @cached_property
+    def twilio_signature(self) -> TwilioSignature:
+        """Give the check of Twilio's signatures, with the token in use and the one that it replaces."""
+        from bot.channels.twilio import TwilioSignature  # noqa: PLC0415 - only the webhooks need it
+
+        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
+        known = (token.get_secret_value() for token in tokens if token)
+        return TwilioSignature(known, self.settings.public_url)
 
     def wake(self, task: str = DISPATCH) -> None:
         """Tell the worker that something waits; on one machine it looks by itself, five times a second."""

@@ -86,10 +86,7 @@ def _signed_form() -> tuple[twilio.Form, bytes]:
     """Read a form that Twilio signed for our account; anything else ends here with 403."""
     settings = wiring().settings
     raw = envelopes.body()
-    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
-    signature = twilio.TwilioSignature(
-        (token.get_secret_value() for token in tokens if token), settings.public_url
-    )
+    signature = wiring().twilio_signature
     headers = request.headers.get(SIGNATURE_HEADER), request.headers.get(ALGORITHM_HEADER)
     form = signature.verified(envelopes.target(request.environ), raw, *headers, request.content_type)
     if form is None:
@@ -103,10 +100,10 @@ def _signed_form() -> tuple[twilio.Form, bytes]:
 
 def _hand_over(channel: ChannelKind, reading: Inbound | Unreadable, raw: bytes) -> None:
     """Keep what came, and what it leads to, in one transaction; then wake the worker."""
-    now = clock.now()
-    with wiring().database.connection() as connection:
-        if isinstance(reading, Unreadable):
+    now, database = clock.now(), wiring().database
+    if isinstance(reading, Unreadable):
+        with database.connection() as connection:
             inbound.keep_unread(connection, channel, reading.provider_message_id, raw, now)
-        else:
-            inbound.receive(connection, reading, now, wiring().context)
+    else:
+        inbound.take(database, reading, now, wiring().context)
     wiring().wake()
