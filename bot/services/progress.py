@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.domain.conversations import Conversation, walk
+from bot.domain.conversations import Conversation, Path, walk
 from bot.domain.questionnaires import Questionnaire
 
 
@@ -17,19 +17,10 @@ class Progress(NamedTuple):
 
 def progress(questionnaire: Questionnaire, state: Conversation) -> Progress:
     """Count the way; where it still branches, the longest branch counts."""
-    path = walk(questionnaire, state.answers, state.foreign)
+    return progress_on(questionnaire, walk(questionnaire, state.answers, state.foreign))
+
+
+def progress_on(questionnaire: Questionnaire, path: Path) -> Progress:
+    """Count a way that was walked already."""
     answered = len(path.walked)
-    return Progress(answered, answered + (_ahead(questionnaire, path.open) if path.open is not None else 0))
-
-
-def _ahead(questionnaire: Questionnaire, start: str) -> int:
-    """Count the questions from this one to the end; every goto leads forward, so the last question comes first."""
-    ahead: dict[str, int] = {}
-    following: str | None = None
-    for question in reversed(questionnaire.questions):
-        targets = {branch.goto for branch in question.branches}
-        if following is not None and all(branch.when for branch in question.branches):
-            targets.add(following)
-        ahead[question.id] = 1 + max((ahead[target] for target in targets), default=0)
-        following = question.id
-    return ahead[start]
+    return Progress(answered, answered + (questionnaire.ahead[path.open] if path.open is not None else 0))

@@ -32,7 +32,7 @@ from bot.domain.conversations.events import (
 from bot.domain.conversations.household import Household, HouseholdStep, step_household
 from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge
 from bot.domain.conversations.menus import page_of
-from bot.domain.conversations.path import walk
+from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
     AnswerStatus,
     Confirm,
@@ -64,6 +64,7 @@ __all__ = [
     "Message",
     "OptIn",
     "OptOut",
+    "Path",
     "Pause",
     "Published",
     "Raise",

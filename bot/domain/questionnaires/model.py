@@ -112,6 +112,12 @@ class Questionnaire:
     target_grade: int
     questions: tuple[Question, ...]
     intro: str | None = None
+    ahead: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    """How many questions there are from each one to the end, on the longest branch."""
+
+    def __post_init__(self) -> None:
+        """Count the way once: a published version never changes."""
+        object.__setattr__(self, "ahead", _ahead(self.questions))
 
     def question(self, question_id: str) -> Question:
         """Give the question of this id; KeyError when the set has no such question."""
@@ -125,3 +131,16 @@ class Questionnaire:
         """Give the answer sets in the order of the questions, each once."""
         found = {question.options.id: question.options for question in self.questions if question.options}
         return tuple(found.values())
+
+
+def _ahead(questions: tuple[Question, ...]) -> Mapping[str, int]:
+    """Count the questions from each one to the end; every goto leads forward, so the last question comes first."""
+    ahead: dict[str, int] = {}
+    following: str | None = None
+    for question in reversed(questions):
+        targets = {branch.goto for branch in question.branches}
+        if following is not None and all(branch.when for branch in question.branches):
+            targets.add(following)
+        ahead[question.id] = 1 + max((ahead[target] for target in targets if target in ahead), default=0)
+        following = question.id
+    return ahead
