@@ -30,7 +30,7 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
 
     A conversation that takes no more messages is not reminded, because the answer would be kept in another one.
     """
-    row = _locked(connection, timer.conversation_id)  # the address first, as an inbound message does
+    row = _locked(connection, timer.conversation_id)
     if not timing.finish(connection, timer.id, now):
         return False
     if row.open or timer.name not in timing.REMINDERS:
@@ -72,11 +72,10 @@ def _happen(
 
 
 def _locked(connection: Connection, conversation_id: int) -> Any:
-    """Read a conversation as the hot path does, behind the same lock of its address."""
+    """Read a conversation as the hot path does, behind a lock: a message that comes now sees it has changed."""
     table, addresses = statements.CONVERSATIONS, statements.ADDRESSES
-    address = select(table.c.address_id).where(table.c.id == conversation_id).scalar_subquery()
     if connection.dialect.name != "sqlite":
-        lock = select(addresses.c.id).where(addresses.c.id == address).with_for_update(key_share=True)
+        lock = select(table.c.id).where(table.c.id == conversation_id).with_for_update(key_share=True)
         connection.execute(lock)
     row = connection.execute(
         select(

@@ -9,10 +9,8 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, later
 from bot.services.outbox import close_address, note_prompt
-from bot.services.statements import OUTBOX, add_once
-from bot.store.messages import ReceiptRecord
+from bot.services.statements import OUTBOX, STORE_RECEIPT
 
-RECEIPTS: Any = ReceiptRecord.__table__
 _TAKEN = frozenset(
     {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ}
 )
@@ -22,14 +20,15 @@ def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
     """Keep a receipt and move its message forward; False when it names no message of ours."""
     row = _message(connection, receipt)
     if receipt.provider_id is not None:
-        add_once(
+        STORE_RECEIPT.rows(
             connection,
-            RECEIPTS,
-            token=receipt.token,
-            provider_id=receipt.provider_id,
-            status=receipt.status.value,
-            error_code=receipt.error_code,
-            received_at=now,
+            {
+                "token": receipt.token,
+                "provider_id": receipt.provider_id,
+                "status": receipt.status.value,
+                "error_code": receipt.error_code,
+                "received_at": now,
+            },
         )
     if row is None:
         return False

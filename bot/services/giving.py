@@ -39,8 +39,8 @@ def contribute(
     more = sum(isinstance(effect, Store | JotDown) for effect in effects)
     if not more:
         return
-    touched = connection.execute(statements.TOUCH_CONTRIBUTION, _values(heard, after, context, more))
-    if touched.rowcount == 0:
+    touched = statements.TOUCH_CONTRIBUTION.change(connection, _values(heard, after, context, more))
+    if touched == 0:
         _begin(connection, heard, after, context, more)
 
 
@@ -60,8 +60,8 @@ def _values(heard: Heard, after: Conversation, context: Context, more: int) -> d
 
 def _begin(connection: Connection, heard: Heard, after: Conversation, context: Context, more: int) -> None:
     views = views_in(after, context)
-    connection.execute(
-        statements.ADD_CONTRIBUTION,
+    statements.ADD_CONTRIBUTION.change(
+        connection,
         {
             "review_id": heard.row.review_id,
             "child_id": heard.row.child_id,

@@ -33,12 +33,12 @@ def names_on(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, s
 
 def names_at(connection: Connection, address_id: int) -> Mapping[int, str]:
     """Give the names of the children on a shared phone, by open conversation; nothing where there is only one."""
-    rows = connection.execute(statements.OPEN_AT, {"key": address_id}).all()
+    rows = statements.OPEN_AT.rows(connection, {"key": address_id})
     return _named(connection, address_id, rows) if len(rows) > 1 else {}
 
 
 def _named(connection: Connection, address_id: int, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
-    found = connection.execute(statements.ALIASES, {"key": address_id}).all()
+    found = statements.ALIASES.rows(connection, {"key": address_id})
     aliases = {row.child_id: row.alias for row in found if row.alias}
     names: dict[int, str] = {}
     for place, row in enumerate(rows, 1):
@@ -104,8 +104,8 @@ def remember(
 ) -> None:
     """Keep who is speaking on a shared phone."""
     children = {names[row.conversation_id]: row.child_id for row in rows}
-    connection.execute(
-        statements.SAVE_ADDRESS,
+    statements.SAVE_ADDRESS.change(
+        connection,
         {
             "key": rows[0].address_id,
             "speaker_id": children.get(household.speaker or ALONE),

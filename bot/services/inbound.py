@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.messages import ChannelKind, Inbound
 from bot.services import addresses, listening, statements, strangers
 from bot.services.context import Context
 from bot.services.interpreting import clean, kept_media
+from bot.services.keeping import ConversationMoved
 from bot.services.listening import Taken
+from bot.store.engine import Database
 from bot.store.keys import cipher
 
 logger = logging.getLogger(__name__)
+
+
+NOBODYS: Mapping[str, Any] = dict.fromkeys(
+    ("lookup", "address_id", "conversation_id", "sender", "body", "media", "sent_at")
+)
+"""What a message that could not be read says of itself."""
 
 
 class Outcome(StrEnum):
@@ -31,19 +38,43 @@ class Outcome(StrEnum):
     REPEATED = "repeated"
 
 
-def receive(connection: Connection, inbound: Inbound, now: datetime, context: Context) -> Outcome:
+def take(database: Database, inbound: Inbound, now: datetime, context: Context) -> Outcome:
+    """Take one message in a transaction of its own; a fault of ours leaves it to a person instead of losing it.
+
+    When another transaction changed the conversation meanwhile, or a connection broke, it is done once more behind
+    locks. What the database raises then passes through: the provider must come again.
+    """
+    for waiting in (False, True):
+        try:
+            with database.connection() as connection:
+                return receive(connection, inbound, now, context, waiting=waiting)
+        except (ConversationMoved, OperationalError, InterfaceError):
+            if waiting:
+                raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the child's words stay
+            # Without the error's own words, which may quote the child's.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("an inbound message was left to a person: %s\n%s", type(error).__name__, where)
+            break
+    with database.connection() as connection:
+        return _leave_to_a_person(connection, inbound, now, context)
+
+
+def receive(
+    connection: Connection, inbound: Inbound, now: datetime, context: Context, *, waiting: bool = True
+) -> Outcome:
     """Take one message inside the caller's transaction; a repeat of the same provider id changes nothing.
 
-    A message from an address nobody knows, with no conversation open, or that our own fault keeps us from hearing,
-    is kept for a person (triage). What the database raises when it is not there passes through.
+    A message from an address nobody knows, or with no conversation open, is kept for a person (triage).
+    ``waiting`` lines up behind other transactions on the address; without it ConversationMoved may be raised.
     """
-    rows = _rows(connection, inbound)
+    rows = _rows(connection, inbound, waiting=waiting)
     known = [row for row in rows if row.conversation_id is not None]
     inbound_id = _store(connection, inbound, now, rows, known)
     if inbound_id is None:
         return Outcome.REPEATED
     if known:
-        return _hear_safely(connection, known, Taken(inbound, inbound_id, now, context))
+        return _hear(connection, known, Taken(inbound, inbound_id, now, context))
     if rows:
         addresses.heed(connection, rows[0].address_id, inbound, now, context)
     strangers.heed(connection, Taken(inbound, inbound_id, now, context))
@@ -54,86 +85,95 @@ def keep_unread(
     connection: Connection, channel: ChannelKind, provider_message_id: str, raw: bytes, now: datetime
 ) -> None:
     """Keep an authentic request that could not be read, for a person to look at."""
-    statements.add_once(
+    statements.STORE_INBOUND.rows(
         connection,
-        statements.INBOUND,
-        channel=channel.value,
-        provider_message_id=provider_message_id,
-        raw=raw,
-        received_at=now,
-        outcome=Outcome.TRIAGE.value,
+        {
+            **NOBODYS,
+            "channel": channel.value,
+            "provider_message_id": provider_message_id,
+            "raw": raw,
+            "received_at": now,
+            "outcome": Outcome.TRIAGE.value,
+        },
     )
 
 
-def _rows(connection: Connection, inbound: Inbound) -> Sequence[Row[Any]]:
+def _rows(connection: Connection, inbound: Inbound, *, waiting: bool) -> Sequence[Any]:
+    """Read the sender's address with its open conversations.
+
+    One child's conversation needs no lock: saving it fails when it has changed. Who speaks on a shared phone is kept
+    with the address, so there messages wait for each other. SQLite has one writer anyway.
+    """
     channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
     who = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
-    if connection.dialect.name != "sqlite":
-        connection.execute(statements.LOCK_ADDRESS, who)
-    return list(connection.execute(statements.FIND_OPEN, who))
+    locks = connection.dialect.name != "sqlite"
+    if locks and waiting:
+        _wait(connection, who)
+    rows = statements.FIND_OPEN.rows(connection, who)
+    if locks and not waiting and len(rows) > 1:
+        _wait(connection, who)
+        return statements.FIND_OPEN.rows(connection, who)
+    return rows
+
+
+def _wait(connection: Connection, who: Mapping[str, Any]) -> None:
+    """Line up: conversations first and then their address, the order in which a step changes them."""
+    statements.LOCK_OPEN.rows(connection, who)
+    statements.LOCK_ADDRESS.rows(connection, who)
 
 
 def _store(
     connection: Connection,
     inbound: Inbound,
     now: datetime,
-    rows: Sequence[Row[Any]],
-    known: Sequence[Row[Any]],
+    rows: Sequence[Any],
+    known: Sequence[Any],
 ) -> int | None:
     """Store the message as it came; on a shared phone the child it belongs to is found out later."""
     channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
-    return statements.add_once(
+    stored = statements.STORE_INBOUND.rows(
         connection,
-        statements.INBOUND,
-        channel=channel,
-        provider_message_id=clean(inbound.provider_message_id),
-        lookup=cipher.lookup(channel, sender),
-        address_id=rows[0].address_id if rows else None,
-        conversation_id=known[0].conversation_id if len(known) == 1 else None,
-        sender=sender,
-        body=clean(inbound.text),
-        raw=inbound.raw,
-        media=kept_media(inbound),
-        received_at=now,
-        sent_at=inbound.sent_at,
-        outcome=(Outcome.HANDLED if known else Outcome.TRIAGE).value,
-        truncated=inbound.truncated,
+        {
+            "channel": channel,
+            "provider_message_id": clean(inbound.provider_message_id),
+            "lookup": cipher.lookup(channel, sender),
+            "address_id": rows[0].address_id if rows else None,
+            "conversation_id": known[0].conversation_id if len(known) == 1 else None,
+            "sender": sender,
+            "body": clean(inbound.text),
+            "raw": inbound.raw,
+            "media": kept_media(inbound),
+            "received_at": now,
+            "sent_at": inbound.sent_at,
+            "outcome": (Outcome.HANDLED if known else Outcome.TRIAGE).value,
+            "truncated": inbound.truncated,
+        },
     )
+    return stored[0].id if stored else None
 
 
-@contextmanager
-def _savepoint(connection: Connection) -> Iterator[None]:
-    """Undo what is inside when it fails, and nothing else; plain statements, because every message pays for them."""
-    connection.exec_driver_sql("SAVEPOINT hearing")
-    try:
-        yield
-    except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT hearing")
-        raise
-    finally:
-        connection.exec_driver_sql("RELEASE SAVEPOINT hearing")
-
-
-def _hear_safely(connection: Connection, rows: Sequence[Row[Any]], taken: Taken) -> Outcome:
-    """Let the conversation hear a message; a fault of ours leaves the message to a person instead of losing it."""
-    try:
-        with _savepoint(connection):
-            whose = listening.listen(connection, rows, taken)
-    except (OperationalError, InterfaceError):
-        raise  # the database went away: the provider must come again
-    except Exception as error:  # noqa: BLE001 - whatever it is, the child's words stay
-        where = "".join(
-            traceback.format_tb(error.__traceback__)
-        )  # without the message, which may quote words
-        logger.error("inbound message %s was left to a person: %s\n%s", taken.id, type(error).__name__, where)
-        whose = None
-        strangers.heed(connection, taken)
+def _hear(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
+    """Let the conversation hear a message; one that nobody claims on a shared phone is left to a person."""
+    whose = listening.listen(connection, rows, taken)
     if whose is None:
         _update(connection, taken.id, outcome=Outcome.TRIAGE.value)
         return Outcome.TRIAGE
     if len(rows) > 1:
         _update(connection, taken.id, conversation_id=whose)
     return Outcome.HANDLED
+
+
+def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, context: Context) -> Outcome:
+    """Keep a message that we failed to hear, under whom it belongs to, for a person to look at."""
+    rows = _rows(connection, inbound, waiting=True)
+    inbound_id = _store(
+        connection, inbound, now, rows, [row for row in rows if row.conversation_id is not None]
+    )
+    if inbound_id is None:
+        return Outcome.REPEATED
+    _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)
+    strangers.heed(connection, Taken(inbound, inbound_id, now, context))
+    return Outcome.TRIAGE
 
 
 def _update(connection: Connection, inbound_id: int, **values: Any) -> None:

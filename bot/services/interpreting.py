@@ -22,6 +22,8 @@ def clean(text: str) -> str:
 
     Both crash database drivers; the bytes as received are kept beside it.
     """
+    if text.isascii() and text.isprintable():
+        return text
     printable = "".join(char for char in text if char >= " " or char in "\n\t")
     return printable.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -31,7 +31,7 @@ from bot.domain.worries import Severity, severity
 from bot.services import addresses, giving, raising, replying, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
-from bot.services.progress import progress
+from bot.services.progress import Progress, progress_on
 from bot.store.alerts import Flag
 from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
@@ -59,25 +59,25 @@ def keep(
     context: Context,
 ) -> None:
     """Write a step's outcome in the caller's transaction; ConversationMoved when the row changed meanwhile."""
-    _save(connection, heard, after, context)
+    questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
+    path = walk(questionnaire, after.answers, after.foreign)
+    _save(connection, heard, after, progress_on(questionnaire, path))
     _supersede(connection, heard, before, effects)
     for effect in effects:
         action = _ACTIONS.get(type(effect))
         if action is not None:
             action(connection, heard, after, effect)
-    _mark_path(connection, heard, before, after, context)
+    _mark_path(connection, heard, before, path.left_behind | after.foreign, context)
     if before.phase is Phase.PRE:
         giving.contribute(connection, heard, after, effects, context)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     replying.queue(connection, heard, after, sends, context)
 
 
-def _save(connection: Connection, heard: Heard, after: Conversation, context: Context) -> None:
-    questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
-    so_far = progress(questionnaire, after)
+def _save(connection: Connection, heard: Heard, after: Conversation, so_far: Progress) -> None:
     finished = heard.row.finished_at or (heard.now if after.status.value in FINISHED else None)
-    saved = connection.execute(
-        statements.SAVE_CONVERSATION,
+    saved = statements.SAVE_CONVERSATION.change(
+        connection,
         {
             "key": heard.row.conversation_id,
             "was": heard.row.version,
@@ -93,7 +93,7 @@ def _save(connection: Connection, heard: Heard, after: Conversation, context: Co
             "finished_at": finished if after.status.value in FINISHED else None,
         },
     )
-    if saved.rowcount != 1:
+    if saved != 1:
         raise ConversationMoved(f"conversation {heard.row.conversation_id}")
 
 
@@ -102,15 +102,14 @@ def _supersede(connection: Connection, heard: Heard, before: Conversation, effec
     for effect in effects:
         if isinstance(effect, Store) and effect.question in before.answers:
             key = {"key": heard.row.conversation_id, "asked": effect.question}
-            connection.execute(statements.SUPERSEDE_ANSWER, key)
+            statements.SUPERSEDE_ANSWER.change(connection, key)
 
 
 def _mark_path(
-    connection: Connection, heard: Heard, before: Conversation, after: Conversation, context: Context
+    connection: Connection, heard: Heard, before: Conversation, left: frozenset[str], context: Context
 ) -> None:
     """Mark the answers of branches that the child has left; few steps leave or rejoin one."""
-    was, left = _left_behind(before, context), _left_behind(after, context)
-    if left or was:
+    if left or _left_behind(before, context):
         connection.execute(statements.MARK_PATH, {"key": heard.row.conversation_id, "left": sorted(left)})
 
 
@@ -121,8 +120,8 @@ def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
 
 def _store(connection: Connection, heard: Heard, after: Conversation, effect: Store) -> None:
     value = effect.given.value
-    connection.execute(
-        statements.ADD_ANSWER,
+    statements.ADD_ANSWER.change(
+        connection,
         {
             "conversation_id": heard.row.conversation_id,
             "question": effect.question,
@@ -141,8 +140,8 @@ def _store(connection: Connection, heard: Heard, after: Conversation, effect: St
 
 
 def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: JotDown) -> None:
-    connection.execute(
-        statements.ADD_NOTE,
+    statements.ADD_NOTE.change(
+        connection,
         {
             "conversation_id": heard.row.conversation_id,
             "text": effect.text,
@@ -155,8 +154,8 @@ def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: Jot
 
 def _raise(connection: Connection, heard: Heard, after: Conversation, effect: Raise) -> None:
     weight = severity(effect.flag, "opted_out" in after.flags)
-    connection.execute(
-        insert(FLAGS),
+    statements.ADD_FLAG.change(
+        connection,
         {
             "conversation_id": heard.row.conversation_id,
             "review_id": heard.row.review_id,

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from bot.services.hearing import Heard
-from bot.services.statements import CONVERSATIONS, add_once
+from bot.services.statements import CONVERSATIONS
 from bot.store.alerts import Alert, AlertChild
+from bot.store.prepared import new_row_once
 
 ALERTS: Any = Alert.__table__
 CHILDREN: Any = AlertChild.__table__
+RAISE = new_row_once(ALERTS, "name", "inbound_id", "address_id", "raised_at")
 
 
 def raise_alert(
@@ -26,11 +28,10 @@ def raise_alert(
     now: datetime,
 ) -> None:
     """Raise an alert about a message, with every child who may have written it; a second one changes nothing."""
-    alert_id = add_once(
-        connection, ALERTS, name=name, inbound_id=inbound_id, address_id=address_id, raised_at=now
-    )
-    if alert_id is not None and children:
-        rows = [{"alert_id": alert_id, "child_id": child_id} for child_id in children]
+    about = {"name": name, "inbound_id": inbound_id, "address_id": address_id, "raised_at": now}
+    raised = RAISE.rows(connection, about)
+    if raised and children:
+        rows = [{"alert_id": raised[0].id, "child_id": child_id} for child_id in children]
         connection.execute(insert(CHILDREN), rows)
 
 

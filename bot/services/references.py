@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -41,7 +43,7 @@ def pressed(payload: str) -> Reference | None:
 def _asked(connection: Connection, channel: str, provider_id: str) -> Reference | None:
     """Find the question that a message of ours put, by the provider's name for it."""
     key = {"channel": channel, "provider_id": provider_id.replace("\x00", "")}
-    row = connection.execute(statements.QUESTION_OF, key).first()
+    row = _first(statements.QUESTION_OF.rows(connection, key))
     question = row.kind.partition(":")[2] if row is not None else ""
     return Reference(row.conversation_id, question) if row is not None and question else None
 
@@ -50,5 +52,9 @@ def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
     """Find the question that a message answered before it was edited; an edit's id is the message's and its time."""
     original = inbound.provider_message_id.rpartition(":")[0]
     key = {"channel": inbound.sender.channel.value, "original": original}
-    row = connection.execute(statements.ANSWERED_BY, key).first()
+    row = _first(statements.ANSWERED_BY.rows(connection, key))
     return Reference(row.conversation_id, row.question) if row is not None else None
+
+
+def _first(rows: Sequence[Any]) -> Any:
+    return rows[0] if rows else None

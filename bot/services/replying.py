@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.domain.conversations import Conversation, Send
 from bot.services import statements, timing
@@ -16,8 +16,6 @@ from bot.services.hearing import Heard
 from bot.services.placeholders import Facts
 from bot.services.progress import progress
 from bot.services.rendering import Said, Speaker
-from bot.store.people import Child, Officer
-from bot.store.reviews import Review
 
 SAFETY_KINDS = frozenset({"safety", "safety_off"})
 URGENT, REPLY, FIRST_WORD = 0, 1, 5
@@ -32,7 +30,8 @@ def queue(
         return
     speaker = speaker_of(connection, heard, state, context)
     rows = [_row(heard, speaker, send, f"{heard.purpose}:{place}") for place, send in enumerate(sends)]
-    connection.execute(statements.ADD_OUTBOX, rows)
+    for row in rows:
+        statements.ADD_OUTBOX.change(connection, row)
 
 
 def invitation_kind(state: Conversation) -> str:
@@ -54,15 +53,7 @@ def speaker_of(connection: Connection, heard: Heard, state: Conversation, contex
 
 
 def _facts(connection: Connection, heard: Heard) -> Facts:
-    children: Any = Child.__table__
-    reviews: Any = Review.__table__
-    officers: Any = Officer.__table__
-    row = connection.execute(
-        select(children.c.known_as, officers.c.name, reviews.c.review_on)
-        .select_from(reviews.join(children, children.c.id == reviews.c.child_id))
-        .join(officers, officers.c.id == reviews.c.officer_id)
-        .where(reviews.c.id == heard.row.review_id)
-    ).one()
+    (row,) = statements.NAMES.rows(connection, {"key": heard.row.review_id})
     return Facts(iro=row.name, child=row.known_as, review_on=row.review_on)
 
 

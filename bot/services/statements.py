@@ -1,33 +1,21 @@
-"""The prepared statements of the hot path, built once a process for SQLite and for PostgreSQL alike."""
+"""The prepared statements of the hot path, written once for SQLite and for PostgreSQL alike."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, null, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
 
+from bot.domain.conversations import TickName
 from bot.store.addresses import AddressRecord, Binding
+from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Contribution, Note
-from bot.store.conversations import ConversationRecord
-from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.conversations import ConversationRecord, Timer
+from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from bot.store.participation import CodeRecord
-
-_INSERTS: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-@lru_cache(maxsize=8)
-def insert_once(dialect: str, table: Any) -> Any:
-    """Give an insert that does nothing when a unique key exists already, and returns the new row's id."""
-    return _INSERTS[dialect](table).on_conflict_do_nothing().returning(table.c.id)
-
-
-def add_once(connection: Connection, table: Any, **values: Any) -> int | None:
-    """Insert a row; None when a row with the same unique key is there already."""
-    found = connection.execute(insert_once(connection.dialect.name, table), values)
-    return found.scalar_one_or_none()
-
+from bot.store.people import Child, Officer
+from bot.store.prepared import new_row, new_row_once, prepared
+from bot.store.reviews import Review
 
 INBOUND: Any = InboundMessage.__table__
 OUTBOX: Any = OutboxMessage.__table__
@@ -38,6 +26,12 @@ CONVERSATIONS: Any = ConversationRecord.__table__
 CONTRIBUTIONS: Any = Contribution.__table__
 BINDINGS: Any = Binding.__table__
 CODES: Any = CodeRecord.__table__
+FLAGS: Any = Flag.__table__
+RECEIPTS: Any = ReceiptRecord.__table__
+TIMERS: Any = Timer.__table__
+CHILDREN: Any = Child.__table__
+REVIEWS: Any = Review.__table__
+OFFICERS: Any = Officer.__table__
 
 IS_LOCKED = (
     exists()
@@ -62,7 +56,7 @@ IS_SUSPENDED = (
 )
 """A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it."""
 
-FIND_OPEN = (
+FIND_OPEN = prepared(
     select(
         ADDRESSES.c.id.label("address_id"),
         ADDRESSES.c.speaker_id,
@@ -93,27 +87,40 @@ FIND_OPEN = (
 )
 """The address of a sender with its open conversations, one for each child on that phone."""
 
-OPEN_AT = (
+OPEN_AT = prepared(
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
     .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~IS_SUSPENDED)
     .order_by(CONVERSATIONS.c.id)
 )
 
-LOCK_ADDRESS = (
+LOCK_OPEN = prepared(
+    select(CONVERSATIONS.c.id)
+    .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
+    .where(
+        ADDRESSES.c.channel == bindparam("channel"),
+        ADDRESSES.c.lookup == bindparam("lookup"),
+        CONVERSATIONS.c.open,
+    )
+    .order_by(CONVERSATIONS.c.id)
+    .with_for_update(key_share=True, of=CONVERSATIONS)
+)
+"""On PostgreSQL a message waits here for whoever changes the conversation: other messages, the clock, staff.
+
+The weaker lock ("no key update") lets other transactions insert rows that refer to it.
+"""
+
+LOCK_ADDRESS = prepared(
     select(ADDRESSES.c.id)
     .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
     .with_for_update(key_share=True)
 )
-"""On PostgreSQL the messages of one address wait for each other here; SQLite has one writer anyway.
-
-The weaker lock ("no key update") lets other transactions insert rows that refer to the address.
-"""
+"""Then for messages of the other children on a shared phone: who speaks there is kept with the address."""
 
 _SAVED = (
     "state", "version", "status", "language", "questionnaire", "questionnaire_version", "questions", "answered",
     "finished_at",
 )  # fmt: skip
-SAVE_CONVERSATION = (
+SAVE_CONVERSATION = prepared(
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.id == bindparam("key"), CONVERSATIONS.c.version == bindparam("was"))
     .values(
@@ -128,13 +135,13 @@ SAVE_CONVERSATION = (
 )
 """Save a step's state; ``heard_at`` is None for what the clock or staff did."""
 
-SAVE_ADDRESS = (
+SAVE_ADDRESS = prepared(
     update(ADDRESSES)
     .where(ADDRESSES.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in ("speaker_id", "asking_who", "who_tries", "heard_at")})
 )
 
-SUPERSEDE_ANSWER = (
+SUPERSEDE_ANSWER = prepared(
     update(ANSWERS)
     .where(
         ANSWERS.c.conversation_id == bindparam("key"),
@@ -149,11 +156,24 @@ MARK_PATH = (
     .values(off_path=ANSWERS.c.question.in_(bindparam("left", expanding=True)))
 )
 """Mark the answers of branches that the child has left, and only them."""
-ADD_ANSWER = insert(ANSWERS)
-ADD_NOTE = insert(NOTES)
-ADD_OUTBOX = insert(OUTBOX)
+STORE_INBOUND = new_row_once(
+    INBOUND, "channel", "provider_message_id", "lookup", "address_id", "conversation_id", "sender", "body", "raw",
+    "media", "received_at", "sent_at", "outcome", "truncated",
+)  # fmt: skip
+"""Keep a message; no row comes back when the provider's id is known already."""
+STORE_ADDRESS = new_row_once(ADDRESSES, "channel", "lookup", "provider_id", "created_at")
+"""Keep an address; no row comes back when it is known already."""
+ADD_ANSWER = new_row(
+    ANSWERS, "conversation_id", "question", "status", "value", "note", "media", "language", "channel", "inbound_id",
+    "answered_at", "current", "off_path",
+)  # fmt: skip
+ADD_NOTE = new_row(NOTES, "conversation_id", "text", "media", "inbound_id", "written_at")
+ADD_OUTBOX = new_row(
+    OUTBOX, "purpose", "token", "conversation_id", "address_id", "channel", "kind", "body", "status", "priority",
+    "attempts", "not_before", "created_at",
+)  # fmt: skip
 
-TOUCH_CONTRIBUTION = (
+TOUCH_CONTRIBUTION = prepared(
     update(CONTRIBUTIONS)
     .where(CONTRIBUTIONS.c.conversation_id == bindparam("key"))
     .values(
@@ -184,15 +204,22 @@ TOUCH_CONTRIBUTION = (
         ),
     )
 )
-"""Add to a contribution; one whose words were erased begins anew."""
-ADD_CONTRIBUTION = insert(CONTRIBUTIONS)
+ADD_CONTRIBUTION = new_row(
+    CONTRIBUTIONS, "review_id", "child_id", "conversation_id", "route", "provenance", "has_view", "spoken_for",
+    "first_view_at", "first_at", "received_at", "unread",
+)  # fmt: skip
+ADD_FLAG = new_row(FLAGS, "conversation_id", "review_id", "name", "severity", "inbound_id", "raised_at")
+STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
+"""Keep a receipt; the same news twice is kept once."""
 
-QUESTION_OF = select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
-    OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
+QUESTION_OF = prepared(
+    select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
+        OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
+    )
 )
 """Which message of ours a quoted reply or a reaction belongs to."""
 
-ANSWERED_BY = (
+ANSWERED_BY = prepared(
     select(ANSWERS.c.question, ANSWERS.c.conversation_id)
     .select_from(ANSWERS.join(INBOUND, INBOUND.c.id == ANSWERS.c.inbound_id))
     .where(
@@ -205,7 +232,7 @@ ANSWERED_BY = (
 )
 """Which question an inbound message answered; an edit of the message is a new version of that answer."""
 
-ALIASES = (
+ALIASES = prepared(
     select(BINDINGS.c.child_id, BINDINGS.c.alias)
     .where(
         BINDINGS.c.address_id == bindparam("key"),
@@ -214,3 +241,22 @@ ALIASES = (
     )
     .order_by(BINDINGS.c.id)
 )
+
+NAMES = prepared(
+    select(CHILDREN.c.known_as, OFFICERS.c.name, REVIEWS.c.review_on)
+    .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
+    .join(OFFICERS, OFFICERS.c.id == REVIEWS.c.officer_id)
+    .where(REVIEWS.c.id == bindparam("key"))
+)
+"""The names and the date that a text may hold."""
+
+END_REMINDERS = prepared(
+    update(TIMERS)
+    .where(
+        TIMERS.c.conversation_id == bindparam("key"),
+        TIMERS.c.name != TickName.CUTOFF.value,
+        TIMERS.c.done_at.is_(None),
+    )
+    .values(done_at=bindparam("now"))
+)
+"""End the reminders of a conversation."""

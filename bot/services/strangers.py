@@ -24,7 +24,7 @@ from bot.services.pressing import NOT_SAFE
 from bot.services.raising import raise_alert
 from bot.services.rendering import Speaker
 from bot.services.replying import SAFETY_KINDS, URGENT, outbox_row
-from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, add_once
+from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
 from bot.store.keys import cipher
 from bot.store.people import Child
 
@@ -86,9 +86,9 @@ def _address(connection: Connection, taken: Taken) -> int:
     """Find the sender's address; a stranger's is kept from now on, because we write back to it."""
     channel, sender = taken.inbound.sender.channel.value, clean(taken.inbound.sender.provider_id)
     key = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
-    made = add_once(connection, ADDRESSES, **key, provider_id=sender, created_at=taken.now)
-    if made is not None:
-        return made
+    made = STORE_ADDRESS.rows(connection, {**key, "provider_id": sender, "created_at": taken.now})
+    if made:
+        return int(made[0].id)
     known = select(ADDRESSES.c.id).where(
         ADDRESSES.c.channel == key["channel"], ADDRESSES.c.lookup == key["lookup"]
     )

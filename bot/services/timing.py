@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.conversations import TickName
 from bot.domain.reviews import SchoolDays, allowed_slot
+from bot.services import statements
 from bot.services.calendar import closed_days
-from bot.store.conversations import Timer
 
-TIMERS: Any = Timer.__table__
+TIMERS = statements.TIMERS
 PAUSE = timedelta(days=2)
 REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME)
 
@@ -41,10 +40,7 @@ def set_resume(connection: Connection, conversation_id: int, now: datetime) -> N
 
 def cancel_reminders(connection: Connection, conversation_id: int, now: datetime) -> None:
     """End the reminders of a finished conversation."""
-    key = (TIMERS.c.conversation_id == conversation_id) & TIMERS.c.name.in_(
-        [name.value for name in REMINDERS]
-    )
-    connection.execute(update(TIMERS).where(key, TIMERS.c.done_at.is_(None)).values(done_at=now))
+    statements.END_REMINDERS.change(connection, {"key": conversation_id, "now": now})
 
 
 def end_after(connection: Connection, conversation_id: int, moment: datetime, now: datetime) -> None:

@@ -58,9 +58,12 @@ class Phone:
 
     def says(self, text: str = "", **more: Any) -> Outcome:
         """Let one message reach the door, and nothing else happen."""
+        return inbound.receive(self.connection, self.message(text, **more), self.now, context())
+
+    def message(self, text: str = "", **more: Any) -> Inbound:
+        """Give one message as it comes to the door."""
         given = {"provider_message_id": f"SMfeed{number():028x}", "raw": f"Body={text!r}".encode(), **more}
-        message = Inbound(Address(self.channel, self.provider_id), text=text, **given)
-        return inbound.receive(self.connection, message, self.now, context())
+        return Inbound(Address(self.channel, self.provider_id), text=text, **given)
 
     def presses(self, payload: str, text: str = "", **more: Any) -> Sequence[str]:
         """Press a button."""

@@ -1,19 +1,22 @@
 """One message in: kept as it came, heard once, and never lost, whatever it is."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
 from bot.services import inbound
 from bot.services.inbound import Outcome
+from bot.store import prepared
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
+from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from tests.factories import NOW
-from tests.services.phones import Phone, asked, invited
+from tests.services.phones import Phone, asked, context, invited
 
 pytestmark = pytest.mark.usefixtures("noise")
 TELEGRAM = ChannelKind.TELEGRAM
@@ -140,10 +143,9 @@ def test_a_voice_note_is_an_answer_and_its_reference_is_kept(session: Session) -
 
 
 def test_our_own_fault_leaves_the_words_to_a_person(
-    session: Session, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    phone = asked(session)
-    table = ConversationRecord.__table__
+    table: Any = ConversationRecord.__table__
     broken = {
         "phase": "pre",
         "questionnaire": "no-such-set",
@@ -151,22 +153,56 @@ def test_our_own_fault_leaves_the_words_to_a_person(
         "channel": "sms",
         "status": "asking",
     }
-    session.execute(table.update().where(table.c.id == phone.conversation_id).values(state=broken))
-    phone.now += MINUTE
-    assert phone.says("I want to see my brother") is Outcome.TRIAGE
-    assert (phone.messages[-1].body, phone.messages[-1].outcome) == ("I want to see my brother", "triage")
+    with database.write() as session:
+        phone = asked(session)
+        session.execute(table.update().where(table.c.id == phone.conversation_id).values(state=broken))
+    message = phone.message("I want to see my brother")
+    assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.TRIAGE
+    assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.REPEATED
+    with database.read() as session:
+        kept = session.scalars(select(InboundMessage).order_by(InboundMessage.id.desc())).first()
+        assert kept is not None
+        assert (kept.body, kept.outcome) == ("I want to see my brother", "triage")
+        assert kept.conversation_id == phone.conversation_id
     assert "brother" not in caplog.text
     assert "left to a person" in caplog.text
 
 
-def test_one_turn_of_a_text_takes_few_statements(session: Session) -> None:
+def test_a_broken_connection_loses_no_message(database: Database) -> None:
+    with database.write() as session:
+        phone = asked(session)
+    break_idle_connections(database)
+    assert inbound.take(database, phone.message("4"), phone.now + MINUTE, context()) is Outcome.HANDLED
+
+
+def break_idle_connections(database: Database) -> None:
+    """Cut every connection that waits in the pool, as a restart of the database does."""
+    if database.is_sqlite:
+        return  # a file has no server that could cut them
+    stranger = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
+    with stranger.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    stranger.dispose()
+
+
+def test_one_turn_of_a_text_takes_few_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = asked(session)
     phone.writes("4")
     phone.receives()
     phone.now += 5 * MINUTE
     spoken: list[str] = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *given: spoken.append(given[2]))
-    phone.says("1")
-    plain = [one for one in spoken if not one.startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(plain) <= 7, "\n\n".join(plain)
+    run = prepared._execute
+
+    def heard(connection: Connection, text: str, values: dict[str, Any]) -> Any:
+        spoken.append(text)
+        return run(connection, text, values)
+
+    monkeypatch.setattr(prepared, "_execute", heard)
+    event.listen(session.connection(), "before_cursor_execute", lambda *given: spoken.append(given[2]))
+    inbound.receive(session.connection(), phone.message("1"), phone.now, context(), waiting=False)
+    assert len(spoken) == 6, "\n\n".join(spoken)

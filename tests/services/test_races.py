@@ -60,8 +60,7 @@ def test_fifty_copies_of_one_message_at_once_are_one_message(database: Database)
     before = count(database, OutboxMessage, conversation_id=conversation_id)
 
     def arrive(_: int) -> Outcome:
-        with database.connection() as connection:
-            return inbound.receive(connection, text(number, "4", "SMsame"), NOW + 30 * MINUTE, context())
+        return inbound.take(database, text(number, "4", "SMsame"), NOW + 30 * MINUTE, context())
 
     assert Counter(at_once(arrive, range(50))) == {Outcome.HANDLED: 1, Outcome.REPEATED: 49}
     assert count(database, InboundMessage, provider_message_id="SMsame") == 1
@@ -72,8 +71,7 @@ def test_fifty_copies_of_one_message_at_once_are_one_message(database: Database)
 
 def test_fifty_copies_from_a_stranger_are_one_message_in_triage(database: Database) -> None:
     def arrive(_: int) -> Outcome:
-        with database.connection() as connection:
-            return inbound.receive(connection, text("+447700900777", "hi", "SMsame"), NOW, context())
+        return inbound.take(database, text("+447700900777", "hi", "SMsame"), NOW, context())
 
     assert Counter(at_once(arrive, range(50))) == {Outcome.TRIAGE: 1, Outcome.REPEATED: 49}
     assert count(database, InboundMessage, outcome="triage") == 1
@@ -83,9 +81,8 @@ def test_messages_of_one_child_at_once_are_heard_one_after_the_other(database: D
     conversation_id, number = child_at_the_first_question(database)
 
     def arrive(place: int) -> Outcome:
-        with database.connection() as connection:
-            message = text(number, f"thought {place}", f"SM{place}")
-            return inbound.receive(connection, message, NOW + 30 * MINUTE, context())
+        message = text(number, f"thought {place}", f"SM{place}")
+        return inbound.take(database, message, NOW + 30 * MINUTE, context())
 
     assert set(at_once(arrive, range(20))) == {Outcome.HANDLED}
     with database.read() as session:
@@ -201,8 +198,7 @@ def test_everything_at_once_neither_deadlocks_nor_loses_anything(database: Datab
     def write(place: int) -> None:
         _, number = talks[place % 3]
         words = ["4", "later", "start", "help", "stop", "start", "my brother", "0"][place % 8]
-        with database.connection() as connection:
-            inbound.receive(connection, text(number, words, f"SM{place}"), moment + place * MINUTE, context())
+        inbound.take(database, text(number, words, f"SM{place}"), moment + place * MINUTE, context())
 
     def ring(place: int) -> None:
         with database.connection() as connection:

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, select, update
 
 from bot.domain.duty import Contact, Ladder, contact_of
-from bot.services.statements import add_once
 from bot.store.alerts import Alert, DutyCall
 from bot.store.engine import Database
+from bot.store.prepared import new_row_once
 
 logger = logging.getLogger(__name__)
 ALERTS: Any = Alert.__table__
 CALLS: Any = DutyCall.__table__
+ENTER = new_row_once(CALLS, "alert_id", "rung", "place", "contact", "token", "attempts")
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 6
 MOST = 50
@@ -90,15 +91,16 @@ def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tupl
 
 def _enter(connection: Connection, alert_id: int, rung: int, contacts: Sequence[Contact]) -> None:
     for place, contact in enumerate(contacts):
-        add_once(
+        ENTER.rows(
             connection,
-            CALLS,
-            alert_id=alert_id,
-            rung=rung,
-            place=place,
-            contact=contact.where,
-            token=secrets.token_hex(16),
-            attempts=0,
+            {
+                "alert_id": alert_id,
+                "rung": rung,
+                "place": place,
+                "contact": contact.where,
+                "token": secrets.token_hex(16),
+                "attempts": 0,
+            },
         )
 
 
