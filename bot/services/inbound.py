@@ -24,9 +24,10 @@ from bot.store.keys import cipher
 logger = logging.getLogger(__name__)
 
 
-NOBODYS: Mapping[str, Any] = dict.fromkeys(
-    ("lookup", "address_id", "conversation_id", "sender", "body", "media", "sent_at")
-)
+NOBODYS: Mapping[str, Any] = {
+    **dict.fromkeys(("lookup", "address_id", "conversation_id", "sender", "body", "media", "sent_at")),
+    "truncated": False,
+}
 """What a message that could not be read says of itself."""
 
 

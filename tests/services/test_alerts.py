@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.services import listening
+from bot.services import inbound, listening
 from bot.services.inbound import Outcome
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild
 from bot.store.conversations import ConversationRecord
-from bot.store.messages import InboundMessage
+from bot.store.engine import Database
+from bot.store.messages import InboundMessage, OutboxMessage
 from tests.factories import NOW
-from tests.services.phones import Phone, asked, enrol, invited, phone_of
+from tests.services.phones import Phone, asked, context, enrol, invited, phone_of
 
 pytestmark = pytest.mark.usefixtures("noise")
 DANGER = "he hits me"
@@ -148,13 +149,19 @@ def test_an_old_button_for_not_safe_counts_after_the_conversation(session: Sessi
     assert [alert.name for alert in alerts(session)] == ["not_safe"]
 
 
-def test_our_own_fault_does_not_silence_danger(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    phone = asked(session)
+def test_our_own_fault_does_not_silence_danger(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.write() as session:
+        phone = asked(session)
+        child_id = child_of(session, phone)
     monkeypatch.setattr(listening, "listen", _fail)
-    assert phone.says(DANGER) is Outcome.TRIAGE
-    (alert,) = alerts(session)
-    assert children(session, alert) == [child_of(session, phone)]
-    assert phone.queued()[-1].kind == "safety"
+    taken = inbound.take(database, phone.message(DANGER), phone.now + timedelta(minutes=1), context())
+    assert taken is Outcome.TRIAGE
+    with database.read() as session:
+        (alert,) = alerts(session)
+        assert children(session, alert) == [child_id]
+        newest = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+        assert newest is not None
+        assert newest.kind == "safety"
 
 
 def _fail(*_: object) -> None:
