@@ -1,14 +1,27 @@
 """The working days of England."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 from bot.services.calendar import after_working_days, closed_days, working_days_between
+
+PUBLISHED = Path(__file__).parents[1] / "domain" / "golden" / "bank-holidays.toml"
 
 
 def test_bank_holidays_of_england_are_closed_and_scotlands_are_not() -> None:
     assert date(2026, 12, 25) in closed_days()
     assert date(2026, 8, 31) in closed_days()
     assert date(2026, 1, 2) not in closed_days()
+
+
+def test_the_bank_holidays_are_those_that_the_government_published() -> None:
+    published = {date.fromisoformat(day) for day in tomllib.loads(PUBLISHED.read_text())["days"]}
+    years = range(2017, 2029)
+    assert {day for day in published if day.weekday() < 5} == {
+        day for day in closed_days() if day.year in years and day.weekday() < 5
+    }
+    assert {day.year for day in published} == set(years)
 
 
 def test_one_off_bank_holidays_are_known() -> None:
