@@ -15,7 +15,10 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from bot.services import accounts
 from bot.services.access import Role
+from bot.services.imports import Preview
+from bot.services.imports.previews import Changing, Counted, Found
 from bot.settings import load
+from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.records import metadata
 from bot.wiring import build
@@ -26,8 +29,22 @@ from web.kit import sessions
 
 MARK = "__heard_access__"
 PUBLIC = "public"
+LOOKED_AT = Preview(
+    header=("child_id", "known_as"),
+    is_read=True,
+    kind="children",
+    read_as="UTF-8",
+    unread=("ward",),
+    digest="00",
+    counts=Counted(rows=2, added=1, refused=1, refusals=1, notices=1, changes=1),
+    refusals=(Found(3, "child_id", "", "This cell must not be empty"),),
+    notices=(Found(2, "known_as", "Kofi", "There is another child of this name"),),
+    changes=(Changing(2, "child 900001", True, "known as given"),),
+)
 # Looking at words is recorded, and a session knows when it was last used: reading may write these two.
 MAY_CHANGE = {"audit_events": "*", "sign_ins": "seen_at"}
+# What stands in an address where it is no number.
+WORDS = {"kind": ("reviews", "date-passed", "unknown")}
 # The small world has at least three rows of each kind, ours and strangers'.
 IDS = (1, 2, 3)
 
@@ -73,7 +90,9 @@ class Panel:
 
     @staticmethod
     def _value(rule: Rule, name: str, number: int) -> int | str:
-        return number if isinstance(rule._converters[name], IntegerConverter) else f"{name}-{number}"
+        if isinstance(rule._converters[name], IntegerConverter):
+            return number
+        return WORDS[name][number - 1] if name in WORDS else f"{name}-{number}"
 
 
 def _select(table: Any) -> str:
@@ -101,14 +120,29 @@ def _people(session: Session) -> dict[str, str]:
     factories.answer(session, conversation_id=talk.id)
     factories.contribution(session, conversation_id=talk.id)
     factories.flag(session, conversation_id=talk.id)
-    factories.noise(session)
-    now = datetime.now(UTC)
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
-    return {role.value: _sign_in(session, role, now, places.get(role, {})) for role in Role}
+    people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
+    now = datetime.now(UTC)
+    _bring_files(session, people[Role.ADMINISTRATOR].id, now)
+    factories.noise(session)
+    return {role.value: _sign_in(session, role, account, now) for role, account in people.items()}
 
 
-def _sign_in(session: Session, role: Role, now: datetime, place: dict[str, int]) -> str:
-    account = factories.account(session, role=role.value, **place)
+def _bring_files(session: Session, account_id: int, now: datetime) -> None:
+    """Bring a file that was looked at, one that waits, and one that was taken in."""
+    batch = factories.import_batch(session)
+    found = {"state": "done", "outcome": LOOKED_AT.as_json()}
+    taken = {"file_name": "children.csv", "rows": 1, "added": 1, "changed": 0}
+    for task in (
+        found,
+        {"state": "waiting"},
+        {"task": "take", "state": "done", "upload_id": None, "batch_id": batch.id, "outcome": taken},
+    ):
+        about = {"upload_id": factories.import_upload(session, account_id=account_id, uploaded_at=now).id}
+        factories.import_task(session, account_id=account_id, **{**about, **task})
+
+
+def _sign_in(session: Session, role: Role, account: Account, now: datetime) -> str:
     person = accounts.Person(
         account_id=account.id,
         name=account.name,

@@ -1,0 +1,103 @@
+"""Every page of the panel, one for each place of the URL map, judged by axe and on screens of every width."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask.testing
+import pytest
+from playwright.sync_api import Page
+from werkzeug.routing import Rule
+
+from bot.settings import load
+from bot.store.engine import Database
+from bot.wiring import Wiring
+from tests.browser.judging import faults
+from tests.browser.visiting import Visitor
+from tests.house.panel import PUBLIC, Panel, opened
+from tests.web import serving
+from web import create_app
+
+STATES = ("/", "/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality/reviews/2")
+"""Other states of pages, each opened by the first role that may: a welcome, work under way, work that is done."""
+NO_PAGES = {
+    "/": "leads each role to its first page; the welcome is among the states",
+    "/health/live": "for machines",
+    "/health/ready": "for machines",
+    "/import/tasks/<int:task_id>": "leads on when the work is done; its pages are among the states",
+    "/metrics": "for machines",
+    "/participation.csv": "a file",
+    "/reviews/<int:review_id>/contributions/<int:contribution_id>/file": "a file",
+    "/simulator/transcript": "a file",
+    "/static/<path:filename>": "files",
+}
+TOO_LONG = "x" * 70_000
+
+
+def places() -> list[str]:
+    """List the places of the panel that can be opened and are pages: a new one is judged from its first day."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(env="development", database_url="sqlite://", data_dir=Path(folder))
+        rules = create_app(Wiring(settings, Database(settings.database))).url_map.iter_rules()
+        return sorted({rule.rule for rule in rules if "GET" in (rule.methods or ())} - NO_PAGES.keys())
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
+    with opened(tmp_path_factory.mktemp("panel")) as panel:
+        yield panel
+
+
+@pytest.fixture
+def reader(panel: Panel, page: Page) -> Iterator[Visitor]:
+    """Give somebody before the panel; at the end nothing may have broken a rule of the page."""
+    with serving.door() as door:
+        door.app = panel.app
+        visitor = Visitor(page, door.url)
+        yield visitor
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("place", places())
+def test_the_page_can_be_read_by_everybody(panel: Panel, reader: Visitor, place: str) -> None:
+    rule = next(rule for rule in panel.rules() if rule.rule == place)
+    client, path = _first_that_opens(panel, rule)
+    _sign_in(reader, client)
+    reader.open(path)
+    assert faults(reader.page) == []
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_another_state_of_a_page_can_be_read_by_everybody(panel: Panel, reader: Visitor, path: str) -> None:
+    visitors = (panel.visitor(role) for role in sorted(panel.tokens))
+    client = next(client for client in visitors if client.get(path).status_code == 200)
+    _sign_in(reader, client)
+    reader.open(path)
+    assert faults(reader.page) == []
+
+
+def test_a_form_that_is_too_long_is_refused_on_a_page_for_everybody(reader: Visitor) -> None:
+    reader.open("/sign-in")
+    reader.fill_in(TOO_LONG, "long")
+    assert "That is too long" in reader.page.title()
+    assert faults(reader.page) == []
+
+
+def _first_that_opens(panel: Panel, rule: Rule) -> tuple[flask.testing.FlaskClient, str]:
+    """Find somebody who may open a page, and an address of it that is there."""
+    access = panel.access(rule)
+    for role in [None] if access == PUBLIC else sorted(access):
+        client = panel.visitor(role)
+        for path in panel.paths(rule):
+            if client.get(path).status_code == 200:
+                return client, path
+    raise AssertionError(
+        f"nobody can open {rule.rule}: the small world of the house tests lacks a row for it"
+    )
+
+
+def _sign_in(reader: Visitor, client: flask.testing.FlaskClient) -> None:
+    """Give the browser what a signed-in browser has."""
+    cookie = client.get_cookie("heard")
+    if cookie:
+        reader.page.context.add_cookies([{"name": "heard", "value": cookie.value, "url": reader.url}])
