@@ -56,7 +56,7 @@ def review_changed(
     for conversation_id in list(found):
         happen(connection, conversation_id, event, f"review:{now.timestamp():.6f}", now, context)
         if isinstance(event, ReviewMoved):
-            reminding.move_clock(connection, conversation_id, now)
+            reminding.move_clock(connection, conversation_id, event.days, now)
 
 
 def _happen(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.domain.conversations import TickName
+from bot.domain.conversations.happenings import STALE_DAYS
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import InvitationTimetable, invitation_timetable
 from bot.services import statements, timing
@@ -16,6 +17,7 @@ from bot.services.calendar import legal_days, office_days
 from bot.store.reviews import Review
 
 REVIEWS: Any = Review.__table__
+ASK_AGAIN_BEFORE = timedelta(days=14)
 
 
 def set_clock(
@@ -31,11 +33,12 @@ def set_clock(
             timing.set_timer(connection, conversation_id, name, moment)
 
 
-def move_clock(connection: Connection, conversation_id: int, now: datetime) -> None:
-    """Let the second reminder and the cut-off follow a review that moved.
+def move_clock(connection: Connection, conversation_id: int, days: int, now: datetime) -> None:
+    """Let the second reminder and the cut-off follow a review that moved by so many days.
 
     The first reminder counts from the invitation, so it stays; one that would now come after the cut-off is dropped,
-    and a child who has finished is not reminded again.
+    and a child who has finished is not reminded again. After a far move a child who has said something is asked two
+    weeks before the review whether there is anything to add.
     """
     talks = statements.CONVERSATIONS
     row = connection.execute(
@@ -49,6 +52,9 @@ def move_clock(connection: Connection, conversation_id: int, now: datetime) -> N
     second = _slot_on(timetable.second_reminder_on, now, office_days(connection))
     if row.finished_at is None and now < second < timetable.cut_off_at:
         timing.set_timer(connection, conversation_id, TickName.REMINDER2, second)
+    again = _slot_on(row.review_on - ASK_AGAIN_BEFORE, now, office_days(connection))
+    if days > STALE_DAYS and again > now:
+        timing.set_timer(connection, conversation_id, TickName.ASK_AGAIN, again)
 
 
 def _after_review(

@@ -15,7 +15,7 @@ from bot.services.calendar import closed_days
 
 TIMERS = statements.TIMERS
 PAUSE = timedelta(days=2)
-REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME)
+REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME, TickName.ASK_AGAIN)
 
 
 def slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:

@@ -81,6 +81,25 @@ def test_a_review_that_moves_nearer_has_no_reminder_after_its_cut_off(session: S
     assert moments["cutoff"] < NOW + DAY
 
 
+def test_who_answered_long_before_a_review_that_moved_far_is_asked_whether_there_is_more(
+    session: Session,
+) -> None:
+    phone = asked(session, review=SOON)
+    for reply in ("4", "1", "3", "1", "2", "nothing", "1", "no one", "5", "1"):
+        phone.writes(reply)
+    move(phone, 40)
+    again = timers(phone)["ask_again"]
+    assert again.astimezone(LONDON).date() == SOON["review_on"] + 26 * DAY
+    assert ring_all(phone, again) == ["moved"]
+    assert "ask_again" not in timers(phone)
+
+
+def test_who_said_nothing_is_reminded_and_not_asked_for_more(session: Session) -> None:
+    phone = invited(session, review=SOON)
+    move(phone, 40)
+    assert ring_all(phone, timers(phone)["ask_again"]) == ["reminder1"]
+
+
 def test_who_has_finished_is_not_reminded_because_the_review_moves(session: Session) -> None:
     phone = asked(session, review=SOON)
     for reply in ("4", "1", "3", "1", "2", "nothing", "1", "no one", "5", "1"):

@@ -55,6 +55,7 @@ class TickName(StrEnum):
     REMINDER2 = "reminder2"
     CUTOFF = "cutoff"
     RESUME = "resume"
+    ASK_AGAIN = "ask_again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,19 @@ def tick(turn: Turn, name: TickName) -> None:
         _cut_off(turn)
     elif turn.state.held:
         return
+    elif name is TickName.ASK_AGAIN:
+        _ask_again(turn)
     elif name is not TickName.RESUME:
         if turn.state.status in WAITING and turn.state.ground in WAITING:
             turn.send(name.value)
     elif turn.state.status is Status.PAUSED:
         begin_again(turn)
+
+
+def _ask_again(turn: Turn) -> None:
+    """Ask who has said something long before a review that moved far whether there is anything to add."""
+    if turn.state.status in TOLD_OF_MOVES and (turn.state.answers or turn.state.jottings):
+        turn.send("moved")
 
 
 def _cut_off(turn: Turn) -> None:
