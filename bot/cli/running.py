@@ -37,7 +37,7 @@ def serve(host: str | None, port: int, workers: int) -> None:
         factory=True,
         websockets=False,
         log_access=False,
-        workers_kill_timeout=10,
+        workers_kill_timeout=10,  # now and then a worker misses the signal; what it answered is committed
         log_level="warning",  # type: ignore[arg-type]
     )
     server.serve()
