@@ -13,6 +13,7 @@ from web.annual import views as annual
 from web.arrangements import views as arrangements
 from web.caseload import views as caseload
 from web.closing import views as closing
+from web.duty import views as duty
 from web.health import views as health
 from web.imports import views as imports
 from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
@@ -67,6 +68,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         arrangements,
         allocations,
         closing,
+        duty,
         participation,
         quality,
         annual,

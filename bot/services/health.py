@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus
-from bot.store.alerts import Flag
+from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
 
@@ -75,9 +75,9 @@ def examine(session: Session, now: datetime) -> Health:
         InboundMessage.outcome == "triage"
     )
     unacknowledged = (
-        select(func.count(), func.min(Flag.raised_at))
-        .where(Flag.severity == "urgent", Flag.acknowledged_at.is_(None))
-        .where(Flag.withdrawn_at.is_(None))
+        select(func.count(), func.min(Alert.raised_at))
+        .where(Alert.done_at.is_(None))
+        .where(Alert.claimed_at.is_(None))
     )
     return Health(
         worker_seen=now - datetime.fromisoformat(seen) if seen else None,

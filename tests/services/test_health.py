@@ -52,16 +52,16 @@ def test_messages_that_a_person_must_sort_are_counted_from_their_arrival(session
     assert health.examine(session, NOW).triage == health.Age(2, timedelta(days=4), late=True)
 
 
-def test_urgent_flags_count_until_somebody_takes_them(session: Session) -> None:
+def test_alerts_count_until_somebody_takes_them(session: Session) -> None:
     old = NOW - timedelta(hours=2)
-    factories.flag(session, severity="urgent", raised_at=NOW - timedelta(minutes=90))
-    factories.flag(session, severity="urgent", raised_at=old, acknowledged_at=NOW)
-    factories.flag(session, severity="urgent", raised_at=old, withdrawn_at=NOW)
-    factories.flag(session, severity="high", raised_at=old)
+    factories.alert(session, raised_at=NOW - timedelta(minutes=90))
+    factories.alert(session, raised_at=old, claimed_at=NOW)
+    factories.alert(session, raised_at=old, done_at=NOW)
+    factories.flag(session, severity="urgent", raised_at=old)
     assert health.examine(session, NOW).unacknowledged == health.Age(1, timedelta(minutes=90), late=True)
 
 
 def test_one_late_thing_is_enough_to_be_unwell(session: Session) -> None:
     health.beat(session, NOW)
-    factories.flag(session, severity="urgent", raised_at=NOW - timedelta(hours=2))
+    factories.alert(session, raised_at=NOW - timedelta(hours=2))
     assert not health.examine(session, NOW).is_good

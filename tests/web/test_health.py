@@ -35,6 +35,7 @@ def test_an_installation_that_works_is_ready(client: FlaskClient, wiring: Wiring
         "unsent": nothing,
         "triage": nothing,
         "unacknowledged": nothing,
+        "duty_contacts": 0,
     }
 
 

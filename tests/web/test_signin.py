@@ -17,7 +17,7 @@ from tests.web.visiting import PASSWORD, add_person, is_signed_in, sign_in, toke
 from web import create_app
 from web.signin.paths import safe_path
 
-ROLES_WITHOUT_A_ROOM = [Role.DUTY, Role.TRANSLATOR]
+ROLES_WITHOUT_A_ROOM = [Role.TRANSLATOR]
 
 
 def test_the_right_password_signs_a_person_in(client: FlaskClient, wiring: Wiring) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
-from bot.services.access import Person
+from bot.services.access import Person, Role
 from bot.settings import Environment
 from web.kit import clock, wiring
 from web.kit.guard import PUBLIC, access_of, public
@@ -26,7 +26,11 @@ WORK = (
     ("/quality", "Data quality"),
     ("/import", "Import"),
     ("/closing-days", "Closing days"),
+    ("/duty", "Alerts"),
+    ("/triage", "Triage"),
 )
+WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
+"""Who is told on every page that nobody is called to alerts."""
 SIMULATOR = ("/simulator", "Phone simulator")
 
 
@@ -89,9 +93,10 @@ def set_up(app: Flask) -> None:
 
 
 def _everywhere() -> dict[str, object]:
-    settings = wiring().settings
+    settings, person = wiring().settings, g.get("person")
     return {
-        "person": g.get("person"),
+        "person": person,
+        "nobody_is_called": person is not None and person.role in WARNED and not settings.ladder.contacts,
         "printed_at": clock.now(),
         "service_name": settings.service_name,
         "is_demo": settings.env is Environment.DEMO,

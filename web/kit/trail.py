@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.services import audit
 from web.kit import clock, database
 from web.kit.guard import current_person
@@ -14,3 +16,12 @@ def viewed(subject: str, subject_id: int) -> None:
     """
     with database.write() as session:
         audit.record(session, "viewed", subject, subject_id, current_person(), clock.now())
+
+
+def viewed_all(subject: str, subject_ids: Sequence[int]) -> None:
+    """Record that this person is about to see the words of several rows, in one transaction; see :func:`viewed`."""
+    if not subject_ids:
+        return
+    with database.write() as session:
+        for subject_id in subject_ids:
+            audit.record(session, "viewed", subject, subject_id, current_person(), clock.now())

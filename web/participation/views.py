@@ -7,9 +7,10 @@ from flask import Blueprint, Response, render_template, request
 from bot.services.access import Role
 from bot.services.annual import response
 from bot.services.contributions import wording
+from bot.services.duty.triage import waiting_messages
 from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, report_years
 from web.kit import clock, database
-from web.kit.guard import allow
+from web.kit.guard import allow, current_person
 from web.participation.files import table
 
 blueprint = Blueprint("participation", __name__)
@@ -29,6 +30,7 @@ def overview() -> str:
         columns=COLUMNS,
         channels=wording.CHANNELS,
         today=clock.today(),
+        triage=_triage(),
     )
 
 
@@ -48,6 +50,15 @@ def download() -> Response:
 def _year() -> ReportYear:
     years = {year.name: year for year in report_years(clock.today())}
     return years.get(request.args.get("year", ""), next(iter(years.values())))
+
+
+def _triage() -> int | None:
+    """Count the messages that wait for a person; None for who has no page for them."""
+    person = current_person()
+    if person.role is not Role.PARTICIPATION:
+        return None
+    with database.read() as session:
+        return waiting_messages(session, person, clock.today())
 
 
 def _report(year: ReportYear) -> ShownFeedback:

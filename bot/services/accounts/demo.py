@@ -21,6 +21,7 @@ DEMO_PASSWORD = "demo only, not secret"  # noqa: S105
 DEMO_ACCOUNTS = (
     DemoAccount("ira.shah@heard.example", "Ira Shah", Role.IRO, DEMO_PASSWORD),
     DemoAccount("tom.okafor@heard.example", "Tom Okafor", Role.TEAM_MANAGER, DEMO_PASSWORD),
+    DemoAccount("dana.reid@heard.example", "Dana Reid", Role.DUTY, DEMO_PASSWORD),
     DemoAccount("pat.novak@heard.example", "Pat Novak", Role.PARTICIPATION, DEMO_PASSWORD),
     DemoAccount("nia.evans@heard.example", "Nia Evans", Role.COORDINATOR, DEMO_PASSWORD),
     DemoAccount("sam.bell@heard.example", "Sam Bell", Role.SERVICE_MANAGER, DEMO_PASSWORD),

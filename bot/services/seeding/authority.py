@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import LONDON
 from bot.services.context import Context
 from bot.services.installation import ACCEPTED, SEEDED
+from bot.services.seeding.alerts import write_alerts
 from bot.services.seeding.content import load_invention
 from bot.services.seeding.families import Homes, write_family
 from bot.services.seeding.invitations import Sayings
@@ -60,6 +61,7 @@ def seed(
     if plan.showcase:
         write_showcase(session, office, context)
     close_office(session, office, asdict(plan))
+    write_alerts(session, office.now, context, showcase=plan.showcase)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
 

@@ -1,0 +1,39 @@
+"""What a person did about an alert or a message, in a choice and a few words."""
+
+from __future__ import annotations
+
+from bot.services.duty.dealing import LONGEST, Action
+from web.review.fields import Form, one_of, paragraph
+
+ACTIONS = {action.name.lower(): action.value for action in Action}
+ON_RECORD = "It goes on record with your name"
+
+
+class DoneForm(Form):
+    """What was done about an alert."""
+
+    action = one_of("What did you do?", ACTIONS, "Choose what you did")
+    words = paragraph("What happened, and who did you speak to?", ON_RECORD, LONGEST)
+
+    @property
+    def chosen(self) -> Action:
+        """Give the action that was chosen, once the form is valid."""
+        return Action[str(self.action.data).upper()]
+
+
+class ReopenForm(Form):
+    """Why an alert must be looked at again."""
+
+    reason = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)
+
+
+class SettleForm(Form):
+    """What was done about a message in triage."""
+
+    words = paragraph("What did you do?", ON_RECORD, LONGEST)
+
+
+class ReturnForm(Form):
+    """Why a message must be looked at again."""
+
+    words = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)

@@ -1,0 +1,166 @@
+"""The pages of the duty room and of triage, and what is done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.services.access import Person, Role
+from bot.services.contributions import wording
+from bot.services.duty import dealing, triage
+from bot.services.duty.room import duty_room
+from bot.services.duty.triage import triage_page, waiting_messages
+from bot.services.errors import InputRefused
+from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm
+from web.kit import clock, database, trail, wiring
+from web.kit.forms import Button
+from web.kit.guard import allow, current_person
+from web.review.fields import Form
+
+blueprint = Blueprint("duty", __name__)
+ON_DUTY = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+READERS = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER)
+BAD_REQUEST = 400
+Change = Callable[[Session, Person], None]
+
+
+@blueprint.get("/duty")
+@allow(*ON_DUTY)
+def room() -> str:
+    """Show the alerts that this person may know of."""
+    return _room()
+
+
+@blueprint.post("/duty/<int:alert_id>/claim")
+@allow(*ON_DUTY)
+def claim(alert_id: int) -> Response:
+    """Take an alert in hand."""
+
+    def change(session: Session, person: Person) -> None:
+        dealing.claim(session, person, alert_id, today=clock.today(), now=clock.now())
+
+    return _save(Button(), change, "You are dealing with this alert", "duty.room", _room, f"alert-{alert_id}")
+
+
+@blueprint.post("/duty/<int:alert_id>/done")
+@allow(*ON_DUTY)
+def done(alert_id: int) -> Response:
+    """Say what was done about an alert."""
+    form = DoneForm(prefix=f"done-{alert_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        words, today, now = form.words.data or "", clock.today(), clock.now()
+        dealing.finish(session, person, alert_id, action=form.chosen, words=words, today=today, now=now)
+
+    return _save(form, change, "What you did is recorded", "duty.room", _room)
+
+
+@blueprint.post("/duty/<int:alert_id>/reopen")
+@allow(*ON_DUTY)
+def reopen(alert_id: int) -> Response:
+    """Take back that an alert is finished."""
+    form = ReopenForm(prefix=f"reopen-{alert_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        reason, today, now = form.reason.data or "", clock.today(), clock.now()
+        dealing.reopen(session, person, alert_id, reason=reason, today=today, now=now)
+
+    return _save(form, change, "The alert is open again, and you are dealing with it", "duty.room", _room)
+
+
+@blueprint.get("/triage")
+@allow(*READERS, Role.PARTICIPATION)
+def messages() -> str:
+    """Show the messages that no conversation took."""
+    return _triage()
+
+
+@blueprint.post("/triage/<int:inbound_id>/settle")
+@allow(*READERS)
+def settle(inbound_id: int) -> Response:
+    """Record what was done about a message."""
+    form = SettleForm(prefix=f"settle-{inbound_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        words, today, now = form.words.data or "", clock.today(), clock.now()
+        triage.settle(session, person, inbound_id, words=words, today=today, now=now)
+
+    return _save(form, change, "The message is dealt with", "duty.messages", _triage)
+
+
+@blueprint.post("/triage/<int:inbound_id>/reopen")
+@allow(*READERS)
+def take_back(inbound_id: int) -> Response:
+    """Take back that a message is dealt with."""
+    form = ReturnForm(prefix=f"return-{inbound_id}-")
+
+    def change(session: Session, person: Person) -> None:
+        words, today, now = form.words.data or "", clock.today(), clock.now()
+        triage.reopen(session, person, inbound_id, words=words, today=today, now=now)
+
+    return _save(form, change, "The message waits again", "duty.messages", _triage)
+
+
+def _save(
+    form: Form | Button,
+    change: Change,
+    said: str,
+    back: str,
+    page: Callable[[Form | Button | None], str],
+    at: str | None = None,
+) -> Response:
+    """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
+    if not form.validate():
+        return make_response(page(form), BAD_REQUEST)
+    try:
+        with database.write() as session:
+            change(session, current_person())
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(page(form), BAD_REQUEST)
+    flash(said)
+    return redirect(url_for(back, _anchor=at), 303)
+
+
+def _room(sent: Form | Button | None = None) -> str:
+    person, now, today = current_person(), clock.now(), clock.today()
+    with database.read() as session:
+        shown = duty_room(session, person, wiring().settings.ladder, today, now)
+        waiting = waiting_messages(session, person, today)
+    cards = (*shown.open, *shown.done)
+    trail.viewed_all("alert", [card.id for card in cards if card.words is not None])
+    forms = {f"done-{card.id}": DoneForm(prefix=f"done-{card.id}-", formdata=None) for card in shown.open}
+    forms |= {
+        f"reopen-{card.id}": ReopenForm(prefix=f"reopen-{card.id}-", formdata=None) for card in shown.done
+    }
+    return render_template(
+        "duty/room.html", room=shown, forms=_with(forms, sent), sent=sent, waiting=waiting, now=now, wording=wording,
+        button=Button(formdata=None),
+    )  # fmt: skip
+
+
+def _triage(sent: Form | Button | None = None) -> str:
+    person, now, today = current_person(), clock.now(), clock.today()
+    with database.read() as session:
+        shown = triage_page(session, person, today, now)
+    messages = (*shown.waiting, *shown.settled)
+    trail.viewed_all("inbound", [one.id for one in messages if one.words is not None])
+    forms: dict[str, Form] = {
+        f"settle-{one.id}": SettleForm(prefix=f"settle-{one.id}-", formdata=None) for one in shown.waiting
+    }
+    forms |= {
+        f"return-{one.id}": ReturnForm(prefix=f"return-{one.id}-", formdata=None) for one in shown.settled
+    }
+    return render_template(
+        "duty/triage.html", page=shown, forms=_with(forms, sent), sent=sent, wording=wording
+    )
+
+
+def _with(forms: dict[str, Form], sent: Form | Button | None) -> dict[str, Form]:
+    """Put the form that was sent, with what was typed, in the place of the empty one."""
+    if isinstance(sent, Form):
+        forms[str(sent._prefix).rstrip("-")] = sent
+    return forms
