@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.messages import Address, ChannelKind, Inbound
+from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound
 from bot.services import inbound
 from bot.services.context import Context
 from bot.services.raising import raise_alert
-from bot.services.statements import ADDRESSES, ANSWERS, CONVERSATIONS, INBOUND
+from bot.services.replying import URGENT, outbox_row
+from bot.services.statements import ADDRESSES, ANSWERS, CONVERSATIONS, INBOUND, OUTBOX
 from bot.store.alerts import Flag
 
 FLAGS: Any = Flag.__table__
@@ -43,8 +44,24 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
             children=[row.child_id],
             now=raised_at,
         )
+        connection.execute(insert(OUTBOX), _safety(row, raised_at, context))
     if showcase:
         inbound.receive(connection, Inbound(STRANGER, "seeded-stranger", WRONG_NUMBER, b""), now, context)
+
+
+def _safety(row: Any, at: datetime, context: Context) -> dict[str, Any]:
+    """Give the safety message that answered, as it was delivered."""
+    sent = outbox_row(
+        purpose=f"seeded-safety:{row.id}",
+        conversation_id=row.conversation_id,
+        address_id=row.address_id,
+        channel=row.channel,
+        kind="safety",
+        body={"text": context.content.messages["safety"], "choices": [], "plain": None},
+        priority=URGENT,
+        now=at,
+    )
+    return {**sent, "status": DeliveryStatus.DELIVERED.value, "sent_at": at, "delivered_at": at}
 
 
 def _words(value: object) -> str:
