@@ -24,11 +24,12 @@ class ConversationRecord(Base):
         UniqueConstraint("review_id", "phase"),
         Index(None, "address_id", "open"),
         Index(None, "phase", "invited_at"),
+        Index(None, "child_id", "phase"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))
-    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     phase: Mapped[str] = mapped_column(String(4))
     questionnaire: Mapped[str] = mapped_column(String(20))

@@ -21,11 +21,16 @@ class Review(Base):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "officer_id", "review_on"), Index(None, "status", "review_on"))
+    __table_args__ = (
+        Index(None, "officer_id", "review_on"),
+        Index(None, "officer_id", "status", "review_on"),
+        Index(None, "child_id", "status", "review_on"),
+        Index(None, "status", "review_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
     care_period_id: Mapped[int | None] = mapped_column(ForeignKey("care_periods.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     due_on: Mapped[date | None]
@@ -47,7 +52,7 @@ class Review(Base):
     decided_on: Mapped[date | None]
     minuted_on: Mapped[date | None]
     distributed_on: Mapped[date | None]
-    review_on: Mapped[date]
+    review_on: Mapped[date] = mapped_column(index=True)
     starts_at: Mapped[str | None] = mapped_column(String(5))
     status: Mapped[str] = mapped_column(String(10))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
