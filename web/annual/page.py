@@ -80,6 +80,7 @@ def page(year: ReportYear, sent: Form | None = None) -> str:
         today=today,
         frozen=frozen,
         pairs=[row for row in versions if row.section == annual.YOU_SAID and row.ended_on is None],
+        section_keys={title: key for key, title in annual.SECTIONS.items()},
         past=[row for row in versions if row.ended_on is not None],
         may_write=person.role in annual.WRITERS,
         may_decide=person.role is Role.SERVICE_MANAGER,
