@@ -35,6 +35,7 @@ class Intent(StrEnum):
     DECLINE = "decline"
     I_AM = "i_am"
     FILLER = "filler"
+    HEDGE = "hedge"
     NOTHING = "nothing"
     THANKS = "thanks"
     BECAUSE = "because"

@@ -8,7 +8,7 @@ from bot.domain.answers.listening import SKIPPED, UNCLEAR, Listener, Outcome, Re
 from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reading import read
 from bot.domain.answers.reasons import splits
-from bot.domain.answers.signs import Signs, build_signs
+from bot.domain.answers.signs import Signs, build_signs, without_signs
 from bot.domain.answers.tongues import tongue_of_danger
 from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies
 
@@ -30,4 +30,5 @@ __all__ = [
     "read",
     "splits",
     "tongue_of_danger",
+    "without_signs",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.domain.answers.labels import Labels
 from bot.domain.answers.listening import SKIPPED, UNCLEAR, UNSURE, Listener, Outcome, Reading, Reply
 from bot.domain.answers.normalise import Normalised, normalise, trim
 from bot.domain.answers.reasons import splits, weigh
 from bot.domain.answers.signs import without_signs
+from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, SetKind
 
@@ -24,7 +26,7 @@ _ON_THREE_POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    found = _whole(reply) or _with_reason(reply)
+    found = _whole(reply) or _with_reason(reply) or _hedged(reply)
     if found is not None:
         return found
     near = labels.nearest(text.words)
@@ -42,6 +44,22 @@ def _with_reason(reply: Reply) -> Reading | None:
         found = _whole(reply.part(split.head))
         if found is not None and found.outcome is Outcome.ANSWERED:
             return UNCLEAR if split.is_list else weigh(reply, found, split)
+    return None
+
+
+def _hedged(reply: Reply) -> Reading | None:
+    """Read "3 i think" and "im ok"; a "yes i think" at the safety question needs an adult.
+
+    What follows "im" must be one of the labels: a number there is an age.
+    """
+    for words in reply.listener.own:
+        bare = fillers(words.hedge).strip(reply.text.words)
+        if bare != reply.text.words and (found := _whole(reply.part(bare))) is not None:
+            return replace(found, doubt=reply.is_about_safety and found.value == "yes")
+        for prefix in words.i_am:
+            label = bare.removeprefix(f"{prefix} ")
+            if label != bare and not reply.is_about_safety and (found := _label(reply.part(label))):
+                return found
     return None
 
 

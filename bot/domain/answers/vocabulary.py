@@ -88,6 +88,11 @@ class Vocabulary:
         bare = self._bare(text.words, code)
         return (text.words,) if bare == text.words else (text.words, bare)
 
+    def is_filler(self, text: Normalised, code: str) -> bool:
+        """Tell whether nothing is left of a message but small talk ("lol", "haha") or punctuation."""
+        fillers = self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS
+        return not text.words or fillers.strip(text.words) in fillers.phrases
+
     def polarity(self, text: Normalised, code: str, offered: Collection[str]) -> Intent | None:
         """Give yes, no or unsure; AMBIGUOUS where languages disagree or the language's own word is unclear."""
         for phrase in self.forms(text, code):

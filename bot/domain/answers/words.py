@@ -10,7 +10,17 @@ from bot.domain.answers.normalise import normalise, phrase_of, script_of
 from bot.domain.lexicons import Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.EMERGENCY, Intent.UNSAFE})
-AIDS = frozenset({Intent.FILLER, Intent.BECAUSE, Intent.AND, Intent.NUMBER_WORDS, Intent.I_AM, Intent.FINE})
+AIDS = frozenset(
+    {
+        Intent.FILLER,
+        Intent.HEDGE,
+        Intent.BECAUSE,
+        Intent.AND,
+        Intent.NUMBER_WORDS,
+        Intent.I_AM,
+        Intent.FINE,
+    }
+)
 
 Intents = frozenset[Intent]
 NONE: Intents = frozenset()
@@ -29,6 +39,7 @@ class LanguageWords:
     starts: frozenset[str] = frozenset()
     signs: Mapping[str, Intents] = field(default_factory=dict)
     filler: frozenset[str] = frozenset()
+    hedge: frozenset[str] = frozenset()
     because: re.Pattern[str] | None = None
     joins: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -72,7 +83,11 @@ NO_FILLERS = Fillers(frozenset(), frozenset())
 
 def fillers_of(*languages: LanguageWords | None) -> Fillers:
     """Put the fillers of some languages together."""
-    phrases = frozenset[str]().union(*(words.filler for words in languages if words is not None))
+    return fillers(frozenset[str]().union(*(words.filler for words in languages if words is not None)))
+
+
+def fillers(phrases: frozenset[str]) -> Fillers:
+    """Arrange phrases of one or two words for stripping."""
     return Fillers(phrases, frozenset(token for phrase in phrases for token in phrase.split(" ")))
 
 
@@ -95,6 +110,7 @@ def arrange(code: str, words: Words) -> LanguageWords:
         starts=frozenset(phrase_of(normalise(start).plain) for start in words.get(Intent.START, ())),
         signs={sign: frozenset(intents) for sign, intents in signs.items()},
         filler=frozenset(_folded(words, Intent.FILLER)),
+        hedge=frozenset(_folded(words, Intent.HEDGE)),
         because=_joints(words.get(Intent.BECAUSE, ())),
         joins=frozenset(_folded(words, Intent.AND)),
         numbers={word: place for place, word in enumerate(_folded(words, Intent.NUMBER_WORDS), 1)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read
+from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read, without_signs
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
@@ -72,9 +72,18 @@ def keep_media(turn: Turn, question: Question) -> None:
 
 
 def _says_nothing(turn: Turn) -> bool:
-    """Tell whether the words are a plain yes, no or "nothing": kept, but no reason to worry."""
-    quiet = {Intent.NOTHING, Intent.YES, Intent.NO}
-    return bool(quiet & turn.intents) or turn.listener.polarity(turn.text) in {Intent.YES, Intent.NO}
+    """Tell whether the words are a plain yes, no, "nothing" or small talk: kept, but no reason to worry.
+
+    A face or a thumb is no small talk: it may say more than words.
+    """
+    if turn.world.knowledge.signs.read(turn.message.text) is not None or turn.message.media is not None:
+        return False
+    vocabulary = turn.world.knowledge.vocabulary
+    quiet = {Intent.NOTHING, Intent.YES, Intent.NO, Intent.THANKS}
+    if quiet & turn.intents or turn.listener.polarity(turn.text) in {Intent.YES, Intent.NO}:
+        return True
+    has_signs = without_signs(turn.message.text) != turn.message.text
+    return not has_signs and vocabulary.is_filler(turn.text, turn.language)
 
 
 def go_on(turn: Turn, silently: bool = False) -> None:
