@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.conversations import Conversation, Send
-from bot.services import statements, timing
+from bot.services import restraint, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
 from bot.services.placeholders import Facts
@@ -26,6 +26,8 @@ def queue(
     connection: Connection, heard: Heard, state: Conversation, sends: Sequence[Send], context: Context
 ) -> None:
     """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
+    if heard.inbound_id is not None:
+        sends = restraint.bounded(connection, heard.row.address_id, sends, heard.now)
     if not sends:
         return
     speaker = speaker_of(connection, heard, state, context)

@@ -12,7 +12,15 @@ from bot.translation import load_content, load_translations
 LEXICON = load_content().lexicon
 VOCABULARY = build_vocabularies(LEXICON)
 FOUND_INSIDE = {Intent.DISTRESS, Intent.EMERGENCY, Intent.UNSAFE}
-AIDS = {Intent.FILLER, Intent.HEDGE, Intent.BECAUSE, Intent.AND, Intent.NUMBER_WORDS, Intent.I_AM, Intent.FINE}
+AIDS = {
+    Intent.FILLER,
+    Intent.HEDGE,
+    Intent.BECAUSE,
+    Intent.AND,
+    Intent.NUMBER_WORDS,
+    Intent.I_AM,
+    Intent.FINE,
+}
 WHOLE = set(Intent) - FOUND_INSIDE - AIDS
 OFFERED = [code for code in LEXICON if code not in {"rom", "ru"}]
 

@@ -1,0 +1,42 @@
+"""Not going round with an answering machine: replies that any message draws out are few in a while for one address.
+
+Safety messages, the answers to STOP, START and DELETE, and the questions themselves are never held back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from bot.domain.conversations import Send
+from bot.services.statements import OUTBOX
+
+logger = logging.getLogger(__name__)
+DRAWN_OUT = frozenset(
+    {
+        "invite", "invite_short", "enter_code", "who", "lang_menu", "notice", "notice_post", "help", "about", "privacy",
+        "person", "got_media", "media_failed", "late_add", "closed",
+    }
+)  # fmt: skip
+BOUNDS = ((timedelta(minutes=10), 10), (timedelta(days=1), 40))
+"""At most so many of these replies in so long; no child needs more, and a machine would go on for ever."""
+
+
+def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now: datetime) -> Sequence[Send]:
+    """Leave out what an address has been told often enough; most steps hold nothing of the kind and cost nothing."""
+    wanted = [send for send in sends if send.kind in DRAWN_OUT]
+    if not wanted or not _is_too_much(connection, address_id, now):
+        return sends
+    logger.warning("address %s gets no more replies for a while: it may be an answering machine", address_id)
+    return [send for send in sends if send.kind not in DRAWN_OUT]
+
+
+def _is_too_much(connection: Connection, address_id: int, now: datetime) -> bool:
+    counts = [func.count().filter(OUTBOX.c.created_at > now - span) for span, _ in BOUNDS]
+    told = (OUTBOX.c.address_id == address_id, OUTBOX.c.kind.in_(sorted(DRAWN_OUT)))
+    longest = max(span for span, _ in BOUNDS)
+    row = connection.execute(select(*counts).where(*told, OUTBOX.c.created_at > now - longest)).one()
+    return any(count >= most for count, (_, most) in zip(row, BOUNDS, strict=True))
