@@ -84,6 +84,17 @@ def test_the_sibling_group_goes_along_when_ticked(app: Flask, ids: tuple[int, in
     assert client.get(f"/allocations/officers/{olu}").text.count("change the IRO") == 2
 
 
+def test_a_child_without_a_family_gets_another_iro(app: Flask, wiring: Wiring, ids: tuple[int, int]) -> None:
+    with wiring.database.write() as session:
+        alone = factories.child(session)
+        factories.care_period(session, child_id=alone.id)
+        path = f"/allocations/{alone.id}"
+    client = app.test_client()
+    sign_in(client, "tom@example.org")
+    assert "brothers and sisters" not in client.get(path).text
+    assert send(client, path, path, **filled(ids[1])).status_code == 303
+
+
 @pytest.mark.parametrize("form", [{}, {"officer_id": "0"}, {"officer_id": "x"}])
 def test_an_empty_or_forged_form_is_refused_on_the_page(
     app: Flask, ids: tuple[int, int], form: dict[str, str]

@@ -39,11 +39,12 @@ class AllocationForm(Form):
     @property
     def wanted(self) -> Wanted:
         """Give what was typed, once the form is valid."""
+        also = self.also.data or () if "also" in self else ()
         return Wanted(
             officer_id=int(self.officer_id.data),
             starts_on=self.starts_on.data or date.max,
             reason=self.reason.data or "",
-            also=frozenset(int(each) for each in self.also.data or () if str(each).isdecimal()),
+            also=frozenset(int(each) for each in also if str(each).isdecimal()),
             apart_because=self.apart_because.data or "" if "apart_because" in self else "",
             same_because=self.same_because.data or "" if "same_because" in self else "",
         )
