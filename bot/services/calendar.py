@@ -1,4 +1,4 @@
-"""The working days of England: bank holidays from the ``holidays`` library and days that an authority adds.
+"""The working days of England: bank holidays and days that an authority adds.
 
 Two calendars: the legal one (weekends, bank holidays, proclaimed days) counts working days; days on which only the
 service's office is closed are for reading times and for writing first.
@@ -14,9 +14,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from bot.domain import reviews
+from bot.domain.bank_holidays import DAYS
 from bot.store.installation import ClosingDay
-
-FIRST_YEAR, LAST_YEAR = 2000, 2060
 
 
 class Calendar(StrEnum):
@@ -28,14 +27,15 @@ class Calendar(StrEnum):
 
 @lru_cache(maxsize=8)
 def closed_days(extra: frozenset[date] = frozenset()) -> frozenset[date]:
-    """Give the bank holidays of England and the ``extra`` closed days; weekends are not among them.
+    """Give the bank holidays of England and the ``extra`` closed days; weekends are not among them."""
+    return _bank_holidays() | extra
 
-    The library is loaded at the first call, because it costs memory that not every process needs.
-    """
-    import holidays  # noqa: PLC0415
 
-    england = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
-    return frozenset(england) | extra
+@lru_cache(maxsize=1)
+def _bank_holidays() -> frozenset[date]:
+    return frozenset(
+        date.fromisoformat(f"{year}-{day}") for year, days in DAYS.items() for day in days.split()
+    )
 
 
 def proclaimed_days(rows: Session | Connection) -> frozenset[date]:

@@ -4,6 +4,9 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import holidays
+
+from bot.domain.bank_holidays import DAYS
 from bot.services.calendar import after_working_days, closed_days, working_days_between
 
 PUBLISHED = Path(__file__).parents[1] / "domain" / "golden" / "bank-holidays.toml"
@@ -22,6 +25,11 @@ def test_the_bank_holidays_are_those_that_the_government_published() -> None:
         day for day in closed_days() if day.year in years and day.weekday() < 5
     }
     assert {day.year for day in published} == set(years)
+
+
+def test_the_table_is_what_the_library_says_today() -> None:
+    england = holidays.country_holidays("GB", subdiv="ENG", years=list(DAYS))
+    assert closed_days() == frozenset(england), "run scripts/make_bank_holidays.py"
 
 
 def test_one_off_bank_holidays_are_known() -> None:
