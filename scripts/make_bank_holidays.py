@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import holidays
@@ -27,7 +28,7 @@ def lines() -> Iterator[str]:
 
 def main() -> None:
     """Write the table."""
-    TABLE.write_text(HEAD.format(version=holidays.__version__) + "".join(lines()) + "}\n", encoding="utf-8")
+    TABLE.write_text(HEAD.format(version=version("holidays")) + "".join(lines()) + "}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
