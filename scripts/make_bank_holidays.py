@@ -12,7 +12,7 @@ TABLE = Path(__file__).parent.parent / "bot" / "domain" / "bank_holidays.py"
 YEARS = range(2000, 2061)
 HEAD = '''"""The bank holidays of England by year, as month and day; written by scripts/make_bank_holidays.py.
 
-Source: the package holidays {version}. It costs a process 19 MiB, because it knows every country; a table costs nothing.
+Source: the package holidays {version}, which knows every country and would cost each process 19 MiB.
 """
 
 DAYS = {{
