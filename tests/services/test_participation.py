@@ -359,3 +359,4 @@ def test_what_would_change_the_code_never_repeats_the_code_shown(session: Sessio
     assert found.state.code == "PN5"
     assert not [each for each in found.changes(BRADFORD) if each.startswith("It would be PN5")]
     assert not [each for each in found.changes(BRADFORD) if "ticked" in each]
+    assert found.changes(BRADFORD)[0] == "It would be PN1 if the child attended and spoke."

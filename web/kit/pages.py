@@ -25,7 +25,6 @@ WORK = (
     ("/returns", "Return"),
     ("/quality", "Data quality"),
     ("/import", "Import"),
-    ("/closing-days", "Closing days"),
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -56,6 +56,12 @@ _CHANGES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     }
 )
 
+_COMES_OR_NOT = (
+    "the child attended and spoke",
+    "the child stayed away and their checked words had gone to the IRO or an advocate",
+    "the child stayed away and none of their views counted",
+)
+
 
 def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
     if facts.born_on is None or facts.born_on > facts.review_on:
@@ -65,6 +71,14 @@ def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
         turns = f"{fourth.day} {fourth:%B %Y}"
         return (f"It would be another code only for a review on or after the fourth birthday, {turns}.",)
     return ()
+
+
+def _ordered(planned: bool) -> Iterable[tuple[str, Mapping[str, object]]]:
+    """Give the changes, nearest first; before a review first whether the child comes, and nothing about the check."""
+    if not planned:
+        return _CHANGES.items()
+    later = {condition: change for condition, change in _CHANGES.items() if change.keys() != {"check"}}
+    return [(condition, later[condition]) for condition in dict.fromkeys((*_COMES_OR_NOT, *later))]
 
 
 def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) -> tuple[str, ...]:
@@ -83,9 +97,7 @@ def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) 
     )
     if shown:
         sentences.pop(shown, None)
-    for condition, change in _CHANGES.items():
-        if planned and change.keys() == {"check"}:
-            continue
+    for condition, change in _ordered(planned):
         code = decide(replace(held, **change), policy).code  # type: ignore[arg-type]
         if code and code not in {now, shown}:
             sentences.setdefault(code, f"It would be {code} if {condition}.")
