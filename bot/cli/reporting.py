@@ -48,6 +48,8 @@ def annual(year: ReportYear, out: Path) -> None:
     except OSError as error:
         raise fail(f"cannot write to {out}: {error.strerror}") from error
     click.echo(f"{', '.join(names)} written to {out}")
+    if made.state:
+        click.echo(made.state)
     for line in made.sections[0].grids[0].controls:
         click.echo(line)
 

@@ -14,9 +14,15 @@ from sqlalchemy import select
 
 from bot.cli import heard
 from bot.services import audit
+from bot.services.annual import take_snapshot
+from bot.services.returns import freeze
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
+from bot.store.participation import CodeRecord
+from bot.translation import load_content
 from tests import factories
+from tests.services.annual_years import NOW, TODAY, YEAR, account
+from tests.services.holding import made
 
 ENOUGH = 10
 """Seconds that a report of a whole authority may take."""
@@ -66,6 +72,21 @@ def test_it_prints_the_control_lines_and_hides_the_one_review(installation: Data
     assert control.startswith("2025-26: held hidden = ") or "without a code in the panel only" in control
     assert "PN1 25" in control
     assert "without a code 1" not in control
+
+
+def test_a_frozen_year_says_so_and_prints_the_lines_as_they_were(
+    installation: Database, tmp_path: Path
+) -> None:
+    before = run(tmp_path / "before").stdout.splitlines()
+    with installation.write() as session:
+        person = account(session)
+        snapshot = take_snapshot(session, YEAR, TODAY, load_content())
+        freeze(session, person, YEAR, made(session).sorted, annual=snapshot, today=TODAY, now=NOW)
+        for code in session.scalars(select(CodeRecord)).all()[:15]:
+            code.code = "PN7"
+    after = run(tmp_path / "after").stdout.splitlines()
+    assert after[1] == "Frozen on 23 November 2026 by Sam Bell."
+    assert after[2:] == before[1:]
 
 
 def test_that_it_was_written_is_in_the_audit_trail(installation: Database, tmp_path: Path) -> None:

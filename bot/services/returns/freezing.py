@@ -88,14 +88,7 @@ def freeze(
 
     InputRefused when the year is not over or was signed off before; Forbidden for everybody else.
     """
-    if person.role is not Role.SERVICE_MANAGER:
-        raise Forbidden("only a service manager signs a year off")
-    if today <= year.last:
-        raise InputRefused(
-            "year", f"{year.name} is not over: sign it off after {year.last.day} {year.last:%B %Y}"
-        )
-    if session.scalar(select(FrozenYear.id).where(FrozenYear.year == year.name)):
-        raise InputRefused("year", f"{year.name} was signed off before")
+    _check_signing(session, person, year, today)
     codes, report = [each.as_json() for each in entries(found)], _report(found, annual)
     digest = _digest(year, codes, report)
     session.add(
@@ -121,6 +114,17 @@ def freeze(
         returned=len(found.returned),
         sha256=digest.hex(),
     )
+
+
+def _check_signing(session: Session, person: Person, year: ReportYear, today: date) -> None:
+    if person.role is not Role.SERVICE_MANAGER:
+        raise Forbidden("only a service manager signs a year off")
+    if today <= year.last:
+        raise InputRefused(
+            "year", f"{year.name} is not over: sign it off after {year.last.day} {year.last:%B %Y}"
+        )
+    if session.scalar(select(FrozenYear.id).where(FrozenYear.year == year.name)):
+        raise InputRefused("year", f"{year.name} was signed off before")
 
 
 def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | None:
