@@ -95,7 +95,7 @@ def _prepare() -> None:
 
 def _commands(port: int) -> Iterator[tuple[str, ...]]:
     yield ("work",)
-    yield "serve", "--port", str(port), "--workers", "1"
+    yield "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"
 
 
 @contextmanager

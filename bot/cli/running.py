@@ -8,6 +8,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.joining import wire
+from bot.settings import Environment
 
 WEB = "web.serving:create_server_app"
 """The web application by name: the bot does not import the panel."""
@@ -22,14 +23,18 @@ WEB = "web.serving:create_server_app"
 )
 @click.option("--workers", type=int, default=2, show_default=True, help="Web processes.")
 def serve(host: str | None, port: int, workers: int) -> None:
-    """Serve the panel and the webhooks (granian, one blocking thread a process)."""
+    """Serve the panel and the webhooks (granian, one blocking thread a process).
+
+    Where the platform sets PORT it listens to everybody, and HEARD_ENV is production unless it is set.
+    """
+    is_open = host is None and "PORT" in os.environ
+    _look(is_open)
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
 
-    wire().database.close()
     server = Granian(
         WEB,
-        address=host or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1"),  # noqa: S104 - behind its proxy
+        address=host or ("0.0.0.0" if is_open else "127.0.0.1"),  # noqa: S104 - behind its proxy
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
@@ -41,6 +46,21 @@ def serve(host: str | None, port: int, workers: int) -> None:
         log_level="warning",  # type: ignore[arg-type]
     )
     server.serve()
+
+
+def _look(is_open: bool) -> None:
+    """Refuse to start on settings that cannot be used, and open to everybody on published secrets.
+
+    Where nobody said what kind of installation this is, one that everybody reaches is production.
+    """
+    unsaid = is_open and not os.environ.get("HEARD_ENV")
+    wiring = wire(env=Environment.PRODUCTION) if unsaid else wire()
+    wiring.database.close()
+    if not is_open:
+        return
+    if not wiring.settings.is_production:
+        raise fail("HEARD_ENV must be production where PORT is set; for one machine say --host 127.0.0.1")
+    os.environ["HEARD_ENV"] = Environment.PRODUCTION.value  # the web processes read it for themselves
 
 
 @click.command()

@@ -20,13 +20,14 @@ from sqlalchemy.orm import Session
 
 from bot.store import prepared
 from bot.store.errors import WriteInsideWrite
+from bot.store.files import keep_private
 
 RESTED_SINCE = "rested since"
 LONGEST_REST = 1.0  # seconds
 
 
 def create(url: str) -> Engine:
-    """Make an engine; a SQLite file gets WAL, full durability and foreign keys.
+    """Make an engine; a SQLite file is its owner's alone and gets WAL, full durability and foreign keys.
 
     A PostgreSQL connection that rested for a while is looked at before it is used again.
 
@@ -37,6 +38,8 @@ def create(url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True)
         _check_after_rest(engine)
         return engine
+    if parsed.database and parsed.database != ":memory:" and not parsed.database.startswith("file:"):
+        keep_private(parsed.database)
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True
     )

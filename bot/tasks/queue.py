@@ -12,6 +12,8 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
+from bot.store.files import keep_private
+
 logger = logging.getLogger(__name__)
 Handler = Callable[[], object]
 THREADS = 3
@@ -79,6 +81,7 @@ def open_queue(
         huey: Any = RedisHuey("heard", url=redis_url, results=False, serializer=serializer)
     else:
         data_dir.mkdir(parents=True, exist_ok=True)
+        keep_private(data_dir / "queue.db")
         # A lost wake-up is found by the next sweep, so it need not wait for the disk.
         huey = SqliteHuey("heard", filename=str(data_dir / "queue.db"), results=False, fsync=False)
     return HueyQueue(huey, handlers, every_minute)

@@ -77,6 +77,18 @@ def test_wrong_usage_ends_with_two(command: tuple[str, ...]) -> None:
     assert "Usage:" in answer.output
 
 
+def test_what_listens_to_everybody_is_production_unless_it_is_said_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_DATA_DIR", str(tmp_path))
+    unset = run("serve", PORT="8123")
+    assert unset.exit_code == 1
+    assert "production needs HEARD_SECRET_KEY" in unset.stderr
+    development = run("serve", PORT="8123", HEARD_ENV="development")
+    assert development.exit_code == 1
+    assert "HEARD_ENV must be production" in development.stderr
+
+
 def test_a_setting_that_cannot_be_used_ends_with_one_line_and_one(tmp_path: Path) -> None:
     for command in (("migrate",), ("reconcile",), ("work",), ("telegram", "set-webhook")):
         answer = run(*command, HEARD_DATA_DIR=str(tmp_path), HEARD_SMS_FROM="Heard")

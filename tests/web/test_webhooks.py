@@ -129,6 +129,15 @@ def test_a_message_for_another_account_is_refused(client: FlaskClient, wiring: W
     assert kept(wiring) == []
 
 
+def test_a_signed_message_that_names_no_account_waits_for_a_person(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    nameless = {name: value for name, value in FORM.items() if name != "AccountSid"}
+    assert post(client, nameless).status_code == 200
+    (row,) = kept(wiring)
+    assert (row.outcome, row.sender, row.body) == ("triage", None, None)
+
+
 def test_without_credentials_every_message_is_refused(
     wiring: Wiring, database_url: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask.blueprints import BlueprintSetupState
 
 from bot.channels import telegram, twilio
-from bot.channels.readings import Unreadable
+from bot.channels.readings import Unreadable, unreadable
 from bot.domain.messages import ChannelKind, Inbound
 from bot.services import delivery, inbound
 from web.kit import WIRING, clock, wiring
@@ -41,7 +41,9 @@ def _accept_any_host(state: BlueprintSetupState) -> None:
 def twilio_messages() -> Response:
     """Take one text or WhatsApp message; answers go out through the outbox, so this one is empty."""
     form, raw = _signed_form()
-    _hand_over(ChannelKind.SMS, twilio.read(form, raw), raw)
+    # Twilio always names the account: without it the words are nobody's until a person has looked.
+    reading = twilio.read(form, raw) if form.first("AccountSid") else unreadable(raw)
+    _hand_over(ChannelKind.SMS, reading, raw)
     return Response(EMPTY_TWIML, mimetype="text/xml")
 
 
