@@ -63,8 +63,8 @@ def keying_list(
 
 def count_to_key(session: Session, person: Person, year: ReportYear) -> int:
     """Count the codes of a report year that are still to be keyed."""
-    waiting = _statement(year, within(person)).subquery()
-    return session.scalar(select(func.count()).select_from(waiting)) or 0
+    waiting = _statement(year, within(person)).with_only_columns(func.count(), maintain_column_froms=True)
+    return session.scalar(waiting) or 0
 
 
 def keying_csv(rows: Collection[ToKey]) -> str:
@@ -149,7 +149,7 @@ def _statement(
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
         .outerjoin(Keyed, Keyed.code_id == CodeRecord.id)
         .where(held_in(year), confirmed, Keyed.id.is_not(None) if keyed else Keyed.id.is_(None), scope)
-        .where(newest.is_(None) | (newest != CodeRecord.code))
+        .where(func.coalesce(newest, "") != CodeRecord.code)
     )
 
 
