@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.services import inbound, listening
+from bot.services.contributions import words
 from bot.services.inbound import Outcome
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild
@@ -205,3 +206,14 @@ def test_that_a_message_was_cut_off_is_kept(session: Session) -> None:
     phone = asked(session)
     phone.says("word " * 320, truncated=True)
     assert phone.messages[-1].truncated
+    said = words(session, context().content, phone.conversation_id)
+    assert [note.truncated for note in said.notes] == [True]
+
+
+def test_an_answer_that_was_cut_off_says_so(session: Session) -> None:
+    phone = asked(session)
+    for reply in ("4", "1", "3", "1", "2"):
+        phone.writes(reply)
+    phone.writes("my brother " * 145, truncated=True)
+    found = words(session, context().content, phone.conversation_id).answers
+    assert {answer.id: answer.said.truncated for answer in found if answer.said.truncated} == {"change": True}

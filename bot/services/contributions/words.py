@@ -27,6 +27,7 @@ class Said:
 
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
+    ``truncated``: the provider cut the message off.
     """
 
     status: str
@@ -38,6 +39,7 @@ class Said:
     language: str | None
     channel: str
     at: datetime
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Aside:
     words: str | None
     media: str | None
     at: datetime
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def words(session: Session, content: Content, conversation_id: int) -> Words:
 
 def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
     statement = (
-        select(Answer, InboundMessage.body)
+        select(Answer, InboundMessage.body, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == Answer.inbound_id)
         .where(Answer.conversation_id == conversation_id)
         .order_by(Answer.id)
@@ -100,8 +103,14 @@ def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
 
 
 def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
-    found = select(Note).where(Note.conversation_id == conversation_id).order_by(Note.written_at, Note.id)
-    return tuple(Aside(note.text, note.media, note.written_at) for note in session.scalars(found))
+    found = (
+        select(Note, InboundMessage.truncated)
+        .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
+        .where(Note.conversation_id == conversation_id)
+        .order_by(Note.written_at, Note.id)
+    )
+    rows = session.execute(found)
+    return tuple(Aside(note.text, note.media, note.written_at, bool(cut)) for note, cut in rows)
 
 
 def _answered(
@@ -114,8 +123,12 @@ def _answered(
         id=question_id,
         question=question.text,
         role=question.role,
-        said=reader.said(question, current.Answer, current.body),
-        earlier=tuple(reader.said(question, row.Answer, row.body) for row in rows if row is not current),
+        said=reader.said(question, current.Answer, current.body, cut=bool(current.truncated)),
+        earlier=tuple(
+            reader.said(question, row.Answer, row.body, cut=bool(row.truncated))
+            for row in rows
+            if row is not current
+        ),
         last_time=before.get(_scale_of(question)) if scale else None,
         off_path=current.Answer.off_path,
     )
@@ -167,7 +180,7 @@ class _Reader:
         """Give the place of a question on its page; those of another set come last."""
         return self._order.index(question_id) if question_id in self._own else len(self._order)
 
-    def said(self, question: Question, answer: Answer, body: str | None) -> Said:
+    def said(self, question: Question, answer: Answer, body: str | None, *, cut: bool = False) -> Said:
         """Give one stored version in words."""
         chosen = _chosen(question, answer.value)
         scale = question.options if question.options and question.options.kind is SetKind.SCALE else None
@@ -182,6 +195,7 @@ class _Reader:
             language=answer.language,
             channel=answer.channel,
             at=answer.answered_at,
+            truncated=cut,
         )
 
     def _mark(self, language: str | None) -> str:
