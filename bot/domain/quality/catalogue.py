@@ -26,7 +26,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             mend="Record whether the child was there, and what they did.",
             mender=Mender.IRO,
             weight=Weight.RETURN,
-            looked="reviews held at four or older whose code is not from the case system",
+            looked="held reviews whose code is not from the case system",
             unknown="the code is as recorded in the case system, or the date of birth is missing",
             place=Place.HELD,
         ),

@@ -34,6 +34,7 @@ from bot.store.reviews import Review
 Newest = aliased(CodeRecord, name="newest")
 Other = aliased(Review, name="other")
 FOUR, FIVE = 4, 5
+YEARS = 10_000
 HELD = Review.status == ReviewStatus.HELD.value
 NOT_CANCELLED = Review.status != ReviewStatus.CANCELLED.value
 WAITING = Review.status.in_(("planned", "adjourned"))
@@ -56,9 +57,14 @@ def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
     return cast(func.replace(cast(day, String), "-", ""), Integer)
 
 
+def years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Give the child's age on that day in ten thousandths of a year, whose whole years are right."""
+    return _as_number(on) - _as_number(Child.born_on)
+
+
 def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Say in SQL that the child has this age, in years, on that day: a child is four on the fourth birthday."""
-    return _as_number(on) - _as_number(Child.born_on) >= age * 10000
+    return years_old(on) >= age * YEARS
 
 
 def in_case_system() -> ScalarSelect[str]:
@@ -101,12 +107,11 @@ def _first_at_four() -> ColumnElement[bool]:
         Other.child_id == Review.child_id,
         func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
         Other.review_on < Review.review_on,
-        _as_number(Other.review_on) - _as_number(Child.born_on) >= FOUR * 10000,
+        at_least(FOUR, Other.review_on),
     )
     came_older = exists().where(CarePeriod.id == Review.care_period_id, at_least(FOUR, CarePeriod.starts_on))
     return and_(
-        at_least(FOUR, Review.review_on),
-        ~at_least(FIVE, Review.review_on),
+        years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
         ~came_older.correlate(Review, Child),
         ~earlier.correlate(Review, Child),
     )
@@ -145,13 +150,13 @@ def _of_codes(
     return {
         Kind.NO_CODE: Condition(held, and_(held, code.is_(None))),
         Kind.NO_ATTENDANCE: Condition(
-            looked=and_(held, Recorded.id.is_(None), known, four),
-            found=and_(held, Recorded.id.is_(None), known, four, _nothing_said()),
+            looked=and_(held, Recorded.id.is_(None), Child.born_on.is_not(None)),
+            found=and_(held, Recorded.id.is_(None), _nothing_said(), known, four),
             unknown=and_(held, or_(Recorded.id.is_not(None), Child.born_on.is_(None))),
         ),
         Kind.IMPOSSIBLE_CODE: Condition(
             looked=and_(coded, known),
-            found=and_(coded, known, or_(and_(under, four), and_(~under, ~four))),
+            found=and_(coded, known, under == four),
             unknown=and_(coded, or_(Child.born_on.is_(None), Child.born_on > Review.review_on)),
         ),
         Kind.VIEWS_NOT_COUNTED: Condition(
