@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.services import inbound, listening
+from bot.services.access import Role
 from bot.services.contributions import words
+from bot.services.duty.naming import name_writer
+from bot.services.errors import InputRefused
 from bot.services.inbound import Outcome
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild
@@ -18,6 +21,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from tests.factories import NOW
+from tests.services.people import person
 from tests.services.phones import Phone, asked, context, enrol, invited, phone_of
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -176,6 +180,25 @@ def test_on_a_shared_phone_where_nobody_said_who_writes_every_child_is_named(ses
     first.writes(DANGER)
     (alert,) = alerts(session)
     assert children(session, alert) == [child_of(session, first), child_of(session, second)]
+
+
+def test_when_it_is_known_who_wrote_the_alert_is_that_child_s_alone(session: Session) -> None:
+    first = invited(session)
+    review_id, _ = enrol(session, address_id=first.address_id, known_as="Amina")
+    second = phone_of(session, review_id, first.address_id)
+    first.writes(DANGER)
+    (alert,) = alerts(session)
+    dana, amina = person(session, Role.DUTY), child_of(session, second)
+    for wrong in (0, 10**6):
+        with pytest.raises(InputRefused):
+            name_writer(session, dana, alert.id, wrong, today=NOW.date(), now=NOW)
+    name_writer(session, dana, alert.id, amina, today=NOW.date(), now=NOW)
+    session.flush()
+    assert children(session, alert) == [amina]
+    assert (first.flags, second.flags) == ([], ["distress"])
+    assert (first.notes, second.notes) == ([], [DANGER])
+    with pytest.raises(InputRefused):
+        name_writer(session, dana, alert.id, amina, today=NOW.date(), now=NOW)
 
 
 def test_on_a_shared_phone_the_child_who_said_so_is_named_alone(session: Session) -> None:

@@ -85,6 +85,16 @@ def test_an_alert_is_taken_finished_and_opened_again(duty: FlaskClient, wiring: 
         assert session.get_one(Alert, one).done_at is None
 
 
+def test_it_can_be_said_who_of_a_shared_phone_wrote(duty: FlaskClient, wiring: Wiring) -> None:
+    one = alert(wiring, "Amina", "Kofi")
+    page = duty.get("/duty").text
+    kofi = re.findall(rf'name="writer-{one}-child"[^>]*value="([0-9]+)"', page)[1]
+    assert "Choose one of the children" in post(duty, f"/duty/{one}/writer", "/duty")
+    page = post(duty, f"/duty/{one}/writer", "/duty", **{f"writer-{one}-child": kofi})
+    assert "<bdi>Kofi</bdi>" in page
+    assert "Amina" not in page
+
+
 def test_finishing_without_saying_what_was_done_is_refused_and_keeps_the_choice(
     duty: FlaskClient, wiring: Wiring
 ) -> None:

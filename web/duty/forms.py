@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.services.duty.dealing import LONGEST, Action
-from web.review.fields import Form, one_of, paragraph
+from web.review.fields import Form, choices, maybe_one_of, one_of, paragraph
 
 ACTIONS = {action.name.lower(): action.value for action in Action}
 ON_RECORD = "It goes on record with your name"
@@ -19,6 +21,16 @@ class DoneForm(Form):
     def chosen(self) -> Action:
         """Give the action that was chosen, once the form is valid."""
         return Action[str(self.action.data).upper()]
+
+
+class WriterForm(Form):
+    """Which child on a shared phone wrote an alert."""
+
+    child = maybe_one_of("Who wrote it?", {})
+
+    def offer(self, children: Mapping[int, str]) -> None:
+        """Give the children who may have written it."""
+        self.child.choices = choices(children)
 
 
 class ReopenForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
@@ -10,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from bot.services.access import Person, Role
 from bot.services.contributions import wording
-from bot.services.duty import dealing, triage
+from bot.services.duty import dealing, naming, triage
 from bot.services.duty.room import duty_room
 from bot.services.duty.triage import triage_page, waiting_messages
 from bot.services.errors import InputRefused
-from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm
+from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
@@ -56,6 +57,22 @@ def done(alert_id: int) -> Response:
         dealing.finish(session, person, alert_id, action=form.chosen, words=words, today=today, now=now)
 
     return _save(form, change, "What you did is recorded", "duty.room", _room)
+
+
+@blueprint.post("/duty/<int:alert_id>/writer")
+@allow(*READERS)
+def name_writer(alert_id: int) -> Response:
+    """Say which child on a shared phone wrote an alert."""
+    form = WriterForm(prefix=f"writer-{alert_id}-")
+    today, now = clock.today(), clock.now()
+
+    def change(session: Session, person: Person) -> None:
+        chosen = str(form.child.data)
+        naming.name_writer(
+            session, person, alert_id, int(chosen) if chosen.isdecimal() else 0, today=today, now=now
+        )
+
+    return _save(form, change, "The alert is about this child alone", "duty.room", _room, f"alert-{alert_id}")
 
 
 @blueprint.post("/duty/<int:alert_id>/reopen")
@@ -132,12 +149,19 @@ def _room(sent: Form | Button | None = None) -> str:
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
     trail.viewed_all("alert", [card.id for card in cards if card.words is not None])
-    forms = {f"done-{card.id}": DoneForm(prefix=f"done-{card.id}-", formdata=None) for card in shown.open}
+    forms: dict[str, Any] = {
+        f"done-{card.id}": DoneForm(prefix=f"done-{card.id}-", formdata=None) for card in shown.open
+    }
     forms |= {
         f"reopen-{card.id}": ReopenForm(prefix=f"reopen-{card.id}-", formdata=None) for card in shown.done
     }
+    forms = _with(forms, sent)
+    for card in shown.open:
+        if len(card.writers) > 1 and shown.may_read:
+            name = f"writer-{card.id}"
+            forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(card.writers)
     return render_template(
-        "duty/room.html", room=shown, forms=_with(forms, sent), sent=sent, waiting=waiting, now=now, wording=wording,
+        "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, wording=wording,
         button=Button(formdata=None),
     )  # fmt: skip
 
@@ -159,7 +183,7 @@ def _triage(sent: Form | Button | None = None) -> str:
     )
 
 
-def _with(forms: dict[str, Form], sent: Form | Button | None) -> dict[str, Form]:
+def _with(forms: dict[str, Any], sent: Form | Button | None) -> dict[str, Any]:
     """Put the form that was sent, with what was typed, in the place of the empty one."""
     if isinstance(sent, Form):
         forms[str(sent._prefix).rstrip("-")] = sent

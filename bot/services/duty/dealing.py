@@ -33,13 +33,13 @@ def claim(session: Session, person: Person, alert_id: int, *, today: date, now: 
 
     InputRefused when it is finished; NotFound for what this person may not know of.
     """
-    alert = _find(session, person, alert_id, today)
+    alert = find(session, person, alert_id, today)
     if alert.done_at is not None:
         raise InputRefused("alert", "Somebody has finished this alert already")
     if alert.claimed_by == person.account_id:
         return
     alert.claimed_at, alert.claimed_by = now, person.account_id
-    _step(session, alert, person, "claimed", None, now)
+    step(session, alert, person, "claimed", None, now)
 
 
 def finish(
@@ -49,12 +49,12 @@ def finish(
 
     InputRefused without words or when it is finished already.
     """
-    alert = _find(session, person, alert_id, today)
+    alert = find(session, person, alert_id, today)
     said = _checked(words, "words", "Say what you did and who you spoke to")
     if alert.done_at is not None:
         raise InputRefused("words", "Somebody has finished this alert already")
     outcome = f"{action.value}. {said}"
-    for flag in _flags(session, alert):
+    for flag in flags_of(session, alert):
         if flag.acknowledged_at is None:
             flag.acknowledged_at, flag.acknowledged_by = now, person.account_id
             flag.outcome = outcome[:LONGEST_OUTCOME]
@@ -68,16 +68,16 @@ def reopen(
 
     InputRefused without a reason, or when the alert is open.
     """
-    alert = _find(session, person, alert_id, today)
+    alert = find(session, person, alert_id, today)
     said = _checked(reason, "reason", "Say why this alert must be looked at again")
     if alert.done_at is None:
         raise InputRefused("reason", "This alert is open")
-    for flag in _flags(session, alert):
+    for flag in flags_of(session, alert):
         if flag.acknowledged_at == alert.done_at:
             flag.acknowledged_at = flag.acknowledged_by = flag.outcome = None
     alert.done_at = alert.done_by = None
     alert.claimed_at, alert.claimed_by = now, person.account_id
-    _step(session, alert, person, "reopened", said, now)
+    step(session, alert, person, "reopened", said, now)
 
 
 def settle(session: Session, person: Person, inbound_id: int | None, *, outcome: str, now: datetime) -> None:
@@ -85,12 +85,13 @@ def settle(session: Session, person: Person, inbound_id: int | None, *, outcome:
     alert = session.scalar(
         select(Alert).where(Alert.inbound_id == inbound_id, Alert.done_at.is_(None)).with_for_update()
     )
-    if alert is None or any(flag.acknowledged_at is None for flag in _flags(session, alert)):
+    if alert is None or any(flag.acknowledged_at is None for flag in flags_of(session, alert)):
         return
     _close(session, alert, person, outcome, now)
 
 
-def _find(session: Session, person: Person, alert_id: int, today: date) -> Alert:
+def find(session: Session, person: Person, alert_id: int, today: date) -> Alert:
+    """Find and lock an alert; NotFound for what this person may not know of."""
     found = select(Alert).where(Alert.id == alert_id, visible_alerts(person, today)).with_for_update()
     alert = session.scalar(found)
     if alert is None:
@@ -105,7 +106,7 @@ def _checked(words: str, field: str, missing: str) -> str:
     return said
 
 
-def _flags(session: Session, alert: Alert) -> list[Flag]:
+def flags_of(session: Session, alert: Alert) -> list[Flag]:
     """Read the urgent flags that the message of an alert raised and that stand."""
     if alert.inbound_id is None:
         return []
@@ -117,12 +118,13 @@ def _close(session: Session, alert: Alert, person: Person, outcome: str, now: da
     if alert.claimed_at is None:
         alert.claimed_at, alert.claimed_by = now, person.account_id
     alert.done_at, alert.done_by = now, person.account_id
-    _step(session, alert, person, "done", outcome, now)
+    step(session, alert, person, "done", outcome, now)
 
 
-def _step(
+def step(
     session: Session, alert: Alert, person: Person, action: str, words: str | None, now: datetime
 ) -> None:
+    """Put one step on record, with its words sealed and none of them in the audit trail."""
     session.add(
         AlertStep(alert_id=alert.id, action=action, words=words, taken_at=now, taken_by=person.account_id)
     )

@@ -46,12 +46,16 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """One alert as the room shows it; ``words`` are None for who may not read them, or where there are none."""
+    """One alert as the room shows it; ``words`` are None for who may not read them, or where there are none.
+
+    ``writers`` are the children who may have written it, by their ids.
+    """
 
     id: int
     name: str
     raised_at: datetime
     children: tuple[str, ...]
+    writers: Mapping[int, str]
     channel: str | None
     ending: str | None
     words: str | None
@@ -126,15 +130,17 @@ class _Around:
     """What stands around some alerts: children, steps, calls and the safety messages that went out."""
 
     def __init__(self, session: Session, ids: Sequence[int]) -> None:
-        self.children: dict[int, list[str]] = {}
+        self.children: dict[int, dict[int, str]] = {}
         self.steps: dict[int, list[Step]] = {}
         self.calls: dict[int, list[DutyCall]] = {}
         self.safety: Mapping[int, tuple[str, datetime]] = {}
         if not ids:
             return
-        names = select(AlertChild.alert_id, Child.known_as).join(Child, Child.id == AlertChild.child_id)
+        names = select(AlertChild.alert_id, Child.id, Child.known_as).join(
+            Child, Child.id == AlertChild.child_id
+        )
         for row in session.execute(names.where(AlertChild.alert_id.in_(ids)).order_by(AlertChild.id)):
-            self.children.setdefault(row.alert_id, []).append(row.known_as)
+            self.children.setdefault(row.alert_id, {})[row.id] = row.known_as
         taken = select(AlertStep, Account.name).outerjoin(Account, Account.id == AlertStep.taken_by)
         for step, name in session.execute(taken.where(AlertStep.alert_id.in_(ids)).order_by(AlertStep.id)):
             self.steps.setdefault(step.alert_id, []).append(
@@ -164,7 +170,8 @@ def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCar
         id=alert.id,
         name=alert.name,
         raised_at=alert.raised_at,
-        children=tuple(around.children.get(alert.id, ())),
+        children=tuple(around.children.get(alert.id, {}).values()),
+        writers=around.children.get(alert.id, {}),
         channel=row.channel,
         ending=row.provider_id[-SHOWN_END:] if row.provider_id else None,
         words=row.body if reads else None,
