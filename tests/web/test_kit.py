@@ -46,16 +46,16 @@ def test_a_view_that_says_nothing_is_open_to_nobody(app: Flask, client: FlaskCli
 
 
 def test_a_view_is_open_to_its_roles_and_to_nobody_else(app: Flask, wiring: Wiring) -> None:
-    open_door(app, "/duty", allow(Role.DUTY, Role.IRO)(lambda: current_person().name))
+    open_door(app, "/cupboard", allow(Role.DUTY, Role.IRO)(lambda: current_person().name))
     add_person(wiring, Role.DUTY, "duty@example.org")
     add_person(wiring, Role.TRANSLATOR, "other@example.org")
     duty, other, nobody = (app.test_client() for _ in range(3))
     sign_in(duty, "duty@example.org")
     sign_in(other, "other@example.org")
-    assert duty.get("/duty").text == "Ira Shah"
-    assert other.get("/duty").status_code == 403
-    assert "You cannot open this page" in other.get("/duty").text
-    assert nobody.get("/duty").location == "/sign-in?next=/duty"
+    assert duty.get("/cupboard").text == "Ira Shah"
+    assert other.get("/cupboard").status_code == 403
+    assert "You cannot open this page" in other.get("/cupboard").text
+    assert nobody.get("/cupboard").location == "/sign-in?next=/cupboard"
 
 
 def test_a_door_for_providers_that_says_nothing_is_shut_too(app: Flask, client: FlaskClient) -> None:
