@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 WIDTH = 17.0
 """Centimetres between the margins of an A4 page."""
-LETTER, AROUND = 0.165, 0.5
-"""Centimetres of one bold letter of 9 points, and of a cell's own margins."""
+LETTER, AROUND = 0.0183, 0.6
+"""Centimetres of one bold letter for each point of its size, and of a cell's own margins."""
+SIZE, SMALLER, MANY = 9, 8, 8
+"""Points of the letters, and of those in a table of so many columns."""
 LONGEST_LINE = 60
 HEADER = "E5EAEB"
 
@@ -26,26 +28,27 @@ def add_table(document: Document, title: str, columns: Sequence[str], rows: Sequ
     table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.autofit = False
     _describe(table, title)
-    widths = _widths(columns, rows)
-    _fill(table.rows[0], columns, widths, head=True)
+    size = SMALLER if len(columns) >= MANY else SIZE
+    widths = _widths(columns, rows, LETTER * size)
+    _fill(table.rows[0], columns, widths, size, head=True)
     _mark(table.rows[0], "w:cantSplit")
     _mark(table.rows[0], "w:tblHeader")
     for texts in rows:
         row = table.add_row()
-        _fill(row, texts, widths)
+        _fill(row, texts, widths, size)
         _mark(row, "w:cantSplit")
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
 
 
-def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], letter: float) -> list[float]:
     """Give each column room for its longest word, and share what is left by the length of its texts."""
     texts = list(zip(columns, *rows, strict=True))
     least = [
-        LETTER * max(len(word) for text in each for word in text.split() or [""]) + AROUND for each in texts
+        letter * max(len(word) for text in each for word in text.split() or [""]) + AROUND for each in texts
     ]
     wanted = [
-        max(low, LETTER * min(LONGEST_LINE, max(map(len, each))) + AROUND)
+        max(low, letter * min(LONGEST_LINE, max(map(len, each))) + AROUND)
         for low, each in zip(least, texts, strict=True)
     ]
     spare = WIDTH - sum(least)
@@ -56,13 +59,13 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
     return [low + share * (want - low) for low, want in zip(least, wanted, strict=True)]
 
 
-def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float], *, head: bool = False) -> None:
+def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float], size: int, *, head: bool = False) -> None:
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
         run = paragraph.add_run(text)
-        run.bold, run.font.size = head, Pt(9)
+        run.bold, run.font.size = head, Pt(size)
         if head:
             _shade(cell._tc.get_or_add_tcPr())
 

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.domain.annual import Annual, Figure, Grid, Section, Value
 from bot.domain.spreadsheets import harmless
@@ -124,6 +125,9 @@ def _figure(figure: Figure) -> Iterable[str | Value]:
 def _new(book: Workbook, title: str) -> Sheet:
     sheet: Sheet = book.create_sheet(title[:31])
     sheet.column_dimensions["A"].width = _FIRST_COLUMN
+    # Printed, a sheet is as wide as a page.
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for column in "BCDEFGHI":
         sheet.column_dimensions[column].width = _OTHERS
     return sheet
