@@ -1,4 +1,4 @@
-"""Reading the caseload: three statements, however many reviews there are."""
+"""Reading the caseload: four statements, however many reviews there are."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from bot.domain.reviews.states import OPEN
 from bot.services.contributions import Bounds, Exchange, Reach, Received, is_late, window
 from bot.services.participation.statement import STATEMENT
 from bot.store.contributions import Answer, Note
+from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,11 @@ class Case:
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
     """Read the reviews that meet the condition on ``Review``, ordered by day.
 
-    In one statement, and another one only where words came after a review had ended.
+    The ids are found first, by a statement of their own: joined to everything else, PostgreSQL would join everything
+    before it looks which reviews are wanted. Another statement follows only where words came after a review had ended.
     """
-    rows = session.execute(STATEMENT.where(condition)).all()
+    ids = session.scalars(select(Review.id).where(condition)).all()
+    rows = session.execute(STATEMENT.where(Review.id.in_(ids))).all() if ids else ()
     found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
     return _with_times(session, found)
 
