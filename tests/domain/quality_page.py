@@ -19,6 +19,14 @@ assessed because an input is not known: "none found" is never said of what was n
 An IRO sees the own caseload, a team manager the own team, a service manager the whole authority (not what a child
 answered), an administrator the checks of identity and dates. No check shows a child's words. A code that stands in
 the case system alone has no evidence here, so the checks of evidence leave it aside.
+
+Each row leads to its mend: the page of the review, or the page on which IROs are allocated. Who may not read a
+child's words is led to the facts of the review, with what was found and who mends it.
+
+Running all checks was measured on five years of 1,446 children (`heard seed --children 1446 --years 5`, 19,119
+reviews, SQLite, 28 November 2026): 32 to 98 ms of processor time for an administrator or an IRO, 130 to 195 ms for a
+manager of a team or of the whole service, on two cores that were busy with other work. Through HTTP, with the page
+drawn, a manager's took 200 to 290 ms of processor time on the same busy machine.
 """
 WEIGHTS = {
     Weight.RETURN: "What the return needs",

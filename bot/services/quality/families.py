@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,7 +37,8 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
         return {}
     everybody = _everybody(session, scope.today)
     mine = [row for row in everybody if scope.has_officer(row.officer_id, row.team_id)]
-    kin = [_kin(row) for row in everybody]
+    parents = {row.parent_la_child_id for row in everybody} - {None}
+    kin = [_kin(row) for row in everybody if _has_family(row, parents)]
     split, known = split_siblings(kin), parents_known(kin)
     grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
     apart = [row for row in grouped if row.sibling_group in split and not row.is_apart]
@@ -80,6 +81,11 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
     return tuple({row.id: row for row in session.execute(statement)}.values())
+
+
+def _has_family(row: Any, parents: Collection[str]) -> bool:
+    """Leave aside who has nobody on record here; most children have not."""
+    return row.sibling_group is not None or row.parent_la_child_id is not None or row.la_child_id in parents
 
 
 def _kin(row: Any) -> Kin:

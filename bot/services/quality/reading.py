@@ -53,7 +53,7 @@ def count_reviews(session: Session, scope: Scope, checks: Mapping[Kind, Conditio
     in_sight = or_(
         Review.review_on.between(scope.year.first, scope.year.last), Review.review_on >= scope.today
     )
-    numbers = iter(session.execute(_joined(select(*parts)).where(scope.within, in_sight)).one())
+    numbers = iter(session.execute(_with_children(select(*parts)).where(scope.within, in_sight)).one())
     return {kind: Count(*(int(next(numbers) or 0) for _ in range(3))) for kind in checks}
 
 
@@ -70,7 +70,8 @@ def list_reviews(
         *((Child.known_as,) if scope.names_children else ()),
     ]
     statement = (
-        _joined(select(*columns))
+        _with_children(select(*columns))
+        .join(Officer, Officer.id == Review.officer_id)
         .where(scope.within, check.found)
         .order_by(day, Child.la_child_id, Review.id)
         .limit(limit)
@@ -80,9 +81,8 @@ def list_reviews(
     return tuple(row_of(kind, row, row.known_as if names else None) for row in session.execute(statement))
 
 
-def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    reviews = statement.select_from(Review).join(Child, Child.id == Review.child_id)
-    return with_codes(reviews.join(Officer, Officer.id == Review.officer_id))
+def _with_children(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return with_codes(statement.select_from(Review).join(Child, Child.id == Review.child_id))
 
 
 def _count(part: ColumnElement[bool]) -> ColumnElement[int]:
