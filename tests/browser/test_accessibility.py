@@ -36,6 +36,7 @@ PAGES = {
     "text messages": (None, "/simulator"),
     "WhatsApp": (None, "/simulator?channel=whatsapp"),
     "Telegram": (Role.IRO, "/simulator?channel=telegram"),
+    "the annual report": (Role.SERVICE_MANAGER, "/annual"),
     "the return": (Role.SERVICE_MANAGER, "/returns"),
     "codes to key": (Role.SERVICE_MANAGER, "/returns/keying"),
     "not allowed": (Role.IRO, "/participation"),
