@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import questionnaire_id
 from bot.services.seeding.evidence import deal_with_flags
 from bot.services.seeding.moments import LONGEST_TALK, after_school
 from bot.services.seeding.office import Office, Sitting
@@ -27,8 +28,11 @@ MORE_EACH_YEAR = 40
 """How many more of them are finished, and fewer silent, with each year that passes."""
 
 
-def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int) -> None:
-    """Write the conversation after a held review, if it is time for one."""
+REMEMBERS_OTHERWISE_SHARE = 0.03
+
+
+def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int, *, was_there: bool) -> None:
+    """Write the conversation after a held review, if it is time for one; few remember otherwise who was there."""
     invited = after_school(rng, sitting.meeting.on + timedelta(days=1))
     is_over = office.now - invited > CLOSES_AFTER
     latest = min(invited + CLOSES_AFTER, office.now)
@@ -37,7 +41,10 @@ def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int
     ending = _ending(office, rng, sitting)
     if ending is Ending.NO_REPLY and not is_over:
         ending = Ending.INVITED
-    script = office.script(rng, sitting, Phase.POST)
+    remembers = was_there is (rng.random() > REMEMBERS_OTHERWISE_SHARE)
+    script = office.scripts.draw_feedback(
+        rng, questionnaire_id(Phase.POST, sitting.age) or "", was_there=remembers
+    )
     talk = office.talk(rng, sitting, review_id, script, ending, During(invited, latest, is_over))
     if is_over:
         deal_with_flags(office, sitting, talk, latest, outcome="Called the next day.")

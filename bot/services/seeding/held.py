@@ -14,6 +14,7 @@ from bot.services.seeding.evidence import deal_with_flags, write_contribution, w
 from bot.services.seeding.moments import end_of, invited_at, local
 from bot.services.seeding.office import Office, Sitting
 from bot.services.seeding.outcomes import RULES, Outcome, outcome
+from bot.services.seeding.paperwork import around, write_keyed
 from bot.services.seeding.talks import During, Ending, Talk
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
@@ -52,8 +53,10 @@ def write_held(office: Office, rng: Random, sitting: Sitting, forced: Outcome | 
     reason, rests_on = _write_before(office, rng, sitting, review_id, ended, recorded)
     if ended.is_confirmed:
         _write_code(office, sitting, review_id, ended, recorded, reason, rests_on)
+        write_keyed(office, sitting, review_id, ended)
     if sitting.age >= 4 and sitting.member.phone:
-        feedback.write_feedback(office, rng, sitting, review_id)
+        was_there = ended.attendance is not Attendance.NONE
+        feedback.write_feedback(office, rng, sitting, review_id, was_there=was_there)
 
 
 def _outcome(office: Office, rng: Random, sitting: Sitting) -> Outcome:
@@ -80,6 +83,7 @@ def _write_review(office: Office, rng: Random, sitting: Sitting, ended: Outcome,
     return office.ledger.add(
         Review,
         **review_columns(office, sitting),
+        **around(office, sitting),
         starts_at=f"{hour:02}:00",
         status="held",
         ended_at=local(sitting.meeting.on, hour + 1, 5) if is_known else None,

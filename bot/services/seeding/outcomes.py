@@ -59,6 +59,11 @@ class Decks:
         self._tables = tables or {}
         self._decks: dict[int, list[Code | None]] = {}
 
+    @property
+    def are_given(self) -> bool:
+        """Tell whether the codes of some years are given by a table of their own, and no other code may be there."""
+        return bool(self._tables)
+
     def draw(self, year: int) -> Code | None:
         """Give the next code of a year; None for a review that stayed without one."""
         deck = self._decks.get(year) or self._shuffle(year)

@@ -83,6 +83,12 @@ class Script:
             and self.has_view(everything)
         )
 
+    @property
+    def was_there(self) -> bool | None:
+        """Tell whether the child says in feedback that they were there; None when they do not say."""
+        said = self._choice(len(self.said), "there")
+        return None if said is None else said != "no"
+
     def _choice(self, answers: int, question: str) -> str | None:
         given = (each for each in self.said[:answers] if each.question.id == question)
         return next((str(each.value) for each in given if each.status is AnswerStatus.ANSWERED), None)
@@ -96,6 +102,7 @@ class Scripts:
         self._seed = seed
         self._known: dict[str, tuple[Script, ...]] = {}
         self._views: dict[tuple[str, Route], tuple[Script, ...]] = {}
+        self._feedback: dict[tuple[str, bool], tuple[Script, ...]] = {}
 
     def draw(self, rng: Random, questionnaire_id: str) -> Script:
         """Deal any script."""
@@ -108,6 +115,15 @@ class Scripts:
             scripts = self._scripts(questionnaire_id)
             self._views[key] = tuple(script for script in scripts if script.counts_on(route))
         return rng.choice(self._views[key]) if self._views[key] else None
+
+    def draw_feedback(self, rng: Random, questionnaire_id: str, *, was_there: bool) -> Script:
+        """Deal a script whose child says that they were there, or were not, or does not say."""
+        key = questionnaire_id, was_there
+        if key not in self._feedback:
+            scripts = self._scripts(questionnaire_id)
+            fitting = tuple(each for each in scripts if each.was_there in {None, was_there})
+            self._feedback[key] = fitting or scripts
+        return rng.choice(self._feedback[key])
 
     def compose(self, rng: Random, questionnaire_id: str, wanted: Mapping[str, Value]) -> Script:
         """Write a script for one occasion, with the wanted options where the path leads past their questions."""
