@@ -44,7 +44,6 @@ RULES = {
 }
 """What each row of the decision table says, in a few words."""
 ACTIONS = {
-    "viewed": "looked at the words",
     "read": "marked the words as read",
     "ticked": "answered the check",
     "held": "recorded the review as held",
