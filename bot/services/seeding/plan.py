@@ -42,8 +42,8 @@ class Plan:
         return max(3 if self.showcase else 2, round(self.children / CHILDREN_PER_OFFICER))
 
 
-DEMO = Plan(children=400, years=2, showcase=True)
-"""The demo's plan: ready in seconds, with every situation present, and large enough for rates that may be shown."""
+DEMO = Plan(children=60, years=2, showcase=True)
+"""The demo's plan: small enough to be ready in seconds, with every situation present."""
 
 
 @dataclass(frozen=True, slots=True)
