@@ -170,7 +170,11 @@ class Wiring:
         return pager.call(call.contact, str(call.alert_id), call.token)
 
     def sweep(self) -> None:
-        """Call people to alerts, find what a killed worker left behind, settle doubts, and send."""
+        """Send, call people to alerts, find what a killed worker left behind, settle doubts, and send.
+
+        Children come first: a contact that hangs must not hold up their messages.
+        """
+        self.dispatch()
         self.call_duty()
         dispatching.reconcile(self.database, self.channel, now)
         self.dispatch()
@@ -182,10 +186,10 @@ class Wiring:
         """
         with self.database.write() as session:
             health.beat(session, now())
-        self.call_duty()
         self._ring()
         self._invite()
         self.dispatch()
+        self.call_duty()
 
     def _ring(self) -> None:
         with self.database.read() as session:

@@ -76,10 +76,12 @@ class Ladder:
 def parse_ladder(text: str, minutes: Sequence[int] = MINUTES) -> Ladder:
     """Read rungs parted by ";", each with contacts parted by ","; ValueError says what cannot be read.
 
+    The first rung is called at once, because the child is told so.
+
     A contact is a number (+447700900000), an e-mail address, or a web address that takes a POST.
     """
-    if not minutes or minutes[0] < 0 or any(later <= earlier for earlier, later in pairwise(minutes)):
-        raise ValueError("write the minutes in rising order, like 0,10,20,30,60")
+    if not minutes or minutes[0] != 0 or any(later <= earlier for earlier, later in pairwise(minutes)):
+        raise ValueError("write the minutes in rising order from 0, like 0,10,20,30,60")
     rungs = tuple(
         tuple(contact_of(part.strip()) for part in rung.split(",") if part.strip())
         for rung in text.split(";")

@@ -173,6 +173,8 @@ def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, 
     if inbound_id is None:
         return Outcome.REPEATED
     _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)
+    if rows:
+        addresses.heed(connection, rows[0].address_id, inbound, now, context)
     strangers.heed(connection, Taken(inbound, inbound_id, now, context))
     return Outcome.TRIAGE
 

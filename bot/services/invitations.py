@@ -177,7 +177,9 @@ def _accepted(connection: Connection) -> Sequence[str]:
 def _open(connection: Connection, row: Any, state: Conversation, now: datetime, context: Context) -> int:
     """Open the conversation; the child's earlier ones on any address take no more messages."""
     table = statements.CONVERSATIONS
-    connection.execute(update(table).where(table.c.child_id == row.child_id, table.c.open).values(open=False))
+    earlier = update(table).where(table.c.child_id == row.child_id, table.c.open)
+    # A message on its way into the earlier one must see that it has changed, and find the new one.
+    connection.execute(earlier.values(open=False, version=table.c.version + 1))
     questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
     questions = progress(questionnaire, state).questions
     opened = connection.execute(

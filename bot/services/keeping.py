@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.conversations import (
     Complete,
@@ -28,18 +28,16 @@ from bot.domain.conversations import (
 )
 from bot.domain.questionnaires import Phase
 from bot.domain.worries import Severity, severity
-from bot.services import addresses, giving, raising, replying, statements, timing
+from bot.services import addresses, erasing, giving, raising, replying, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
 from bot.services.progress import Progress, progress_on
 from bot.store.alerts import Flag
 from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
-from bot.store.reports import Quote
 
 FLAGS: Any = Flag.__table__
 REFUSALS: Any = Refusal.__table__
-QUOTES: Any = Quote.__table__
 Action = Callable[[Connection, Heard, Conversation, Any], None]
 OFFERS = ("iro", "advocate")
 """What a child who declines is offered; see the answer set "declined" of the menus."""
@@ -181,34 +179,6 @@ def _address(change: Callable[[Connection, int, datetime], None]) -> Action:
     return lambda connection, heard, _after, _effect: change(connection, heard.row.address_id, heard.now)
 
 
-def _erase(connection: Connection, heard: Heard, _after: Conversation, _effect: EraseViews) -> None:
-    """Take the child's words out of every table; that there were answers, and when, stays.
-
-    A message that raised a flag which still stands is kept for whoever must act on it, and is no answer any more.
-    """
-    key = heard.row.conversation_id
-    answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
-    blank = {"value": None, "note": None, "current": False, "inbound_id": None}
-    connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
-    wordless = {"text": None, "inbound_id": None}
-    connection.execute(update(notes).where(notes.c.conversation_id == key).values(wordless))
-    standing = select(FLAGS.c.inbound_id).where(
-        FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
-    )
-    erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing)
-    connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
-    contributions = statements.CONTRIBUTIONS
-    nothing = {
-        "withdrawn_at": heard.now,
-        "unread": 0,
-        "has_view": False,
-        "first_view_at": None,
-        "spoken_for": False,
-    }
-    connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
-    connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
-
-
 def _decline(connection: Connection, heard: Heard, after: Conversation, effect: Decline) -> None:
     """Keep a refusal as evidence, with what was offered; later which offer was taken."""
     if effect.offer is None:
@@ -252,7 +222,7 @@ _ACTIONS: Mapping[type[Any], Action] = {
     OptOut: _address(addresses.close),
     OptIn: _address(addresses.open_again),
     WrongPerson: _address(addresses.disown),
-    EraseViews: _erase,
+    EraseViews: erasing.erase,
     Decline: _decline,
     Complete: _finish,
     Pause: _pause,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
@@ -57,6 +57,7 @@ def allocate(
     if not changing:
         raise InputRefused("officer_id", f"{officer.name} is the IRO already")
     _check_day(family, changing, wanted, today)
+    _check_past(session, changing, wanted)
     keys = {child.id for child in chosen}
     _settle_siblings(family, chosen, keys, wanted)
     _settle_parents(family, keys, wanted)
@@ -98,6 +99,17 @@ def _check_day(family: Mapping[int, Any], changing: Sequence[Child], wanted: Wan
     if latest and wanted.starts_on < latest:
         day = f"{latest.day} {latest:%B %Y}"
         raise InputRefused("starts_on", f"Enter {day} or later: the present IRO began then")
+
+
+def _check_past(session: Session, changing: Sequence[Child], wanted: Wanted) -> None:
+    """Refuse a day in the time of an earlier IRO: figures by day would count both."""
+    ids = [child.id for child in changing]
+    last: date | None = session.scalar(
+        select(func.max(Allocation.ends_on)).where(Allocation.child_id.in_(ids))
+    )
+    if last and wanted.starts_on <= last:
+        day = f"{last.day} {last:%B %Y}"
+        raise InputRefused("starts_on", f"Enter a day after {day}: until then there was another IRO")
 
 
 def _settle_siblings(

@@ -79,7 +79,6 @@ def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tupl
         select(ALERTS.c.id, ALERTS.c.raised_at, highest.label("rung"))
         .where(IS_UNTAKEN, _NOT_CALLED_ALREADY)
         .order_by(ALERTS.c.raised_at)
-        .limit(MOST)
     ).all()
     found = [(row.id, ladder.rung_at(now - row.raised_at), row.rung) for row in rows]
     return [
@@ -105,12 +104,13 @@ def _enter(connection: Connection, alert_id: int, rung: int, contacts: Sequence[
 
 
 def _waiting(connection: Connection, now: datetime) -> list[Call]:
+    """Find the calls to make now: first calls to new alerts before repeated calls to those nobody takes."""
     free = CALLS.c.lease_until.is_(None) | (CALLS.c.lease_until < now)
     rows = connection.execute(
         select(CALLS.c.id, CALLS.c.alert_id, CALLS.c.contact, CALLS.c.token, CALLS.c.attempts)
         .join(ALERTS, ALERTS.c.id == CALLS.c.alert_id)
         .where(IS_UNTAKEN, CALLS.c.called_at.is_(None), CALLS.c.attempts < ATTEMPTS, free)
-        .order_by(CALLS.c.id)
+        .order_by(CALLS.c.attempts, CALLS.c.rung, CALLS.c.id)
         .limit(MOST)
     ).all()
     return [Call(row.id, row.alert_id, contact_of(row.contact), row.token, row.attempts + 1) for row in rows]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
 from bot.services.access import NotFound, Person, visible_alerts
 from bot.services.errors import InputRefused
-from bot.store.alerts import Alert, AlertStep, Flag
+from bot.store.alerts import Alert, AlertChild, AlertStep, Flag
 
 LONGEST = 1000
 LONGEST_OUTCOME = 500
@@ -81,11 +81,19 @@ def reopen(
 
 
 def settle(session: Session, person: Person, inbound_id: int | None, *, outcome: str, now: datetime) -> None:
-    """Finish the alert about a message when the last of its urgent flags was dealt with on the review's page."""
+    """Finish the alert about a message when the last of its urgent flags was dealt with on the review's page.
+
+    Where any of several children may have written, one child's IRO cannot answer for the others.
+    """
+    if inbound_id is None:
+        return
     alert = session.scalar(
         select(Alert).where(Alert.inbound_id == inbound_id, Alert.done_at.is_(None)).with_for_update()
     )
     if alert is None or any(flag.acknowledged_at is None for flag in flags_of(session, alert)):
+        return
+    named = select(func.count()).select_from(AlertChild).where(AlertChild.alert_id == alert.id)
+    if (session.scalar(named) or 0) > 1:
         return
     _close(session, alert, person, outcome, now)
 
