@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus
+from bot.services.duty.calling import is_untaken
 from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
@@ -74,11 +75,7 @@ def examine(session: Session, now: datetime) -> Health:
     triage = select(func.count(), func.min(InboundMessage.received_at)).where(
         InboundMessage.outcome == "triage"
     )
-    unacknowledged = (
-        select(func.count(), func.min(Alert.raised_at))
-        .where(Alert.done_at.is_(None))
-        .where(Alert.claimed_at.is_(None))
-    )
+    unacknowledged = select(func.count(), func.min(Alert.raised_at)).where(is_untaken(now))
     return Health(
         worker_seen=now - datetime.fromisoformat(seen) if seen else None,
         unsent=_age(session, unsent, now, UNSENT_LATE),

@@ -84,6 +84,15 @@ def test_who_takes_an_alert_ends_the_calls(database: Database) -> None:
     assert sweep(database, line, minutes(10)) == []
 
 
+def test_an_alert_that_was_taken_and_forgotten_is_called_again(database: Database) -> None:
+    with database.write() as session:
+        factories.alert(session, address_id=factories.address(session).id, claimed_at=NOW)
+    line = Line()
+    assert sweep(database, line, minutes(7 * 60)) == []
+    assert sweep(database, line, minutes(8 * 60)) != []
+    assert sweep(database, line, minutes(8 * 60 + 1)) == []
+
+
 def test_a_contact_that_cannot_be_reached_is_tried_again_and_the_others_are_not(database: Database) -> None:
     alert(database)
     line = Line("duty@example.org")

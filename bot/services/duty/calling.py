@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from bot.domain.duty import Contact, Ladder, contact_of
 from bot.store.alerts import Alert, DutyCall
@@ -25,7 +25,8 @@ ATTEMPTS = 6
 MOST = 50
 
 _earlier = ALERTS.alias("earlier")
-IS_UNTAKEN = and_(ALERTS.c.done_at.is_(None), ALERTS.c.claimed_at.is_(None))
+TAKEN_FOR = timedelta(hours=8)
+"""After a shift an alert that somebody took and never finished counts as forgotten."""
 _NOT_CALLED_ALREADY = ~exists().where(
     _earlier.c.address_id == ALERTS.c.address_id,
     _earlier.c.id < ALERTS.c.id,
@@ -44,6 +45,12 @@ class Call:
     contact: Contact
     token: str
     attempts: int
+
+
+def is_untaken(now: datetime) -> ColumnElement[bool]:
+    """Say in SQL that nobody deals with an alert: not taken, or taken a shift ago and never finished."""
+    nobody = or_(ALERTS.c.claimed_at.is_(None), ALERTS.c.claimed_at <= now - TAKEN_FOR)
+    return and_(ALERTS.c.done_at.is_(None), nobody)
 
 
 Caller = Callable[[Call], str | None]
@@ -77,7 +84,7 @@ def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tupl
     highest = select(func.max(CALLS.c.rung)).where(CALLS.c.alert_id == ALERTS.c.id).scalar_subquery()
     rows = connection.execute(
         select(ALERTS.c.id, ALERTS.c.raised_at, highest.label("rung"))
-        .where(IS_UNTAKEN, _NOT_CALLED_ALREADY)
+        .where(is_untaken(now), _NOT_CALLED_ALREADY)
         .order_by(ALERTS.c.raised_at)
     ).all()
     found = [(row.id, ladder.rung_at(now - row.raised_at), row.rung) for row in rows]
@@ -109,7 +116,7 @@ def _waiting(connection: Connection, now: datetime) -> list[Call]:
     rows = connection.execute(
         select(CALLS.c.id, CALLS.c.alert_id, CALLS.c.contact, CALLS.c.token, CALLS.c.attempts)
         .join(ALERTS, ALERTS.c.id == CALLS.c.alert_id)
-        .where(IS_UNTAKEN, CALLS.c.called_at.is_(None), CALLS.c.attempts < ATTEMPTS, free)
+        .where(is_untaken(now), CALLS.c.called_at.is_(None), CALLS.c.attempts < ATTEMPTS, free)
         .order_by(CALLS.c.attempts, CALLS.c.rung, CALLS.c.id)
         .limit(MOST)
     ).all()
