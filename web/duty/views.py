@@ -148,7 +148,7 @@ def _room(sent: Form | Button | None = None) -> str:
         shown = duty_room(session, person, wiring().settings.ladder, today, now)
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
-    trail.viewed_all("alert", [card.id for card in cards if card.words is not None])
+    trail.viewed_all("alert", [card.id for card in cards if shown.may_read])
     forms: dict[str, Any] = {
         f"done-{card.id}": DoneForm(prefix=f"done-{card.id}-", formdata=None) for card in shown.open
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """One alert as the room shows it; ``words`` are None for who may not read them, or where there are none.
+    """One alert as the room shows it; ``words``, its own and its steps', are None for who may not read them.
 
     ``writers`` are the children who may have written it, by their ids.
     """
@@ -183,7 +183,7 @@ def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCar
         is_mine=alert.claimed_by == person.account_id,
         done_at=alert.done_at,
         done_by=row.finisher,
-        steps=tuple(around.steps.get(alert.id, ())),
+        steps=tuple(step if reads else replace(step, words=None) for step in around.steps.get(alert.id, ())),
         calls=tuple(Called(call.contact, call.called_at, call.error) for call in calls),
         next_call=_next(alert, ladder, max((call.rung for call in calls), default=-1)),
     )
