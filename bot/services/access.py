@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild
+from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
@@ -104,14 +105,13 @@ def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
     """Give the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
 
     The duty worker and the service manager have all of them, an IRO those of the children they have now, a team
-    manager those of the team's children and those of strangers, nobody else any.
+    manager those of the team's children and those of strangers or of children without an IRO, nobody else any.
     """
     match person.role:
         case Role.DUTY | Role.SERVICE_MANAGER:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            named = exists().where(AlertChild.alert_id == Alert.id).correlate(Alert)
-            return or_(~named, _concerns(Officer.team_id == person.team_id, today))
+            return or_(~_concerns(true(), today), _concerns(Officer.team_id == person.team_id, today))
         case Role.IRO if person.officer_id is not None:
             return _concerns(Officer.id == person.officer_id, today)
         case _:
@@ -138,15 +138,13 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
 
     The duty worker has all of them, and the participation service too, without the words (see
     :func:`may_read_triage`); an IRO those from phones of the children they have now, a team manager those from
-    phones of the team's children and of nobody known, everybody else none.
+    phones of the team's children, of children without an IRO and of nobody known, everybody else none.
     """
-    of_its_phone = Binding.address_id == InboundMessage.address_id
     match person.role:
         case Role.DUTY | Role.PARTICIPATION:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            known = exists().where(of_its_phone).correlate(InboundMessage)
-            return or_(~known, _wrote(Officer.team_id == person.team_id, today))
+            return or_(~_wrote(true(), today), _wrote(Officer.team_id == person.team_id, today))
         case Role.IRO if person.officer_id is not None:
             return _wrote(Officer.id == person.officer_id, today)
         case _:
@@ -154,8 +152,23 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
 
 
 def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    theirs = (Binding.address_id == InboundMessage.address_id, Allocation.child_id == Binding.child_id)
-    return exists().where(*theirs, *_allocated(officers, today)).correlate(InboundMessage)
+    """Tell whether a child who may have written is one of these officers' today; a suspended phone is nobody's."""
+    talk = (
+        ConversationRecord.id == InboundMessage.conversation_id,
+        Allocation.child_id == ConversationRecord.child_id,
+    )
+    phone = (
+        InboundMessage.conversation_id.is_(None),
+        Binding.address_id == InboundMessage.address_id,
+        Binding.confirmed_at.is_not(None),
+        Binding.suspended_at.is_(None),
+        Allocation.child_id == Binding.child_id,
+    )
+    allocated = _allocated(officers, today)
+    return or_(
+        exists().where(*talk, *allocated).correlate(InboundMessage),
+        exists().where(*phone, *allocated).correlate(InboundMessage),
+    )
 
 
 def may_read_alerts(person: Person) -> bool:

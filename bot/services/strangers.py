@@ -64,7 +64,7 @@ def _heed(connection: Connection, taken: Taken) -> None:
         heard,
         inbound_id=taken.id,
         address_id=address_id,
-        children=[row.child_id for row in bindings],
+        children=_writers(bindings),
         now=taken.now,
     )
     if not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
@@ -93,6 +93,12 @@ def _address(connection: Connection, taken: Taken) -> int:
         ADDRESSES.c.channel == key["channel"], ADDRESSES.c.lookup == key["lookup"]
     )
     return int(connection.execute(known).scalar_one())
+
+
+def _writers(bindings: Sequence[Any]) -> list[int]:
+    """Give the children who may have written: those who hold the phone now, or held it where nobody does."""
+    holding = [row.child_id for row in bindings if row.suspended_at is None]
+    return holding or [row.child_id for row in bindings]
 
 
 def _is_taken_away(bindings: Sequence[Any]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
-from bot.services.access import Forbidden, NotFound, Person, may_read_triage, visible_triage
+from bot.services.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
 from bot.services.duty.room import SHOWN_END, Step
 from bot.services.errors import InputRefused
 from bot.store.accounts import Account
@@ -129,7 +129,7 @@ def _bindings(session: Session, addresses: set[int | None]) -> Mapping[int | Non
     known = [address for address in addresses if address is not None]
     found: dict[int | None, list[Any]] = {}
     if known:
-        statement = select(Binding.address_id, Binding.suspended_at, Child.known_as)
+        statement = select(Binding.address_id, Binding.suspended_at, Binding.confirmed_at, Child.known_as)
         statement = statement.join(Child, Child.id == Binding.child_id).where(Binding.address_id.in_(known))
         for row in session.execute(statement.order_by(Binding.id)):
             found.setdefault(row.address_id, []).append(row)
@@ -154,13 +154,20 @@ def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[
         why=_why(row, bindings),
         channel=row.channel,
         ending=row.sender[-SHOWN_END:] if row.sender else None,
-        children=tuple(each.known_as for each in bindings) if reads else (),
+        children=_names(bindings, person) if reads else (),
         words=row.body if reads else None,
         media=tuple(kind for kind, *_ in row.media or ()),
         truncated=row.truncated,
         is_alert=row.alert_id is not None,
         steps=tuple(steps) if reads else (),
     )
+
+
+def _names(bindings: Sequence[Any], person: Person) -> tuple[str, ...]:
+    """Name the children who hold the phone; who held one that was taken away is for the duty worker alone."""
+    holding = [each for each in bindings if each.confirmed_at is not None and each.suspended_at is None]
+    shown = bindings if person.role is Role.DUTY and not holding else holding
+    return tuple(each.known_as for each in shown)
 
 
 def _why(row: Any, bindings: Sequence[Any]) -> Why:
