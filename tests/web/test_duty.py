@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.services.access import Role
 from bot.settings import load
-from bot.store.alerts import Alert, AlertStep, TriageStep
+from bot.store.alerts import Alert, AlertChild, AlertStep, TriageStep
 from bot.store.audit import AuditEvent
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
@@ -58,6 +58,28 @@ def test_an_alert_shows_its_words_and_reading_it_is_on_record(duty: FlaskClient,
     with wiring.database.read() as session:
         seen = session.scalars(select(AuditEvent).where(AuditEvent.subject == "alert")).all()
         assert [(event.action, event.subject_id) for event in seen] == [("viewed", one)]
+
+
+def test_an_alert_whose_message_is_gone_is_on_record_too(duty: FlaskClient, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        one = factories.alert(session, inbound_id=None).id
+    assert duty.get("/duty").status_code == 200
+    with wiring.database.read() as session:
+        seen = session.scalars(select(AuditEvent).where(AuditEvent.subject == "alert")).all()
+        assert [(event.action, event.subject_id) for event in seen] == [("viewed", one)]
+
+
+def test_a_writer_named_wrongly_can_be_named_again(duty: FlaskClient, wiring: Wiring) -> None:
+    one = alert(wiring, "Kofi", "Ama")
+    with wiring.database.write() as session:
+        address = session.get_one(Alert, one).address_id
+        children = session.scalars(select(AlertChild.child_id).where(AlertChild.alert_id == one)).all()
+        for child in children:
+            factories.binding(session, address_id=address, child_id=child)
+    for child in children:
+        post(duty, f"/duty/{one}/writer", "/duty", **{f"writer-{one}-child": str(child)})
+        with wiring.database.read() as session:
+            assert session.scalars(select(AlertChild.child_id)).all() == [child]
 
 
 def test_an_alert_of_a_shared_phone_names_everybody_and_one_of_a_stranger_nobody(

@@ -146,6 +146,7 @@ def _room(sent: Form | Button | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = duty_room(session, person, wiring().settings.ladder, today, now)
+        others = naming.candidates(session, [card.id for card in shown.open])
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
     trail.viewed_all("alert", [card.id for card in cards if shown.may_read])
@@ -157,9 +158,10 @@ def _room(sent: Form | Button | None = None) -> str:
     }
     forms = _with(forms, sent)
     for card in shown.open:
-        if len(card.writers) > 1 and shown.may_read:
+        writers = {**card.writers, **others.get(card.id, {})}
+        if len(writers) > 1 and shown.may_read:
             name = f"writer-{card.id}"
-            forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(card.writers)
+            forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(
         "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, wording=wording,
         button=Button(formdata=None),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.access import Person, may_read_alerts
 from bot.services.duty.dealing import find, flags_of, step
 from bot.services.errors import InputRefused
-from bot.store.alerts import Alert, AlertChild, Flag
-from bot.store.contributions import Note
+from bot.store.addresses import Binding
+from bot.store.alerts import Alert, AlertChild, AlertStep, Flag
+from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
+from bot.store.people import Child
+
+NAMED = "named"
 
 
 def name_writer(
@@ -21,15 +26,20 @@ def name_writer(
 ) -> None:
     """Say who wrote an alert that several children may have written; the IRO of that child is told, no other.
 
-    InputRefused for a child who is not one of them, or when it is known already.
+    A wrong choice is corrected by choosing again among those who hold the phone. InputRefused for a child who is
+    not one of them, or who is named already.
     """
     alert = find(session, person, alert_id, today)
     writers = session.scalars(select(AlertChild).where(AlertChild.alert_id == alert.id)).all()
-    if not may_read_alerts(person) or len(writers) < 2 or child_id not in {one.child_id for one in writers}:
+    named = {one.child_id for one in writers}
+    may_be = named | set(candidates(session, [alert.id]).get(alert.id, {}))
+    if not may_read_alerts(person) or child_id not in may_be or named == {child_id}:
         raise InputRefused("child", "Choose one of the children on this phone")
     for one in writers:
         if one.child_id != child_id:
             session.delete(one)
+    if child_id not in named:
+        session.add(AlertChild(alert_id=alert.id, child_id=child_id))
     talk = session.scalar(
         select(ConversationRecord)
         .where(ConversationRecord.child_id == child_id, ConversationRecord.address_id == alert.address_id)
@@ -38,11 +48,29 @@ def name_writer(
     )
     if talk is not None:
         _move(session, alert, talk, now)
-    step(session, alert, person, "named", None, now)
+    step(session, alert, person, NAMED, None, now)
+
+
+def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int, str]]:
+    """Give, for alerts whose writer was named, the children who hold their phone and could be named instead."""
+    rows = session.execute(
+        select(Alert.id, Child.id.label("child_id"), Child.known_as)
+        .join(Binding, Binding.address_id == Alert.address_id)
+        .join(Child, Child.id == Binding.child_id)
+        .where(Alert.id.in_(ids), Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+        .where(exists().where(AlertStep.alert_id == Alert.id, AlertStep.action == NAMED))
+        .order_by(Binding.id)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for row in rows:
+        found.setdefault(row.id, {})[row.child_id] = row.known_as
+    return found
 
 
 def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetime) -> None:
-    """Bring the flags and the words that stand under no question to the child's own conversation."""
+    """Bring the flags and the words of the message to the child's own conversation."""
+    if alert.inbound_id is None:
+        return
     for flag in flags_of(session, alert):
         if flag.conversation_id == talk.id:
             continue
@@ -61,5 +89,22 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
             )
         )
     about = {"conversation_id": talk.id}
+    _take_off(session, alert.inbound_id, talk)
     session.execute(update(Note).where(Note.inbound_id == alert.inbound_id).values(about))
     session.execute(update(InboundMessage).where(InboundMessage.id == alert.inbound_id).values(about))
+
+
+def _take_off(session: Session, inbound_id: int, talk: ConversationRecord) -> None:
+    """Take the answers that the message gave off another child; its words are a note of the one who wrote it."""
+    of_others = (Answer.inbound_id == inbound_id, Answer.conversation_id != talk.id, Answer.current.is_(True))
+    answers = session.scalars(select(Answer).where(*of_others).order_by(Answer.id)).all()
+    kept = session.scalar(select(Note.id).where(Note.inbound_id == inbound_id).limit(1))
+    if answers and kept is None:
+        message, first = session.get_one(InboundMessage, inbound_id), answers[0]
+        words = message.body or first.note or (first.value if isinstance(first.value, str) else None)
+        note = Note(conversation_id=talk.id, text=words, media=first.media, inbound_id=inbound_id)
+        note.written_at = first.answered_at
+        session.add(note)
+    for answer in answers:
+        answer.current = False
+    session.flush()
