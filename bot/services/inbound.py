@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -76,10 +77,7 @@ def receive(
         return Outcome.REPEATED
     if known:
         return _hear(connection, known, Taken(inbound, inbound_id, now, context))
-    if rows:
-        addresses.heed(connection, rows[0].address_id, inbound, now, context)
-    strangers.heed(connection, Taken(inbound, inbound_id, now, context))
-    return Outcome.TRIAGE
+    return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))
 
 
 def keep_unread(
@@ -173,10 +171,29 @@ def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, 
     if inbound_id is None:
         return Outcome.REPEATED
     _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)
+    return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))
+
+
+def _leave_in_triage(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
+    """Hear STOP, START and danger in a message that waits for a person."""
     if rows:
-        addresses.heed(connection, rows[0].address_id, inbound, now, context)
-    strangers.heed(connection, Taken(inbound, inbound_id, now, context))
+        with _spared(connection, taken.id):
+            addresses.heed(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
+    with _spared(connection, taken.id):
+        strangers.heed(connection, taken)
     return Outcome.TRIAGE
+
+
+@contextmanager
+def _spared(connection: Connection, inbound_id: int) -> Iterator[None]:
+    """Undo what fails inside, and only that: the message itself stays in triage, where a person sees it."""
+    try:
+        with connection.begin_nested():
+            yield
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: the provider must come again
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with us
+        logger.error("inbound message %s was not heard in triage: %s", inbound_id, type(error).__name__)
 
 
 def _update(connection: Connection, inbound_id: int, **values: Any) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.answers import normalise, tongue_of_danger
 from bot.domain.conversations import Conversation
@@ -28,27 +26,13 @@ from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
 from bot.store.keys import cipher
 from bot.store.people import Child
 
-logger = logging.getLogger(__name__)
 CHILDREN: Any = Child.__table__
 QUIET = timedelta(hours=4)
 """After a safety message the same address gets no other for so long: an answering machine must not go round."""
 
 
 def heed(connection: Connection, taken: Taken) -> None:
-    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
-
-    Whatever goes wrong here leaves the message in triage, where a person sees it.
-    """
-    try:
-        with connection.begin_nested():
-            _heed(connection, taken)
-    except (OperationalError, InterfaceError):
-        raise  # the database went away: the provider must come again
-    except Exception as error:  # noqa: BLE001 - the message itself must stay, whatever is wrong with us
-        logger.error("danger in inbound message %s was not looked for: %s", taken.id, type(error).__name__)
-
-
-def _heed(connection: Connection, taken: Taken) -> None:
+    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is."""
     heard = danger_in(taken.inbound, taken.context)
     if heard is None:
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import parse_ladder
 from bot.domain.questionnaires import Phase
-from bot.services import inbound, invitations, keeping, listening
+from bot.services import addresses, inbound, invitations, keeping, listening
 from bot.services.access import Role
 from bot.services.allocations import Wanted, allocate
 from bot.services.duty import calling, dealing
@@ -75,6 +75,19 @@ def test_stop_counts_even_when_our_own_fault_hits_it(
     assert inbound.take(database, phone.message("STOP"), phone.now + MINUTE, context()) is Outcome.TRIAGE
     with database.read() as session:
         assert session.get_one(AddressRecord, phone.address_id).opted_out_at is not None
+
+
+def test_a_fault_at_the_address_itself_still_keeps_the_message_and_hears_danger(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as session:
+        phone = asked(session)
+        session.get_one(ConversationRecord, phone.conversation_id).open = False
+    monkeypatch.setattr(addresses, "heed", _fail)
+    assert inbound.take(database, phone.message(DANGER), phone.now + MINUTE, context()) is Outcome.TRIAGE
+    with database.read() as session:
+        alert = session.scalars(select(Alert)).one()
+        assert session.get_one(InboundMessage, alert.inbound_id).body == DANGER
 
 
 def test_delete_leaves_the_words_of_an_open_alert(
