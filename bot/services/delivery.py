@@ -9,7 +9,13 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, later
 from bot.services.outbox import close_address, note_prompt
-from bot.services.statements import OUTBOX, STORE_RECEIPT
+from bot.services.statements import OUTBOX
+from bot.store.messages import ReceiptRecord
+from bot.store.prepared import new_row_once
+
+RECEIPTS: Any = ReceiptRecord.__table__
+STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
+"""Keep a receipt; the same news twice is kept once."""
 
 _TAKEN = frozenset(
     {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ}

@@ -7,10 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.messages import Inbound
-from bot.services import statements
+from bot.services.statements import ANSWERS, INBOUND, OUTBOX
+from bot.store.prepared import prepared
+
+QUESTION_OF = prepared(
+    select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
+        OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
+    )
+)
+"""Which message of ours a quoted reply or a reaction belongs to."""
+
+ANSWERED_BY = prepared(
+    select(ANSWERS.c.question, ANSWERS.c.conversation_id)
+    .select_from(ANSWERS.join(INBOUND, INBOUND.c.id == ANSWERS.c.inbound_id))
+    .where(
+        INBOUND.c.channel == bindparam("channel"),
+        INBOUND.c.provider_message_id == bindparam("original"),
+        ANSWERS.c.current,
+    )
+    .order_by(ANSWERS.c.id.desc())
+    .limit(1)
+)
+"""Which question an inbound message answered; an edit of the message is a new version of that answer."""
 
 _PAYLOAD = re.compile(r"([0-9]{1,18})\.([a-z0-9_]+)\.(.+)")
 
@@ -43,7 +64,7 @@ def pressed(payload: str) -> Reference | None:
 def _asked(connection: Connection, channel: str, provider_id: str) -> Reference | None:
     """Find the question that a message of ours put, by the provider's name for it."""
     key = {"channel": channel, "provider_id": provider_id.replace("\x00", "")}
-    row = _first(statements.QUESTION_OF.rows(connection, key))
+    row = _first(QUESTION_OF.rows(connection, key))
     question = row.kind.partition(":")[2] if row is not None else ""
     return Reference(row.conversation_id, question) if row is not None and question else None
 
@@ -52,7 +73,7 @@ def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
     """Find the question that a message answered before it was edited; an edit's id is the message's and its time."""
     original = inbound.provider_message_id.rpartition(":")[0]
     key = {"channel": inbound.sender.channel.value, "original": original}
-    row = _first(statements.ANSWERED_BY.rows(connection, key))
+    row = _first(ANSWERED_BY.rows(connection, key))
     return Reference(row.conversation_id, row.question) if row is not None else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.conversations import Conversation, Send
 from bot.services import restraint, statements, timing
@@ -16,6 +16,20 @@ from bot.services.hearing import Heard
 from bot.services.placeholders import Facts
 from bot.services.progress import progress
 from bot.services.rendering import Said, Speaker
+from bot.store.people import Child, Officer
+from bot.store.prepared import prepared
+from bot.store.reviews import Review
+
+CHILDREN: Any = Child.__table__
+OFFICERS: Any = Officer.__table__
+REVIEWS: Any = Review.__table__
+NAMES = prepared(
+    select(CHILDREN.c.known_as, OFFICERS.c.name, REVIEWS.c.review_on)
+    .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
+    .join(OFFICERS, OFFICERS.c.id == REVIEWS.c.officer_id)
+    .where(REVIEWS.c.id == bindparam("key"))
+)
+"""The names and the date that a text may hold."""
 
 SAFETY_KINDS = frozenset({"safety", "safety_off"})
 URGENT, REPLY, FIRST_WORD = 0, 1, 5
@@ -55,7 +69,7 @@ def speaker_of(connection: Connection, heard: Heard, state: Conversation, contex
 
 
 def _facts(connection: Connection, heard: Heard) -> Facts:
-    (row,) = statements.NAMES.rows(connection, {"key": heard.row.review_id})
+    (row,) = NAMES.rows(connection, {"key": heard.row.review_id})
     return Facts(iro=row.name, child=row.known_as, review_on=row.review_on)
 
 

@@ -6,16 +6,13 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
 
-from bot.domain.conversations import TickName
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Contribution, Note
-from bot.store.conversations import ConversationRecord, Timer
-from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage, OutboxMessage
 from bot.store.participation import CodeRecord
-from bot.store.people import Child, Officer
 from bot.store.prepared import new_row, new_row_once, prepared
-from bot.store.reviews import Review
 
 INBOUND: Any = InboundMessage.__table__
 OUTBOX: Any = OutboxMessage.__table__
@@ -27,11 +24,6 @@ CONTRIBUTIONS: Any = Contribution.__table__
 BINDINGS: Any = Binding.__table__
 CODES: Any = CodeRecord.__table__
 FLAGS: Any = Flag.__table__
-RECEIPTS: Any = ReceiptRecord.__table__
-TIMERS: Any = Timer.__table__
-CHILDREN: Any = Child.__table__
-REVIEWS: Any = Review.__table__
-OFFICERS: Any = Officer.__table__
 
 IS_LOCKED = (
     exists()
@@ -209,28 +201,6 @@ ADD_CONTRIBUTION = new_row(
     "first_view_at", "first_at", "received_at", "unread",
 )  # fmt: skip
 ADD_FLAG = new_row(FLAGS, "conversation_id", "review_id", "name", "severity", "inbound_id", "raised_at")
-STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
-"""Keep a receipt; the same news twice is kept once."""
-
-QUESTION_OF = prepared(
-    select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
-        OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
-    )
-)
-"""Which message of ours a quoted reply or a reaction belongs to."""
-
-ANSWERED_BY = prepared(
-    select(ANSWERS.c.question, ANSWERS.c.conversation_id)
-    .select_from(ANSWERS.join(INBOUND, INBOUND.c.id == ANSWERS.c.inbound_id))
-    .where(
-        INBOUND.c.channel == bindparam("channel"),
-        INBOUND.c.provider_message_id == bindparam("original"),
-        ANSWERS.c.current,
-    )
-    .order_by(ANSWERS.c.id.desc())
-    .limit(1)
-)
-"""Which question an inbound message answered; an edit of the message is a new version of that answer."""
 
 ALIASES = prepared(
     select(BINDINGS.c.child_id, BINDINGS.c.alias)
@@ -241,22 +211,3 @@ ALIASES = prepared(
     )
     .order_by(BINDINGS.c.id)
 )
-
-NAMES = prepared(
-    select(CHILDREN.c.known_as, OFFICERS.c.name, REVIEWS.c.review_on)
-    .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
-    .join(OFFICERS, OFFICERS.c.id == REVIEWS.c.officer_id)
-    .where(REVIEWS.c.id == bindparam("key"))
-)
-"""The names and the date that a text may hold."""
-
-END_REMINDERS = prepared(
-    update(TIMERS)
-    .where(
-        TIMERS.c.conversation_id == bindparam("key"),
-        TIMERS.c.name != TickName.CUTOFF.value,
-        TIMERS.c.done_at.is_(None),
-    )
-    .values(done_at=bindparam("now"))
-)
-"""End the reminders of a conversation."""

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot.domain.conversations import TickName
 from bot.domain.reviews import SchoolDays, allowed_slot
-from bot.services import statements
 from bot.services.calendar import closed_days
+from bot.store.conversations import Timer
+from bot.store.prepared import prepared
 
-TIMERS = statements.TIMERS
+TIMERS: Any = Timer.__table__
 PAUSE = timedelta(days=2)
 REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME, TickName.ASK_AGAIN)
+END_REMINDERS = prepared(
+    update(TIMERS)
+    .where(
+        TIMERS.c.conversation_id == bindparam("key"),
+        or_(*(TIMERS.c.name == name.value for name in REMINDERS)),
+        TIMERS.c.done_at.is_(None),
+    )
+    .values(done_at=bindparam("now"))
+)
+"""End the reminders of a conversation."""
 
 
 def slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:
@@ -40,7 +52,7 @@ def set_resume(connection: Connection, conversation_id: int, now: datetime) -> N
 
 def cancel_reminders(connection: Connection, conversation_id: int, now: datetime) -> None:
     """End the reminders of a finished conversation."""
-    statements.END_REMINDERS.change(connection, {"key": conversation_id, "now": now})
+    END_REMINDERS.change(connection, {"key": conversation_id, "now": now})
 
 
 def end_after(connection: Connection, conversation_id: int, moment: datetime, now: datetime) -> None:
