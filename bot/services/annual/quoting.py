@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,10 +13,11 @@ from bot.domain.reviews import LONDON
 from bot.services import audit
 from bot.services.access import NotFound, Person
 from bot.services.annual.entering import check_open, wording
+from bot.services.annual.sources import GAP, source_of, sources
 from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
 from bot.services.reports import ReportYear
-from bot.store.contributions import Answer, Contribution, Note, Record
+from bot.store.contributions import Contribution
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reports import Quote
@@ -26,11 +26,7 @@ from bot.store.reviews import Review
 LONGEST_QUOTE = 300
 HOW = ("said", "wrote", "message")
 """How a young person gave their consent: in a talk, on paper, by message."""
-GAP = "[…]"
 _GAPS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
-_VISIBLE = (
-    "named"  # the answer to "Can your IRO see your answers?" that lets them be read under the child's name
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def record_quote(
     words = _GAPS.sub(GAP, words)
     _check_consent(given, today)
     _check_names(session, review, words)
-    source = _source(session, review, words)
+    source = source_of(session, review, words)
     session.add(
         Quote(
             review_id=review.id,
@@ -132,7 +128,7 @@ def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotabl
 def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
     """Give what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
     review = find_review(session, person, review_id)
-    texts = (source.text.strip() for source in _sources(session, review))
+    texts = (source.text.strip() for source in sources(session, review))
     return tuple(dict.fromkeys(text for text in texts if " " in text))
 
 
@@ -193,81 +189,3 @@ def _check_names(session: Session, review: Review, words: str) -> None:
     names = {part.casefold() for name in (child.known_as, officer.name) for part in name.split()}
     if names & {word.casefold() for word in re.findall(r"[\w’'-]+", words)}:
         raise InputRefused("words", f"Leave out names: put {GAP} in their place")
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where words of a child stand."""
-
-    text: str
-    conversation_id: int | None
-    contribution_id: int | None
-
-
-def _source(session: Session, review: Review, words: str) -> _Source:
-    parts = [_plain(part) for part in words.split(GAP)]
-    wanted = [part for part in parts if part]
-    for source in _sources(session, review):
-        if wanted and _holds(_plain(source.text), wanted):
-            return source
-    raise InputRefused(
-        "words", f"Copy the young person’s words letter by letter; {GAP} marks what you leave out"
-    )
-
-
-def _holds(text: str, parts: list[str]) -> bool:
-    """Tell whether the parts stand in a text, in their order."""
-    start = 0
-    for part in parts:
-        found = text.find(part, start)
-        if found < 0:
-            return False
-        start = found + len(part)
-    return True
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _sources(session: Session, review: Review) -> Iterator[_Source]:
-    """Give every text of the child for this review that its readers may see; adults' interpretations are none."""
-    talks = session.scalars(select(ConversationRecord).where(ConversationRecord.review_id == review.id))
-    contributions = {
-        row.conversation_id: row.id
-        for row in session.scalars(select(Contribution).where(Contribution.review_id == review.id))
-    }
-    for talk in talks:
-        if talk.phase == "pre" or _may_be_seen(session, talk.id):
-            for text in _texts(session, talk.id):
-                yield _Source(text, talk.id, contributions.get(talk.id))
-    records = (
-        select(Record.words, Contribution.id)
-        .join(Contribution, Contribution.id == Record.contribution_id)
-        .where(
-            Contribution.review_id == review.id,
-            Contribution.provenance.in_(("alone", "helped", "exact")),
-            Record.words.is_not(None),
-        )
-    )
-    for row in session.execute(records):
-        yield _Source(row.words or "", None, row.id)
-
-
-def _may_be_seen(session: Session, conversation_id: int) -> bool:
-    """Tell whether a child let the IRO see the answers given after a review."""
-    answers = select(Answer).where(
-        Answer.conversation_id == conversation_id, Answer.question == "see", Answer.current
-    )
-    return any(answer.value == _VISIBLE for answer in session.scalars(answers))
-
-
-def _texts(session: Session, conversation_id: int) -> Iterator[str]:
-    answers = select(Answer).where(
-        Answer.conversation_id == conversation_id, Answer.current, ~Answer.off_path
-    )
-    for answer in session.scalars(answers):
-        yield from (text for text in (answer.value, answer.note) if isinstance(text, str))
-    for note in session.scalars(select(Note).where(Note.conversation_id == conversation_id)):
-        if note.text:
-            yield note.text
