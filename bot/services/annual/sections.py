@@ -6,15 +6,9 @@ from bot.domain.annual import Section, changed_most, control_line, moved_between
 from bot.domain.participation import LABELS, Code
 from bot.domain.rates import FeedbackOutcome
 from bot.services.annual import definitions, work
+from bot.services.annual.answer_tables import feedback_table, results_table
 from bot.services.annual.material import Material, figures
-from bot.services.annual.tables import (
-    Years,
-    breakdown_table,
-    feedback_table,
-    reasons_table,
-    results_table,
-    table_12,
-)
+from bot.services.annual.tables import Years, breakdown_table, reasons_table, table_12
 from bot.services.reports import linking
 
 OUTCOMES = {

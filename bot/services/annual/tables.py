@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.annual import (
     NOTHING,
@@ -18,11 +18,9 @@ from bot.domain.annual import (
 )
 from bot.domain.participation import DFE_WORDING, Code, NoViewsReason
 from bot.domain.suppression import Hiding
-from bot.services.annual.counting import FOUR_UP, UNCODED, answer_cell, asked_cell, group_cell, reason_cell
+from bot.services.annual.counting import FOUR_UP, UNCODED, group_cell, reason_cell
 from bot.services.annual.definitions import PARTICIPATION
-from bot.services.annual.facts import Asked
 from bot.services.annual.grouping import Breakdown
-from bot.services.reports import linking
 
 Years = tuple[View, View]
 WITHOUT = "Without a code"
@@ -151,7 +149,7 @@ def reasons_table(years: Years) -> Grid | None:
     """Make the table of why no views were conveyed; None when it is withheld."""
     every = [(name, reason_cell(reason)) for reason, name in REASONS.items()]
     cells = [each for each in every if any(year.known(each[1]) != 0 for year in years)]
-    return _counted(
+    return counted(
         "reasons",
         "Why no views were conveyed (PN7)",
         "Reason",
@@ -185,49 +183,7 @@ def caseload_table(teams: Sequence[str], years: Years, per_post: Callable[[str],
     )
 
 
-def feedback_table(outcomes: Iterable[tuple[str, str]], years: Years) -> Grid | None:
-    """Make the table of what became of the forms; the outcomes exclude each other; None when it is withheld."""
-    return _counted(
-        linking.WHOLE,
-        "What became of the forms",
-        "Outcome",
-        tuple(outcomes),
-        ("asked", linking.cell(linking.ASKED)),
-        years,
-        "Each form sent has exactly one outcome.",
-    )
-
-
-def results_table(asked: Asked, years: Years) -> Grid | None:
-    """Make the table of one question; those who left it out stand apart from those who said no."""
-    answers = [
-        *((name, answer_cell(asked, name)) for name in asked.answers),
-        ("Not answered", answer_cell(asked, "")),
-    ]
-    whole = asked_cell(asked)
-    made = _counted(
-        "results",
-        asked.text,
-        "Answer",
-        answers,
-        ("asked", whole),
-        years,
-        "Of those who finished or began a form with this question.",
-    )
-    if made is None:
-        return None
-    shares = [_share(cell, whole, years) for _, cell in answers]
-    rows = tuple((*row[:-1], *share) for row, share in zip(made.rows, shares, strict=True))
-    names = (*made.columns[:-1], *(f"Share {year.name}" for year in years), "Change")
-    return Grid(made.title, names, rows, made.controls, made.definition)
-
-
-def _share(cell: str, whole: str, years: Years) -> tuple[Value, ...]:
-    rates = [year.rate(cell, whole) for year in years]
-    return (*(year.percent(cell, whole) for year in years), points_change(rates[0], rates[1]))
-
-
-def _counted(
+def counted(
     table: str,
     title: str,
     first: str,
@@ -236,7 +192,7 @@ def _counted(
     years: Years,
     definition: str,
 ) -> Grid | None:
-    """Make a table of counts that add up to a total."""
+    """Make a table of counts that add up to a total; None when it is withheld."""
     if not years[1].is_printed(table):
         return None
     return Grid(
