@@ -5,17 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError, ProgrammingError
-
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
-from bot.domain.reviews import LONDON
 from bot.ports import Channel
 from bot.services import (
     conversations,
@@ -142,7 +139,8 @@ class Wiring:
             return
         try:
             office = imports.Office(self.database, self.context)
-            while not self.ending.is_set() and imports.work_on_next(office, _moment, self.import_lease):
+            lease, clock = self.import_lease, lambda: imports.Moment.at(now())
+            while not self.ending.is_set() and imports.work_on_next(office, clock, lease):
                 pass
         finally:
             self._importing.release()
@@ -238,26 +236,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _moment() -> imports.Moment:
-    at = now()
-    return imports.Moment(at, at.astimezone(LONDON).date())
-
-
 def build(settings: Settings | None = None) -> Wiring:
     """Join the rooms by the settings, by default those of the environment; SettingsError when they are unusable."""
     chosen = settings or load()
     keys.cipher.use(keys.ring(chosen.keys))
     chosen.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(chosen.database)
-    if chosen.is_production:
-        _refuse_invented(database)
+    if chosen.is_production and installation.holds_invented_children(database):
+        database.close()
+        raise SettingsError(
+            "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
+        )
     return Wiring(chosen, database)
-
-
-def _refuse_invented(database: Database) -> None:
-    """Refuse to start in production on invented children: their accounts have published passwords."""
-    with suppress(OperationalError, ProgrammingError), database.read() as session:  # no tables yet
-        if installation.fact(session, installation.SEEDED) is not None:
-            raise SettingsError(
-                "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
-            )

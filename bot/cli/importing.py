@@ -17,7 +17,6 @@ from bot.cli import fail
 from bot.cli.data import progress_bar
 from bot.cli.joining import login, wire
 from bot.domain.imports import FileRefused, Progress, unseen
-from bot.domain.reviews import LONDON
 from bot.services import accounts, imports
 from bot.services.access import Person, Role
 from bot.services.errors import InputRefused
@@ -101,8 +100,7 @@ def _acting(wiring: Wiring, email: str | None) -> Person | None:
 
 def moment() -> Moment:
     """Give the moment and the day in England at which a file is looked at."""
-    at = now()
-    return Moment(at, at.astimezone(LONDON).date())
+    return Moment.at(now())
 
 
 def _take_all(desk: Desk, files: Sequence[Path], *, dry_run: bool) -> None:

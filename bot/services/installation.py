@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from bot.store.engine import Database
 from bot.store.installation import Fact
 
 SEEDED = "seeded"
@@ -16,3 +20,10 @@ ACCEPTED = "accepted_languages"
 def fact(session: Session, name: str) -> str | None:
     """Give a named fact, None when it is not known."""
     return session.scalar(select(Fact.value).where(Fact.name == name))
+
+
+def holds_invented_children(database: Database) -> bool:
+    """Tell whether a database was seeded with invented children; their accounts have published passwords."""
+    with suppress(OperationalError, ProgrammingError), database.read() as session:  # no tables yet
+        return fact(session, SEEDED) is not None
+    return False

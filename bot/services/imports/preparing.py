@@ -27,6 +27,7 @@ from bot.domain.imports import (
     unseen,
 )
 from bot.domain.languages import Language
+from bot.domain.reviews import LONDON
 from bot.services.imports.files import read_file
 from bot.services.imports.knowing import know
 from bot.services.imports.mappings import mapping_named
@@ -47,6 +48,11 @@ class Moment:
 
     now: datetime
     today: date
+
+    @classmethod
+    def at(cls, moment: datetime) -> Moment:
+        """Give a moment with its day in England."""
+        return cls(moment, moment.astimezone(LONDON).date())
 
 
 @dataclass(frozen=True, slots=True)
