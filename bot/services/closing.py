@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.services import audit
 from bot.services.access import Forbidden, NotFound, Person, Role
-from bot.services.calendar import Calendar, closed_days, legal_days, office_days
+from bot.services.calendar import Calendar, legal_days, office_days
 from bot.services.errors import InputRefused
 from bot.services.imports import retime
 from bot.store.accounts import Account
@@ -74,7 +74,7 @@ def close(
         raise InputRefused("source", f"Say where you read it, in 1 to {LONGEST_SOURCE} characters")
     if day.weekday() >= 5 and calendar is Calendar.LEGAL:
         raise InputRefused("day", "This is a day of a weekend, which is no working day anyway")
-    if day in closed_days() or day in legal_days(session):
+    if day in legal_days(session):
         raise InputRefused("day", "This is a bank holiday already")
     if calendar is Calendar.OFFICE and day in office_days(session):
         raise InputRefused("day", "This day is in the list already")
