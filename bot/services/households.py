@@ -17,6 +17,7 @@ from bot.domain.conversations import (
     JotDown,
     Raise,
     Send,
+    amend,
     from_json,
 )
 from bot.services import addresses, statements
@@ -65,8 +66,8 @@ def state_of(row: Row[Any]) -> Conversation:
     state = from_json(row.state)
     seen = row.prompted == state.at and row.prompted_at is not None
     fresh = seen and (state.asked_at is None or row.prompted_at >= state.asked_at)
-    sent = replace(state, prompted_at=row.prompted_at if fresh else None, locked=bool(row.locked))
-    return addresses.aligned(sent, row.opted_out_at is not None)
+    amend(state, {"prompted_at": row.prompted_at if fresh else None, "locked": bool(row.locked)})
+    return addresses.aligned(state, row.opted_out_at is not None)
 
 
 def spoken_by(household: Household, alias: str, at: datetime) -> Household:

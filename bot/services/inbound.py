@@ -70,9 +70,10 @@ def receive(
     A message from an address nobody knows, or with no conversation open, is kept for a person (triage).
     ``waiting`` lines up behind other transactions on the address; without it ConversationMoved may be raised.
     """
-    rows = _rows(connection, inbound, waiting=waiting)
+    sender = _sender(inbound)
+    rows = _rows(connection, sender, waiting=waiting)
     known = [row for row in rows if row.conversation_id is not None]
-    inbound_id = _store(connection, inbound, now, rows, known)
+    inbound_id = _store(connection, inbound, sender, now, rows, known)
     if inbound_id is None:
         return Outcome.REPEATED
     if known:
@@ -97,14 +98,18 @@ def keep_unread(
     )
 
 
-def _rows(connection: Connection, inbound: Inbound, *, waiting: bool) -> Sequence[Any]:
+def _sender(inbound: Inbound) -> Mapping[str, Any]:
+    """Give how a sender's address is looked up."""
+    channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
+    return {"channel": channel, "lookup": cipher.lookup(channel, sender)}
+
+
+def _rows(connection: Connection, who: Mapping[str, Any], *, waiting: bool) -> Sequence[Any]:
     """Read the sender's address with its open conversations.
 
     One child's conversation needs no lock: saving it fails when it has changed. Who speaks on a shared phone is kept
     with the address, so there messages wait for each other. SQLite has one writer anyway.
     """
-    channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
-    who = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
     locks = connection.dialect.name != "sqlite"
     if locks and waiting:
         _wait(connection, who)
@@ -124,21 +129,20 @@ def _wait(connection: Connection, who: Mapping[str, Any]) -> None:
 def _store(
     connection: Connection,
     inbound: Inbound,
+    sender: Mapping[str, Any],
     now: datetime,
     rows: Sequence[Any],
     known: Sequence[Any],
 ) -> int | None:
     """Store the message as it came; on a shared phone the child it belongs to is found out later."""
-    channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
     stored = statements.STORE_INBOUND.rows(
         connection,
         {
-            "channel": channel,
+            **sender,
             "provider_message_id": clean(inbound.provider_message_id),
-            "lookup": cipher.lookup(channel, sender),
             "address_id": rows[0].address_id if rows else None,
             "conversation_id": known[0].conversation_id if len(known) == 1 else None,
-            "sender": sender,
+            "sender": clean(inbound.sender.provider_id),
             "body": clean(inbound.text),
             "raw": inbound.raw,
             "media": kept_media(inbound),
@@ -164,10 +168,10 @@ def _hear(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
 
 def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, context: Context) -> Outcome:
     """Keep a message that we failed to hear, under whom it belongs to, for a person to look at."""
-    rows = _rows(connection, inbound, waiting=True)
-    inbound_id = _store(
-        connection, inbound, now, rows, [row for row in rows if row.conversation_id is not None]
-    )
+    sender = _sender(inbound)
+    rows = _rows(connection, sender, waiting=True)
+    known = [row for row in rows if row.conversation_id is not None]
+    inbound_id = _store(connection, inbound, sender, now, rows, known)
     if inbound_id is None:
         return Outcome.REPEATED
     _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)

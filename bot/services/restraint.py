@@ -9,10 +9,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.conversations import Send
 from bot.services.statements import OUTBOX
+from bot.store.prepared import prepared
 
 logger = logging.getLogger(__name__)
 DRAWN_OUT = frozenset(
@@ -22,7 +23,22 @@ DRAWN_OUT = frozenset(
     }
 )  # fmt: skip
 BOUNDS = ((timedelta(minutes=10), 10), (timedelta(days=1), 40))
-"""At most so many of these replies in so long; no child needs more, and a machine would go on for ever."""
+"""At most so many of these replies in so long, the longest span last; no child needs more, a machine never ends."""
+
+_SINCE = [bindparam(f"since_{place}", type_=OUTBOX.c.created_at.type) for place in range(len(BOUNDS))]
+TOLD = prepared(
+    select(
+        *(
+            func.count().filter(OUTBOX.c.created_at > since).label(f"told_{place}")
+            for place, since in enumerate(_SINCE)
+        )
+    ).where(
+        OUTBOX.c.address_id == bindparam("key"),
+        or_(*(OUTBOX.c.kind == kind for kind in sorted(DRAWN_OUT))),
+        OUTBOX.c.created_at > _SINCE[-1],
+    )
+)
+"""How many of these replies an address was sent in each of the spans."""
 
 
 def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now: datetime) -> Sequence[Send]:
@@ -35,8 +51,6 @@ def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now:
 
 
 def _is_too_much(connection: Connection, address_id: int, now: datetime) -> bool:
-    counts = [func.count().filter(OUTBOX.c.created_at > now - span) for span, _ in BOUNDS]
-    told = (OUTBOX.c.address_id == address_id, OUTBOX.c.kind.in_(sorted(DRAWN_OUT)))
-    longest = max(span for span, _ in BOUNDS)
-    row = connection.execute(select(*counts).where(*told, OUTBOX.c.created_at > now - longest)).one()
-    return any(count >= most for count, (_, most) in zip(row, BOUNDS, strict=True))
+    since = {f"since_{place}": now - span for place, (span, _) in enumerate(BOUNDS)}
+    (told,) = TOLD.rows(connection, {"key": address_id, **since})
+    return any(count >= most for count, (_, most) in zip(told, BOUNDS, strict=True))

@@ -85,6 +85,9 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher.decrypt(bytes(value), self.column.encode()).decode()
 
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class EncryptedJson(TypeDecorator[Any]):
     """A JSON value sealed with AES-GCM; the column's name is authenticated."""
 
@@ -99,8 +102,7 @@ class EncryptedJson(TypeDecorator[Any]):
         """Seal a value on its way in."""
         if value is None:
             return None
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return cipher.encrypt(plain, self.column.encode())
+        return cipher.encrypt(_AS_JSON.encode(value).encode(), self.column.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Open a value on its way out."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import math
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +13,11 @@ from weakref import WeakSet, finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
-from bot.store import prepared
+from bot.store import connections, prepared
 from bot.store.errors import WriteInsideWrite
 from bot.store.files import keep_private
-
-RESTED_SINCE = "rested since"
-LONGEST_REST = 1.0  # seconds
 
 
 def create(url: str) -> Engine:
@@ -36,7 +30,7 @@ def create(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(url, hide_parameters=True)
-        _check_after_rest(engine)
+        connections.check_after_rest(engine)
         return engine
     if parsed.database and parsed.database != ":memory:" and not parsed.database.startswith("file:"):
         keep_private(parsed.database)
@@ -46,28 +40,6 @@ def create(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _check_after_rest(engine: Engine) -> None:
-    """Ask a connection that rested whether it still stands; one in steady use shows it by itself, for nothing.
-
-    SQLAlchemy's own check before every use costs a webhook one of its nine ways to the database and back.
-    """
-    dialect = engine.dialect
-
-    def rest(_connection: Any, record: Any) -> None:
-        record.info[RESTED_SINCE] = time.monotonic()
-
-    def check(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get(RESTED_SINCE, math.inf) < LONGEST_REST:
-            return
-        try:
-            dialect.do_ping(connection)
-        except dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-    event.listen(engine, "checkin", rest)
-    event.listen(engine, "checkout", check)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -152,13 +124,19 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._lock = _lock(url)
         self._writing = self.engine.execution_options(heard_write=True)
+        self._kept = connections.Kept(self._writing)
         _OPEN.add(self)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Open a writing connection for the hot path's prepared statements; commits on success."""
-        with self._lock, self._writing.begin() as connection:
-            yield connection
+        with self._lock:
+            connection = self._kept.take()
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                self._kept.give_back(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -175,8 +153,13 @@ class Database:
     def close(self) -> None:
         """Give all connections and the lock file back."""
         _OPEN.discard(self)
-        self.engine.dispose()
+        self.let_go()
         self._lock.close()
+
+    def let_go(self) -> None:
+        """Close all connections that nobody uses."""
+        self._kept.close()
+        self.engine.dispose()
 
 
 def _lock(url: str) -> WriterLock | NoLock:
@@ -188,7 +171,7 @@ def _lock(url: str) -> WriterLock | NoLock:
 def _before_fork() -> None:
     """Close idle connections: two processes on one SQLite connection can destroy the file."""
     for database in list(_OPEN):
-        database.engine.dispose()
+        database.let_go()
 
 
 def _after_fork() -> None:

@@ -81,7 +81,7 @@ class Cipher:
     def lookup(self, channel: str, provider_id: str) -> bytes:
         """Give the 16-byte keyed index of an address, so that it is found without being readable."""
         text = f"{channel}\x00{provider_id}".encode()
-        return hmac.new(self.ring.index, text, hashlib.sha256).digest()[:16]
+        return hmac.digest(self.ring.index, text, hashlib.sha256)[:16]
 
 
 def _parts(stored: bytes, column: bytes) -> tuple[str, bytes, bytes]:

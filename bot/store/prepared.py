@@ -38,7 +38,11 @@ class Compiled:
             if not bind.required
         }
         columns = _columns(statement)
-        self._coming_out = [_coming_out(column.type, dialect) for column in columns]
+        self._coming_out = [
+            (place, process)
+            for place, column in enumerate(columns)
+            if (process := _coming_out(column.type, dialect)) is not None
+        ]
         self._row: Any = namedtuple("Row", [column.key for column in columns]) if columns else None
 
     def values(self, params: Params) -> dict[str, Any]:
@@ -52,11 +56,13 @@ class Compiled:
 
     def rows(self, cursor: DBAPICursor) -> list[Any]:
         """Read all rows, each with its columns as attributes."""
-        out, row = self._coming_out, self._row
-        return [
-            row(*[_processed(process, value) for process, value in zip(out, each, strict=True)])
-            for each in cursor.fetchall()
-        ]
+        return [self._read(each) for each in cursor.fetchall()]
+
+    def _read(self, found: Sequence[Any]) -> Any:
+        values = list(found)
+        for place, process in self._coming_out:
+            values[place] = process(values[place])
+        return self._row._make(values)
 
 
 class Prepared:

@@ -86,15 +86,15 @@ def telegram_updates() -> Response:
 
 def _signed_form() -> tuple[twilio.Form, bytes]:
     """Read a form that Twilio signed for our account; anything else ends here with 403."""
-    settings = wiring().settings
+    joined = wiring()
     raw = envelopes.body()
-    signature = wiring().twilio_signature
     headers = request.headers.get(SIGNATURE_HEADER), request.headers.get(ALGORITHM_HEADER)
-    form = signature.verified(envelopes.target(request.environ), raw, *headers, request.content_type)
+    target = envelopes.target(request.environ)
+    form = joined.twilio_signature.verified(target, raw, *headers, request.content_type)
     if form is None:
         logger.warning("refused a request without a valid signature at %s", request.endpoint)
         abort(403)
-    if any(sid != settings.twilio_account_sid for sid in form.getall("AccountSid")):
+    if any(sid != joined.settings.twilio_account_sid for sid in form.getall("AccountSid")):
         logger.warning("refused a request for another account at %s", request.endpoint)
         abort(403)
     return form, raw
@@ -102,10 +102,10 @@ def _signed_form() -> tuple[twilio.Form, bytes]:
 
 def _hand_over(channel: ChannelKind, reading: Inbound | Unreadable, raw: bytes) -> None:
     """Keep what came, and what it leads to, in one transaction; then wake the worker."""
-    now, database = clock.now(), wiring().database
+    joined, now = wiring(), clock.now()
     if isinstance(reading, Unreadable):
-        with database.connection() as connection:
+        with joined.database.connection() as connection:
             inbound.keep_unread(connection, channel, reading.provider_message_id, raw, now)
     else:
-        inbound.take(database, reading, now, wiring().context)
-    wiring().wake()
+        inbound.take(joined.database, reading, now, joined.context)
+    joined.wake()

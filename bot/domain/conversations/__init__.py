@@ -40,6 +40,7 @@ from bot.domain.conversations.state import (
     Given,
     Jotting,
     Status,
+    amend,
     from_json,
     to_json,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "Withdraw",
     "World",
     "WrongPerson",
+    "amend",
     "build_knowledge",
     "from_json",
     "page_of",
