@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select, Table, bindparam, insert
@@ -16,9 +17,13 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from bot.store.base import UtcDateTime
+
 Process = Callable[[Any], Any]
 Params = Mapping[str, Any]
 CURSOR = "prepared"
+MOMENTS = 16
+PARAMETERS: Any = {"sqlite": "qmark", "postgresql": "numeric_dollar"}
 _INSERTS: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -26,17 +31,18 @@ class Compiled:
     """One statement for one kind of database: its text, and how values go in and come out."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
-        named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
-        made = statement.compile(dialect=named)
+        numbered: Any = type(dialect)
+        made = statement.compile(dialect=numbered(paramstyle=PARAMETERS[dialect.name]))
         assert not made.prefetch, f"give a value for each of {made.prefetch}"
         self.text = str(made)
-        binds = [(name, bind, _going_in(bind, dialect)) for name, bind in made.binds.items()]
-        self._asked = [(name, process) for name, bind, process in binds if bind.required]
-        self._fixed = {
-            name: _processed(process, bind.effective_value)
-            for name, bind, process in binds
-            if not bind.required
-        }
+        binds = [(name, made.binds[name]) for name in made.positiontup or ()]
+        self._values = [None if bind.required else _fixed(bind, dialect) for _, bind in binds]
+        self._asked = [
+            (place, name, _going_in(bind, dialect))
+            for place, (name, bind) in enumerate(binds)
+            if bind.required
+        ]
+        self._names = len({name for _, name, _ in self._asked})
         columns = _columns(statement)
         self._coming_out = [
             (place, process)
@@ -45,13 +51,13 @@ class Compiled:
         ]
         self._row: Any = namedtuple("Row", [column.key for column in columns]) if columns else None
 
-    def values(self, params: Params) -> dict[str, Any]:
+    def values(self, params: Params) -> list[Any]:
         """Give what the driver binds; KeyError for a value that is missing, TypeError for one nobody asked for."""
-        if len(params) != len(self._asked):
+        if len(params) != self._names:
             raise TypeError(f"not the values of {self.text}: {sorted(params)}")
-        found = self._fixed.copy()
-        for name, process in self._asked:
-            found[name] = params[name] if process is None else process(params[name])
+        found = self._values.copy()
+        for place, name, process in self._asked:
+            found[place] = params[name] if process is None else process(params[name])
         return found
 
     def rows(self, cursor: DBAPICursor) -> list[Any]:
@@ -94,7 +100,7 @@ class Prepared:
 
 def plain(connection: Connection, text: str) -> None:
     """Run a statement that has no parameters and gives no rows; DBAPIError of SQLAlchemy when it is refused."""
-    _execute(connection, text, {})
+    _execute(connection, text, [])
 
 
 def prepared(statement: Any) -> Prepared:
@@ -136,6 +142,8 @@ def _columns(statement: Any) -> Sequence[Any]:
 
 def _going_in(bind: Any, dialect: Dialect) -> Process | None:
     process: Process | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is not None and isinstance(bind.type, UtcDateTime):
+        return lru_cache(maxsize=MOMENTS)(process)  # a message has one moment, which each of its rows repeats
     return process
 
 
@@ -144,20 +152,30 @@ def _coming_out(kind: Any, dialect: Dialect) -> Process | None:
     return process
 
 
-def _processed(process: Process | None, value: Any) -> Any:
-    return value if process is None else process(value)
+def _fixed(bind: Any, dialect: Dialect) -> Any:
+    process = _going_in(bind, dialect)
+    return bind.effective_value if process is None else process(bind.effective_value)
 
 
-def _execute(connection: Connection, text: str, values: dict[str, Any]) -> DBAPICursor:
+def _execute(connection: Connection, text: str, values: Sequence[Any]) -> DBAPICursor:
     """Run a statement on the one cursor that a driver's connection keeps for all of them."""
     driven, dialect = connection.connection, connection.dialect
     cursor: DBAPICursor | None = driven.info.get(CURSOR)
     if cursor is None:
-        cursor = driven.info[CURSOR] = driven.cursor()
+        cursor = driven.info[CURSOR] = _cursor(driven.dbapi_connection, dialect)
     try:
         cursor.execute(text, values)
     except dialect.loaded_dbapi.Error as error:
         raise _translated(error, text, connection) from error
+    return cursor
+
+
+def _cursor(driven: Any, dialect: Dialect) -> DBAPICursor:
+    """Give a cursor for texts whose parameters are numbered already; psycopg need not look for them each time."""
+    if dialect.name == "postgresql":
+        raw: DBAPICursor = dialect.loaded_dbapi.RawCursor(driven)
+        return raw
+    cursor: DBAPICursor = driven.cursor()
     return cursor
 
 

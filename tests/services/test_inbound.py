@@ -1,5 +1,6 @@
 """One message in: kept as it came, heard once, and never lost, whatever it is."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -198,7 +199,7 @@ def test_one_turn_of_a_text_takes_few_statements(session: Session, monkeypatch: 
     spoken: list[str] = []
     run = prepared._execute
 
-    def heard(connection: Connection, text: str, values: dict[str, Any]) -> Any:
+    def heard(connection: Connection, text: str, values: Sequence[Any]) -> Any:
         spoken.append(text)
         return run(connection, text, values)
 
