@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import click
 
@@ -42,10 +43,17 @@ def serve(host: str | None, port: int, workers: int) -> None:
         factory=True,
         websockets=False,
         log_access=False,
-        workers_kill_timeout=10,  # now and then a worker misses the signal; what it answered is committed
+        workers_kill_timeout=10,  # a page that takes longer is given up; what was answered is committed
         log_level="warning",  # type: ignore[arg-type]
     )
+    os.register_at_fork(after_in_child=_end_when_told)
     server.serve()
+
+
+def _end_when_told() -> None:
+    """Let a web process that is still loading be stopped: it inherits a handler that only its parent can follow."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def _look(is_open: bool) -> None:
