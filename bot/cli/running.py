@@ -11,6 +11,7 @@ from bot.cli import fail
 from bot.cli.joining import wire
 from bot.settings import Environment
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 WEB = "web.serving:create_server_app"
 """The web application by name: the bot does not import the panel."""
 
@@ -46,14 +47,24 @@ def serve(host: str | None, port: int, workers: int) -> None:
         workers_kill_timeout=10,  # a page that takes longer is given up; what was answered is committed
         log_level="warning",  # type: ignore[arg-type]
     )
-    os.register_at_fork(after_in_child=_end_when_told)
+    os.register_at_fork(before=_hold_stops, after_in_parent=_let_stops_in, after_in_child=_end_when_told)
     server.serve()
+
+
+def _hold_stops() -> None:
+    """Keep a signal to stop waiting while a process parts in two: the new one would forget it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def _let_stops_in() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def _end_when_told() -> None:
     """Let a web process that is still loading be stopped: it inherits a handler that only its parent can follow."""
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in STOPS:
         signal.signal(each, signal.SIG_DFL)
+    _let_stops_in()
 
 
 def _look(is_open: bool) -> None:
