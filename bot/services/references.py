@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.domain.messages import Inbound
 from bot.services.statements import ANSWERS, INBOUND, OUTBOX
@@ -20,18 +20,33 @@ QUESTION_OF = prepared(
 )
 """Which message of ours a quoted reply or a reaction belongs to."""
 
+_given, _newest, _last = ANSWERS.alias("given"), ANSWERS.alias("newest"), INBOUND.alias("last")
 ANSWERED_BY = prepared(
-    select(ANSWERS.c.question, ANSWERS.c.conversation_id)
-    .select_from(ANSWERS.join(INBOUND, INBOUND.c.id == ANSWERS.c.inbound_id))
+    select(_newest.c.question, _newest.c.conversation_id)
+    .select_from(INBOUND)
+    .join(
+        _given,
+        (_given.c.conversation_id == INBOUND.c.conversation_id) & (_given.c.inbound_id == INBOUND.c.id),
+    )
+    .join(
+        _newest,
+        (_newest.c.conversation_id == _given.c.conversation_id)
+        & (_newest.c.question == _given.c.question)
+        & _newest.c.current,
+    )
+    .join(_last, _last.c.id == _newest.c.inbound_id)
     .where(
         INBOUND.c.channel == bindparam("channel"),
         INBOUND.c.provider_message_id == bindparam("original"),
-        ANSWERS.c.current,
+        or_(_last.c.id == INBOUND.c.id, _last.c.provider_message_id.like(bindparam("edits"))),
     )
-    .order_by(ANSWERS.c.id.desc())
+    .order_by(_newest.c.id.desc())
     .limit(1)
 )
-"""Which question an inbound message answered; an edit of the message is a new version of that answer."""
+"""Which question a message answered, as it first came or edited since; an edit is a new version of that answer.
+
+An answer that another message gave since is not touched.
+"""
 
 _PAYLOAD = re.compile(r"([0-9]{1,18})\.([a-z0-9_]+)\.(.+)")
 
@@ -72,7 +87,7 @@ def _asked(connection: Connection, channel: str, provider_id: str) -> Reference 
 def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
     """Find the question that a message answered before it was edited; an edit's id is the message's and its time."""
     original = inbound.provider_message_id.rpartition(":")[0]
-    key = {"channel": inbound.sender.channel.value, "original": original}
+    key = {"channel": inbound.sender.channel.value, "original": original, "edits": f"{original}:%"}
     row = _first(ANSWERED_BY.rows(connection, key))
     return Reference(row.conversation_id, row.question) if row is not None else None
 

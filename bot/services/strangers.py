@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select
 
-from bot.domain.answers import normalise, tongue_of_danger
-from bot.domain.conversations import Conversation
+from bot.domain.answers import Listener, normalise, tongue_of_danger
+from bot.domain.conversations import Conversation, means_not_safe
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.messages import ChannelKind, Inbound
@@ -57,12 +57,13 @@ def heed(connection: Connection, taken: Taken) -> None:
 
 def danger_in(inbound: Inbound, context: Context) -> str | None:
     """Give the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
-    words = normalise(clean(inbound.text))
-    heard = context.knowledge.vocabulary.alarm(words)
+    words, knowledge = normalise(clean(inbound.text)), context.knowledge
+    heard = knowledge.vocabulary.alarm(words)
     if heard is not None:
         return "distress" if heard is Intent.DISTRESS else "emergency"
     pressed = references.pressed(inbound.button) if inbound.button is not None else None
-    is_key = pressed.key == NOT_SAFE if pressed is not None else words.words == NOT_SAFE
+    listener = Listener(knowledge.vocabulary, knowledge.signs, ENGLISH, ())
+    is_key = pressed.key == NOT_SAFE if pressed is not None else means_not_safe(words, listener)
     return "not_safe" if is_key else None
 
 

@@ -20,7 +20,7 @@ LEXICON = load_content().lexicon
         ("፱", "9"), ("⑨", "9"), ("9️⃣", "9"), ("555", "555"), ("yes\u200e", "yes"), ("y\u00ades", "yes"), ("Żółć", "zolc"),
         ("ı", "i"), ("straße", "strasse"), ("كوردي", "کوردی"), ("كوردى", "کوردی"), ("أبداً", "ابدا"), ("نـعـم", "نعم"),
         ("ہاں", "هاں"), ("می‌دانم", "میدانم"), ("না", "না"), ("ਹਾਂ ਜੀ", "ਹਾਂ ਜੀ"), ("(no).", "no"), ("well-known", "well known"),
-        ("\x00\ud800", ""), ("", ""), ("👍🏽", "👍"),
+        ("\x00\ud800", ""), ("", ""), ("👍🏽", ""), ("die💔", "die"), ("9😭", "9"), ("don´t", "dont"), ("i<3u", "i 3u"),
     ],
 )  # fmt: skip
 def test_the_same_word_typed_in_many_ways_compares_equal(typed: str, words: str) -> None:

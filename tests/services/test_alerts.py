@@ -124,6 +124,12 @@ def test_a_stranger_hears_the_language_of_the_cry(session: Session) -> None:
     assert "Dziękujemy" in told.body["text"]
 
 
+@pytest.mark.parametrize("text", ["9", "9😭", "nine", "99", "9 please", "press 9", "9 my room"])
+def test_the_key_nine_of_a_stranger_is_heard_as_in_a_conversation(session: Session, text: str) -> None:
+    stranger(session).says(text)
+    assert [alert.name for alert in alerts(session)] == ["not_safe"]
+
+
 def test_a_stranger_without_danger_is_only_kept(session: Session) -> None:
     stranger(session).says("is this the pizza place")
     assert alerts(session) == []

@@ -38,6 +38,26 @@ def test_an_edited_message_is_a_new_version_of_the_answer_it_gave(session: Sessi
     assert phone.answers == {"home": 2}
 
 
+def test_a_second_edit_is_a_newer_version_still_also_at_the_safety_question(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("4")
+    phone.writes("yes", provider_message_id="71:6")
+    phone.writes("not sure", provider_message_id="71:6:1790000000", edited=True)
+    assert "safety" in phone.writes("no", provider_message_id="71:6:1790000050", edited=True)
+    assert phone.answers["safe"] == "no"
+    assert phone.notes == []
+
+
+def test_an_edit_of_an_answer_that_was_given_anew_since_changes_nothing(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("4", provider_message_id="71:5")
+    phone.receives()
+    home = next(row.provider_id for row in phone.queued() if row.kind == "ask:home")
+    phone.writes("2", quotes=home)
+    phone.writes("1", provider_message_id="71:5:1790000000", edited=True)
+    assert phone.answers["home"] == 2
+
+
 def test_an_edit_of_something_else_is_kept_and_answers_nothing(session: Session) -> None:
     phone = asked(session, TELEGRAM)
     phone.writes("purple", provider_message_id="71:6")

@@ -19,6 +19,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLE = re.compile(r"([^\W\d_])\1+")
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Normalised:
     """One text in the forms that comparisons need.
 
     ``plain``: digits, case and width folded, letters as typed, punctuation kept. ``text``: letters folded as well.
-    ``words``: as ``text``, punctuation turned to spaces.
+    ``words``: as ``text``, punctuation and pictures turned to spaces.
     """
 
     plain: str
@@ -49,11 +51,22 @@ def fold(plain: str) -> str:
     return _RUN.sub(r"\1", unicodedata.normalize("NFC", decomposed).translate(_LETTERS))
 
 
+def squeezed(words: str) -> str:
+    """Fold every run of one letter, also a proper double one, so that "killl" and "kill" are the same."""
+    return _DOUBLE.sub(r"\1", words)
+
+
+def is_drawn_out(plain: str) -> bool:
+    """Tell whether somebody held a letter down in a text: three of it, or more."""
+    return _RUN.search(plain) is not None
+
+
 def _plain(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().translate(_ASCII).split())
-    folded = "".join(map(_character, unicodedata.normalize("NFKC", text).casefold()))
-    return " ".join(folded.split())
+    # Apostrophes go first: the wider forms of letters turn some of them into a space and an accent.
+    wide = unicodedata.normalize("NFKC", text.translate(_NO_APOSTROPHES)).casefold()
+    return " ".join("".join(map(_character, wide)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +103,8 @@ def _bears_accents(base: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_separator(char: str) -> bool:
-    return unicodedata.category(char)[0] == "P"
+    """Tell whether a character parts words: punctuation, and a picture or sign that is typed right behind a word."""
+    return unicodedata.category(char)[0] in "PS"
 
 
 def _words(text: str) -> str:

@@ -20,4 +20,4 @@ def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
 
 def _cries(text: Normalised, words: Words) -> bool:
     phrases = [phrase for kind in DANGER for phrase in words.get(kind, ())]
-    return bool(phrases) and at_word_boundaries(phrases).search(text.words) is not None
+    return bool(phrases) and at_word_boundaries(phrases).stand_in(text)

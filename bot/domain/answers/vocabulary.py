@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from bot.domain.answers.words import (
     Fillers,
     Intents,
     LanguageWords,
+    Phrases,
     arrange,
     at_word_boundaries,
     fillers_of,
@@ -39,9 +39,9 @@ class Vocabulary:
     joins: frozenset[str]
     introductions: tuple[str, ...]
     fillers: Mapping[str, Fillers]
-    danger: re.Pattern[str]
-    distress: re.Pattern[str]
-    unsafe: re.Pattern[str]
+    danger: Phrases
+    distress: Phrases
+    unsafe: Phrases
 
     def words(self, code: str) -> LanguageWords:
         """Give one language's words; a language without a lexicon has none."""
@@ -49,13 +49,13 @@ class Vocabulary:
 
     def alarm(self, text: Normalised) -> Intent | None:
         """Tell whether a phrase of distress or else an emergency word stands in the text, in any language."""
-        if not self.danger.search(text.words):
+        if not self.danger.stand_in(text):
             return None
-        return Intent.DISTRESS if self.distress.search(text.words) else Intent.EMERGENCY
+        return Intent.DISTRESS if self.distress.stand_in(text) else Intent.EMERGENCY
 
     def means_unsafe(self, text: Normalised) -> bool:
         """Tell whether a phrase stands in the text that means "I am not safe"."""
-        return self.unsafe.search(text.words) is not None
+        return self.unsafe.stand_in(text)
 
     def intents(self, text: Normalised, code: str, offered: Collection[str]) -> Intents:
         """Give what the whole message means: the session's language first, then English, then what may be heard.

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.answers.normalise import normalise, phrase_of, script_of
+from bot.domain.answers.normalise import (
+    Normalised,
+    is_drawn_out,
+    normalise,
+    phrase_of,
+    script_of,
+    squeezed,
+)
 from bot.domain.lexicons import Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.EMERGENCY, Intent.UNSAFE})
@@ -60,22 +68,26 @@ class Fillers:
 
     def strip(self, phrase: str) -> str:
         """Drop fillers from both ends while something is left."""
-        tokens = phrase.split(" ")
-        while tokens[0] in self.ends or tokens[-1] in self.ends:
-            kept = self._without_one(tokens)
-            if kept is None:
-                break
-            tokens = kept
+        tokens = deque(phrase.split(" "))
+        while (tokens[0] in self.ends or tokens[-1] in self.ends) and self._drop_one(tokens):
+            pass
         return " ".join(tokens)
 
-    def _without_one(self, tokens: list[str]) -> list[str] | None:
+    def _drop_one(self, tokens: deque[str]) -> bool:
         for size in (1, 2):
             if len(tokens) > size:
-                if " ".join(tokens[-size:]) in self.phrases:
-                    return tokens[:-size]
-                if " ".join(tokens[:size]) in self.phrases:
-                    return tokens[size:]
-        return None
+                if " ".join(tokens[place] for place in range(-size, 0)) in self.phrases:
+                    _repeat(tokens.pop, size)
+                    return True
+                if " ".join(tokens[place] for place in range(size)) in self.phrases:
+                    _repeat(tokens.popleft, size)
+                    return True
+        return False
+
+
+def _repeat(drop: Callable[[], str], times: int) -> None:
+    for _ in range(times):
+        drop()
 
 
 NO_FILLERS = Fillers(frozenset(), frozenset())
@@ -119,10 +131,29 @@ def arrange(code: str, words: Words) -> LanguageWords:
     )
 
 
-def at_word_boundaries(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Make a pattern that finds any of the phrases in folded words, never inside a longer word."""
-    folded = sorted({normalise(phrase).words for phrase in phrases} - {""}, key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, folded)) or '(?!)'})(?!\S)")
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases that are found inside a text at word boundaries, also where a letter is drawn out ("killl myself")."""
+
+    as_folded: re.Pattern[str]
+    as_squeezed: re.Pattern[str]
+
+    def stand_in(self, text: Normalised) -> bool:
+        """Tell whether one of them stands in a text, never inside a longer word."""
+        if self.as_folded.search(text.words):
+            return True
+        return is_drawn_out(text.plain) and self.as_squeezed.search(squeezed(text.words)) is not None
+
+
+def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
+    """Arrange phrases for being found in folded words."""
+    folded = {normalise(phrase).words for phrase in phrases} - {""}
+    return Phrases(_any_of(folded), _any_of({squeezed(phrase) for phrase in folded}))
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\S)")
 
 
 def _folded(words: Words, kind: Intent) -> tuple[str, ...]:

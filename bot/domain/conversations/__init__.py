@@ -1,5 +1,6 @@
 """The conversation with one child about one review: a pure step from state and event to state and effects."""
 
+from bot.domain.conversations.alarms import means_not_safe
 from bot.domain.conversations.effects import (
     Complete,
     Decline,
@@ -87,6 +88,7 @@ __all__ = [
     "amend",
     "build_knowledge",
     "from_json",
+    "means_not_safe",
     "page_of",
     "step",
     "step_household",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import splits
-from bot.domain.conversations.answering import go_on, keep_media
+from bot.domain.answers import Listener, Normalised, normalise, splits
+from bot.domain.conversations.answering import append, go_on, is_one_breath, keep_media
 from bot.domain.conversations.effects import Raise
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -24,13 +24,49 @@ A_SCORE = ("9 of ", "9 out of ")
 
 def alarm(turn: Turn) -> bool:
     """Answer words of distress or an emergency with the safety message; the words are kept, asking stops."""
-    heard = turn.world.knowledge.vocabulary.alarm(turn.text) if turn.speaks else None
-    if heard is None:
+    if not turn.speaks:
         return False
-    if not _keep_as_answer(turn):
-        turn.jot()
+    heard = turn.world.knowledge.vocabulary.alarm(turn.text)
+    if heard is not None:
+        if not _keep_as_answer(turn):
+            turn.jot()
+    elif (heard := _in_two_texts(turn)) is not None:
+        _add_to_words_before(turn)
+    else:
+        return False
     _respond(turn, "distress" if heard is Intent.DISTRESS else "emergency")
     return True
+
+
+def _in_two_texts(turn: Turn) -> Intent | None:
+    """Hear danger that only this text together with the words just before it says ("i want to", "die")."""
+    vocabulary, before = turn.world.knowledge.vocabulary, _words_before(turn)
+    if not before or vocabulary.alarm(normalise(before)) is not None:
+        return None
+    return vocabulary.alarm(normalise(f"{before} {turn.message.text}"))
+
+
+def _words_before(turn: Turn) -> str:
+    """Give what the child wrote in the same breath: an open answer or a note, whichever came last."""
+    state = turn.state
+    if _is_open_answer_last(turn):
+        return str(state.answers[state.last_open or ""].value or "")
+    return state.jottings[-1].text or "" if is_one_breath(turn, state.jotted_at) and state.jottings else ""
+
+
+def _is_open_answer_last(turn: Turn) -> bool:
+    state = turn.state
+    if state.last_open is None or not is_one_breath(turn, state.last_open_at):
+        return False
+    return state.jotted_at is None or state.last_open_at is None or state.jotted_at <= state.last_open_at
+
+
+def _add_to_words_before(turn: Turn) -> None:
+    is_asked = turn.state.beneath in TALKING and turn.state.status is not Status.STOPPED
+    if is_asked and _is_open_answer_last(turn) and turn.message.media is None:
+        append(turn)
+    else:
+        turn.jot()
 
 
 def not_safe_key(turn: Turn) -> bool:
@@ -39,7 +75,7 @@ def not_safe_key(turn: Turn) -> bool:
     if button is not None:
         pressed = str(button.key) in NOT_SAFE_BUTTONS
     else:
-        pressed = turn.message.media is None and (_is_nine(turn) or _is_nine_with_reason(turn))
+        pressed = _is_nine(turn) or _is_nine_with_reason(turn)
     if pressed:
         _respond(turn, "not_safe")
     return pressed
@@ -50,27 +86,41 @@ def say_safety(turn: Turn) -> None:
     turn.send("safety" if turn.world.open_hours else "safety_off")
 
 
+def means_not_safe(text: Normalised, listener: Listener) -> bool:
+    """Tell whether a typed message is the key 9, alone or with words behind it, where an option is expected."""
+    return text.words in NOT_SAFE_TYPED or _is_bare_nine(text, listener) or _has_nine_first(text, listener)
+
+
 def _is_nine(turn: Turn) -> bool:
-    if turn.text.words in NOT_SAFE_TYPED and not turn.is_open_question:
-        return True
-    if NOT_SAFE_KEY not in turn.text.words:
-        return False
-    return NOT_SAFE_KEY in turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
+    typed = turn.text.words in NOT_SAFE_TYPED and not turn.is_open_question
+    heard = typed or _is_bare_nine(turn.text, turn.listener)
+    if heard and turn.message.media is not None:
+        turn.jot()  # the picture that came with it
+    return heard
 
 
 def _is_nine_with_reason(turn: Turn) -> bool:
     """Hear "9 - my room" where an option is expected; an open answer may begin with any number."""
-    if not turn.text.words.startswith(NOT_SAFE_KEY) or turn.is_open_question:
-        return False
-    words = turn.text.words
-    spoken = words.startswith("9 ") and words[2:3].isalpha() and not words.startswith(A_SCORE)
-    heard = spoken or any(
-        part.head.strip() == NOT_SAFE_KEY and not part.is_list
-        for part in splits(turn.text.plain, turn.listener)
-    )
+    heard = not turn.is_open_question and _has_nine_first(turn.text, turn.listener)
     if heard:
         turn.jot()
     return heard
+
+
+def _is_bare_nine(text: Normalised, listener: Listener) -> bool:
+    """Tell whether nothing but the key stands in a message, small talk apart ("9 please")."""
+    if NOT_SAFE_KEY not in text.words:
+        return False
+    return NOT_SAFE_KEY in listener.vocabulary.forms(text, listener.language)
+
+
+def _has_nine_first(text: Normalised, listener: Listener) -> bool:
+    words = text.words
+    if not words.startswith(NOT_SAFE_KEY):
+        return False
+    spoken = words.startswith("9 ") and words[2:3].isalpha() and not words.startswith(A_SCORE)
+    parts = splits(text.plain, listener)
+    return spoken or any(part.head.strip() == NOT_SAFE_KEY and not part.is_list for part in parts)
 
 
 def _respond(turn: Turn, flag: str) -> None:

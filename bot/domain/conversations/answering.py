@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read, without_signs
-from bot.domain.conversations.effects import Complete
+from bot.domain.conversations.effects import Complete, Store
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -11,6 +14,8 @@ from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, Role
 
 SKIP_BUTTONS = frozenset({"0", "zero"})
+ONE_BREATH = timedelta(seconds=120)
+"""Words this soon after an open answer, which answer nothing else, still belong to it."""
 MOST_TRIES = 2
 """A question is repeated at most twice; then the words are kept and the child is not kept waiting."""
 
@@ -71,19 +76,36 @@ def keep_media(turn: Turn, question: Question) -> None:
     turn.change(last_open=None, last_open_at=None)
 
 
+def is_one_breath(turn: Turn, before: datetime | None) -> bool:
+    """Tell whether the message came so soon after the words before that both belong together."""
+    return before is not None and turn.message.at - before <= ONE_BREATH
+
+
+def append(turn: Turn) -> None:
+    """Add words to the open answer before, as a new version of it."""
+    name = turn.state.last_open or ""
+    before = turn.state.answers[name]
+    longer = replace(before, value=f"{before.value}\n{turn.message.text}", status=AnswerStatus.ANSWERED)
+    turn.change(answers={**turn.state.answers, name: longer}, last_open_at=turn.message.at)
+    turn.effects.append(Store(name, longer))
+    for flag in turn.questionnaire.question(name).flags.values():
+        turn.flag(flag)
+
+
 def _says_nothing(turn: Turn) -> bool:
     """Tell whether the words are a plain yes, no, "nothing" or small talk: kept, but no reason to worry.
 
-    A face or a thumb is no small talk: it may say more than words.
+    A face or a thumb is no small talk, also beside a "no": it may say more than words.
     """
-    if turn.world.knowledge.signs.read(turn.message.text) is not None or turn.message.media is not None:
+    if without_signs(turn.message.text) != turn.message.text or turn.message.media is not None:
+        return False
+    if turn.world.knowledge.signs.read(turn.message.text) is not None:
         return False
     vocabulary = turn.world.knowledge.vocabulary
     quiet = {Intent.NOTHING, Intent.YES, Intent.NO, Intent.THANKS}
     if quiet & turn.intents or turn.listener.polarity(turn.text) in {Intent.YES, Intent.NO}:
         return True
-    has_signs = without_signs(turn.message.text) != turn.message.text
-    return not has_signs and vocabulary.is_filler(turn.text, turn.language)
+    return vocabulary.is_filler(turn.text, turn.language)
 
 
 def go_on(turn: Turn, silently: bool = False) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.answers import Outcome
+from bot.domain.answers import UNCLEAR, Outcome
 from bot.domain.conversations.alarms import say_safety
 from bot.domain.conversations.answering import (
+    append,
     go_on,
+    is_one_breath,
     is_unsafe,
     keep,
     keep_media,
@@ -16,8 +17,7 @@ from bot.domain.conversations.answering import (
     understand,
 )
 from bot.domain.conversations.commands import command
-from bot.domain.conversations.effects import Store
-from bot.domain.conversations.state import AnswerStatus, Status
+from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.questionnaires import Question
 
@@ -25,8 +25,6 @@ READING_TIME = timedelta(seconds=3)
 """Nobody reads a question within three seconds of its sending."""
 UNSENT_TIME = timedelta(minutes=10)
 """How long a question that is still in the outbox counts as unseen; later the message is read as its answer."""
-ONE_BREATH = timedelta(seconds=120)
-"""Words this soon after an open answer, which answer nothing else, still belong to it."""
 
 
 def asking(turn: Turn) -> None:
@@ -71,8 +69,8 @@ def _take_words(turn: Turn) -> None:
         if is_unsafe(question, reading):
             say_safety(turn)
         go_on(turn)
-    elif _in_one_breath(turn):
-        _append(turn)
+    elif is_one_breath(turn, turn.state.last_open_at):
+        append(turn)
         turn.ask(question.id)
     else:
         not_understood(turn, question)
@@ -83,11 +81,22 @@ def _take_media(turn: Turn, quoted: Question | None) -> None:
         turn.send("media_failed")
         return
     turn.send("got_media")
-    keep_media(turn, quoted or turn.question)
+    _keep_with_caption(turn, quoted or turn.question)
     if quoted is None:
         go_on(turn)
     else:
         _say_changed(turn)
+
+
+def _keep_with_caption(turn: Turn, question: Question) -> None:
+    """Keep media as the answer; a caption that says "not safe" is the answer itself, and the picture a note."""
+    reading = understand(turn, question) if turn.message.text else UNCLEAR
+    if is_unsafe(question, reading):
+        turn.jot()
+        keep(turn, question, reading)
+        say_safety(turn)
+    else:
+        keep_media(turn, question)
 
 
 def _quoted(turn: Turn) -> Question | None:
@@ -148,23 +157,7 @@ def _is_early(turn: Turn) -> bool:
 
 def _add_to_what_was_said(turn: Turn) -> None:
     if turn.state.last_open is not None:
-        _append(turn)
+        append(turn)
     else:
         turn.jot()
         turn.prompt()
-
-
-def _in_one_breath(turn: Turn) -> bool:
-    last = turn.state.last_open_at
-    return turn.state.last_open is not None and last is not None and turn.message.at - last <= ONE_BREATH
-
-
-def _append(turn: Turn) -> None:
-    """Add words to the open answer before, as a new version of it."""
-    name = turn.state.last_open or ""
-    before = turn.state.answers[name]
-    longer = replace(before, value=f"{before.value}\n{turn.message.text}", status=AnswerStatus.ANSWERED)
-    turn.change(answers={**turn.state.answers, name: longer}, last_open_at=turn.message.at)
-    turn.effects.append(Store(name, longer))
-    for flag in turn.questionnaire.question(name).flags.values():
-        turn.flag(flag)

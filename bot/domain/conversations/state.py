@@ -81,7 +81,7 @@ class Conversation:
     ``resume`` is the state under a pause or a stop, ``after_menu`` the one under the language menu. ``at`` is the
     open question, ``asked_at`` when it was put into the outbox and ``prompted_at`` when it was really sent.
     ``held`` is set by a safety message until the child writes again. ``foreign`` are answers of a longer set that
-    the short one cannot use.
+    the short one cannot use. ``jotted_at`` is when the last words that belong to no question were written.
     """
 
     phase: Phase
@@ -109,6 +109,7 @@ class Conversation:
     answers: Mapping[str, Given] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
     jottings: tuple[Jotting, ...] = ()
+    jotted_at: datetime | None = None
     flags: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
@@ -148,7 +149,7 @@ def amend(own_copy: Conversation, changes: Mapping[str, Any]) -> None:
         object.__setattr__(own_copy, name, value)
 
 
-_MOMENTS = {"asked_at", "prompted_at", "last_open_at"}
+_MOMENTS = {"asked_at", "prompted_at", "last_open_at", "jotted_at"}
 _ENUMS: dict[str, type[StrEnum]] = {
     "phase": Phase,
     "channel": ChannelKind,

@@ -105,7 +105,7 @@ class Turn:
         """Keep the message's words and media as belonging to no question."""
         text, media = self.message.text or None, self.message.media
         if text is not None or media is not None:
-            self.change(jottings=(*self.state.jottings, Jotting(text, media)))
+            self.change(jottings=(*self.state.jottings, Jotting(text, media)), jotted_at=self.message.at)
             self.effects.append(JotDown(text, media))
 
     def store(self, question: Question, given: Given, quiet: bool = False) -> None:
