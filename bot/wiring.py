@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -28,6 +25,7 @@ from bot.services.calendar import closed_days
 from bot.services.closing import OfficeClosed
 from bot.services.context import Context, arranged
 from bot.services.duty import calling
+from bot.services.working import alone, apart
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys
 from bot.store.engine import Database
@@ -38,8 +36,7 @@ if TYPE_CHECKING:
     from bot.channels.twilio import TwilioSignature
     from bot.tasks import HueyQueue
 
-logger = logging.getLogger(__name__)
-DISPATCH, IMPORT = "dispatch", "import"
+DISPATCH, IMPORT, SETTLE = "dispatch", "import", "settle"
 
 
 @dataclass
@@ -58,6 +55,7 @@ class Wiring:
     ending: threading.Event = field(default_factory=threading.Event)
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)
+    _settling: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def content(self) -> Content:
@@ -78,7 +76,7 @@ class Wiring:
             self.settings.redis_url,
             self.settings.data_dir,
             self.settings.signing_key,
-            handlers={DISPATCH: self.dispatch, IMPORT: self.import_files},
+            handlers={DISPATCH: self.dispatch, IMPORT: self.import_files, SETTLE: self.settle},
             every_minute={"minute": self.minute},
         )
 
@@ -135,15 +133,11 @@ class Wiring:
 
     def import_files(self) -> None:
         """Look at, take in or undo the files that wait for it, one at a time in this process."""
-        if not self._importing.acquire(blocking=False):
-            return
-        try:
-            office = imports.Office(self.database, self.context)
-            lease, clock = self.import_lease, lambda: imports.Moment.at(now())
-            while not self.ending.is_set() and imports.work_on_next(office, clock, lease):
+        office = imports.Office(self.database, self.context)
+        lease, clock = self.import_lease, lambda: imports.Moment.at(now())
+        with alone(self._importing) as is_mine:
+            while is_mine and not self.ending.is_set() and imports.work_on_next(office, clock, lease):
                 pass
-        finally:
-            self._importing.release()
 
     def glance(self) -> None:
         """Send when something waits, and have a file looked at: two reads that find nothing most of the time."""
@@ -157,7 +151,7 @@ class Wiring:
 
     def call_duty(self) -> None:
         """Call the people on duty to alerts that nobody has taken."""
-        with _apart("calling the people on duty"):
+        with apart("calling the people on duty"):
             calling.sweep(self.database, self.settings.ladder, self._call, now)
 
     def _call(self, call: calling.Call) -> str | None:
@@ -167,15 +161,21 @@ class Wiring:
         pager = Pager(chosen.service_name, chosen.public_url, texts, chosen.mail_server)
         return pager.call(call.contact, str(call.alert_id), call.token)
 
+    def settle(self) -> None:
+        """Find what a killed worker left behind and settle doubts, one look at a time in this process; then send."""
+        with alone(self._settling) as is_mine:
+            if is_mine:
+                dispatching.reconcile(self.database, self.channel, now)
+        self.dispatch()
+
     def sweep(self) -> None:
-        """Send, call people to alerts, find what a killed worker left behind, settle doubts, and send.
+        """Send, call people to alerts, and have doubts settled elsewhere: no message waits for a provider's answer.
 
         Children come first: a contact that hangs must not hold up their messages.
         """
         self.dispatch()
         self.call_duty()
-        dispatching.reconcile(self.database, self.channel, now)
-        self.dispatch()
+        self.queue.wake(SETTLE)
 
     def minute(self) -> None:
         """Do the minute's work: a sign of life, reminders that have come, invitations that are due; then send.
@@ -193,14 +193,14 @@ class Wiring:
         with self.database.read() as session:
             come = timing.due(session.connection(), now())
         for timer in come:
-            with _apart(f"timer {timer.id}"), self.database.connection() as connection:
+            with apart(f"timer {timer.id}"), self.database.connection() as connection:
                 conversations.ring(connection, timer, now(), self.context)
 
     def _invite(self) -> None:
         with self.database.read() as session:
             wanted = invitations.due_now(session.connection(), now())
         for each in wanted:
-            with _apart(f"review {each.review_id}"), self.database.connection() as connection:
+            with apart(f"review {each.review_id}"), self.database.connection() as connection:
                 invitations.invite(connection, each.review_id, each.phase, now(), self.context)
 
     def migrate(self) -> None:
@@ -209,17 +209,6 @@ class Wiring:
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrating.migrate(self.settings.database)
-
-
-@contextmanager
-def _apart(what: str) -> Iterator[None]:
-    """Keep one piece of work that fails from stopping the others; the next minute tries it again."""
-    try:
-        yield
-    except invitations.CannotInvite as reason:
-        logger.debug("%s: %s", what, reason)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-        logger.error("%s failed: %s", what, type(error).__name__)
 
 
 def make_context(settings: Settings | None = None) -> Context:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from bot.domain.messages import ChannelKind
+from bot.domain.messages import ChannelKind, Outbound, Sent
 from bot.services import health, imports
 from bot.services.access import Role
 from bot.services.imports import Source
@@ -178,3 +178,31 @@ def test_migrating_twice_is_safe_and_makes_the_folder(tmp_path: Path) -> None:
     with wiring.database.read() as session:
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
     wiring.database.close()
+
+
+class Unhurried:
+    """A provider that sends at once and takes its time to say what became of a message."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+        self.is_asked, self.may_answer = threading.Event(), threading.Event()
+
+    def send(self, message: Outbound) -> Sent:
+        self.given.append(message.text)
+        return Sent(f"SM{message.token}", 1)
+
+    def find(self, _message: Outbound) -> None:
+        self.is_asked.set()
+        self.may_answer.wait(30)
+
+
+def test_no_message_waits_for_a_provider_that_is_asked_about_another(wiring: Wiring) -> None:
+    provider = Unhurried()
+    wiring._channels[ChannelKind.SMS] = provider  # type: ignore[assignment]
+    with wiring.database.write() as session:
+        factories.outbox_message(session, status="unknown", not_before=LONG_AGO)
+    with working(wiring):
+        assert provider.is_asked.wait(20)
+        queue(wiring, 1)
+        until(lambda: len(provider.given) == 1, "the message is sent while the other is looked up")
+        provider.may_answer.set()

@@ -94,7 +94,7 @@ def migrate() -> None:
 def reconcile() -> None:
     """Settle messages whose sending ended in doubt, now."""
     wiring = wire()
-    wiring.sweep()
+    wiring.settle()
     click.echo("Looked up every message in doubt and sent what may go.")
 
 

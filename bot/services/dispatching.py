@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
@@ -16,6 +16,8 @@ from bot.store.engine import Database
 logger = logging.getLogger(__name__)
 AT_ONCE = 16
 """Messages in one worker's hands at a time, and so the most that can be in doubt when it is killed."""
+LONGEST_LOOK = 0.2  # seconds
+"""How long all that is being sent is waited for, before those that came meanwhile (danger first) take a free place."""
 
 ChannelOf = Callable[[ChannelKind], Channel]
 Clock = Callable[[], datetime]
@@ -33,17 +35,23 @@ def dispatch(
     ``lease`` is how long a message is this worker's; it must be longer than the provider's time-out. A worker that
     ``is_ending`` takes no more messages, and ends when those in its hands are sent.
     """
-    total = 0
+    total, sending = 0, set[Future[None]]()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send") as pool:
-        while not is_ending() and (claimed := _claim(database, clock(), lease)):
-            list(pool.map(lambda each: _deliver(database, channel_of, clock, each, lease), claimed))
+        while True:
+            room = 0 if is_ending() else AT_ONCE - len(sending)
+            claimed = _claim(database, clock(), lease, room) if room else []
             total += len(claimed)
-    return total
+            sending |= {pool.submit(_deliver, database, channel_of, clock, each, lease) for each in claimed}
+            if not sending:
+                return total
+            done, sending = wait(sending, LONGEST_LOOK)
+            for each in done:
+                each.result()
 
 
-def _claim(database: Database, now: datetime, lease: timedelta) -> list[Claimed]:
+def _claim(database: Database, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
     with database.connection() as connection:
-        return list(outbox.claim(connection, now, AT_ONCE, lease))
+        return list(outbox.claim(connection, now, most, lease))
 
 
 def _deliver(

@@ -25,11 +25,11 @@ def expire(connection: Connection, now: datetime) -> int:
 
 
 def in_doubt(connection: Connection, now: datetime, most: int = 50) -> Sequence[Claimed]:
-    """List unknown messages that are old enough for the provider's own list to show them."""
+    """List unknown messages that are old enough for the provider's own list to show them, safety first."""
     ids = connection.execute(
         select(OUTBOX.c.id)
         .where(OUTBOX.c.status == DeliveryStatus.UNKNOWN.value, OUTBOX.c.not_before <= now)
-        .order_by(OUTBOX.c.id)
+        .order_by(OUTBOX.c.priority, OUTBOX.c.id)
         .limit(most)
     ).scalars()
     return read(connection, list(ids))

@@ -219,6 +219,8 @@ def _after_refusal(
     claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
 ) -> tuple[DeliveryStatus, datetime]:
     if refused.kind is FailureKind.AMBIGUOUS:
+        if claimed.kind in SAFETY_KINDS and claimed.attempts == 1:
+            return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
         return DeliveryStatus.UNKNOWN, now + rest
     if refused.kind in _MAY_PASS and claimed.attempts < ATTEMPTS:
         usual = min(2.0 ** min(claimed.attempts, 16), LONGEST_WAIT)

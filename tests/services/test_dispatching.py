@@ -1,5 +1,6 @@
 """Sending: taken, handed over with no transaction open, written down; one message's trouble is not the others'."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,6 +79,32 @@ def test_nothing_is_locked_while_the_provider_takes_its_time(database: Database)
     assert statuses(database) == {"one": "accepted", "written meanwhile": "pending"}
 
 
+def test_a_message_that_hangs_at_the_provider_holds_up_no_later_one(database: Database) -> None:
+    queue(database, "slow")
+    channel, later_one_is_out = Scripted(), threading.Event()
+
+    def meanwhile() -> None:
+        if channel.given == ["slow"]:
+            queue(database, "danger", kind="safety", priority=0)
+            assert later_one_is_out.wait(20), "the later message waited for the one that hangs"
+        else:
+            later_one_is_out.set()
+
+    channel.meanwhile = meanwhile
+    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 2
+    assert statuses(database) == {"slow": "accepted", "danger": "accepted"}
+
+
+def test_where_to_find_help_is_said_again_at_once_when_nobody_knows_whether_it_arrived(
+    database: Database,
+) -> None:
+    queue(database, "doubt", kind="safety", priority=0)
+    channel = Scripted()
+    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 2
+    assert channel.given == ["doubt", "doubt"]
+    assert statuses(database) == {"doubt": "unknown"}
+
+
 def test_a_message_that_breaks_our_code_is_in_doubt_and_stops_no_other(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -124,6 +151,15 @@ def test_what_a_dead_worker_held_is_looked_up_and_sent_if_it_never_arrived(datab
     assert dispatching.dispatch(database, lambda kind: channel, late) == 1
     assert channel.given == ["held"]
     assert statuses(database) == {"held": "accepted"}
+
+
+def test_doubts_about_danger_are_settled_first(database: Database) -> None:
+    queue(database, "doubt")
+    queue(database, "help", kind="safety", priority=0, status="unknown", not_before=NOW)
+    channel = Scripted(found=Sent("SM9", 1))
+    dispatching.dispatch(database, lambda kind: channel, at(NOW))
+    dispatching.reconcile(database, lambda kind: channel, at(NOW + LEASE))
+    assert channel.looked_for == ["help", "doubt"]
 
 
 def test_a_doubt_that_breaks_our_code_keeps_no_other_doubt_open(
