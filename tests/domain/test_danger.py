@@ -56,7 +56,16 @@ def test_every_phrase_is_heard_with_a_double_letter_held_down() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["killl myself", "i dont feeel safe", "he is hittting me", "i don´t feel safe", "he hits me<3"]
+    "text",
+    [
+        "killl myself",
+        "i dont feeel safe",
+        "he is hittting me",
+        "i don´t feel safe",
+        "he hits me<3",
+        "🆘",
+        "help me🆘",
+    ],
 )
 def test_slips_of_a_frightened_hand_are_heard(text: str) -> None:
     assert heard(text)

@@ -10,6 +10,8 @@ from functools import lru_cache
 APOSTROPHES = "'’ʼ‘`´ʹ′"
 DASHES = "–—‐‑‒―−"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
+CALL_FOR_HELP = "🆘"
+"""A picture of letters, which no folding turns into them."""
 DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
 
 _LETTERS = str.maketrans(
@@ -75,6 +77,8 @@ def _character(char: str) -> str:
         return " "
     if char in APOSTROPHES or char in DROPPED or ord(char) in SKIN_TONES:
         return ""
+    if char == CALL_FOR_HELP:
+        return " sos "
     if char in DASHES:
         return "-"
     if unicodedata.category(char) in {"Cf", "Cc", "Cs"}:
