@@ -18,7 +18,8 @@ class CodeRecord(Base):
     """
 
     __tablename__ = "participation_codes"
-    __table_args__ = (Index(None, "review_id", "superseded_at"),)
+    # The standing code of a review is read from the index alone.
+    __table_args__ = (Index(None, "review_id", "superseded_at", "source", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))

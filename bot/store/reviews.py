@@ -24,7 +24,7 @@ class Review(Base):
     __table_args__ = (
         Index(None, "officer_id", "review_on"),
         Index(None, "officer_id", "status", "review_on"),
-        Index(None, "child_id", "status", "review_on"),
+        Index(None, "child_id", "review_on"),
         Index(None, "status", "review_on"),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,31 +21,50 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import Kind
-from bot.services.quality.codes import Confirmed, Recorded, code
+from bot.services.quality.codes import Confirmed, Recorded, Told, code
 from bot.services.quality.scope import Scope
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
 from bot.store.reviews import Review
 
-Newest = aliased(CodeRecord, name="newest")
 Other = aliased(Review, name="other")
 FOUR, FIVE = 4, 5
 YEARS = 10_000
-HELD = Review.status == ReviewStatus.HELD.value
-NOT_CANCELLED = Review.status != ReviewStatus.CANCELLED.value
+SILENT = (Code.PN4.value, Code.PN7.value)
+SENT = (Code.PN5.value, Code.PN6.value)
 WAITING = Review.status.in_(("planned", "adjourned"))
+
+
+class Among(StrEnum):
+    """The reviews that a check is about: held in the year, dated in it and not cancelled, or planned from today."""
+
+    HELD = "held"
+    DATED = "dated"
+    AHEAD = "ahead"
+
+    def reviews(self, scope: Scope) -> ColumnElement[bool]:
+        """Give the condition on ``Review`` that keeps them."""
+        year = Review.review_on.between(scope.year.first, scope.year.last)
+        match self:
+            case Among.HELD:
+                return and_(Review.status == ReviewStatus.HELD.value, year)
+            case Among.DATED:
+                return and_(Review.status != ReviewStatus.CANCELLED.value, year)
+            case Among.AHEAD:
+                return and_(WAITING, Review.review_on >= scope.today)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One check on reviews, each part a condition on the joined rows."""
+    """One check: the reviews it is about, and of these, as conditions on the joined rows, what it comes to."""
 
+    among: Among
     looked: ColumnElement[bool]
     found: ColumnElement[bool]
     unknown: ColumnElement[bool] = field(default_factory=false)
@@ -65,17 +86,6 @@ def years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
 def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Say in SQL that the child has this age, in years, on that day: a child is four on the fourth birthday."""
     return years_old(on) >= age * YEARS
-
-
-def in_case_system() -> ScalarSelect[str]:
-    """Find the code that the case system told last, whether or not it stands."""
-    newest = select(Newest.code).where(Newest.review_id == Review.id, Newest.source == "imported")
-    return newest.order_by(Newest.id.desc()).limit(1).correlate(Review).scalar_subquery()
-
-
-def known_to_case_system() -> ColumnElement[bool]:
-    """Say in SQL that the case system has told a code of this review, whether or not it stands."""
-    return exists().where(Newest.review_id == Review.id, Newest.source == "imported").correlate(Review)
 
 
 def same_day() -> ScalarSelect[str]:
@@ -118,62 +128,67 @@ def _first_at_four() -> ColumnElement[bool]:
 
 
 def conditions(
-    scope: Scope, unheard: Collection[int], groundless: ColumnElement[bool], said: Mapping[int, bool]
+    today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
 ) -> Mapping[Kind, Condition]:
     """Give the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
 
     ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
     """
-    year = Review.review_on.between(scope.year.first, scope.year.last)
-    dated = and_(year, NOT_CANCELLED)
     return {
-        **_of_codes(and_(year, HELD), unheard, groundless),
-        **_of_dates(dated, scope.today),
-        **_at_four(and_(year, HELD), scope.today),
+        **_of_codes(),
+        **_of_evidence(unheard, groundless),
+        **_of_dates(today),
+        **_at_four(),
         Kind.SAID_OTHERWISE: Condition(
+            Among.HELD,
             looked=Review.id.in_(said),
             found=Review.id.in_([review_id for review_id, differs in said.items() if differs]),
-            unknown=and_(year, HELD, Review.id.not_in(said)),
+            unknown=Review.id.not_in(said),
         ),
     }
 
 
-def _of_codes(
-    held: ColumnElement[bool], unheard: Collection[int], groundless: ColumnElement[bool]
-) -> Mapping[Kind, Condition]:
+@cache
+def _of_codes() -> Mapping[Kind, Condition]:
     known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
-    coded = and_(held, code.is_not(None))
+    coded = code.is_not(None)
     four, under = at_least(FOUR, Review.review_on), code == Code.PN0.value
-    confirmed, told = and_(held, Confirmed.id.is_not(None)), in_case_system()
-    silent, sent = (Code.PN4.value, Code.PN7.value), (Code.PN5.value, Code.PN6.value)
-    elsewhere = and_(held, Confirmed.id.is_(None))
+    confirmed, told = Confirmed.id.is_not(None), Told.id.is_not(None)
     return {
-        Kind.NO_CODE: Condition(held, and_(held, code.is_(None))),
+        Kind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
         Kind.NO_ATTENDANCE: Condition(
-            looked=and_(held, Recorded.id.is_(None), Child.born_on.is_not(None)),
-            found=and_(held, Recorded.id.is_(None), _nothing_said(), known, four),
-            unknown=and_(held, or_(Recorded.id.is_not(None), Child.born_on.is_(None))),
+            Among.HELD,
+            looked=and_(Recorded.id.is_(None), Child.born_on.is_not(None)),
+            found=and_(Recorded.id.is_(None), _nothing_said(), known, four),
+            unknown=or_(Recorded.id.is_not(None), Child.born_on.is_(None)),
         ),
         Kind.IMPOSSIBLE_CODE: Condition(
+            Among.HELD,
             looked=and_(coded, known),
             found=and_(coded, known, under == four),
             unknown=and_(coded, or_(Child.born_on.is_(None), Child.born_on > Review.review_on)),
         ),
-        Kind.VIEWS_NOT_COUNTED: Condition(
-            looked=and_(held, Confirmed.code.in_(silent)),
-            found=Review.id.in_(unheard),
-            unknown=and_(elsewhere, Recorded.code.in_(silent)),
-        ),
-        Kind.NO_EVIDENCE: Condition(
-            looked=and_(held, Confirmed.code.in_(sent)),
-            found=and_(held, groundless),
-            unknown=and_(elsewhere, Recorded.code.in_(sent)),
-        ),
         Kind.CODES_DIFFER: Condition(
-            looked=and_(confirmed, known_to_case_system()),
-            found=and_(confirmed, told != Confirmed.code),
-            unknown=and_(confirmed, ~known_to_case_system()),
+            Among.HELD,
+            looked=and_(confirmed, told),
+            found=and_(confirmed, Told.code != Confirmed.code),
+            unknown=and_(confirmed, ~told),
         ),
+    }
+
+
+def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mapping[Kind, Condition]:
+    return {
+        kind: Condition(
+            Among.HELD,
+            looked=Confirmed.code.in_(codes),
+            found=Review.id.in_(found),
+            unknown=and_(Confirmed.id.is_(None), Recorded.code.in_(codes)),
+        )
+        for kind, codes, found in (
+            (Kind.VIEWS_NOT_COUNTED, SILENT, unheard),
+            (Kind.NO_EVIDENCE, SENT, groundless),
+        )
     }
 
 
@@ -182,35 +197,40 @@ def _nothing_said() -> ColumnElement[bool]:
     return and_(Review.attendance.is_(None), Review.form != "no_meeting")
 
 
-def _of_dates(dated: ColumnElement[bool], today: date) -> Mapping[Kind, Condition]:
-    passed = and_(dated, Review.review_on < today)
+@lru_cache(maxsize=2)
+def _of_dates(today: date) -> Mapping[Kind, Condition]:
+    passed = Review.review_on < today
     both = and_(Review.due_on.is_not(None), Review.imported_due_on.is_not(None))
     return {
         Kind.BIRTH: Condition(
-            looked=dated, found=and_(dated, or_(Child.born_on.is_(None), Child.born_on > Review.review_on))
+            Among.DATED,
+            looked=true(),
+            found=or_(Child.born_on.is_(None), Child.born_on > Review.review_on),
         ),
-        Kind.DUPLICATE: Condition(looked=dated, found=and_(dated, exists().where(_twin()).correlate(Review))),
-        Kind.DATE_PASSED: Condition(looked=passed, found=and_(passed, WAITING)),
+        Kind.DUPLICATE: Condition(
+            Among.DATED, looked=true(), found=exists().where(_twin()).correlate(Review)
+        ),
+        Kind.DATE_PASSED: Condition(Among.DATED, looked=passed, found=and_(passed, WAITING)),
         Kind.DUE_DIFFERS: Condition(
-            looked=and_(dated, both),
-            found=and_(dated, both, Review.due_on != Review.imported_due_on),
-            unknown=and_(dated, or_(Review.due_on.is_(None), Review.imported_due_on.is_(None))),
+            Among.DATED,
+            looked=both,
+            found=and_(both, Review.due_on != Review.imported_due_on),
+            unknown=or_(Review.due_on.is_(None), Review.imported_due_on.is_(None)),
         ),
     }
 
 
-def _at_four(held: ColumnElement[bool], today: date) -> Mapping[Kind, Condition]:
-    first, ahead = _first_at_four(), and_(WAITING, Review.review_on >= today)
-    silent = and_(held, code == Code.PN7.value)
+@cache
+def _at_four() -> Mapping[Kind, Condition]:
+    first, silent = _first_at_four(), code == Code.PN7.value
     return {
         Kind.PN7_AT_FOUR: Condition(
-            looked=and_(held, first),
+            Among.HELD,
+            looked=first,
             found=and_(silent, first),
             unknown=and_(silent, Child.born_on.is_(None)),
         ),
         Kind.TURNING_FOUR: Condition(
-            looked=and_(ahead, Child.born_on.is_not(None)),
-            found=and_(ahead, first),
-            unknown=and_(ahead, Child.born_on.is_(None)),
+            Among.AHEAD, looked=Child.born_on.is_not(None), found=first, unknown=Child.born_on.is_(None)
         ),
     }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import (
     Assessment,
-    Code,
     Provenance,
-    ReviewStatus,
     Route,
     Tick,
     ViewsCheck,
@@ -19,54 +18,73 @@ from bot.domain.participation import (
 )
 from bot.services.contributions import evidence, window
 from bot.services.participation import Case, cases
-from bot.services.quality.codes import Confirmed
-from bot.services.quality.conditions import Other
+from bot.services.quality.conditions import SENT, SILENT, Among, Other
 from bot.services.quality.scope import Scope
 from bot.store.contributions import Contribution
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
-SILENT = (Code.PN4.value, Code.PN7.value)
-SENT = (Code.PN5.value, Code.PN6.value)
 CHILDS_OWN = (Provenance.ALONE.value, Provenance.HELPED.value, Provenance.EXACT.value)
 NOT_THEIRS = (Provenance.OTHER.value, Provenance.ADULT.value)
 
 
-def views_not_counted(session: Session, scope: Scope) -> frozenset[int]:
-    """Find the reviews with PN4 or PN7 confirmed here on whose page views stand that could count.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The reviews whose confirmed code the views on file speak against, by what is wrong.
 
-    Views that the IRO refused with one of the three boxes are no finding: somebody looked at them.
+    ``unheard`` have PN4 or PN7 while views stand on their page that could count; views that the IRO refused with one
+    of the three boxes are no finding, because somebody looked at them. ``groundless`` have PN5 or PN6 without any
+    views on file that can count.
     """
-    wanted = and_(_confirmed(scope, SILENT), _views(_may_count()))
-    return _those(session, wanted, lambda found: any(a.admissible and _not_refused(a) for a in found))
+
+    unheard: frozenset[int] = frozenset()
+    groundless: frozenset[int] = frozenset()
 
 
-def without_evidence(session: Session, scope: Scope) -> ColumnElement[bool]:
-    """Give the condition for PN5 or PN6 confirmed here without any views on file that can count.
+def weigh_codes(session: Session, scope: Scope) -> Weighed:
+    """Weigh the codes confirmed here against the views on file.
 
-    That nothing of the child's own is on file is a matter for the database; where only its time, or whether there
-    is a view in it, is in doubt, the filter decides.
+    What is plain is a matter for the database: views of the child's own that came in time, or none at all. The filter
+    decides where only the time, or whether there is a view in it, is in doubt.
     """
-    sent = Confirmed.code.in_(SENT)
-    in_doubt = and_(
-        _confirmed(scope, SENT), _views(_may_count()), ~_views(and_(_may_count(), _surely_counts()))
+    rows = session.execute(_doubted(scope)).all()
+    doubtful = [row.id for row in rows if row.on_file]
+    found = (
+        {each.review_id: _assessed(each) for each in cases(session, Review.id.in_(doubtful))}
+        if doubtful
+        else {}
     )
-    untimely = _those(session, in_doubt, lambda found: not any(a.admissible for a in found))
-    return and_(sent, or_(~_views(_may_count()), Review.id.in_(untimely)))
+    silent = {row.id for row in rows if row.code in SILENT}
+    sent = {row.id for row in rows if row.code in SENT}
+    counting = {review_id for review_id, views in found.items() if any(a.admissible for a in views)}
+    unheard = {
+        review_id
+        for review_id in silent
+        if any(a.admissible and _not_refused(a) for a in found.get(review_id, ()))
+    }
+    return Weighed(frozenset(unheard), frozenset(sent - counting))
 
 
-def _confirmed(scope: Scope, codes: tuple[str, ...]) -> ColumnElement[bool]:
-    standing = exists().where(
+def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Find the reviews that may be wrong: silent ones with views on file, and sent ones without any that surely count.
+
+    ``on_file`` tells whether there are any views that may count.
+    """
+    on_file = _views(_may_count())
+    unsure = ~_views(and_(_may_count(), _surely_counts()))
+    standing = and_(
         CodeRecord.review_id == Review.id,
         CodeRecord.superseded_at.is_(None),
         CodeRecord.source == "confirmed",
-        CodeRecord.code.in_(codes),
     )
-    return and_(
-        Review.status == ReviewStatus.HELD.value,
-        Review.review_on.between(scope.year.first, scope.year.last),
-        scope.within,
-        standing.correlate(Review),
+    return (
+        select(Review.id, CodeRecord.code, on_file.label("on_file"))
+        .join(CodeRecord, standing)
+        .where(
+            Among.HELD.reviews(scope),
+            scope.within,
+            or_(and_(CodeRecord.code.in_(SILENT), on_file), and_(CodeRecord.code.in_(SENT), unsure)),
+        )
     )
 
 
@@ -92,22 +110,13 @@ def _surely_counts() -> ColumnElement[bool]:
     since = exists().where(
         Other.child_id == Review.child_id,
         Other.review_on < Review.review_on,
-        func.date(Other.review_on) >= day,
+        Other.review_on >= day,
     )
-    return and_(
-        Contribution.has_view, day < func.date(Review.review_on), ~since.correlate(Review, Contribution)
-    )
+    return and_(Contribution.has_view, day < Review.review_on, ~since.correlate(Review, Contribution))
 
 
 def _not_refused(assessment: Assessment) -> bool:
     return assessment.evidence.check is not ViewsCheck.NOT_SATISFIED
-
-
-def _those(
-    session: Session, wanted: ColumnElement[bool], test: Callable[[tuple[Assessment, ...]], bool]
-) -> frozenset[int]:
-    found = cases(session, Review.id.in_(select(Review.id).where(wanted)))
-    return frozenset(case.review_id for case in found if test(_assessed(case)))
 
 
 def _assessed(case: Case) -> tuple[Assessment, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,7 @@ def facts_of(session: Session, scope: Scope, review_id: int) -> Facts:
 
 
 def _in(session: Session, scope: Scope, kind: Kind, check: Condition, review_id: int) -> tuple[Row, ...]:
-    only = Condition(check.looked, and_(check.found, Review.id == review_id), check.unknown)
+    only = replace(check, found=and_(check.found, Review.id == review_id))
     return list_reviews(session, scope, kind, only, limit=1)
 
 

@@ -18,6 +18,15 @@ from bot.store.people import Allocation, Child, Officer
 
 KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
 NOBODY = "No IRO"
+KIN = (
+    Child.la_child_id,
+    Child.sibling_group,
+    Child.sibling_exception.is_not(None).label("is_apart"),
+    Child.parent_la_child_id,
+    Officer.id.label("officer_id"),
+    Child.parent_exception.is_not(None).label("may_share"),
+)
+"""The columns that make up a ``Kin``, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +74,8 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
     """Read every child in care with today's IRO, in one statement; of two allocations the later one counts."""
     statement = (
         select(
+            *KIN,
             Child.id,
-            Child.la_child_id,
-            Child.sibling_group,
-            Child.sibling_exception.is_not(None).label("is_apart"),
-            Child.parent_la_child_id,
-            Child.parent_exception.is_not(None).label("may_share"),
-            Officer.id.label("officer_id"),
             Officer.name.label("officer"),
             Officer.team_id,
         )
@@ -89,14 +93,7 @@ def _has_family(row: Any, parents: Collection[str]) -> bool:
 
 
 def _kin(row: Any) -> Kin:
-    return Kin(
-        row.la_child_id,
-        row.sibling_group,
-        row.is_apart,
-        row.parent_la_child_id,
-        row.officer_id,
-        row.may_share,
-    )
+    return Kin(*row[: len(KIN)])
 
 
 def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:

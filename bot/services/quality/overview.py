@@ -87,7 +87,7 @@ def _checks_on_others(session: Session, scope: Scope, only: Kind | None = None) 
 
 
 def _of_reviews(session: Session, scope: Scope, kind: Kind, page: int) -> Listing:
-    check = checks_on_reviews(session, scope)[kind]
+    check = checks_on_reviews(session, scope, kind)[kind]
     count = count_reviews(session, scope, {kind: check})[kind]
     page, pages = _pages(page, count.found)
     rows = list_reviews(session, scope, kind, check, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)

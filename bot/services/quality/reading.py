@@ -1,17 +1,23 @@
-"""Counting all checks on reviews in one statement, and listing one of them page by page."""
+"""Counting the checks on reviews, those on the same reviews together, and listing one of them page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Count, Kind
-from bot.services.quality.codes import code, with_codes
-from bot.services.quality.conditions import Condition, conditions, in_case_system, invited, same_day
-from bot.services.quality.evidence import views_not_counted, without_evidence
+from bot.services.quality.codes import Told, code, with_codes, with_told
+from bot.services.quality.conditions import (
+    Among,
+    Condition,
+    conditions,
+    invited,
+    same_day,
+)
+from bot.services.quality.evidence import Weighed, weigh_codes
 from bot.services.quality.feedback import said_otherwise
 from bot.services.quality.rows import Row, row_of
 from bot.services.quality.scope import Scope
@@ -33,28 +39,38 @@ COLUMNS = (
 )
 
 
-def checks_on_reviews(session: Session, scope: Scope) -> Mapping[Kind, Condition]:
-    """Give the checks on reviews that this person may see, with what the evidence and the feedback tell."""
-    sees = scope.kinds
-    found = conditions(
-        scope,
-        views_not_counted(session, scope) if Kind.VIEWS_NOT_COUNTED in sees else (),
-        without_evidence(session, scope) if Kind.NO_EVIDENCE in sees else false(),
-        said_otherwise(session, scope) if Kind.SAID_OTHERWISE in sees else {},
-    )
+def checks_on_reviews(session: Session, scope: Scope, only: Kind | None = None) -> Mapping[Kind, Condition]:
+    """Give the checks on reviews that this person may see, with what the evidence and the feedback tell.
+
+    ``only`` leaves out what another check does not need.
+    """
+    sees = scope.kinds if only is None else scope.kinds & {only}
+    weighed = weigh_codes(session, scope) if sees & {Kind.VIEWS_NOT_COUNTED, Kind.NO_EVIDENCE} else Weighed()
+    said = said_otherwise(session, scope) if Kind.SAID_OTHERWISE in sees else {}
+    found = conditions(scope.today, weighed.unheard, weighed.groundless, said)
     return {kind: condition for kind, condition in found.items() if kind in sees}
 
 
 def count_reviews(session: Session, scope: Scope, checks: Mapping[Kind, Condition]) -> Mapping[Kind, Count]:
-    """Count what each check found, looked at and could not assess, in one statement."""
-    parts = [_count(part) for check in checks.values() for part in (check.found, check.looked, check.unknown)]
-    if not parts:
-        return {}
-    in_sight = or_(
-        Review.review_on.between(scope.year.first, scope.year.last), Review.review_on >= scope.today
-    )
-    numbers = iter(session.execute(_with_children(select(*parts)).where(scope.within, in_sight)).one())
-    return {kind: Count(*(int(next(numbers) or 0) for _ in range(3))) for kind in checks}
+    """Count what each check found, looked at and could not assess: those on the same reviews in one statement."""
+    counts: dict[Kind, Count] = {}
+    for among in Among:
+        these = {kind: check for kind, check in checks.items() if check.among is among}
+        if these:
+            counts |= _count_among(session, scope, among, these)
+    return counts
+
+
+def _count_among(
+    session: Session, scope: Scope, among: Among, checks: Mapping[Kind, Condition]
+) -> Mapping[Kind, Count]:
+    """Count the checks on the same reviews; only those on held ones ask for codes."""
+    parts = [part for check in checks.values() for part in (check.found, check.looked, check.unknown)]
+    statement = _with_children(select(*(func.count().filter(part) for part in parts)))
+    if among is Among.HELD:
+        statement = with_told(with_codes(statement))
+    numbers = iter(session.execute(statement.where(scope.within, among.reviews(scope))).one())
+    return {kind: Count(next(numbers), next(numbers), next(numbers)) for kind in checks}
 
 
 def list_reviews(
@@ -65,14 +81,14 @@ def list_reviews(
     columns: list[Any] = [
         *COLUMNS,
         same_day().label("same_day"),
-        in_case_system().label("in_case_system"),
+        Told.code.label("in_case_system"),
         invited().label("invited"),
         *((Child.known_as,) if scope.names_children else ()),
     ]
     statement = (
-        _with_children(select(*columns))
+        with_told(with_codes(_with_children(select(*columns))))
         .join(Officer, Officer.id == Review.officer_id)
-        .where(scope.within, check.found)
+        .where(scope.within, check.among.reviews(scope), check.found)
         .order_by(day, Child.la_child_id, Review.id)
         .limit(limit)
         .offset(offset)
@@ -82,8 +98,4 @@ def list_reviews(
 
 
 def _with_children(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return with_codes(statement.select_from(Review).join(Child, Child.id == Review.child_id))
-
-
-def _count(part: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((part, 1), else_=0))
+    return statement.select_from(Review).join(Child, Child.id == Review.child_id)
