@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,18 +48,24 @@ _APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(
         NeedKind.WANTS: lambda row: bool(row.flags) and not row.asks_for_an_adult and not row.urgent,
     }
 )
-_ORDER = tuple(NeedKind)
+_PLACE: Mapping[NeedKind, int] = MappingProxyType({kind: place for place, kind in enumerate(NeedKind)})
 
 
-def needs(rows: tuple[Row, ...]) -> tuple[Need, ...]:
-    """List what the rows need, the most pressing kind first, within a kind the nearest day first."""
-    found = [Need(kind, row) for row in rows for kind in _kinds(row)]
-    return tuple(sorted(found, key=lambda need: (_ORDER.index(need.kind), need.row.review_on)))
+def arrange(rows: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Need, ...]]:
+    """Order the rows by what needs doing, and list what they need.
+
+    A row's place is that of its most pressing need, then its day; rows without a need come last. Of the needs the most
+    pressing kind comes first, within a kind the nearest day.
+    """
+    kinds = sorted(((_kinds(row), row) for row in rows), key=_urgency)
+    found = [Need(kind, row) for of_row, row in kinds for kind in of_row]
+    needs = sorted(found, key=lambda need: (_PLACE[need.kind], need.row.review_on))
+    return tuple(row for _, row in kinds), tuple(needs)
 
 
-def urgency(row: Row) -> tuple[int, date]:
-    """Give the place of a row in the list: by its most pressing need, then by day; rows without a need come last."""
-    return min((_ORDER.index(kind) for kind in _kinds(row)), default=len(_ORDER)), row.review_on
+def _urgency(of_row: tuple[list[NeedKind], Row]) -> tuple[int, date]:
+    kinds, row = of_row
+    return min((_PLACE[kind] for kind in kinds), default=len(_PLACE)), row.review_on
 
 
 def _kinds(row: Row) -> list[NeedKind]:

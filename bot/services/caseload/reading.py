@@ -14,7 +14,7 @@ from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.services.access import Person, may_read_words, visible_reviews
 from bot.services.calendar import after_working_days, proclaimed_days, working_days_between
-from bot.services.caseload.needs import Need, needs, urgency
+from bot.services.caseload.needs import Need, arrange
 from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
 from bot.services.participation import Case, cases, propose
 from bot.store.alerts import Flag
@@ -112,6 +112,6 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
 
 
 def _arranged(rows: Iterable[Row]) -> Caseload:
-    ordered = tuple(sorted(rows, key=urgency))
+    ordered, needs = arrange(rows)
     counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
-    return Caseload(ordered, counts, needs(ordered))
+    return Caseload(ordered, counts, needs)

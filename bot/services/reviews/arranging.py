@@ -94,7 +94,15 @@ def _read(session: Session, person: Person, condition: ColumnElement[bool]) -> t
     if person.role not in ARRANGERS:
         return ()
     statement = (
-        select(Review, Child.known_as, Child.language, Officer.name.label("officer"), Arrangement)
+        select(
+            Review.id,
+            Review.review_on,
+            Review.starts_at,
+            Child.known_as,
+            Child.language,
+            Officer.name.label("officer"),
+            Arrangement,
+        )
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(Arrangement, Arrangement.review_id == Review.id)
@@ -102,8 +110,8 @@ def _read(session: Session, person: Person, condition: ColumnElement[bool]) -> t
         .order_by(Review.review_on, Review.starts_at, Review.id)
     )
     rows = session.execute(statement).all()
-    said = _said(session, [row.Review.id for row in rows])
-    return tuple(_wishes(row, said[row.Review.id]) for row in rows)
+    said = _said(session, [row.id for row in rows])
+    return tuple(_wishes(row, said[row.id]) for row in rows)
 
 
 def _said(session: Session, review_ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
@@ -130,12 +138,12 @@ def _wishes(row: Any, said: Mapping[str, Any]) -> Wishes:
     wanted = support if isinstance(support, list) else []
     made: Arrangement | None = row.Arrangement
     return Wishes(
-        review_id=row.Review.id,
+        review_id=row.id,
         known_as=row.known_as,
         language=row.language,
         officer=row.officer,
-        review_on=row.Review.review_on,
-        starts_at=row.Review.starts_at,
+        review_on=row.review_on,
+        starts_at=row.starts_at,
         coming=coming,
         named_people=bool(said.get(PEOPLE)),
         chair="chair" in wanted,
