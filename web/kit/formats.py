@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask import Flask
 
@@ -19,6 +20,7 @@ def day(value: date) -> str:
     return f"{value:%A} {value.day} {value:%B} {value.year}"
 
 
+@lru_cache(maxsize=1024)
 def short_day(value: date) -> str:
     """Write a day for a table: Thu 26 Nov."""
     return f"{value:%a} {value.day} {value:%b}"
@@ -33,7 +35,7 @@ def moment(value: datetime) -> str:
 def short_moment(value: datetime) -> str:
     """Write a moment of the last days for a table: Fri 20 Nov, 18:10."""
     local = value.astimezone(clock.LONDON)
-    return f"{short_day(local)}, {local:%H:%M}"
+    return f"{short_day(local.date())}, {local:%H:%M}"
 
 
 def working_days(count: int) -> str:
