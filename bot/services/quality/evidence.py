@@ -108,7 +108,7 @@ def _surely_counts() -> ColumnElement[bool]:
     """Keep views that came on a day before this review and after any earlier one of the child."""
     day = func.date(Contribution.received_at)
     since = exists().where(
-        Other.child_id == Review.child_id,
+        Other.child_id == Contribution.child_id,
         Other.review_on < Review.review_on,
         Other.review_on >= day,
     )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
-from bot.services.allocations.current import in_care, runs_on
+from bot.services.allocations.current import runs_on
 from bot.services.quality.rows import Row
 from bot.services.quality.scope import Scope
-from bot.store.people import Allocation, Child, Officer
+from bot.store.people import Allocation, CarePeriod, Child, Officer
 
 KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
 NOBODY = "No IRO"
+Own = aliased(Child, name="own")
 KIN = (
     Child.la_child_id,
     Child.sibling_group,
@@ -44,7 +44,7 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
     """
     if not scope.kinds & KINDS:
         return {}
-    everybody = _everybody(session, scope.today)
+    everybody = _everybody(session, scope)
     mine = [row for row in everybody if scope.has_officer(row.officer_id, row.team_id)]
     parents = {row.parent_la_child_id for row in everybody} - {None}
     kin = [_kin(row) for row in everybody if _has_family(row, parents)]
@@ -70,8 +70,13 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
     }
 
 
-def _everybody(session: Session, today: date) -> tuple[Any, ...]:
-    """Read every child in care with today's IRO, in one statement; of two allocations the later one counts."""
+def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
+    """Read the children in care who matter here, with today's IRO; of two allocations the later one counts.
+
+    Who is in care is found first and at once; asked child by child, SQLite would look at everybody who ever was.
+    """
+    today = scope.today
+    in_care = select(CarePeriod.child_id).where(runs_on(CarePeriod, today))
     statement = (
         select(
             *KIN,
@@ -81,10 +86,32 @@ def _everybody(session: Session, today: date) -> tuple[Any, ...]:
         )
         .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care(today))
+        .where(Child.id.in_(in_care), _concerned(scope))
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
     return tuple({row.id: row for row in session.execute(statement)}.values())
+
+
+def _concerned(scope: Scope) -> ColumnElement[bool]:
+    """Keep this person's children with their brothers, sisters and parents; a service manager has all children."""
+    if (theirs := scope.officers) is None:
+        return true()
+    allocated = and_(
+        Allocation.child_id == Own.id,
+        runs_on(Allocation, scope.today),
+        Officer.id == Allocation.officer_id,
+        theirs,
+    )
+    return or_(
+        *(
+            column.in_(select(own).where(allocated).correlate(None))
+            for column, own in (
+                (Child.id, Own.id),
+                (Child.sibling_group, Own.sibling_group),
+                (Child.la_child_id, Own.parent_la_child_id),
+            )
+        )
+    )
 
 
 def _has_family(row: Any, parents: Collection[str]) -> bool:

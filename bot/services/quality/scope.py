@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, false, true
 
 from bot.domain.participation import Policy
 from bot.domain.quality import Kind
 from bot.services.access import Person, Role, may_read_words, visible_reviews
 from bot.services.reports import ReportYear
+from bot.store.people import Officer
 
 EVERYTHING = frozenset(Kind)
 SEES: Mapping[Role, frozenset[Kind]] = MappingProxyType(
@@ -50,6 +51,19 @@ class Scope:
     def names_children(self) -> bool:
         """Tell whether this person knows the children by name; others see ids."""
         return may_read_words(self.person)
+
+    @property
+    def officers(self) -> ColumnElement[bool] | None:
+        """Give the condition on ``Officer`` that keeps whose children are this person's; None for a service manager."""
+        match self.person.role:
+            case Role.SERVICE_MANAGER:
+                return None
+            case Role.TEAM_MANAGER if self.person.team_id is not None:
+                return Officer.team_id == self.person.team_id
+            case Role.IRO if self.person.officer_id is not None:
+                return Officer.id == self.person.officer_id
+            case _:
+                return false()
 
     def has_officer(self, officer_id: int | None, team_id: int | None) -> bool:
         """Tell whether the children of this officer are among this person's."""
