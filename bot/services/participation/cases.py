@@ -130,7 +130,7 @@ def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
 
 
 def _case(rows: list[Any]) -> Case:
-    row = rows[0]
+    row, contributions = rows[0], _contributions(rows)
     return Case(
         review_id=row.id,
         child_id=row.child_id,
@@ -151,8 +151,8 @@ def _case(rows: list[Any]) -> Case:
         exchange=_exchange(row),
         addresses=(row.confirmed or 0, row.usable or 0),
         bounds=_bounds(row),
-        received=_received(rows),
-        unread=_unread(rows),
+        received=_received(contributions),
+        unread=_unread(contributions),
         standing=None if row.code is None else Standing(row.code, row.source, row.code_rule),
     )
 
@@ -182,12 +182,12 @@ def _bounds(row: Any) -> Bounds:
     )
 
 
-def _contributions(rows: Iterable[Any]) -> Iterable[Any]:
+def _contributions(rows: Iterable[Any]) -> tuple[Any, ...]:
     """Each contribution once; joins may repeat it."""
-    return {row.contribution_id: row for row in rows if row.contribution_id is not None}.values()
+    return tuple({row.contribution_id: row for row in rows if row.contribution_id is not None}.values())
 
 
-def _received(rows: Iterable[Any]) -> tuple[Received, ...]:
+def _received(contributions: Iterable[Any]) -> tuple[Received, ...]:
     return tuple(
         Received(
             id=row.contribution_id,
@@ -209,12 +209,12 @@ def _received(rows: Iterable[Any]) -> tuple[Received, ...]:
             for_review_tick=row.for_review_tick,
             checked_at=row.checked_at,
         )
-        for row in _contributions(rows)
+        for row in contributions
     )
 
 
-def _unread(rows: Iterable[Any]) -> Unread:
-    waiting = [row for row in _contributions(rows) if row.unread]
+def _unread(contributions: Iterable[Any]) -> Unread:
+    waiting = [row for row in contributions if row.unread]
     return Unread(sum(row.unread for row in waiting), min((_since(row) for row in waiting), default=None))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -70,6 +71,11 @@ def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
 
     ``on_file`` tells whether there are any views that may count.
     """
+    return _all_doubted().where(Among.HELD.reviews(scope), scope.within)
+
+
+@cache
+def _all_doubted() -> Select[*tuple[Any, ...]]:
     on_file = _views(_may_count())
     unsure = ~_views(and_(_may_count(), _surely_counts()))
     standing = and_(
@@ -80,11 +86,7 @@ def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
     return (
         select(Review.id, CodeRecord.code, on_file.label("on_file"))
         .join(CodeRecord, standing)
-        .where(
-            Among.HELD.reviews(scope),
-            scope.within,
-            or_(and_(CodeRecord.code.in_(SILENT), on_file), and_(CodeRecord.code.in_(SENT), unsure)),
-        )
+        .where(or_(and_(CodeRecord.code.in_(SILENT), on_file), and_(CodeRecord.code.in_(SENT), unsure)))
     )
 
 
