@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
+from bot.services.access import Role
 from bot.services.allocations.current import runs_on
 from bot.services.quality.rows import Row
 from bot.services.quality.scope import Scope
@@ -45,7 +46,7 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
     if not scope.kinds & KINDS:
         return {}
     everybody = _everybody(session, scope)
-    mine = [row for row in everybody if scope.has_officer(row.officer_id, row.team_id)]
+    mine = [row for row in everybody if row.is_mine]
     parents = {row.parent_la_child_id for row in everybody} - {None}
     kin = [_kin(row) for row in everybody if _has_family(row, parents)]
     split, known = split_siblings(kin), parents_known(kin)
@@ -82,7 +83,7 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
             *KIN,
             Child.id,
             Officer.name.label("officer"),
-            Officer.team_id,
+            scope.officers.label("is_mine"),
         )
         .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
@@ -94,13 +95,13 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
 
 def _concerned(scope: Scope) -> ColumnElement[bool]:
     """Keep this person's children with their brothers, sisters and parents; a service manager has all children."""
-    if (theirs := scope.officers) is None:
+    if scope.person.role is Role.SERVICE_MANAGER:
         return true()
     allocated = and_(
         Allocation.child_id == Own.id,
         runs_on(Allocation, scope.today),
         Officer.id == Allocation.officer_id,
-        theirs,
+        scope.officers,
     )
     return or_(
         *(

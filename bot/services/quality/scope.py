@@ -53,26 +53,14 @@ class Scope:
         return may_read_words(self.person)
 
     @property
-    def officers(self) -> ColumnElement[bool] | None:
-        """Give the condition on ``Officer`` that keeps whose children are this person's; None for a service manager."""
+    def officers(self) -> ColumnElement[bool]:
+        """Give the condition on ``Officer`` that keeps whose children are this person's; a service manager has all."""
         match self.person.role:
             case Role.SERVICE_MANAGER:
-                return None
+                return true()
             case Role.TEAM_MANAGER if self.person.team_id is not None:
                 return Officer.team_id == self.person.team_id
             case Role.IRO if self.person.officer_id is not None:
                 return Officer.id == self.person.officer_id
             case _:
                 return false()
-
-    def has_officer(self, officer_id: int | None, team_id: int | None) -> bool:
-        """Tell whether the children of this officer are among this person's."""
-        match self.person.role:
-            case Role.SERVICE_MANAGER:
-                return True
-            case Role.TEAM_MANAGER:
-                return team_id is not None and team_id == self.person.team_id
-            case Role.IRO:
-                return officer_id is not None and officer_id == self.person.officer_id
-            case _:
-                return False
