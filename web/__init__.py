@@ -37,6 +37,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     """
     app = Flask(__name__)
     app.request_class = bodies.InMemory
+    app.jinja_environment = pages.Templates
     app.extensions[WIRING] = joined = wiring or joints.build()
     _ = joined.context  # read now: the first message after a start must not wait for it
     settings = joined.settings

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
@@ -40,6 +42,18 @@ class Room:
     path: str
     name: str
     here: bool
+
+
+class Templates(templating.Environment):
+    """Templates that know the globals as one dictionary; none may be added once a page was shown.
+
+    Jinja looks at all of them at each import of a macro, and in its chain of two maps that takes a tenth of a page
+    with forms.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give the globals of one template: those of all templates, and its own over them."""
+        return {**self.globals, **(d or {})}
 
 
 def rooms(person: Person | None) -> list[Room]:
