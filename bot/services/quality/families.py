@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
 from bot.services.access import Role
-from bot.services.allocations.current import runs_on
+from bot.services.allocations.current import in_care, runs_on
 from bot.services.quality.rows import Row
 from bot.services.quality.scope import Scope
 from bot.store.people import Allocation, CarePeriod, Child, Officer
@@ -72,12 +72,8 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
 
 
 def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
-    """Read the children in care who matter here, with today's IRO; of two allocations the later one counts.
-
-    Who is in care is found first and at once; asked child by child, SQLite would look at everybody who ever was.
-    """
+    """Read the children in care who matter here, with today's IRO; of two allocations the later one counts."""
     today = scope.today
-    in_care = select(CarePeriod.child_id).where(runs_on(CarePeriod, today))
     statement = (
         select(
             *KIN,
@@ -87,23 +83,26 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
         )
         .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(Child.id.in_(in_care), _concerned(scope))
+        .where(_concerned(scope))
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
     return tuple({row.id: row for row in session.execute(statement)}.values())
 
 
 def _concerned(scope: Scope) -> ColumnElement[bool]:
-    """Keep this person's children with their brothers, sisters and parents; a service manager has all children."""
+    """Keep this person's children in care with their brothers, sisters and parents; a service manager has all.
+
+    All of them are found at once; asked child by child, SQLite would look at everybody who ever was in care.
+    """
     if scope.person.role is Role.SERVICE_MANAGER:
-        return true()
+        return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, scope.today)))
     allocated = and_(
         Allocation.child_id == Own.id,
         runs_on(Allocation, scope.today),
         Officer.id == Allocation.officer_id,
         scope.officers,
     )
-    return or_(
+    related = or_(
         *(
             column.in_(select(own).where(allocated).correlate(None))
             for column, own in (
@@ -113,6 +112,7 @@ def _concerned(scope: Scope) -> ColumnElement[bool]:
             )
         )
     )
+    return and_(in_care(scope.today), related)
 
 
 def _has_family(row: Any, parents: Collection[str]) -> bool:
