@@ -162,11 +162,10 @@ class Wiring:
         return pager.call(call.contact, str(call.alert_id), call.token)
 
     def settle(self) -> None:
-        """Find what a killed worker left behind and settle doubts, one look at a time in this process; then send."""
+        """Find what a killed worker left behind and settle doubts, one look at a time in this process."""
         with alone(self._settling) as is_mine:
             if is_mine:
                 dispatching.reconcile(self.database, self.channel, now)
-        self.dispatch()
 
     def sweep(self) -> None:
         """Send, call people to alerts, and have doubts settled elsewhere: no message waits for a provider's answer.

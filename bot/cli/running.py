@@ -95,6 +95,7 @@ def reconcile() -> None:
     """Settle messages whose sending ended in doubt, now."""
     wiring = wire()
     wiring.settle()
+    wiring.dispatch()
     click.echo("Looked up every message in doubt and sent what may go.")
 
 
