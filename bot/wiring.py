@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.channels.twilio import TwilioSignature
     from bot.tasks import HueyQueue
 
-DISPATCH, IMPORT, SETTLE = "dispatch", "import", "settle"
+DISPATCH, IMPORT = "dispatch", "import"
 
 
 @dataclass
@@ -55,7 +55,6 @@ class Wiring:
     ending: threading.Event = field(default_factory=threading.Event)
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)
-    _settling: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def content(self) -> Content:
@@ -76,7 +75,7 @@ class Wiring:
             self.settings.redis_url,
             self.settings.data_dir,
             self.settings.signing_key,
-            handlers={DISPATCH: self.dispatch, IMPORT: self.import_files, SETTLE: self.settle},
+            handlers={DISPATCH: self.dispatch, IMPORT: self.import_files},
             every_minute={"minute": self.minute},
         )
 
@@ -162,19 +161,8 @@ class Wiring:
         return pager.call(call.contact, str(call.alert_id), call.token)
 
     def settle(self) -> None:
-        """Find what a killed worker left behind and settle doubts, one look at a time in this process."""
-        with alone(self._settling) as is_mine:
-            if is_mine:
-                dispatching.reconcile(self.database, self.channel, now)
-
-    def sweep(self) -> None:
-        """Send, call people to alerts, and have doubts settled elsewhere: no message waits for a provider's answer.
-
-        Children come first: a contact that hangs must not hold up their messages.
-        """
-        self.dispatch()
-        self.call_duty()
-        self.queue.wake(SETTLE)
+        """Find what a killed worker left behind and settle doubts."""
+        dispatching.reconcile(self.database, self.channel, now, self.ending.is_set)
 
     def minute(self) -> None:
         """Do the minute's work: a sign of life, reminders that have come, invitations that are due; then send.

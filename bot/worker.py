@@ -7,6 +7,7 @@ import itertools
 import logging
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -21,10 +22,15 @@ GLANCES_A_SWEEP = 10
 
 
 class Worker:
-    """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none."""
+    """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none.
+
+    Calls to the people on duty and looks at messages in doubt have threads of their own, which need no broker either.
+    """
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
+        self._beside = ThreadPoolExecutor(thread_name_prefix="beside")
+        self._running: dict[str, Future[None]] = {}
 
     def run(self) -> None:
         """Work until stopped; what is being sent is finished first."""
@@ -33,15 +39,25 @@ class Worker:
         try:
             self._try(self._wiring.minute)
             for turn in itertools.count():
-                self._try(self._wiring.glance if turn % GLANCES_A_SWEEP else self._wiring.sweep)
+                self._try(self._wiring.glance)
+                if turn % GLANCES_A_SWEEP == 0:
+                    self._aside(self._wiring.call_duty)
+                    self._aside(self._wiring.settle)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:
             consumer.stop(graceful=True)
+            self._beside.shutdown()
 
     def stop(self, *_: object) -> None:
         """Ask the worker to end; safe in a signal handler."""
         self._wiring.ending.set()
+
+    def _aside(self, work: Callable[[], object]) -> None:
+        """Work beside the look at the outbox, unless the last time still runs: no message waits for who hangs."""
+        last = self._running.get(work.__name__)
+        if last is None or last.done():
+            self._running[work.__name__] = self._beside.submit(self._try, work)
 
     def _try(self, work: Callable[[], object]) -> None:
         try:

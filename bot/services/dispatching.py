@@ -76,12 +76,19 @@ def _send(channel_of: ChannelOf, claimed: Claimed) -> Sent | Refused:
         return Refused(FailureKind.AMBIGUOUS, type(error).__name__)
 
 
-def reconcile(database: Database, channel_of: ChannelOf, clock: Clock) -> int:
-    """Settle every message in doubt that is old enough to be found; give how many were looked up."""
+def reconcile(
+    database: Database, channel_of: ChannelOf, clock: Clock, is_ending: Callable[[], bool] = lambda: False
+) -> int:
+    """Settle every message in doubt that is old enough to be found; give how many there were.
+
+    A worker that ``is_ending`` leaves the others for the next one.
+    """
     with database.connection() as connection:
         doubts.expire(connection, clock())
         doubtful = list(doubts.in_doubt(connection, clock()))
     for claimed in doubtful:
+        if is_ending():
+            break
         found = _find(channel_of, claimed)
         with database.connection() as connection:
             doubts.settle(connection, claimed, found, clock())

@@ -260,7 +260,7 @@ def test_a_child_answers_the_first_question_on_the_page(
         """Let the worker send until the page shows this; give the page."""
 
         def look() -> str:
-            whole.sweep()
+            whole.dispatch()
             page = client.get(page_of(child, channel)).text
             return page if expected in page else ""
 
