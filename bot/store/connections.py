@@ -67,9 +67,13 @@ class Kept:
         return self._engine.connect()
 
     def give_back(self, connection: Connection) -> None:
-        """Keep a connection for the next one; what broke, or is one too many, goes back to the pool."""
-        broken = connection.invalidated or connection.in_transaction()
-        if broken or len(self._idle) >= MOST_KEPT:
+        """Keep a connection for the next one; what broke, or is one too many, goes back to the pool.
+
+        When the database cut one, it cut the others as well.
+        """
+        if connection.invalidated:
+            self.close()
+        if connection.invalidated or connection.in_transaction() or len(self._idle) >= MOST_KEPT:
             connection.close()
         else:
             self._idle.append((connection, time.monotonic()))
