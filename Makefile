@@ -23,7 +23,7 @@ demo: .venv/installed ## run the product here with invented children, no account
 
 test: .venv/installed-dev ## install what the tests need and run all of them [ARGS='-k words' WORKERS=2]
 	.venv/bin/python -m tests.peers
-	.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .venv/installed-dev ## format, lint, types, import contracts; catalogues and docs are current
 	.venv/bin/ruff format --check .

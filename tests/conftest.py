@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 import sqlalchemy
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import orm
 
 from tests import peers
+from tests.peers import place
 from tests.peers.browser import ARGUMENTS
 
 if TYPE_CHECKING:
@@ -21,9 +24,12 @@ hypothesis.settings.load_profile("heard")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the run, so that its workers share one server of each kind."""
+    """Name the run, so that its workers share one server of each kind and compile each template once."""
     if not hasattr(config, "workerinput"):
         peers.begin()
+    compiled = place.run_folder() / "templates"
+    compiled.mkdir(exist_ok=True)
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -85,15 +91,16 @@ def session(_shared: "Database") -> Iterator[orm.Session]:
         outer.rollback()
 
 
-@pytest.fixture
-def noise(session: orm.Session) -> None:
-    """Add rows that have nothing to do with the test, so that a query without its filter fails.
+@pytest.fixture(scope="module")
+def noise(_shared: "Database") -> None:
+    """Add rows that have nothing to do with the tests of a module, so that a query without its filter fails.
 
-    A folder of tests turns it on for itself: `pytestmark = pytest.mark.usefixtures("noise")`.
+    A module turns it on for itself: `pytestmark = pytest.mark.usefixtures("noise")`.
     """
     from tests import factories
 
-    factories.noise(session)
+    with _shared.write() as session:
+        factories.noise(session)
 
 
 @pytest.fixture(scope="session")

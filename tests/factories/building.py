@@ -1,6 +1,8 @@
 """What all builders share: a number for what must be unique, and adding a record."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -13,8 +15,17 @@ _numbers = itertools.count(1)
 
 
 def number() -> int:
-    """Give a number that no other record of this test run has."""
+    """Give a number that no other record of this process has."""
     return next(_numbers)
+
+
+@contextmanager
+def counting_from(first: int) -> Iterator[None]:
+    """Give other numbers for a while: rows that are copied to many tests must meet none of theirs."""
+    global _numbers  # noqa: PLW0603 - one counter for every builder
+    before, _numbers = _numbers, itertools.count(first)
+    yield
+    _numbers = before
 
 
 def add(session: Session, record: type[Record], defaults: dict[str, Any], given: dict[str, Any]) -> Record:

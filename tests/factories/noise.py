@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
+from tests.factories.building import number
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -13,6 +14,9 @@ from tests.factories.people import address, allocation, binding, child, officer,
 from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
+
+LANDLINES = "+441632960"
+"""Numbers that nobody has, and no test's own phone."""
 
 
 def noise(session: Session) -> None:
@@ -48,7 +52,7 @@ def _panel(session: Session, officer_id: int) -> None:
 def _before_a_review(session: Session, officer_id: int) -> None:
     someone = child(session, known_as="Noise Before", language="pl")
     allocation(session, child_id=someone.id, officer_id=officer_id)
-    phone = address(session)
+    phone = address(session, provider_id=f"{LANDLINES}{number() % 1000:03d}")
     binding(session, child_id=someone.id, address_id=phone.id)
     planned = review(session, child_id=someone.id, officer_id=officer_id)
     talk = conversation(

@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,14 +16,16 @@ from bot.store.migrating import migrate
 from tests.peers.place import once, run_folder
 from tests.peers.postgres import postgres_url
 
-TEMPLATE = "heard_template"
 _numbers = itertools.count()
 
 
 @contextlib.contextmanager
-def fresh(dialect: str, folder: Path) -> Iterator[str]:
-    """Give the address of a new database of this kind (`sqlite` or `postgresql`); it is gone afterwards."""
-    with {"sqlite": _sqlite, "postgresql": _postgresql}[dialect](folder) as url:
+def fresh(dialect: str, folder: Path, template: Callable[[str], None] = migrate) -> Iterator[str]:
+    """Give the address of a new database of this kind (`sqlite` or `postgresql`); it is gone afterwards.
+
+    ``template`` makes the database that is copied, once for the run; it is given that one's address.
+    """
+    with {"sqlite": _sqlite, "postgresql": _postgresql}[dialect](folder, template) as url:
         yield url
 
 
@@ -39,31 +41,32 @@ def opened(url: str) -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def _sqlite(folder: Path) -> Iterator[str]:
-    template = run_folder() / "template.sqlite3"
-    once("template-sqlite", run_folder(), lambda: _migrate(f"sqlite:///{template}"))
-    yield f"sqlite:///{shutil.copy(template, folder / 'heard.sqlite3')}"
+def _sqlite(folder: Path, template: Callable[[str], None]) -> Iterator[str]:
+    file = run_folder() / f"{template.__name__}.sqlite3"
+    once(f"{template.__name__}-sqlite", run_folder(), lambda: _made(template, f"sqlite:///{file}"))
+    yield f"sqlite:///{shutil.copy(file, folder / 'heard.sqlite3')}"
 
 
 @contextlib.contextmanager
-def _postgresql(_folder: Path) -> Iterator[str]:
-    once("template-postgresql", run_folder(), _make_template)
+def _postgresql(_folder: Path, template: Callable[[str], None]) -> Iterator[str]:
+    copied = f"template_{template.__name__}"
+    once(f"{template.__name__}-postgresql", run_folder(), lambda: _make(template, copied))
     name = f"heard_{os.getpid()}_{next(_numbers)}"
-    _order(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _order(f"CREATE DATABASE {name} TEMPLATE {copied}")
     try:
         yield _address(name)
     finally:
         _order(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _make_template() -> str:
-    _order(f"DROP DATABASE IF EXISTS {TEMPLATE}")  # an attempt that failed half way
-    _order(f"CREATE DATABASE {TEMPLATE}")
-    return _migrate(_address(TEMPLATE))
+def _make(template: Callable[[str], None], name: str) -> str:
+    _order(f"DROP DATABASE IF EXISTS {name}")  # an attempt that failed half way
+    _order(f"CREATE DATABASE {name}")
+    return _made(template, _address(name))
 
 
-def _migrate(url: str) -> str:
-    migrate(url)
+def _made(template: Callable[[str], None], url: str) -> str:
+    template(url)
     return url
 
 

@@ -8,8 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.settings import load
+from bot.store.migrating import migrate
 from bot.wiring import Wiring, build
+from tests.peers import databases
+from tests.web.world import with_strangers
 from web import create_app
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of this test's own database; a test with a world in it has strangers as well."""
+    template = with_strangers if "world" in request.fixturenames else migrate
+    with databases.fresh(dialect, tmp_path, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.store.audit import AuditEvent
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
 from tests import factories
-from tests.web.visiting import add_person, sign_in, token_on
+from tests.web.visiting import add_person, enter, sign_in, token_on
 
 WARNING = "Nobody is called when a young person writes that they are in danger"
 
@@ -21,8 +21,7 @@ WARNING = "Nobody is called when a young person writes that they are in danger"
 @pytest.fixture
 def duty(client: FlaskClient, wiring: Wiring) -> FlaskClient:
     """Sign in a duty worker."""
-    add_person(wiring, Role.DUTY)
-    sign_in(client)
+    enter(client, wiring, add_person(wiring, Role.DUTY).email)
     return client
 
 

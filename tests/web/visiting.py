@@ -1,15 +1,19 @@
 """What a person does in a browser: open a form, fill it in, sign in."""
 
 import re
+from datetime import UTC, datetime
+from functools import cache
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.services import accounts
 from bot.services.access import Person, Role
+from bot.store.accounts import Account
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
+from web.kit import sessions
 
 PASSWORD = "three kettles, one garden"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -20,9 +24,17 @@ def add_person(wiring: Wiring, role: Role = Role.IRO, email: str = "ira@example.
     with wiring.database.write() as session:
         team = factories.team(session)
         officer = factories.officer(session, team_id=team.id)
-        return accounts.add(
-            session, email, "Ira Shah", role, PASSWORD, officer_id=officer.id, team_id=team.id, now=NOW
+        person = accounts.add(
+            session, email, "Ira Shah", role, None, officer_id=officer.id, team_id=team.id, now=NOW
         )
+        session.get_one(Account, person.account_id).password_hash = _hashed()
+        return person
+
+
+@cache
+def _hashed() -> str:
+    """Hash PASSWORD at its real cost once, not for each person."""
+    return accounts.hash_password(PASSWORD)
 
 
 def token_on(client: FlaskClient, path: str) -> str:
@@ -38,6 +50,16 @@ def sign_in(
     """Fill in the sign-in form and send it."""
     form = {"csrf_token": token_on(client, path), "email": email, "password": password}
     return client.post(path, data=form)
+
+
+def enter(client: FlaskClient, wiring: Wiring, email: str) -> None:
+    """Give the browser what the sign-in form gives, for tests in which signing in is not the point."""
+    with wiring.database.write() as session:
+        person = accounts.find(session, email)
+        assert person, f"no account of {email}"
+        token = accounts.start_session(session, person, datetime.now(UTC))
+    with client.session_transaction() as kept:
+        kept[sessions.TOKEN] = token
 
 
 def is_signed_in(client: FlaskClient) -> bool:

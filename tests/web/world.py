@@ -9,15 +9,19 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from bot.services.access import Person, Role
+from bot.store.migrating import migrate
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.factories.building import counting_from
+from tests.peers import databases
 from tests.services.talks import talk
-from tests.web.visiting import add_person, sign_in, token_on
+from tests.web.visiting import add_person, enter, token_on
 
 WORDS = "میں اپنے بھائی سے ملنا چاہتا ہوں"
 BEFORE = NOW - timedelta(days=5)
 HELD_ON = date(2026, 11, 20)
+STRANGERS = 300_000
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,17 @@ class World:
     foreign_flag: int
 
 
+def with_strangers(url: str) -> None:
+    """Make the database that worlds are built in: migrated, with rows that have nothing to do with any test."""
+    migrate(url)
+    with databases.opened(url) as database, database.write() as session, counting_from(STRANGERS):
+        factories.noise(session)
+
+
 def build_world(wiring: Wiring) -> World:
     """Add the IRO's two reviews with Urdu words, and a stranger's review with words of its own."""
     iro = add_person(wiring)
     with wiring.database.write() as session:
-        factories.noise(session)
         child = factories.child(session, known_as="Kofi", language="ur")
         planned = factories.review(session, child_id=child.id, officer_id=iro.officer_id)
         contribution, flag = _views(session, planned.id)
@@ -81,7 +91,7 @@ def browser(app: Flask, wiring: Wiring, role: Role | None = None) -> FlaskClient
     email = "ira@example.org" if role is None else f"{role.value}@example.org"
     if role is not None:
         add_person(wiring, role, email)
-    sign_in(client, email)
+    enter(client, wiring, email)
     return client
 
 
