@@ -20,6 +20,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({None, "same-origin", "none"})
 
 
+class SignedOut(Exception):
+    """Somebody sent a form whose session has ended; the pages around signing in keep what they typed."""
+
+
 def allow(*roles: Role) -> Callable[[View], View]:
     """Open a view to these roles; what they see inside is decided by :mod:`bot.services.access`."""
 
@@ -92,7 +96,7 @@ def _refuse_other_sites() -> None:
 
 def _ask_to_sign_in() -> Response:
     if request.method not in SAFE_METHODS:
-        return redirect(url_for("signin.sign_in"), 303)
+        raise SignedOut
     path = request.full_path.rstrip("?")
     return redirect(url_for("signin.sign_in", next=None if path == "/" else path), 303)
 

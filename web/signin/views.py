@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.services import accounts, audit
 from bot.services.access import Person, Role
 from bot.settings import Environment
 from web.kit import clock, database, sessions, wiring
-from web.kit.guard import allow, current_person, public, recognise
+from web.kit.guard import SignedOut, allow, current_person, public, recognise
 from web.kit.pages import first_page
-from web.signin import devices
+from web.signin import devices, unsent
 from web.signin.forms import SignInForm
 from web.signin.paths import safe_path
+from web.signin.unsent import Unsent
 
 blueprint = Blueprint("signin", __name__)
 log = logging.getLogger(__name__)
@@ -61,6 +62,15 @@ def check() -> AnyResponse:
     return _welcome(attempt, person)
 
 
+@blueprint.app_errorhandler(SignedOut)
+def keep_what_was_typed(_: SignedOut) -> AnyResponse:
+    """Ask to sign in again, and keep what was typed on that page."""
+    kept = unsent.of_request()
+    if kept is None:
+        return redirect(url_for("signin.sign_in"), 303)
+    return make_response(_page(SignInForm(formdata=None), kept), 403)
+
+
 @blueprint.post("/sign-out")
 @allow(*Role)
 def sign_out() -> AnyResponse:
@@ -83,10 +93,17 @@ def get_help() -> str:
     return render_template("signin/help.html")
 
 
-def _page(form: SignInForm) -> str:
+def _page(form: SignInForm, kept: Unsent | None = None) -> str:
     settings = wiring().settings
     demo = accounts.DEMO_ACCOUNTS if settings.env is Environment.DEMO else ()
-    return render_template("signin/sign_in.html", form=form, demo=demo)
+    return render_template(
+        "signin/sign_in.html",
+        form=form,
+        demo=demo,
+        unsent=kept or unsent.carried(),
+        action=url_for("signin.sign_in", next=request.args.get("next")),
+        idle_minutes=accounts.IDLE.seconds // 60,
+    )
 
 
 def _authenticate(attempt: accounts.Attempt, password: str) -> Person | None:
@@ -106,9 +123,17 @@ def _welcome(attempt: accounts.Attempt, person: Person) -> Response:
         token = accounts.start_session(session, person, clock.now())
         audit.record(session, "signed_in", "account", person.account_id, person, clock.now())
     sessions.remember(token)
-    response = make_response(redirect(_next_page(), 303))
+    kept = unsent.carried()
+    response = make_response(_page_to_send(kept) if kept else redirect(_next_page(), 303))
     devices.remember(response, attempt.email)
     return response
+
+
+def _page_to_send(kept: Unsent) -> str:
+    """Show what was typed with a button that sends it; nothing goes without the person's press."""
+    g.pop(unsent.TOKEN, None)  # the form's token must belong to the session that has just begun
+    g.pop("person", None)
+    return render_template("signin/unsent.html", unsent=kept)
 
 
 def _next_page() -> str:

@@ -1,0 +1,73 @@
+"""What somebody had typed when their session ended: it travels through signing in, and is kept nowhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
+
+from web.kit.guard import PUBLIC, access_of
+from web.signin.paths import safe_path
+
+FIELD = "unsent"
+TOKEN = "csrf_token"  # noqa: S105 - the field's name
+SECRETS = frozenset({TOKEN, "password", FIELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A form that did not arrive: where it was going, and its fields in order."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def written(self) -> str:
+        """Give it as text for a hidden field."""
+        return json.dumps([self.path, self.fields])
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give what looks like somebody's own words; the rest are choices and keys."""
+        return tuple(value for _, value in self.fields if " " in value.strip())
+
+
+def of_request() -> Unsent | None:
+    """Take what this request carries; None for a form without the token of this browser, which was not ours."""
+    try:
+        validate_csrf(request.form.get(TOKEN))
+    except ValidationError:
+        return None
+    sent = request.form.items(multi=True)
+    return Unsent(request.full_path.rstrip("?"), tuple(each for each in sent if each[0] not in SECRETS))
+
+
+def carried() -> Unsent | None:
+    """Read what the sign-in page carried; None when it is nothing that a form of the panel could send."""
+    try:
+        path, fields = json.loads(request.form.get(FIELD, ""))
+        read = Unsent(path, tuple((name, value) for name, value in fields))
+    except (ValueError, TypeError):
+        return None
+    return read if _is_text(read) and _takes_forms(read.path) else None
+
+
+def _is_text(read: Unsent) -> bool:
+    parts: list[Any] = [read.path, *(part for field in read.fields for part in field)]
+    return all(isinstance(part, str) for part in parts)
+
+
+def _takes_forms(path: str) -> bool:
+    """Tell whether a page of the panel, and none that everybody may open, takes forms at this path."""
+    if safe_path(path) is None:
+        return False
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
+    except HTTPException:
+        return False
+    return access_of(endpoint) not in {None, PUBLIC}
