@@ -7,7 +7,7 @@ import csv
 import io
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,15 +19,14 @@ from bot.domain.participation import Policy
 from bot.domain.returns import HEADER
 from bot.services.reports import ReportYear
 from bot.services.returns import Export, make_export, year_return
-from bot.services.seeding import Plan, seed, seed_table12
+from bot.services.seeding import Plan, seed
 from bot.settings import Settings
 from bot.store.people import CarePeriod, Child
 from bot.wiring import make_context
 from tests import factories, peers
 from tests.peers import databases
+from tests.services.both_years import NOW, YEARS, both_years
 
-NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-YEARS = (ReportYear(2024), ReportYear(2025))
 BRADFORD = "E08000032"
 RULES = "166,167,399,440,441,1012,INT08,INT17"
 CLEAN = "done=8 skipped=0 failed=[] errors=0"
@@ -142,9 +141,8 @@ class Made(NamedTuple):
 def bradford(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """The two years of the annual report, and a child of short breaks with a coded review in each."""
     folder = tmp_path_factory.mktemp("bradford")
-    with databases.fresh("sqlite", folder) as url, databases.opened(url) as database:
+    with databases.fresh("sqlite", folder, both_years) as url, databases.opened(url) as database:
         with database.write() as session:
-            seed_table12(session, YEARS, make_context(Settings()), NOW, lambda _done, _of: None)
             for year in YEARS:
                 visitor = factories.child(session, la_child_id=f"V3{year.start}")
                 period = factories.care_period(

@@ -15,24 +15,18 @@ from bot.services import annual
 from bot.services.annual.drawing import svg
 from bot.services.annual.word import docx
 from bot.services.annual.workbook import xlsx
-from bot.services.reports import ReportYear
-from bot.services.seeding import seed_table12
-from bot.settings import Settings
-from bot.wiring import make_context
 from tests.peers import databases
 from tests.services.annual_years import NOW, YEAR, account, column, figure, make, section
+from tests.services.both_years import both_years
 
 
 @pytest.fixture(scope="module")
 def bradford(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Annual]]:
-    """Invent both years of Bradford's report once, and make ours with and without the manager's decision."""
+    """Make our report of Bradford's both years, with and without the manager's decision."""
     with (
-        databases.fresh(dialect, tmp_path_factory.mktemp("bradford")) as url,
+        databases.fresh(dialect, tmp_path_factory.mktemp("bradford"), both_years) as url,
         databases.opened(url) as database,
     ):
-        with database.write() as session:
-            years = (ReportYear(2024), YEAR)
-            seed_table12(session, years, make_context(Settings()), NOW, lambda _done, _of: None)
         with database.read() as session:
             hidden = make(session)
         with database.write() as session:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -25,9 +25,8 @@ from bot.store.reviews import Review
 from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases
+from tests.services.both_years import NOW, YEARS, both_years
 
-NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-YEARS = (ReportYear(2024), ReportYear(2025))
 # Bradford's annual report of the IRO service 2021/22, Table 12: PN0 to PN7, then without a code.
 TABLE_12 = ((784, 897, 14, 0, 5, 447, 1410, 19, 2), (721, 771, 20, 0, 38, 905, 1064, 34, 7))
 HELD = (3578, 3560)
@@ -49,16 +48,14 @@ def invent(
 
 
 @pytest.fixture(scope="module")
-def report(dialect: str, context: Context, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """Invent both years once on each kind of database, for tests that only look."""
+def report(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Give both years on each kind of database, for tests that only look."""
     with (
-        databases.fresh(dialect, tmp_path_factory.mktemp("report")) as url,
+        databases.fresh(dialect, tmp_path_factory.mktemp("report"), both_years) as url,
         databases.opened(url) as database,
+        database.read() as session,
     ):
-        with database.write() as session:
-            invent(session, context)
-        with database.read() as session:
-            yield session
+        yield session
 
 
 def column(session: Session, year: ReportYear) -> tuple[int, ...]:
