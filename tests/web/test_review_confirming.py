@@ -6,11 +6,15 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from bot.services.access import Role
+from bot.store.audit import AuditEvent
+from bot.store.participation import CodeRecord
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
+from tests.web.visiting import token_on
 from tests.web.world import WORDS, World, browser, build_world, send
 
 
@@ -76,6 +80,20 @@ def test_the_record_says_who_checked_what_when_and_against_which_message(
     assert "current yes, accurate yes, for this review yes" in text
     assert WORDS in text
     assert "by rule R23 (not there; checked views to the IRO or an advocate), read as Bradford does" in text
+
+
+def test_a_button_that_is_pressed_twice_confirms_once(ira: FlaskClient, wiring: Wiring, world: World) -> None:
+    review = f"/reviews/{world.held}"
+    theirs = int(ira.get(review).text.split("/contributions/")[1].split("/")[0])
+    ticks = {f"ticks-{theirs}-{name}": "yes" for name in ("current", "accurate", "for_review")}
+    send(ira, review, f"{review}/contributions/{theirs}/ticks", **ticks)
+    form = {"csrf_token": token_on(ira, review), "confirm-code": "PN5"}
+    answers = [ira.post(f"{review}/confirm", data=form) for _ in range(2)]
+    assert [(each.status_code, each.location) for each in answers] == [(303, answers[0].location)] * 2
+    with wiring.database.read() as session:
+        assert len(session.scalars(select(CodeRecord).where(CodeRecord.review_id == world.held)).all()) == 1
+        confirmed = select(AuditEvent).where(AuditEvent.action == "confirmed")
+        assert len(session.scalars(confirmed).all()) == 1
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO}))

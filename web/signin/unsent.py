@@ -38,13 +38,16 @@ class Unsent:
 
 
 def of_request() -> Unsent | None:
-    """Take what this request carries; None for a form without the token of this browser, which was not ours."""
+    """Take what this request carries.
+
+    None for a form without the token of this browser, which was not ours, and for a button with nothing to fill in.
+    """
     try:
         validate_csrf(request.form.get(TOKEN))
     except ValidationError:
         return None
-    sent = request.form.items(multi=True)
-    return Unsent(request.full_path.rstrip("?"), tuple(each for each in sent if each[0] not in SECRETS))
+    fields = tuple(each for each in request.form.items(multi=True) if each[0] not in SECRETS)
+    return Unsent(request.full_path.rstrip("?"), fields) if fields else None
 
 
 def carried() -> Unsent | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
@@ -19,6 +19,8 @@ from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
 ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
+PRESSED_TWICE = timedelta(minutes=1)
+"""A second press of the button on a page that was slow to answer; later a confirmation is a change."""
 NO_VIEWS_NEEDED = "Say why no views were conveyed"
 
 
@@ -45,6 +47,8 @@ def confirm(
             "code",
             "Something has changed since you opened this page. Look at the new proposal, then confirm it",
         )
+    if not choice.reason.strip() and _is_pressed_twice(session, person, review_id, choice.code, now):
+        return
     if case.standing or person.role is not Role.IRO:
         check_reason("reason", choice.reason.strip(), "Say why you confirm or change this code")
     if choice.code is Code.PN7 and not _no_views(proposal, choice):
@@ -77,6 +81,22 @@ def choose(
     if choice.code is Code.PN7 and choice.no_views is None:
         raise InputRefused("no_views", NO_VIEWS_NEEDED)
     _record(session, person, case, proposal, choice=choice, policy=policy, now=now)
+
+
+def _is_pressed_twice(session: Session, person: Person, review_id: int, code: Code, now: datetime) -> bool:
+    """Tell whether this person has just confirmed this very code."""
+    return bool(
+        session.scalar(
+            select(CodeRecord.id).where(
+                CodeRecord.review_id == review_id,
+                CodeRecord.source == "confirmed",
+                CodeRecord.superseded_at.is_(None),
+                CodeRecord.code == code.value,
+                CodeRecord.recorded_by == person.account_id,
+                CodeRecord.recorded_at > now - PRESSED_TWICE,
+            )
+        )
+    )
 
 
 def _held_case(session: Session, person: Person, review_id: int, policy: Policy) -> tuple[Case, Proposal]:
