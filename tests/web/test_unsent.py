@@ -85,6 +85,7 @@ def test_what_was_typed_is_kept_through_signing_in_and_sent_by_a_press(
     before = refusals(wiring)
     again = sign_in_with(ira, page)
     assert "Send what you typed?" in again
+    assert "Sign out" in again
     assert "&lt;b&gt;left" in again
     assert refusals(wiring) == before
     path = re.search(r'<form method="post" action="([^"]+)"', again.partition("<main")[2])

@@ -133,6 +133,7 @@ def _page_to_send(kept: Unsent) -> str:
     """Show what was typed with a button that sends it; nothing goes without the person's press."""
     g.pop(unsent.TOKEN, None)  # the form's token must belong to the session that has just begun
     g.pop("person", None)
+    recognise()
     return render_template("signin/unsent.html", unsent=kept)
 
 
