@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.store.addresses import AddressRecord
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
 from tests.factories.building import number
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
@@ -52,7 +53,7 @@ def _panel(session: Session, officer_id: int) -> None:
 def _before_a_review(session: Session, officer_id: int) -> None:
     someone = child(session, known_as="Noise Before", language="pl")
     allocation(session, child_id=someone.id, officer_id=officer_id)
-    phone = address(session, provider_id=f"{LANDLINES}{number() % 1000:03d}")
+    phone = _phone(session)
     binding(session, child_id=someone.id, address_id=phone.id)
     planned = review(session, child_id=someone.id, officer_id=officer_id)
     talk = conversation(
@@ -92,8 +93,19 @@ def _after_a_review(session: Session, officer_id: int) -> None:
     keyed(session, code_id=code(session, review_id=held.id).id)
     sitting(session, review_id=held.id)
     quote(session, review_id=held.id)
-    talk = conversation(session, review_id=held.id, phase="post", questionnaire="post-12-15", status="done")
+    talk = conversation(
+        session,
+        review_id=held.id,
+        address_id=_phone(session).id,
+        phase="post",
+        questionnaire="post-12-15",
+        status="done",
+    )
     answer(session, conversation_id=talk.id, question="listen", value="yes")
+
+
+def _phone(session: Session) -> AddressRecord:
+    return address(session, provider_id=f"{LANDLINES}{number() % 1000:03d}")
 
 
 def _danger(session: Session, inbound_id: int, child_id: int) -> None:
