@@ -81,7 +81,7 @@ def test_what_was_typed_is_kept_through_signing_in_and_sent_by_a_press(
     ira: FlaskClient, wiring: Wiring, world: World, clock: time_machine.Traveller
 ) -> None:
     page = interrupted(ira, world, clock)
-    assert "You were signed out because nothing happened for 30 minutes" in page
+    assert "You were signed out. That happens after 30 minutes without a click" in page
     before = refusals(wiring)
     again = sign_in_with(ira, page)
     assert "Send what you typed?" in again

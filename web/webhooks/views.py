@@ -24,6 +24,7 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 csrf.exempt(blueprint)  # no browser and no cookie: signatures and secrets stand here
 
 EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+TWIML = "text/xml; charset=utf-8"
 SIGNATURE_HEADER = "X-Twilio-Signature"
 ALGORITHM_HEADER = "X-Twilio-Webhooks-Signature-Settings"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the header's name, not a secret)
@@ -44,7 +45,7 @@ def twilio_messages() -> Response:
     # Twilio always names the account: without it the words are nobody's until a person has looked.
     reading = twilio.read(form, raw) if form.first("AccountSid") else unreadable(raw)
     _hand_over(ChannelKind.SMS, reading, raw)
-    return Response(EMPTY_TWIML, mimetype="text/xml")
+    return Response(EMPTY_TWIML, content_type=TWIML)
 
 
 @blueprint.post("/twilio/status/<token>")
