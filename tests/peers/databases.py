@@ -40,6 +40,18 @@ def opened(url: str) -> Iterator[Database]:
         database.close()
 
 
+def cut(database: Database) -> None:
+    """Cut every connection to a database, as its restart does; a file has no server that could."""
+    if database.is_sqlite:
+        return
+    plain = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as stranger:
+        stranger.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @contextlib.contextmanager
 def _sqlite(folder: Path, template: Callable[[str], None]) -> Iterator[str]:
     file = run_folder() / f"{template.__name__}.sqlite3"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, select, text
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
@@ -17,6 +17,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from tests.factories import NOW
+from tests.peers import databases
 from tests.services.phones import Phone, asked, context, invited
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -172,23 +173,8 @@ def test_our_own_fault_leaves_the_words_to_a_person(
 def test_a_broken_connection_loses_no_message(database: Database) -> None:
     with database.write() as session:
         phone = asked(session)
-    break_idle_connections(database)
+    databases.cut(database)
     assert inbound.take(database, phone.message("4"), phone.now + MINUTE, context()) is Outcome.HANDLED
-
-
-def break_idle_connections(database: Database) -> None:
-    """Cut every connection that waits in the pool, as a restart of the database does."""
-    if database.is_sqlite:
-        return  # a file has no server that could cut them
-    stranger = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
-    with stranger.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-    stranger.dispose()
 
 
 def test_one_turn_of_a_text_takes_few_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

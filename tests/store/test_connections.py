@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from bot.store import connections
 from bot.store.connections import MOST_KEPT, Kept
 from bot.store.engine import Database
+from tests.peers import databases
 
 
 @pytest.fixture
@@ -17,20 +18,6 @@ def kept(database: Database) -> Iterator[Kept]:
     kept = Kept(database.engine)
     yield kept
     kept.close()
-
-
-def cut(database: Database) -> None:
-    """Cut every connection, as a restart of the database does; a file has no server that could."""
-    stranger = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
-    if not database.is_sqlite:
-        with stranger.connect() as connection:
-            connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
-    stranger.dispose()
 
 
 def works(connection: Connection) -> bool:
@@ -75,7 +62,7 @@ def test_one_that_rested_is_asked_whether_it_stands(
 ) -> None:
     monkeypatch.setattr(connections, "LONGEST_REST", 0.0)
     kept.give_back(kept.take())
-    cut(database)
+    databases.cut(database)
     assert gives_one_that_works(kept)
 
 
@@ -98,7 +85,7 @@ def test_a_transaction_left_open_is_undone_and_not_handed_on(kept: Kept, databas
 def test_a_database_that_was_cut_is_reached_again_with_the_next_transaction(database: Database) -> None:
     for each in [database._kept.take() for _ in range(MOST_KEPT)]:
         database._kept.give_back(each)
-    cut(database)
+    databases.cut(database)
     with ExitStack() as stack:
         if not database.is_sqlite:
             stack.enter_context(pytest.raises(OperationalError))
