@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .PHONY: help demo test check bench translate lock
 
 PORT ?= 8000
-WORKERS ?= 3
+WORKERS ?= 2
 ARGS ?=
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
