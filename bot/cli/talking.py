@@ -11,14 +11,13 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.domain.conversations import Conversation, Message, Send, Status, step
+from bot.domain.conversations import Conversation, Message, Send, Status, prompt_kind, step
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.services import replay as replaying
 from bot.services.context import Context
 from bot.services.placeholders import Facts
 from bot.services.rendering import Speaker
-from bot.services.replying import invitation_kind
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files
@@ -68,7 +67,7 @@ def chat(language: str, channel: str, questionnaire: str) -> None:
         language=language,
         offered=tuple(dict.fromkeys([language, ENGLISH])),
     )
-    _say(context, state, [Send(invitation_kind(state))])
+    _say(context, state, [Send(prompt_kind(state) or "invite")])
     _talk(context, state)
 
 

@@ -34,6 +34,8 @@ class Intent(StrEnum):
     SHORT = "short"
     DECLINE = "decline"
     I_AM = "i_am"
+    IT_IS = "it_is"
+    SUBJECT = "subject"
     FILLER = "filler"
     HEDGE = "hedge"
     NOTHING = "nothing"

@@ -37,7 +37,8 @@ class Heard:
 
     ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice. ``aliases`` are the
     children on a shared phone by their conversation's id; a phone with one child has none. ``is_writer_unknown``:
-    nobody on a shared phone has said who is writing.
+    nobody on a shared phone has said who is writing. ``waited`` are the stored messages that waited for a name, by
+    the provider's id.
     """
 
     row: Subject
@@ -47,3 +48,8 @@ class Heard:
     purpose: str
     aliases: Mapping[int, str] = field(default_factory=dict)
     is_writer_unknown: bool = False
+    waited: Mapping[str, int] = field(default_factory=dict)
+
+    def source_of(self, message: str | None) -> int | None:
+        """Return the stored message that said something: one that waited for a name, else the one being heard."""
+        return self.inbound_id if message is None else self.waited.get(message, self.inbound_id)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import (
-    Conversation,
-    Effect,
-    Household,
-    HouseholdStep,
-    JotDown,
-    Raise,
-    Send,
-    amend,
-    from_json,
-)
+from bot.domain.conversations import Conversation, Household, Message, amend, from_json
 from bot.services import addresses, statements
 
 ALONE = ""
@@ -48,8 +38,24 @@ def _named(connection: Connection, address_id: int, rows: Sequence[Row[Any]]) ->
     return names
 
 
-def household_of(rows: Sequence[Row[Any]], names: Mapping[int, str]) -> Household:
-    """Read the household of an address, with who is speaking."""
+def waiting_for_a_name(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, Message]:
+    """Return the messages that wait until somebody on a shared phone says who is writing, by their stored id."""
+    first = rows[0]
+    if len(rows) == 1 or not first.asking_who or first.asked_who_at is None:
+        return {}
+    about = {"key": first.address_id, "since": first.asked_who_at}
+    return {row.id: _waited(row) for row in statements.WAITING_FOR_A_NAME.rows(connection, about)}
+
+
+def _waited(row: Any) -> Message:
+    kind = row.media[0][0] if row.media else None
+    return Message(row.provider_message_id, row.sent_at or row.received_at, row.body or "", media=kind)
+
+
+def household_of(
+    rows: Sequence[Row[Any]], names: Mapping[int, str], waiting: Iterable[Message] = ()
+) -> Household:
+    """Read the household of an address, with who is speaking and what waits for a name."""
     first = rows[0]
     speaker = next((row for row in rows if row.child_id == first.speaker_id), None)
     return Household(
@@ -58,52 +64,46 @@ def household_of(rows: Sequence[Row[Any]], names: Mapping[int, str]) -> Househol
         asking_who=first.asking_who,
         who_tries=first.who_tries,
         last_at=first.heard_at,
+        waiting=tuple(waiting),
     )
 
 
 def state_of(row: Row[Any]) -> Conversation:
     """Read a conversation's state in line with its address, and when its open question was really sent."""
     state = from_json(row.state)
-    seen = row.prompted == state.at and row.prompted_at is not None
-    fresh = seen and (state.asked_at is None or row.prompted_at >= state.asked_at)
-    amend(state, {"prompted_at": row.prompted_at if fresh else None, "locked": bool(row.locked)})
+    tried = row.prompted_at if row.prompted == state.at else None
+    amend(state, {"locked": bool(row.locked), **_sent_since(state, tried)})
     return addresses.aligned(state, row.opted_out_at is not None)
+
+
+def _sent_since(state: Conversation, tried: datetime | None) -> Mapping[str, datetime | None]:
+    """Give when the open question was first tried, and whether a repetition of it still waits."""
+    if tried is None:
+        return {}
+    asked, repeat = state.asked_at, state.repeat_at
+    first = tried if asked is None or tried >= asked else None
+    return {
+        "prompted_at": state.prompted_at or first,
+        "repeat_at": repeat if repeat is not None and tried < repeat else None,
+    }
 
 
 def spoken_by(household: Household, alias: str, at: datetime) -> Household:
     """Let the child speak to whose question a message refers: that says who is writing better than a guess."""
     if len(household.members) == 1:
         return household
-    return replace(household, speaker=alias, asking_who=False, who_tries=0, last_at=at)
-
-
-def is_unclaimed(result: HouseholdStep) -> bool:
-    """Tell whether the words of a step are nobody's yet: we ask who is writing, and there was no danger in them."""
-    return result.household.asking_who and all(_is_asking(effect) for _, effect in result.effects)
-
-
-def _is_asking(effect: Effect) -> bool:
-    return (
-        isinstance(effect, JotDown)
-        or (isinstance(effect, Send) and effect.kind == "who")
-        or (isinstance(effect, Raise) and effect.flag == "message_waiting")
-    )
-
-
-def without_words(before: Household, result: HouseholdStep) -> HouseholdStep:
-    """Take unclaimed words out of a step: they wait in the triage inbox and are kept under no child."""
-    members = {
-        alias: replace(before.members[alias], seen=after.seen, flags=after.flags)
-        for alias, after in result.household.members.items()
-    }
-    kept = tuple((alias, effect) for alias, effect in result.effects if not isinstance(effect, JotDown))
-    return HouseholdStep(replace(result.household, members=members), kept)
+    return replace(household, speaker=alias, asking_who=False, who_tries=0, last_at=at, waiting=())
 
 
 def remember(
-    connection: Connection, rows: Sequence[Row[Any]], names: Mapping[int, str], household: Household
+    connection: Connection,
+    rows: Sequence[Row[Any]],
+    names: Mapping[int, str],
+    household: Household,
+    now: datetime,
 ) -> None:
-    """Keep who is speaking on a shared phone."""
+    """Keep who is speaking on a shared phone, and since when we ask who is."""
+    since = (rows[0].asked_who_at or now) if household.asking_who else None
     children = {names[row.conversation_id]: row.child_id for row in rows}
     statements.SAVE_ADDRESS.change(
         connection,
@@ -111,6 +111,7 @@ def remember(
             "key": rows[0].address_id,
             "speaker_id": children.get(household.speaker or ALONE),
             "asking_who": household.asking_who,
+            "asked_who_at": since,
             "who_tries": household.who_tries,
             "heard_at": household.last_at,
         },

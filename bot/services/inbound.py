@@ -16,9 +16,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.domain.messages import ChannelKind, Inbound
 from bot.services import addresses, listening, statements, strangers
 from bot.services.context import Context
-from bot.services.interpreting import clean, kept_media
 from bot.services.keeping import ConversationMoved
 from bot.services.listening import Taken
+from bot.services.stored import clean, kept_media
 from bot.store.engine import Database
 from bot.store.keys import cipher
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, update
 
-from bot.domain.conversations import Conversation, Send, to_json
+from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
-from bot.services import reminding, replying, statements, timing
+from bot.services import households, reminding, replying, statements, timing
 from bot.services.calendar import legal_days, office_days
 from bot.services.context import Context
 from bot.services.hearing import Heard, Subject
@@ -204,5 +204,6 @@ def _queue(
     context: Context,
 ) -> None:
     subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
-    heard = Heard(subject, state.channel, None, now, purpose=f"invite:{row.review_id}:{state.phase}")
-    replying.queue(connection, heard, state, [Send(replying.invitation_kind(state))], context)
+    purpose, names = f"invite:{row.review_id}:{state.phase}", households.names_at(connection, row.address_id)
+    heard = Heard(subject, state.channel, None, now, purpose, names)
+    replying.queue(connection, heard, state, [Send(prompt_kind(state) or "invite")], context)

@@ -129,10 +129,11 @@ def _store(connection: Connection, heard: Heard, after: Conversation, effect: St
             "media": effect.given.media,
             "language": after.language,
             "channel": heard.channel.value,
-            "inbound_id": heard.inbound_id,
+            "inbound_id": heard.source_of(effect.message),
             "answered_at": heard.now,
             "current": True,
             "off_path": False,
+            "joins": effect.joins,
         },
     )
 
@@ -144,7 +145,7 @@ def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: Jot
             "conversation_id": heard.row.conversation_id,
             "text": effect.text,
             "media": effect.media,
-            "inbound_id": heard.inbound_id,
+            "inbound_id": heard.source_of(effect.message),
             "written_at": heard.now,
         },
     )

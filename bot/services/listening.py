@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import Effect, Household, HouseholdStep, JotDown, Send, step_household
+from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
 from bot.domain.messages import Inbound
-from bot.services import households, keeping, pressing, references
+from bot.services import households, keeping, references, statements
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
 from bot.services.interpreting import Names, event_of
@@ -33,40 +33,50 @@ class Taken:
 def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     """Step the conversation that a message belongs to and keep what comes of it.
 
-    Gives that conversation's id; None when nobody on a shared phone could be found to have written it.
+    Gives that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
     """
     names = households.names_on(connection, rows)
-    before = households.household_of(rows, names)
+    waited = households.waiting_for_a_name(connection, rows)
+    before = households.household_of(rows, names, waited.values())
     about = references.find(connection, taken.inbound)
     if about is not None and about.conversation_id in names:
         at = taken.inbound.sent_at or taken.now
         before = households.spoken_by(before, names[about.conversation_id], at)
-    result = _step(before, taken, about, names)
-    nobodys = households.is_unclaimed(result)
+    unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
+    result = HouseholdStep(before) if unchanged else _step(before, taken, about, names)
     _keep(
         connection,
         rows,
         taken,
         names,
         before,
-        households.without_words(before, result) if nobodys else result,
+        result,
+        {each.provider_id: id_ for id_, each in waited.items()},
     )
-    if nobodys and any(isinstance(effect, JotDown) for _, effect in result.effects):
+    if len(result.household.waiting) > len(before.waiting):
         return None
-    return _whose(names, before, result)
+    whose = _whose(names, before, result)
+    if waited and not result.household.waiting and before.waiting:
+        connection.execute(statements.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
+    return whose
 
 
 def _step(before: Household, taken: Taken, about: Reference | None, names: Names) -> HouseholdStep:
     state = before.members[before.first]
     event = event_of(taken.inbound, about, state, names, taken.now, taken.context)
-    if event is not None:
-        return step_household(before, event, taken.context.world(taken.now))
-    prompt = Send("who") if before.asking_who else pressing.prompt_of(state)
-    return HouseholdStep(before, ((before.first, prompt),) if prompt is not None else ())
+    if event is None:
+        event = Unheard(taken.inbound.provider_message_id, taken.inbound.sent_at or taken.now)
+    return step_household(before, event, taken.context.world(taken.now))
 
 
 def _keep(
-    connection: Connection, rows: Rows, taken: Taken, names: Names, before: Household, result: HouseholdStep
+    connection: Connection,
+    rows: Rows,
+    taken: Taken,
+    names: Names,
+    before: Household,
+    result: HouseholdStep,
+    waited: Mapping[str, int],
 ) -> None:
     shared = names if len(rows) > 1 else {}
     unknown = before.is_writer_unknown(taken.inbound.sent_at or taken.now)
@@ -79,10 +89,10 @@ def _keep(
         was, state = before.members[alias], result.household.members[alias]
         if effects or state is not was:
             purpose = f"{row.conversation_id}:in:{taken.id}"
-            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared, unknown)
+            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared, unknown, waited)
             keeping.keep(connection, heard, was, state, effects, taken.context)
     if shared:
-        households.remember(connection, rows, names, result.household)
+        households.remember(connection, rows, names, result.household, taken.now)
 
 
 def _can_be_told(inbound: Inbound, effect: Effect) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.conversations import Confirm, Conversation, Send, Status
+from bot.domain.conversations import Confirm, Conversation, Status
 from bot.domain.languages import ENGLISH
-from bot.domain.questionnaires import OptionSet, Phase
+from bot.domain.questionnaires import OptionSet
 from bot.services.context import Context
 from bot.services.references import Reference
 from bot.services.rendering import MENU_OF
@@ -14,7 +14,6 @@ from bot.services.rendering import MENU_OF
 NOT_SAFE, SKIP = "9", "0"
 ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
 _TALKING = frozenset({Status.ASKING, Status.PARTIAL})
-_SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON, Status.LOCKED_OUT, Status.PAUSED})
 
 _MENU_IS_LIVE: Mapping[str, Callable[[Conversation], bool]] = {
     "invite": lambda state: state.beneath is Status.INVITED,
@@ -56,26 +55,3 @@ def _options(state: Conversation, pressed: Reference, context: Context) -> Optio
         return context.content.menus[MENU_OF[pressed.question]]
     questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
     return next((question.options for question in questions if question.id == pressed.question), None)
-
-
-def prompt_of(state: Conversation) -> Send | None:
-    """Give what a conversation waits for, to be said again; None where it waits for nothing."""
-    if state.confirm in {Confirm.STOP, Confirm.DELETE}:
-        return Send(f"confirm_{state.confirm}")
-    if state.status in _TALKING and state.at is not None:
-        return Send(f"ask:{state.at}", state.at)
-    return None if state.status in _SILENT else _menu_prompt(state)
-
-
-def _menu_prompt(state: Conversation) -> Send | None:
-    after = state.phase is Phase.POST
-    short = state.questionnaire.endswith("-short")
-    kinds = {
-        Status.INVITED: "invite_short" if short else "invite",
-        Status.NOTICE: "notice_post" if after else "notice",
-        Status.LANGUAGE: "lang_menu",
-        Status.CODE: "enter_code",
-    }
-    offered = state.status is Status.DECLINED and state.confirm is Confirm.OFFER
-    kind = "declined" if offered else kinds.get(state.status)
-    return Send(kind) if kind else None

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.domain.messages import Inbound
 from bot.services.statements import ANSWERS, INBOUND, OUTBOX
+from bot.services.stored import clean, kept_media
 from bot.store.prepared import prepared
 
 QUESTION_OF = prepared(
@@ -48,6 +49,21 @@ ANSWERED_BY = prepared(
 An answer that another message gave since is not touched.
 """
 
+BEFORE_EDIT = prepared(
+    select(INBOUND.c.body, INBOUND.c.media)
+    .where(
+        INBOUND.c.channel == bindparam("channel"),
+        INBOUND.c.id < bindparam("before"),
+        or_(
+            INBOUND.c.provider_message_id == bindparam("original"),
+            INBOUND.c.provider_message_id.like(bindparam("edits")),
+        ),
+    )
+    .order_by(INBOUND.c.id.desc())
+    .limit(1)
+)
+"""The version of a message before this edit of it."""
+
 _PAYLOAD = re.compile(r"([0-9]{1,18})\.([a-z0-9_]+)\.(.+)")
 
 
@@ -84,11 +100,24 @@ def _asked(connection: Connection, channel: str, provider_id: str) -> Reference 
     return Reference(row.conversation_id, question) if row is not None and question else None
 
 
-def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
-    """Find the question that a message answered before it was edited; an edit's id is the message's and its time."""
+def changes_nothing(connection: Connection, inbound: Inbound, inbound_id: int) -> bool:
+    """Return whether an edit says what the version before it said: a bounced edit, or a place on the move."""
+    if not inbound.edited:
+        return False
+    before = _first(BEFORE_EDIT.rows(connection, {**_versions(inbound), "before": inbound_id}))
+    same_media = before is not None and (before.media or None) == kept_media(inbound)
+    return same_media and (before.body or "") == clean(inbound.text)
+
+
+def _versions(inbound: Inbound) -> dict[str, str]:
+    """Give the ids of a message and its edits: an edit's id is the message's and its time."""
     original = inbound.provider_message_id.rpartition(":")[0]
-    key = {"channel": inbound.sender.channel.value, "original": original, "edits": f"{original}:%"}
-    row = _first(ANSWERED_BY.rows(connection, key))
+    return {"channel": inbound.sender.channel.value, "original": original, "edits": f"{original}:%"}
+
+
+def _answered(connection: Connection, inbound: Inbound) -> Reference | None:
+    """Find the question that a message answered before it was edited."""
+    row = _first(ANSWERED_BY.rows(connection, _versions(inbound)))
     return Reference(row.conversation_id, row.question) if row is not None else None
 
 

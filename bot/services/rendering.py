@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversations import page_of
 from bot.domain.languages import ENGLISH, Status
@@ -28,6 +28,20 @@ PROMISES = frozenset({"safety", "safety_off"})
 """They say that the duty team was told."""
 ABOUT_VIEWS = frozenset({"deleted", "privacy"})
 """They say what becomes of the views; feedback after the review goes another way."""
+ADDRESSED = frozenset(
+    {
+        "invite",
+        "invite_short",
+        "notice",
+        "notice_post",
+        "reminder1",
+        "reminder2",
+        "moved",
+        "closing",
+        "closing_post",
+    }
+)
+"""What is said to one child of a shared phone, beside the questions."""
 LISTED = frozenset({"who", "lang_menu"})
 WITH_HINT = frozenset({"reminder1", "reminder2"})
 LONGEST_BUTTON = 20
@@ -54,7 +68,7 @@ class Speaker(Setting):
 
     def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> Said:
         """Render one message; English stands beneath a language that no speaker has reviewed, except on SMS."""
-        parts = self._parts(kind, question)
+        parts = self._framed(self._parts(kind, question, str(params.get("wording", ""))), params)
         wanted = self.state.language or ENGLISH
         language = (
             self.context.translations.choose(wanted, self._whole(parts)) if wanted != ENGLISH else ENGLISH
@@ -79,15 +93,23 @@ class Speaker(Setting):
     def _is_reviewed(self, language: str) -> bool:
         return self.context.translations.status(language) is Status.SPEAKER_REVIEWED
 
-    def _parts(self, kind: str, question: str | None) -> _Parts:
+    def _framed(self, parts: _Parts, params: Mapping[str, str | int]) -> _Parts:
+        """Put the sentences around a message that the step asked for: what became of the words, who reads when."""
+        lead = [self._message(str(params["lead"]))] if "lead" in params else []
+        tail = [self._message(str(params["tail"]))] if "tail" in params else []
+        return replace(parts, texts=(*lead, *parts.texts, *tail)) if lead or tail else parts
+
+    def _message(self, name: str) -> Text:
+        return f"msg:{name}", self.context.content.messages[name]
+
+    def _parts(self, kind: str, question: str | None, wording: str = "") -> _Parts:
         if question is not None:
             return self._question_parts(kind, self.questionnaire.question(question))
         menu = self.context.content.menus.get(MENU_OF.get(kind, ""))
         if kind == "intro":
             return _Parts(((f"intro:{self.questionnaire.id}", self.questionnaire.intro or ""),))
-        wording = self._wording(kind)
         return _Parts(
-            ((f"msg:{wording}", self.context.content.messages[wording]),),
+            (self._message(wording or self._wording(kind)),),
             menu,
             lists=kind in LISTED or (menu is not None and kind not in NUMBERS_IN_THE_TEXT),
             hint=kind in WITH_HINT,
@@ -103,17 +125,15 @@ class Speaker(Setting):
     def _question_parts(self, kind: str, question: Question) -> _Parts:
         again = kind.startswith("reask:")
         first = self.questionnaire.questions[0].id == question.id
-        lead = ("msg:reask_choice", self.context.content.messages["reask_choice"])
         asked = (f"q:{question.id}", question.text)
-        texts = (lead,) if again and question.options else (asked,)
+        texts = (self._message("reask_choice"),) if again and question.options else (asked,)
         hint = first or question.role is Role.SAFETY
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
     def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> Said:
         values = Values(self, language, {**params, "n": self._count(parts)})
-        spoken = [
-            f"{self._called(parts, values)}{self._fill(language, text, values)}" for text in parts.texts
-        ]
+        spoken = [self._fill(language, text, values) for text in parts.texts]
+        spoken[0] = f"{self._called(parts, values)}{spoken[0]}"
         choices = self._choices(parts, language)
         listed = [f"{place} {label}" for place, (_, label) in enumerate(choices, 1)] if parts.lists else []
         below = [self.fragment(language, "more")] if self._has_more(parts) else []
@@ -131,7 +151,7 @@ class Speaker(Setting):
     def _called(self, parts: _Parts, values: Values) -> str:
         """Say on a shared phone which child a question is for, once the children's codes were checked."""
         is_shared = len(self.aliases) > 1 and self.alias is not None and self.state.verified
-        asks = parts.is_question or parts.kind in {"notice", "notice_post"}
+        asks = parts.is_question or parts.kind in ADDRESSED
         return f"{values.shield(self.alias or '')}: " if is_shared and asks else ""
 
     def _count(self, parts: _Parts) -> int:
@@ -173,14 +193,14 @@ class Speaker(Setting):
         if not parts.is_question or self.is_sms:
             return False
         listed = parts.options is not None and parts.options.kind is not SetKind.MULTI
-        return self.channel is ChannelKind.TELEGRAM or (parts.hint and listed)
+        return self.channel is ChannelKind.TELEGRAM or listed
 
     def _rows_beside(self, parts: _Parts, language: str) -> tuple[tuple[str, str], ...]:
-        """Give the rows "I do not feel safe" and "skip": under each Telegram question, on WhatsApp where 9 is named."""
+        """Give the rows "skip" and, last, "I do not feel safe": under each Telegram question and WhatsApp choice."""
         if not self._has_rows_beside(parts):
             return ()
         nine, zero = self.context.knowledge.spoken(language, self.context.content.menus["always"])
-        return ("9", nine), ("0", zero)
+        return ("0", zero), ("9", nine)
 
     def _fill(self, language: str, text: Text, values: Values) -> str:
         sentence = self.context.translations.translate(language, *text) or text[1]

@@ -48,11 +48,8 @@ def queue(
     rows = [_row(heard, speaker, send, f"{heard.purpose}:{place}") for place, send in enumerate(sends)]
     for row in rows:
         statements.ADD_OUTBOX.change(connection, row)
-
-
-def invitation_kind(state: Conversation) -> str:
-    """Give the kind of a conversation's first message."""
-    return "invite_short" if state.questionnaire.endswith("-short") else "invite"
+    if heard.inbound_id is None and heard.aliases:
+        statements.FORGET_SPEAKER.change(connection, {"key": heard.row.address_id})
 
 
 def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:

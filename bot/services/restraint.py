@@ -1,6 +1,7 @@
-"""Not going round with an answering machine: replies that any message draws out are few in a while for one address.
+"""Not going round with an answering machine: replies that any message draws out are few in a day for one address.
 
-Safety messages, the answers to STOP, START and DELETE, and the questions themselves are never held back.
+Safety messages, the answers to STOP, START and DELETE, and the questions themselves are never held back here. That
+no text is said a third time in a minute is the conversation's own rule.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ DRAWN_OUT = frozenset(
         "person", "got_media", "media_failed", "late_add", "closed",
     }
 )  # fmt: skip
-BOUNDS = ((timedelta(minutes=10), 10), (timedelta(days=1), 40))
+BOUNDS = ((timedelta(days=1), 40),)
 """At most so many of these replies in so long, the longest span last; no child needs more, a machine never ends."""
 
 _SINCE = [bindparam(f"since_{place}", type_=OUTBOX.c.created_at.type) for place in range(len(BOUNDS))]

@@ -53,6 +53,7 @@ FIND_OPEN = prepared(
         ADDRESSES.c.id.label("address_id"),
         ADDRESSES.c.speaker_id,
         ADDRESSES.c.asking_who,
+        ADDRESSES.c.asked_who_at,
         ADDRESSES.c.who_tries,
         ADDRESSES.c.heard_at,
         ADDRESSES.c.opted_out_at,
@@ -130,7 +131,34 @@ SAVE_CONVERSATION = prepared(
 SAVE_ADDRESS = prepared(
     update(ADDRESSES)
     .where(ADDRESSES.c.id == bindparam("key"))
-    .values({name: bindparam(name) for name in ("speaker_id", "asking_who", "who_tries", "heard_at")})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("speaker_id", "asking_who", "asked_who_at", "who_tries", "heard_at")
+        }
+    )
+)
+FORGET_SPEAKER = prepared(
+    update(ADDRESSES).where(ADDRESSES.c.id == bindparam("key")).values(speaker_id=null())
+)
+"""After we write to one child of a shared phone by ourselves, whoever answers is asked for the name."""
+
+WAITING_FOR_A_NAME = prepared(
+    select(INBOUND.c.id, INBOUND.c.provider_message_id, INBOUND.c.body, INBOUND.c.media, INBOUND.c.sent_at,
+           INBOUND.c.received_at)
+    .where(
+        INBOUND.c.address_id == bindparam("key"),
+        INBOUND.c.conversation_id.is_(None),
+        INBOUND.c.outcome == "triage",
+        INBOUND.c.received_at >= bindparam("since", type_=INBOUND.c.received_at.type),
+    )
+    .order_by(INBOUND.c.id)
+)  # fmt: skip
+"""What came from a shared phone since we asked who is writing, and nobody has dealt with."""
+CLAIM_WAITING = (
+    update(INBOUND)
+    .where(INBOUND.c.id.in_(bindparam("ids", expanding=True)))
+    .values(conversation_id=bindparam("whose"), outcome="handled")
 )
 
 SUPERSEDE_ANSWER = prepared(
@@ -157,7 +185,7 @@ STORE_ADDRESS = new_row_once(ADDRESSES, "channel", "lookup", "provider_id", "cre
 """Keep an address; no row comes back when it is known already."""
 ADD_ANSWER = new_row(
     ANSWERS, "conversation_id", "question", "status", "value", "note", "media", "language", "channel", "inbound_id",
-    "answered_at", "current", "off_path",
+    "answered_at", "current", "off_path", "joins",
 )  # fmt: skip
 ADD_NOTE = new_row(NOTES, "conversation_id", "text", "media", "inbound_id", "written_at")
 ADD_OUTBOX = new_row(

@@ -16,13 +16,13 @@ from bot.domain.messages import ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
 from bot.services import references
 from bot.services.context import Context
-from bot.services.interpreting import clean
 from bot.services.listening import Taken
 from bot.services.pressing import NOT_SAFE
 from bot.services.raising import raise_alert
 from bot.services.rendering import Speaker
 from bot.services.replying import SAFETY_KINDS, URGENT, outbox_row
 from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
+from bot.services.stored import clean
 from bot.store.keys import cipher
 from bot.store.people import Child
 

@@ -13,7 +13,8 @@ from bot.store.base import Base, EncryptedText, UtcDateTime
 class AddressRecord(Base):
     """One channel and provider id, found by its keyed index; STOP and "wrong number" are facts of the address.
 
-    On a shared phone ``speaker_id`` is the child who writes; ``asking_who`` and ``who_tries`` say whether we asked.
+    On a shared phone ``speaker_id`` is the child who writes; ``asking_who``, ``asked_who_at`` and ``who_tries`` say
+    whether and since when we ask.
     """
 
     __tablename__ = "addresses"
@@ -27,6 +28,7 @@ class AddressRecord(Base):
     wrong_person_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     asking_who: Mapped[bool] = mapped_column(default=False)
+    asked_who_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     who_tries: Mapped[int] = mapped_column(default=0)
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
@@ -15,7 +15,8 @@ class Answer(Base):
     """One version of the answer to one question; never changed, only followed by a newer one.
 
     ``status``: answered, skipped, unsure, media, unclear. ``value``: option key, list of keys, or the words.
-    ``current`` marks the newest version, ``off_path`` an answer of a branch the child has left.
+    ``current`` marks the newest version, ``off_path`` an answer of a branch the child has left, ``joins`` one that
+    adds to the version before, such as the second picture of an album.
     """
 
     __tablename__ = "answers"
@@ -34,6 +35,7 @@ class Answer(Base):
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     current: Mapped[bool] = mapped_column(default=True)
     off_path: Mapped[bool] = mapped_column(default=False)
+    joins: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Note(Base):

@@ -203,7 +203,8 @@ class Dialogue:
         for alias, after in self.household.members.items():
             effects = [effect for whose, effect in result.effects if whose == alias]
             self.check(before.members[alias], after, effects, event)
-        check_words(before, event, [effect for _, effect in result.effects])
+        waiting = "\n".join(each.text for each in self.household.waiting)
+        check_words(before, event, [effect for _, effect in result.effects], waiting)
         if isinstance(event, Message | Reaction):
             again = step_household(self.household, event, world)
             assert again.effects == (), "a repeated message is heard once"
@@ -217,7 +218,9 @@ class Dialogue:
             alias: each for alias, each in self.household.members.items() if each.at and not each.prompted_at
         }
         if unsent:
-            sent = {alias: replace(each, prompted_at=self.now) for alias, each in unsent.items()}
+            sent = {
+                alias: replace(each, prompted_at=self.now, repeat_at=None) for alias, each in unsent.items()
+            }
             self.household = replace(self.household, members={**self.household.members, **sent})
 
     def check(self, before: Conversation, after: Conversation, effects: list[Effect], event: Event) -> None:
@@ -251,9 +254,13 @@ def check_flags(before: Conversation, after: Conversation, effects: list[Effect]
     """Check that flags are what was raised and withdrawn, each once, and that danger stays on record."""
     assert len(set(after.flags)) == len(after.flags)
     assert NEVER_SHRINK & set(before.flags) <= set(after.flags), "danger stays on record"
-    raised = {effect.flag for effect in effects if isinstance(effect, Raise)}
-    gone = {effect.flag for effect in effects if isinstance(effect, Withdraw)}
-    assert set(after.flags) == (set(before.flags) | raised) - gone
+    standing = set(before.flags)
+    for effect in effects:
+        if isinstance(effect, Raise):
+            standing.add(effect.flag)
+        elif isinstance(effect, Withdraw):
+            standing.discard(effect.flag)
+    assert set(after.flags) == standing
 
 
 def check_kinds(before: Conversation, after: Conversation, kinds: list[str]) -> None:
@@ -282,13 +289,13 @@ def check_completeness(after: Conversation, effects: list[Effect]) -> None:
     assert set(path.walked) <= set(after.answers)
 
 
-def check_words(before: Household, event: Event, effects: list[Effect]) -> None:
-    """Check that a word that is no command and no answer is kept, as the answer, its reason or a note."""
+def check_words(before: Household, event: Event, effects: list[Effect], waiting: str) -> None:
+    """Check that a word that is no command and no answer is kept: as the answer, its reason, a note, or for a name."""
     if not isinstance(event, Message) or event.button is not None or event.is_code:
         return
-    lost = [word for word in NONSENSE.findall(event.text) if word not in kept(effects)]
+    lost = [word for word in NONSENSE.findall(event.text) if word not in f"{waiting}\n{kept(effects)}"]
     speaker = before.members[before.first]
-    repeated = any(event.provider_id in each.seen for each in before.members.values())
+    repeated = before.has_heard(event.provider_id)
     excused = {speaker.status, speaker.beneath} & MAY_LOSE_WORDS or repeated or event.media_failed
     silent = any(each.status in MAY_LOSE_WORDS for each in before.members.values())
     assert not lost or excused or silent, f"{lost} lost"

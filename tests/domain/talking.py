@@ -49,8 +49,10 @@ def happen(state: Conversation, event: Event, now: datetime = LATER) -> tuple[Co
 
 
 def say(state: Conversation, text: str = "", **given: Any) -> tuple[Conversation, list[str]]:
-    """Let the child write; give the kinds of the replies."""
-    after, effects = happen(state, Message(f"m{len(state.seen)}", LATER, text, **given))
+    """Let the child write, ten minutes after the message before; give the kinds of the replies."""
+    moment = LATER + timedelta(minutes=10) * len(state.seen)
+    state = replace(state, prompted_at=state.prompted_at or state.asked_at)
+    after, effects = happen(state, Message(f"m{len(state.seen)}", moment, text, **given), moment)
     return after, kinds(effects)
 
 

@@ -169,7 +169,7 @@ def test_the_safety_question_hears_doubt(text: str, value: str, note: str | None
     "text", ["ok", "okay", "kk", "🆗", "no, it's fine", "no its fine", "No, im ok", "no im good", "hm", "jo"]
 )
 def test_the_safety_question_takes_nothing_for_granted(text: str) -> None:
-    assert understood("yns", text, safety=True) == UNCLEAR
+    assert understood("yns", text, safety=True).outcome is Outcome.UNCLEAR
 
 
 def test_ok_is_a_plain_yes_elsewhere() -> None:
@@ -178,7 +178,7 @@ def test_ok_is_a_plain_yes_elsewhere() -> None:
 
 @pytest.mark.parametrize("text", ["nu, e ok", "Nu, e bine"])
 def test_no_it_is_fine_is_unclear_in_romanian_too(text: str) -> None:
-    assert understood("yns", text, language="ro", safety=True) == UNCLEAR
+    assert understood("yns", text, language="ro", safety=True) == Reading(Outcome.UNCLEAR, doubt=True)
 
 
 def test_number_words_count_in_the_session_s_language_and_english() -> None:

@@ -12,6 +12,7 @@ from bot.domain.conversations import (
     Raise,
     Send,
     Status,
+    Store,
     Tick,
     TickName,
     World,
@@ -31,7 +32,7 @@ def child(status: Status = Status.INVITED, verified: bool = True) -> Conversatio
 
 
 class Phone:
-    """A shared phone and its clock."""
+    """A shared phone and its clock; every question is sent at once."""
 
     def __init__(self, *members: tuple[str, Conversation], speaker: str | None = None) -> None:
         self.household = Household(dict(members), speaker)
@@ -43,7 +44,12 @@ class Phone:
         self.now += timedelta(minutes=minutes)
         message = Message(str(self.now), self.now, text, **given)  # type: ignore[arg-type]
         result = step_household(self.household, message, World(real_knowledge(), self.now, open_hours=True))
-        self.household, self.effects = result.household, result.effects
+        self.effects = result.effects
+        members = {
+            alias: replace(each, prompted_at=each.prompted_at or self.now) if each.at else each
+            for alias, each in result.household.members.items()
+        }
+        self.household = replace(result.household, members=members)
         return [effect.kind for _, effect in result.effects if isinstance(effect, Send)]
 
     def __getitem__(self, alias: str) -> Conversation:
@@ -67,9 +73,48 @@ def test_who_is_asked_before_the_notice_and_keeps_the_answers_apart() -> None:
 def test_a_refusal_counts_for_nobody_until_we_know_whose_it_is() -> None:
     phone = two()
     assert phone.hear("3") == ["who"]
-    assert phone.hear("Amina") == ["notice"]
-    assert phone.hear("no") == ["declined"]
+    assert {phone["Amina"].status, phone["Yusuf"].status} == {Status.INVITED}
+    assert phone.hear("Amina") == ["declined"]
     assert phone["Yusuf"].status is Status.INVITED
+
+
+def test_an_answer_while_nobody_said_who_writes_follows_the_name() -> None:
+    phone = two(Status.ASKING)
+    assert phone.hear("4") == ["who"]
+    assert (phone["Amina"].answers, phone["Yusuf"].answers) == ({}, {})
+    assert phone.hear("Yusuf") == ["ask:safe"]
+    assert phone["Amina"].answers == {}
+    assert phone["Yusuf"].answers["home"].value == 4
+
+
+def test_a_child_who_was_just_invited_is_not_taken_for_the_one_who_is_being_asked() -> None:
+    phone = Phone(("Amina", child(Status.ASKING)), ("Yusuf", child()))
+    assert phone.hear("1") == ["who"]
+    assert phone.hear("Yusuf") == ["notice"]
+    assert phone["Amina"].answers == {}
+
+
+def test_what_waited_is_heard_in_order_and_only_the_last_of_it_is_answered() -> None:
+    phone = two(Status.ASKING)
+    assert phone.hear("3") == ["who"]
+    assert phone.hear("", minutes=1, media="photo") == ["who"]
+    assert phone.hear("Amina") == ["got_media", "ask:safe"]
+    assert phone["Amina"].answers["home"].value == 3
+
+
+def test_the_message_that_said_it_stays_named_behind_an_answer_that_waited() -> None:
+    phone = two(Status.ASKING)
+    phone.hear("4")
+    waited = str(phone.now)
+    phone.hear("Yusuf")
+    assert [each.message for _, each in phone.effects if isinstance(each, Store)] == [waited]
+
+
+def test_a_request_that_names_an_officer_waits_for_the_name_too() -> None:
+    phone = two()
+    assert phone.hear("call me") == ["who"]
+    assert phone.hear("Yusuf") == ["person", "invite"]
+    assert (phone["Amina"].flags, phone["Yusuf"].flags) == ((), ("wants_contact",))
 
 
 def test_the_names_are_not_shown_before_the_code() -> None:
@@ -112,8 +157,9 @@ def test_after_four_hours_of_silence_we_ask_who_it_is() -> None:
     phone = two(Status.ASKING, speaker="Amina")
     assert phone.hear("2") == ["ask:safe"]
     assert phone.hear("1", minutes=241) == ["who"]
-    assert phone.hear("Yusuf") == ["ask:home"]
+    assert phone.hear("Yusuf") == ["ask:safe"]
     assert "safe" not in phone["Amina"].answers
+    assert phone["Yusuf"].answers["home"].value == 1
 
 
 def test_danger_needs_no_name() -> None:
@@ -128,7 +174,8 @@ def test_words_that_cannot_be_placed_are_kept_and_left_to_a_person() -> None:
     phone = two()
     phone.hear("1")
     assert [phone.hear(text) for text in ["aaa1", "aaa2", "aaa3", "aaa4"]] == [["who"], ["who"], [], []]
-    assert [each.text for each in phone["Amina"].jottings] == ["aaa1", "aaa2", "aaa3", "aaa4"]
+    assert [each.text for each in phone.household.waiting] == ["1", "aaa1", "aaa2", "aaa3", "aaa4"]
+    assert phone["Amina"].jottings == ()
     assert phone["Amina"].flags == ("message_waiting",)
 
 

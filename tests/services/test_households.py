@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
+from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
 from tests.services.phones import Phone, enrol, phone_of
 
@@ -72,9 +73,28 @@ def test_after_a_long_silence_words_that_nobody_claims_are_kept_under_nobody(
     kept = amina.messages[-1]
     assert (kept.outcome, kept.conversation_id, kept.body) == ("triage", None, "I hate it here")
     assert (amina.notes, kofi.notes, amina.contribution, kofi.contribution, amina.state.jottings) == before
-    assert amina.writes("kofi") == ["ask:safe"]
+    assert amina.writes("kofi") == ["reask:safe"]
     amina.writes("1")
     assert kofi.answers == {"home": 4, "safe": "yes"}
+    assert (amina.notes, kofi.notes) == ([], ["I hate it here"])
+    kept = next(row for row in amina.messages if row.body == "I hate it here")
+    assert (kept.outcome, kept.conversation_id) == ("handled", kofi.conversation_id)
+
+
+def test_who_was_invited_last_is_not_taken_for_who_spoke_last(session: Session) -> None:
+    amina, address_id = enrol(session, TELEGRAM, alias="Amina")
+    first = phone_of(session, amina, address_id)
+    first.writes("1")
+    first.writes("1")
+    kofi, _ = enrol(session, TELEGRAM, alias="Kofi", address_id=address_id)
+    second = phone_of(session, kofi, address_id)
+    second.now = first.now
+    assert second.writes("4") == ["who"]
+    assert (first.answers, second.answers) == ({}, {})
+    assert second.writes("Amina") == ["ask:safe"]
+    assert (first.answers, second.answers) == ({"home": 4}, {})
+    answered = second.rows(Answer, conversation_id=first.conversation_id)[0]
+    assert next(row for row in second.messages if row.id == answered.inbound_id).body == "4"
 
 
 def test_danger_is_heard_whoever_writes(phones: tuple[Phone, Phone]) -> None:

@@ -64,11 +64,14 @@ def test_a_second_thought_is_added_to_an_open_answer(session: Session) -> None:
     assert "attend" not in phone.answers
 
 
-def test_a_question_that_cannot_be_sent_for_long_does_not_hold_words_back(session: Session) -> None:
+def test_a_question_that_cannot_be_sent_for_long_is_answered_once_it_was(session: Session) -> None:
     phone = asked(session)
     phone.writes("4")
     phone.now += 11 * MINUTE
     phone.says("1")
+    assert phone.answers == {"home": 4}
+    assert phone.notes == ["1"]
+    assert phone.writes("1") == ["ask:school"]
     assert phone.answers == {"home": 4, "safe": "yes"}
 
 

@@ -1,5 +1,7 @@
 """Buttons stay on a child's screen for ever; a press counts only while its question can still be answered."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -81,7 +83,7 @@ def test_a_button_of_a_question_answered_before_changes_that_answer(
 @EACH
 def test_not_safe_counts_from_any_button_of_any_time(session: Session, channel: ChannelKind) -> None:
     phone = asked(session, channel)
-    nine = phone.button("ask:home", 5)
+    nine = phone.button("ask:home", 6)
     assert nine.endswith(".home.9")
     for payload in (nine, "999999.home.9"):
         for reply in ("1", "1"):
@@ -95,19 +97,19 @@ def test_not_safe_counts_from_any_button_of_any_time(session: Session, channel: 
 @EACH
 def test_skip_is_pressed_on_choices_and_on_open_questions(session: Session, channel: ChannelKind) -> None:
     phone = asked(session, channel)
-    assert phone.presses(phone.button("ask:home", 6)) == ["ask:safe"]
+    assert phone.presses(phone.button("ask:home", 5)) == ["ask:safe"]
     for reply in ("1", "3", "1", "2"):
         phone.writes(reply)
     assert phone.state.at == "change"
     if channel is TELEGRAM:
-        assert phone.presses(phone.button("ask:change", 1)) == ["ask:attend"]
+        assert phone.presses(phone.button("ask:change", 0)) == ["ask:attend"]
         assert phone.answers["change"] == "skipped"
     assert phone.answers["home"] == "skipped"
 
 
 def test_a_press_while_a_safety_message_holds_is_kept_in_words(session: Session) -> None:
     phone = asked(session, TELEGRAM)
-    phone.presses(phone.button("ask:home", 5))
+    phone.presses(phone.button("ask:home", 6))
     assert phone.presses(phone.button("ask:home", 3)) == ["ask:home"]
     assert phone.notes == ["Good"]
 
@@ -169,3 +171,21 @@ def test_a_payload_is_read_back_as_it_was_written() -> None:
         "9" * 19 + ".safe.no",
     ):
         assert pressed(foreign) is None
+
+
+def test_a_button_pressed_twice_counts_once(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    home = phone.button("ask:home", 3)
+    assert phone.presses(home) == ["ask:safe"]
+    assert phone.presses(home, wait=timedelta(seconds=1)) == []
+    assert phone.presses(phone.button("ask:safe", 0)) == ["ask:school"]
+    assert phone.presses(home) == ["ask:school"]
+    assert phone.answers == {"home": 4, "safe": "yes"}
+
+
+def test_a_menu_button_pressed_twice_counts_once(session: Session) -> None:
+    phone = invited(session, TELEGRAM)
+    start = phone.button("invite", 0)
+    assert phone.presses(start) == ["notice"]
+    assert phone.presses(start, wait=timedelta(seconds=1)) == []
+    assert phone.presses(start) == ["notice"]

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.messages import ChannelKind
+from bot.domain.messages import ChannelKind, Media, MediaKind
+from bot.store.alerts import Alert
+from bot.store.contributions import Answer
 from tests.services.phones import asked
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -76,3 +78,30 @@ def test_a_face_put_on_the_open_question_is_its_answer_and_on_another_message_no
     assert phone.writes("😀", reaction_to=home) == ["ask:safe"]
     assert phone.answers == {"home": 5}
     assert phone.writes("\ud83d", reaction_to="71:404") == []
+
+
+def test_an_edit_that_changes_nothing_is_kept_in_silence(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("he hits me", provider_message_id="7:70")
+    alerts = len(phone.rows(Alert))
+    assert phone.writes("he hits me", provider_message_id="7:70:1", edited=True) == []
+    assert phone.writes("he hits me", provider_message_id="7:70:2", edited=True) == []
+    assert len(phone.rows(Alert)) == alerts
+    assert len(phone.messages) == 5
+
+
+def test_a_place_on_the_move_is_one_answer(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    place = (Media(MediaKind.OTHER, "location"),)
+    assert phone.writes(media=place, provider_message_id="7:80") == ["got_media", "ask:safe"]
+    for edit in range(5):
+        assert phone.writes(media=place, provider_message_id=f"7:80:{edit}", edited=True) == []
+    assert phone.answers == {"home": "media"}
+    assert len(phone.rows(Answer, conversation_id=phone.conversation_id)) == 1
+
+
+def test_an_edit_that_changes_something_is_heard(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    phone.writes("4", provider_message_id="7:90")
+    assert phone.writes("2", provider_message_id="7:90:1", edited=True) == ["changed", "ask:safe"]
+    assert phone.writes("2", provider_message_id="7:90:2", edited=True) == []

@@ -19,7 +19,7 @@ def machine(phone: Phone, times: int, wait: timedelta = SECOND) -> int:
 
 def test_an_answering_machine_gets_few_replies_to_the_invitation(session: Session) -> None:
     phone = invited(session)
-    assert machine(phone, 40) == 9
+    assert machine(phone, 40) <= 2 * 4  # twice a minute
     assert phone.writes(AWAY, timedelta(minutes=11)) == ["invite"]
     assert len(phone.messages) == 41
 

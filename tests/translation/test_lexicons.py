@@ -19,6 +19,8 @@ AIDS = {
     Intent.AND,
     Intent.NUMBER_WORDS,
     Intent.I_AM,
+    Intent.IT_IS,
+    Intent.SUBJECT,
     Intent.FINE,
 }
 WHOLE = set(Intent) - FOUND_INSIDE - AIDS

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 class Reading:
     """A reply as understood: the option key (a tuple of keys for several), and the reason the child gave with it.
 
-    ``doubt`` marks a "yes, but ...": the answer stands and an adult must look.
+    ``doubt`` marks a "yes, but ..." and an answer that the rest contradicts: an adult must look.
     """
 
     outcome: Outcome
@@ -40,6 +40,7 @@ class Reading:
 
 
 UNCLEAR = Reading(Outcome.UNCLEAR)
+CONTRADICTORY = Reading(Outcome.UNCLEAR, doubt=True)
 SKIPPED = Reading(Outcome.SKIPPED)
 UNSURE = Reading(Outcome.UNSURE)
 

@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.domain.answers.labels import Labels
-from bot.domain.answers.listening import SKIPPED, UNCLEAR, UNSURE, Listener, Outcome, Reading, Reply
+from bot.domain.answers.listening import (
+    CONTRADICTORY,
+    SKIPPED,
+    UNCLEAR,
+    UNSURE,
+    Listener,
+    Outcome,
+    Reading,
+    Reply,
+)
 from bot.domain.answers.normalise import Normalised, normalise, trim
-from bot.domain.answers.reasons import splits, weigh
+from bot.domain.answers.reasons import says_both, splits, weigh
 from bot.domain.answers.signs import without_signs
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
@@ -29,6 +38,8 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     found = _whole(reply) or _with_reason(reply) or _hedged(reply)
     if found is not None:
         return found
+    if reply.is_about_safety and says_both(reply):
+        return CONTRADICTORY
     near = labels.nearest(text.words)
     return UNCLEAR if near is None else reply.choose(near)
 
@@ -43,12 +54,14 @@ def _with_reason(reply: Reply) -> Reading | None:
     for split in splits(reply.raw, reply.listener):
         found = _whole(reply.part(split.head))
         if found is not None and found.outcome is Outcome.ANSWERED:
-            return UNCLEAR if split.is_list else weigh(reply, found, split)
+            if split.is_list:
+                return CONTRADICTORY if reply.is_about_safety else UNCLEAR
+            return weigh(reply, found, split)
     return None
 
 
 def _hedged(reply: Reply) -> Reading | None:
-    """Read "3 i think" and "im ok"; a "yes i think" at the safety question needs an adult.
+    """Read "3 i think", "its 4" and "im ok"; a "yes i think" at the safety question needs an adult.
 
     What follows "im" must be one of the labels: a number there is an age.
     """
@@ -56,6 +69,10 @@ def _hedged(reply: Reply) -> Reading | None:
         bare = fillers(words.hedge).strip(reply.text.words)
         if bare != reply.text.words and (found := _whole(reply.part(bare))) is not None:
             return replace(found, doubt=reply.is_about_safety and found.value == "yes")
+        for prefix in words.it_is:
+            number = bare.removeprefix(f"{prefix} ")
+            if number != bare and (found := _number(reply.part(number)) or _label(reply.part(number))):
+                return found
         for prefix in words.i_am:
             label = bare.removeprefix(f"{prefix} ")
             if label != bare and not reply.is_about_safety and (found := _label(reply.part(label))):

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.answers.listening import UNCLEAR, Listener, Reading, Reply
+from bot.domain.answers.listening import CONTRADICTORY, Listener, Reading, Reply
 from bot.domain.answers.normalise import normalise
 from bot.domain.lexicons import Intent
 
 _PUNCTUATED = re.compile(r"(?:\s+[-–—]+|(?<=^\d)[-–—]|[,;،؛、]|[.:!]\s|\s*\n)\s*")
+_NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
 _ONLY_NUMBERS = re.compile(r"[\d\s.,;:/-]*")
+_CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
+_ONE_DIGIT = frozenset("123456789")
 _PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
 _DENIED = frozenset({"not", "dont", "isnt", "aint", "wasnt", "never", "cant"})
 
@@ -46,6 +49,13 @@ def _cuts(raw: str, listener: Listener) -> Iterator[tuple[int, int, str]]:
         if words.because is not None:
             for match in words.because.finditer(raw):
                 yield match.start(), match.start(), match.group().casefold()
+    if (first := _NUMBER_FIRST.match(raw)) is not None and _begins_a_sentence(first[2], listener):
+        yield first.end(1), first.end(), ""
+
+
+def _begins_a_sentence(word: str, listener: Listener) -> bool:
+    """Tell "4 i like it here" from "3 people are mean", where the number is no answer."""
+    return any(normalise(word).words in words.subjects for words in listener.own)
 
 
 def _first_joint(reason: str, listener: Listener) -> str:
@@ -59,14 +69,40 @@ def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
     """Give the answer with its reason; at the safety question "no, it's fine" is unclear, "yes but" needs an adult."""
     if not reply.is_about_safety:
         return Reading(answer.outcome, answer.value, split.reason)
-    if (
-        answer.value == "no"
-        and split.joint not in _PURE_REASONS
-        and _sounds_fine(split.reason, reply.listener)
-    ):
-        return UNCLEAR
+    if _contradicts(reply, answer, split):
+        return CONTRADICTORY
     doubt = answer.value == "yes" and bool(split.joint) and split.joint not in _PURE_REASONS
     return Reading(answer.outcome, answer.value, split.reason, doubt)
+
+
+def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
+    """Tell whether the rest takes back an answer about being safe: "yes" and "no" on two lines, "no, it's fine"."""
+    if answer.value == "no":
+        is_reason = split.joint in _PURE_REASONS
+        return not is_reason and (
+            _sounds_fine(split.reason, reply.listener) or _says(split.reason, reply, Intent.YES)
+        )
+    return answer.value == "yes" and (
+        _says(split.reason, reply, Intent.NO) or _says(split.reason, reply, Intent.UNSURE)
+    )
+
+
+def says_both(reply: Reply) -> bool:
+    """Return whether single words of a text say yes and no at once: "yes no", "1 2"."""
+    words = reply.text.words.split(" ")
+    return all(any(_is(word, reply, each) for word in words) for each in (Intent.YES, Intent.NO))
+
+
+def _says(reason: str, reply: Reply, meaning: Intent) -> bool:
+    """Tell whether one part of a reason is a plain yes, no or not sure, or the number of that option."""
+    return any(_is(part, reply, meaning) for part in _CLAUSES.split(reason))
+
+
+def _is(part: str, reply: Reply, meaning: Intent) -> bool:
+    text, labels = normalise(part), reply.labels
+    if reply.listener.polarity(text) is meaning or labels.exact.get(text.words) == meaning.value:
+        return True
+    return text.words in _ONE_DIGIT and labels.number(int(text.words)) == meaning.value
 
 
 def _sounds_fine(reason: str, listener: Listener) -> bool:

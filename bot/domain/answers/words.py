@@ -26,6 +26,8 @@ AIDS = frozenset(
         Intent.AND,
         Intent.NUMBER_WORDS,
         Intent.I_AM,
+        Intent.IT_IS,
+        Intent.SUBJECT,
         Intent.FINE,
     }
 )
@@ -39,6 +41,7 @@ class LanguageWords:
     """One language ready for look-up: whole messages by their folded words, and the small aids of reading.
 
     ``starts`` are words for START before letters are folded; ``signs`` are messages without words, such as "?".
+    ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
     """
 
     code: str
@@ -52,6 +55,8 @@ class LanguageWords:
     joins: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     i_am: tuple[str, ...] = ()
+    it_is: tuple[str, ...] = ()
+    subjects: frozenset[str] = frozenset()
     fine: frozenset[str] = frozenset()
 
     def meaning(self, phrase: str) -> Intents:
@@ -127,6 +132,8 @@ def arrange(code: str, words: Words) -> LanguageWords:
         joins=frozenset(_folded(words, Intent.AND)),
         numbers={word: place for place, word in enumerate(_folded(words, Intent.NUMBER_WORDS), 1)},
         i_am=tuple(sorted(_folded(words, Intent.I_AM), key=len, reverse=True)),
+        it_is=tuple(sorted(_folded(words, Intent.IT_IS), key=len, reverse=True)),
+        subjects=frozenset(_folded(words, Intent.SUBJECT)),
         fine=frozenset(_folded(words, Intent.FINE)),
     )
 

@@ -29,6 +29,7 @@ from bot.domain.conversations.events import (
     StaffAction,
     Tick,
     TickName,
+    Unheard,
 )
 from bot.domain.conversations.household import Household, HouseholdStep, step_household
 from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge
@@ -46,6 +47,7 @@ from bot.domain.conversations.state import (
     to_json,
 )
 from bot.domain.conversations.step import Step, step
+from bot.domain.conversations.turn import prompt_kind
 
 __all__ = [
     "AnswerStatus",
@@ -82,6 +84,7 @@ __all__ = [
     "Store",
     "Tick",
     "TickName",
+    "Unheard",
     "Withdraw",
     "World",
     "WrongPerson",
@@ -90,6 +93,7 @@ __all__ = [
     "from_json",
     "means_not_safe",
     "page_of",
+    "prompt_kind",
     "step",
     "step_household",
     "to_json",

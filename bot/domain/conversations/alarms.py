@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.answers import Listener, Normalised, normalise, splits
-from bot.domain.conversations.answering import append, go_on, is_one_breath, keep_media
+from bot.domain.conversations.answering import append, go_on, keep_media
+from bot.domain.conversations.attribution import ONE_BREATH, is_within
 from bot.domain.conversations.effects import Raise
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -51,12 +52,16 @@ def _words_before(turn: Turn) -> str:
     state = turn.state
     if _is_open_answer_last(turn):
         return str(state.answers[state.last_open or ""].value or "")
-    return state.jottings[-1].text or "" if is_one_breath(turn, state.jotted_at) and state.jottings else ""
+    return (
+        state.jottings[-1].text or ""
+        if is_within(turn, ONE_BREATH, state.jotted_at) and state.jottings
+        else ""
+    )
 
 
 def _is_open_answer_last(turn: Turn) -> bool:
     state = turn.state
-    if state.last_open is None or not is_one_breath(turn, state.last_open_at):
+    if state.last_open is None or not is_within(turn, ONE_BREATH, state.last_open_at):
         return False
     return state.jotted_at is None or state.last_open_at is None or state.jotted_at <= state.last_open_at
 

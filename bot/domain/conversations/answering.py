@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read, without_signs
-from bot.domain.conversations.effects import Complete, Store
+from bot.domain.conversations.attribution import BURST, is_within
+from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -14,8 +14,6 @@ from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, Role
 
 SKIP_BUTTONS = frozenset({"0", "zero"})
-ONE_BREATH = timedelta(seconds=120)
-"""Words this soon after an open answer, which answer nothing else, still belong to it."""
 MOST_TRIES = 2
 """A question is repeated at most twice; then the words are kept and the child is not kept waiting."""
 
@@ -56,10 +54,8 @@ def keep(turn: Turn, question: Question, reading: Reading) -> None:
     status = {Outcome.SKIPPED: AnswerStatus.SKIPPED, Outcome.UNSURE: AnswerStatus.UNSURE}
     given = Given(status.get(reading.outcome, AnswerStatus.ANSWERED), reading.value, reading.note)
     turn.store(question, given, quiet=question.options is None and _says_nothing(turn))
-    if question.options is None and given.status is AnswerStatus.ANSWERED:
-        turn.change(last_open=question.id, last_open_at=turn.message.at)
-    else:
-        turn.change(last_open=None, last_open_at=None)
+    is_open = question.options is None and given.status is AnswerStatus.ANSWERED
+    remember_open(turn, question if is_open else None)
     if question.role is Role.SAFETY and reading.doubt:
         turn.flag("check_safe")
 
@@ -69,27 +65,36 @@ def is_unsafe(question: Question, reading: Reading) -> bool:
     return question.role is Role.SAFETY and reading.outcome is Outcome.ANSWERED and reading.value == "no"
 
 
+def remember_open(turn: Turn, question: Question | None) -> None:
+    """Remember the open answer that more words may still join; None when no words may join one any more."""
+    at = turn.message.at if question is not None else None
+    turn.change(last_open=question.id if question is not None else None, last_open_at=at, joined=False)
+
+
 def keep_media(turn: Turn, question: Question) -> None:
     """Keep a voice note, photo or drawing as the answer, with its caption."""
     message = turn.message
     turn.store(question, Given(AnswerStatus.MEDIA, message.text or None, None, message.media))
-    turn.change(last_open=None, last_open_at=None)
-
-
-def is_one_breath(turn: Turn, before: datetime | None) -> bool:
-    """Tell whether the message came so soon after the words before that both belong together."""
-    return before is not None and turn.message.at - before <= ONE_BREATH
+    remember_open(turn, None)
 
 
 def append(turn: Turn) -> None:
     """Add words to the open answer before, as a new version of it."""
-    name = turn.state.last_open or ""
-    before = turn.state.answers[name]
+    question = turn.questionnaire.question(turn.state.last_open or "")
+    before = turn.state.answers[question.id]
     longer = replace(before, value=f"{before.value}\n{turn.message.text}", status=AnswerStatus.ANSWERED)
-    turn.change(answers={**turn.state.answers, name: longer}, last_open_at=turn.message.at)
-    turn.effects.append(Store(name, longer))
-    for flag in turn.questionnaire.question(name).flags.values():
+    turn.store(question, longer, quiet=True, joins=True)
+    turn.change(last_open_at=turn.message.at)
+    for flag in question.flags.values():
         turn.flag(flag)
+
+
+def append_file(turn: Turn, name: str) -> None:
+    """Add a file, with its caption, to the answer that another file of the same album gave."""
+    before = turn.state.answers[name]
+    captions = [str(each) for each in (before.value, turn.message.text) if each]
+    more = replace(before, value="\n".join(captions) or None, media=turn.message.media)
+    turn.store(turn.questionnaire.question(name), more, joins=True)
 
 
 def _says_nothing(turn: Turn) -> bool:
@@ -127,22 +132,26 @@ def _ask_next(turn: Turn, following: str, silently: bool) -> None:
     tries = turn.state.tries if following == turn.state.at else 0
     turn.change(status=turn.state.status if talking else Status.ASKING, resume=None, tries=tries)
     if silently:
-        turn.change(
-            at=following, asked_at=turn.world.now, prompted_at=None, last_open=None, last_open_at=None
-        )
+        turn.open(following)
+        remember_open(turn, None)
     else:
         turn.ask(following)
 
 
 def not_understood(turn: Turn, question: Question) -> None:
-    """Keep the words and ask again, at most twice; then leave the question as unclear and go on."""
+    """Keep the words and ask again, at most twice; then leave the question as unclear and go on.
+
+    Words written while the question is on its way to be asked again are more of the same thought and cost no try.
+    """
     turn.jot()
+    if turn.state.tries > 0 and is_within(turn, BURST, turn.state.repeat_at):
+        return
     if turn.state.tries < MOST_TRIES:
         turn.change(tries=turn.state.tries + 1)
         turn.ask(question.id, again=True)
         return
     turn.store(question, Given(AnswerStatus.UNCLEAR))
-    turn.change(last_open=None, last_open_at=None)
+    remember_open(turn, None)
     if question.role is Role.SAFETY:
         turn.flag("check_safe")
     turn.send("moved_on")

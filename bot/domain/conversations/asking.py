@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.answers import UNCLEAR, Outcome
+from bot.domain.answers import UNCLEAR, Outcome, Reading
 from bot.domain.conversations.alarms import say_safety
 from bot.domain.conversations.answering import (
     append,
+    append_file,
     go_on,
-    is_one_breath,
     is_unsafe,
     keep,
     keep_media,
     not_understood,
+    remember_open,
     understand,
 )
-from bot.domain.conversations.commands import command
+from bot.domain.conversations.attribution import (
+    ONE_BREATH,
+    continues_answer,
+    is_same_album,
+    is_within,
+    joined_answer,
+    just_said_safe,
+    was_shown,
+)
+from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import Turn
-from bot.domain.questionnaires import Question
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import Question, Role
 
-READING_TIME = timedelta(seconds=3)
-"""Nobody reads a question within three seconds of its sending."""
-UNSENT_TIME = timedelta(minutes=10)
-"""How long a question that is still in the outbox counts as unseen; later the message is read as its answer."""
+OVERDUE = timedelta(minutes=1)
+"""A question that still waits in the outbox after so long is put again; the outbox keeps one copy of it."""
+ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
+"""The commands that answer a question, and so cannot be meant for one that nobody has seen."""
 
 
 def asking(turn: Turn) -> None:
@@ -37,8 +48,8 @@ def asking(turn: Turn) -> None:
     elif _is_stale_button(turn):
         turn.jot()
         turn.prompt()
-    elif _is_early(turn):
-        _add_to_what_was_said(turn)
+    elif not was_shown(turn):
+        _take_unseeing(turn)
     elif _is_label(turn) or not command(turn):
         _take_words(turn)
 
@@ -63,40 +74,87 @@ def _is_label(turn: Turn) -> bool:
 
 def _take_words(turn: Turn) -> None:
     question = turn.question
+    if continues_answer(turn):
+        _join(turn)
+        return
     reading = understand(turn, question)
-    if reading.outcome is not Outcome.UNCLEAR:
+    if _is_doubted(turn, question, reading):
+        turn.flag("check_safe")
+        not_understood(turn, question)
+    elif reading.outcome is not Outcome.UNCLEAR:
         keep(turn, question, reading)
         if is_unsafe(question, reading):
             say_safety(turn)
         go_on(turn)
-    elif is_one_breath(turn, turn.state.last_open_at):
-        append(turn)
-        turn.ask(question.id)
+    elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
+        _join(turn)
     else:
         not_understood(turn, question)
+
+
+def _is_doubted(turn: Turn, question: Question, reading: Reading) -> bool:
+    """Tell whether an answer about being safe contradicts itself, so that it is asked once more before it counts."""
+    if question.role is not Role.SAFETY or not reading.doubt:
+        return False
+    return reading.outcome is Outcome.UNCLEAR or turn.state.tries == 0
+
+
+def _join(turn: Turn) -> None:
+    """Add words to the open answer before; the child is told once, by the open question coming again."""
+    append(turn)
+    if not turn.state.joined:
+        turn.change(joined=True)
+        turn.prompt()
 
 
 def _take_media(turn: Turn, quoted: Question | None) -> None:
     if turn.message.media_failed:
         turn.send("media_failed")
+    elif quoted is None and is_same_album(turn):
+        _add_to_album(turn)
+    else:
+        turn.send("got_media")
+        _take_file(turn, quoted)
+
+
+def _take_file(turn: Turn, quoted: Question | None) -> None:
+    """Keep a file as the answer; it never settles whether a child is safe, nor a question that nobody has seen."""
+    question = quoted or turn.question
+    spoken = understand(turn, question) if turn.message.text else UNCLEAR
+    if question.role is Role.SAFETY or (quoted is None and not was_shown(turn)):
+        turn.jot()
+        _take_caption(turn, question, spoken, quoted)
         return
-    turn.send("got_media")
-    _keep_with_caption(turn, quoted or turn.question)
+    keep_media(turn, question)
+    _go_on_after(turn, quoted)
+
+
+def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Question | None) -> None:
+    """Take the words that came with a file as the answer about being safe, when they say it; else ask again."""
+    is_said = spoken.outcome is not Outcome.UNCLEAR and not spoken.doubt
+    if question.role is not Role.SAFETY or not is_said or (quoted is None and not was_shown(turn)):
+        turn.prompt()
+        return
+    keep(turn, question, spoken)
+    if is_unsafe(question, spoken):
+        say_safety(turn)
+    _go_on_after(turn, quoted)
+
+
+def _go_on_after(turn: Turn, quoted: Question | None) -> None:
     if quoted is None:
         go_on(turn)
     else:
         _say_changed(turn)
 
 
-def _keep_with_caption(turn: Turn, question: Question) -> None:
-    """Keep media as the answer; a caption that says "not safe" is the answer itself, and the picture a note."""
-    reading = understand(turn, question) if turn.message.text else UNCLEAR
-    if is_unsafe(question, reading):
+def _add_to_album(turn: Turn) -> None:
+    """Keep one more file of an album without a word: the first one was answered for all of them."""
+    name = joined_answer(turn)
+    if name is None:
         turn.jot()
-        keep(turn, question, reading)
-        say_safety(turn)
     else:
-        keep_media(turn, question)
+        append_file(turn, name)
 
 
 def _quoted(turn: Turn) -> Question | None:
@@ -110,15 +168,26 @@ def _quoted(turn: Turn) -> Question | None:
 
 def _supersede(turn: Turn, question: Question) -> None:
     reading = understand(turn, question)
+    before = turn.state.answers[question.id]
+    if turn.message.button is not None and before.value == reading.value:
+        _take_repeated_press(turn, question)
+        return
     if reading.outcome is Outcome.UNCLEAR:
         turn.jot()
         turn.send(f"reask:{question.id}", question.id)
         return
     keep(turn, question, reading)
-    turn.change(last_open=None, last_open_at=None)
+    remember_open(turn, None)
     if is_unsafe(question, reading):
         say_safety(turn)
     _say_changed(turn)
+
+
+def _take_repeated_press(turn: Turn, question: Question) -> None:
+    """Take the same button once more: nothing changes, and a press that bounced says nothing new either."""
+    bounced = question.id == turn.state.last_given and is_within(turn, ONE_BREATH, turn.state.last_given_at)
+    if not bounced:
+        turn.prompt()
 
 
 def _say_changed(turn: Turn) -> None:
@@ -143,21 +212,33 @@ def supersede_after_end(turn: Turn) -> bool:
     return True
 
 
-def _is_early(turn: Turn) -> bool:
-    """Tell whether the message was written before the open question could be read."""
-    message, state = turn.message, turn.state
-    if message.early:
-        return True
-    if message.button is not None or state.asked_at is None:
-        return False
-    if state.prompted_at is not None:
-        return message.at < state.prompted_at + READING_TIME
-    return message.at - state.asked_at < UNSENT_TIME
-
-
-def _add_to_what_was_said(turn: Turn) -> None:
-    if turn.state.last_open is not None:
+def _take_unseeing(turn: Turn) -> None:
+    """Take what was written before the open question could be seen: a command, or more of what was said before."""
+    if not turn.message.early and command_of(turn) not in {None, *ANSWERS_BY_COMMAND}:
+        command(turn)
+    elif just_said_safe(turn):
+        _doubt_safety(turn)
+    elif turn.state.last_open is not None:
         append(turn)
+        _ask_if_overdue(turn)
     else:
         turn.jot()
+        turn.prompt()
+
+
+def _doubt_safety(turn: Turn) -> None:
+    """Ask about being safe once more when words that follow the answer at once say something else."""
+    question = turn.questionnaire.question(turn.state.last_given or "")
+    reading, before = understand(turn, question), turn.state.answers[question.id]
+    turn.jot()
+    if reading.outcome in {Outcome.ANSWERED, Outcome.UNSURE} and reading.value != before.value:
+        turn.flag("check_safe")
+        turn.ask(question.id)
+    else:
+        turn.prompt()
+
+
+def _ask_if_overdue(turn: Turn) -> None:
+    asked_at = turn.state.asked_at
+    if turn.state.prompted_at is None and asked_at is not None and turn.world.now - asked_at >= OVERDUE:
         turn.prompt()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.answers import SKIPPED
-from bot.domain.conversations.answering import go_on, keep
+from bot.domain.conversations.answering import go_on, keep, remember_open
 from bot.domain.conversations.effects import Pause, WrongPerson
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -92,7 +92,8 @@ def _back(turn: Turn) -> None:
         inform(turn, "back_none")
     else:
         resume(turn)
-        turn.change(tries=0, last_open=None, last_open_at=None)
+        turn.change(tries=0)
+        remember_open(turn, None)
         turn.send("back")
         turn.ask(before)
 
@@ -155,7 +156,7 @@ def shorten(turn: Turn) -> None:
     foreign = frozenset(turn.state.answers) - fits
     ground = turn.state.ground
     turn.change(questionnaire=short.id, version=short.version, foreign=foreign, at=None, tries=0)
-    turn.change(last_open=None, last_open_at=None)
+    remember_open(turn, None)
     if ground in TALKING:
         turn.change(status=ground, resume=None, after_menu=None)
         go_on(turn)

@@ -82,7 +82,8 @@ def erase(turn: Turn) -> None:
     over = turn.state.status is Status.CLOSED
     turn.change(
         status=Status.CLOSED if over else Status.WITHDRAWN, resume=None, after_menu=None, confirm=None, held=False,
-        answers={}, jottings=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, tries=0,
+        answers={}, jottings=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, last_given=None,
+        tries=0,
     )  # fmt: skip
     for name in turn.state.flags:
         if name not in OUTLIVE_DELETION:

@@ -19,18 +19,25 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A new version of the answer to a question."""
+    """A new version of the answer to a question.
+
+    ``joins``: it adds to the version before, which was part of the same answer. ``message`` is the provider's id of
+    the message that said it, None for the message of this step.
+    """
 
     question: str
     given: Given
+    joins: bool = False
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JotDown:
-    """Words or media that belong to no question."""
+    """Words or media that belong to no question; ``message`` as in :class:`Store`."""
 
     text: str | None
     media: str | None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.domain.conversations.asking import supersede_after_end
+from bot.domain.conversations.attribution import is_same_album, is_within
 from bot.domain.conversations.commands import (
     ask_for_help,
     ask_for_person,
@@ -26,6 +28,8 @@ from bot.domain.messages import ChannelKind
 
 FRIENDLY = 4
 """From this point of the five-point scale a face alone is a thank you."""
+A_WHILE = timedelta(hours=12)
+"""How long it is enough to have said once when somebody reads."""
 _STILL_HEARD: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.WRONG: wrong_person,
     Intent.MAYBE_STOP: near_stop,
@@ -84,7 +88,7 @@ def declined(turn: Turn) -> None:
         turn.change(confirm=None)
         begin(turn)
     elif turn.state.confirm is not Confirm.OFFER:
-        _late(turn, "late_add")
+        _late(turn, "late_add", wording="late_declined")
     elif (offer := _offer(turn)) is not None:
         _take_offer(turn, offer)
     else:
@@ -122,13 +126,29 @@ def _offer_unclear(turn: Turn) -> None:
         turn.send("declined")
     else:
         turn.change(confirm=None, menu_tries=0)
-        _late(turn, "late_add")
+        _late(turn, "late_add", wording="late_declined")
 
 
 def done(turn: Turn) -> None:
-    """Take what comes after the last answer: thanks get no reply, new words are added for the IRO."""
-    if not (supersede_after_end(turn) or turn.is_start):
+    """Take what comes after the last answer: thanks get no reply, new words are added for who reads them."""
+    if not (supersede_after_end(turn) or turn.is_start or _go_back(turn)):
         _late(turn, "late_add")
+
+
+def _go_back(turn: Turn) -> bool:
+    """Open the last question again for who says BACK when all is done, until the review has used the answers."""
+    walked = turn.path.walked
+    if (
+        command_of(turn) is not Intent.BACK
+        or turn.state.locked
+        or not walked
+        or turn.message.media is not None
+    ):
+        return False
+    turn.change(status=Status.ASKING, tries=0)
+    turn.send("back")
+    turn.ask(walked[-1])
+    return True
 
 
 def withdrawn(turn: Turn) -> None:
@@ -158,12 +178,22 @@ def no_reply(turn: Turn) -> None:
         turn.prompt()
 
 
-def _late(turn: Turn, kind: str) -> None:
+def _late(turn: Turn, kind: str, wording: str | None = None) -> None:
+    """Keep what comes late; the first time in other words, where ``wording`` says how to come back."""
     if turn.message.media is None and (_still_heard(turn) or is_politeness(turn)):
         return
+    if is_same_album(turn):
+        turn.jot()
+        return
     turn.jot()
+    if wording is not None and "message_waiting" not in turn.state.flags:
+        turn.send(kind, wording=wording)
+    elif is_within(turn, A_WHILE, turn.state.reading_told_at):
+        turn.send(kind)
+    else:
+        turn.change(reading_told_at=turn.world.now)
+        turn.send(kind, tail="reads_when")
     turn.flag("message_waiting")
-    turn.send(kind)
 
 
 def _still_heard(turn: Turn) -> bool:

@@ -48,6 +48,14 @@ class Reaction:
     emoji: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A message that says nothing here: an empty one, or a button of a menu that is over."""
+
+    provider_id: str
+    at: datetime
+
+
 class TickName(StrEnum):
     """The moments of a conversation's own clock."""
 
@@ -107,4 +115,4 @@ class Staff:
     language: str | None = None
 
 
-Event = Message | Reaction | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff
+Event = Message | Reaction | Unheard | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff

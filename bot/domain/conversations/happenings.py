@@ -14,9 +14,10 @@ from bot.domain.conversations.events import (
     StaffAction,
     Tick,
     TickName,
+    Unheard,
 )
-from bot.domain.conversations.state import Status
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.state import Confirm, Conversation, Status
+from bot.domain.conversations.turn import TALKING, Turn, prompt_kind
 from bot.domain.questionnaires import Phase
 
 STALE_DAYS = 28
@@ -25,12 +26,15 @@ STALE_DAYS = 28
 WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
 FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
+SILENT = frozenset({*FINAL, Status.LOCKED_OUT, Status.PAUSED})
 
 
 def happen(turn: Turn, event: Event) -> None:
     """Take an event that is not a message; what a conversation cannot use changes nothing."""
     if isinstance(event, Tick):
         tick(turn, event.name)
+    elif isinstance(event, Unheard):
+        say_again(turn)
     elif isinstance(event, ReviewMoved):
         moved(turn, event.days)
     elif isinstance(event, ReviewHeld | ReviewCancelled):
@@ -101,6 +105,29 @@ def staff(turn: Turn, event: Staff) -> None:
     elif action is StaffAction.REISSUE_CODE and turn.state.status in {Status.CODE, Status.LOCKED_OUT}:
         turn.change(status=Status.CODE, code_tries=0, verified=False)
         turn.prompt()
+
+
+def say_again(turn: Turn) -> None:
+    """Say once more what we wait for, unless it was said in the last minute: a press that bounced needs no answer."""
+    kind = _awaited(turn.state)
+    if kind is None or turn.times_said(kind) > 0:
+        return
+    if kind.startswith("ask:"):
+        turn.prompt()
+    else:
+        turn.send(kind)
+
+
+def _awaited(state: Conversation) -> str | None:
+    if state.confirm in {Confirm.STOP, Confirm.DELETE}:
+        return f"confirm_{state.confirm}"
+    if state.status in TALKING and state.at is not None:
+        return f"ask:{state.at}"
+    if state.status in SILENT:
+        return None
+    if state.status is Status.DECLINED and state.confirm is Confirm.OFFER:
+        return "declined"
+    return prompt_kind(state)
 
 
 def counts(turn: Turn, reaction: Reaction) -> bool:

@@ -8,17 +8,29 @@ from datetime import datetime, timedelta
 
 from bot.domain.answers import normalise
 from bot.domain.conversations.alarms import not_safe_key
+from bot.domain.conversations.attribution import BURST, is_same_album
 from bot.domain.conversations.commands import command, command_of, resume
-from bot.domain.conversations.effects import Effect, OptIn, OptOut, Raise, Send, Withdraw, WrongPerson
-from bot.domain.conversations.events import Event, Message
+from bot.domain.conversations.effects import (
+    Effect,
+    JotDown,
+    OptIn,
+    OptOut,
+    Raise,
+    Send,
+    Store,
+    Withdraw,
+    WrongPerson,
+)
+from bot.domain.conversations.events import Event, Message, Unheard
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
 from bot.domain.conversations.state import Conversation, Status, changed
 from bot.domain.conversations.step import step
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 
-_INFORMATION = frozenset({Intent.HELP, Intent.ASKS, Intent.PERSON, Intent.PRIVACY, Intent.ABOUT})
+_NAMES_NOBODY = frozenset({Intent.HELP, Intent.ASKS, Intent.ABOUT})
+"""The commands that are answered before we know who writes; the others name an IRO, or change a conversation."""
 IDLE = timedelta(hours=4)
 """After this silence a shared phone may be in other hands."""
 WHO_TRIES = 2
@@ -29,13 +41,17 @@ SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The children on one address by alias; ``speaker`` is the one who writes, None while nobody said."""
+    """The children on one address by alias; ``speaker`` is the one who writes, None while nobody said.
+
+    ``waiting`` are the messages that came since we asked who is writing; they are heard as the child's who is named.
+    """
 
     members: Mapping[str, Conversation]
     speaker: str | None = None
     asking_who: bool = False
     who_tries: int = 0
     last_at: datetime | None = None
+    waiting: tuple[Message, ...] = ()
 
     @property
     def first(self) -> str:
@@ -49,9 +65,18 @@ class Household:
         return self.speaker is None or self.asking_who or self.is_idle(at)
 
     def is_idle(self, at: datetime) -> bool:
-        """Tell whether several children are being asked and the phone was silent for long."""
-        active = [m for m in self.members.values() if m.beneath in TALKING | {Status.NOTICE}]
-        return len(active) > 1 and self.last_at is not None and at - self.last_at >= IDLE
+        """Tell whether the phone of several children was silent so long that it may be in other hands."""
+        return len(self.members) > 1 and self.last_at is not None and at - self.last_at >= IDLE
+
+    def has_heard(self, provider_id: str) -> bool:
+        """Tell whether a message was heard before, or waits for a name."""
+        heard = any(provider_id in member.seen for member in self.members.values())
+        return heard or any(message.provider_id == provider_id for message in self.waiting)
+
+    @property
+    def is_known_to_all(self) -> bool:
+        """Tell whether every child's code was checked, so that their names may stand on this phone."""
+        return all(member.verified for member in self.members.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +89,22 @@ class HouseholdStep:
 
 def step_household(household: Household, event: Event, world: World) -> HouseholdStep:
     """Take one event at an address; with one child this is that child's step and nothing else."""
-    if len(household.members) == 1 or not isinstance(event, Message):
+    if len(household.members) == 1 or not isinstance(event, Message | Unheard):
         return _pass_on(household, household.first, event, world)
-    if any(event.provider_id in member.seen for member in household.members.values()):
+    if isinstance(event, Unheard):
+        return _take_unheard(household, event, world)
+    return _take_message(household, event, world)
+
+
+def _take_unheard(household: Household, event: Unheard, world: World) -> HouseholdStep:
+    if household.asking_who:
+        return _ask_who(household, Message(event.provider_id, event.at), world)
+    return _pass_on(household, household.first, event, world)
+
+
+def _take_message(household: Household, event: Message, world: World) -> HouseholdStep:
+    """Find out who is writing, and let that child be heard."""
+    if household.has_heard(event.provider_id):
         return HouseholdStep(household)
     now = replace(household, last_at=event.at)
     if (silent := _silent(household)) is not None:
@@ -74,7 +112,8 @@ def step_household(household: Household, event: Event, world: World) -> Househol
     named = _named(household, event, world)
     if named is not None:
         return _switch(now, named, event, world)
-    if household.asking_who or household.is_idle(event.at):
+    unnamed = household.speaker is None and household.is_known_to_all
+    if household.asking_who or unnamed or household.is_idle(event.at):
         return _who(now, event, world)
     return _speak(now, event, world)
 
@@ -89,12 +128,19 @@ def _speak(household: Household, message: Message, world: World) -> HouseholdSte
         return _for_all(household, passed)
     if message.is_code and message.names is not None and message.names in household.members:
         return _switch(_verified(household, {message.names}), message.names, message, world)
-    turn = Turn(before, world, message)
-    turn.remember()
-    asking = _with(household, alias, turn.state)
     if message.is_code:
-        asking = _verified(asking, set(household.members))
-    return HouseholdStep(replace(asking, asking_who=True, who_tries=0), ((alias, Send("who")),))
+        asking = _verified(household, set(household.members))
+    else:
+        asking = replace(household, waiting=(*household.waiting, message))
+    return _ask_who(replace(asking, asking_who=True, who_tries=0), message, world)
+
+
+def _ask_who(household: Household, message: Message, world: World) -> HouseholdStep:
+    turn = Turn(household.members[household.first], world, message)
+    if not any(each.provider_id == message.provider_id for each in household.waiting):
+        turn.remember()
+    turn.send("who")
+    return _result(household, household.first, turn)
 
 
 def _silent(household: Household) -> str | None:
@@ -182,36 +228,75 @@ def _named(household: Household, message: Message, world: World) -> str | None:
 
 
 def _switch(household: Household, alias: str, message: Message, world: World) -> HouseholdStep:
-    """Let this child speak from now on: her open question, or her notice."""
+    """Let this child speak from now on: what waited is the child's, else the open question or the notice comes."""
     turn = Turn(household.members[alias], world, message)
     turn.remember()
+    now = replace(household, speaker=alias, asking_who=False, who_tries=0, waiting=())
+    if household.waiting:
+        return _hear_waiting(_with(now, alias, turn.state), alias, household.waiting, world)
     resume(turn)
     if turn.state.status in {Status.INVITED, Status.NO_REPLY}:
         begin(turn)
     else:
         turn.prompt()
-    now = replace(household, speaker=alias, asking_who=False, who_tries=0)
     return _result(now, alias, turn)
 
 
+def _hear_waiting(
+    household: Household, alias: str, waiting: tuple[Message, ...], world: World
+) -> HouseholdStep:
+    """Let the named child's conversation hear what waited, in order; only the last of it is answered."""
+    effects: list[tuple[str, Effect]] = []
+    said = household.members[alias].said
+    for message in waiting:
+        unsaid = changed(household.members[alias], {"said": said})  # what was not sent after all
+        household = _with(household, alias, unsaid)
+        passed = _for_all(household, _pass_on(household, alias, message, world))
+        household = passed.household
+        effects = [each for each in effects if not isinstance(each[1], Send)]
+        effects += [(name, _said_by(effect, message)) for name, effect in passed.effects]
+    if not any(isinstance(effect, Send) for _, effect in effects):
+        turn = Turn(household.members[alias], world, waiting[-1])
+        turn.prompt()
+        return HouseholdStep(
+            _with(household, alias, turn.state), (*effects, *((alias, e) for e in turn.effects))
+        )
+    return HouseholdStep(household, tuple(effects))
+
+
+def _said_by(effect: Effect, message: Message) -> Effect:
+    """Name the message that said this, as it is not the one that is being heard."""
+    if isinstance(effect, Store | JotDown):
+        return replace(effect, message=effect.message or message.provider_id)
+    return effect
+
+
 def _who(household: Household, message: Message, world: World) -> HouseholdStep:
-    """Ask who is writing; words that cannot be placed are kept and, in the end, left to a person."""
+    """Ask who is writing; what was said waits for the name and, in the end, is left to a person."""
     alias = household.first
     turn = Turn(household.members[alias], world, message)
     if _concerns_the_address(turn):
         return _for_all(household, _pass_on(household, alias, message, world))
-    turn.remember()
-    if command_of(turn) in _INFORMATION:
+    if command_of(turn) in _NAMES_NOBODY:
+        turn.remember()
         _inform(turn)
         return _result(replace(household, asking_who=True), alias, turn)
-    turn.jot()
+    more = is_same_album(turn) or _follows_a_file(household, message)
     cost = 1 if household.asking_who and message.media is None else 0
     asked = household.who_tries + cost
     if asked > WHO_TRIES or message.media is not None:
         turn.flag("message_waiting")
-    if asked <= WHO_TRIES:
+    if asked <= WHO_TRIES and not more:
         turn.send("who")
-    return _result(replace(household, asking_who=True, who_tries=asked), alias, turn)
+    waiting = (*household.waiting, message)
+    return _result(replace(household, asking_who=True, who_tries=asked, waiting=waiting), alias, turn)
+
+
+def _follows_a_file(household: Household, message: Message) -> bool:
+    """Tell whether a file belongs to the file that waits already: an album is asked about once."""
+    last = household.waiting[-1] if household.waiting else None
+    is_file = message.media is not None and last is not None and last.media is not None
+    return last is not None and is_file and message.at - last.at <= BURST
 
 
 def _inform(turn: Turn) -> None:

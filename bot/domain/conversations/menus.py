@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.answers import normalise
 from bot.domain.conversations.answering import go_on
+from bot.domain.conversations.attribution import is_same_album
 from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline
 from bot.domain.conversations.state import Confirm, Status
@@ -68,15 +69,25 @@ def invited(turn: Turn) -> None:
     if chosen is not None:
         _INVITED[chosen](turn)
     elif not command(turn):
-        turn.jot()
-        turn.prompt()
+        _prompt_again(turn)
+
+
+def _prompt_again(turn: Turn) -> None:
+    """Keep words that are none of the choices, and say so before the choices come again."""
+    turn.jot()
+    turn.prompt(lead="not_a_choice" if digit(turn.text.words) else "kept_words")
 
 
 def _keep_waiting(turn: Turn) -> None:
     """Keep media that came before the questions, tell an adult, and say again what we wait for."""
+    if turn.message.media_failed:
+        turn.send("media_failed")
+        return
+    more = is_same_album(turn)
     turn.jot()
     turn.flag("message_waiting")
-    turn.prompt()
+    if not more:
+        turn.prompt(lead="kept_file")
 
 
 def begin(turn: Turn, silently: bool = False) -> None:
@@ -172,7 +183,7 @@ def _language_unclear(turn: Turn) -> None:
         turn.change(language=turn.state.language or ENGLISH)
         leave_menu(turn)
     else:
-        turn.prompt()
+        turn.prompt(lead="kept_words")
 
 
 def leave_menu(turn: Turn) -> None:
@@ -190,8 +201,7 @@ def notice(turn: Turn) -> None:
     if chosen is not None:
         _NOTICE[chosen](turn)
     elif not command(turn):
-        turn.jot()
-        turn.prompt()
+        _prompt_again(turn)
 
 
 def start_asking(turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -79,9 +79,12 @@ class Conversation:
     """One child's conversation about one review.
 
     ``resume`` is the state under a pause or a stop, ``after_menu`` the one under the language menu. ``at`` is the
-    open question, ``asked_at`` when it was put into the outbox and ``prompted_at`` when it was really sent.
-    ``held`` is set by a safety message until the child writes again. ``foreign`` are answers of a longer set that
-    the short one cannot use. ``jotted_at`` is when the last words that belong to no question were written.
+    open question, ``asked_at`` when it was put into the outbox.
+    ``prompted_at`` is when the sending of the open question was first tried, None while it waits in the outbox;
+    ``repeat_at`` is set while a repetition of it waits there. ``held`` is set by a safety message until the child
+    writes again. ``foreign`` are answers of a longer set that the short one cannot use. ``jotted_at`` is when the last
+    words that belong to no question were written, ``last_given`` the question that was answered last. ``said`` is
+    what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads.
     """
 
     phase: Phase
@@ -96,6 +99,7 @@ class Conversation:
     at: str | None = None
     asked_at: datetime | None = None
     prompted_at: datetime | None = None
+    repeat_at: datetime | None = None
     tries: int = 0
     code_tries: int = 0
     menu_tries: int = 0
@@ -106,12 +110,17 @@ class Conversation:
     locked: bool = False
     last_open: str | None = None
     last_open_at: datetime | None = None
+    last_given: str | None = None
+    last_given_at: datetime | None = None
+    joined: bool = False
     answers: Mapping[str, Given] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
     jottings: tuple[Jotting, ...] = ()
     jotted_at: datetime | None = None
+    reading_told_at: datetime | None = None
     flags: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    said: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def beneath(self) -> Status:
@@ -149,7 +158,15 @@ def amend(own_copy: Conversation, changes: Mapping[str, Any]) -> None:
         object.__setattr__(own_copy, name, value)
 
 
-_MOMENTS = {"asked_at", "prompted_at", "last_open_at", "jotted_at"}
+_MOMENTS = {
+    "asked_at",
+    "prompted_at",
+    "repeat_at",
+    "last_open_at",
+    "last_given_at",
+    "jotted_at",
+    "reading_told_at",
+}
 _ENUMS: dict[str, type[StrEnum]] = {
     "phase": Phase,
     "channel": ChannelKind,
@@ -176,6 +193,8 @@ def _write(name: str, value: Any) -> Any:
         return {question: _write_given(given) for question, given in value.items()}
     if name == "jottings":
         return [[each.text, each.media] for each in value]
+    if name == "said":
+        return [[kind, at.isoformat()] for kind, at in value]
     if isinstance(value, frozenset):
         return sorted(value)
     return list(value) if isinstance(value, tuple) else value
@@ -197,15 +216,19 @@ def _read(name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if name in _ENUMS:
         return _ENUMS[name](value)
-    if name == "answers":
-        return {question: _read_given(given) for question, given in value.items()}
-    if name == "jottings":
-        return tuple(Jotting(*each) for each in value)
-    if name == "foreign":
-        return frozenset(value)
+    if name in _READERS:
+        return _READERS[name](value)
     return tuple(value) if isinstance(value, list) else value
 
 
 def _read_given(written: list[Any]) -> Given:
     status, value, note, media = written
     return Given(AnswerStatus(status), tuple(value) if isinstance(value, list) else value, note, media)
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "answers": lambda value: {question: _read_given(given) for question, given in value.items()},
+    "jottings": lambda value: tuple(Jotting(*each) for each in value),
+    "said": lambda value: tuple((kind, datetime.fromisoformat(at)) for kind, at in value),
+    "foreign": frozenset,
+}

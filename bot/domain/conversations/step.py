@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.conversations.effects import Effect
-from bot.domain.conversations.events import Event, Message, Reaction
+from bot.domain.conversations.events import Event, Message, Reaction, Unheard
 from bot.domain.conversations.happenings import counts, happen
 from bot.domain.conversations.hearing import hear
 from bot.domain.conversations.knowledge import World
@@ -26,7 +26,7 @@ def step(state: Conversation, event: Event, world: World) -> Step:
 
     A message or reaction that was heard before changes nothing.
     """
-    if isinstance(event, Message | Reaction) and event.provider_id in state.seen:
+    if isinstance(event, Message | Reaction | Unheard) and event.provider_id in state.seen:
         return Step(state, ())
     turn = Turn(state, world, _message(event, world))
     if isinstance(event, Message) or (isinstance(event, Reaction) and counts(turn, event)):
@@ -41,4 +41,6 @@ def _message(event: Event, world: World) -> Message:
         return event
     if isinstance(event, Reaction):
         return Message(event.provider_id, event.at, event.emoji)
+    if isinstance(event, Unheard):
+        return Message(event.provider_id, event.at)
     return Message("", world.now)

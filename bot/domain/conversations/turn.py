@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answers import Listener, normalise
@@ -26,6 +27,8 @@ from bot.domain.worries import LASTING
 
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
+SAME_TEXT_A_MINUTE = 2
+A_MINUTE = timedelta(minutes=1)
 
 
 class Turn:
@@ -86,8 +89,22 @@ class Turn:
         self.change(seen=(*self.state.seen[1 - SEEN :], self.message.provider_id))
 
     def send(self, kind: str, question: str | None = None, **params: str | int) -> None:
-        """Say something."""
-        self.effects.append(Send(kind, question, params))
+        """Say something, but never the same text a third time in a minute, whatever comes in.
+
+        ``lead`` among the parameters names a sentence to stand before it, ``wording`` another text for it.
+        """
+        what = f"{kind} {params['tries']}" if "tries" in params else kind
+        if self.times_said(what) < SAME_TEXT_A_MINUTE:
+            self.change(said=(*self._lately, (what, self.world.now)))
+            self.effects.append(Send(kind, question, params))
+
+    def times_said(self, what: str) -> int:
+        """Return how often this text was said in the last minute."""
+        return sum(said == what for said, _ in self._lately)
+
+    @property
+    def _lately(self) -> tuple[tuple[str, datetime], ...]:
+        return tuple(each for each in self.state.said if self.world.now - each[1] < A_MINUTE)
 
     def flag(self, name: str) -> None:
         """Raise a flag, once."""
@@ -108,12 +125,17 @@ class Turn:
             self.change(jottings=(*self.state.jottings, Jotting(text, media)), jotted_at=self.message.at)
             self.effects.append(JotDown(text, media))
 
-    def store(self, question: Question, given: Given, quiet: bool = False) -> None:
-        """Keep a new version of an answer with its flags; ``quiet`` raises none (a plain "nothing", "no", "yes")."""
+    def store(self, question: Question, given: Given, *, quiet: bool = False, joins: bool = False) -> None:
+        """Keep a new version of an answer with its flags.
+
+        ``quiet`` raises none (a plain "nothing", "no", "yes"); ``joins`` adds to the version before instead of
+        changing it.
+        """
         before = self.state.answers.get(question.id)
         answers = {**self.state.answers, question.id: given}
         self.change(answers=answers, foreign=self.state.foreign - {question.id})
-        self.effects.append(Store(question.id, given))
+        self.change(last_given=question.id, last_given_at=self.message.at)
+        self.effects.append(Store(question.id, given, joins))
         wanted = frozenset() if quiet else flags_of(question, given)
         for name in sorted(flags_of(question, before) - wanted if before else ()):
             if name not in LASTING and not self._is_supported(name):
@@ -129,22 +151,37 @@ class Turn:
             if question.id in self.state.answers
         )
 
-    def ask(self, question: str, again: bool = False) -> None:
-        """Put a question, or put it again after a reply that was not understood."""
-        self.change(at=question, asked_at=self.world.now, prompted_at=None)
-        self.send(f"{'reask' if again else 'ask'}:{question}", question)
+    def open(self, question: str) -> None:
+        """Make a question the open one; one that was put or answered before has been shown to the child already."""
+        now = self.world.now
+        if question == self.state.at and self.state.asked_at is not None:
+            self.change(repeat_at=now)
+        else:
+            shown = now if question in self.state.answers else None
+            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None)
 
-    def prompt(self) -> None:
+    def ask(self, question: str, again: bool = False, **params: str | int) -> None:
+        """Put a question, or put it again after a reply that was not understood."""
+        self.open(question)
+        self.send(f"{'reask' if again else 'ask'}:{question}", question, **params)
+
+    def prompt(self, **params: str) -> None:
         """Say what the state waits for."""
         status = self.state.beneath
         if status in TALKING and self.state.at is not None:
-            self.ask(self.state.at)
-        elif status in _PROMPTS:
-            self.send(_PROMPTS[status])
-        elif status is Status.INVITED:
-            self.send("invite_short" if self.questionnaire.id.endswith("-short") else "invite")
-        elif status is Status.NOTICE:
-            self.send("notice_post" if self.state.phase is Phase.POST else "notice")
+            self.ask(self.state.at, again=False, **params)
+        elif (kind := prompt_kind(self.state)) is not None:
+            self.send(kind, None, **params)
+
+
+def prompt_kind(state: Conversation) -> str | None:
+    """Return the kind that says what a state waits for before the questions; None where it waits for nothing."""
+    status = state.beneath
+    if status is Status.INVITED:
+        return "invite_short" if state.questionnaire.endswith("-short") else "invite"
+    if status is Status.NOTICE:
+        return "notice_post" if state.phase is Phase.POST else "notice"
+    return _PROMPTS.get(status)
 
 
 _PROMPTS = {Status.LANGUAGE: "lang_menu", Status.WHO: "who", Status.CODE: "enter_code"}

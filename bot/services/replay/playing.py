@@ -104,7 +104,7 @@ class _Player:
 def _sent(household: Household, now: datetime) -> Household:
     """Count every question as sent at once, as a replay has no outbox."""
     members = {
-        alias: replace(member, prompted_at=now) if member.prompted_at is None and member.at else member
+        alias: replace(member, prompted_at=member.prompted_at or now, repeat_at=None) if member.at else member
         for alias, member in household.members.items()
     }
     return replace(household, members=members)
