@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
+
+UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
+# Letters by their category that show nothing, and the two marks that stand for what could not be shown.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +26,8 @@ def unreadable(raw: bytes) -> Unreadable:
 def encodable(text: str) -> str:
     """Replace lone surrogates by U+FFFD: JSON can carry them, UTF-8 and every database cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text shows anything: spaces, joiners and the mark of a lost attachment alone do not."""
+    return any(char not in BLANKS and unicodedata.category(char) not in UNSEEN for char in text)

@@ -47,6 +47,17 @@ class Media:
     content_type: str | None = None
 
 
+class Substance(StrEnum):
+    """What a message without words or files is: LOST was sent by a person, SILENT was written by nobody.
+
+    LOST: the provider could not pass it on (unsupported, unknown, empty); its sender is asked to send it again.
+    SILENT: a note of the provider's own, or something that was taken back; it is kept, and nothing comes of it.
+    """
+
+    LOST = "lost"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message from a young person, read from the provider's dialect.
@@ -56,7 +67,8 @@ class Inbound:
     received. ``reaction_to`` is the provider's id of the message that an emoji in ``text`` was put on.
     ``edited`` marks a new version of an earlier message (then ``provider_message_id`` is made unique by the
     edit's time). ``departed`` is news without words: the person blocked us at the provider, which counts as
-    STOP and cannot be answered.
+    STOP and cannot be answered. ``substance`` says what a message is that has nothing to be read; it is None for
+    words, files, buttons and reactions.
     """
 
     sender: Address
@@ -71,6 +83,7 @@ class Inbound:
     edited: bool = False
     truncated: bool = False
     departed: bool = False
+    substance: Substance | None = None
 
 
 @dataclass(frozen=True, slots=True)

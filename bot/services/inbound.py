@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.domain.messages import ChannelKind, Inbound
+from bot.domain.messages import ChannelKind, Inbound, Substance
 from bot.services import addresses, listening, statements, strangers
 from bot.services.context import Context
 from bot.services.keeping import ConversationMoved
@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     HANDLED = "handled"
     TRIAGE = "triage"
     REPEATED = "repeated"
+    IGNORED = "ignored"
 
 
 def take(database: Database, inbound: Inbound, now: datetime, context: Context) -> Outcome:
@@ -67,7 +68,8 @@ def receive(
 ) -> Outcome:
     """Take one message inside the caller's transaction; a repeat of the same provider id changes nothing.
 
-    A message from an address nobody knows, or with no conversation open, is kept for a person (triage).
+    A message from an address nobody knows, or with no conversation open, is kept for a person (triage); one that
+    nobody wrote is kept, and nothing comes of it.
     ``waiting`` lines up behind other transactions on the address; without it ConversationMoved may be raised.
     """
     sender = _sender(inbound)
@@ -76,6 +78,8 @@ def receive(
     inbound_id = _store(connection, inbound, sender, now, rows, known)
     if inbound_id is None:
         return Outcome.REPEATED
+    if inbound.substance is Substance.SILENT:
+        return Outcome.IGNORED
     if known:
         return _hear(connection, known, Taken(inbound, inbound_id, now, context))
     return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))
@@ -148,11 +152,17 @@ def _store(
             "media": kept_media(inbound),
             "received_at": now,
             "sent_at": inbound.sent_at,
-            "outcome": (Outcome.HANDLED if known else Outcome.TRIAGE).value,
+            "outcome": _first_outcome(inbound, known).value,
             "truncated": inbound.truncated,
         },
     )
     return stored[0].id if stored else None
+
+
+def _first_outcome(inbound: Inbound, known: Sequence[Any]) -> Outcome:
+    if inbound.substance is Substance.SILENT:
+        return Outcome.IGNORED
+    return Outcome.HANDLED if known else Outcome.TRIAGE
 
 
 def _hear(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:

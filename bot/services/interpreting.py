@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.conversations import Button, Conversation, Event, Message, Reaction
-from bot.domain.messages import Inbound
+from bot.domain.messages import Inbound, MediaKind, Substance
 from bot.services import pressing
 from bot.services.context import Context
 from bot.services.references import Reference
@@ -31,8 +31,8 @@ def event_of(
     counts as STOP. An edit belongs to the question that the first version answered.
     """
     at, text = inbound.sent_at or now, clean(inbound.text)
-    if inbound.departed:
-        return Message(inbound.provider_message_id, at, STOP)
+    if inbound.departed or inbound.substance is not None:
+        return _unspoken(inbound, at)
     if inbound.button is not None and (about is not None or not text.strip()):
         return _press(inbound, about, state, names, at, context)
     question = about.question if about is not None and about.conversation_id in names else None
@@ -48,6 +48,15 @@ def event_of(
         quotes=question,
         early=inbound.edited and question is None,
     )
+
+
+def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
+    """Return what a message without words means: blocking us is STOP, something lost is asked for again."""
+    if inbound.departed:
+        return Message(inbound.provider_message_id, at, STOP)
+    if inbound.substance is Substance.LOST:
+        return Message(inbound.provider_message_id, at, media=MediaKind.OTHER.value, media_failed=True)
+    return None
 
 
 def _press(

@@ -15,7 +15,7 @@ class InboundMessage(Base):
     """One message as received; the provider's id is unique per channel for ever, so a repeat is seen as one.
 
     ``outcome``: "handled" (a conversation took it), "triage" (nobody is known at that address, or it could not
-    be read: a person must look), "settled" (a person looked), "ignored" (a group chat or a provider's own news).
+    be read: a person must look), "settled" (a person looked), "ignored" (nobody wrote it, or it was taken back).
     ``truncated``: the provider cut the message off.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain.messages import Media, MediaKind
+from bot.domain.messages import Media, MediaKind, Substance
 
 # In the order of looking: an animation also comes with a "document" for old clients.
 FILES: Mapping[str, MediaKind] = MappingProxyType(
@@ -17,50 +17,111 @@ FILES: Mapping[str, MediaKind] = MappingProxyType(
         "video_note": MediaKind.VIDEO,
         "video": MediaKind.VIDEO,
         "animation": MediaKind.VIDEO,
+        "live_photo": MediaKind.PHOTO,
         "sticker": MediaKind.STICKER,
         "document": MediaKind.DOCUMENT,
     }
 )
-OTHER_THINGS = ("venue", "location", "contact", "poll", "dice", "game", "story", "checklist", "gift")
+# Something real that has no file of its own, or none that we may look at: it is recorded as sent.
+THINGS = (
+    "venue",
+    "location",
+    "contact",
+    "users_shared",
+    "user_shared",
+    "chat_shared",
+    "poll",
+    "dice",
+    "game",
+    "checklist",
+    "gift",
+    "unique_gift",
+    "giveaway",
+    "giveaway_winners",
+    "invoice",
+    "passport_data",
+    "web_app_data",
+)
+
+# Sent by a person, and Telegram shows a bot only that something was there; as is every field that nobody knows yet.
+WITHHELD = ("story", "paid_media")
 
 # Telegram's own notes about a chat, which nobody wrote.
 NOTES = frozenset(
     {
-        "pinned_message",
-        "message_auto_delete_timer_changed",
-        "write_access_allowed",
-        "connected_website",
-        "chat_background_set",
         "boost_added",
-        "proximity_alert_triggered",
+        "channel_chat_created",
+        "chat_background_set",
+        "chat_owner_changed",
+        "chat_owner_left",
+        "checklist_tasks_added",
+        "checklist_tasks_done",
+        "connected_website",
+        "delete_chat_photo",
+        "direct_message_price_changed",
+        "forum_topic_closed",
         "forum_topic_created",
         "forum_topic_edited",
-        "forum_topic_closed",
         "forum_topic_reopened",
-        "new_chat_members",
-        "left_chat_member",
+        "general_forum_topic_hidden",
+        "general_forum_topic_unhidden",
+        "gift_upgrade_sent",
+        "giveaway_completed",
+        "giveaway_created",
         "group_chat_created",
-        "migrate_to_chat_id",
+        "left_chat_member",
+        "left_chat_participant",
+        "managed_bot_created",
+        "message_auto_delete_timer_changed",
         "migrate_from_chat_id",
-        "video_chat_started",
-        "video_chat_ended",
+        "migrate_to_chat_id",
+        "new_chat_member",
+        "new_chat_members",
+        "new_chat_participant",
+        "new_chat_photo",
+        "new_chat_title",
         "paid_message_price_changed",
+        "pinned_message",
+        "poll_option_added",
+        "poll_option_deleted",
+        "proximity_alert_triggered",
+        "refunded_payment",
+        "successful_payment",
+        "suggested_post_approval_failed",
+        "suggested_post_approved",
+        "suggested_post_declined",
+        "suggested_post_paid",
+        "suggested_post_refunded",
+        "supergroup_chat_created",
+        "video_chat_ended",
+        "video_chat_participants_invited",
+        "video_chat_scheduled",
+        "video_chat_started",
+        "write_access_allowed",
     }
 )
 
 
-def is_note(message: Mapping[str, Any]) -> bool:
-    """Tell whether this is a note of Telegram's own and not something a person sent."""
-    return not NOTES.isdisjoint(message)
+def words_of(message: Mapping[str, Any]) -> Any:
+    """Return the words of a message, wherever it carries them; a person may write something with a gift."""
+    gifts = (message.get(name) for name in ("gift", "unique_gift"))
+    written = (gift.get("text") for gift in gifts if isinstance(gift, dict))
+    return next((text for text in (message.get("text"), message.get("caption"), *written) if text), None)
 
 
 def media_of(message: Mapping[str, Any]) -> tuple[Media, ...]:
-    """Give what a message without text holds; a kind that nobody knows yet is still something that was sent."""
+    """Return what a message holds besides words: a file that can be fetched, or a thing without one."""
     for name, kind in FILES.items():
         if name in message:
-            return (_file(kind, message[name]),)
-    known = next((name for name in OTHER_THINGS if name in message), "unknown")
-    return (Media(MediaKind.OTHER, known),)
+            file = _file(kind, message[name])
+            return (file,) if file.reference else ()
+    return next(((Media(MediaKind.OTHER, name),) for name in THINGS if name in message), ())
+
+
+def substance_of(message: Mapping[str, Any]) -> Substance:
+    """Say what a message is that holds neither words nor things; a kind that nobody knows was sent by a person."""
+    is_note = not (NOTES.isdisjoint(message) or set(message) & {*FILES, *WITHHELD})
+    return Substance.SILENT if is_note else Substance.LOST
 
 
 def _file(kind: MediaKind, found: Any) -> Media:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.readings import Unreadable, encodable, unreadable
-from bot.channels.telegram.media import is_note, media_of
-from bot.domain.messages import Address, ChannelKind, Inbound
+from bot.channels.readings import Unreadable, encodable, says_something, unreadable
+from bot.channels.telegram.media import media_of, substance_of, words_of
+from bot.domain.messages import Address, ChannelKind, Inbound, Substance
 
 BIGGEST_ID = 2**63
 HIDDEN = frozenset({"left", "kicked"})
@@ -74,19 +74,18 @@ def _message(message: dict[str, Any], _update: dict[str, Any], raw: bytes) -> In
         return None
     if not chat or not sender or _is_bot(message.get("from")):
         return IGNORED
-    text = _text(message.get("text")) or _text(message.get("caption"))
-    if not text and is_note(message):
-        return IGNORED
-    edited = _id(message.get("edit_date"))
+    text, edited = _text(words_of(message)), _id(message.get("edit_date"))
+    media = () if _text(message.get("text")) else media_of(message)
     return Inbound(
         sender=sender,
         provider_message_id=f"{chat}:{identity}:{edited}" if edited else f"{chat}:{identity}",
         text=_start(text),
         raw=raw,
-        media=() if _text(message.get("text")) else media_of(message),
+        media=media,
         quotes=_quoted(chat, message.get("reply_to_message")),
         sent_at=_moment(edited or message.get("date")),
         edited=bool(edited),
+        substance=None if media or says_something(text) else substance_of(message),
     )
 
 
@@ -113,15 +112,16 @@ def _reaction(change: dict[str, Any], update: dict[str, Any], raw: bytes) -> Inb
     if chat is None or (chat and not (message and number)):
         return None
     emoji = _emoji(change.get("new_reaction"))
-    if not chat or sender is None or not emoji:  # taken away, or one without a letter of its own
+    if not chat or sender is None:
         return IGNORED
     return Inbound(
         sender=sender,
         provider_message_id=f"{chat}:{message}:reaction:{number}",
         text=emoji,
         raw=raw,
-        reaction_to=f"{chat}:{message}",
+        reaction_to=f"{chat}:{message}" if emoji else None,
         sent_at=_moment(change.get("date")),
+        substance=None if emoji else Substance.SILENT,  # taken away, or a picture that is no emoji
     )
 
 

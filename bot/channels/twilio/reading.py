@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.channels.readings import Unreadable, unreadable
+from bot.channels.readings import Unreadable, says_something, unreadable
 from bot.channels.twilio.errors import failure_of
 from bot.channels.twilio.forms import Form
-from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound, Media, MediaKind, Receipt
+from bot.channels.twilio.kinds import REACTION, REACTION_EMOJI, REACTION_TO, SILENT, THINGS
+from bot.domain.messages import (
+    Address,
+    ChannelKind,
+    DeliveryStatus,
+    Inbound,
+    Media,
+    MediaKind,
+    Receipt,
+    Substance,
+)
 
 WHATSAPP = "whatsapp:"
 MOST_MEDIA = 10  # MediaUrl0 to MediaUrl9
@@ -52,16 +62,20 @@ def read(form: Form, raw: bytes) -> Inbound | Unreadable:
     identity = form.first("MessageSid", "SmsMessageSid", "SmsSid")
     if sender is None or not identity or len(identity) > LONGEST_ID:
         return unreadable(raw)
-    text = form.first("Body")
+    text, media, button = form.first("Body"), _media(form), form.first("ButtonPayload", "ListId") or None
+    emoji = _reaction(form)
+    nothing = not (says_something(text) or media or button or emoji)
     return Inbound(
         sender=sender,
         provider_message_id=identity,
-        text=text,
+        text=emoji or text,
         raw=raw,
-        media=_media(form),
-        button=form.first("ButtonPayload", "ListId") or None,
+        media=media,
+        button=button,
         quotes=form.first("OriginalRepliedMessageSid") or None,
+        reaction_to=form.first(*REACTION_TO) if emoji else None,
         truncated=len(text) >= LONGEST_BODY or form.first("ErrorCode") == CUT,
+        substance=_substance(form) if nothing else None,
     )
 
 
@@ -98,10 +112,34 @@ def _media(form: Form) -> tuple[Media, ...]:
     attached = tuple(
         _attachment(form, place) for place in range(MOST_MEDIA) if form.first(f"MediaUrl{place}")
     )
-    if attached or form.first("Body", "ButtonPayload", "ListId"):
+    if attached or form.first("ButtonPayload", "ListId") or says_something(form.first("Body")):
         return attached
-    kind = form.first("MessageType")  # a place, a contact, an order: not words, not a file
-    return (Media(MediaKind.OTHER, kind),) if kind not in {"", "text", "button", "interactive"} else ()
+    kind = _kind(form)
+    if not kind and form.first("Latitude", "Longitude"):
+        kind = "location"
+    return (Media(MediaKind.OTHER, kind),) if kind in THINGS else ()
+
+
+def _kind(form: Form) -> str:
+    return form.first("MessageType").strip().lower()
+
+
+def _reaction(form: Form) -> str | None:
+    """Return the emoji of a reaction; None for one that was taken back, and for words whatever their type."""
+    if _kind(form) not in REACTION or _has_letters(form.first("Body")):
+        return None
+    found = (form.first(name) for name in REACTION_EMOJI)
+    return next((emoji for emoji in found if says_something(emoji)), None)
+
+
+def _has_letters(text: str) -> bool:
+    return any(char.isalpha() and char != "ℹ" for char in text)  # that one is a letter only by its category
+
+
+def _substance(form: Form) -> Substance:
+    """Say what a message is in which nothing can be read; a kind that nobody knows yet was sent by a person."""
+    kind = _kind(form)
+    return Substance.SILENT if kind in SILENT | REACTION else Substance.LOST
 
 
 def _attachment(form: Form, place: int) -> Media:
