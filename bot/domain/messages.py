@@ -139,6 +139,18 @@ class FailureKind(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Unreachable(StrEnum):
+    """Why nobody can be reached at an address, as a provider says; the contact must be put right by a person."""
+
+    NOT_A_NUMBER = "not_a_number"
+    NOT_MOBILE = "not_mobile"
+    NOT_IN_USE = "not_in_use"
+    NO_ROUTE = "no_route"
+    NO_WHATSAPP = "no_whatsapp"
+    NO_ACCOUNT = "no_account"
+    NOT_STARTED = "not_started"
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The provider took the message: its id, and the segments it counted where it says so."""
@@ -149,11 +161,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider did not take the message, or we cannot know: why, its code, seconds to wait."""
+    """The provider did not take the message, or we cannot know: why, its code, seconds to wait.
+
+    ``holds``: the provider asked for this wait in its answer, and everything from the same sender waits with it.
+    ``unreachable``: nobody is at the address.
+    """
 
     kind: FailureKind
     code: str
     retry_after: float | None = None
+    holds: bool = False
+    unreachable: Unreachable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +181,19 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """News of a message sent earlier, found by our token or the provider's id; ``failure`` explains its error."""
+    """News of a message sent earlier, found by our token or the provider's id; ``failure`` explains its error.
+
+    ``retry_after`` is how long to wait before another try, ``tries`` how many there may be in all.
+    """
 
     status: DeliveryStatus
     token: str | None
     provider_id: str | None
     error_code: str | None = None
     failure: FailureKind | None = None
+    retry_after: float | None = None
+    tries: int | None = None
+    unreachable: Unreachable | None = None
 
 
 _RANK = {

@@ -12,14 +12,14 @@ from bot.domain.answers import normalise
 from bot.domain.conversations import Conversation, Status
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.messages import Inbound
+from bot.domain.messages import Inbound, Unreachable
 from bot.domain.worries import severity
 from bot.services.context import Context
 from bot.services.statements import ADDRESSES, CONVERSATIONS
 from bot.store.alerts import Flag
 
 FLAGS: Any = Flag.__table__
-OPTED_OUT = "opted_out"
+OPTED_OUT, CONTACT_WRONG = "opted_out", "contact_wrong"
 
 
 def close(connection: Connection, address_id: int, now: datetime) -> None:
@@ -37,8 +37,32 @@ def disown(connection: Connection, address_id: int, now: datetime) -> None:
     _change(connection, address_id, wrong_person_at=now)
 
 
-def _change(connection: Connection, address_id: int, **facts: datetime | None) -> None:
+def _change(connection: Connection, address_id: int, **facts: datetime | str | None) -> None:
     connection.execute(update(ADDRESSES).where(ADDRESSES.c.id == address_id).values(facts))
+
+
+def forsake(connection: Connection, address_id: int, why: Unreachable, now: datetime) -> None:
+    """Take a provider's word that nobody can be reached at this address; the IRO of each child on it is told.
+
+    Nothing goes there from now on but replies to who writes from it.
+    """
+    fresh = (ADDRESSES.c.id == address_id) & ADDRESSES.c.stale_at.is_(None)
+    stale = update(ADDRESSES).where(fresh).values(stale_at=now, stale_reason=why.value)
+    if connection.execute(stale).rowcount:
+        _tell(connection, address_id, CONTACT_WRONG, now)
+
+
+def find_again(connection: Connection, address_id: int, now: datetime) -> None:
+    """Take a sign of life from an address that was stale: it is written to as before, and nobody need mend it."""
+    stale_at = select(ADDRESSES.c.stale_at).where(ADDRESSES.c.id == address_id)
+    since = connection.execute(stale_at).scalar_one()
+    if since is None:
+        return
+    talks = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.address_id == address_id)
+    raised = (FLAGS.c.name == CONTACT_WRONG) & (FLAGS.c.raised_at == since) & FLAGS.c.inbound_id.is_(None)
+    open_flag = raised & FLAGS.c.withdrawn_at.is_(None) & FLAGS.c.conversation_id.in_(talks)
+    connection.execute(update(FLAGS).where(open_flag).values(withdrawn_at=now))
+    _change(connection, address_id, stale_at=None, stale_reason=None)
 
 
 def lose(connection: Connection, address_id: int, now: datetime) -> None:
@@ -46,16 +70,20 @@ def lose(connection: Connection, address_id: int, now: datetime) -> None:
     still_open = (ADDRESSES.c.id == address_id) & ADDRESSES.c.opted_out_at.is_(None)
     if connection.execute(update(ADDRESSES).where(still_open).values(opted_out_at=now)).rowcount == 0:
         return
-    talks = CONVERSATIONS.c.address_id == address_id
+    _tell(connection, address_id, OPTED_OUT, now)
+
+
+def _tell(connection: Connection, address_id: int, flag: str, now: datetime) -> None:
+    """Raise a flag in every open conversation at an address."""
     told = insert(FLAGS).from_select(
         ["conversation_id", "review_id", "name", "severity", "raised_at"],
         select(
             CONVERSATIONS.c.id,
             CONVERSATIONS.c.review_id,
-            literal(OPTED_OUT),
-            literal(severity(OPTED_OUT).value),
+            literal(flag),
+            literal(severity(flag).value),
             literal(now, FLAGS.c.raised_at.type),
-        ).where(talks, CONVERSATIONS.c.open),
+        ).where(CONVERSATIONS.c.address_id == address_id, CONVERSATIONS.c.open),
     )
     connection.execute(told)
 

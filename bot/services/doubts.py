@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, select, update
 
 from bot.domain.messages import Absent, DeliveryStatus, Sent
-from bot.services.outbox import ATTEMPTS, Claimed, read, record_sent
+from bot.domain.patience import ATTEMPTS
+from bot.services import prompts
+from bot.services.outbox import Claimed, read, record_sent
 from bot.services.replying import SAFETY_KINDS
 from bot.services.statements import OUTBOX
 
@@ -51,9 +53,15 @@ def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None
             "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
             "not_before": now,
         }
+    if isinstance(found, Absent):
+        values["first_tried_at"] = None
     key = and_(
         OUTBOX.c.id == claimed.id,
         OUTBOX.c.status == DeliveryStatus.UNKNOWN.value,
         OUTBOX.c.attempts == claimed.attempts,
     )
-    connection.execute(update(OUTBOX).where(key).values(values))
+    changed = connection.execute(update(OUTBOX).where(key).values(values)).rowcount
+    if changed and isinstance(found, Absent):
+        prompts.take_back(
+            connection, claimed.conversation_id, claimed.kind, claimed.id, claimed.first_tried_at
+        )

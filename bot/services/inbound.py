@@ -80,6 +80,8 @@ def receive(
         return Outcome.REPEATED
     if inbound.substance is Substance.SILENT:
         return Outcome.IGNORED
+    if rows and rows[0].stale_at is not None and not inbound.departed:
+        addresses.find_again(connection, rows[0].address_id, now)
     if known:
         return _hear(connection, known, Taken(inbound, inbound_id, now, context))
     return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))

@@ -110,6 +110,7 @@ def _has_address() -> Any:
         addresses.c.id == bindings.c.address_id,
         addresses.c.opted_out_at.is_(None),
         addresses.c.wrong_person_at.is_(None),
+        addresses.c.stale_at.is_(None),
     )
 
 
@@ -135,6 +136,7 @@ def _target(connection: Connection, review_id: int) -> Any:
             bindings.c.suspended_at.is_(None),
             addresses.c.opted_out_at.is_(None),
             addresses.c.wrong_person_at.is_(None),
+            addresses.c.stale_at.is_(None),
         )
         .order_by(bindings.c.id.desc())
         .limit(1)

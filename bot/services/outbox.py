@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from bot.domain.messages import (
     Address,
@@ -18,31 +18,33 @@ from bot.domain.messages import (
     Outbound,
     Refused,
     Sent,
+    Unreachable,
     later,
 )
-from bot.services import addresses, timing
+from bot.domain.patience import wait_after_refusal
+from bot.services import addresses, pauses, prompts, timing
 from bot.services.replying import FIRST_WORD, SAFETY_KINDS, URGENT
-from bot.services.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX
+from bot.services.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX, WAS_LOST
 
 LEASE = timedelta(seconds=60)
 """Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
-ATTEMPTS = 24
-"""With waits of at most a quarter of an hour, a provider may be away for some four hours."""
-LONGEST_WAIT = 900.0
 STILL_SENT_AFTER_STOP = SAFETY_KINDS | {"stopped", "wrong_person"}
 IN_ORDER = ("pending", "sending")
-_MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
-"""A provider that is busy, and an account that somebody must put right: both may be well soon."""
 
 _other = OUTBOX.alias("other")
-_goes_first = or_(
-    _other.c.priority < OUTBOX.c.priority,
-    and_(_other.c.priority == OUTBOX.c.priority, _other.c.id < OUTBOX.c.id),
-    and_(_other.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.priority > URGENT),
+_goes_first = and_(
+    or_(
+        _other.c.priority < OUTBOX.c.priority,
+        and_(_other.c.priority == OUTBOX.c.priority, _other.c.id < OUTBOX.c.id),
+        and_(_other.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.priority > URGENT),
+    ),
+    # One that was lost on its way to the phone waits for hours, and holds nothing back meanwhile.
+    or_(_other.c.sent_at.is_(None), _other.c.not_before <= bindparam("now")),
 )
 _ready = and_(
     OUTBOX.c.status == DeliveryStatus.PENDING.value,
     OUTBOX.c.not_before <= bindparam("now"),
+    ~pauses.IS_HELD,
     ~exists().where(
         _other.c.address_id == OUTBOX.c.address_id,
         _other.c.id != OUTBOX.c.id,
@@ -50,7 +52,10 @@ _ready = and_(
         _goes_first,
     ),
 )
-"""May go now: due, and nothing for the same address is on its way or goes before it; danger waits for nothing."""
+"""May go now: due, its sender does not wait, and nothing for the same address is on its way or goes before it.
+
+Danger waits for nothing but a provider that asked us to wait.
+"""
 _PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
 _picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")
 _TAKE = (
@@ -59,6 +64,9 @@ _TAKE = (
         status=DeliveryStatus.SENDING.value,
         lease_until=bindparam("until"),
         tried_at=bindparam("now"),
+        first_tried_at=func.coalesce(
+            OUTBOX.c.first_tried_at, bindparam("now", type_=OUTBOX.c.first_tried_at.type)
+        ),
         attempts=OUTBOX.c.attempts + 1,
     )
     .returning(OUTBOX.c.id)
@@ -68,11 +76,20 @@ CLAIM = {
     # A table expression is read once; a plain subquery with a limit could be read again and take more.
     "postgresql": _TAKE.where(OUTBOX.c.id.in_(select(_picked.c.id))),
 }
+_newer = OUTBOX.alias("newer")
+_is_overtaken = exists().where(
+    _newer.c.conversation_id == OUTBOX.c.conversation_id,
+    _newer.c.created_at > OUTBOX.c.created_at,
+    _newer.c.status.not_in([DeliveryStatus.FAILED.value, DeliveryStatus.CANCELLED.value]),
+)
+_is_asked_since = _is_overtaken.where(or_(*(_newer.c.kind.like(f"{what}:%") for what in prompts.ASKS)))
 _READ = (
     select(
         OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
-        OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.priority, OUTBOX.c.created_at, ADDRESSES.c.provider_id,
-        ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at, IS_SUSPENDED.label("suspended"),
+        OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.priority, OUTBOX.c.created_at,
+        OUTBOX.c.sent_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
+        ADDRESSES.c.stale_at, IS_SUSPENDED.label("suspended"), CONVERSATIONS.c.finished_at,
+        _is_overtaken.label("overtaken"), _is_asked_since.label("asked_since"),
     )
     .select_from(
         OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id)
@@ -92,11 +109,13 @@ class Claimed:
     attempts: int
     conversation_id: int | None
     message: Outbound
+    first_tried_at: datetime | None = None
 
 
 def is_waiting(connection: Connection, now: datetime) -> bool:
     """Tell whether a message may go now, without taking it."""
-    return connection.execute(_PICK, {"now": now, "most": 1}).first() is not None
+    moment = {"now": now, "now_written": pauses.written(now), "most": 1}
+    return connection.execute(_PICK, moment).first() is not None
 
 
 def claim(
@@ -105,26 +124,46 @@ def claim(
     """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
 
     A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye; one for a
-    phone that was suspended always is. A message that nobody waits for is put off when its allowed hours are over.
+    phone that was suspended always is, and so is one that nobody asked for to an address that is stale. A message
+    that nobody waits for is put off when its allowed hours are over. A question counts as sent from here on: its
+    answer can be here before the provider's.
     """
-    rows = connection.execute(
-        CLAIM[connection.dialect.name], {"now": now, "most": most, "until": now + lease}
-    ).all()
+    moment = {"now": now, "now_written": pauses.written(now), "until": now + lease}
+    rows = connection.execute(CLAIM[connection.dialect.name], {**moment, "most": most}).all()
     if not rows:
         return ()
     found = _rows(connection, [row.id for row in rows])
     unwanted = [row.id for row in found if _is_unwanted(row)]
-    late = [row.id for row in found if row.id not in unwanted and _is_late(row, now)]
+    lost = [row.id for row in found if row.id not in unwanted and _is_out_of_date(row)]
+    late = [row.id for row in found if row.id not in {*unwanted, *lost} and _is_late(row, now)]
     _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
+    _give_back(connection, lost, status=DeliveryStatus.FAILED.value)
     if late:
         pending = {"status": DeliveryStatus.PENDING.value, "not_before": timing.slot(now)}
         _give_back(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
-    return [_claimed(row) for row in found if row.id not in unwanted and row.id not in late]
+    taken = [row for row in found if row.id not in {*unwanted, *lost, *late}]
+    for row in sorted(
+        taken, key=lambda row: row.conversation_id or 0
+    ):  # the order in which a step locks them
+        prompts.note(connection, row.conversation_id, row.kind, row.first_tried_at)
+    return [_claimed(row) for row in taken]
 
 
 def _give_back(connection: Connection, ids: Sequence[int], **values: Any) -> None:
     if ids:
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(lease_until=None, **values))
+        untried = {"lease_until": None, "first_tried_at": None}
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values({**untried, **values}))
+
+
+def _is_out_of_date(row: Any) -> bool:
+    """Tell whether a message that was lost on its way to the phone would only confuse by now.
+
+    A question is still wanted while no other was asked; any other message while nothing was said after it.
+    """
+    if row.sent_at is None or row.kind in SAFETY_KINDS:
+        return False
+    is_open_question = prompts.question_in(row.kind) is not None and row.finished_at is None
+    return bool(row.asked_since if is_open_question else row.overtaken)
 
 
 def _is_late(row: Any, now: datetime) -> bool:
@@ -136,6 +175,8 @@ def _is_late(row: Any, now: datetime) -> bool:
 
 def _is_unwanted(row: Any) -> bool:
     if row.suspended:
+        return True
+    if row.stale_at is not None and row.priority >= FIRST_WORD:
         return True
     closed = row.opted_out_at is not None or row.wrong_person_at is not None
     return closed and row.kind not in STILL_SENT_AFTER_STOP
@@ -159,7 +200,7 @@ def _claimed(row: Any) -> Claimed:
         plain_text=row.body.get("plain"),
         tried_at=row.tried_at,
     )
-    return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message)
+    return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message, row.first_tried_at)
 
 
 def record(
@@ -176,60 +217,83 @@ def record(
 
 
 def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
-    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken."""
-    current = select(OUTBOX.c.status).where(OUTBOX.c.id == claimed.id).with_for_update()
-    status = connection.execute(current).scalar_one()
-    values = {
-        "status": later(DeliveryStatus(status), DeliveryStatus.ACCEPTED).value,
+    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken.
+
+    A receipt may have come first that tells that it was lost: then the message waits for its next try, or failed.
+    """
+    locked = select(OUTBOX.c.status, OUTBOX.c.first_tried_at).where(OUTBOX.c.id == claimed.id)
+    row = connection.execute(locked.with_for_update()).one()
+    was_lost = connection.execute(WAS_LOST, {"provider_id": sent.provider_id}).scalar()
+    status = later(DeliveryStatus(row.status), DeliveryStatus.ACCEPTED)
+    values: dict[str, Any] = {
+        "status": status.value,
         "provider_id": sent.provider_id,
         "segments": sent.segments,
         "lease_until": None,
-        "error_code": None,
         "sent_at": now,
     }
+    if was_lost and status not in {DeliveryStatus.DELIVERED, DeliveryStatus.READ}:
+        values = {"segments": sent.segments}
+    elif status is not DeliveryStatus.FAILED:
+        first_tried_at = row.first_tried_at or claimed.message.tried_at or now
+        values |= {"error_code": None, "failure": None, "first_tried_at": first_tried_at}
+        if row.first_tried_at is None:
+            prompts.note(connection, claimed.conversation_id, claimed.kind, first_tried_at)
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id).values(values))
-    note_prompt(connection, claimed.conversation_id, claimed.kind, now)
-
-
-def note_prompt(connection: Connection, conversation_id: int | None, kind: str, now: datetime) -> None:
-    """Note which question a child has really been sent: an earlier message cannot be its answer."""
-    what, _, question = kind.partition(":")
-    if conversation_id is not None and what in {"ask", "reask"}:
-        asked = CONVERSATIONS.c.id == conversation_id
-        connection.execute(update(CONVERSATIONS).where(asked).values(prompted=question, prompted_at=now))
 
 
 def _record_refused(
     connection: Connection, claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
 ) -> None:
     status, not_before = _after_refusal(claimed, refused, now, rest)
-    values = {
+    values: dict[str, Any] = {
         "status": status.value,
         "error_code": refused.code[:40],
+        "failure": refused.kind.value,
         "lease_until": None,
         "not_before": not_before,
     }
+    if refused.kind is not FailureKind.AMBIGUOUS:
+        values["first_tried_at"] = None
+    if refused.holds:  # nothing was tried
+        values["attempts"] = OUTBOX.c.attempts - 1
     ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours).values(values))
-    if refused.kind is FailureKind.OPTED_OUT:
-        close_address(connection, claimed.id, now)
+    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours)
+    if connection.execute(mine.values(values)).rowcount and refused.kind is not FailureKind.AMBIGUOUS:
+        first_tried_at = claimed.first_tried_at
+        prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
+    if refused.holds:
+        pauses.hold(connection, claimed.message.to.channel, not_before)
+    heed_failure(connection, claimed.id, refused.kind, refused.unreachable, now)
 
 
 def _after_refusal(
     claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
 ) -> tuple[DeliveryStatus, datetime]:
+    is_safety = claimed.kind in SAFETY_KINDS
     if refused.kind is FailureKind.AMBIGUOUS:
-        if claimed.kind in SAFETY_KINDS and claimed.attempts == 1:
+        if is_safety and claimed.attempts == 1:
             return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
         return DeliveryStatus.UNKNOWN, now + rest
-    if refused.kind in _MAY_PASS and claimed.attempts < ATTEMPTS:
-        usual = min(2.0 ** min(claimed.attempts, 16), LONGEST_WAIT)
-        wait = refused.retry_after if refused.retry_after is not None else usual
-        return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
-    return DeliveryStatus.FAILED, now
+    wait = wait_after_refusal(refused, claimed.attempts, is_safety)
+    if wait is None:
+        return DeliveryStatus.FAILED, now
+    return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
 
 
-def close_address(connection: Connection, outbox_id: int, now: datetime) -> None:
-    """Take a provider's word that the address of this message wants no more."""
+def heed_failure(
+    connection: Connection,
+    outbox_id: int,
+    failure: FailureKind | None,
+    unreachable: Unreachable | None,
+    now: datetime,
+) -> None:
+    """Take a provider's word that the address of a message wants no more, or that nobody is there."""
+    if failure is not FailureKind.OPTED_OUT and unreachable is None:
+        return
     address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
-    addresses.lose(connection, connection.execute(address).scalar_one(), now)
+    address_id = connection.execute(address).scalar_one()
+    if unreachable is not None:
+        addresses.forsake(connection, address_id, unreachable, now)
+    else:
+        addresses.lose(connection, address_id, now)

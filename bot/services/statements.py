@@ -10,7 +10,7 @@ from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord
-from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from bot.store.participation import CodeRecord
 from bot.store.prepared import new_row, new_row_once, prepared
 
@@ -24,6 +24,7 @@ CONTRIBUTIONS: Any = Contribution.__table__
 BINDINGS: Any = Binding.__table__
 CODES: Any = CodeRecord.__table__
 FLAGS: Any = Flag.__table__
+RECEIPTS: Any = ReceiptRecord.__table__
 
 IS_LOCKED = (
     exists()
@@ -48,6 +49,11 @@ IS_SUSPENDED = (
 )
 """A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it."""
 
+WAS_LOST = select(
+    exists().where(RECEIPTS.c.provider_id == bindparam("provider_id"), RECEIPTS.c.status == "failed")
+)
+"""Whether the provider told that it lost the message to which it gave this id."""
+
 FIND_OPEN = prepared(
     select(
         ADDRESSES.c.id.label("address_id"),
@@ -58,6 +64,7 @@ FIND_OPEN = prepared(
         ADDRESSES.c.heard_at,
         ADDRESSES.c.opted_out_at,
         ADDRESSES.c.wrong_person_at,
+        ADDRESSES.c.stale_at,
         CONVERSATIONS.c.id.label("conversation_id"),
         CONVERSATIONS.c.review_id,
         CONVERSATIONS.c.child_id,

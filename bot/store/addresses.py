@@ -13,6 +13,9 @@ from bot.store.base import Base, EncryptedText, UtcDateTime
 class AddressRecord(Base):
     """One channel and provider id, found by its keyed index; STOP and "wrong number" are facts of the address.
 
+    ``stale_at`` is when a provider said that nobody can be reached there, ``stale_reason`` why (see
+    :class:`bot.domain.messages.Unreachable`); then nothing goes there that nobody asked for, until it writes again.
+
     On a shared phone ``speaker_id`` is the child who writes; ``asking_who``, ``asked_who_at`` and ``who_tries`` say
     whether and since when we ask.
     """
@@ -26,6 +29,8 @@ class AddressRecord(Base):
     provider_id: Mapped[str] = mapped_column(EncryptedText("addresses.provider_id"))
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wrong_person_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stale_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stale_reason: Mapped[str | None] = mapped_column(String(20))
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     asking_who: Mapped[bool] = mapped_column(default=False)
     asked_who_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

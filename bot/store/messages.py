@@ -45,6 +45,9 @@ class OutboxMessage(Base):
     """One message to send; ``purpose`` is its idempotency key, ``token`` its name in receipts.
 
     The row is the queue: claimed with a lease, sent with no transaction open, recorded, reconciled when in doubt.
+    ``tried_at`` is the last try; ``first_tried_at`` the first one that may have reached the child, None after a try
+    that surely did not. ``failure`` is the class of ``error_code``. A row that waits again after the provider had
+    taken it and lost it keeps its ``sent_at``.
     """
 
     __tablename__ = "outbox_messages"
@@ -64,8 +67,10 @@ class OutboxMessage(Base):
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provider_id: Mapped[str | None] = mapped_column(String(100), index=True)
     error_code: Mapped[str | None] = mapped_column(String(40))
+    failure: Mapped[str | None] = mapped_column(String(14))
     segments: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

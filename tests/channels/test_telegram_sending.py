@@ -7,7 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.channels.telegram import TelegramChannel
-from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
+from bot.domain.messages import (
+    Address,
+    ChannelKind,
+    Choice,
+    FailureKind,
+    Outbound,
+    Refused,
+    Sent,
+    Unreachable,
+)
 from tests.fakes.telegram import TOKEN, FakeTelegram, error
 
 CHILD = Address(ChannelKind.TELEGRAM, "71")
@@ -54,6 +63,8 @@ MALFORMED = (200, b'{"ok": true, "result": {"message_id": 1, "date": 17900000000
         (error(429, "Too Many Requests", retry_after=7), FailureKind.RETRY, "RetryAfter"),
         (error(403, "Forbidden: bot was blocked by the user"), FailureKind.OPTED_OUT, "Forbidden"),
         (error(400, "Bad Request: chat not found"), FailureKind.PERMANENT, "BadRequest"),
+        (error(403, "Forbidden: user is deactivated"), FailureKind.PERMANENT, "Forbidden"),
+        (error(403, "Forbidden: bot can't initiate conversation"), FailureKind.PERMANENT, "Forbidden"),
         (error(400, "Group migrated", migrate_to_chat_id=-5), FailureKind.PERMANENT, "ChatMigrated"),
         (error(401, "Unauthorized"), FailureKind.CONFIGURATION, "InvalidToken"),
         (error(404, "Not Found"), FailureKind.CONFIGURATION, "InvalidToken"),
@@ -77,6 +88,7 @@ def test_each_refusal_is_told_apart(
     assert isinstance(outcome, Refused)
     assert (outcome.kind, outcome.code) == (kind, code)
     assert outcome.retry_after == (7.0 if code == "RetryAfter" else None)
+    assert outcome.holds is (code == "RetryAfter")
     assert len(telegram.calls) == 1
 
 
@@ -93,7 +105,9 @@ def test_a_strange_address_or_a_missing_token_sends_nothing(
     telegram: FakeTelegram, channel: TelegramChannel
 ) -> None:
     strange = Outbound("token", Address(ChannelKind.TELEGRAM, "@somebody"), "hello")
-    assert channel.send(strange) == Refused(FailureKind.PERMANENT, "not-a-user")
+    assert channel.send(strange) == Refused(
+        FailureKind.PERMANENT, "not-a-user", unreachable=Unreachable.NO_ACCOUNT
+    )
     silent = TelegramChannel(None, telegram.url)
     assert silent.send(MESSAGE) == Refused(FailureKind.CONFIGURATION, "no-token")
     silent.acknowledge("9")
@@ -157,3 +171,23 @@ def test_neither_token_nor_words_reach_the_logs(
         channel.send(Outbound("token", CHILD, "secret words"))
     for private in ("secret", TOKEN, "a-token-for-tests"):
         assert private not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (error(403, "Forbidden: user is deactivated"), Unreachable.NO_ACCOUNT),
+        (error(400, "Bad Request: chat not found"), Unreachable.NO_ACCOUNT),
+        (error(400, "Bad Request: PEER_ID_INVALID"), Unreachable.NO_ACCOUNT),
+        (error(403, "Forbidden: bot can't initiate conversation with a user"), Unreachable.NOT_STARTED),
+        (error(403, "Forbidden: bot was blocked by the user"), None),
+        (error(400, "Bad Request: message is too long"), None),
+    ],
+)
+def test_an_account_that_is_gone_is_told_from_one_that_blocked_us(
+    telegram: FakeTelegram, channel: TelegramChannel, answer: tuple[int, bytes], why: Unreachable | None
+) -> None:
+    telegram.answers.append(answer)
+    outcome = channel.send(MESSAGE)
+    assert isinstance(outcome, Refused)
+    assert outcome.unreachable is why

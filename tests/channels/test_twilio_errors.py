@@ -2,7 +2,7 @@ import pytest
 
 from bot.channels.twilio.errors import rules
 from bot.channels.twilio.failures import answered
-from bot.domain.messages import FailureKind
+from bot.domain.messages import FailureKind, Unreachable
 
 RETRY, PERMANENT, OPTED_OUT, CONFIGURATION, AMBIGUOUS = (
     FailureKind.RETRY,
@@ -15,7 +15,7 @@ RETRY, PERMANENT, OPTED_OUT, CONFIGURATION, AMBIGUOUS = (
 EXPECTED = {
     RETRY: "20429 20503 21611 30001 30003 30008 30022 63012 63017 63018",
     OPTED_OUT: "21610 63014",
-    PERMANENT: "21211 21612 21614 30004 30005 30006 63003 63016 63024 63032 63049",
+    PERMANENT: "21211 21217 21265 21266 21612 21614 21635 30004 30005 30006 63003 63016 63024 63032 63049",
     CONFIGURATION: "20003 21212 21408 21606 21617 21654 21655 21656 21658 30002 30007 30019 30029 30042 30122 "
     "30450 11200 11217 11321 57012 63013 63020 63021 63040 63041 63042",
 }
@@ -30,6 +30,18 @@ def test_every_retry_says_how_long_to_wait_and_every_rule_what_it_means() -> Non
     for code, rule in rules().items():
         assert rule.meaning.endswith("."), code
         assert (rule.retry_after is not None) is (rule.kind is RETRY), code
+
+
+def test_a_code_that_says_that_nobody_is_there_says_why() -> None:
+    found = {code: rule.unreachable for code, rule in rules().items() if rule.unreachable}
+    assert all(rules()[code].kind is PERMANENT for code in found)
+    assert found == {
+        **dict.fromkeys(("21211", "21217"), Unreachable.NOT_A_NUMBER),
+        **dict.fromkeys(("21265", "21266", "21614", "21635", "30006"), Unreachable.NOT_MOBILE),
+        **dict.fromkeys(("63003", "63024"), Unreachable.NO_WHATSAPP),
+        "30005": Unreachable.NOT_IN_USE,
+        "21612": Unreachable.NO_ROUTE,
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,7 @@ from bot.domain.messages import (
     Media,
     MediaKind,
     Receipt,
+    Unreachable,
     later,
 )
 
@@ -170,14 +172,15 @@ def test_a_receipt_that_says_nothing_of_ours_is_none(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "failure"),
+    ("code", "told"),
     [
-        ("30003", FailureKind.RETRY),
-        ("30005", FailureKind.PERMANENT),
-        ("63014", FailureKind.OPTED_OUT),
-        ("99999", FailureKind.PERMANENT),
+        ("30003", {"failure": FailureKind.RETRY, "retry_after": 3600}),
+        ("30008", {"failure": FailureKind.RETRY, "retry_after": 600, "tries": 2}),
+        ("30005", {"failure": FailureKind.PERMANENT, "unreachable": Unreachable.NOT_IN_USE}),
+        ("63014", {"failure": FailureKind.OPTED_OUT}),
+        ("99999", {"failure": FailureKind.PERMANENT}),
     ],
 )
-def test_the_error_of_a_receipt_is_explained(code: str, failure: FailureKind) -> None:
+def test_the_error_of_a_receipt_is_explained(code: str, told: dict[str, Any]) -> None:
     form = Form.parse(f"SmsSid={SID}&SmsStatus=undelivered&ErrorCode={code}".encode())
-    assert read_receipt(form, "t") == Receipt(DeliveryStatus.FAILED, "t", SID, code, failure)
+    assert read_receipt(form, "t") == Receipt(DeliveryStatus.FAILED, "t", SID, code, **told)

@@ -156,6 +156,45 @@ def test_not_asked_says_why(
     assert (asked.state, asked.why) == (Asked.NOT_ASKED, why)
 
 
+STALE = {"stale_at": NOW, "stale_reason": "not_in_use"}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "state", "why"),
+    [
+        ([STALE], Asked.CANNOT_REACH, "the number is not in use"),
+        ([STALE, {}], Asked.NOT_ASKED, "not sent yet"),
+        ([], Asked.NOT_ASKED, "no contact"),
+    ],
+)
+def test_a_child_whose_only_number_is_not_in_use_cannot_be_reached(
+    session: Session, ira: Person, planned: Callable[..., Any], addresses: Any, state: Asked, why: str
+) -> None:
+    child = factories.child(session)
+    planned(child_id=child.id)
+    for address in addresses:
+        reachable(session, child.id, **address)
+    page = read(session, ira)
+    assert (page.rows[0].asked.state, page.rows[0].asked.why) == (state, why)
+    assert (NeedKind.CONTACT in [need.kind for need in page.needs]) is (state is Asked.CANNOT_REACH)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("invited", Asked.CANNOT_REACH), ("no_reply", Asked.CANNOT_REACH), ("done", Asked.ANSWERED)],
+)
+def test_an_invitation_to_a_number_that_is_no_mobile_says_why_it_cannot_arrive(
+    session: Session, ira: Person, planned: Callable[..., Any], status: str, state: Asked
+) -> None:
+    phone = factories.address(session, stale_at=NOW, stale_reason="not_mobile")
+    review = planned()
+    talk = {"review_id": review.id, "child_id": review.child_id, "address_id": phone.id}
+    factories.conversation(session, status=status, **talk)
+    asked = only(session, ira).asked
+    why = "the number is not a mobile that gets texts" if state is Asked.CANNOT_REACH else None
+    assert (asked.state, asked.why) == (state, why)
+
+
 @pytest.mark.parametrize(
     ("talk", "deliveries", "state", "why"),
     [

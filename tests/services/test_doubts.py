@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
+from bot.domain.patience import ATTEMPTS
 from bot.services import delivery, doubts, outbox
-from bot.services.outbox import ATTEMPTS, LEASE, Claimed
+from bot.services.outbox import LEASE, Claimed
 from tests import factories
 from tests.factories import NOW
 from tests.services.queueing import claimed, hush, ids, message, only, row

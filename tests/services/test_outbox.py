@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
+from bot.domain.patience import ATTEMPTS
 from bot.services import delivery, outbox
-from bot.services.outbox import ATTEMPTS, LEASE
+from bot.services.outbox import LEASE
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
@@ -154,7 +155,7 @@ def test_a_sent_message_carries_the_providers_id_and_moves_the_conversation(sess
     assert (kept.lease_until, kept.sent_at) == (None, NOW + MINUTE)
     session.expire_all()
     told = session.get_one(ConversationRecord, talk.id)
-    assert (told.prompted, told.prompted_at) == ("safe", NOW + MINUTE)
+    assert (told.prompted, told.prompted_at) == ("safe", NOW)
 
 
 def test_a_message_that_asks_nothing_prompts_nothing(session: Session) -> None:

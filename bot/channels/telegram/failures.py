@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
-from bot.domain.messages import FailureKind, Refused
+from bot.domain.messages import FailureKind, Refused, Unreachable
 
 RETRY_SECONDS = 30.0
+UNREACHABLE: Mapping[str, Unreachable] = MappingProxyType(
+    {
+        "user is deactivated": Unreachable.NO_ACCOUNT,
+        "chat not found": Unreachable.NO_ACCOUNT,
+        "user not found": Unreachable.NO_ACCOUNT,
+        "peer_id_invalid": Unreachable.NO_ACCOUNT,
+        "can't initiate conversation": Unreachable.NOT_STARTED,
+    }
+)
 
 
 def refusal(error: Exception) -> Refused:
@@ -18,7 +29,7 @@ def refusal(error: Exception) -> Refused:
 
     if isinstance(error, failures.RetryAfter):
         # The public attribute is deprecated as a number and warns.
-        return Refused(FailureKind.RETRY, "RetryAfter", _seconds(error._retry_after))
+        return Refused(FailureKind.RETRY, "RetryAfter", _seconds(error._retry_after), holds=True)
     if isinstance(error, failures.NetworkError) and _was_not_sent(error):
         return Refused(FailureKind.RETRY, "no-connection", RETRY_SECONDS)
     kinds: dict[type[Exception], FailureKind] = {
@@ -30,7 +41,14 @@ def refusal(error: Exception) -> Refused:
         failures.BadRequest: FailureKind.PERMANENT,
     }
     kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), FailureKind.AMBIGUOUS)
-    return Refused(kind, type(error).__name__)
+    why = _why_unreachable(error) if kind in {FailureKind.OPTED_OUT, FailureKind.PERMANENT} else None
+    return Refused(FailureKind.PERMANENT if why else kind, type(error).__name__, unreachable=why)
+
+
+def _why_unreachable(error: Exception) -> Unreachable | None:
+    """Tell by Telegram's words that nobody is there: its classes do not tell a gone account from a block."""
+    words = str(error).casefold()
+    return next((why for sign, why in UNREACHABLE.items() if sign in words), None)
 
 
 def _was_not_sent(error: Exception) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.telegram.failures import refusal
 from bot.channels.telegram.loops import BotThread
-from bot.domain.messages import FailureKind, Outbound, Refused, Sent
+from bot.domain.messages import FailureKind, Outbound, Refused, Sent, Unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class TelegramChannel:
         if not self._token:
             return Refused(FailureKind.CONFIGURATION, "no-token")
         if not message.to.provider_id.isdecimal():
-            return Refused(FailureKind.PERMANENT, "not-a-user")
+            return Refused(FailureKind.PERMANENT, "not-a-user", unreachable=Unreachable.NO_ACCOUNT)
         chat = int(message.to.provider_id)
         try:
             sent = self._bot.call(

@@ -11,14 +11,17 @@ logger = logging.getLogger(__name__)
 
 # Nothing was done in these cases: the server said so, or closed the door before reading.
 TRY_AGAIN = frozenset({408, 425, 429, 503})
+ASK_TO_WAIT = frozenset({429, 503})
 BUSY_SECONDS = 30.0
 
 # An answer that cannot be read: the message itself may have been taken.
 GARBLED = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
 
 
-def refusal(error: Exception) -> Refused:
+def refusal(error: Exception, asked: float | None = None) -> Refused:
     """Say what a failed send means; the error is one that Twilio's library, requests or reading an answer raised.
+
+    ``asked`` is how many seconds the answer asked us to wait (its Retry-After), None where it did not.
 
     A broken connection or a time-out while waiting for the answer is in doubt: Twilio has no key that would make a
     second attempt harmless.
@@ -31,7 +34,7 @@ def refusal(error: Exception) -> Refused:
     )
 
     if isinstance(error, TwilioRestException | TwilioServiceException):
-        return answered(int(error.status), str(error.code or error.status))
+        return answered(int(error.status), str(error.code or error.status), asked)
     if isinstance(error, TwilioException):
         return Refused(FailureKind.CONFIGURATION, "twilio-client")
     if isinstance(error, network.ConnectTimeout) or _refused_before_sending(error):
@@ -41,10 +44,12 @@ def refusal(error: Exception) -> Refused:
     return Refused(FailureKind.AMBIGUOUS, type(error).__name__)
 
 
-def answered(status: int, code: str) -> Refused:
+def answered(status: int, code: str, asked: float | None = None) -> Refused:
     """Say what an error answer means, by Twilio's code where it is known, else by the HTTP status."""
+    if status in ASK_TO_WAIT and asked is not None:
+        return Refused(FailureKind.RETRY, code, asked, holds=True)
     if rule := rules().get(code):
-        return Refused(rule.kind, code, rule.retry_after)
+        return Refused(rule.kind, code, rule.retry_after, unreachable=rule.unreachable)
     if status in TRY_AGAIN:
         return Refused(FailureKind.RETRY, code, BUSY_SECONDS)
     if status >= 500:  # it may have failed after the message was taken

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.channels.readings import Unreadable, says_something, unreadable
-from bot.channels.twilio.errors import failure_of
+from bot.channels.twilio.errors import rule_of
 from bot.channels.twilio.forms import Form
 from bot.channels.twilio.kinds import REACTION, REACTION_EMOJI, REACTION_TO, SILENT, THINGS
 from bot.domain.messages import (
@@ -89,12 +89,16 @@ def read_receipt(form: Form, token: str) -> Receipt | None:
     if status is None or not 0 < len(identity) <= LONGEST_ID:
         return None
     code = form.first("ErrorCode").lstrip("0")[:40] or None
+    rule = rule_of(code) if code and status is DeliveryStatus.FAILED else None
     return Receipt(
         status=status,
         token=token if len(token) <= LONGEST_TOKEN else None,
         provider_id=identity,
         error_code=code,
-        failure=failure_of(code) if code and status is DeliveryStatus.FAILED else None,
+        failure=rule.kind if rule else None,
+        retry_after=rule.retry_after if rule else None,
+        tries=rule.tries if rule else None,
+        unreachable=rule.unreachable if rule else None,
     )
 
 

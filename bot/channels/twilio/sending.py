@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.channels.errors import UnusableSender
-from bot.channels.twilio.clients import client
+from bot.channels.twilio.clients import client, last_wait
 from bot.channels.twilio.contents import Contents, fill, variables_json
 from bot.channels.twilio.failures import GARBLED, refusal
 from bot.channels.twilio.reading import WHATSAPP
@@ -131,7 +131,7 @@ class TwilioChannel:
             )
             sid = created.sid
         except _network_errors() as error:
-            return refusal(error)
+            return refusal(error, last_wait(self._client))
         return Sent(sid, _segments(created)) if sid else Refused(FailureKind.AMBIGUOUS, "no-id")
 
     def _sent_to(self, message: Outbound) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.messages import DeliveryStatus
+from bot.domain.messages import DeliveryStatus, Unreachable
 from bot.domain.participation import Outreach
 from bot.domain.reviews import birthday
 
@@ -72,6 +72,17 @@ _WHY: Mapping[str, str] = MappingProxyType(
 )
 
 
+_NOBODY_THERE: Mapping[str, str] = MappingProxyType(
+    {
+        Unreachable.NOT_A_NUMBER: "the number is not a phone number",
+        Unreachable.NOT_MOBILE: "the number is not a mobile that gets texts",
+        Unreachable.NOT_IN_USE: "the number is not in use",
+        Unreachable.NO_ROUTE: "the number cannot be reached from ours",
+        Unreachable.NO_WHATSAPP: "the number is not on WhatsApp",
+        Unreachable.NO_ACCOUNT: "the Telegram account is gone",
+        Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
+    }
+)
 _DELIVERY: Mapping[str, str] = MappingProxyType(
     {
         DeliveryStatus.PENDING: "waiting to be sent",
@@ -90,6 +101,7 @@ _DELIVERY: Mapping[str, str] = MappingProxyType(
 class Exchange:
     """What lists know of the conversation before one review; ``delivery`` is the last message's status.
 
+    ``stale`` is why nobody can be reached at the address, see :class:`bot.domain.messages.Unreachable`.
     ``refused``: the child said no to giving views, in the conversation or another way; it outlives the conversation.
     """
 
@@ -102,17 +114,22 @@ class Exchange:
     delivery: str | None = None
     failed: int = 0
     refused: bool = False
+    stale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whether a child could be asked: confirmed addresses, those that still take messages, working days to go."""
+    """Whether a child could be asked: confirmed addresses, those that still take messages, working days to go.
+
+    ``stale`` is why nobody can be reached at one of the confirmed addresses.
+    """
 
     born_on: date | None
     review_on: date
     confirmed: int
     usable: int
     days: int
+    stale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +153,9 @@ class AskedState:
 def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
     """Say how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
     if exchange.status is None and not exchange.refused:
-        return AskedState(Asked.NOT_ASKED, _why_not_asked(reach))
+        why = _why_not_asked(reach)
+        cannot = reach.stale is not None and why == _nobody_there(reach.stale)
+        return AskedState(Asked.CANNOT_REACH if cannot else Asked.NOT_ASKED, why)
     return AskedState(
         state=_state(exchange),
         why=_why(exchange),
@@ -154,12 +173,15 @@ def _state(exchange: Exchange) -> Asked:
         return Asked.ANSWERED if exchange.answered >= exchange.questions else Asked.ANSWERING
     if exchange.refused and state not in {Asked.ANSWERING, Asked.ANSWERED}:
         return Asked.DECLINED
-    return Asked.CANNOT_REACH if state in _SILENT and exchange.delivery == DeliveryStatus.FAILED else state
+    lost = exchange.stale is not None or exchange.delivery == DeliveryStatus.FAILED
+    return Asked.CANNOT_REACH if state in _SILENT and lost else state
 
 
 def _why(exchange: Exchange) -> str | None:
     if why := _WHY.get(exchange.status or ""):
         return why
+    if exchange.stale is not None and _state(exchange) is Asked.CANNOT_REACH:
+        return _nobody_there(exchange.stale)
     if exchange.delivery == DeliveryStatus.FAILED:
         return "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
     return _DELIVERY.get(exchange.delivery or "") if _state(exchange) is Asked.INVITED else None
@@ -171,5 +193,9 @@ def _why_not_asked(reach: Reach) -> str:
     if not reach.confirmed:
         return "no contact"
     if not reach.usable:
-        return "opted out"
+        return "opted out" if reach.stale is None else _nobody_there(reach.stale)
     return "too early" if reach.days > INVITED_BEFORE else "not sent yet"
+
+
+def _nobody_there(stale: str) -> str:
+    return _NOBODY_THERE.get(stale, "nobody can be reached there")

@@ -84,7 +84,7 @@ class Case:
     def reach(self, days: int) -> Reach:
         """Say whether the child could be asked, ``days`` working days before the review."""
         confirmed, usable = self.addresses
-        return Reach(self.born_on, self.review_on, confirmed, usable, days)
+        return Reach(self.born_on, self.review_on, confirmed, usable, days, self.exchange.stale)
 
 
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
@@ -168,6 +168,7 @@ def _exchange(row: Any) -> Exchange:
         delivery=row.delivery,
         failed=row.failed,
         refused=row.refused,
+        stale=row.stale,
     )
 
 

@@ -65,6 +65,19 @@ def _addresses(*conditions: ColumnElement[bool]) -> ColumnElement[int | None]:
     return case((Before.c.id.is_(None), found.correlate(Review).scalar_subquery()))
 
 
+def _stale() -> ColumnElement[str | None]:
+    """Find why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
+    asked = select(AddressRecord.stale_reason).where(AddressRecord.id == Before.c.address_id)
+    theirs = (
+        select(func.min(AddressRecord.stale_reason))
+        .join(Binding, Binding.address_id == AddressRecord.id)
+        .where(Binding.child_id == Review.child_id, Binding.confirmed_at.is_not(None))
+        .where(Binding.suspended_at.is_(None), AddressRecord.stale_at.is_not(None))
+    )
+    before = asked.correlate(Before).scalar_subquery()
+    return case((Before.c.id.is_(None), theirs.correlate(Review).scalar_subquery()), else_=before)
+
+
 def _unread_since(
     moment: InstrumentedAttribute[datetime], conversation: InstrumentedAttribute[Any]
 ) -> ColumnElement[datetime | None]:
@@ -109,7 +122,12 @@ EXCHANGE = (
     exists().where(Refusal.review_id == Review.id).correlate(Review).label("refused"),
     Answer.value.label("wish"),
     _addresses().label("confirmed"),
-    _addresses(AddressRecord.opted_out_at.is_(None), AddressRecord.wrong_person_at.is_(None)).label("usable"),
+    _addresses(
+        AddressRecord.opted_out_at.is_(None),
+        AddressRecord.wrong_person_at.is_(None),
+        AddressRecord.stale_at.is_(None),
+    ).label("usable"),
+    _stale().label("stale"),
 )
 RECEIVED = (
     Contribution.id.label("contribution_id"),

@@ -1,0 +1,30 @@
+"""When an address stopped to be reachable and why; when a message was first tried, and the class of its last failure."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("addresses", sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("addresses", sa.Column("stale_reason", sa.String(length=20), nullable=True))
+    op.add_column("outbox_messages", sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("outbox_messages", sa.Column("failure", sa.String(length=14), nullable=True))
+    op.execute(
+        "UPDATE outbox_messages SET first_tried_at = tried_at WHERE sent_at IS NOT NULL OR status = 'unknown'"
+    )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("outbox_messages") as table:
+        table.drop_column("failure")
+        table.drop_column("first_tried_at")
+    with op.batch_alter_table("addresses") as table:
+        table.drop_column("stale_reason")
+        table.drop_column("stale_at")
