@@ -204,7 +204,8 @@ def make_context(settings: Settings | None = None) -> Context:
     hours = parse_hours(chosen.open_hours)
     texts = load_content(), load_translations(), arranged()
     duty = bool(chosen.ladder.contacts)
-    return Context(*texts, chosen.service_name, hours, closed_days(), duty)
+    own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
+    return Context(*texts, chosen.service_name, hours, closed_days(), duty, own)
 
 
 def now() -> datetime:

@@ -58,6 +58,14 @@ class Substance(StrEnum):
     SILENT = "silent"
 
 
+class Keyword(StrEnum):
+    """A word by which a provider itself starts and stops messages, or answers where help is."""
+
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message from a young person, read from the provider's dialect.
@@ -68,7 +76,8 @@ class Inbound:
     ``edited`` marks a new version of an earlier message (then ``provider_message_id`` is made unique by the
     edit's time). ``departed`` is news without words: the person blocked us at the provider, which counts as
     STOP and cannot be answered. ``substance`` says what a message is that has nothing to be read; it is None for
-    words, files, buttons and reactions.
+    words, files, buttons and reactions. ``answered_by_provider``: the provider has heeded and answered the message
+    itself, as ``keyword``, so that we do not answer the same once more.
     """
 
     sender: Address
@@ -84,6 +93,8 @@ class Inbound:
     truncated: bool = False
     departed: bool = False
     substance: Substance | None = None
+    answered_by_provider: bool = False
+    keyword: Keyword | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.domain.answers import normalise
 from bot.domain.conversations import Conversation, Status
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.messages import Inbound, Unreachable
+from bot.domain.messages import Inbound, Keyword, Unreachable
 from bot.domain.worries import severity
 from bot.services.context import Context
 from bot.services.statements import ADDRESSES, CONVERSATIONS
@@ -99,7 +99,8 @@ def aligned(state: Conversation, opted_out: bool) -> Conversation:
 def heed(connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context) -> None:
     """Heed STOP and START at an address with which no conversation is open."""
     vocabulary, words = context.knowledge.vocabulary, normalise(inbound.text)
-    if inbound.departed or Intent.STOP in vocabulary.intents(words, ENGLISH, ()):
+    stops, starts = inbound.keyword is Keyword.STOP, inbound.keyword is Keyword.START
+    if inbound.departed or stops or Intent.STOP in vocabulary.intents(words, ENGLISH, ()):
         close(connection, address_id, now)
-    elif vocabulary.is_start(words, ENGLISH):
+    elif starts or vocabulary.is_start(words, ENGLISH):
         open_again(connection, address_id, now)

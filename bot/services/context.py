@@ -16,7 +16,8 @@ from bot.translation import Content, Translations, load_content, load_translatio
 class Context:
     """Built once a process by the wiring and handed to the use cases.
 
-    ``calls_duty``: somebody is called to every alert, so that a child may be told so.
+    ``calls_duty``: somebody is called to every alert, so that a child may be told so. ``own_numbers`` are those that
+    we send from, which are never answered.
     """
 
     content: Content
@@ -26,6 +27,7 @@ class Context:
     hours: OpenHours
     closed: Container[date]
     calls_duty: bool = False
+    own_numbers: frozenset[str] = frozenset()
 
     def world(self, now: datetime) -> World:
         """Give the engine its moment."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.conversations import Button, Conversation, Event, Message, Reaction
-from bot.domain.messages import Inbound, MediaKind, Substance
+from bot.domain.conversations import Button, Conversation, Event, Message, Reaction, Status
+from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
 from bot.services import pressing
 from bot.services.context import Context
 from bot.services.references import Reference
@@ -30,7 +30,7 @@ def event_of(
     ``about`` is what the message refers to, ``state`` the conversation it reaches. News that the person blocked us
     counts as STOP. An edit belongs to the question that the first version answered.
     """
-    at, text = inbound.sent_at or now, clean(inbound.text)
+    at, text = inbound.sent_at or now, _words(inbound, state)
     if inbound.departed or inbound.substance is not None:
         return _unspoken(inbound, at)
     if inbound.button is not None and (about is not None or not text.strip()):
@@ -48,6 +48,17 @@ def event_of(
         quotes=question,
         early=inbound.edited and question is None,
     )
+
+
+def _words(inbound: Inbound, state: Conversation) -> str:
+    """Return the words of a message; a provider's own keyword counts as ours, whatever the word was.
+
+    "Yes" is such a keyword, so START counts only where messages are stopped: else it is the answer to a question.
+    """
+    keyword = inbound.keyword
+    if keyword is None or (keyword is Keyword.START and state.status is not Status.STOPPED):
+        return clean(inbound.text)
+    return keyword.value
 
 
 def _unspoken(inbound: Inbound, at: datetime) -> Message | None:

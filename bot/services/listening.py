@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.domain.answerable import can_be_answered
 from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
 from bot.domain.messages import Inbound
 from bot.services import households, keeping, references, statements
@@ -18,6 +19,8 @@ from bot.services.interpreting import Names, event_of
 from bot.services.references import Reference
 
 Rows = Sequence[Row[Any]]
+SAID_BY_PROVIDERS = frozenset({"stopped", "started", "help"})
+"""What a provider says itself, to its own keywords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,7 @@ def _keep(
     channel = taken.inbound.sender.channel
     for row in rows:
         alias = names[row.conversation_id]
-        effects = [
-            each for whose, each in result.effects if whose == alias and _can_be_told(taken.inbound, each)
-        ]
+        effects = [each for whose, each in result.effects if whose == alias and _can_be_told(taken, each)]
         was, state = before.members[alias], result.household.members[alias]
         if effects or state is not was:
             purpose = f"{row.conversation_id}:in:{taken.id}"
@@ -95,9 +96,16 @@ def _keep(
         households.remember(connection, rows, names, result.household, taken.now)
 
 
-def _can_be_told(inbound: Inbound, effect: Effect) -> bool:
-    """Tell whether an effect makes sense: who blocked us cannot be sent a goodbye."""
-    return not (inbound.departed and isinstance(effect, Send))
+def _can_be_told(taken: Taken, effect: Effect) -> bool:
+    """Tell whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
+
+    What the provider has answered itself is not said once more.
+    """
+    if not isinstance(effect, Send):
+        return True
+    inbound = taken.inbound
+    said = inbound.answered_by_provider and effect.kind in SAID_BY_PROVIDERS
+    return not (inbound.departed or said) and can_be_answered(inbound.sender, taken.context.own_numbers)
 
 
 def _whose(names: Names, before: Household, result: HouseholdStep) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
+from bot.domain.answerable import can_be_answered
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -124,9 +125,9 @@ def claim(
     """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
 
     A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye; one for a
-    phone that was suspended always is, and so is one that nobody asked for to an address that is stale. A message
-    that nobody waits for is put off when its allowed hours are over. A question counts as sent from here on: its
-    answer can be here before the provider's.
+    phone that was suspended, or for a sender that takes none, always is, and so is one that nobody asked for to an
+    address that is stale. A message that nobody waits for is put off when its allowed hours are over. A question
+    counts as sent from here on: its answer can be here before the provider's.
     """
     moment = {"now": now, "now_written": pauses.written(now), "until": now + lease}
     rows = connection.execute(CLAIM[connection.dialect.name], {**moment, "most": most}).all()
@@ -174,7 +175,7 @@ def _is_late(row: Any, now: datetime) -> bool:
 
 
 def _is_unwanted(row: Any) -> bool:
-    if row.suspended:
+    if row.suspended or not can_be_answered(Address(ChannelKind(row.channel), row.provider_id)):
         return True
     if row.stale_at is not None and row.priority >= FIRST_WORD:
         return True

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select
 
+from bot.domain.answerable import can_be_answered
 from bot.domain.answers import Listener, normalise, tongue_of_danger
 from bot.domain.conversations import Conversation, means_not_safe
 from bot.domain.languages import ENGLISH
@@ -32,7 +33,10 @@ QUIET = timedelta(hours=4)
 
 
 def heed(connection: Connection, taken: Taken) -> None:
-    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is."""
+    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
+
+    A sender that cannot receive anything (a name, a short code, ourselves) is told nothing.
+    """
     heard = danger_in(taken.inbound, taken.context)
     if heard is None:
         return
@@ -51,7 +55,8 @@ def heed(connection: Connection, taken: Taken) -> None:
         children=_writers(bindings),
         now=taken.now,
     )
-    if not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
+    may_be_told = can_be_answered(taken.inbound.sender, taken.context.own_numbers)
+    if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
         _tell(connection, taken, address_id, _language(taken, bindings))
 
 

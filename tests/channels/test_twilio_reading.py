@@ -13,6 +13,7 @@ from bot.domain.messages import (
     DeliveryStatus,
     FailureKind,
     Inbound,
+    Keyword,
     Media,
     MediaKind,
     Receipt,
@@ -184,3 +185,14 @@ def test_a_receipt_that_says_nothing_of_ours_is_none(form: str) -> None:
 def test_the_error_of_a_receipt_is_explained(code: str, told: dict[str, Any]) -> None:
     form = Form.parse(f"SmsSid={SID}&SmsStatus=undelivered&ErrorCode={code}".encode())
     assert read_receipt(form, "t") == Receipt(DeliveryStatus.FAILED, "t", SID, code, **told)
+
+
+@pytest.mark.parametrize("word", ["STOP", "START", "HELP"])
+def test_what_twilio_has_answered_itself_is_told(word: str) -> None:
+    found = message(Body="Arret", OptOutType=word)
+    assert (found.text, found.answered_by_provider, found.keyword) == ("Arret", True, Keyword(word))
+
+
+@pytest.mark.parametrize("word", ["", "SOMETHING"])
+def test_any_other_message_is_ours_to_answer(word: str) -> None:
+    assert not message(Body="STOP", OptOutType=word).answered_by_provider

@@ -253,3 +253,10 @@ def test_nothing_of_a_message_reaches_the_logs(twilio: FakeTwilio, caplog: pytes
     channel.find(text_message("secret words"))
     for private in ("secret", "7700900123", ACCOUNT, TOKEN):
         assert private not in caplog.text
+
+
+def test_nothing_is_sent_to_our_own_number(twilio: FakeTwilio) -> None:
+    message = replace(text_message(), to=Address(ChannelKind.SMS, NUMBER))
+    outcome = sms(twilio).send(message)
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.code, twilio.messages) == (FailureKind.PERMANENT, "own-number", [])

@@ -233,3 +233,11 @@ def test_a_provider_that_says_stop_closes_the_address_and_tells_the_iro(session:
     assert session.get_one(AddressRecord, talk.address_id).opted_out_at == NOW
     flags = session.scalars(select(Flag).where(Flag.conversation_id == talk.id)).all()
     assert [(flag.name, flag.severity) for flag in flags] == [("opted_out", "normal")]
+
+
+@pytest.mark.parametrize("sender", ["LLOYDS", "60030", "+442079460000"])
+def test_nothing_goes_to_who_cannot_receive_it_not_even_danger(session: Session, sender: str) -> None:
+    phone = factories.address(session, provider_id=sender).id
+    one = message(session, address_id=phone, kind="safety", priority=0)
+    assert ids(session) == []
+    assert row(session, one).status == "cancelled"

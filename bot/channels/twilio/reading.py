@@ -14,6 +14,7 @@ from bot.domain.messages import (
     ChannelKind,
     DeliveryStatus,
     Inbound,
+    Keyword,
     Media,
     MediaKind,
     Receipt,
@@ -27,6 +28,8 @@ CUT = "21617"
 LONGEST_ID = 100
 LONGEST_TOKEN = 32
 
+# What Twilio has answered itself, where Advanced Opt-Out is on.
+KEYWORDS: Mapping[str, Keyword] = MappingProxyType({keyword.value: keyword for keyword in Keyword})
 STATUSES: Mapping[str, DeliveryStatus] = MappingProxyType(
     {
         "accepted": DeliveryStatus.ACCEPTED,
@@ -64,6 +67,7 @@ def read(form: Form, raw: bytes) -> Inbound | Unreadable:
         return unreadable(raw)
     text, media, button = form.first("Body"), _media(form), form.first("ButtonPayload", "ListId") or None
     emoji = _reaction(form)
+    keyword = KEYWORDS.get(form.first("OptOutType").strip().upper())
     nothing = not (says_something(text) or media or button or emoji)
     return Inbound(
         sender=sender,
@@ -75,7 +79,9 @@ def read(form: Form, raw: bytes) -> Inbound | Unreadable:
         quotes=form.first("OriginalRepliedMessageSid") or None,
         reaction_to=form.first(*REACTION_TO) if emoji else None,
         truncated=len(text) >= LONGEST_BODY or form.first("ErrorCode") == CUT,
-        substance=_substance(form) if nothing else None,
+        substance=_substance(form) if nothing and keyword is None else None,
+        answered_by_provider=keyword is not None,
+        keyword=keyword,
     )
 
 

@@ -15,7 +15,8 @@ from bot.channels.twilio.clients import client, last_wait
 from bot.channels.twilio.contents import Contents, fill, variables_json
 from bot.channels.twilio.failures import GARBLED, refusal
 from bot.channels.twilio.reading import WHATSAPP
-from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent
+from bot.domain.answerable import can_be_answered
+from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent, Unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class TwilioChannel:
         """Send one message; on WhatsApp its choices become buttons or a list where WhatsApp has them."""
         if problem := self._missing():
             return Refused(FailureKind.CONFIGURATION, problem)
+        if self._is_ourselves(message):
+            return Refused(FailureKind.PERMANENT, "own-number", unreachable=Unreachable.NOT_MOBILE)
         content = self._content(message) if self._is_whatsapp else None
         if content:
             outcome = self._create(message, **content)
@@ -98,6 +101,10 @@ class TwilioChannel:
         if not (self._account.sid and self._account.token):
             return "no-credentials"
         return None if self._sender() else "no-sender"
+
+    def _is_ourselves(self, message: Outbound) -> bool:
+        own = [number for number in (self._account.sms_from, self._account.whatsapp_from) if number]
+        return not can_be_answered(message.to, own) and can_be_answered(message.to)
 
     def _sender(self) -> dict[str, str]:
         own = self._account.whatsapp_from if self._is_whatsapp else self._account.sms_from
