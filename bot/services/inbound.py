@@ -194,6 +194,8 @@ def _leave_in_triage(connection: Connection, rows: Sequence[Any], taken: Taken) 
     """Hear STOP, START and danger in a message that waits for a person."""
     if rows:
         with _spared(connection, taken.id):
+            taken = listening.without_ours(connection, rows, taken)
+        with _spared(connection, taken.id):
             addresses.heed(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
     with _spared(connection, taken.id):
         strangers.heed(connection, taken)

@@ -37,7 +37,8 @@ def event_of(
         return _press(inbound, about, state, names, at, context)
     question = about.question if about is not None and about.conversation_id in names else None
     if inbound.reaction_to is not None:
-        return Reaction(inbound.provider_message_id, at, question or "", text)
+        counts = question is not None and _answers(text, question, state, context)
+        return Reaction(inbound.provider_message_id, at, question if question and counts else "", text)
     if not (text.strip() or inbound.media):
         return None
     return Message(
@@ -68,6 +69,16 @@ def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
     if inbound.substance is Substance.LOST:
         return Message(inbound.provider_message_id, at, media=MediaKind.OTHER.value, media_failed=True)
     return None
+
+
+def _answers(emoji: str, question: str, state: Conversation, context: Context) -> bool:
+    """Tell whether a reaction can be an answer: a face that means something, on a question with options.
+
+    A heart on "what would you change?" is no view, and a face that means nothing is no reason to ask again.
+    """
+    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    has_options = any(each.id == question and each.options is not None for each in questions)
+    return has_options and context.knowledge.signs.read(emoji) is not None
 
 
 def _press(

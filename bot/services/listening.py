@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.domain.answerable import can_be_answered
 from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
 from bot.domain.messages import Inbound
-from bot.services import households, keeping, references, statements
+from bot.services import echoes, households, keeping, references, statements
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
 from bot.services.interpreting import Names, event_of
@@ -38,6 +38,8 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
 
     Gives that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
     """
+    unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
+    taken = without_ours(connection, rows, taken)
     names = households.names_on(connection, rows)
     waited = households.waiting_for_a_name(connection, rows)
     before = households.household_of(rows, names, waited.values())
@@ -45,7 +47,6 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     if about is not None and about.conversation_id in names:
         at = taken.inbound.sent_at or taken.now
         before = households.spoken_by(before, names[about.conversation_id], at)
-    unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
     result = HouseholdStep(before) if unchanged else _step(before, taken, about, names)
     _keep(
         connection,
@@ -62,6 +63,12 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     if waited and not result.household.waiting and before.waiting:
         connection.execute(statements.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
     return whose
+
+
+def without_ours(connection: Connection, rows: Rows, taken: Taken) -> Taken:
+    """Take out of a message what it only quotes of our own words."""
+    own = echoes.own_words(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
+    return taken if own is taken.inbound else replace(taken, inbound=own)
 
 
 def _step(before: Household, taken: Taken, about: Reference | None, names: Names) -> HouseholdStep:

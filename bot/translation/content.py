@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.domain.echoes import Frames, parse_frames
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
 from bot.domain.lexicons import Emoji, Lexicon, Words, parse_emoji, parse_lexicon
 from bot.domain.questionnaires import (
@@ -19,7 +20,7 @@ from bot.domain.questionnaires import (
 from bot.translation.files import lexicons, questionnaires, read_toml, toml_files
 
 SHARED = frozenset({"options.toml", "menus.toml", "messages.toml"})
-ABOUT_ALL = frozenset({"languages.toml", "emoji.toml"})
+ABOUT_ALL = frozenset({"languages.toml", "emoji.toml", "echoes.toml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Content:
     lexicons: Mapping[str, Lexicon]
     lexicon: Mapping[str, Words]
     emoji: Emoji
+    frames: Frames
 
     def newest(self, questionnaire_id: str) -> Questionnaire:
         """Give the highest version of a questionnaire; KeyError when there is none of this id."""
@@ -63,6 +65,7 @@ def load_content() -> Content:
         lexicons=heard,
         lexicon=_words(heard, languages),
         emoji=parse_emoji(read_toml(lexicons() / "emoji.toml"), "emoji.toml"),
+        frames=parse_frames(read_toml(lexicons() / "echoes.toml"), "echoes.toml"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain.answers.normalise import Normalised, phrase_of, script_of
+from bot.domain.answers.normalise import Normalised, normalise, phrase_of, script_of
 from bot.domain.answers.words import (
     NO_FILLERS,
     NONE,
@@ -30,7 +30,7 @@ class Vocabulary:
     """Every language's words, and the phrases of danger, which are found inside a text at word boundaries.
 
     ``speakers`` names the languages in which a whole message means something; ``introductions`` are the words with
-    which one says who one is, the longest first.
+    which one says who one is, the longest first; ``tokens`` are all single words that stand in any phrase.
     """
 
     languages: Mapping[str, LanguageWords]
@@ -42,6 +42,7 @@ class Vocabulary:
     danger: Phrases
     distress: Phrases
     unsafe: Phrases
+    tokens: frozenset[str]
 
     def words(self, code: str) -> LanguageWords:
         """Give one language's words; a language without a lexicon has none."""
@@ -52,6 +53,10 @@ class Vocabulary:
         if not self.danger.stand_in(text):
             return None
         return Intent.DISTRESS if self.distress.stand_in(text) else Intent.EMERGENCY
+
+    def has_word(self, word: str) -> bool:
+        """Tell whether a single word stands in any phrase that is listened for, in any language."""
+        return normalise(word).words in self.tokens
 
     def means_unsafe(self, text: Normalised) -> bool:
         """Tell whether a phrase stands in the text that means "I am not safe"."""
@@ -156,6 +161,13 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         danger=at_word_boundaries(distress + _everywhere(lexicon, Intent.EMERGENCY)),
         distress=at_word_boundaries(distress),
         unsafe=at_word_boundaries(unsafe),
+        tokens=frozenset(
+            token
+            for words in lexicon.values()
+            for phrases in words.values()
+            for phrase in phrases
+            for token in normalise(phrase).words.split()
+        ),
     )
 
 

@@ -1,0 +1,6 @@
+"""Whatever quotes our own words is not the child's: reactions sent as texts, quoted and forwarded copies."""
+
+from bot.domain.echoes.frames import Frames, parse_frames
+from bot.domain.echoes.reading import Echo, may_quote, read_echo
+
+__all__ = ["Echo", "Frames", "may_quote", "parse_frames", "read_echo"]

@@ -1,0 +1,88 @@
+"""The words of a text with where they stand in it, so that a copy can be found whatever a phone did to its signs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+QUOTES = "\"'`´“”„‟«»‹›‘’‚‛「」『』〝〞〟＂＇❝❞❛❜"
+"""Quotation marks of any script, the plain ones of a keyboard among them."""
+DOTS = ("…", "...", "..")
+"""How a text that was cut off ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: as written and with its case folded, and its place there."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Give the words and numbers of a text in order; signs, pictures and invisible characters part or join nothing."""
+    return tuple(
+        Token(written, written.casefold(), start, end)
+        for start, end in _spans(text)
+        if (written := _written(text[start:end]))
+    )
+
+
+def fold(words: Iterable[Token]) -> tuple[str, ...]:
+    """Give words with their case folded."""
+    return tuple(each.folded for each in words)
+
+
+def has_quotes(text: str) -> bool:
+    """Tell whether there is a quotation mark in a text that is no apostrophe inside a word."""
+    return opening(text) is not None
+
+
+def opening(text: str) -> int | None:
+    """Give the place of the first quotation mark that no letter touches on its left; None without one."""
+    for place, char in enumerate(text):
+        if char in QUOTES and (place == 0 or not text[place - 1].isalnum()):
+            return place
+    return None
+
+
+def is_sign(char: str) -> bool:
+    """Tell whether a character is punctuation, space or invisible: nothing that anybody says."""
+    return char in QUOTES or _kind(char)[0] in "PZC" or char in "=+|<>^~$\ufe0f\ufe0e"
+
+
+def pictures(text: str) -> str:
+    """Give the faces and other pictures of a text, without its words and punctuation."""
+    return "".join(char for char in text if _is_picture(char)).strip("\u200d").lstrip("\ufe0f")
+
+
+def _is_picture(char: str) -> bool:
+    return _kind(char) in {"So", "Sk"} or char in "\u200d\ufe0f‼⁉"
+
+
+@lru_cache(maxsize=4096)
+def _kind(char: str) -> str:
+    return unicodedata.category(char)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    start = last = None
+    for place, char in enumerate(text):
+        kind = _kind(char)
+        if kind[0] in "LN" or (kind in {"Mn", "Mc"} and char not in "\ufe0f\ufe0e" and start is not None):
+            start, last = place if start is None else start, place
+        elif kind != "Cf" and char not in "\ufe0f\ufe0e\u20e3" and start is not None and last is not None:
+            yield start, last + 1
+            start = None
+    if start is not None and last is not None:
+        yield start, last + 1
+
+
+def _written(span: str) -> str:
+    if span.isascii():
+        return span
+    return unicodedata.normalize("NFC", "".join(char for char in span if _kind(char) != "Cf"))

@@ -1,0 +1,69 @@
+"""Taking our own words out of what comes in: a reaction or a quotation that a phone sends as a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.domain.echoes import may_quote, read_echo
+from bot.domain.messages import Inbound
+from bot.services.context import Context
+from bot.services.interpreting import clean
+from bot.services.statements import OUTBOX
+from bot.store.prepared import prepared
+
+LOOKING_BACK = timedelta(days=60)
+MOST = 40
+"""So many of our newest texts are compared; a whole conversation has some 25."""
+NOTHING_OF_OURS = ""
+"""What a reaction is about that counts for no question."""
+SENT_TO = prepared(
+    select(OUTBOX.c.body, OUTBOX.c.provider_id)
+    .where(OUTBOX.c.address_id == bindparam("key"), OUTBOX.c.created_at > bindparam("since"))
+    .order_by(OUTBOX.c.id.desc())
+    .limit(MOST)
+)
+"""What we wrote to an address of late, the newest first."""
+
+
+def own_words(
+    connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context
+) -> Inbound:
+    """Give a message with what is the child's own; one that quotes nothing of ours comes back as it is.
+
+    A reaction becomes one to the message it quotes. Where nothing is left, and for a reaction that was taken back,
+    it becomes a reaction to nothing, which changes nothing and is not answered.
+    """
+    text, frames = clean(inbound.text), context.content.frames
+    if not _may_be_echo(inbound) or not may_quote(text, frames):
+        return inbound
+    sent = _sent(connection, address_id, now)
+    ours = [each for each, _ in sent]
+    echo = read_echo(text, ours, frames, context.knowledge.vocabulary.has_word)
+    if not echo.is_echo:
+        return inbound
+    about = sent[echo.about][1] if echo.about is not None else None
+    if echo.words or inbound.media:
+        return replace(inbound, text=echo.words, quotes=inbound.quotes or about)
+    return replace(
+        inbound, text=echo.reaction or "", reaction_to=(about if echo.reaction else None) or NOTHING_OF_OURS
+    )
+
+
+def _may_be_echo(inbound: Inbound) -> bool:
+    return inbound.button is None and inbound.reaction_to is None and not inbound.departed
+
+
+def _sent(connection: Connection, address_id: int, now: datetime) -> Sequence[tuple[str, str | None]]:
+    """List what was sent, each with the provider's name for it; one with buttons also with its options as lines."""
+    rows = SENT_TO.rows(connection, {"key": address_id, "since": now - LOOKING_BACK})
+    return [(text, row.provider_id) for row in rows for text in _texts(row.body)]
+
+
+def _texts(body: Any) -> list[str]:
+    found = [body.get("plain"), body.get("text")] if isinstance(body, dict) else []
+    return list(dict.fromkeys(text for text in found if text))
