@@ -98,7 +98,9 @@ def _follow(text: str, words: Sequence[Token], place: int, ours: Ours, begin: in
     """Follow a copy word by word; where something was put in, go on behind it."""
     at, reached, own = place, begin, list[tuple[int, int]]()
     while True:
-        while fold(words[at : at + 1]) == fold(ours.words[reached : reached + 1]) != ():
+        while (
+            at < len(words) and reached < len(ours.words) and words[at].folded == ours.words[reached].folded
+        ):
             at, reached = at + 1, reached + 1
         skipped = _put_in(words, at, ours, reached)
         if skipped is None:
@@ -118,9 +120,12 @@ def _put_in(words: Sequence[Token], at: int, ours: Ours, reached: int) -> int | 
     if not rest or reached < LEAST_WORDS:
         return None
     for skipped in range(1, min(FARTHEST, len(words) - at - len(rest)) + 1):
-        come = fold(words[at + skipped : at + skipped + len(rest)])
+        if words[at + skipped].folded != rest[0]:
+            continue
         ends = at + skipped + len(rest) == len(words)
-        if come == rest and (len(rest) == LEAST_WORDS or ends):
+        if fold(words[at + skipped : at + skipped + len(rest)]) == rest and (
+            len(rest) == LEAST_WORDS or ends
+        ):
             return skipped
     return None
 

@@ -104,10 +104,9 @@ def read_frame(before: str, after: str, frames: Frames, means_something: Callabl
     """
     if (removed := _taken_back(before, after, frames)) is not None:
         return removed
+    around = _Around(before, after, tokens(before), tokens(after), pictures(before + after))
     for frame in frames.known:
-        found = (
-            _chosen(frame, before, after) if frame.emoji is None else _as(frame, frame.emoji, before, after)
-        )
+        found = _chosen(frame, around) if frame.emoji is None else _as(frame, frame.emoji, around)
         if found is not None:
             return found
     if _is_unknown_verb(before, after, frames, means_something):
@@ -126,23 +125,35 @@ def _taken_back(before: str, after: str, frames: Frames) -> Framed | None:
     return Framed(None, "", "") if is_last else None
 
 
-def _chosen(frame: Frame, before: str, after: str) -> Framed | None:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a quotation, with its words and faces."""
+
+    before: str
+    after: str
+    left: Sequence[Token]
+    right: Sequence[Token]
+    face: str
+
+
+def _chosen(frame: Frame, around: _Around) -> Framed | None:
     """Read a frame in which the face of the sender's choice stands."""
-    face = pictures(before + after)
-    is_whole = fold(tokens(before)) == frame.before and fold(tokens(after)) == frame.after
-    return Framed(face, "", "") if is_whole and face else None
+    is_whole = (
+        fold(around.left) == frame.before and fold(around.right) == frame.after if around.face else False
+    )
+    return Framed(around.face, "", "") if is_whole else None
 
 
-def _as(frame: Frame, emoji: str, before: str, after: str) -> Framed | None:
+def _as(frame: Frame, emoji: str, around: _Around) -> Framed | None:
     """Read a frame with a verb; words beside it are the child's, and then the verb must have its capital."""
-    left, right = tokens(before), tokens(after)
+    left, right = around.left, around.right
     more = len(left) - len(frame.before)
     if more < 0 or fold(left[more:]) != frame.before or fold(right[: len(frame.after)]) != frame.after:
         return None
     if more and (not frame.before or left[more].text != frame.first):
         return None
     end = right[len(frame.after) - 1].end if frame.after else 0
-    return Framed(emoji, before[: left[more - 1].end] if more else "", after[end:])
+    return Framed(emoji, around.before[: left[more - 1].end] if more else "", around.after[end:])
 
 
 def _is_unknown_verb(before: str, after: str, frames: Frames, means_something: Callable[[str], bool]) -> bool:

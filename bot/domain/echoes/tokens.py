@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 QUOTES = "\"'`´“”„‟«»‹›‘’‚‛「」『』〝〞〟＂＇❝❞❛❜"
 """Quotation marks of any script, the plain ones of a keyboard among them."""
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
 DOTS = ("…", "...", "..")
 """How a text that was cut off ends."""
 
@@ -70,19 +73,42 @@ def _kind(char: str) -> str:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    start = last = None
+    if text.isascii():
+        yield from (found.span() for found in _ASCII_WORD.finditer(text))
+        return
+    start, last = None, 0
     for place, char in enumerate(text):
-        kind = _kind(char)
-        if kind[0] in "LN" or (kind in {"Mn", "Mc"} and char not in "\ufe0f\ufe0e" and start is not None):
+        part = _part(char)
+        if part is _Part.WORD or (part is _Part.MARK and start is not None):
             start, last = place if start is None else start, place
-        elif kind != "Cf" and char not in "\ufe0f\ufe0e\u20e3" and start is not None and last is not None:
+        elif part is _Part.SIGN and start is not None:
             yield start, last + 1
             start = None
-    if start is not None and last is not None:
+    if start is not None:
         yield start, last + 1
+
+
+class _Part(Enum):
+    """What a character is to a word: part of it, a mark on a letter, nothing that is seen, or its end."""
+
+    WORD = 1
+    MARK = 2
+    UNSEEN = 3
+    SIGN = 4
+
+
+@lru_cache(maxsize=4096)
+def _part(char: str) -> _Part:
+    kind = _kind(char)
+    if kind[0] in "LN":
+        return _Part.WORD
+    if kind == "Cf" or char in "\ufe0f\ufe0e\u20e3":
+        return _Part.UNSEEN
+    return _Part.MARK if kind in {"Mn", "Mc"} else _Part.SIGN
 
 
 def _written(span: str) -> str:
     if span.isascii():
         return span
-    return unicodedata.normalize("NFC", "".join(char for char in span if _kind(char) != "Cf"))
+    seen = "".join(char for char in span if _part(char) is not _Part.UNSEEN)
+    return unicodedata.normalize("NFC", seen)
