@@ -138,6 +138,11 @@ def phrase_of(text: str) -> str:
     return " ".join("".join(" " if _is_sign(char) else char for char in text).split())
 
 
+def pictures_of(text: str) -> frozenset[str]:
+    """Give the faces and other pictures of a text, each once."""
+    return frozenset(char for char in text if unicodedata.category(char) == "So")
+
+
 @lru_cache(maxsize=4096)
 def _is_sign(char: str) -> bool:
     return unicodedata.category(char)[0] in "PSZ"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain.answers.normalise import Normalised, normalise, phrase_of, script_of
+from bot.domain.answers.normalise import Normalised, normalise, phrase_of, pictures_of, script_of
 from bot.domain.answers.words import (
     NO_FILLERS,
     NONE,
@@ -22,6 +22,9 @@ from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent, Words
 
 IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
+IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
+LETTERS = 3
+"""So many single letters spell a word; two may be anything."""
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
@@ -30,7 +33,8 @@ class Vocabulary:
     """Every language's words, and the phrases of danger, which are found inside a text at word boundaries.
 
     ``speakers`` names the languages in which a whole message means something; ``introductions`` are the words with
-    which one says who one is, the longest first; ``tokens`` are all single words that stand in any phrase.
+    which one says who one is, the longest first; ``tokens`` are all single words that stand in any phrase,
+    and ``small_talk`` the fillers of every language.
     """
 
     languages: Mapping[str, LanguageWords]
@@ -43,6 +47,7 @@ class Vocabulary:
     distress: Phrases
     unsafe: Phrases
     tokens: frozenset[str]
+    small_talk: Fillers
 
     def words(self, code: str) -> LanguageWords:
         """Give one language's words; a language without a lexicon has none."""
@@ -73,7 +78,24 @@ class Vocabulary:
             found = own.meaning(phrase) or english.meaning(phrase) or self._heard(phrase, code, offered)
             if found:
                 return found
-        return own.signs.get(text.plain, NONE) | english.signs.get(text.plain, NONE)
+        return self._signs(text, own, english) or self._disguised(text, code)
+
+    def _signs(self, text: Normalised, own: LanguageWords, english: LanguageWords) -> Intents:
+        """Give what a message without words means: a known one, or one picture, however often it stands there."""
+        exact = own.signs.get(text.plain, NONE) | english.signs.get(text.plain, NONE)
+        pictures = pictures_of(text.plain)
+        if exact or text.words or not pictures:
+            return exact
+        return NONE.union(*(english.signs.get(picture, NONE) for picture in pictures)) & IN_EVERY_LANGUAGE
+
+    def _disguised(self, text: Normalised, code: str) -> Intents:
+        """Hear STOP and HELP also spelled ("s t o p"), said twice, or beside small talk of any language."""
+        for form in _undisguised(text.words, self.small_talk):
+            own, english = self.words(code).meaning(form), self.words(ENGLISH).meaning(form)
+            found = (own or english or self._heard(form, code, ())) & IN_DISGUISE
+            if found:
+                return found
+        return NONE
 
     def is_start(self, text: Normalised, code: str) -> bool:
         """Tell whether the message is a word for START, compared before letters are folded.
@@ -81,7 +103,7 @@ class Vocabulary:
         START is heard in every language unless the session's language uses the word otherwise.
         """
         phrase = phrase_of(text.plain)
-        for form in (phrase, self._bare(phrase, code)):
+        for form in (phrase, self._bare(phrase, code), *_undisguised(phrase, self.small_talk)):
             if form in self.words(code).starts or form in self.words(ENGLISH).starts:
                 return True
             if form in self.starts and not self.words(code).meaning(text.words):
@@ -131,6 +153,18 @@ class Vocabulary:
         return (self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS).strip(phrase)
 
 
+def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
+    """Give the words that may hide in a message: spelled out, repeated, or with small talk of any language."""
+    for form in dict.fromkeys((words, small_talk.strip(words))):
+        tokens = form.split(" ")
+        if form != words:
+            yield form
+        if len(tokens) >= LETTERS and all(len(token) == 1 and token.isalpha() for token in tokens):
+            yield "".join(tokens)
+        if len(tokens) > 1 and len(set(tokens)) == 1:
+            yield tokens[0]
+
+
 def _polarities(intents: Intents) -> list[Intent]:
     return [polarity for polarity in POLARITIES if polarity in intents] if intents else []
 
@@ -161,6 +195,7 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         danger=at_word_boundaries(distress + _everywhere(lexicon, Intent.EMERGENCY)),
         distress=at_word_boundaries(distress),
         unsafe=at_word_boundaries(unsafe),
+        small_talk=fillers_of(*languages.values()),
         tokens=frozenset(
             token
             for words in lexicon.values()

@@ -66,7 +66,7 @@ class LanguageWords:
 
 @dataclass(frozen=True, slots=True)
 class Fillers:
-    """Words that mean nothing at the ends of a message ("please", "mate"), of one or two words each."""
+    """Words that mean nothing at the ends of a message ("please", "mate"), of one to three words each."""
 
     phrases: frozenset[str]
     ends: frozenset[str]
@@ -79,7 +79,7 @@ class Fillers:
         return " ".join(tokens)
 
     def _drop_one(self, tokens: deque[str]) -> bool:
-        for size in (1, 2):
+        for size in (1, 2, 3):
             if len(tokens) > size:
                 if " ".join(tokens[place] for place in range(-size, 0)) in self.phrases:
                     _repeat(tokens.pop, size)
@@ -104,7 +104,7 @@ def fillers_of(*languages: LanguageWords | None) -> Fillers:
 
 
 def fillers(phrases: frozenset[str]) -> Fillers:
-    """Arrange phrases of one or two words for stripping."""
+    """Arrange phrases of one to three words for stripping."""
     return Fillers(phrases, frozenset(token for phrase in phrases for token in phrase.split(" ")))
 
 
