@@ -86,7 +86,7 @@ def _talk(context: Context, state: Conversation) -> None:
 
 def _as_sent(state: Conversation) -> Conversation:
     """Count the question as read: whoever types here has it on the screen."""
-    return replace(state, asked_at=None)
+    return replace(state, prompted_at=state.prompted_at or now(), repeat_at=None)
 
 
 def _say(context: Context, state: Conversation, sends: list[Send]) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, select
 from bot.domain.echoes import may_quote, read_echo
 from bot.domain.messages import Inbound
 from bot.services.context import Context
-from bot.services.interpreting import clean
 from bot.services.statements import OUTBOX
+from bot.services.stored import clean
 from bot.store.prepared import prepared
 
 LOOKING_BACK = timedelta(days=60)
