@@ -58,6 +58,9 @@ OUTLIVE_DELETION = frozenset(
 )  # fmt: skip
 """Flags that stay when the child takes the words back: danger, and facts that are not words."""
 
+NEEDS_AN_ADULT = frozenset({"distress", "emergency", "not_safe", "check_safe", "asked_help"})
+"""Flags after which an adult must get in touch, also one who may not read what was written."""
+
 
 def severity(flag: str, opted_out: bool = False) -> Severity:
     """Give a flag's severity; a message that waits behind a STOP cannot be answered, so it is high."""

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
+from bot.domain.readers import Readers
 from bot.store.addresses import Binding
-from bot.store.alerts import Alert, AlertChild
+from bot.store.alerts import Alert, AlertChild, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
+
+FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code"})
+"""Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers."""
 
 
 class NotFound(Exception):
@@ -47,6 +51,10 @@ ROLE_NAMES = {
     Role.TRANSLATOR: "Translator",
     Role.ADMINISTRATOR: "Administrator",
 }
+
+
+TOLD = frozenset({Role.PARTICIPATION, Role.DUTY})
+"""Who learns what feedback says: the team the child was told of, and whoever answers danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,8 @@ def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
     """Give the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
 
     The duty worker and the service manager have all of them, an IRO those of the children they have now, a team
-    manager those of the team's children and those of strangers or of children without an IRO, nobody else any.
+    manager those of the team's children and those of strangers or of children without an IRO, nobody else any. Danger
+    in feedback that the IRO may not read is the duty worker's; the IRO is told that the child wants an adult.
     """
     match person.role:
         case Role.DUTY | Role.SERVICE_MANAGER:
@@ -113,7 +122,8 @@ def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
         case Role.TEAM_MANAGER if person.team_id is not None:
             return or_(~_concerns(true(), today), _concerns(Officer.team_id == person.team_id, today))
         case Role.IRO if person.officer_id is not None:
-            return _concerns(Officer.id == person.officer_id, today)
+            theirs = _concerns(Officer.id == person.officer_id, today)
+            return and_(theirs, or_(~_in_feedback_kept_from(person), _may_be_another()))
         case _:
             return false()
 
@@ -138,15 +148,18 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
 
     The duty worker has all of them, and the participation service too, without the words (see
     :func:`may_read_triage`); an IRO those from phones of the children they have now, a team manager those from
-    phones of the team's children, of children without an IRO and of nobody known, everybody else none.
+    phones of the team's children, of children without an IRO and of nobody known, everybody else none. What may belong
+    to feedback that an IRO or manager may not read is not among theirs.
     """
     match person.role:
         case Role.DUTY | Role.PARTICIPATION:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            return or_(~_wrote(true(), today), _wrote(Officer.team_id == person.team_id, today))
+            theirs = or_(~_wrote(true(), today), _wrote(Officer.team_id == person.team_id, today))
+            return and_(theirs, ~_belongs_to_talk_kept_from(person))
         case Role.IRO if person.officer_id is not None:
-            return _wrote(Officer.id == person.officer_id, today)
+            theirs = _wrote(Officer.id == person.officer_id, today)
+            return and_(theirs, ~_belongs_to_talk_kept_from(person))
         case _:
             return false()
 
@@ -168,6 +181,110 @@ def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     return or_(
         exists().where(*talk, *allocated).correlate(InboundMessage),
         exists().where(*phone, *allocated).correlate(InboundMessage),
+    )
+
+
+def kept_from(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``ConversationRecord`` that keeps those of which this person may learn nothing by name.
+
+    That is feedback after a review: of an IRO what the child did not share with their name, of everybody who manages
+    IROs all of it. The participation service and the duty worker are told what they need elsewhere.
+    """
+    match person.role:
+        case Role.IRO:
+            return ConversationRecord.readers != Readers.IRO.value
+        case role if role in TOLD:
+            return false()
+        case _:
+            return ConversationRecord.phase == "post"
+
+
+def readable_talks(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``ConversationRecord`` that keeps those whose words this person may read.
+
+    Every reader of answers, notes, messages and what is made of them passes here, beside :func:`visible_reviews`.
+    """
+    match person.role:
+        case Role.IRO | Role.TEAM_MANAGER:
+            return not_(kept_from(person))
+        case Role.PARTICIPATION:
+            return ConversationRecord.phase == "post"
+        case _:
+            return false()
+
+
+def quotable_talks() -> ColumnElement[bool]:
+    """Give the condition on ``ConversationRecord`` that keeps those whose words may be printed without a name.
+
+    Never feedback that the child keeps with the team, whoever recorded a consent.
+    """
+    return ConversationRecord.readers != Readers.TEAM.value
+
+
+def visible_flags(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``Flag`` that keeps those this person may know of, once the review is theirs.
+
+    Of feedback that is not theirs to read only the facts remain: the child wants an adult, the phone does not answer.
+    """
+    talk = exists().where(ConversationRecord.id == Flag.conversation_id, readable_talks(person))
+    return or_(Flag.name.in_(FACTS), talk.correlate(Flag))
+
+
+def readable_alerts(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``Alert`` that keeps those whose words this person may read among the visible ones."""
+    match person.role:
+        case Role.DUTY:
+            return true()
+        case Role.IRO | Role.TEAM_MANAGER:
+            return not_(alerts_kept_from(person))
+        case _:
+            return false()
+
+
+def alerts_kept_from(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``Alert`` that keeps those about feedback of which this person may not know what it says.
+
+    Where several children may have written, the words may be feedback of each of them.
+    """
+    if person.role in TOLD:
+        return false()
+    writing = (
+        AlertChild.alert_id == Alert.id,
+        ConversationRecord.child_id == AlertChild.child_id,
+        ConversationRecord.address_id == Alert.address_id,
+        ConversationRecord.open,
+        kept_from(person),
+    )
+    another = and_(_may_be_another(), exists().where(*writing).correlate(Alert))
+    return or_(_in_feedback_kept_from(person), another)
+
+
+def _in_feedback_kept_from(person: Person) -> ColumnElement[bool]:
+    message = (
+        InboundMessage.id == Alert.inbound_id,
+        ConversationRecord.id == InboundMessage.conversation_id,
+        kept_from(person),
+    )
+    return exists().where(*message).correlate(Alert)
+
+
+def _may_be_another() -> ColumnElement[bool]:
+    """Tell whether nobody has said which of several children wrote an alert."""
+    writers = select(func.count()).select_from(AlertChild).where(AlertChild.alert_id == Alert.id)
+    return writers.correlate(Alert).scalar_subquery() > 1
+
+
+def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
+    """Tell whether a message belongs to feedback that is kept from this person, or its phone has some open."""
+    talk = (ConversationRecord.id == InboundMessage.conversation_id, kept_from(person))
+    phone = (
+        InboundMessage.conversation_id.is_(None),
+        ConversationRecord.address_id == InboundMessage.address_id,
+        ConversationRecord.open,
+        kept_from(person),
+    )
+    return or_(
+        exists().where(*talk).correlate(InboundMessage), exists().where(*phone).correlate(InboundMessage)
     )
 
 

@@ -46,4 +46,7 @@ def erase(connection: Connection, heard: Heard, _after: Conversation, _effect: E
         "spoken_for": False,
     }
     connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
+    readings = statements.READINGS
+    nothing = {"unread": 0, "unread_since": None, "note": None}
+    connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
     connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))

@@ -13,6 +13,7 @@ from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
+from bot.domain.readers import readers
 from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
 from bot.services import households, reminding, replying, statements, timing
@@ -191,7 +192,7 @@ def _open(connection: Connection, row: Any, state: Conversation, now: datetime, 
             "phase": state.phase.value, "questionnaire": state.questionnaire,
             "questionnaire_version": state.version, "channel": row.channel, "language": state.language,
             "status": state.status.value, "answered": 0, "questions": questions, "state": to_json(state),
-            "version": 0, "open": True, "invited_at": now,
+            "version": 0, "open": True, "invited_at": now, "readers": readers(state, questionnaire).value,
         },
     )  # fmt: skip
     return int(opened.scalar_one())

@@ -27,8 +27,9 @@ from bot.domain.conversations import (
     walk,
 )
 from bot.domain.questionnaires import Phase
+from bot.domain.readers import Readers, readers
 from bot.domain.worries import Severity, severity
-from bot.services import addresses, erasing, giving, raising, replying, statements, timing
+from bot.services import addresses, arrivals, erasing, giving, raising, replying, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
 from bot.services.progress import Progress, progress_on
@@ -59,20 +60,28 @@ def keep(
     """Write a step's outcome in the caller's transaction; ConversationMoved when the row changed meanwhile."""
     questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
     path = walk(questionnaire, after.answers, after.foreign)
-    _save(connection, heard, after, progress_on(questionnaire, path))
+    gone = path.left_behind | after.foreign
+    read_by = readers(after, questionnaire, gone)
+    _save(connection, heard, after, progress_on(questionnaire, path), read_by)
     _supersede(connection, heard, before, effects)
     for effect in effects:
         action = _ACTIONS.get(type(effect))
         if action is not None:
             action(connection, heard, after, effect)
-    _mark_path(connection, heard, before, path.left_behind | after.foreign, context)
+    _mark_path(connection, heard, before, gone, context)
     if before.phase is Phase.PRE:
         giving.contribute(connection, heard, after, effects, context)
+    else:
+        arrivals.arrive(connection, heard, effects)
+        was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
+        arrivals.tell_iro(connection, heard, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     replying.queue(connection, heard, after, sends, context)
 
 
-def _save(connection: Connection, heard: Heard, after: Conversation, so_far: Progress) -> None:
+def _save(
+    connection: Connection, heard: Heard, after: Conversation, so_far: Progress, read_by: Readers
+) -> None:
     finished = heard.row.finished_at or (heard.now if after.status.value in FINISHED else None)
     saved = statements.SAVE_CONVERSATION.change(
         connection,
@@ -89,6 +98,7 @@ def _save(connection: Connection, heard: Heard, after: Conversation, so_far: Pro
             "answered": so_far.answered,
             "heard_at": heard.now if heard.inbound_id is not None else None,
             "finished_at": finished if after.status.value in FINISHED else None,
+            "readers": read_by.value,
         },
     )
     if saved != 1:

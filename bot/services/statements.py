@@ -10,6 +10,7 @@ from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord
+from bot.store.feedback import FeedbackReading
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from bot.store.participation import CodeRecord
 from bot.store.prepared import new_row, new_row_once, prepared
@@ -25,6 +26,7 @@ BINDINGS: Any = Binding.__table__
 CODES: Any = CodeRecord.__table__
 FLAGS: Any = Flag.__table__
 RECEIPTS: Any = ReceiptRecord.__table__
+READINGS: Any = FeedbackReading.__table__
 
 IS_LOCKED = (
     exists()
@@ -118,7 +120,7 @@ LOCK_ADDRESS = prepared(
 
 _SAVED = (
     "state", "version", "status", "language", "questionnaire", "questionnaire_version", "questions", "answered",
-    "finished_at",
+    "finished_at", "readers",
 )  # fmt: skip
 SAVE_CONVERSATION = prepared(
     update(CONVERSATIONS)
@@ -235,6 +237,27 @@ ADD_CONTRIBUTION = new_row(
     CONTRIBUTIONS, "review_id", "child_id", "conversation_id", "route", "provenance", "has_view", "spoken_for",
     "first_view_at", "first_at", "received_at", "unread",
 )  # fmt: skip
+TOUCH_FEEDBACK = prepared(
+    update(READINGS)
+    .where(READINGS.c.conversation_id == bindparam("key"))
+    .values(
+        unread=READINGS.c.unread + bindparam("more"),
+        unread_since=case(
+            (READINGS.c.unread > 0, READINGS.c.unread_since),
+            else_=bindparam("since", type_=READINGS.c.unread_since.type),
+        ),
+        received_at=bindparam("at"),
+    )
+)
+ADD_FEEDBACK = new_row(READINGS, "conversation_id", "unread", "unread_since", "received_at")
+WAITS_FOR_CONTACT = prepared(
+    select(FLAGS.c.id).where(
+        FLAGS.c.conversation_id == bindparam("key"),
+        FLAGS.c.name == "wants_contact",
+        FLAGS.c.acknowledged_at.is_(None),
+        FLAGS.c.withdrawn_at.is_(None),
+    )
+)
 ADD_FLAG = new_row(FLAGS, "conversation_id", "review_id", "name", "severity", "inbound_id", "raised_at")
 
 ALIASES = prepared(

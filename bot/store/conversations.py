@@ -16,7 +16,8 @@ class ConversationRecord(Base):
 
     ``status``, ``answered`` and ``questions`` repeat what lists need, so that no list opens a state. ``open`` marks
     the one conversation of a child that takes messages; ``prompted`` is the last question really sent,
-    ``offer_taken`` what a child who declined took instead (iro, advocate, none).
+    ``offer_taken`` what a child who declined took instead (iro, advocate, none). ``readers`` repeats, for SQL, who
+    reads the words: iro, aggregate (counted in sums, never shown to the IRO) or team (the participation service alone).
     """
 
     __tablename__ = "conversations"
@@ -45,6 +46,7 @@ class ConversationRecord(Base):
     prompted: Mapped[str | None] = mapped_column(String(20))
     prompted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     offer_taken: Mapped[str | None] = mapped_column(String(10))
+    readers: Mapped[str] = mapped_column(String(9), default="team", server_default="team")
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -22,7 +22,17 @@ from tests.factories.people import (
 )
 from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
-from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
+from tests.factories.words import (
+    answer,
+    contribution,
+    conversation,
+    flag,
+    note,
+    reading,
+    record,
+    refusal,
+    timer,
+)
 
 __all__ = [
     "NOW",
@@ -62,6 +72,7 @@ __all__ = [
     "officer_post",
     "outbox_message",
     "quote",
+    "reading",
     "receipt",
     "record",
     "refusal",

@@ -14,7 +14,17 @@ from tests.factories.panel import account, closing_day, fact, sign_in, sign_in_f
 from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
 from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
-from tests.factories.words import answer, contribution, conversation, flag, note, record, refusal, timer
+from tests.factories.words import (
+    answer,
+    contribution,
+    conversation,
+    flag,
+    note,
+    reading,
+    record,
+    refusal,
+    timer,
+)
 
 LANDLINES = "+441632960"
 """Numbers that nobody has, and no test's own phone."""
@@ -102,6 +112,7 @@ def _after_a_review(session: Session, officer_id: int) -> None:
         status="done",
     )
     answer(session, conversation_id=talk.id, question="listen", value="yes")
+    reading(session, conversation_id=talk.id, note="noise")
 
 
 def _phone(session: Session) -> AddressRecord:

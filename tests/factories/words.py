@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Contribution, Note, Record, Refusal
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.feedback import FeedbackReading
 from bot.store.reviews import Review
 from tests.factories.building import add
 from tests.factories.moments import NOW
@@ -32,6 +33,7 @@ def conversation(session: Session, **given: Any) -> ConversationRecord:
         "answered": 0,
         "questions": 10,
         "state": {},
+        "readers": "iro" if given.get("phase", "pre") == "pre" else "team",
         "invited_at": NOW,
     }
     return add(session, ConversationRecord, defaults, given)
@@ -107,6 +109,14 @@ def refusal(session: Session, **given: Any) -> Refusal:
         given["review_id"] = review(session).id
     defaults = {"refused_at": NOW, "medium": "sms", "by": "child", "offers": [], "recorded_at": NOW}
     return add(session, Refusal, defaults, given)
+
+
+def reading(session: Session, **given: Any) -> FeedbackReading:
+    """Put the feedback of a conversation among those that nobody has read."""
+    if "conversation_id" not in given:
+        given["conversation_id"] = conversation(session, phase="post", questionnaire="post-12-15").id
+    defaults = {"unread": 1, "unread_since": NOW, "received_at": NOW}
+    return add(session, FeedbackReading, defaults, given)
 
 
 def flag(session: Session, **given: Any) -> Flag:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.services import inbound, listening
-from bot.services.access import Role
+from bot.services.access import Person, Role
 from bot.services.contributions import words
 from bot.services.duty.naming import name_writer
 from bot.services.errors import InputRefused
@@ -26,6 +26,7 @@ from tests.services.phones import Phone, asked, context, enrol, invited, phone_o
 
 pytestmark = pytest.mark.usefixtures("noise")
 DANGER = "he hits me"
+IRO = Person(0, "Ira Shah", "ira@example.org", Role.IRO, 0, None)
 NIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
 
 
@@ -235,7 +236,7 @@ def test_that_a_message_was_cut_off_is_kept(session: Session) -> None:
     phone = asked(session)
     phone.says("word " * 320, truncated=True)
     assert phone.messages[-1].truncated
-    said = words(session, context().content, phone.conversation_id)
+    said = words(session, IRO, context().content, phone.conversation_id)
     assert [note.truncated for note in said.notes] == [True]
 
 
@@ -244,5 +245,5 @@ def test_an_answer_that_was_cut_off_says_so(session: Session) -> None:
     for reply in ("4", "1", "3", "1", "2"):
         phone.writes(reply)
     phone.writes("my brother " * 145, truncated=True)
-    found = words(session, context().content, phone.conversation_id).answers
+    found = words(session, IRO, context().content, phone.conversation_id).answers
     assert {answer.id: answer.said.truncated for answer in found if answer.said.truncated} == {"change": True}

@@ -127,14 +127,14 @@ def test_only_words_under_the_childs_name_and_not_an_adults_can_be_quoted(
 ) -> None:
     talk = factories.conversation(session, review_id=review.id, phase="post")
     factories.answer(session, conversation_id=talk.id, question="better", value="the chair was kind")
-    see = factories.answer(session, conversation_id=talk.id, question="see", value="unnamed")
+    talk.readers = "aggregate"
     for provenance, words in (("adult", "she seems to be happy"), ("exact", "come to my room first")):
         view = factories.contribution(
             session, review_id=review.id, conversation_id=None, provenance=provenance
         )
         factories.record(session, contribution_id=view.id, words=words)
     assert annual.words_of(session, officer, review.id) == (SAID, "come to my room first")
-    see.value = "named"
+    talk.readers = "iro"
     session.flush()
     assert "the chair was kind" in annual.words_of(session, officer, review.id)
 

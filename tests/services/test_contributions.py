@@ -37,6 +37,9 @@ HOUR = timedelta(hours=1)
 ALL_YES = Verdict(Tick.YES, Tick.YES, Tick.YES)
 
 
+READER = Person(0, "Ira Shah", "ira@example.org", Role.IRO, 0, None)
+
+
 @pytest.fixture
 def talk(session: Session) -> ConversationRecord:
     return factories.conversation(session, language="ur", channel="whatsapp")
@@ -53,7 +56,7 @@ def typed(session: Session, talk: ConversationRecord, body: str, **given: Any) -
 
 
 def only(session: Session, talk: ConversationRecord) -> Any:
-    (answered,) = words(session, CONTENT, talk.id).answers
+    (answered,) = words(session, READER, CONTENT, talk.id).answers
     return answered
 
 
@@ -141,7 +144,7 @@ def test_answers_stand_in_the_order_of_the_questions_with_left_branches_last(
         factories.answer(
             session, conversation_id=talk.id, question=question, value=value, off_path=question == "speaker"
         )
-    found = words(session, CONTENT, talk.id).answers
+    found = words(session, READER, CONTENT, talk.id).answers
     assert [answered.id for answered in found] == ["home", "change", "who", "speaker"]
     assert found[-1].off_path
 
@@ -176,7 +179,7 @@ def test_another_answer_set_last_time_is_not_compared(session: Session, talk: Co
 def test_notes_are_read_in_the_order_they_were_written(session: Session, talk: ConversationRecord) -> None:
     factories.note(session, conversation_id=talk.id, text="second", written_at=NOW)
     factories.note(session, conversation_id=talk.id, text=None, media="photo", written_at=NOW - HOUR)
-    found = words(session, CONTENT, talk.id).notes
+    found = words(session, READER, CONTENT, talk.id).notes
     assert [(note.words, note.media) for note in found] == [(None, "photo"), ("second", None)]
 
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Kind
+from bot.domain.readers import CHOICES, Readers
 from bot.services.access import Role
-from bot.services.quality.feedback import CAME, NAMED, THERE, VISIBLE
+from bot.services.quality.feedback import CAME, THERE
 from bot.store.reviews import Review
 from bot.translation import load_content
 from tests import factories
@@ -126,12 +127,11 @@ def test_another_officers_reviews_are_not_found(office: Office) -> None:
     assert office.count(Kind.NO_EVIDENCE, Role.SERVICE_MANAGER) == (1, 1, 0)
 
 
-def said(office: Office, review: Review, there: str, see: str | None = NAMED, **given: Any) -> None:
-    talk = factories.conversation(office.session, review_id=review.id, phase="post")
+def said(office: Office, review: Review, there: str, see: str | None = "named", **given: Any) -> None:
+    readers = CHOICES.get(see, Readers.TEAM)
+    talk = factories.conversation(office.session, review_id=review.id, phase="post", readers=readers.value)
     answer = {"conversation_id": talk.id, "question": THERE, "value": there, **given}
     factories.answer(office.session, **answer)
-    if see is not None:
-        factories.answer(office.session, conversation_id=talk.id, question=VISIBLE, value=see)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_every_set_asks_these_questions_with_these_options() -> None:
     ]
     assert {(feeds, question) for feeds, question, _ in asked} == {
         ("attended_said", THERE),
-        ("feedback_visibility", VISIBLE),
+        ("feedback_visibility", "see"),
     }
     assert all(options == set(CAME) for feeds, _, options in asked if feeds == "attended_said")
-    assert all(NAMED in options for feeds, _, options in asked if feeds == "feedback_visibility")
+    assert all(options == set(CHOICES) for feeds, _, options in asked if feeds == "feedback_visibility")

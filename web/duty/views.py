@@ -149,7 +149,7 @@ def _room(sent: Form | Button | None = None) -> str:
         others = naming.candidates(session, [card.id for card in shown.open])
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
-    trail.viewed_all("alert", [card.id for card in cards if shown.may_read])
+    trail.viewed_all("alert", [card.id for card in cards if card.may_read])
     forms: dict[str, Any] = {
         f"done-{card.id}": DoneForm(prefix=f"done-{card.id}-", formdata=None) for card in shown.open
     }
@@ -159,7 +159,7 @@ def _room(sent: Form | Button | None = None) -> str:
     forms = _with(forms, sent)
     for card in shown.open:
         writers = {**card.writers, **others.get(card.id, {})}
-        if len(writers) > 1 and shown.may_read:
+        if len(writers) > 1 and card.may_read:
             name = f"writer-{card.id}"
             forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
 from bot.services import audit
-from bot.services.access import NotFound, Person
+from bot.services.access import NotFound, Person, quotable_talks, readable_talks
 from bot.services.annual.entering import check_open, wording
-from bot.services.annual.sources import GAP, source_of, sources
+from bot.services.annual.sources import GAP, Source, source_of, sources
 from bot.services.contributions import find_review
 from bot.services.errors import InputRefused
 from bot.services.reports import ReportYear
@@ -63,11 +64,26 @@ def record_quote(
     they are not, when they hold a name, or without a day of consent; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
+    quote(session, person, review, sources(session, person, review), given=given, today=today, now=now)
+    audit.record(session, "consent_recorded", "review", review.id, person, now, how=given.how)
+
+
+def quote(
+    session: Session,
+    person: Person,
+    review: Review,
+    found: Iterable[Source],
+    *,
+    given: Consented,
+    today: date,
+    now: datetime,
+) -> None:
+    """Keep words out of these texts about a review as a quote; the caller has found whose they are to quote."""
     words = wording("words", given.words, longest=LONGEST_QUOTE, missing="Enter the words")
     words = _GAPS.sub(GAP, words)
     _check_consent(given, today)
     _check_names(session, review, words)
-    source = source_of(session, review, words)
+    source = source_of(found, words)
     session.add(
         Quote(
             review_id=review.id,
@@ -81,18 +97,24 @@ def record_quote(
             recorded_by=person.account_id,
         )
     )
-    audit.record(session, "consent_recorded", "review", review.id, person, now, how=given.how)
 
 
 def take_back(session: Session, person: Person, review_id: int, quote_id: int, now: datetime) -> None:
     """Record that the young person took the consent back: the words are printed nowhere from now on."""
     review = find_review(session, person, review_id, lock=True)
-    found = session.scalar(select(Quote).where(Quote.id == quote_id, Quote.review_id == review.id))
+    found = session.scalar(_of_review(person, review.id).where(Quote.id == quote_id))
     if found is None:
         raise NotFound(f"quote {quote_id}")
-    if found.taken_back_at is None:
-        found.taken_back_at, found.taken_back_by = now, person.account_id
+    if end(found, person, now):
         audit.record(session, "consent_taken_back", "review", review.id, person, now, quote_id=found.id)
+
+
+def end(found: Quote, person: Person, now: datetime) -> bool:
+    """End the consent to a quote; False when it had ended before."""
+    if found.taken_back_at is not None:
+        return False
+    found.taken_back_at, found.taken_back_by = now, person.account_id
+    return True
 
 
 def choose(
@@ -115,20 +137,27 @@ def choose(
 
 def quotable(session: Session, year: ReportYear) -> tuple[Quotable, ...]:
     """List the words that may be printed in a year's report, by the day of consent."""
-    return tuple(_quotable(row) for row in session.scalars(_allowed(year)))
+    return tuple(quotable_of(row) for row in session.scalars(_allowed(year)))
 
 
 def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotable, ...]:
     """List the words of one review that may be printed; NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id)
-    of_review = select(Quote).where(Quote.review_id == review.id, Quote.taken_back_at.is_(None))
-    return tuple(_quotable(row) for row in session.scalars(of_review.order_by(Quote.id)))
+    of_review = _of_review(person, review.id).where(Quote.taken_back_at.is_(None))
+    return tuple(quotable_of(row) for row in session.scalars(of_review.order_by(Quote.id)))
+
+
+def _of_review(person: Person, review_id: int) -> Select[Quote]:
+    """Select the quotes of a review, but for those out of feedback that this person may not read."""
+    theirs = or_(Quote.conversation_id.is_(None), readable_talks(person))
+    talks = select(Quote).outerjoin(ConversationRecord, ConversationRecord.id == Quote.conversation_id)
+    return talks.where(Quote.review_id == review_id, theirs)
 
 
 def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
     """Give what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
     review = find_review(session, person, review_id)
-    texts = (source.text.strip() for source in sources(session, review))
+    texts = (source.text.strip() for source in sources(session, person, review))
     return tuple(dict.fromkeys(text for text in texts if " " in text))
 
 
@@ -142,9 +171,12 @@ def printed(session: Session, year: ReportYear, among: frozenset[int] | None = N
 
 
 def _allowed(year: ReportYear) -> Select[Quote]:
-    """Select the words whose consent stands, unless the child took the words themselves back."""
+    """Select the words whose consent stands, unless the child took the words back or now keeps them with the team."""
     kept = and_(
-        or_(ConversationRecord.id.is_(None), ConversationRecord.status != "withdrawn"),
+        or_(
+            ConversationRecord.id.is_(None),
+            and_(ConversationRecord.status != "withdrawn", quotable_talks()),
+        ),
         or_(
             Contribution.id.is_(None),
             and_(Contribution.withdrawn_at.is_(None), ~Contribution.quarantined),
@@ -160,7 +192,8 @@ def _allowed(year: ReportYear) -> Select[Quote]:
     )
 
 
-def _quotable(row: Quote) -> Quotable:
+def quotable_of(row: Quote) -> Quotable:
+    """Give a quote as a page shows it."""
     return Quotable(
         row.id,
         row.review_id,

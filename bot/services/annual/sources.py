@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.services.access import Person, readable_talks
 from bot.services.errors import InputRefused
 from bot.store.contributions import Answer, Contribution, Note, Record
 from bot.store.conversations import ConversationRecord
@@ -15,9 +16,6 @@ from bot.store.reviews import Review
 
 GAP = "[…]"
 """Marks what a quote leaves out."""
-_VISIBLE = (
-    "named"  # the answer to "Can your IRO see your answers?" that lets them be read under the child's name
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,11 @@ class Source:
     contribution_id: int | None
 
 
-def source_of(session: Session, review: Review, words: str) -> Source:
+def source_of(found: Iterable[Source], words: str) -> Source:
     """Find the text that holds these words letter by letter; InputRefused when none of the child's does."""
     parts = [_plain(part) for part in words.split(GAP)]
     wanted = [part for part in parts if part]
-    for source in sources(session, review):
+    for source in found:
         if wanted and _holds(_plain(source.text), wanted):
             return source
     raise InputRefused(
@@ -56,17 +54,19 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def sources(session: Session, review: Review) -> Iterator[Source]:
-    """Give every text of the child for this review that its readers may see; adults' interpretations are none."""
-    talks = session.scalars(select(ConversationRecord).where(ConversationRecord.review_id == review.id))
+def sources(session: Session, person: Person, review: Review) -> Iterator[Source]:
+    """Give every text of the child for this review that this person may read; adults' interpretations are none."""
+    mine = readable_talks(person)
+    talks = session.scalars(
+        select(ConversationRecord.id).where(ConversationRecord.review_id == review.id, mine)
+    )
     contributions = {
         row.conversation_id: row.id
         for row in session.scalars(select(Contribution).where(Contribution.review_id == review.id))
     }
-    for talk in talks:
-        if talk.phase == "pre" or _may_be_seen(session, talk.id):
-            for text in _texts(session, talk.id):
-                yield Source(text, talk.id, contributions.get(talk.id))
+    for talk_id in talks.all():
+        for text in texts(session, talk_id):
+            yield Source(text, talk_id, contributions.get(talk_id))
     records = (
         select(Record.words, Contribution.id)
         .join(Contribution, Contribution.id == Record.contribution_id)
@@ -80,15 +80,8 @@ def sources(session: Session, review: Review) -> Iterator[Source]:
         yield Source(row.words or "", None, row.id)
 
 
-def _may_be_seen(session: Session, conversation_id: int) -> bool:
-    """Tell whether a child let the IRO see the answers given after a review."""
-    answers = select(Answer).where(
-        Answer.conversation_id == conversation_id, Answer.question == "see", Answer.current
-    )
-    return any(answer.value == _VISIBLE for answer in session.scalars(answers))
-
-
-def _texts(session: Session, conversation_id: int) -> Iterator[str]:
+def texts(session: Session, conversation_id: int) -> Iterator[str]:
+    """Give every text of the child in one conversation; the caller has checked who is reading."""
     answers = select(Answer).where(
         Answer.conversation_id == conversation_id, Answer.current, ~Answer.off_path
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
-from bot.services.access import Person, may_read_words, visible_reviews
+from bot.services.access import Person, may_read_words, visible_flags, visible_reviews
 from bot.services.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.services.caseload.needs import Need, arrange
 from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
@@ -51,7 +51,7 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
         return _arranged(())
     extra = proclaimed_days(session)
     found = cases(session, _waiting(person, today, extra))
-    flags = _open_flags(session, [case.review_id for case in found])
+    flags = _open_flags(session, person, [case.review_id for case in found])
     return _arranged(_row(case, flags[case.review_id], policy, today, extra) for case in found)
 
 
@@ -69,16 +69,18 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
             mine.where(Review.status.in_(OPEN), Review.review_on <= last),
             mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
             mine.where(Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0))),
-            mine.where(Review.id.in_(select(Flag.review_id).where(pressing))),
+            mine.where(Review.id.in_(select(Flag.review_id).where(pressing, visible_flags(person)))),
         )
     )
 
 
-def _open_flags(session: Session, review_ids: list[int]) -> Mapping[int, tuple[OpenFlag, ...]]:
+def _open_flags(
+    session: Session, person: Person, review_ids: list[int]
+) -> Mapping[int, tuple[OpenFlag, ...]]:
     statement = (
         select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
         .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
-        .where(Flag.severity != FEEDBACK)
+        .where(Flag.severity != FEEDBACK, visible_flags(person))
         .order_by(Flag.id)
     )
     found: dict[int, tuple[OpenFlag, ...]] = defaultdict(tuple)

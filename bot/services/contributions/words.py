@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
+from bot.services.access import NotFound, Person, readable_talks
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
@@ -78,12 +79,18 @@ class Words:
     notes: tuple[Aside, ...]
 
 
-def words(session: Session, content: Content, conversation_id: int) -> Words:
-    """Read what a child said in one conversation; the caller has checked and recorded who is reading."""
-    talk = session.get_one(ConversationRecord, conversation_id)
+def words(session: Session, person: Person, content: Content, conversation_id: int) -> Words:
+    """Read what a child said in one conversation; the caller has checked and recorded who is reading.
+
+    NotFound for a conversation whose words are not this person's to read.
+    """
+    mine = readable_talks(person)
+    talk = session.scalar(select(ConversationRecord).where(ConversationRecord.id == conversation_id, mine))
+    if talk is None:
+        raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
     reader = _Reader(content, questionnaire)
-    before = _last_time(session, content, talk)
+    before = _last_time(session, content, talk, mine)
     versions: dict[str, list[Row[Any]]] = {}
     for row in _answers(session, talk.id):
         versions.setdefault(row.Answer.question, []).append(row)
@@ -138,9 +145,11 @@ def _scale_of(question: Question) -> str:
     return f"{question.id} {question.options.id if question.options else ''}"
 
 
-def _last_time(session: Session, content: Content, talk: ConversationRecord) -> Mapping[str, Said]:
+def _last_time(
+    session: Session, content: Content, talk: ConversationRecord, mine: ColumnElement[bool]
+) -> Mapping[str, Said]:
     """Give the answers to scales before the child's previous review, by question and answer set."""
-    earlier = _previous_talk(session, talk)
+    earlier = _previous_talk(session, talk, mine)
     if earlier is None:
         return {}
     reader = _Reader(content, content.questionnaires[earlier.questionnaire][earlier.questionnaire_version])
@@ -151,13 +160,15 @@ def _last_time(session: Session, content: Content, talk: ConversationRecord) -> 
     return {_scale_of(question): reader.said(question, answer, None) for question, answer in found.values()}
 
 
-def _previous_talk(session: Session, talk: ConversationRecord) -> ConversationRecord | None:
+def _previous_talk(
+    session: Session, talk: ConversationRecord, mine: ColumnElement[bool]
+) -> ConversationRecord | None:
     this_day = select(Review.review_on).where(Review.id == talk.review_id).scalar_subquery()
     statement = (
         select(ConversationRecord)
         .join(Review, Review.id == ConversationRecord.review_id)
         .where(ConversationRecord.child_id == talk.child_id, ConversationRecord.phase == talk.phase)
-        .where(Review.review_on < this_day, ConversationRecord.answered > 0)
+        .where(Review.review_on < this_day, ConversationRecord.answered > 0, mine)
         .order_by(Review.review_on.desc())
         .limit(1)
     )

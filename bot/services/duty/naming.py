@@ -8,7 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.services.access import Person, may_read_alerts
+from bot.domain.readers import Readers
+from bot.services import arrivals
+from bot.services.access import Person, readable_alerts
 from bot.services.duty.dealing import find, flags_of, step
 from bot.services.errors import InputRefused
 from bot.store.addresses import Binding
@@ -33,7 +35,8 @@ def name_writer(
     writers = session.scalars(select(AlertChild).where(AlertChild.alert_id == alert.id)).all()
     named = {one.child_id for one in writers}
     may_be = named | set(candidates(session, [alert.id]).get(alert.id, {}))
-    if not may_read_alerts(person) or child_id not in may_be or named == {child_id}:
+    reads = session.scalar(select(Alert.id).where(Alert.id == alert.id, readable_alerts(person))) is not None
+    if not reads or child_id not in may_be or named == {child_id}:
         raise InputRefused("child", "Choose one of the children on this phone")
     for one in writers:
         if one.child_id != child_id:
@@ -92,6 +95,11 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
     _take_off(session, alert.inbound_id, talk)
     session.execute(update(Note).where(Note.inbound_id == alert.inbound_id).values(about))
     session.execute(update(InboundMessage).where(InboundMessage.id == alert.inbound_id).values(about))
+    if talk.phase == "post":
+        connection = session.connection()
+        arrivals.add(connection, talk.id, 1, now)
+        if talk.readers != Readers.IRO:
+            arrivals.ask_for_contact(connection, talk.id, talk.review_id, now)
 
 
 def _take_off(session: Session, inbound_id: int, talk: ConversationRecord) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
-from bot.services.access import Person, may_read_alerts, visible_alerts
+from bot.services.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.services.arrivals import CONTACT
 from bot.services.replying import SAFETY_KINDS
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord
@@ -48,7 +49,8 @@ class Called:
 class AlertCard:
     """One alert as the room shows it; ``words``, its own and its steps', are None for who may not read them.
 
-    ``writers`` are the children who may have written it, by their ids.
+    ``writers`` are the children who may have written it, by their ids. Where it came in feedback that is not theirs to
+    read, a person learns that a child wants an adult, and nothing of what was said.
     """
 
     id: int
@@ -70,6 +72,7 @@ class AlertCard:
     steps: tuple[Step, ...]
     calls: tuple[Called, ...]
     next_call: datetime | None
+    may_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ class DutyRoom:
 def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now: datetime) -> DutyRoom:
     """Read the room as this person may see it."""
     mine = visible_alerts(person, today)
-    waiting = _alerts().where(mine, Alert.done_at.is_(None)).order_by(Alert.raised_at, Alert.id).limit(MOST)
-    done = _alerts().where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
+    waiting = _alerts(person).where(mine, Alert.done_at.is_(None))
+    waiting = waiting.order_by(Alert.raised_at, Alert.id).limit(MOST)
+    done = (
+        _alerts(person).where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
+    )
     rows = session.execute(waiting).all(), session.execute(done).all()
     around = _Around(session, [row.Alert.id for part in rows for row in part])
     cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
@@ -106,7 +112,7 @@ def open_alerts(session: Session, person: Person, today: date) -> int:
     return session.scalar(counted.where(visible_alerts(person, today), Alert.done_at.is_(None))) or 0
 
 
-def _alerts() -> Select[Any]:
+def _alerts(person: Person) -> Select[Any]:
     claimer, finisher = aliased(Account), aliased(Account)
     return (
         select(
@@ -118,6 +124,8 @@ def _alerts() -> Select[Any]:
             AddressRecord.provider_id,
             claimer.name.label("claimer"),
             finisher.name.label("finisher"),
+            readable_alerts(person).label("reads"),
+            alerts_kept_from(person).label("kept_from"),
         )
         .outerjoin(InboundMessage, InboundMessage.id == Alert.inbound_id)
         .outerjoin(AddressRecord, AddressRecord.id == Alert.address_id)
@@ -164,18 +172,18 @@ def _safety(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, dat
 
 def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCard:
     alert: Alert = row.Alert
-    reads = may_read_alerts(person)
+    reads = bool(row.reads)
     calls = around.calls.get(alert.id, [])
     return AlertCard(
         id=alert.id,
-        name=alert.name,
+        name=CONTACT if row.kept_from else alert.name,
         raised_at=alert.raised_at,
         children=tuple(around.children.get(alert.id, {}).values()),
         writers=around.children.get(alert.id, {}),
         channel=row.channel,
         ending=row.provider_id[-SHOWN_END:] if row.provider_id else None,
         words=row.body if reads else None,
-        media=tuple(kind for kind, *_ in row.media or ()),
+        media=() if row.kept_from else tuple(kind for kind, *_ in row.media or ()),
         truncated=bool(row.truncated),
         safety=around.safety.get(alert.id),
         claimed_by=row.claimer,
@@ -186,6 +194,7 @@ def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCar
         steps=tuple(step if reads else replace(step, words=None) for step in around.steps.get(alert.id, ())),
         calls=tuple(Called(call.contact, call.called_at, call.error) for call in calls),
         next_call=_next(alert, ladder, max((call.rung for call in calls), default=-1)),
+        may_read=reads,
     )
 
 

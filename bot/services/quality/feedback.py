@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.domain.readers import Readers
 from bot.services.quality.codes import code, with_codes
 from bot.services.quality.scope import Scope
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 
-# Questions of every set for after a review that feed "attended said" and "feedback visibility".
-THERE, VISIBLE = "there", "see"
+# The question of every set for after a review that feeds "attended said".
+THERE = "there"
 CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
-NAMED = "named"
 ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
-Seen = aliased(Answer, name="seen")
 
 
 def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
@@ -28,34 +27,33 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
 
     An answer counts only when the child lets the IRO see it with their name.
     """
-    there = and_(Answer.conversation_id == ConversationRecord.id, _current(Answer, THERE))
-    seen = and_(Seen.conversation_id == ConversationRecord.id, _current(Seen, VISIBLE))
+    there = and_(Answer.conversation_id == ConversationRecord.id, _current(THERE))
     statement = with_codes(
-        select(Review.id, Review.attendance, code.label("code"), Answer.value, Seen.value.label("seen"))
+        select(Review.id, Review.attendance, code.label("code"), Answer.value)
         .select_from(Review)
         .join(ConversationRecord, ConversationRecord.review_id == Review.id)
         .join(Answer, there)
-        .join(Seen, seen)
     ).where(
         Review.status == ReviewStatus.HELD.value,
         Review.review_on.between(scope.year.first, scope.year.last),
         ConversationRecord.phase == "post",
+        ConversationRecord.readers == Readers.IRO.value,
         scope.within,
     )
     found: dict[int, bool] = {}
     for row in session.execute(statement):
         said, was = CAME.get(str(row.value)), _was_there(row.attendance, row.code)
-        if row.seen == NAMED and said is not None and was is not None:
+        if said is not None and was is not None:
             found[row.id] = said is not was
     return found
 
 
-def _current(answer: type[Answer], question: str) -> ColumnElement[bool]:
+def _current(question: str) -> ColumnElement[bool]:
     return and_(
-        answer.question == question,
-        answer.status == "answered",
-        answer.current,
-        answer.off_path.is_(False),
+        Answer.question == question,
+        Answer.status == "answered",
+        Answer.current,
+        Answer.off_path.is_(False),
     )
 
 

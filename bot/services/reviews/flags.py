@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
-from bot.services.access import NotFound, Person
+from bot.services.access import NotFound, Person, readable_talks, visible_flags
 from bot.services.contributions import find_review
 from bot.services.duty import dealing
 from bot.services.errors import InputRefused
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
+from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 
 OPEN_SEVERITIES = ("urgent", "high", "normal")
@@ -36,14 +37,19 @@ class RaisedFlag:
     words: str | None = None
 
 
-def flags_of(session: Session, review_id: int) -> tuple[RaisedFlag, ...]:
-    """Read the flags of a review that stand, the open and most pressing ones first."""
+def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
+    """Read the flags of a review that stand and this person may know of, the open and most pressing ones first."""
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     statement = (
         select(Flag, Account.name.label("by"), InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
-        .outerjoin(InboundMessage, and_(InboundMessage.id == Flag.inbound_id, _with_words()))
+        .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
+        .outerjoin(
+            InboundMessage,
+            and_(InboundMessage.id == Flag.inbound_id, _with_words(), readable_talks(person)),
+        )
         .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+        .where(visible_flags(person))
         .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
     )
     return tuple(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
@@ -76,7 +82,12 @@ def acknowledge(
     """
     review = find_review(session, person, review_id, lock=True)
     flag = session.scalar(
-        select(Flag).where(Flag.id == flag_id, Flag.review_id == review.id, Flag.withdrawn_at.is_(None))
+        select(Flag).where(
+            Flag.id == flag_id,
+            Flag.review_id == review.id,
+            Flag.withdrawn_at.is_(None),
+            visible_flags(person),
+        )
     )
     if flag is None or flag.severity not in OPEN_SEVERITIES:
         raise NotFound(f"flag {flag_id}")

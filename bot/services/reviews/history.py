@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.services.access import Person, kept_from, visible_flags
 from bot.store.accounts import Account
+from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
@@ -18,6 +20,8 @@ from bot.store.participation import CodeRecord
 from bot.store.reviews import ReviewReason
 
 NEWEST_EVENTS = 200
+FIRST_WORDS = ("invite", "invite_short")
+"""The messages that say no more than that a child was asked."""
 VIEWED = "viewed"
 
 
@@ -73,8 +77,11 @@ class Delivery:
     delivered_at: datetime | None
 
 
-def events(session: Session, review_id: int) -> tuple[Event, ...]:
-    """Read who did what and why, newest first; looks at the words are counted by :func:`looks`."""
+def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...]:
+    """Read who did what and why, newest first; looks at the words are counted by :func:`looks`.
+
+    What was done about a flag stays unsaid where the flag itself is not this person's to know.
+    """
     statement = (
         select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
@@ -86,9 +93,12 @@ def events(session: Session, review_id: int) -> tuple[Event, ...]:
     )
     said = select(ReviewReason).where(ReviewReason.review_id == review_id)
     why = {(row.action, row.recorded_at): row.reason for row in session.scalars(said)}
+    flags = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
+    unsaid = set(session.scalars(flags))
     return tuple(
         Event(row.at, row.name, row.action, row.detail, why.get((row.action, row.at)))
         for row in session.execute(statement)
+        if row.detail.get("flag_id") not in unsaid
     )
 
 
@@ -134,12 +144,16 @@ def _record(code: CodeRecord, by: str | None) -> Record:
     )
 
 
-def deliveries(session: Session, review_id: int) -> tuple[Delivery, ...]:
-    """Read every message sent or waiting about a review, oldest first."""
+def deliveries(session: Session, person: Person, review_id: int) -> tuple[Delivery, ...]:
+    """Read every message sent or waiting about a review, oldest first.
+
+    Of feedback that is kept from this person only that it was asked for: what else was sent tells what was answered.
+    """
+    shown = or_(not_(kept_from(person)), OutboxMessage.kind.in_(FIRST_WORDS))
     statement = (
         select(OutboxMessage, ConversationRecord.phase)
         .join(ConversationRecord, ConversationRecord.id == OutboxMessage.conversation_id)
-        .where(ConversationRecord.review_id == review_id)
+        .where(ConversationRecord.review_id == review_id, shown)
         .order_by(OutboxMessage.id)
     )
     return tuple(_delivery(row.OutboxMessage, row.phase) for row in session.execute(statement))

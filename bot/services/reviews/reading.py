@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import Assessment, Policy
-from bot.services.access import Person
+from bot.services.access import Person, readable_talks
 from bot.services.calendar import proclaimed_days, working_days_between
 from bot.services.contributions import (
     UNDECIDED,
@@ -27,6 +27,7 @@ from bot.services.reviews.history import Delivery, Event, Looked, Record, delive
 from bot.services.reviews.progress import Progress, progress_of
 from bot.store.accounts import Account
 from bot.store.contributions import Contribution
+from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from bot.translation import Content
 
@@ -55,12 +56,17 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Everything the page of one review tells; ``days`` are working days to go from ``today``."""
+    """Everything the page of one review tells; ``days`` are working days to go from ``today``.
+
+    ``feedback`` is what the child said afterwards, None where they did not share it with this person, and also where
+    they said nothing: the page never tells which.
+    """
 
     case: Case
     today: date
     days: int
     words: Words | None
+    feedback: Words | None
     proposal: Proposal
     changes: tuple[str, ...]
     contributions: tuple[Checked, ...]
@@ -108,21 +114,28 @@ def review_page(
         case=case,
         today=today,
         days=days,
-        words=words(session, content, case.conversation_id) if case.conversation_id else None,
+        words=words(session, person, content, case.conversation_id) if case.conversation_id else None,
+        feedback=_feedback(session, person, review, content),
         proposal=proposal,
         changes=proposal.changes(policy),
         contributions=_checked(session, case, proposal),
-        flags=flags_of(session, review.id),
+        flags=flags_of(session, person, review.id),
         records=records(session, review.id),
-        events=events(session, review.id),
+        events=events(session, person, review.id),
         looks=looks(session, review.id),
-        deliveries=deliveries(session, review.id),
+        deliveries=deliveries(session, person, review.id),
         progress=progress_of(session, review),
         written=written(session, review.id),
         refusals=refusals(session, review.id),
         recorded_at=review.recorded_at,
         recorded_by=_name(session, review.recorded_by),
     )
+
+
+def _feedback(session: Session, person: Person, review: Review, content: Content) -> Words | None:
+    after = (ConversationRecord.review_id == review.id, ConversationRecord.phase == "post")
+    shared = session.scalar(select(ConversationRecord.id).where(*after, readable_talks(person)))
+    return None if shared is None else words(session, person, content, shared)
 
 
 def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[Checked, ...]:

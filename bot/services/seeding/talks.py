@@ -13,6 +13,7 @@ from bot.domain.conversations import Conversation, Given, Status, to_json
 from bot.domain.conversations.turn import flags_of
 from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Phase
+from bot.domain.readers import FEEDS, readers
 from bot.domain.worries import severity
 from bot.services.seeding.content import Invention
 from bot.services.seeding.ledger import Ledger
@@ -117,11 +118,14 @@ def write_talk(
     if during.is_over:
         status = AFTERWARDS[script.questionnaire.phase].get(status, status)
     last = spoken[-1].at if spoken else first
-    remembered = () if during.is_over else spoken
+    remembered = (
+        tuple(each for each in spoken if each.said.question.feeds == FEEDS) if during.is_over else spoken
+    )
     state = _state(subject, script, remembered, status, last)
     conversation_id = ledger.add(
         ConversationRecord,
         **_columns(subject, script, state, during),
+        readers=readers(state, script.questionnaire).value,
         answered=answers,
         last_inbound_at=None if ending in SILENT else last,
         finished_at=last if ending is Ending.DONE else None,

@@ -1,0 +1,63 @@
+"""An older database learns who reads each feedback from the answers that were sealed in it."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy
+
+from bot.store import migrating
+from bot.store.alerts import Flag
+from bot.store.conversations import ConversationRecord
+from bot.store.engine import Database
+from bot.store.feedback import FeedbackReading
+from tests import factories
+
+BEFORE = "0007"
+CHOICES: list[tuple[dict[str, Any] | None, str]] = [
+    ({"value": "named"}, "iro"),
+    ({"value": "unnamed"}, "aggregate"),
+    ({"value": "team"}, "team"),
+    ({"value": None, "status": "skipped"}, "team"),
+    ({"value": "named", "status": "unclear"}, "team"),
+    ({"value": "named", "off_path": True}, "team"),
+    ({"value": "named", "current": False}, "team"),
+    (None, "team"),
+]
+
+
+@pytest.mark.parametrize(("see", "expected"), CHOICES)
+def test_the_choice_of_an_older_database_is_kept(
+    database: Database, database_url: str, see: dict[str, Any] | None, expected: str
+) -> None:
+    with database.write() as session:
+        before = factories.conversation(session)
+        after = factories.conversation(session, phase="post", questionnaire="post-12-15")
+        if see is not None:
+            factories.answer(session, conversation_id=after.id, question="see", **see)
+    database.engine.dispose()
+    migrating.go_back(database_url, BEFORE)
+    migrating.migrate(database_url)
+    with database.read() as session:
+        assert session.get_one(ConversationRecord, before.id).readers == "iro"
+        assert session.get_one(ConversationRecord, after.id).readers == expected
+
+
+def test_feedback_of_an_older_database_is_unread_and_its_danger_told_without_words(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        after = factories.conversation(session, phase="post", questionnaire="post-12-15")
+        factories.answer(session, conversation_id=after.id, question="listen", value=1)
+        factories.note(session, conversation_id=after.id)
+        factories.note(session)
+        factories.flag(session, conversation_id=after.id, name="distress", severity="urgent")
+        dealt = factories.conversation(session, phase="post", questionnaire="post-12-15")
+        factories.flag(session, conversation_id=dealt.id, name="distress", acknowledged_at=factories.NOW)
+    database.engine.dispose()
+    migrating.go_back(database_url, BEFORE)
+    migrating.migrate(database_url)
+    with database.read() as session:
+        (reading,) = session.scalars(sqlalchemy.select(FeedbackReading)).all()
+        assert (reading.conversation_id, reading.unread, reading.unread_since) == (after.id, 2, factories.NOW)
+        told = session.scalars(sqlalchemy.select(Flag).where(Flag.name == "wants_contact")).all()
+        assert [(flag.conversation_id, flag.inbound_id) for flag in told] == [(after.id, None)]
