@@ -12,6 +12,7 @@ from babel.dates import format_date, format_time
 from bot.domain.conversations import Conversation
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
+from bot.domain.readers import Readers, readers
 from bot.domain.reviews import LONDON
 from bot.domain.texting import strip_accents
 from bot.services.context import Context
@@ -21,14 +22,16 @@ _PIECES = {
     "by": ("by_time",),
     "when": ("when_day", "when_soon"),
     "questions": ("questions_one", "questions_many"),
+    "reader": ("reader_team",),
 }
+_PEOPLE = frozenset({"iro", "reader"})
 
 
 def pieces_in(text: str, verified: bool) -> Iterator[str]:
     """List the pieces of other texts that a text's placeholders may put into it."""
     for _, name, _, _ in string.Formatter().parse(text):
         yield from _PIECES.get(name or "", ())
-        if name == "iro" and not verified:
+        if name in _PEOPLE and not verified:
             yield "iro_unnamed"
 
 
@@ -104,6 +107,13 @@ class Values(dict[str, str]):
             return self.setting.fragment(self.language, "iro_unnamed")
         return self.setting.facts().iro
 
+    def reader(self) -> str:
+        """Name who reads what the child writes now: the IRO by name, or the team of the participation service."""
+        state, knowledge = self.setting.state, self.setting.context.knowledge
+        if readers(state, knowledge.questionnaire(state.questionnaire, state.version)) is Readers.IRO:
+            return self.iro()
+        return self.setting.fragment(self.language, "reader_team")
+
     def by(self) -> str:
         """Say by when a person gets in touch."""
         context = self.setting.context
@@ -132,6 +142,7 @@ class Values(dict[str, str]):
 _MAKERS: Mapping[str, Callable[[Values], str]] = {
     "service": lambda values: values.setting.context.service,
     "iro": Values.iro,
+    "reader": Values.reader,
     "date": lambda values: values.day(values.setting.facts().review_on),
     "name": lambda values: values.setting.facts().child,
     "by": Values.by,

@@ -9,6 +9,7 @@ from bot.domain.conversations import page_of
 from bot.domain.languages import ENGLISH, Status
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, Role, SetKind
+from bot.domain.readers import asks_for_readers
 from bot.domain.texting import plain
 from bot.domain.texting.measuring import utf16_length
 from bot.services.placeholders import Setting, Values, pieces_in
@@ -42,6 +43,8 @@ ADDRESSED = frozenset(
     }
 )
 """What is said to one child of a shared phone, beside the questions."""
+CHOOSES_READERS = frozenset({"notice_post", "privacy_post"})
+"""They say that the child picks who reads the feedback, which some sets never ask."""
 LISTED = frozenset({"who", "lang_menu"})
 WITH_HINT = frozenset({"reminder1", "reminder2"})
 LONGEST_BUTTON = 20
@@ -120,7 +123,10 @@ class Speaker(Setting):
         """Give which words say this: nothing may be promised that is not so here and now."""
         if kind in PROMISES and not self.context.calls_duty:
             return f"{kind}_alone"
-        return f"{kind}_post" if kind in ABOUT_VIEWS and self.state.phase is Phase.POST else kind
+        if self.state.phase is Phase.POST and kind in ABOUT_VIEWS:
+            kind = f"{kind}_post"
+        is_asked = asks_for_readers(self.questionnaire) is not None
+        return f"{kind}_team" if kind in CHOOSES_READERS and not is_asked else kind
 
     def _question_parts(self, kind: str, question: Question) -> _Parts:
         again = kind.startswith("reask:")

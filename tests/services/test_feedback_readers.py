@@ -297,3 +297,41 @@ def test_feedback_counts_as_unread_from_its_first_word(session: Session) -> None
     (reading,) = phone.rows(FeedbackReading, conversation_id=phone.conversation_id)
     assert (reading.unread, reading.unread_since, reading.received_at) == (2, first, phone.now)
     assert first.astimezone(LONDON).date() == TODAY
+
+
+@pytest.mark.parametrize(
+    ("choice", "reader"), [("named", "Ira Shah"), ("unnamed", "our team"), ("team", "our team")]
+)
+def test_the_reply_names_who_reads_it(session: Session, choice: str, reader: str) -> None:
+    phone = chosen(session, choice)
+    assert phone.queued()[-1].body["text"] == (
+        f"All done, thank you! This goes to {reader}. It helps us make reviews better."
+    )
+    assert phone.writes(LATE) == ["late_add"]
+    assert phone.queued()[-1].body["text"] == f"Thanks, we added that for {reader}."
+
+
+@pytest.mark.parametrize("age", [5, 9, 13, 17])
+def test_a_child_who_is_never_asked_is_told_that_the_team_reads_it(session: Session, age: int) -> None:
+    review_id, address_id = enrol(
+        session,
+        born_on=TODAY.replace(year=TODAY.year - age),
+        review={"status": "held", "review_on": TODAY - timedelta(days=1)},
+    )
+    session.flush()
+    phone = phone_of(session, review_id, address_id, Phase.POST)
+    phone.writes("1")
+    notice = next(row for row in phone.queued() if row.kind == "notice_post").body["text"]
+    picks = any(
+        question.id == "see" for question in context().content.newest(phone.state.questionnaire).questions
+    )
+    assert ("You pick if Ira Shah sees it" in notice) is picks
+    assert ("Our team reads it, not Ira Shah" in notice) is not picks
+
+
+def test_nothing_is_promised_about_a_recording_that_nobody_can_open(session: Session) -> None:
+    phone = held(session)
+    phone.writes("", media=(Media(MediaKind.VOICE, "x"),))
+    said = next(row for row in phone.queued() if row.kind == "got_media").body["text"]
+    assert "we can't open it yet" in said
+    assert "Ira Shah" not in said

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain.messages import DeliveryStatus
+from bot.services.contributions import question_text
 from bot.translation import Content
 
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -50,7 +51,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "closing_post": "Thanks for the feedback",
         "you_said": "You said, we did",
         "you_said_no": "You said, we could not",
-        "late_add": "Added for the IRO",
+        "late_add": "Added to what was said",
         "closed": "The review is over",
     }
 )
@@ -69,12 +70,12 @@ DELIVERY: Mapping[str, str] = MappingProxyType(
 )
 
 
-def message_name(kind: str, content: Content, known_as: str) -> str:
+def message_name(kind: str, content: Content, known_as: str, officer: str) -> str:
     """Name a message: "Invitation", or the question it asked."""
     what, _, question = kind.partition(":")
     if not question:
         return NAMES.get(kind, kind.replace("_", " "))
-    asked = _question(question, content).replace("{name}", known_as)
+    asked = question_text(_question(question, content), child=known_as, iro=officer)
     return f"Asked again: {asked}" if what == "reask" else f"Question: {asked}"
 
 

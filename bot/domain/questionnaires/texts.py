@@ -19,6 +19,7 @@ PLACEHOLDERS = frozenset(
         "n",
         "name",
         "questions",
+        "reader",
         "said",
         "service",
         "time",

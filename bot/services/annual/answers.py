@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Question, Role, SetKind
 from bot.services.annual.facts import Asked
+from bot.services.contributions import question_text
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
@@ -89,4 +90,6 @@ def _asked(key: tuple[str, str], counts: _Counts) -> Asked:
     options = counts.question.options.options if counts.question.options else ()
     answers = {option.label: counts.answers[str(option.key)] for option in options}
     left_out = counts.asked - sum(answers.values())
-    return Asked(".".join(key), counts.question.text, answers, left_out, tuple(sorted(counts.forms)))
+    return Asked(
+        ".".join(key), question_text(counts.question.text), answers, left_out, tuple(sorted(counts.forms))
+    )

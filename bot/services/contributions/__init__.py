@@ -13,6 +13,7 @@ from bot.services.contributions.evidence import Bounds, Received, evidence, is_l
 from bot.services.contributions.files import Kept, Upload, file_of
 from bot.services.contributions.finding import find_contribution, find_review
 from bot.services.contributions.marking import UNDECIDED, Verdict, check_reason, mark_read, tick
+from bot.services.contributions.questions import question_text
 from bot.services.contributions.recording import Recorded, Source, Written, record_contribution, written
 from bot.services.contributions.refusing import OFFERS, Declined, Refused, record_refusal, refusals
 from bot.services.contributions.standing import Ruling, Situation, Standing, rule, situation
@@ -52,6 +53,7 @@ __all__ = [
     "find_review",
     "is_late",
     "mark_read",
+    "question_text",
     "record_contribution",
     "record_refusal",
     "refusals",

@@ -81,12 +81,12 @@ BY_CHANNEL: Mapping[str, str] = MappingProxyType(
 )
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
-        "voice": "Voice message: to be listened to",
-        "photo": "Photo: to be looked at",
-        "video": "Video: to be watched",
+        "voice": "Voice message: it came, and cannot be opened here yet",
+        "photo": "Photo: it came, and cannot be opened here yet",
+        "video": "Video: it came, and cannot be opened here yet",
         "sticker": "Sticker",
-        "document": "Document: to be read",
-        "other": "Attachment: to be opened",
+        "document": "Document: it came, and cannot be opened here yet",
+        "other": "Attachment: it came, and cannot be opened here yet",
     }
 )
 WITHOUT_WORDS: Mapping[str, str] = MappingProxyType(

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
 from bot.services.access import NotFound, Person, readable_talks
+from bot.services.contributions.questions import question_text
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
+from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 from bot.translation import Content, load_translations
 
@@ -89,7 +91,7 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     if talk is None:
         raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    reader = _Reader(content, questionnaire)
+    reader = _Reader(content, questionnaire, *_names(session, talk))
     before = _last_time(session, content, talk, mine)
     versions: dict[str, list[Row[Any]]] = {}
     for row in _answers(session, talk.id):
@@ -97,6 +99,17 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     answered = (_answered(reader, question, rows, before) for question, rows in versions.items())
     ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
     return Words(questionnaire, talk.language, ordered, _notes(session, talk.id))
+
+
+def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
+    child, officer = session.execute(
+        select(Child.known_as, Officer.name)
+        .select_from(Review)
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .where(Review.id == talk.review_id)
+    ).one()
+    return child, officer
 
 
 def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
@@ -128,7 +141,7 @@ def _answered(
     scale = question.options is not None and question.options.kind is SetKind.SCALE
     return Answered(
         id=question_id,
-        question=question.text,
+        question=reader.asked(question),
         role=question.role,
         said=reader.said(question, current.Answer, current.body, cut=bool(current.truncated)),
         earlier=tuple(
@@ -152,7 +165,8 @@ def _last_time(
     earlier = _previous_talk(session, talk, mine)
     if earlier is None:
         return {}
-    reader = _Reader(content, content.questionnaires[earlier.questionnaire][earlier.questionnaire_version])
+    asked = content.questionnaires[earlier.questionnaire][earlier.questionnaire_version]
+    reader = _Reader(content, asked)
     rows = [
         row.Answer for row in _answers(session, earlier.id) if row.Answer.current and not row.Answer.off_path
     ]
@@ -178,14 +192,21 @@ def _previous_talk(
 class _Reader:
     """Reads stored answers with the questionnaire they were given to."""
 
-    def __init__(self, content: Content, questionnaire: Questionnaire) -> None:
+    def __init__(
+        self, content: Content, questionnaire: Questionnaire, child: str | None = None, iro: str | None = None
+    ) -> None:
         self._content = content
+        self._child, self._iro = child, iro
         self._own = {question.id: question for question in questionnaire.questions}
         self._order = list(self._own)
 
     def question(self, question_id: str) -> Question:
         """Give the question; one of another set is an answer kept when the child asked for the short set."""
         return self._own.get(question_id) or self._elsewhere(question_id)
+
+    def asked(self, question: Question) -> str:
+        """Give the question as this child was asked it."""
+        return question_text(question.text, child=self._child, iro=self._iro)
 
     def place(self, question_id: str) -> int:
         """Give the place of a question on its page; those of another set come last."""
