@@ -23,7 +23,7 @@ QUESTION_SEGMENTS = 2
 MESSAGE_SEGMENTS = 3
 ENGLISH_SEGMENTS = 1
 NOTICE_SEGMENTS = 2
-NOTICES = frozenset({"notice", "notice_post"})
+NOTICES = frozenset({"notice", "notice_post", "notice_post_team"})
 """Who reads, when, that it is no emergency line, and when we must tell: this may take two messages."""
 KEPT = re.compile(
     r"\b[A-Z]{3,}\b|\bChildline\b"
