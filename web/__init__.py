@@ -14,6 +14,7 @@ from web.arrangements import views as arrangements
 from web.caseload import views as caseload
 from web.closing import views as closing
 from web.duty import views as duty
+from web.feedback import views as feedback
 from web.health import views as health
 from web.imports import views as imports
 from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
@@ -71,6 +72,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         closing,
         duty,
         participation,
+        feedback,
         quality,
         annual,
         returns,

@@ -12,17 +12,20 @@ from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
+from bot.services import feedback
 from bot.services.access import Person, Role
 from bot.settings import Environment
-from web.kit import clock, wiring
+from web.kit import clock, database, wiring
 from web.kit.guard import PUBLIC, access_of, public
 
 CHECKSUM_LENGTH = 12
+FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
+    (FEEDBACK, "Feedback"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
     ("/quality", "Data quality"),
@@ -59,10 +62,19 @@ class Templates(templating.Environment):
 def rooms(person: Person | None) -> list[Room]:
     """Give the rooms that the navigation shows this person: the work, and in a demo the phones."""
     return [
-        Room(path, name, request.path == path)
+        Room(path, _with_number(path, name), request.path == path)
         for path, name in (*WORK, SIMULATOR)
         if person is not None and _is_open(path, person)
     ]
+
+
+def _with_number(path: str, name: str) -> str:
+    """Say beside the name of a room how much waits in it to be read."""
+    if path != FEEDBACK:
+        return name
+    with database.read() as session:
+        number = feedback.waiting(session, clock.today()).unread
+    return f"{name} ({number})" if number else name
 
 
 def first_page(person: Person) -> str | None:

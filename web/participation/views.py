@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from bot.services import feedback
 from bot.services.access import Role
 from bot.services.annual import response
 from bot.services.contributions import wording
 from bot.services.duty.triage import waiting_messages
+from bot.services.feedback import Waiting
 from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, report_years
 from web.kit import clock, database
 from web.kit.guard import allow, current_person
@@ -31,6 +33,8 @@ def overview() -> str:
         channels=wording.CHANNELS,
         today=clock.today(),
         triage=_triage(),
+        waiting=_waiting(),
+        may_read=current_person().role is Role.PARTICIPATION,
     )
 
 
@@ -59,6 +63,12 @@ def _triage() -> int | None:
         return None
     with database.read() as session:
         return waiting_messages(session, person, clock.today())
+
+
+def _waiting() -> Waiting:
+    """Count the feedback that nobody has read; how many, never whose."""
+    with database.read() as session:
+        return feedback.waiting(session, clock.today())
 
 
 def _report(year: ReportYear) -> ShownFeedback:

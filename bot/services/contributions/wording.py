@@ -32,6 +32,10 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "withdrew_views": "Took their views back",
         "wants_deletion": "Wants their words deleted",
         "pn_check": "Attendance may be recorded wrongly",
+        "not_heard": "Did not feel heard",
+        "not_understood": "Does not know what happens next",
+        "disagrees": "Does not agree with the plan",
+        "review_upset": "The review was upsetting",
     }
 )
 WISHES: Mapping[str, str] = MappingProxyType(
