@@ -11,10 +11,12 @@ from bot.domain.reviews import questionnaire_id
 from bot.services.seeding.evidence import deal_with_flags
 from bot.services.seeding.moments import LONGEST_TALK, after_school
 from bot.services.seeding.office import Office, Sitting
-from bot.services.seeding.talks import During, Ending
+from bot.services.seeding.talks import During, Ending, Talk
+from bot.store.feedback import FeedbackReading
 
 ASKED_SHARE = 0.94
 CLOSES_AFTER = timedelta(days=14)
+READ_AFTER = timedelta(days=2)
 OUTCOMES: Mapping[Ending, int] = {
     Ending.DONE: 861,
     Ending.ASKING: 143,
@@ -46,8 +48,23 @@ def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int
         rng, questionnaire_id(Phase.POST, sitting.age) or "", was_there=remembers
     )
     talk = office.talk(rng, sitting, review_id, script, ending, During(invited, latest, is_over))
+    if talk.answered:
+        _write_reading(office, talk, rng, is_over=is_over)
     if is_over:
         deal_with_flags(office, sitting, talk, latest, outcome="Called the next day.")
+
+
+def _write_reading(office: Office, talk: Talk, rng: Random, *, is_over: bool) -> None:
+    """Write that the participation service has read what came, as it does in two days; the newest is unread."""
+    read = is_over or office.now - talk.last_at > READ_AFTER
+    office.ledger.add(
+        FeedbackReading,
+        conversation_id=talk.conversation_id,
+        unread=0 if read else talk.answered,
+        unread_since=None if read else talk.first_at,
+        received_at=talk.last_at,
+        read_at=talk.last_at + rng.random() * READ_AFTER if read else None,
+    )
 
 
 def _ending(office: Office, rng: Random, sitting: Sitting) -> Ending:

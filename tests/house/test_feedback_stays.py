@@ -1,0 +1,256 @@
+"""No page, file or answer of the panel shows anybody feedback that is not theirs: every role walks through everything."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import flask.testing
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import Media, MediaKind
+from bot.domain.questionnaires import Phase
+from bot.services import accounts
+from bot.services.access import Person, Role
+from bot.settings import load
+from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
+from bot.wiring import build
+from tests import factories
+from tests.factories import NOW
+from tests.house.panel import Panel
+from tests.peers import databases
+from tests.services.phones import Phone, enrol, phone_of
+from web import create_app
+
+SHARED = {"named"}
+DANGER = {"danger"}
+GONE = {"deleted"}
+KEPT = {
+    "unnamed",
+    "team",
+    "unasked",
+    "skipped",
+    "media",
+    "changed",
+    "stopped",
+    "corrected",
+    "danger",
+    "short",
+}
+HREF = re.compile(r'(?:href|action)="(/[^"]*)"')
+PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+MOST = 1500
+"""More pages than there are: a walk that goes on for ever is a fault of its own."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The panel, the reviews of every case, and who walks: each role beside the IRO, and a stranger."""
+
+    panel: Panel
+    reviews: Mapping[str, int]
+    talks: Mapping[str, int]
+    walked: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder: Path = tmp_path_factory.mktemp("feedback")
+    with databases.fresh("sqlite", folder) as url:
+        wiring = build(load(env="development", database_url=url, data_dir=folder))
+        with wiring.database.write() as session:
+            team = factories.team(session)
+            officer = factories.officer(session, team_id=team.id)
+            talks = {case: _say(session, officer.id, case) for case in SHARED | GONE | KEPT}
+            found = {
+                case: session.get_one(ConversationRecord, talk).review_id for case, talk in talks.items()
+            }
+            tokens = _people(session, officer.id, team.id)
+        yield House(Panel(create_app(wiring), wiring.database, tokens), found, talks)
+        wiring.database.close()
+
+
+def _say(session: Session, officer_id: int, case: str) -> int:
+    """Let one child answer and choose as the case says; every word of theirs holds the name of the case."""
+    held = {"status": "held", "review_on": NOW.date() - timedelta(days=1), "officer_id": officer_id}
+    review_id, address_id = enrol(
+        session, review={**held, "attendance": "in_person", "contribution": "spoke"}, known_as=f"Child {case}"
+    )
+    factories.allocation(session, child_id=session.get_one(Review, review_id).child_id, officer_id=officer_id)
+    session.flush()
+    phone = phone_of(session, review_id, address_id, Phase.POST)
+    for reply in ("1", "1", "1", f"hm well {token(case)} before", "1", "3", "3", "3", "1", "1"):
+        phone.writes(reply)
+    phone.writes(f"my words are {token(case)} here")
+    phone.writes("3")
+    _choose(phone, case)
+    if case == "deleted":
+        phone.writes("delete")
+        phone.writes("1")
+    else:
+        phone.writes(f"and later {token(case)} late")
+    return phone.conversation_id
+
+
+def _choose(phone: Phone, case: str) -> None:
+    if case == "unasked":
+        return
+    if case == "short":
+        phone.writes("short")
+    elif case == "skipped":
+        phone.writes("0")
+    elif case == "media":
+        phone.writes(f"caption {token(case)}", media=(Media(MediaKind.VOICE, "x"),))
+    else:
+        phone.writes("2" if case == "unnamed" else "3" if case in {"team", "danger", "stopped"} else "1")
+    if case in {"changed", "corrected"}:
+        asked = next(row for row in phone.queued() if row.kind == "ask:see")
+        phone.writes("3" if case == "changed" else "2", quotes=asked.provider_id)
+    if case == "danger":
+        phone.writes(f"i want to die {token(case)}")
+    if case == "stopped":
+        phone.writes("STOP")
+
+
+def token(case: str) -> str:
+    """Give the word by which the words of a case are found again."""
+    return f"zz{case}qq"
+
+
+def _people(session: Session, officer_id: int, team_id: int) -> dict[str, str]:
+    places = {Role.IRO: {"officer_id": officer_id}, Role.TEAM_MANAGER: {"team_id": team_id}}
+    people = {
+        role.value: factories.account(session, role=role.value, **places.get(role, {})) for role in Role
+    }
+    people["stranger"] = factories.account(session)
+    now = datetime.now(UTC)
+    return {
+        name: accounts.start_session(
+            session,
+            Person(one.id, one.name, one.email, Role(one.role), one.officer_id, one.team_id),
+            now,
+        )
+        for name, one in people.items()
+    }
+
+
+def walk(house: House, who: str) -> str:
+    """Open every page and file that this person can find, by the map of places and by every link."""
+    visitor, seen, said = house.panel.visitor(who), set[str](), []
+    waiting = [path for path in _known(house) if not path.startswith("/simulator")]
+    while waiting and len(seen) < MOST:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        said.append(_read(visitor, path, waiting))
+    assert len(seen) < MOST
+    return "\n".join(said)
+
+
+def _read(visitor: flask.testing.FlaskClient, path: str, waiting: list[str]) -> str:
+    answer = visitor.get(path)
+    assert answer.status_code < 500 or path == "/health/ready", path
+    if answer.location:
+        waiting.append(answer.location)
+    if answer.mimetype == "text/html":
+        links = (unescape(link).partition("#")[0] for link in HREF.findall(answer.text))
+        waiting += [link for link in links if not link.startswith(("/static", "/simulator", "/sign-out"))]
+    return _text(answer.data)
+
+
+def _text(content: bytes) -> str:
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def _known(house: House) -> Iterator[str]:
+    ids = {"review_id": set(house.reviews.values()), "conversation_id": set(house.talks.values())}
+    for rule in house.panel.rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        wanted = [name for name in ids if name in rule.arguments]
+        if not wanted:
+            yield from house.panel.paths(rule)
+            continue
+        for one in ids[wanted[0]]:
+            values = {name: house.panel._value(rule, name, 1) for name in rule.arguments} | {wanted[0]: one}
+            yield house.panel.app.url_map.bind("127.0.0.1").build(rule.endpoint, values)
+
+
+def walked(house: House, who: str) -> str:
+    """Give what this person found on their walk; each walks once."""
+    if who not in house.walked:
+        house.walked[who] = walk(house, who)
+    return house.walked[who]
+
+
+def shown(house: House, who: str) -> set[str]:
+    """Give the cases of which this person can read a word."""
+    text = walked(house, who)
+    return {case for case in SHARED | GONE | KEPT if token(case) in text}
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (Role.IRO.value, SHARED),
+        (Role.TEAM_MANAGER.value, set()),
+        (Role.COORDINATOR.value, set()),
+        (Role.SERVICE_MANAGER.value, set()),
+        (Role.PARTICIPATION.value, SHARED | KEPT),
+        (Role.DUTY.value, DANGER),
+        (Role.TRANSLATOR.value, set()),
+        (Role.ADMINISTRATOR.value, set()),
+        ("stranger", set()),
+    ],
+)
+def test_each_role_reads_only_the_feedback_that_is_theirs(house: House, who: str, reads: set[str]) -> None:
+    assert shown(house, who) == reads
+
+
+def test_the_iros_pages_tell_no_difference_between_feedback_that_was_kept_and_none(house: House) -> None:
+    visitor = house.panel.visitor(Role.IRO.value)
+    pages = {
+        case: visitor.get(f"/reviews/{house.reviews[case]}").text for case in ("team", "unnamed", "unasked")
+    }
+    alike = {
+        re.sub(r"/reviews/\d+|Child \w+|\d+:\d\d|datetime=\"[^\"]*\"|value=\"[^\"]*\"", "", page)
+        for page in pages.values()
+    }
+    assert len(alike) == 1
+
+
+def test_the_counts_of_the_work_of_an_iro_know_nothing_of_what_was_kept(house: House) -> None:
+    text = house.panel.visitor(Role.IRO.value).get("/caseload").text
+    items = re.findall(r'<li class="heard-needs__item">.*?</li>', text, flags=re.S)
+    waits = [item for item in items if "A message waits" in item]
+    assert [re.findall(r"Child (\w+)", item)[0] for item in waits] == ["named"]
+    assert [item for item in items if "Wants an adult to get in touch" in item and "Child danger" in item]
+
+
+@pytest.mark.parametrize("who", [Role.IRO.value, Role.PARTICIPATION.value, Role.SERVICE_MANAGER.value])
+def test_no_page_shows_a_placeholder(house: House, who: str) -> None:
+    pages = re.sub(r"<script.*?</script>|<style.*?</style>", "", walked(house, who), flags=re.S)
+    assert sorted(set(PLACEHOLDER.findall(pages))) == []
+
+
+def test_views_before_a_review_stay_invisible_to_the_participation_service(house: House) -> None:
+    with house.panel.database.write() as session:
+        review = session.get_one(Review, house.reviews["team"])
+        before = factories.conversation(session, review_id=review.id)
+        factories.answer(session, conversation_id=before.id, question="change", value="zzbeforeqq is mine")
+        factories.note(session, conversation_id=before.id, text="zzbeforeqq too")
+        key = before.id
+    visitor = house.panel.visitor(Role.PARTICIPATION.value)
+    for path in (f"/feedback/{key}", f"/feedback/{key}/quotes"):
+        assert visitor.get(path).status_code == 404
+    assert "zzbeforeqq" not in walk(house, Role.PARTICIPATION.value)
