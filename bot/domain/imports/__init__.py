@@ -2,15 +2,28 @@
 
 from bot.domain.imports.cells import DAY_EXAMPLES, Reading
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
+from bot.domain.imports.characters import folded, tidied
 from bot.domain.imports.decoding import decode
+from bot.domain.imports.headers import OWN_NAMES
 from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
 from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
 from bot.domain.imports.planning import plan_file
 from bot.domain.imports.reviews import Declared
-from bot.domain.imports.rows import Notice, Progress, Row, Rows, read_rows, unseen
-from bot.domain.imports.sheets import FileRefused, Line, Refusal, Sheet, arrange, read_csv
+from bot.domain.imports.rows import Progress, Row, Rows, read_rows, unseen
+from bot.domain.imports.sheets import (
+    MOST_COLUMNS,
+    UNMARKED,
+    FileRefused,
+    Line,
+    Mark,
+    Notice,
+    Refusal,
+    Sheet,
+    arrange,
+)
 from bot.domain.imports.spans import Span
+from bot.domain.imports.texts import read_csv
 from bot.domain.imports.timetable import EARLIER, UNKNOWN, Placed, Timing, timetable
 from bot.domain.imports.wording import PREFIX, read_participation, squeezed
 
@@ -18,9 +31,12 @@ __all__ = [
     "DAY_EXAMPLES",
     "EARLIER",
     "FIELDS",
+    "MOST_COLUMNS",
     "ONE_OF",
+    "OWN_NAMES",
     "PREFIX",
     "UNKNOWN",
+    "UNMARKED",
     "Change",
     "ColumnMapping",
     "Counts",
@@ -35,6 +51,7 @@ __all__ = [
     "KnownReview",
     "Layout",
     "Line",
+    "Mark",
     "Notice",
     "OpenReview",
     "Placed",
@@ -53,12 +70,14 @@ __all__ = [
     "arrange",
     "decode",
     "fits",
+    "folded",
     "lay_out",
     "plan_file",
     "read_csv",
     "read_participation",
     "read_rows",
     "squeezed",
+    "tidied",
     "timetable",
     "unseen",
     "written",

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from bot.domain.imports.characters import Unreadable, clean, narrowed
+from bot.domain.imports.days import DAY_EXAMPLES, read_day
 from bot.domain.imports.wording import read_participation, squeezed
 from bot.domain.participation import Code
 
+__all__ = [
+    "DAY_EXAMPLES",
+    "Cell",
+    "Reader",
+    "Reading",
+    "Unreadable",
+    "Value",
+    "clean",
+    "day",
+    "email",
+    "full_time",
+    "identifier",
+    "language",
+    "name",
+    "participation",
+    "past_day",
+    "words",
+    "yes_no",
+]
 Value = str | int | bool | date | None
-
-
-class Unreadable(Exception):
-    """A cell cannot be taken; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,62 +53,14 @@ class Reading:
 
 
 Reader = Callable[[str, Reading], Cell]
-_NOT_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd\ud800-\udfff]")
-_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
-_MONTHS = MappingProxyType(
-    {
-        name: number
-        for number, names in enumerate(
-            (
-                ("jan", "january"),
-                ("feb", "february"),
-                ("mar", "march"),
-                ("apr", "april"),
-                ("may",),
-                ("jun", "june"),
-                ("jul", "july"),
-                ("aug", "august"),
-                ("sep", "sept", "september"),
-                ("oct", "october"),
-                ("nov", "november"),
-                ("dec", "december"),
-            ),
-            1,
-        )
-        for name in names
-    }
-)
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-# Day first, the year in four digits; a time of day, as databases add it, says nothing about a day.
-_DAYS = tuple(
-    re.compile(pattern + _TIME, re.ASCII)
-    for pattern in (
-        r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})",
-        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",
-        r"(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})[ -](?P<year>\d{4})",
-    )
-)
-DAY_EXAMPLES = ("26/11/2026", "2026-11-26", "26-11-2026", "26.11.2026", "26 November 2026", "26-Nov-2026")
-_EARLIEST, _LATEST = 1980, 2100
 _YES_NO = MappingProxyType(
     {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "0": False}
 )
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]{1,20}")
 _USUAL_LENGTH = 10
+_ROUNDED = re.compile(r"\d{15}0+", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
 _FULL_TIME = re.compile(r"(?P<whole>[01])(?:[.,](?P<part>\d{1,2})0*)?", re.ASCII)
-
-
-def clean(raw: str) -> str:
-    """Give the text of a cell without space around it; Unreadable when it holds what nobody can have written."""
-    text = raw.strip().strip("\ufeff")
-    if _NOT_WRITTEN.search(text):
-        raise Unreadable("There is a character in it that cannot be read")
-    if text in _SHEET_ERRORS:
-        raise Unreadable("This is an error message of the spreadsheet")
-    return text
 
 
 def words(longest: int) -> Reader:
@@ -105,24 +74,37 @@ def words(longest: int) -> Reader:
     return read
 
 
+def name(longest: int) -> Reader:
+    """Make the reader of a name of at most ``longest`` characters, which may begin with an apostrophe."""
+    read = words(longest)
+
+    def read_name(text: str, reading: Reading) -> Cell:
+        doubt = "It begins with an apostrophe; look whether it belongs to the name" if text[0] == "'" else ""
+        return Cell(read(text, reading).value, doubt)
+
+    return read_name
+
+
 def identifier(text: str, _reading: Reading) -> Cell:
     """Read the authority's id of a child: letters and digits, at most 20; more than 10 is unusual."""
-    if not _IDENTIFIER.fullmatch(text):
+    narrow = narrowed(text)
+    if not _IDENTIFIER.fullmatch(narrow):
         raise Unreadable("An id has only letters and digits, at most 20 of them")
-    unusual = len(text) > _USUAL_LENGTH
-    return Cell(
-        text,
-        f"The id has more than {_USUAL_LENGTH} characters, which older systems cut off" if unusual else "",
-    )
+    return Cell(narrow, "; ".join(_unusual(text, narrow)))
 
 
-def day(text: str, _reading: Reading) -> Cell:
+def _unusual(text: str, narrow: str) -> Iterator[str]:
+    if text != narrow:
+        yield f"Wide letters or digits are read as {narrow}"
+    if len(narrow) > _USUAL_LENGTH:
+        yield f"The id has more than {_USUAL_LENGTH} characters, which older systems cut off"
+    if _ROUNDED.fullmatch(narrow):
+        yield "It ends in zeros, as a spreadsheet leaves them of a number with more than 15 digits"
+
+
+def day(text: str, reading: Reading) -> Cell:
     """Read a day in one of the formats of ``DAY_EXAMPLES``."""
-    for pattern in _DAYS:
-        found = pattern.fullmatch(text)
-        if found:
-            return Cell(_real_day(found["year"], found["month"], found["day"]))
-    raise Unreadable(f"Write the day like {DAY_EXAMPLES[0]} or {DAY_EXAMPLES[1]}")
+    return Cell(read_day(text, reading.today))
 
 
 def past_day(text: str, reading: Reading) -> Cell:
@@ -131,17 +113,6 @@ def past_day(text: str, reading: Reading) -> Cell:
     if isinstance(cell.value, date) and cell.value > reading.today:
         raise Unreadable("This day is in the future")
     return cell
-
-
-def _real_day(year: str, month: str, day_of_month: str) -> date:
-    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold(), 0)
-    try:
-        found = date(int(year), number, int(day_of_month))
-    except ValueError as error:
-        raise Unreadable("There is no such day; the day comes before the month") from error
-    if not _EARLIEST <= found.year <= _LATEST:
-        raise Unreadable(f"The year must be between {_EARLIEST} and {_LATEST}")
-    return found
 
 
 def yes_no(text: str, _reading: Reading) -> Cell:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.imports.rows import Notice, Row
-from bot.domain.imports.sheets import Refusal, shown
+from bot.domain.imports.rows import Row
+from bot.domain.imports.sheets import Notice, Refusal, shown
 
 
 class Subject(StrEnum):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-# The longer mark of UTF-32 is not in use; UTF-16's two marks are not beginnings of UTF-8's.
+# UTF-32's marks come before UTF-16's, because one begins with the other.
 _MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),

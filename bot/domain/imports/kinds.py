@@ -29,7 +29,17 @@ class Field:
     says: str
     needed: bool = False
     also: tuple[str, ...] = ()
+    is_name: bool = False
 
+    @property
+    def holds(self) -> str:
+        """Tell what a spreadsheet's cell of this column may be beyond text: a day, a yes or no, a number."""
+        return _HOLDS.get(self.reads, "text")
+
+
+_HOLDS: Mapping[Reader, str] = MappingProxyType(
+    {cells.day: "day", cells.past_day: "day", cells.yes_no: "yes_no", cells.full_time: "number"}
+)
 
 CHILD = Field("child_id", cells.identifier, "the authority’s id of the child", needed=True)
 _WHOSE = Field(
@@ -43,7 +53,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
     {
         Kind.CHILDREN: (
             CHILD,
-            Field("known_as", cells.words(100), "the name the child is known by", needed=True),
+            Field("known_as", cells.name(100), "the name the child is known by", needed=True, is_name=True),
             Field("date_of_birth", cells.past_day, "the date of birth"),
             Field("language", cells.language, "the preferred language, by name or code"),
             Field("sibling_group", cells.words(40), "the same text for all brothers and sisters"),
@@ -62,14 +72,14 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
             Field("short_breaks_only", cells.yes_no, "Y where the child has short breaks only"),
         ),
         Kind.OFFICERS: (
-            Field("officer_name", cells.words(100), "the IRO’s name", needed=True),
+            Field("officer_name", cells.name(100), "the IRO’s name", needed=True, is_name=True),
             Field(
                 "officer_email",
                 cells.email,
                 "the IRO’s e-mail address, by which the IRO is known",
                 needed=True,
             ),
-            Field("team", cells.words(100), "the IRO’s team", needed=True),
+            Field("team", cells.name(100), "the IRO’s team", needed=True, is_name=True),
             Field("fte", cells.full_time, "the share of full time, such as 0.8"),
             Field("post_start", cells.day, "from when the team and the share are true"),
             Field("post_end", cells.day, "until when they are true; empty while they are"),

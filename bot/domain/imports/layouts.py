@@ -11,6 +11,8 @@ from bot.domain.imports.sheets import FileRefused
 from bot.domain.imports.wording import squeezed
 from bot.domain.participation import Code
 
+LONGEST_LINE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -62,7 +64,8 @@ def _by_mapping(header: Sequence[str], mapping: ColumnMapping) -> Layout:
     absent = [column for column in mapping.columns.values() if squeezed(column) not in known]
     if absent:
         raise FileRefused(
-            f"The mapping “{mapping.name}” expects columns that are not there: {', '.join(absent)}"
+            f"The mapping “{mapping.name}” expects columns that are not there: {', '.join(absent)}. "
+            f"{first_line(header)}"
         )
     chosen = {field: known[squeezed(column)] for field, column in mapping.columns.items()}
     taken = set(chosen.values())
@@ -121,8 +124,16 @@ def _not_known(header: Sequence[str]) -> str:
     kind = max(Kind, key=lambda each: len(_own_places(header, each)))
     found = _own_places(header, kind)
     if not found:
-        return "No column is known: name the columns as the documentation does, or choose a saved mapping"
-    return f"To be a file of {kind.replace('_', ' ')} it needs the columns {', '.join(_missing(kind, found))}"
+        said = "No column is known: name the columns as the documentation does, or choose a saved mapping"
+    else:
+        said = f"To be a file of {kind.replace('_', ' ')} it needs the columns {', '.join(_missing(kind, found))}"
+    return f"{said}. {first_line(header)}"
+
+
+def first_line(header: Sequence[str]) -> str:
+    """Show the line that was taken for the header, so that a person sees what the file looks like to Heard."""
+    seen = " | ".join(header)
+    return f"The first line seen is “{seen if len(seen) <= LONGEST_LINE else f'{seen[: LONGEST_LINE - 1]}…'}”"
 
 
 def field_named(kind: Kind, name: str) -> Field:

@@ -6,23 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.imports.cells import Reading, Unreadable, Value, clean
+from bot.domain.imports.cells import Reading, Value
+from bot.domain.imports.characters import Unreadable, clean, stands_for_nothing, tidied, without_apostrophe
 from bot.domain.imports.kinds import FIELDS, Field
 from bot.domain.imports.layouts import Layout
-from bot.domain.imports.sheets import Line, Refusal, Sheet, shown
+from bot.domain.imports.sheets import Line, Mark, Notice, Refusal, Sheet, shown
 
 Progress = Callable[[int, int], None]
 EVERY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something about a line that a person should know although the line is taken."""
-
-    line: int
-    column: str
-    value: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def unseen(_done: int, _of: int) -> None:
 def read_rows(sheet: Sheet, layout: Layout, reading: Reading, progress: Progress = unseen) -> Rows:
     """Read every line of a sheet; reports progress in lines."""
     rows: list[Row] = []
-    refusals, notices = list(sheet.refusals), list[Notice]()
+    refusals, notices = list(sheet.refusals), list(sheet.notices)
     columns = [(each, layout.places[each.name]) for each in FIELDS[layout.kind] if each.name in layout.places]
     for done, line in enumerate(sheet.lines):
         if done % EVERY == 0:
@@ -95,20 +86,29 @@ def _read_line(
     for field, place in columns:
         raw = line.cells[place]
         try:
-            values[field.name], doubt = _read_cell(raw, field, reading)
+            values[field.name], doubt = _read_cell(raw, line.marks.get(place), field, reading)
         except Unreadable as error:
-            faults.append(Refusal(line.number, header[place], shown(raw.strip()), str(error)))
+            faults.append(Refusal(line.number, header[place], shown(tidied(raw)), str(error)))
             continue
         if doubt:
-            doubts.append(Notice(line.number, header[place], shown(raw.strip()), doubt))
+            doubts.append(Notice(line.number, header[place], shown(tidied(raw)), doubt))
     return values, faults, doubts
 
 
-def _read_cell(raw: str, field: Field, reading: Reading) -> tuple[Value, str]:
-    text = clean(raw)
-    if not text:
+def _read_cell(raw: str, mark: Mark | None, field: Field, reading: Reading) -> tuple[Value, str]:
+    if mark is not None and mark.fits != field.holds:
+        raise Unreadable(mark.reason)
+    text = without_apostrophe(clean(raw), is_name=field.is_name)
+    if _is_empty(text, field, reading):
         if field.needed:
             raise Unreadable("This cell must not be empty")
         return None, ""
     cell = field.reads(text, reading)
     return cell.value, cell.doubt
+
+
+def _is_empty(text: str, field: Field, reading: Reading) -> bool:
+    """Tell whether a cell is empty or says so; an authority's own text for a code is never nothing."""
+    return not text or (
+        stands_for_nothing(text, is_name=field.is_name) and text.casefold() not in reading.aliases
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-DELIMITERS = (",", ";", "\t")
+from bot.domain.imports.characters import tidied
+from bot.domain.imports.headers import OWN_NAMES, find_header
+
 LONGEST_SHOWN = 60
+MOST_COLUMNS = 1_000
+LOOKED_AT = 20
+"""Lines among which the header is looked for; above it stand titles."""
 
 
 class FileRefused(Exception):
@@ -26,11 +31,36 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a line that a person should know although the line is taken."""
+
+    line: int
+    column: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is wrong with a cell beyond its text, unless its column ``holds`` what the mark says it fits."""
+
+    reason: str
+    fits: str = ""
+
+
+UNMARKED: Mapping[int, Mark] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line under the header; ``number`` counts as a text editor or a spreadsheet does, from 1."""
+    """One line under the header; ``number`` counts as a text editor or a spreadsheet does, from 1.
+
+    ``marks`` are by the place of the cell, from 0.
+    """
 
     number: int
     cells: tuple[str, ...]
+    marks: Mapping[int, Mark] = field(default_factory=lambda: UNMARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +71,8 @@ class Sheet:
     lines: tuple[Line, ...]
     refusals: tuple[Refusal, ...] = ()
     read_as: str = ""
+    notices: tuple[Notice, ...] = ()
+    header_line: int = 1
 
 
 def shown(value: str) -> str:
@@ -48,40 +80,73 @@ def shown(value: str) -> str:
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
 
 
-def read_csv(text: str, read_as: str = "") -> Sheet:
-    """Read comma, semicolon or tab separated text; FileRefused when it has no header.
+def arrange(
+    lines: Sequence[Line],
+    broken: tuple[Refusal, ...] = (),
+    read_as: str = "",
+    names: frozenset[str] = OWN_NAMES,
+    *,
+    is_ragged: bool = False,
+) -> Sheet:
+    """Find the header among the first lines and refuse every line under it of another width.
 
-    A line that is not CSV ends the reading and is refused with what follows it, because nobody knows where the
-    next one begins.
+    FileRefused for a header that is too wide or names a column twice; columns at the end that have neither name nor
+    content go. ``names`` are what columns may be called, squeezed; ``is_ragged`` where lines leave out what is empty
+    at their end.
     """
-    delimiter = _delimiter(text)
-    lines: list[Line] = []
-    broken: tuple[Refusal, ...] = ()
-    try:
-        for line in _csv_lines(text, delimiter):
-            lines.append(line)
-    except _Broken as error:
-        broken = (error.refusal,)
-    if not lines:
-        raise FileRefused("The file is empty: its first line must name the columns")
-    return arrange(lines, broken, read_as)
-
-
-def arrange(lines: Sequence[Line], broken: tuple[Refusal, ...] = (), read_as: str = "") -> Sheet:
-    """Take the first line as the header and refuse every line of another width.
-
-    FileRefused for a header that names a column twice; columns at the end that have neither name nor content go.
-    """
-    header = _header(lines[0].cells)
+    first = [_narrow(line) for line in lines[:LOOKED_AT]]
+    place = find_header(first, names)
+    header, number = _header(lines[place].cells), lines[place].number
     kept, refused = [], list(broken)
-    for line in lines[1:]:
+    for line in lines[place + 1 :]:
         cells = _trimmed(line.cells, len(header))
+        if is_ragged:
+            cells += ("",) * (len(header) - len(cells))
         if len(cells) == len(header):
-            kept.append(Line(line.number, cells))
+            kept.append(Line(line.number, cells, line.marks))
         else:
             reason = f"The line has {_cells(len(cells))} where the header has {len(header)}"
-            refused.append(Refusal(line.number, "", shown(" ".join(cells)), reason))
-    return Sheet(header, tuple(kept), tuple(sorted(refused, key=lambda each: each.line)), read_as)
+            refused.append(Refusal(line.number, "", shown(" ".join(cells[:LOOKED_AT])), reason))
+    notices = (*_titles(lines[:place], header, number), *_nameless(header, number, kept))
+    in_order = tuple(sorted(refused, key=lambda each: each.line))
+    return Sheet(header, tuple(kept), in_order, read_as, notices, number)
+
+
+def _narrow(line: Line) -> tuple[str, ...]:
+    """Give the cells of a line that may be the header; FileRefused before anything is done with too many of them."""
+    cells = _trimmed(line.cells, 0)
+    if len(cells) > MOST_COLUMNS:
+        raise FileRefused(
+            f"Line {line.number} has {len(cells):,} columns, and at most {MOST_COLUMNS:,} are read: "
+            "leave only the columns that are needed"
+        )
+    return cells
+
+
+def _titles(above: Sequence[Line], header: tuple[str, ...], number: int) -> Iterator[Notice]:
+    """Say which lines stand above the header; FileRefused where one is as full as it, and so may be a child's."""
+    columns = sum(1 for name in header if name)
+    for line in above:
+        filled = [cell for cell in map(tidied, line.cells) if cell]
+        if len(filled) >= columns:
+            raise FileRefused(
+                f"Line {line.number} stands above the header on line {number} and looks like one of its lines "
+                f"(“{shown(' | '.join(filled))}”): delete it, or move it below"
+            )
+        yield Notice(
+            line.number,
+            "",
+            shown(" ".join(filled)),
+            f"It stands above the header, which is on line {number}, and is not read",
+        )
+
+
+def _nameless(header: tuple[str, ...], number: int, lines: Sequence[Line]) -> Iterator[Notice]:
+    for place, name in enumerate(header):
+        found = None if name else next((line for line in lines if tidied(line.cells[place])), None)
+        if found is not None:
+            text = f"Column {place + 1} has no name in the header and is not read"
+            yield Notice(number, "", shown(found.cells[place].strip()), text)
 
 
 def _cells(number: int) -> str:
@@ -89,58 +154,21 @@ def _cells(number: int) -> str:
 
 
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    names = [name.strip() for name in cells]
-    while names and not names[-1]:
-        names.pop()
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    names = [" ".join(tidied(name).split()) for name in _trimmed(tuple(cells), 0)]
+    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
     if twice:
         raise FileRefused(f"The header names {', '.join(twice)} more than once")
     return tuple(names)
 
 
 def _trimmed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    """Drop empty cells to the right of the header."""
+    """Drop empty cells to the right of a width."""
     end = len(cells)
-    while end > width and not cells[end - 1].strip():
+    while end > width and not tidied(cells[end - 1]):
         end -= 1
     return cells[:end]
 
 
-class _Broken(Exception):
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.reason)
-        self.refusal = refusal
-
-
-def _csv_lines(text: str, delimiter: str) -> Iterator[Line]:
-    """Give the lines that are not blank, each with the number of the file's line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begins = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            reason = f"The line cannot be read as CSV ({error}); nothing after it was read"
-            raise _Broken(Refusal(begins, "", "", reason)) from error
-        if not _is_blank(cells):
-            yield Line(begins, tuple(cells))
-        begins = reader.line_num + 1
-
-
-def _is_blank(cells: Iterable[str]) -> bool:
-    return all(not cell.strip() for cell in cells)
-
-
-def _delimiter(text: str) -> str:
-    """Choose the delimiter that cuts the first line that is not blank into most cells."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda delimiter: _width(first, delimiter))
-
-
-def _width(line: str, delimiter: str) -> int:
-    try:
-        return len(next(csv.reader([line], delimiter=delimiter), ()))
-    except csv.Error:
-        return 0
+def is_blank(cells: Iterable[str]) -> bool:
+    """Tell whether nobody would see anything in these cells."""
+    return not any(map(tidied, cells))

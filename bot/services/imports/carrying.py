@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import FileRefused, Kind, Progress, unseen
+from bot.domain.imports import FileRefused, Kind, Progress, Sheet, unseen
 from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.imports.applying import Applied, Outdated, apply
-from bot.services.imports.preparing import Moment, Prepared, Source, kind_of, prepare
+from bot.services.imports.files import read_file
+from bot.services.imports.preparing import Moment, Prepared, Source, column_names, kind_of, prepare
 from bot.store.engine import Database
 
 ATTEMPTS = 3
@@ -46,10 +47,23 @@ class Alongside:
     after: Callable[[Session, Prepared, Applied], None] = _nothing
 
 
-def look(office: Office, source: Source, moment: Moment, progress: Progress = unseen) -> Prepared:
+def look(
+    office: Office,
+    source: Source,
+    moment: Moment,
+    progress: Progress = unseen,
+    sheet: Sheet | None = None,
+) -> Prepared:
     """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole."""
     with office.database.read() as session:
-        return prepare(session, source, moment, office.context.content.languages, progress)
+        return prepare(session, source, moment, office.context.content.languages, progress, sheet)
+
+
+def read(office: Office, source: Source) -> Sheet:
+    """Read a file as a table, before anybody asks what it would change; FileRefused when it is none."""
+    with office.database.read() as session:
+        names = column_names(session)
+    return read_file(source.content, names)
 
 
 def in_order(office: Office, sources: Iterable[Source]) -> list[Source]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
+    OWN_NAMES,
     ColumnMapping,
     Declared,
     FileRefused,
@@ -19,6 +20,7 @@ from bot.domain.imports import (
     Progress,
     Reading,
     Row,
+    Sheet,
     fits,
     lay_out,
     plan_file,
@@ -30,7 +32,7 @@ from bot.domain.languages import Language
 from bot.domain.reviews import LONDON
 from bot.services.imports.files import read_file
 from bot.services.imports.knowing import know
-from bot.services.imports.mappings import mapping_named
+from bot.services.imports.mappings import mapping_named, saved_mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,13 @@ def prepare(
     moment: Moment,
     languages: Mapping[str, Language],
     progress: Progress = unseen,
+    sheet: Sheet | None = None,
 ) -> Prepared:
-    """Read and plan a file; FileRefused when it cannot be read as a whole or there is no such mapping."""
-    sheet = read_file(source.content)
+    """Read and plan a file, from its ``sheet`` where it was read before.
+
+    FileRefused when it cannot be read as a whole or there is no such mapping.
+    """
+    sheet = sheet or read_file(source.content, column_names(session))
     chosen = _choose(session, sheet.header, source.mappings)
     mapping_id, mapping = chosen or (None, None)
     layout = lay_out(sheet.header, mapping)
@@ -103,9 +109,15 @@ def prepare(
 
 def kind_of(session: Session, source: Source) -> Kind:
     """Tell what kind of file this is from its header alone; FileRefused when that is not plain."""
-    header = read_file(source.content).header
+    header = read_file(source.content, column_names(session)).header
     chosen = _choose(session, header, source.mappings)
     return lay_out(header, chosen[1] if chosen else None).kind
+
+
+def column_names(session: Session) -> frozenset[str]:
+    """Give everything that columns may be called, by themselves or by a saved mapping, squeezed."""
+    mapped = (column for each in saved_mappings(session) for column in each.columns.values())
+    return OWN_NAMES | {squeezed(column) for column in mapped}
 
 
 def _choose(

@@ -22,8 +22,7 @@ from bot.services.access import Person, Role
 from bot.services.errors import InputRefused
 from bot.services.imports.applying import Applied
 from bot.services.imports.asking import Errand, TaskState
-from bot.services.imports.carrying import Alongside, Office, carry_out, look
-from bot.services.imports.files import read_file
+from bot.services.imports.carrying import Alongside, Office, carry_out, look, read
 from bot.services.imports.preparing import Moment, Prepared, Source
 from bot.services.imports.previews import Preview, preview_of
 from bot.services.imports.telling import summary
@@ -130,8 +129,9 @@ def _source(session: Session, claim: _Claim) -> Source:
 def _seen(office: Office, source: Source, clock: Clock, progress: Progress) -> Preview:
     header: tuple[str, ...] = ()
     try:
-        header = read_file(source.content).header
-        return preview_of(look(office, source, clock(), progress), header)
+        sheet = read(office, source)
+        header = sheet.header
+        return preview_of(look(office, source, clock(), progress, sheet), header)
     except FileRefused as error:
         return Preview(header=header, why=str(error))
 
