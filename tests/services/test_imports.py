@@ -279,3 +279,26 @@ def test_an_upload_is_its_owners_for_a_day(session: Session, ada: Person) -> Non
     drop_upload(session, ada, upload)
     with pytest.raises(NotFound):
         find_upload(session, ada, upload, NOW)
+
+
+MOVE = "child_id,care_start,care_end,care_id\n900001,02/02/2026,01/06/2026,{}\n900001,01/06/2026,,{}\n"
+
+
+@pytest.mark.parametrize("ids", [("", ""), ("C1", "C1"), ("C1", "C9")])
+def test_a_move_as_a_new_episode_does_not_start_the_clock_anew(
+    session: Session, take: Take, held: str, ids: tuple[str, str]
+) -> None:
+    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+    before = {key: (review(session, key).due_on, review(session, key).number) for key in ("X1", "X2", "X3")}
+    take(MOVE.format(*ids))
+    take(REVIEWS, mapping=held)
+    after = {key: (review(session, key).due_on, review(session, key).number) for key in before}
+    assert after == before
+
+
+def test_the_same_id_for_two_times_in_care_is_refused_before_anything_is_written(
+    session: Session, take: Take
+) -> None:
+    take(CHILDREN)
+    prepared = look(session, "child_id,care_start,care_id\n900001,02/02/2026,C1\n900002,01/07/2020,C1\n")
+    assert [(each.line, each.column) for each in prepared.plan.refusals] == [(3, "care_id")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.domain.imports.changes import Change, Draft, Plan, Ref, Stored, Subject
+from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
+from bot.domain.imports.episodes import Stay, stays_of
 from bot.domain.imports.known import Known, KnownChild
 from bot.domain.imports.rows import Row
 from bot.domain.imports.spans import Span, overlaps
@@ -16,16 +17,44 @@ NO_CHILD = "No child with this id is known; import the children first"
 def plan_care(rows: Sequence[Row], known: Known) -> Plan:
     """Plan new and changed times in care; reviews that had none are put into the one that their day falls into."""
     draft = Draft()
-    spans: defaultdict[str, dict[object, Span]] = defaultdict(dict)
+    by_child: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         child = known.children.get(row.text("child_id"))
         if child is None:
             draft.refuse(row, "child_id", row.text("child_id"), NO_CHILD)
-        elif _is_possible(row, child, draft):
-            _put(row, child, known, spans, draft)
+        elif _is_possible(row, child, draft) and _is_own(row, known, draft):
+            by_child[row.text("child_id")].append(row)
+    spans: defaultdict[str, dict[object, Span]] = defaultdict(dict)
+    first: dict[str, Stay] = {}
+    for name, own in by_child.items():
+        for stay in stays_of(name, own, known, draft):
+            if _has_own_ids(stay, first, draft):
+                _put(name, stay, known, spans, draft)
     _refuse_overlaps(rows, known, spans, draft)
     _link(known, spans, draft)
     return draft.plan(rows)
+
+
+def _is_own(row: Row, known: Known, draft: Draft) -> bool:
+    care_id = row.text("care_id")
+    by_id = known.period_ids.get(care_id)
+    if by_id is not None and known.periods[by_id].child != row.text("child_id"):
+        draft.refuse(row, "care_id", care_id, "This time in care belongs to another child")
+        return False
+    return True
+
+
+def _has_own_ids(stay: Stay, first: dict[str, Stay], draft: Draft) -> bool:
+    """Refuse a line whose id another time in care of the file has: the id is what tells them apart."""
+    is_own = True
+    for row in stay.rows:
+        care_id = row.text("care_id")
+        other = first.setdefault(care_id, stay) if care_id else stay
+        if other is not stay:
+            reason = f"The same id stands on line {other.rows[0].line} for another time in care"
+            draft.refuse(row, "care_id", care_id, reason)
+            is_own = False
+    return is_own
 
 
 def _is_possible(row: Row, child: KnownChild, draft: Draft) -> bool:
@@ -40,44 +69,34 @@ def _is_possible(row: Row, child: KnownChild, draft: Draft) -> bool:
 
 
 def _put(
-    row: Row,
-    child: KnownChild,
-    known: Known,
-    spans: defaultdict[str, dict[object, Span]],
-    draft: Draft,
+    name: str, stay: Stay, known: Known, spans: defaultdict[str, dict[object, Span]], draft: Draft
 ) -> None:
-    name, start = row.text("child_id"), row.day("care_start")
-    assert start is not None
-    by_id = known.period_ids.get(row.text("care_id"))
-    if by_id is not None and known.periods[by_id].child != name:
-        draft.refuse(row, "care_id", row.text("care_id"), "This time in care belongs to another child")
-        return
-    by_day = next((span.key for span in child.care if span.starts_on == start), None)
-    found = by_id if by_id is not None else by_day
-    existing = known.periods[found].row if isinstance(found, int) else None
-    key: object = found if existing else _key(row)
+    row, new_key = stay.rows[0], f"{name} {stay.starts_on}"
+    existing = known.periods[stay.key].row if stay.key is not None else None
+    key: object = stay.key if existing else new_key
     earlier = spans[name].get(key)
     if earlier is not None:
-        draft.refuse(row, "care_start", start, f"The same time in care stands on line {earlier.line}")
+        reason = f"The same time in care stands on line {earlier.line}"
+        draft.refuse(row, "care_start", row.day("care_start"), reason)
         return
-    ends_on = row.day("care_end") if row.has("care_end") or existing is None else existing.day("ends_on")
-    spans[name][key] = Span(key, start, ends_on, row.line)
-    draft.put(row.line, Subject.CARE_PERIOD, _key(row), existing, _wanted(row, child))
+    wanted = stay.wanted(known.children[name])
+    ends_on = stay.end_of_care() if "ends_on" in wanted or existing is None else existing.day("ends_on")
+    spans[name][key] = Span(key, stay.starts_on, ends_on, row.line)
+    _say_moved(row, stay, existing, draft)
+    draft.put(row.line, Subject.CARE_PERIOD, new_key, existing, wanted)
 
 
-def _key(row: Row) -> str:
-    return f"{row.text('child_id')} {row.day('care_start')}"
-
-
-def _wanted(row: Row, child: KnownChild) -> dict[str, Stored]:
-    wanted: dict[str, Stored] = {"child_id": child.id, "starts_on": row.day("care_start")}
-    if row.has("care_end"):
-        wanted["ends_on"] = row.day("care_end")
-    if row.text("care_id"):
-        wanted["external_id"] = row.text("care_id")
-    if row.has("short_breaks_only"):
-        wanted["short_breaks_only"] = row.yes("short_breaks_only")
-    return wanted
+def _say_moved(row: Row, stay: Stay, existing: Existing | None, draft: Draft) -> None:
+    """Say that due dates will count from another day, which is right for a correction and wrong for a move."""
+    before = existing.day("starts_on") if existing else None
+    if before is not None and before != stay.starts_on:
+        draft.notice(
+            row,
+            "care_start",
+            stay.starts_on,
+            f"Care began on {before:%d/%m/%Y} so far: due dates are counted anew. Where the child only moved, "
+            "give the day care began",
+        )
 
 
 def _refuse_overlaps(

@@ -23,12 +23,15 @@ __all__ = [
     "clean",
     "day",
     "email",
+    "end_reason",
     "full_time",
     "identifier",
     "language",
+    "legal_status",
     "name",
     "participation",
     "past_day",
+    "start_reason",
     "words",
     "yes_no",
 ]
@@ -61,6 +64,10 @@ _USUAL_LENGTH = 10
 _ROUNDED = re.compile(r"\d{15}0+", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
 _FULL_TIME = re.compile(r"(?P<whole>[01])(?:[.,](?P<part>\d{1,2})0*)?", re.ASCII)
+# A code, alone or with its text after it.
+_START_REASON = re.compile(r"([SLPBTU])(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
+_END_REASON = re.compile(r"(X1|E\d{1,2}[A-Z]?)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
+_LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 
 
 def words(longest: int) -> Reader:
@@ -152,3 +159,27 @@ def participation(text: str, reading: Reading) -> Cell:
             "This is no participation code, and does not begin exactly one of the official texts"
         )
     return Cell(code.value)
+
+
+def start_reason(text: str, _reading: Reading) -> Cell:
+    """Read why an episode began, as the SSDA903 return codes it; only S begins a time in care."""
+    found = _START_REASON.fullmatch(text)
+    if not found:
+        raise Unreadable("Write why the episode began as S, L, P, B, T or U")
+    return Cell(found[1].upper())
+
+
+def end_reason(text: str, _reading: Reading) -> Cell:
+    """Read why an episode ended, as the SSDA903 return codes it; with X1 care goes on."""
+    found = _END_REASON.fullmatch(text)
+    if not found:
+        raise Unreadable("Write why the episode ended as X1 or a code from E2 to E17")
+    return Cell(found[1].upper())
+
+
+def legal_status(text: str, _reading: Reading) -> Cell:
+    """Read a legal status of the SSDA903 return; V3 and V4 are short breaks."""
+    found = _LEGAL_STATUS.fullmatch(text)
+    if not found:
+        raise Unreadable("Write the legal status as a letter and a digit, such as C2")
+    return Cell(found[1].upper())

@@ -38,7 +38,13 @@ def retime(session: Session, children: Iterable[int]) -> int:
         row.id: row
         for row in all_rows(
             session,
-            select(CarePeriod.id, CarePeriod.starts_on, CarePeriod.short_breaks_only),
+            select(
+                CarePeriod.id,
+                CarePeriod.child_id,
+                CarePeriod.starts_on,
+                CarePeriod.ends_on,
+                CarePeriod.short_breaks_only,
+            ),
             CarePeriod.child_id,
             ids,
         )
@@ -55,9 +61,10 @@ def retime(session: Session, children: Iterable[int]) -> int:
 
 
 def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[date]) -> Iterator[Timing]:
+    begins = _beginnings(periods.values())
     by_period = defaultdict[int | None, list[Placed]](list)
     for row in reviews:
-        by_period[row.care_period_id].append(
+        by_period[begins.get(row.care_period_id)].append(
             Placed(row.id, row.review_on, row.status, row.imported_due_on, row.due_on, row.due_rule)
         )
     for review in by_period.pop(None, ()):
@@ -66,6 +73,24 @@ def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[
     for key, placed in by_period.items():
         period = periods[key or 0]
         yield from timetable(period.starts_on, placed, closed, short_breaks=period.short_breaks_only)
+
+
+def _beginnings(periods: Iterable[Any]) -> dict[int, int]:
+    """Give for each time in care the one with which the child's stay began.
+
+    One that begins on the day the other ends goes on with it, because the child never left care; full care after
+    short breaks begins anew.
+    """
+    begins: dict[int, int] = {}
+    before: Any = None
+    for period in sorted(periods, key=lambda each: (each.child_id, each.starts_on, each.id)):
+        goes_on = before is not None and (
+            (before.child_id, before.ends_on, before.short_breaks_only)
+            == (period.child_id, period.starts_on, period.short_breaks_only)
+        )
+        begins[period.id] = begins[before.id] if goes_on else period.id
+        before = period
+    return begins
 
 
 def _save(session: Session, timings: list[Timing]) -> None:
