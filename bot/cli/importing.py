@@ -106,10 +106,11 @@ def moment() -> Moment:
 def _take_all(desk: Desk, files: Sequence[Path], *, dry_run: bool) -> None:
     sources = imports.in_order(desk.office, [_source(path, desk) for path in files])
     refused = 0
+    seen = imports.Foreseen() if dry_run else None
     for source in sources:
         with progress_bar(f"Reading {source.name}") as progress:
             try:
-                prepared, report = _take(desk, source, dry_run=dry_run, progress=progress)
+                prepared, report = _take(desk, source, seen=seen, progress=progress)
             except FileRefused as error:
                 prepared, report = None, [f"{source.name}: {error}"]
         click.echo("\n".join(report))
@@ -125,11 +126,11 @@ def _source(path: Path, desk: Desk) -> Source:
 
 
 def _take(
-    desk: Desk, source: Source, *, dry_run: bool, progress: Progress = unseen
+    desk: Desk, source: Source, *, seen: imports.Foreseen | None = None, progress: Progress = unseen
 ) -> tuple[Prepared, list[str]]:
-    """Look at a file or take it in, and give what to say about it."""
-    if dry_run:
-        prepared = imports.look(desk.office, source, moment(), progress)
+    """Take a file in, or look at it on top of what those before it would add; give what to say about it."""
+    if seen is not None:
+        prepared = imports.look(desk.office, source, moment(), progress, seen=seen)
         return prepared, [
             *imports.differences(prepared),
             *imports.findings(prepared),
@@ -198,7 +199,7 @@ def look_once(desk: Desk, watch: Watch, seconds: float) -> None:
 
 def _taken(desk: Desk, source: Source) -> tuple[bool, str]:
     try:
-        prepared, report = _take(desk, source, dry_run=False)
+        prepared, report = _take(desk, source)
     except FileRefused as error:
         return False, _text([f"{source.name}: {error}"])
     return not prepared.plan.refusals, _text(report)

@@ -246,3 +246,26 @@ def test_watching_ends_quietly_when_it_is_asked_to(installation: Database, tmp_p
         assert process.stdout.readline() == f"Watching {folder} in the name of {ADA}\n"
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+def test_a_dry_run_of_several_files_sees_what_the_ones_before_would_add(
+    installation: Database, files: dict[str, str]
+) -> None:
+    dry = run(*files.values(), "--dry-run", "--mapping", "Held")
+    assert dry.exit_code == 0, dry.output
+    assert [line.partition(", ")[2] for line in dry.stdout.splitlines() if ".csv: " in line] == [
+        "2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
+        "2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
+        "2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
+        "4 lines: 4 added, 0 changed, 0 unchanged, 0 refused",
+    ]
+    assert names(installation) == []
+
+
+def test_a_dry_run_after_a_file_that_is_refused_sees_nothing_of_it(
+    installation: Database, files: dict[str, str]
+) -> None:
+    Path(files["children"]).write_text(CHILDREN + "90 03,Ben,,,\n", encoding="utf-8")
+    dry = run(files["children"], files["care"], "--dry-run")
+    assert dry.exit_code == 1
+    assert dry.stderr.splitlines()[-1] == "Error: 2 of 2 files cannot be taken in"

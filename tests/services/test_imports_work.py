@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, Kind
+from bot.domain.imports import ColumnMapping, FileRefused, Kind
 from bot.services.access import Person, Role
 from bot.services.imports import (
     Applied,
@@ -128,3 +128,11 @@ def test_rows_that_move_between_looking_and_writing_are_looked_at_again(
         newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert newest is not None
         assert newest.detail["by"] == "a test"
+
+
+def test_a_row_that_the_database_refuses_is_not_said_to_be_somebody_elses_change(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("CREATE UNIQUE INDEX one_to_a_group ON children (sibling_group)"))
+    with pytest.raises(FileRefused, match="The database refuses a row") as refused:
+        carry_out(Office(database, CONTEXT), Source("children.csv", CHILDREN.encode()), lambda: MOMENT, None)
+    assert "Others" not in str(refused.value)

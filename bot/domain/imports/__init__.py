@@ -1,5 +1,6 @@
 """Files of the case system: from bytes to a plan of changes, which other rooms show, apply and undo."""
 
+from bot.domain.imports.alike import Told, spellings
 from bot.domain.imports.cells import DAY_EXAMPLES, Reading
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
 from bot.domain.imports.characters import folded, tidied
@@ -67,6 +68,7 @@ __all__ = [
     "Stored",
     "Subject",
     "Timing",
+    "Told",
     "arrange",
     "decode",
     "fits",
@@ -76,6 +78,7 @@ __all__ = [
     "read_csv",
     "read_participation",
     "read_rows",
+    "spellings",
     "squeezed",
     "tidied",
     "timetable",

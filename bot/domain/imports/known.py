@@ -75,3 +75,4 @@ class Known:
     waiting: tuple[OpenReview, ...] = ()
     unlinked: tuple[OpenReview, ...] = ()
     reviews: Mapping[str, KnownReview] = field(default_factory=lambda: MappingProxyType({}))
+    spelt: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))

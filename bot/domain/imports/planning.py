@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from bot.domain.imports.alike import alike
 from bot.domain.imports.care import plan_care
 from bot.domain.imports.changes import Plan
 from bot.domain.imports.children import plan_children
@@ -32,5 +33,7 @@ def plan_file(kind: Kind, rows: Rows, known: Known, declared: Declared) -> Plan:
         rows=len(rows.rows) + len(unread),
         changes=plan.changes,
         refusals=tuple(sorted((*rows.refusals, *plan.refusals), key=lambda each: each.line)),
-        notices=tuple(sorted((*rows.notices, *plan.notices), key=lambda each: each.line)),
+        notices=tuple(
+            sorted((*rows.notices, *plan.notices, *alike(rows.rows, known)), key=lambda each: each.line)
+        ),
     )

@@ -198,7 +198,11 @@ class _Review:
             return
         if last is not None and not confirmed:
             self.draft.put(
-                self.row.line, Subject.CODE, f"old {last.id}", last, {"superseded_at": self.declared.now}
+                self.row.line,
+                Subject.CODE,
+                f"{self.row.text('review_id')}, the one before",
+                last,
+                {"superseded_at": self.declared.now},
             )
         if said:
             self._add_code(said, there, superseded=bool(confirmed))

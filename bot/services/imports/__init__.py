@@ -14,6 +14,7 @@ from bot.services.imports.asking import (
 )
 from bot.services.imports.carrying import Alongside, Office, Outcome, carry_out, in_order, look
 from bot.services.imports.files import LARGEST, read_file
+from bot.services.imports.foreseen import Foreseen
 from bot.services.imports.history import Batch, batches
 from bot.services.imports.mappings import mapping_named, save_mapping, saved_mappings
 from bot.services.imports.preparing import Moment, Prepared, Source, prepare
@@ -36,6 +37,7 @@ __all__ = [
     "Applied",
     "Batch",
     "Errand",
+    "Foreseen",
     "HasRefusals",
     "Moment",
     "Office",

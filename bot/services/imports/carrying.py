@@ -13,6 +13,7 @@ from bot.services.access import Person
 from bot.services.context import Context
 from bot.services.imports.applying import Applied, Outdated, apply
 from bot.services.imports.files import read_file
+from bot.services.imports.foreseen import Foreseen
 from bot.services.imports.preparing import Moment, Prepared, Source, column_names, kind_of, prepare
 from bot.store.engine import Database
 
@@ -53,10 +54,18 @@ def look(
     moment: Moment,
     progress: Progress = unseen,
     sheet: Sheet | None = None,
+    seen: Foreseen | None = None,
 ) -> Prepared:
-    """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole."""
+    """Read and plan a file outside any transaction that writes; FileRefused when it cannot be read as a whole.
+
+    ``seen`` is what the files before it would add, to which its own is added.
+    """
+    languages = office.context.content.languages
     with office.database.read() as session:
-        return prepare(session, source, moment, office.context.content.languages, progress, sheet)
+        prepared = prepare(session, source, moment, languages, progress, sheet, seen)
+    if seen is not None:
+        seen.take(prepared.plan)
+    return prepared
 
 
 def read(office: Office, source: Source) -> Sheet:
@@ -92,6 +101,7 @@ def carry_out(
     alongside: Alongside = Alongside(),
 ) -> Outcome:
     """Take a file in, whole or not at all; FileRefused when it cannot be read or others keep changing the same rows."""
+    said = "Others are changing the same rows: try again in a minute"
     for _ in range(ATTEMPTS):
         moment = clock()
         prepared = look(office, source, moment, progress)
@@ -103,6 +113,11 @@ def carry_out(
                 applied = apply(session, prepared, person, moment.now, office.context, by=by)
                 alongside.after(session, prepared, applied)
             return Outcome(prepared, applied)
-        except (Outdated, IntegrityError):
+        except Outdated:
             continue
-    raise FileRefused("Others are changing the same rows: try again in a minute")
+        except IntegrityError:  # the rows are as they were planned on, so looking again may not help
+            said = (
+                "The database refuses a row of this file, although its lines agree. Nothing was changed: "
+                "take in its lines in smaller parts to find the one, and tell whoever runs Heard"
+            )
+    raise FileRefused(said)

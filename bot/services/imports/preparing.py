@@ -31,6 +31,7 @@ from bot.domain.imports import (
 from bot.domain.languages import Language
 from bot.domain.reviews import LONDON
 from bot.services.imports.files import read_file
+from bot.services.imports.foreseen import Foreseen
 from bot.services.imports.knowing import know
 from bot.services.imports.mappings import mapping_named, saved_mappings
 
@@ -80,8 +81,9 @@ def prepare(
     languages: Mapping[str, Language],
     progress: Progress = unseen,
     sheet: Sheet | None = None,
+    seen: Foreseen | None = None,
 ) -> Prepared:
-    """Read and plan a file, from its ``sheet`` where it was read before.
+    """Read and plan a file, from its ``sheet`` where it was read before, on top of what was ``seen`` to come.
 
     FileRefused when it cannot be read as a whole or there is no such mapping.
     """
@@ -91,7 +93,7 @@ def prepare(
     layout = lay_out(sheet.header, mapping)
     reading = Reading(moment.today, language_names(languages), mapping.aliases if mapping else {})
     rows = read_rows(sheet, layout, reading, progress)
-    known = know(session, layout.kind, rows.rows)
+    known = know(session, layout.kind, rows.rows, seen)
     declared = Declared(moment.today, moment.now, bool(mapping and mapping.date_means_held))
     return Prepared(
         name=source.name[-200:],
