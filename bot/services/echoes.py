@@ -1,4 +1,4 @@
-"""Taking our own words out of what comes in: a reaction or a quotation that a phone sends as a text."""
+"""Taking out of what comes in what no child wrote: our own words, and what a phone or an account writes by itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.domain.answers import normalise
+from bot.domain.automatic import what_else
 from bot.domain.echoes import may_quote, read_echo
 from bot.domain.messages import Inbound
 from bot.services.context import Context
@@ -19,6 +21,8 @@ from bot.store.prepared import prepared
 LOOKING_BACK = timedelta(days=60)
 MOST = 40
 """So many of our newest texts are compared; a whole conversation has some 25."""
+SHORTEST = 6
+"""No known form of an automatic message is shorter; most replies are."""
 NOTHING_OF_OURS = ""
 """What a reaction is about that counts for no question."""
 SENT_TO = prepared(
@@ -31,15 +35,36 @@ SENT_TO = prepared(
 
 
 def own_words(
-    connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context
+    connection: Connection, address_id: int | None, inbound: Inbound, now: datetime, context: Context
 ) -> Inbound:
-    """Give a message with what is the child's own; one that quotes nothing of ours comes back as it is.
+    """Give a message with what is the child's own; one with nothing else in it comes back as it is.
 
-    A reaction becomes one to the message it quotes. Where nothing is left, and for a reaction that was taken back,
-    it becomes a reaction to nothing, which changes nothing and is not answered.
+    A reaction becomes one to the message it quotes. Where nothing is left, for a reaction that was taken back and for
+    an automatic message, it becomes a reaction to nothing, which changes nothing and is not answered. Without an
+    ``address_id`` nothing was ever sent there.
     """
+    if inbound.button is not None or inbound.reaction_to is not None or inbound.departed:
+        return inbound
+    own = _without_ours(connection, address_id, inbound, now, context)
+    if own.media or own.reaction_to is not None or not is_automatic(own.text, context):
+        return own
+    return replace(own, text="", reaction_to=NOTHING_OF_OURS)
+
+
+def is_automatic(text: str, context: Context) -> bool:
+    """Tell whether nobody wrote a text; where there is danger in what no known form explains, somebody did."""
+    if len(text) < SHORTEST:
+        return False
+    words = normalise(clean(text))
+    rest = what_else(clean(text), words, context.content.automatic)
+    return rest is not None and context.knowledge.vocabulary.alarm(normalise(rest)) is None
+
+
+def _without_ours(
+    connection: Connection, address_id: int | None, inbound: Inbound, now: datetime, context: Context
+) -> Inbound:
     text, frames = clean(inbound.text), context.content.frames
-    if not _may_be_echo(inbound) or not may_quote(text, frames):
+    if address_id is None or not may_quote(text, frames):
         return inbound
     sent = _sent(connection, address_id, now)
     ours = [each for each, _ in sent]
@@ -49,13 +74,8 @@ def own_words(
     about = sent[echo.about][1] if echo.about is not None else None
     if echo.words or inbound.media:
         return replace(inbound, text=echo.words, quotes=inbound.quotes or about)
-    return replace(
-        inbound, text=echo.reaction or "", reaction_to=(about if echo.reaction else None) or NOTHING_OF_OURS
-    )
-
-
-def _may_be_echo(inbound: Inbound) -> bool:
-    return inbound.button is None and inbound.reaction_to is None and not inbound.departed
+    face = echo.reaction or ""
+    return replace(inbound, text=face, reaction_to=(about if face else None) or NOTHING_OF_OURS)
 
 
 def _sent(connection: Connection, address_id: int, now: datetime) -> Sequence[tuple[str, str | None]]:

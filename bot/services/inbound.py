@@ -192,9 +192,9 @@ def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, 
 
 def _leave_in_triage(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
     """Hear STOP, START and danger in a message that waits for a person."""
+    with _spared(connection, taken.id):
+        taken = listening.without_ours(connection, rows, taken)
     if rows:
-        with _spared(connection, taken.id):
-            taken = listening.without_ours(connection, rows, taken)
         with _spared(connection, taken.id):
             addresses.heed(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
     with _spared(connection, taken.id):

@@ -66,8 +66,9 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
 
 
 def without_ours(connection: Connection, rows: Rows, taken: Taken) -> Taken:
-    """Take out of a message what it only quotes of our own words."""
-    own = echoes.own_words(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
+    """Take out of a message what no child wrote: our own words, and what a machine says by itself."""
+    address_id = rows[0].address_id if rows else None
+    own = echoes.own_words(connection, address_id, taken.inbound, taken.now, taken.context)
     return taken if own is taken.inbound else replace(taken, inbound=own)
 
 

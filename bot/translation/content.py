@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.domain.automatic import Automatic, parse_automatic
 from bot.domain.echoes import Frames, parse_frames
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
 from bot.domain.lexicons import Emoji, Lexicon, Words, parse_emoji, parse_lexicon
@@ -20,7 +21,7 @@ from bot.domain.questionnaires import (
 from bot.translation.files import lexicons, questionnaires, read_toml, toml_files
 
 SHARED = frozenset({"options.toml", "menus.toml", "messages.toml"})
-ABOUT_ALL = frozenset({"languages.toml", "emoji.toml", "echoes.toml"})
+ABOUT_ALL = frozenset({"languages.toml", "emoji.toml", "echoes.toml", "automatic.toml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Content:
     lexicon: Mapping[str, Words]
     emoji: Emoji
     frames: Frames
+    automatic: Automatic
 
     def newest(self, questionnaire_id: str) -> Questionnaire:
         """Give the highest version of a questionnaire; KeyError when there is none of this id."""
@@ -66,6 +68,7 @@ def load_content() -> Content:
         lexicon=_words(heard, languages),
         emoji=parse_emoji(read_toml(lexicons() / "emoji.toml"), "emoji.toml"),
         frames=parse_frames(read_toml(lexicons() / "echoes.toml"), "echoes.toml"),
+        automatic=parse_automatic(read_toml(lexicons() / "automatic.toml"), "automatic.toml"),
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain.messages import ChannelKind
 from bot.services.inbound import Outcome
 from bot.store.alerts import Alert
 from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage
 from tests.services.phones import Phone, asked
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -143,3 +144,41 @@ def test_a_short_reply_is_compared_with_nothing(session: Session) -> None:
     for reply in ("4", "yes", "not good", "don't know"):
         phone.writes(reply)
     assert not any("outbox_messages.body" in text and "LIMIT 40" in text for text in spoken)
+
+
+DRIVING = "I’m driving with Focus turned on. I’ll see your message when I get where I’m going."
+
+
+@pytest.mark.parametrize("text", [DRIVING, "Free Msg: Unable to send message - Message Blocking is active."])
+def test_an_automatic_message_is_kept_and_is_no_answer(session: Session, text: str) -> None:
+    phone = at_open_question(session)
+    before = (phone.answers, phone.flags, phone.notes, phone.state.tries)
+    for _ in range(3):
+        assert phone.writes(text) == []
+    assert (phone.answers, phone.flags, phone.notes, phone.state.tries) == before
+    assert [row.body for row in phone.messages[-3:]] == [text] * 3
+    assert phone.writes("more time with my brother") == ["ask:attend"]
+
+
+def test_an_automatic_message_behind_a_copy_of_our_text_is_one_too(session: Session) -> None:
+    phone = at_open_question(session)
+    assert phone.writes(f"{DRIVING}\n\n> {ours(phone, 'ask:change')}") == []
+    assert "change" not in phone.answers
+
+
+def test_danger_in_an_automatic_message_is_heard_first(session: Session) -> None:
+    phone = at_open_question(session)
+    assert phone.writes(f"{DRIVING} he hits me")[0] == "safety"
+
+
+def test_an_automatic_message_from_nobody_s_phone_raises_nothing(session: Session) -> None:
+    phone = asked(session)
+    table = ConversationRecord.__table__
+    session.execute(table.update().where(table.c.id == phone.conversation_id).values(open=False))
+    text = "This is an automated message. If this is an emergency please call 999."
+    assert phone.says(text) is Outcome.TRIAGE
+    assert phone.rows(Alert, address_id=phone.address_id) == []
+    stranger = Phone(session.connection(), 0, 0, ChannelKind.SMS, "+447700912399")
+    stranger.says(text, provider_message_id="SMautomatic")
+    (kept,) = stranger.rows(InboundMessage, provider_message_id="SMautomatic")
+    assert (kept.body, stranger.rows(Alert, inbound_id=kept.id)) == (text, [])
