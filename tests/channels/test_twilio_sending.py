@@ -260,3 +260,48 @@ def test_nothing_is_sent_to_our_own_number(twilio: FakeTwilio) -> None:
     outcome = sms(twilio).send(message)
     assert isinstance(outcome, Refused)
     assert (outcome.kind, outcome.code, twilio.messages) == (FailureKind.PERMANENT, "own-number", [])
+
+
+@pytest.mark.parametrize("fault", [Fault.BUSY, Fault.OVERLOADED])
+@pytest.mark.parametrize("asked", [2.0, 120.0])
+def test_a_wait_that_twilio_asks_for_is_told_as_it_is(twilio: FakeTwilio, fault: Fault, asked: float) -> None:
+    twilio.retry_after = str(int(asked))
+    twilio.script(fault)
+    outcome = sms(twilio).send(text_message())
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.retry_after, outcome.holds) == (FailureKind.RETRY, asked, True)
+
+
+def test_without_a_wait_from_twilio_our_own_is_taken_and_holds_nobody(twilio: FakeTwilio) -> None:
+    channel = sms(twilio)
+    twilio.retry_after = "2"
+    twilio.script(Fault.BUSY)
+    channel.send(text_message())
+    twilio.retry_after = None
+    twilio.script(Fault.BUSY)
+    assert channel.send(text_message()) == Refused(FailureKind.RETRY, "20429", 5)
+
+
+DATE = "Mon, 23 Nov 2026 09:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "2"}, 2.0),
+        ({"Retry-After": " 0 "}, 0.0),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": "999999999"}, 86_400.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 09:01:30 GMT", "Date": DATE}, 90.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 09:01:30 GMT"}, 30.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 08:00:00 GMT", "Date": DATE}, 0.0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": ""}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_a_wait_is_read_as_seconds_or_as_a_date(headers: dict[str, str] | None, wait: float | None) -> None:
+    assert clients.asked_wait(headers, datetime(2026, 11, 23, 9, 1, tzinfo=UTC)) == wait

@@ -73,6 +73,7 @@ class FakeTwilio:
     contents: list[dict[str, Any]] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     unanswered: threading.Event = field(default_factory=threading.Event)
+    retry_after: str | None = None
 
     def __post_init__(self) -> None:
         self._faults: dict[str, deque[Fault]] = {"Messages": deque(), "Content": deque()}
@@ -267,6 +268,8 @@ class _Handler(BaseHTTPRequestHandler):
         status, kind, text = answer
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        if self.fake.retry_after is not None and status in {429, 503}:
+            self.send_header("Retry-After", self.fake.retry_after)
         self.send_header("Content-Length", str(len(text.encode())))
         self.end_headers()
         self.wfile.write(text.encode())
