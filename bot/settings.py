@@ -21,6 +21,8 @@ from bot.domain.hours import parse_hours
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
 
+LONGEST_KEY_ID = 60
+
 
 class SettingsError(Exception):
     """A setting is missing or cannot be read; the text names it and says what to do."""
@@ -184,10 +186,13 @@ class Settings(BaseSettings):
 
 
 def _keys(text: str) -> dict[str, bytes]:
-    keys = dict(_key(part) for part in text.split(",") if part.strip())
-    if not keys:
+    pairs = [_key(part) for part in text.split(",") if part.strip()]
+    if not pairs:
         raise ValueError("write id:key, the key as 32 bytes in base64url")
-    return keys
+    ids = [key_id for key_id, _ in pairs]
+    if len(set(ids)) < len(ids):
+        raise ValueError("two keys have the same id: give each an id of its own")
+    return dict(pairs)
 
 
 def _key(part: str) -> tuple[str, bytes]:
@@ -198,6 +203,8 @@ def _key(part: str) -> tuple[str, bytes]:
         raise ValueError(f"the key {key_id} is not base64url") from error
     if not key_id or len(key) != 32:
         raise ValueError(f"the key {key_id!r} must be 32 bytes in base64url, written id:key")
+    if len(key_id.encode()) > LONGEST_KEY_ID:
+        raise ValueError(f"the id {key_id!r} is longer than {LONGEST_KEY_ID} letters")
     return key_id, key
 
 

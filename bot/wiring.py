@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.ports import Channel
@@ -19,6 +21,7 @@ from bot.services import (
     installation,
     invitations,
     outbox,
+    seals,
     timing,
 )
 from bot.services.calendar import closed_days
@@ -169,12 +172,20 @@ class Wiring:
 
         Each timer and each invitation has a transaction of its own: none can hold up the others or a webhook.
         """
+        self.refuse_wrong_keys()
         with self.database.write() as session:
             health.beat(session, now())
         self._ring()
         self._invite()
         self.dispatch()
         self.call_duty()
+
+    def refuse_wrong_keys(self) -> None:
+        """Raise WrongKeys when the database is sealed with keys that this process does not have, or no longer."""
+        with self.database.read() as session:
+            wrong = seals.examine(session.connection())
+        if wrong:
+            raise seals.WrongKeys(wrong)
 
     def _ring(self) -> None:
         with self.database.read() as session:
@@ -194,8 +205,8 @@ class Wiring:
         """Bring the database to this version; safe to repeat."""
         from bot.store import migrating  # noqa: PLC0415 - Alembic costs a web worker 12 MB for nothing
 
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrating.migrate(self.settings.database)
+        seals.check(self.database, now())
 
 
 def make_context(settings: Settings | None = None) -> Context:
@@ -214,14 +225,53 @@ def now() -> datetime:
 
 
 def build(settings: Settings | None = None) -> Wiring:
-    """Join the rooms by the settings, by default those of the environment; SettingsError when they are unusable."""
+    """Join the rooms by the settings, by default those of the environment.
+
+    SettingsError when they cannot be used: a folder, a database that does not answer, keys that do not fit it.
+    """
     chosen = settings or load()
     keys.cipher.use(keys.ring(chosen.keys))
-    chosen.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(chosen.database)
-    if chosen.is_production and installation.holds_invented_children(database):
+    _make_folder(chosen)
+    database = open_database(chosen)
+    try:
+        _refuse_unfit(chosen, database)
+    except BaseException:
         database.close()
-        raise SettingsError(
-            "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
-        )
+        raise
     return Wiring(chosen, database)
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            f"HEARD_DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}"
+        ) from error
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of the settings; SettingsError when its driver or its file cannot be used."""
+    try:
+        return Database(settings.database)
+    except ImportError as error:
+        raise SettingsError(
+            "HEARD_DATABASE_URL: PostgreSQL needs its driver: install heard[postgres]"
+        ) from error
+    except (ArgumentError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be opened: {reason}") from error
+
+
+def _refuse_unfit(settings: Settings, database: Database) -> None:
+    try:
+        if settings.is_production and installation.holds_invented_children(database):
+            raise SettingsError(
+                "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
+            )
+        seals.check(database, now())
+    except seals.WrongKeys as error:
+        raise SettingsError(str(error)) from error
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be used: {reason}") from error

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from bot.services.seals import WrongKeys
 from bot.settings import SettingsError
+from bot.store.errors import CannotDecrypt
 from bot.wiring import Wiring, build
 
 logger = logging.getLogger(__name__)
@@ -31,9 +33,13 @@ class Worker:
         self._wiring = wiring
         self._beside = ThreadPoolExecutor(thread_name_prefix="beside")
         self._running: dict[str, Future[None]] = {}
+        self._wrong_keys: WrongKeys | None = None
 
     def run(self) -> None:
-        """Work until stopped; what is being sent is finished first."""
+        """Work until stopped; what is being sent is finished first.
+
+        WrongKeys when the database is sealed with keys that this process does not have: it would try for ever.
+        """
         consumer = self._wiring.queue.consumer()
         consumer.start()
         try:
@@ -48,6 +54,8 @@ class Worker:
         finally:
             consumer.stop(graceful=True)
             self._beside.shutdown()
+        if self._wrong_keys is not None:
+            raise self._wrong_keys
 
     def stop(self, *_: object) -> None:
         """Ask the worker to end; safe in a signal handler."""
@@ -62,8 +70,17 @@ class Worker:
     def _try(self, work: Callable[[], object]) -> None:
         try:
             work()
+        except WrongKeys as error:
+            self._give_up(error)
+        except CannotDecrypt:
+            logger.exception("the worker could not open a row")
+            self._try(self._wiring.refuse_wrong_keys)
         except Exception:
             logger.exception("the worker could not finish its work; it tries again")
+
+    def _give_up(self, error: WrongKeys) -> None:
+        self._wrong_keys = error
+        self.stop()
 
 
 @click.command()
@@ -77,8 +94,11 @@ def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
     _quiet_logs()
-    with _simulator(wiring):
-        worker.run()
+    try:
+        with _simulator(wiring):
+            worker.run()
+    except WrongKeys as error:
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from bot.domain.messages import ChannelKind, Outbound, Sent
 from bot.services import health, imports
 from bot.services.access import Role
 from bot.services.imports import Source
+from bot.services.seals import WrongKeys
 from bot.settings import load
+from bot.store import keys
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import Fact
 from bot.store.messages import OutboxMessage
@@ -122,6 +124,18 @@ def test_work_that_fails_ends_no_worker(wiring: Wiring, caplog: pytest.LogCaptur
     with working(wiring):
         until(lambda: accepted(wiring) == 1, "it sends nevertheless")
     assert "could not finish its work" in caplog.text
+
+
+def test_a_worker_whose_keys_stopped_fitting_ends_instead_of_trying_for_ever(wiring: Wiring) -> None:
+    worker = Worker(wiring)
+    queue(wiring, 1)
+    mine = keys.cipher.ring
+    keys.cipher.use(keys.ring({"other": bytes(32)}))
+    try:
+        with pytest.raises(WrongKeys, match="the key 'development' is missing"):
+            worker.run()
+    finally:
+        keys.cipher.use(mine)
 
 
 def test_the_minute_invites_reminds_and_sends(wiring: Wiring, twilio: FakeTwilio) -> None:

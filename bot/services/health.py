@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus
+from bot.services import seals
 from bot.services.duty.calling import is_untaken
 from bot.store.alerts import Alert
 from bot.store.installation import Fact
@@ -38,12 +39,17 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of an installation whose database answers; ``worker_seen`` is None before the first beat."""
+    """The state of an installation whose database answers; ``worker_seen`` is None before the first beat.
+
+    ``keys`` says what is wrong with the encryption keys of this process, ``held`` why nothing is sent.
+    """
 
     worker_seen: timedelta | None
     unsent: Age
     triage: Age
     unacknowledged: Age
+    keys: str | None = None
+    held: str | None = None
 
     @property
     def worker_runs(self) -> bool:
@@ -53,7 +59,8 @@ class Health:
     @property
     def is_good(self) -> bool:
         """Tell whether nothing waits for too long and the worker runs."""
-        return self.worker_runs and not (self.unsent.late or self.triage.late or self.unacknowledged.late)
+        is_late = self.unsent.late or self.triage.late or self.unacknowledged.late
+        return self.worker_runs and not (is_late or self.keys or self.held)
 
 
 def beat(session: Session, now: datetime) -> None:
@@ -65,7 +72,7 @@ def beat(session: Session, now: datetime) -> None:
 
 
 def examine(session: Session, now: datetime) -> Health:
-    """Look at everything that can wait too long, in four statements; what the database raises passes through."""
+    """Look at everything that can wait too long, in a few statements; what the database raises passes through."""
     seen = session.scalar(select(Fact.value).where(Fact.name == WORKER_SEEN))
     unsent = (
         select(func.count(), func.min(OutboxMessage.not_before))
@@ -81,6 +88,7 @@ def examine(session: Session, now: datetime) -> Health:
         unsent=_age(session, unsent, now, UNSENT_LATE),
         triage=_age(session, triage, now, TRIAGE_LATE),
         unacknowledged=_age(session, unacknowledged, now, UNACKNOWLEDGED_LATE),
+        keys=seals.examine(session.connection()),
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from bot.store.engine import Database
@@ -24,6 +21,6 @@ def fact(session: Session, name: str) -> str | None:
 
 def holds_invented_children(database: Database) -> bool:
     """Tell whether a database was seeded with invented children; their accounts have published passwords."""
-    with suppress(OperationalError, ProgrammingError), database.read() as session:  # no tables yet
-        return fact(session, SEEDED) is not None
-    return False
+    with database.read() as session:
+        has_tables = inspect(session.connection()).has_table(Fact.__tablename__)
+        return has_tables and fact(session, SEEDED) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedJson, UtcDateTime
@@ -18,6 +18,48 @@ class Fact(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(400))
+
+
+class KeyCanary(Base):
+    """A known text sealed with one encryption key: it opens only with the key that sealed the other rows.
+
+    ``lookup`` stands with the last key of the list and is made with the look-up key, by which addresses are found.
+    """
+
+    __tablename__ = "key_canaries"
+
+    key_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    lookup: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    first_used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Installation(Base):
+    """What this database is a part of, in its one row; ``generation`` rises when a restored database is released.
+
+    ``held_since``, ``held_why``: nothing old is sent, because this may be an older copy of what was running.
+    ``known_until`` is the last moment this database knows of from before; ``reconciled_at`` when providers were asked.
+    """
+
+    __tablename__ = "installations"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(32))
+    generation: Mapped[int]
+    held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_why: Mapped[str | None] = mapped_column(String(20))
+    known_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reconciled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DataFolder(Base):
+    """A data folder that a worker of this database uses; both know an epoch that rises with all that is sent."""
+
+    __tablename__ = "data_folders"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    epoch: Mapped[int]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ClosingDay(Base):

@@ -32,12 +32,25 @@ class KeyRing:
         """Give the id of the key that encrypts new values."""
         return next(iter(self.keys))
 
+    @property
+    def oldest(self) -> str:
+        """Return the id of the key from which the look-up key and the seals of the audit trail are made."""
+        return list(self.keys)[-1]
+
 
 def ring(keys: Mapping[str, bytes]) -> KeyRing:
     """Make a key ring from 32-byte keys, newest first; the oldest gives the look-up key and must be kept."""
     oldest = list(keys.values())[-1]
-    index = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"heard address index").derive(oldest)
-    return KeyRing(dict(keys), index)
+    return KeyRing(dict(keys), _derived(oldest, b"heard address index"))
+
+
+def key_id_of(stored: bytes) -> str:
+    """Return the id of the key that sealed a stored value; CannotDecrypt when it was never one of ours."""
+    return _parts(stored, b"a row")[0]
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
 
 
 class Cipher:
@@ -61,7 +74,10 @@ class Cipher:
 
     def encrypt(self, plain: bytes, column: bytes) -> bytes:
         """Encrypt bytes for one column: version, length and id of the key, nonce, ciphertext with tag."""
-        key_id = self.ring.newest
+        return self.encrypt_with(self.ring.newest, plain, column)
+
+    def encrypt_with(self, key_id: str, plain: bytes, column: bytes) -> bytes:
+        """Encrypt bytes for one column with a key of the ring that need not be the newest."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._ciphers[key_id].encrypt(nonce, plain, column)
         name = key_id.encode()
@@ -82,6 +98,11 @@ class Cipher:
         """Give the 16-byte keyed index of an address, so that it is found without being readable."""
         text = f"{channel}\x00{provider_id}".encode()
         return hmac.digest(self.ring.index, text, hashlib.sha256)[:16]
+
+    def sign(self, purpose: bytes, message: bytes) -> bytes:
+        """Return a 32-byte seal of a message under a key of its own purpose, which stays for the database's life."""
+        key = _derived(self.ring.keys[self.ring.oldest], purpose)
+        return hmac.digest(key, message, hashlib.sha256)
 
 
 def _parts(stored: bytes, column: bytes) -> tuple[str, bytes, bytes]:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.services import health
 from bot.settings import load
+from bot.store import keys
 from bot.store.engine import Database
 from bot.wiring import Wiring
 from tests import factories
@@ -47,6 +48,16 @@ def test_a_silent_worker_is_told_but_messages_still_come_in(client: FlaskClient,
     assert answer.json["status"] == "degraded"
     assert answer.json["worker"] is False
     assert answer.json["triage"]["waiting"] == 1
+
+
+def test_keys_that_do_not_fit_make_it_unready_with_the_reason(client: FlaskClient) -> None:
+    mine = keys.cipher.ring
+    keys.cipher.use(keys.ring({"other": bytes(32)}))
+    answer = client.get("/health/ready")
+    keys.cipher.use(mine)
+    assert answer.status_code == 503
+    assert (answer.json["status"], answer.json["keys"]) == ("unavailable", False)
+    assert "the key 'development' is missing" in answer.json["reason"]
 
 
 def test_without_a_database_nothing_is_ready(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def live() -> Response:
 @blueprint.get("/health/ready")
 @public
 def ready() -> tuple[Response, int]:
-    """Say whether requests can be served; 503 only without the database.
+    """Say whether requests can be served; 503 only without the database, or with keys that do not open its rows.
 
     A silent worker or a late message is told as "degraded" with 200: a balancer that took the web away for it
     would lose the next messages from children.
@@ -36,6 +36,8 @@ def ready() -> tuple[Response, int]:
     found = _examine()
     if found is None:
         return jsonify(status="unavailable", database=False), 503
+    if found.keys is not None:
+        return jsonify(status="unavailable", database=True, keys=False, reason=found.keys), 503
     body = {
         "status": "ready" if found.is_good else "degraded",
         "database": True,

@@ -1,0 +1,52 @@
+"""Every door refuses what cannot be used: exit 1 or 2, one line that says what to do, never a traceback."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import heard
+
+DOORS = (
+    ("serve",),
+    ("work",),
+    ("migrate",),
+    ("reconcile",),
+    ("user", "add", "ira@example.org", "--role", "duty"),
+    ("audit", "verify"),
+    ("seed", "--children", "10", "--years", "1"),
+    ("import", "--undo"),
+    ("export", "reviews", "--year", "2025-26", "--out", "out"),
+    ("report", "annual", "--year", "2025-26", "--out", "out"),
+    ("telegram", "set-webhook"),
+)
+"""Each command that opens the database."""
+
+
+def run(*command: str, **environment: str | None) -> Result:
+    """Run one command in this process."""
+    return CliRunner().invoke(heard, command, env={"HEARD_DATABASE_URL": None, **environment})
+
+
+def reason(answer: Result) -> str:
+    """Give the one line with which a command ended."""
+    assert answer.exit_code == 1, answer.output
+    assert answer.exception is None or isinstance(answer.exception, SystemExit)
+    (line,) = [one for one in answer.stderr.splitlines() if one]
+    return line
+
+
+def keys(**given: bytes) -> str:
+    return ",".join(f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in given.items())
+
+
+@pytest.mark.parametrize("command", DOORS, ids=" ".join)
+def test_every_door_refuses_keys_that_do_not_fit(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = {"HEARD_DATA_DIR": str(tmp_path)}
+    assert run("migrate", **here, HEARD_ENCRYPTION_KEYS=keys(a=bytes(32))).exit_code == 0
+    said = reason(run(*command, **here, HEARD_ENCRYPTION_KEYS=keys(b=bytes(32))))
+    assert said.startswith("Error: HEARD_ENCRYPTION_KEYS: the key 'a' is missing")
