@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -16,12 +17,18 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
+from bot.domain.exposure import foreign_hosts, is_local
 from bot.domain.hours import parse_hours
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+WHAT_TO_SET = (
+    "set HEARD_ENV=production with HEARD_SECRET_KEY, HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL "
+    "(see docs/reference/settings.md)"
+)
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
 
 LONGEST_KEY_ID = 60
+NOBODY = "none"
+"""Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger."""
 
 
 class SettingsError(Exception):
@@ -94,7 +101,7 @@ class Settings(BaseSettings):
     @classmethod
     def _secure_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        if parts.scheme != "https" and not is_local(parts.hostname):
             raise ValueError("use https (plain http is for loopback only)")
         return value.rstrip("/")
 
@@ -137,15 +144,23 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _ready_for_production(self) -> Settings:
+    def _safe_where_it_stands(self) -> Settings:
         if self.is_production:
             _refuse_unsafe(self)
+        else:
+            _refuse_reachable(self)
         return self
 
     @property
     def ladder(self) -> Ladder:
-        """Give who is called to alerts of danger; without contacts nobody is."""
-        return parse_ladder(self.duty_contacts, [int(minute) for minute in self.duty_minutes.split(",")])
+        """Give who is called to alerts of danger; without contacts, or with "none", nobody is."""
+        contacts = "" if self.duty_contacts.strip().lower() == NOBODY else self.duty_contacts
+        return parse_ladder(contacts, [int(minute) for minute in self.duty_minutes.split(",")])
+
+    @property
+    def says_who_is_called(self) -> bool:
+        """Tell whether somebody decided who is called to danger; "none" is a decision, silence is not."""
+        return bool(self.duty_contacts.strip())
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -219,6 +234,44 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ValueError(f"production needs {', '.join(missing)} (see docs/reference/settings.md)")
 
 
+def _refuse_reachable(settings: Settings) -> None:
+    """Refuse what other machines reach or share while children are shown without sign-in and secrets are published."""
+    database, broker = settings.database_url or "", settings.redis_url or ""
+    named = {
+        "HEARD_PUBLIC_URL": [] if is_local(urlsplit(settings.public_url).hostname) else [settings.public_url],
+        "HEARD_DATABASE_URL": foreign_hosts(database, os.environ),
+        "HEARD_REDIS_URL": foreign_hosts(broker, os.environ),
+    }
+    outside = [f"{name} leads to {', '.join(hosts)}" for name, hosts in named.items() if hosts]
+    if outside:
+        raise ValueError(
+            f"HEARD_ENV is {settings.env}, which shows children without sign-in and is for one machine alone, but "
+            f"{' and '.join(outside)}: {WHAT_TO_SET}"
+        )
+
+
+def refuse_open_door(settings: Settings, listens: str | None) -> None:
+    """Refuse to listen to other machines outside production; SettingsError says what to set.
+
+    ``listens`` is where the server listens to others, None when it does not.
+    """
+    if listens is not None and not settings.is_production:
+        where = "a platform's PORT is set" if listens == "PORT" else f"the server listens on {listens}"
+        raise SettingsError(
+            f"HEARD_ENV must be production where others can reach it ({where}): {WHAT_TO_SET}, "
+            "or for this machine alone say --host 127.0.0.1"
+        )
+
+
+def refuse_unsaid_duty(settings: Settings) -> None:
+    """Refuse to hear children in production while nobody decided who is called to danger; SettingsError says so."""
+    if settings.is_production and not settings.says_who_is_called:
+        raise SettingsError(
+            "production needs HEARD_DUTY_CONTACTS: who is called when a child writes that they are in danger; "
+            f"say {NOBODY} if nobody shall be, and children are told so (see docs/how-to/danger.md)"
+        )
+
+
 def load(**overrides: Any) -> Settings:
     """Read the settings from the environment; SettingsError names each one that cannot be used.
 
@@ -232,5 +285,7 @@ def load(**overrides: Any) -> Settings:
 
 def _explain(problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else ""
-    known = name if name.isupper() else f"HEARD_{name.upper()}" if name else "settings"
-    return f"{known}: {problem['msg'].removeprefix('Value error, ')}"
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    if not name:
+        return text
+    return f"{name if name.isupper() else f'HEARD_{name.upper()}'}: {text}"

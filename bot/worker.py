@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from bot.services.seals import WrongKeys
-from bot.settings import SettingsError
+from bot.settings import SettingsError, refuse_unsaid_duty
 from bot.store.errors import CannotDecrypt
 from bot.wiring import Wiring, build
 
@@ -88,6 +88,7 @@ def work() -> None:
     """Send messages, keep the clock and look after what a killed worker left behind, until SIGTERM or SIGINT."""
     try:
         wiring = build()
+        refuse_unsaid_duty(wiring.settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     worker = Worker(wiring)

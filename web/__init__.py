@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import wiring as joints
+from bot.domain.exposure import open_binding
+from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
 from web.allocations import views as allocations
 from web.annual import views as annual
 from web.arrangements import views as arrangements
@@ -17,7 +21,7 @@ from web.duty import views as duty
 from web.feedback import views as feedback
 from web.health import views as health
 from web.imports import views as imports
-from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, pages, sessions
+from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, outside, pages, sessions
 from web.participation import views as participation
 from web.quality import views as quality
 from web.returns import views as returns
@@ -34,12 +38,13 @@ LOOPBACK = ["127.0.0.1", "localhost"]
 def create_app(wiring: joints.Wiring | None = None) -> Flask:
     """Make the application: plain WSGI, the same for granian, gunicorn and tests.
 
-    Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing.
+    Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing, and
+    refuses a server that other machines reach while children are shown without sign-in.
     """
     app = Flask(__name__)
     app.request_class = bodies.InMemory
     app.jinja_environment = pages.Templates
-    app.extensions[WIRING] = joined = wiring or joints.build()
+    app.extensions[WIRING] = joined = wiring or _from_surroundings()
     _ = joined.context  # read now: the first message after a start must not wait for it
     settings = joined.settings
     hops = settings.proxy_hops
@@ -51,6 +56,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
         TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname or "", *LOOPBACK],
         SEND_FILE_MAX_AGE_DEFAULT=headers.ONE_YEAR,
     )
+    outside.set_up(app, settings)
     sessions.set_up(app, https=https)
     guard.set_up(app)
     forms.set_up(app)
@@ -60,6 +66,17 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     headers.set_up(app, https=https)
     _open_rooms(app, has_simulator=settings.has_simulator)
     return app
+
+
+def _from_surroundings() -> joints.Wiring:
+    joined = joints.build()
+    try:
+        refuse_open_door(joined.settings, open_binding(sys.argv, os.environ))
+        refuse_unsaid_duty(joined.settings)
+    except SettingsError:
+        joined.database.close()
+        raise
+    return joined
 
 
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:

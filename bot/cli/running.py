@@ -9,7 +9,8 @@ import click
 
 from bot.cli import fail
 from bot.cli.joining import wire
-from bot.settings import Environment
+from bot.domain.exposure import is_local
+from bot.settings import Environment, SettingsError, refuse_open_door, refuse_unsaid_duty
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 WEB = "web.serving:create_server_app"
@@ -29,14 +30,14 @@ def serve(host: str | None, port: int, workers: int) -> None:
 
     Where the platform sets PORT it listens to everybody, and HEARD_ENV is production unless it is set.
     """
-    is_open = host is None and "PORT" in os.environ
-    _look(is_open)
+    address = host or ("0.0.0.0" if os.environ.get("PORT") else "127.0.0.1")  # noqa: S104 - behind its proxy
+    _look(address, is_said=host is not None)
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
 
     server = Granian(
         WEB,
-        address=host or ("0.0.0.0" if is_open else "127.0.0.1"),  # noqa: S104 - behind its proxy
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
@@ -67,19 +68,21 @@ def _end_when_told() -> None:
     _let_stops_in()
 
 
-def _look(is_open: bool) -> None:
+def _look(address: str, *, is_said: bool) -> None:
     """Refuse to start on settings that cannot be used, and open to everybody on published secrets.
 
-    Where nobody said what kind of installation this is, one that everybody reaches is production.
+    Where a platform's PORT opens it to everybody and nobody said what kind of installation this is, it is production.
     """
-    unsaid = is_open and not os.environ.get("HEARD_ENV")
+    listens = None if is_local(address) else address if is_said else "PORT"
+    unsaid = listens == "PORT" and not os.environ.get("HEARD_ENV")
     wiring = wire(env=Environment.PRODUCTION) if unsaid else wire()
     wiring.database.close()
-    if not is_open:
-        return
-    if not wiring.settings.is_production:
-        raise fail("HEARD_ENV must be production where PORT is set; for one machine say --host 127.0.0.1")
-    os.environ["HEARD_ENV"] = Environment.PRODUCTION.value  # the web processes read it for themselves
+    try:
+        refuse_open_door(wiring.settings, listens)
+        refuse_unsaid_duty(wiring.settings)
+    except SettingsError as error:
+        raise fail(error) from error
+    os.environ["HEARD_ENV"] = wiring.settings.env.value  # the web processes read it for themselves
 
 
 @click.command()

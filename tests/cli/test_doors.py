@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import heard
+from tests.fakes.live import LIVE_ENVIRONMENT
 
 DOORS = (
     ("serve",),
@@ -50,3 +51,45 @@ def test_every_door_refuses_keys_that_do_not_fit(
     assert run("migrate", **here, HEARD_ENCRYPTION_KEYS=keys(a=bytes(32))).exit_code == 0
     said = reason(run(*command, **here, HEARD_ENCRYPTION_KEYS=keys(b=bytes(32))))
     assert said.startswith("Error: HEARD_ENCRYPTION_KEYS: the key 'a' is missing")
+
+
+@pytest.mark.parametrize(
+    ("command", "environment"),
+    [
+        (("serve", "--host", "0.0.0.0"), {}),
+        (("serve", "--host", "::"), {}),
+        (("serve", "--host", "192.0.2.1"), {"HEARD_ENV": "demo"}),
+        (("serve",), {"PORT": "8123", "HEARD_ENV": "development"}),
+        (("serve",), {"HEARD_PUBLIC_URL": "https://heard.example.org"}),
+        (("work",), {"HEARD_PUBLIC_URL": "https://heard.example.org", "HEARD_ENV": "demo"}),
+        (("serve",), {"HEARD_DATABASE_URL": "postgresql://heard:pw@db.example.org/heard"}),
+        (("migrate",), {"HEARD_REDIS_URL": "redis://cache.example.org:6379/0"}),
+    ],
+)
+def test_what_others_reach_is_production_or_refused(
+    command: tuple[str, ...], environment: dict[str, str], tmp_path: Path
+) -> None:
+    said = reason(run(*command, **{"HEARD_ENV": None, "HEARD_DATA_DIR": str(tmp_path), **environment}))
+    assert "HEARD_ENV=production" in said
+    assert "HEARD_SECRET_KEY" in said
+
+
+@pytest.mark.parametrize("name", ["prod", "Production", "live", "staging", ""])
+def test_an_environment_that_does_not_exist_is_refused(name: str, tmp_path: Path) -> None:
+    said = reason(run("serve", HEARD_ENV=name, HEARD_DATA_DIR=str(tmp_path)))
+    assert "HEARD_ENV" in said
+    assert "production" in said
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_production_is_not_opened_before_somebody_said_who_is_called_to_danger(
+    command: str, tmp_path: Path
+) -> None:
+    live = {
+        **LIVE_ENVIRONMENT,
+        "HEARD_PUBLIC_URL": "https://heard.example.org",
+        "HEARD_DATA_DIR": str(tmp_path),
+    }
+    said = reason(run(command, **{**live, "HEARD_DUTY_CONTACTS": None}))
+    assert "HEARD_DUTY_CONTACTS" in said
+    assert "none" in said

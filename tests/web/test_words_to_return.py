@@ -24,6 +24,7 @@ from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring, build
 from tests import factories
 from tests.factories import NOW
+from tests.fakes.live import LIVE
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT
 from tests.services.phones import Phone, invited, send_all
@@ -42,7 +43,7 @@ CASES = tomllib.loads(Path(__file__).with_name("golden_reviews.toml").read_text(
 def wiring(database_url: str, tmp_path: Path) -> Iterator[Wiring]:
     """Join the rooms with an account at Twilio."""
     given = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN, "public_url": PUBLIC}
-    wiring = build(load(env="development", database_url=database_url, data_dir=tmp_path, **given))
+    wiring = build(load(**LIVE, database_url=database_url, data_dir=tmp_path, **given))
     yield wiring
     wiring.database.close()
 
