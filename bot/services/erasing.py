@@ -9,11 +9,11 @@ from sqlalchemy import Connection, delete, select, update
 from bot.domain.conversations import Conversation, EraseViews
 from bot.services import statements
 from bot.services.hearing import Heard
-from bot.store.alerts import Alert, Flag
+from bot.store.alerts import AlertMessage, Flag
 from bot.store.reports import Quote
 
 FLAGS: Any = Flag.__table__
-ALERTS: Any = Alert.__table__
+ALARMING: Any = AlertMessage.__table__
 QUOTES: Any = Quote.__table__
 
 
@@ -32,7 +32,7 @@ def erase(connection: Connection, heard: Heard, _after: Conversation, _effect: E
     standing = select(FLAGS.c.inbound_id).where(
         FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
     )
-    alarming = select(ALERTS.c.inbound_id).where(ALERTS.c.inbound_id.is_not(None))
+    alarming = select(ALARMING.c.inbound_id)
     erased = (
         (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alarming)
     )

@@ -38,7 +38,7 @@ class Heard:
     ``purpose`` begins the idempotency key of what is sent; the same cause can never send twice. ``aliases`` are the
     children on a shared phone by their conversation's id; a phone with one child has none. ``is_writer_unknown``:
     nobody on a shared phone has said who is writing. ``waited`` are the stored messages that waited for a name, by
-    the provider's id.
+    the provider's id. ``question`` is the one that was open before the step.
     """
 
     row: Subject
@@ -49,6 +49,7 @@ class Heard:
     aliases: Mapping[int, str] = field(default_factory=dict)
     is_writer_unknown: bool = False
     waited: Mapping[str, int] = field(default_factory=dict)
+    question: str | None = None
 
     def source_of(self, message: str | None) -> int | None:
         """Return the stored message that said something: one that waited for a name, else the one being heard."""

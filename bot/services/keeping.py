@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -64,10 +65,11 @@ def keep(
     read_by = readers(after, questionnaire, gone)
     _save(connection, heard, after, progress_on(questionnaire, path), read_by)
     _supersede(connection, heard, before, effects)
+    asked = replace(heard, question=before.at)
     for effect in effects:
         action = _ACTIONS.get(type(effect))
         if action is not None:
-            action(connection, heard, after, effect)
+            action(connection, asked, after, effect)
     _mark_path(connection, heard, before, gone, context)
     if before.phase is Phase.PRE:
         giving.contribute(connection, heard, after, effects, context)
@@ -175,7 +177,7 @@ def _raise(connection: Connection, heard: Heard, after: Conversation, effect: Ra
         },
     )
     if weight is Severity.URGENT:
-        raising.alert(connection, heard, effect.flag)
+        raising.alert(connection, heard, effect.flag, heard.question)
 
 
 def _withdraw(connection: Connection, heard: Heard, _after: Conversation, effect: Withdraw) -> None:

@@ -19,7 +19,7 @@ from bot.services import references
 from bot.services.context import Context
 from bot.services.listening import Taken
 from bot.services.pressing import NOT_SAFE
-from bot.services.raising import raise_alert
+from bot.services.raising import Cry, raise_alert
 from bot.services.rendering import Speaker
 from bot.services.replying import SAFETY_KINDS, URGENT, outbox_row
 from bot.services.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
@@ -47,14 +47,7 @@ def heed(connection: Connection, taken: Taken) -> None:
         .where(BINDINGS.c.address_id == address_id, BINDINGS.c.confirmed_at.is_not(None))
         .order_by(BINDINGS.c.id)
     ).all()
-    raise_alert(
-        connection,
-        heard,
-        inbound_id=taken.id,
-        address_id=address_id,
-        children=_writers(bindings),
-        now=taken.now,
-    )
+    raise_alert(connection, Cry(heard, taken.id, address_id, _writers(bindings), taken.now))
     may_be_told = can_be_answered(taken.inbound.sender, taken.context.own_numbers)
     if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
         _tell(connection, taken, address_id, _language(taken, bindings))

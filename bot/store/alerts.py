@@ -34,10 +34,11 @@ class Flag(Base):
 
 
 class Alert(Base):
-    """One message with danger in it, for the duty room; the urgent flags of the same message belong to it.
+    """Danger from one child on one phone, for the duty room: the message that raised it and those that joined it.
 
-    ``name`` is the first of those flags, or what was heard from a stranger. Whoever deals with it claims it; it is
-    open until somebody says what was done. ``inbound_id`` is None only for flags that no message raised.
+    ``name`` is the first flag of the first message, or what was heard from a stranger. Whoever deals with it claims
+    it; it is open until somebody says what was done. ``inbound_id`` is the first message, None only for flags that no
+    message raised.
     """
 
     __tablename__ = "alerts"
@@ -61,6 +62,20 @@ class Alert(Base):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
+class AlertMessage(Base):
+    """One message of an alert: what was heard in it, when, by which conversation, and the question then open there."""
+
+    __tablename__ = "alert_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), index=True)
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
+    name: Mapped[str] = mapped_column(String(24))
+    question: Mapped[str | None] = mapped_column(String(20))
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AlertChild(Base):
     """A child who may have written an alert: one, several on a shared phone, or none for a stranger."""
 
@@ -73,7 +88,7 @@ class AlertChild(Base):
 
 
 class AlertStep(Base):
-    """What a person did about an alert; only ever added to. ``action``: claimed, done, reopened."""
+    """What a person did about an alert; only ever added to. ``action``: claimed, read, named, done, reopened."""
 
     __tablename__ = "alert_steps"
 

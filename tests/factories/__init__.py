@@ -3,7 +3,7 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
-from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
+from tests.factories.alerts import alert, alert_child, alert_message, alert_step, duty_call, triage_step
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -41,6 +41,7 @@ __all__ = [
     "address",
     "alert",
     "alert_child",
+    "alert_message",
     "alert_step",
     "allocation",
     "answer",

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.alerts import Alert, AlertChild, AlertStep, DutyCall, TriageStep
+from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall, TriageStep
 from tests.factories.building import add, number
 from tests.factories.messages import inbound_message
 from tests.factories.moments import NOW
@@ -15,7 +15,19 @@ def alert(session: Session, **given: Any) -> Alert:
     """Raise an alert about a message from a stranger that nobody has taken."""
     if "inbound_id" not in given:
         given["inbound_id"] = inbound_message(session, body="he hits me").id
-    return add(session, Alert, {"name": "distress", "raised_at": NOW}, given)
+    made = add(session, Alert, {"name": "distress", "raised_at": NOW}, given)
+    if made.inbound_id is not None:
+        alert_message(session, alert_id=made.id, inbound_id=made.inbound_id, heard_at=made.raised_at)
+    return made
+
+
+def alert_message(session: Session, **given: Any) -> AlertMessage:
+    """Let a message from a stranger join an alert."""
+    if "alert_id" not in given:
+        given["alert_id"] = alert(session, inbound_id=None).id
+    if "inbound_id" not in given:
+        given["inbound_id"] = inbound_message(session, body="he hits me").id
+    return add(session, AlertMessage, {"name": "distress", "heard_at": NOW}, given)
 
 
 def alert_child(session: Session, **given: Any) -> AlertChild:

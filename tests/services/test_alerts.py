@@ -16,7 +16,7 @@ from bot.services.duty.naming import name_writer
 from bot.services.errors import InputRefused
 from bot.services.inbound import Outcome
 from bot.store.addresses import Binding
-from bot.store.alerts import Alert, AlertChild
+from bot.store.alerts import Alert, AlertChild, AlertMessage
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
@@ -82,13 +82,6 @@ def test_a_worry_is_no_alert(session: Session) -> None:
     assert alerts(session) == []
 
 
-def test_each_cry_is_an_alert_of_its_own(session: Session) -> None:
-    phone = asked(session)
-    phone.writes(DANGER)
-    phone.writes(DANGER)
-    assert len(alerts(session)) == 2
-
-
 def test_a_stranger_in_danger_raises_an_alert_and_is_told_where_help_is(session: Session) -> None:
     phone = stranger(session)
     assert phone.says(DANGER) is Outcome.TRIAGE
@@ -106,12 +99,13 @@ def test_a_stranger_at_night_is_told_for_the_hour(session: Session) -> None:
     assert [row.kind for row in to(phone, session)] == ["safety_off"]
 
 
-def test_a_stranger_is_told_once_while_every_cry_is_an_alert(session: Session) -> None:
+def test_a_stranger_is_told_once_while_every_cry_is_kept_in_one_alert(session: Session) -> None:
     phone = stranger(session)
     for _ in range(3):
         phone.says(DANGER)
         phone.now += timedelta(minutes=10)
-    assert len(alerts(session)) == 3
+    (alert,) = alerts(session)
+    assert len(phone.rows(AlertMessage, alert_id=alert.id)) == 3
     assert len(to(phone, session)) == 1
     phone.now += timedelta(hours=4)
     phone.says(DANGER)

@@ -56,7 +56,8 @@ def test_the_room_shows_who_said_what_and_who_was_called(session: Session, dana:
     factories.duty_call(session, alert_id=alert.id, contact="+447700900001", called_at=NOW)
     factories.outbox_message(session, address_id=alert.address_id, kind="safety", status="delivered")
     (card,) = room(session, dana).open
-    assert (card.children, card.words, card.channel) == (("Kofi",), "he hits me", "sms")
+    assert list(card.writers.values()) == ["Kofi"]
+    assert ([one.words for one in card.messages], card.channel) == (["he hits me"], "sms")
     assert (card.claimed_by, card.steps, card.safety) == (None, (), ("delivered", NOW))
     assert [(call.contact, call.at) for call in card.calls] == [("+447700900001", NOW)]
     assert card.next_call == NOW + timedelta(minutes=10)
@@ -91,7 +92,7 @@ def test_only_those_concerned_see_an_alert(session: Session, dana: Person) -> No
         "manager": {mine.id, strange.id},
         "service": everything,
     }
-    assert {card.words for card in room(session, seen["service"]).open} == {None}
+    assert {one.words for card in room(session, seen["service"]).open for one in card.messages} == {None}
     for role in (Role.PARTICIPATION, Role.COORDINATOR, Role.TRANSLATOR, Role.ADMINISTRATOR):
         assert room(session, person(session, role)).open == ()
         with pytest.raises(NotFound):

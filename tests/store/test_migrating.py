@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, select, text
 
 from bot.store import migrating
+from bot.store.alerts import AlertMessage
 from bot.store.engine import Database
 from bot.store.errors import BrokenReferences
 from bot.store.people import Child
@@ -94,3 +95,18 @@ def test_it_works_from_any_folder_and_needs_no_configuration_file(tmp_path: Path
         env=clean,
     )
     assert (done.stdout, done.stderr) == (f"{migrating.head()}\n", "")
+
+
+def test_each_alert_of_an_older_database_has_its_message(database: Database, database_url: str) -> None:
+    with database.write() as session:
+        talk = factories.conversation(session)
+        message = factories.inbound_message(session, body="he hits me", conversation_id=talk.id)
+        alert = factories.alert(session, inbound_id=message.id, name="not_safe")
+        factories.alert(session, inbound_id=None)
+    database.engine.dispose()
+    migrating.go_back(database_url, "0007")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        (kept,) = session.scalars(select(AlertMessage)).all()
+        assert (kept.alert_id, kept.inbound_id, kept.conversation_id) == (alert.id, message.id, talk.id)
+        assert (kept.name, kept.question, kept.heard_at) == ("not_safe", None, alert.raised_at)

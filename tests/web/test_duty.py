@@ -1,6 +1,7 @@
 """The pages of the duty room and of triage: what they show to whom, and what is done there."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,11 +9,14 @@ from sqlalchemy import select
 
 from bot.services.access import Role
 from bot.settings import load
+from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild, AlertStep, TriageStep
 from bot.store.audit import AuditEvent
+from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
 from tests import factories
+from tests.services.phones import asked, born
 from tests.web.visiting import add_person, enter, sign_in, token_on
 
 WARNING = "Nobody is called when a young person writes that they are in danger"
@@ -195,3 +199,62 @@ def test_it_is_said_on_every_page_that_nobody_is_called(
 
 def test_health_tells_how_many_contacts_are_called(client: FlaskClient) -> None:
     assert client.get("/health/ready").json["duty_contacts"] == 0
+
+
+def test_a_card_shows_every_message_what_was_asked_and_whom_to_reach(
+    duty: FlaskClient, wiring: Wiring
+) -> None:
+    with wiring.database.write() as session:
+        phone = asked(session, known_as="Kofi", born_on=born(13))
+        officer = factories.officer(session, name="Ira Shah")
+        child_id = session.get_one(ConversationRecord, phone.conversation_id).child_id
+        factories.allocation(session, child_id=child_id, officer_id=officer.id)
+        for _ in range(5):
+            phone.writes("9")
+    page = re.sub(r"\s+", " ", duty.get("/duty").text)
+    assert page.count('<section class="heard-alert"') == 1
+    assert page.count(">9</div>") == 5
+    assert page.count("Newest") == 1
+    for shown in (
+        "<bdi>Kofi</bdi>, 13: does not feel safe",
+        "5 messages since",
+        "IRO: Ira Shah",
+        "next review: Thursday 26 November 2026",
+        f"Text message, phone ending {phone.provider_id[-3:]}",
+        "we had asked: “How are things where you live?”",
+    ):
+        assert shown in page, shown
+
+
+def test_what_came_while_somebody_was_writing_is_shown_before_the_alert_can_be_finished(
+    duty: FlaskClient, wiring: Wiring
+) -> None:
+    with wiring.database.write() as session:
+        phone = asked(session)
+        phone.writes("9")
+    page = duty.get("/duty").text
+    one, seen = re.findall(r'name="done-([0-9]+)-seen"[^>]*value="([0-9]+)"', page)[0]
+    with wiring.database.write() as session:
+        again = replace(phone, connection=session.connection())
+        again.writes("he is here now help me")
+        again.writes("9")
+    form = {f"done-{one}-action": "spoke", f"done-{one}-words": "Rang her", f"done-{one}-seen": seen}
+    page = post(duty, f"/duty/{one}/done", "/duty", **form)
+    assert "Another message came while you were writing" in page
+    newest = re.findall(r'name="done-[0-9]+-seen"[^>]*value="([0-9]+)"', page)[0]
+    form[f"done-{one}-seen"] = newest
+    assert "Finished in the last 7 days" in post(duty, f"/duty/{one}/done", "/duty", **form)
+
+
+def test_who_took_an_alert_is_shown_that_the_child_wrote_again(duty: FlaskClient, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        phone = asked(session)
+        phone.writes("9")
+        one = session.scalars(select(Alert.id)).one()
+        session.get_one(Alert, one).claimed_at = phone.now
+        session.get_one(Alert, one).claimed_by = session.scalars(select(Account.id)).one()
+        phone.writes("9")
+    assert "Wrote again at" in duty.get("/duty").text
+    page = post(duty, f"/duty/{one}/claim", "/duty")
+    assert "Wrote again at" not in page
+    assert "New message read by" in page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wtforms import HiddenField
+
 from bot.services.duty.dealing import LONGEST, Action
 from web.review.fields import Form, choices, maybe_one_of, one_of, paragraph
 
@@ -12,10 +14,17 @@ ON_RECORD = "It goes on record with your name"
 
 
 class DoneForm(Form):
-    """What was done about an alert."""
+    """What was done about an alert; ``seen`` is the newest of its messages that the page showed."""
 
+    seen = HiddenField()
     action = one_of("What did you do?", ACTIONS, "Choose what you did")
     words = paragraph("What happened, and who did you speak to?", ON_RECORD, LONGEST)
+
+    @property
+    def shown(self) -> int | None:
+        """Give the newest message that the page showed, None where it showed none."""
+        sent = str(self.seen.data or "")
+        return int(sent) if sent.isdecimal() and sent.isascii() else None
 
     @property
     def chosen(self) -> Action:

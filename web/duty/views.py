@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.services.access import Person, Role
-from bot.services.contributions import wording
+from bot.services.contributions import asked_question, wording
 from bot.services.duty import dealing, naming, triage
+from bot.services.duty.around import Asked
 from bot.services.duty.room import duty_room
 from bot.services.duty.triage import triage_page, waiting_messages
 from bot.services.errors import InputRefused
@@ -53,8 +54,10 @@ def done(alert_id: int) -> Response:
     form = DoneForm(prefix=f"done-{alert_id}-")
 
     def change(session: Session, person: Person) -> None:
-        words, today, now = form.words.data or "", clock.today(), clock.now()
-        dealing.finish(session, person, alert_id, action=form.chosen, words=words, today=today, now=now)
+        words, seen, today, now = form.words.data or "", form.shown, clock.today(), clock.now()
+        dealing.finish(
+            session, person, alert_id, action=form.chosen, words=words, seen=seen, today=today, now=now
+        )
 
     return _save(form, change, "What you did is recorded", "duty.room", _room)
 
@@ -158,14 +161,20 @@ def _room(sent: Form | Button | None = None) -> str:
     }
     forms = _with(forms, sent)
     for card in shown.open:
+        forms[f"done-{card.id}"].seen.data = str(card.newest or "")
         writers = {**card.writers, **others.get(card.id, {})}
         if len(writers) > 1 and card.may_read:
             name = f"writer-{card.id}"
             forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(
-        "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, wording=wording,
-        button=Button(formdata=None),
+        "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, today=today,
+        wording=wording, button=Button(formdata=None), question_of=_question,
     )  # fmt: skip
+
+
+def _question(asked: Asked) -> str:
+    """Give the English text of the question that was open when a message came."""
+    return asked_question(wiring().content, asked.questionnaire, asked.version, asked.question)
 
 
 def _triage(sent: Form | Button | None = None) -> str:

@@ -1,7 +1,7 @@
 """The caseload: an IRO's or a team's reviews that want something soon, in the order of what needs doing."""
 
-from bot.services.caseload.needs import Need, NeedKind
+from bot.services.caseload.needs import Danger, Need, NeedKind
 from bot.services.caseload.reading import WORKING_DAYS, Caseload, caseload
 from bot.services.caseload.rows import Filter, OpenFlag, Row
 
-__all__ = ["WORKING_DAYS", "Caseload", "Filter", "Need", "NeedKind", "OpenFlag", "Row", "caseload"]
+__all__ = ["WORKING_DAYS", "Caseload", "Danger", "Filter", "Need", "NeedKind", "OpenFlag", "Row", "caseload"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.services.caseload.rows import Row
+from bot.services.caseload.rows import URGENT, Row
 from bot.services.contributions import Asked
 from bot.services.participation import CodeKind
 
@@ -32,6 +32,35 @@ class Need:
 
     kind: NeedKind
     row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What one child wrote of danger and nobody has dealt with: how often, since when, and the newest."""
+
+    row: Row
+    name: str
+    count: int
+    since: datetime
+    newest_at: datetime
+
+
+def dangers(rows: Iterable[Row]) -> tuple[Danger, ...]:
+    """List each child once for each danger, the oldest first, with the review of the newest message."""
+    found: dict[tuple[int, str], Danger] = {}
+    for row in rows:
+        for flag in row.flags:
+            if flag.severity == URGENT:
+                one = Danger(row, flag.name, flag.count, flag.raised_at, flag.newest_at)
+                before = found.get((row.child_id, flag.name))
+                found[row.child_id, flag.name] = one if before is None else _together(before, one)
+    return tuple(sorted(found.values(), key=lambda one: one.since))
+
+
+def _together(one: Danger, other: Danger) -> Danger:
+    newer = max(one, other, key=lambda each: each.newest_at)
+    since, count = min(one.since, other.since), one.count + other.count
+    return replace(newer, count=count, since=since)
 
 
 _APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(

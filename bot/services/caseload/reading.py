@@ -14,7 +14,7 @@ from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.services.access import Person, may_read_words, visible_flags, visible_reviews
 from bot.services.calendar import after_working_days, proclaimed_days, working_days_between
-from bot.services.caseload.needs import Need, arrange
+from bot.services.caseload.needs import Danger, Need, arrange, dangers
 from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
 from bot.services.participation import Case, cases, propose
 from bot.store.alerts import Flag
@@ -30,11 +30,12 @@ FEEDBACK = "feedback"
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The page's rows in order, how many each filter keeps, and what needs doing."""
+    """The page's rows in order, how many each filter keeps, what needs doing, and each child in danger."""
 
     rows: tuple[Row, ...]
     counts: Mapping[Filter, int]
     needs: tuple[Need, ...]
+    dangers: tuple[Danger, ...]
 
     def kept(self, by: Filter) -> tuple[Row, ...]:
         """Give the rows that a filter keeps."""
@@ -52,7 +53,7 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     extra = proclaimed_days(session)
     found = cases(session, _waiting(person, today, extra))
     flags = _open_flags(session, person, [case.review_id for case in found])
-    return _arranged(_row(case, flags[case.review_id], policy, today, extra) for case in found)
+    return _arranged(_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found)
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
@@ -77,16 +78,20 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
 def _open_flags(
     session: Session, person: Person, review_ids: list[int]
 ) -> Mapping[int, tuple[OpenFlag, ...]]:
+    """Read the open flags of each review, each kind once, with how many messages raised it."""
     statement = (
         select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
         .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
         .where(Flag.severity != FEEDBACK, visible_flags(person))
         .order_by(Flag.id)
     )
-    found: dict[int, tuple[OpenFlag, ...]] = defaultdict(tuple)
+    found: dict[int, dict[tuple[str, str], OpenFlag]] = defaultdict(dict)
     for row in session.execute(statement):
-        found[row.review_id] += (OpenFlag(row.name, row.severity, row.raised_at),)
-    return found
+        seen = found[row.review_id].get((row.name, row.severity))
+        first, count = (seen.raised_at, seen.count + 1) if seen else (row.raised_at, 1)
+        made = OpenFlag(row.name, row.severity, first, row.raised_at, count)
+        found[row.review_id][row.name, row.severity] = made
+    return {review_id: tuple(flags.values()) for review_id, flags in found.items()}
 
 
 def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]) -> Row:
@@ -95,6 +100,7 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
     planned = case.is_open
     return Row(
         review_id=case.review_id,
+        child_id=case.child_id,
         known_as=case.known_as,
         age=case.age,
         officer=case.officer,
@@ -116,4 +122,4 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
 def _arranged(rows: Iterable[Row]) -> Caseload:
     ordered, needs = arrange(rows)
     counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
-    return Caseload(ordered, counts, needs)
+    return Caseload(ordered, counts, needs, dangers(ordered))

@@ -11,14 +11,18 @@ from types import MappingProxyType
 from bot.services.contributions import Asked, AskedState
 from bot.services.participation import CodeKind, CodeState
 
+URGENT = "urgent"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenFlag:
-    """An attention flag that nobody has dealt with."""
+    """An attention flag that nobody has dealt with; raised by ``count`` messages, the newest of them ``newest_at``."""
 
     name: str
     severity: str
     raised_at: datetime
+    newest_at: datetime
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Row:
     """One review; ``days`` are working days to go, 0 on the day and for a past one."""
 
     review_id: int
+    child_id: int
     known_as: str
     age: int | None
     officer: str
@@ -61,7 +66,7 @@ class Row:
     @property
     def urgent(self) -> bool:
         """Tell whether an open flag needs an adult today."""
-        return any(flag.severity == "urgent" for flag in self.flags)
+        return any(flag.severity == URGENT for flag in self.flags)
 
 
 class Filter(StrEnum):

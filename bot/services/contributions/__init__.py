@@ -17,7 +17,7 @@ from bot.services.contributions.questions import question_text
 from bot.services.contributions.recording import Recorded, Source, Written, record_contribution, written
 from bot.services.contributions.refusing import OFFERS, Declined, Refused, record_refusal, refusals
 from bot.services.contributions.standing import Ruling, Situation, Standing, rule, situation
-from bot.services.contributions.words import Answered, Aside, Said, Words, words
+from bot.services.contributions.words import Answered, Aside, Said, Words, asked_question, words
 
 __all__ = [
     "LABELS",
@@ -45,6 +45,7 @@ __all__ = [
     "Verdict",
     "Words",
     "Written",
+    "asked_question",
     "asked_state",
     "check_reason",
     "evidence",

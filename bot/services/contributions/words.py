@@ -112,6 +112,12 @@ def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
     return child, officer
 
 
+def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
+    """Return a question of one version in English, without names; the id itself where no version has it."""
+    reader = _Reader(content, content.questionnaires[questionnaire][version])
+    return reader.asked(reader.question(question))
+
+
 def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
     statement = (
         select(Answer, InboundMessage.body, InboundMessage.truncated)

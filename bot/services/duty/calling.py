@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from bot.domain.duty import Contact, Ladder, contact_of
-from bot.store.alerts import Alert, DutyCall
+from bot.store.alerts import Alert, AlertMessage, DutyCall
 from bot.store.engine import Database
 from bot.store.prepared import new_row_once
 
 logger = logging.getLogger(__name__)
 ALERTS: Any = Alert.__table__
 CALLS: Any = DutyCall.__table__
+MESSAGES: Any = AlertMessage.__table__
 ENTER = new_row_once(CALLS, "alert_id", "rung", "place", "contact", "token", "attempts")
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 6
@@ -27,13 +28,15 @@ MOST = 50
 _earlier = ALERTS.alias("earlier")
 TAKEN_FOR = timedelta(hours=8)
 """After a shift an alert that somebody took and never finished counts as forgotten."""
+UNSEEN_FOR = timedelta(minutes=10)
+"""So long may words that came after an alert was taken wait for the one who took it; then people are called again."""
 _NOT_CALLED_ALREADY = ~exists().where(
     _earlier.c.address_id == ALERTS.c.address_id,
     _earlier.c.id < ALERTS.c.id,
     _earlier.c.done_at.is_(None),
     _earlier.c.claimed_at.is_(None),
 )
-"""Ten cries from one phone are ten alerts, but the people on duty are called to the first."""
+"""Where one phone has several alerts, because several children write there, people are called to the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ class Call:
 
 
 def is_untaken(now: datetime) -> ColumnElement[bool]:
-    """Say in SQL that nobody deals with an alert: not taken, or taken a shift ago and never finished."""
-    nobody = or_(ALERTS.c.claimed_at.is_(None), ALERTS.c.claimed_at <= now - TAKEN_FOR)
+    """Say in SQL that nobody deals with an alert.
+
+    It was not taken, or a shift ago and never finished, or the child wrote again and who took it has not seen that.
+    """
+    wrote_again = exists().where(
+        MESSAGES.c.alert_id == ALERTS.c.id,
+        MESSAGES.c.heard_at > ALERTS.c.claimed_at,
+        MESSAGES.c.heard_at <= now - UNSEEN_FOR,
+    )
+    nobody = or_(ALERTS.c.claimed_at.is_(None), ALERTS.c.claimed_at <= now - TAKEN_FOR, wrote_again)
     return and_(ALERTS.c.done_at.is_(None), nobody)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.services import audit
 from bot.services.access import NotFound, Person, visible_alerts
 from bot.services.errors import InputRefused
-from bot.store.alerts import Alert, AlertChild, AlertStep, Flag
+from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag
 
 LONGEST = 1000
 LONGEST_OUTCOME = 500
@@ -29,30 +30,45 @@ class Action(StrEnum):
 
 
 def claim(session: Session, person: Person, alert_id: int, *, today: date, now: datetime) -> None:
-    """Take an alert in hand, also from somebody else; nobody is called to it any more.
+    """Take an alert in hand, also from somebody else, or say that one has read what came since.
 
-    InputRefused when it is finished; NotFound for what this person may not know of.
+    Nobody is called to it any more, until the child writes again and that is not read. InputRefused when it is
+    finished; NotFound for what this person may not know of.
     """
     alert = find(session, person, alert_id, today)
     if alert.done_at is not None:
         raise InputRefused("alert", "Somebody has finished this alert already")
-    if alert.claimed_by == person.account_id:
+    is_mine = alert.claimed_by == person.account_id
+    if is_mine and not _wrote_since(session, alert):
         return
     alert.claimed_at, alert.claimed_by = now, person.account_id
-    step(session, alert, person, "claimed", None, now)
+    step(session, alert, person, "read" if is_mine else "claimed", None, now)
 
 
 def finish(
-    session: Session, person: Person, alert_id: int, *, action: Action, words: str, today: date, now: datetime
+    session: Session,
+    person: Person,
+    alert_id: int,
+    *,
+    action: Action,
+    words: str,
+    seen: int | None = None,
+    today: date,
+    now: datetime,
 ) -> None:
-    """Say what was done about an alert; the urgent flags of its message are dealt with too.
+    """Say what was done about an alert; the urgent flags of its messages are dealt with too.
 
-    InputRefused without words or when it is finished already.
+    ``seen`` is the newest message of the alert that this person was shown, None for all of them. InputRefused without
+    words, when it is finished already, and when a message came that was not shown.
     """
     alert = find(session, person, alert_id, today)
     said = _checked(words, "words", "Say what you did and who you spoke to")
     if alert.done_at is not None:
         raise InputRefused("words", "Somebody has finished this alert already")
+    if seen is not None and _newest(session, alert) > seen:
+        raise InputRefused(
+            "words", "Another message came while you were writing: read it above, then send again"
+        )
     outcome = f"{action.value}. {said}"
     for flag in flags_of(session, alert):
         if flag.acknowledged_at is None:
@@ -81,14 +97,15 @@ def reopen(
 
 
 def settle(session: Session, person: Person, inbound_id: int | None, *, outcome: str, now: datetime) -> None:
-    """Finish the alert about a message when the last of its urgent flags was dealt with on the review's page.
+    """Finish the alert that a message is in when the last of its urgent flags was dealt with on the review's page.
 
     Where any of several children may have written, one child's IRO cannot answer for the others.
     """
     if inbound_id is None:
         return
+    of_message = select(AlertMessage.alert_id).where(AlertMessage.inbound_id == inbound_id)
     alert = session.scalar(
-        select(Alert).where(Alert.inbound_id == inbound_id, Alert.done_at.is_(None)).with_for_update()
+        select(Alert).where(Alert.id.in_(of_message), Alert.done_at.is_(None)).with_for_update()
     )
     if alert is None or any(flag.acknowledged_at is None for flag in flags_of(session, alert)):
         return
@@ -115,11 +132,25 @@ def _checked(words: str, field: str, missing: str) -> str:
 
 
 def flags_of(session: Session, alert: Alert) -> list[Flag]:
-    """Read the urgent flags that the message of an alert raised and that stand."""
-    if alert.inbound_id is None:
-        return []
-    urgent = (Flag.inbound_id == alert.inbound_id, Flag.severity == "urgent", Flag.withdrawn_at.is_(None))
-    return list(session.scalars(select(Flag).where(*urgent)))
+    """Read the urgent flags that the messages of an alert raised and that stand."""
+    told = Flag.inbound_id.in_(messages_of(alert))
+    urgent = (told, Flag.severity == "urgent", Flag.withdrawn_at.is_(None))
+    return list(session.scalars(select(Flag).where(*urgent).order_by(Flag.id)))
+
+
+def messages_of(alert: Alert) -> Select[Any]:
+    """Select the stored messages that an alert is about."""
+    return select(AlertMessage.inbound_id).where(AlertMessage.alert_id == alert.id)
+
+
+def _newest(session: Session, alert: Alert) -> int:
+    return session.scalar(select(func.max(AlertMessage.id)).where(AlertMessage.alert_id == alert.id)) or 0
+
+
+def _wrote_since(session: Session, alert: Alert) -> bool:
+    """Tell whether a message joined the alert after somebody took it in hand."""
+    later = exists().where(AlertMessage.alert_id == alert.id, AlertMessage.heard_at > alert.claimed_at)
+    return bool(session.scalar(select(later)))
 
 
 def _close(session: Session, alert: Alert, person: Person, outcome: str, now: datetime) -> None:

@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from bot.domain.readers import Readers
 from bot.services import arrivals
 from bot.services.access import Person, readable_alerts
-from bot.services.duty.dealing import find, flags_of, step
+from bot.services.duty.dealing import find, flags_of, messages_of, step
 from bot.services.errors import InputRefused
+from bot.services.raising import NAMED
 from bot.store.addresses import Binding
-from bot.store.alerts import Alert, AlertChild, AlertStep, Flag
+from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Child
-
-NAMED = "named"
 
 
 def name_writer(
@@ -71,9 +70,7 @@ def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int
 
 
 def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetime) -> None:
-    """Bring the flags and the words of the message to the child's own conversation."""
-    if alert.inbound_id is None:
-        return
+    """Bring the flags and the words of the messages to the child's own conversation."""
     for flag in flags_of(session, alert):
         if flag.conversation_id == talk.id:
             continue
@@ -91,13 +88,18 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
                 outcome=flag.outcome,
             )
         )
-    about = {"conversation_id": talk.id}
-    _take_off(session, alert.inbound_id, talk)
-    session.execute(update(Note).where(Note.inbound_id == alert.inbound_id).values(about))
-    session.execute(update(InboundMessage).where(InboundMessage.id == alert.inbound_id).values(about))
+    about, told = {"conversation_id": talk.id}, session.scalars(messages_of(alert)).all()
+    for inbound_id in told:
+        _take_off(session, inbound_id, talk)
+    for table, column in (
+        (Note, Note.inbound_id),
+        (InboundMessage, InboundMessage.id),
+        (AlertMessage, AlertMessage.inbound_id),
+    ):
+        session.execute(update(table).where(column.in_(told)).values(about))
     if talk.phase == "post":
         connection = session.connection()
-        arrivals.add(connection, talk.id, 1, now)
+        arrivals.add(connection, talk.id, len(told), now)
         if talk.readers != Readers.IRO:
             arrivals.ask_for_contact(connection, talk.id, talk.review_id, now)
 

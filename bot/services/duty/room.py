@@ -7,33 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
 from bot.services.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
 from bot.services.arrivals import CONTACT
-from bot.services.replying import SAFETY_KINDS
+from bot.services.duty.around import Around, CardMessage, Step, Writer
+from bot.services.duty.calling import UNSEEN_FOR
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord
-from bot.store.alerts import Alert, AlertChild, AlertStep, DutyCall
-from bot.store.messages import InboundMessage, OutboxMessage
-from bot.store.people import Child
+from bot.store.alerts import Alert
 
 MOST = 50
 RECENT = timedelta(days=7)
 SHOWN_END = 3
 """Of a number that nobody knows only the end is shown on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a person did about an alert or a message, and when."""
-
-    action: str
-    words: str | None
-    at: datetime
-    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +36,22 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """One alert as the room shows it; ``words``, its own and its steps', are None for who may not read them.
+    """One alert as the room shows it; the words of its messages and steps are None for who may not read them.
 
-    ``writers`` are the children who may have written it, by their ids. Where it came in feedback that is not theirs to
-    read, a person learns that a child wants an adult, and nothing of what was said.
+    ``people`` are the children who may have written it, ``sharing`` how many hold the phone. ``again`` is when the
+    child wrote after somebody had taken it, None when that person has seen everything. Where it came in feedback that
+    is not theirs to read, a person learns that a child wants an adult, and nothing of what was said.
     """
 
     id: int
     name: str
     raised_at: datetime
-    children: tuple[str, ...]
-    writers: Mapping[int, str]
+    people: tuple[Writer, ...]
     channel: str | None
     ending: str | None
-    words: str | None
-    media: tuple[str, ...]
-    truncated: bool
+    sharing: int
+    messages: tuple[CardMessage, ...]
+    again: datetime | None
     safety: tuple[str, datetime] | None
     claimed_by: str | None
     claimed_at: datetime | None
@@ -73,6 +62,16 @@ class AlertCard:
     calls: tuple[Called, ...]
     next_call: datetime | None
     may_read: bool
+
+    @property
+    def newest(self) -> int | None:
+        """Give the newest message that the card shows, None where no message raised the alert."""
+        return self.messages[-1].id if self.messages else None
+
+    @property
+    def writers(self) -> Mapping[int, str]:
+        """Give the children who may have written it by their ids."""
+        return {one.id: one.known_as for one in self.people}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now
         _alerts(person).where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
     )
     rows = session.execute(waiting).all(), session.execute(done).all()
-    around = _Around(session, [row.Alert.id for part in rows for row in part])
+    around = Around(session, [row.Alert.id for part in rows for row in part], today)
     cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
     return DutyRoom(
         cards[0],
@@ -112,79 +111,46 @@ def open_alerts(session: Session, person: Person, today: date) -> int:
     return session.scalar(counted.where(visible_alerts(person, today), Alert.done_at.is_(None))) or 0
 
 
-def _alerts(person: Person) -> Select[Any]:
+def _alerts(person: Person) -> Any:
     claimer, finisher = aliased(Account), aliased(Account)
     return (
         select(
             Alert,
-            InboundMessage.body,
-            InboundMessage.media,
-            InboundMessage.truncated,
-            InboundMessage.channel,
+            AddressRecord.channel,
             AddressRecord.provider_id,
             claimer.name.label("claimer"),
             finisher.name.label("finisher"),
             readable_alerts(person).label("reads"),
             alerts_kept_from(person).label("kept_from"),
         )
-        .outerjoin(InboundMessage, InboundMessage.id == Alert.inbound_id)
         .outerjoin(AddressRecord, AddressRecord.id == Alert.address_id)
         .outerjoin(claimer, claimer.id == Alert.claimed_by)
         .outerjoin(finisher, finisher.id == Alert.done_by)
     )
 
 
-class _Around:
-    """What stands around some alerts: children, steps, calls and the safety messages that went out."""
-
-    def __init__(self, session: Session, ids: Sequence[int]) -> None:
-        self.children: dict[int, dict[int, str]] = {}
-        self.steps: dict[int, list[Step]] = {}
-        self.calls: dict[int, list[DutyCall]] = {}
-        self.safety: Mapping[int, tuple[str, datetime]] = {}
-        if not ids:
-            return
-        names = select(AlertChild.alert_id, Child.id, Child.known_as).join(
-            Child, Child.id == AlertChild.child_id
-        )
-        for row in session.execute(names.where(AlertChild.alert_id.in_(ids)).order_by(AlertChild.id)):
-            self.children.setdefault(row.alert_id, {})[row.id] = row.known_as
-        taken = select(AlertStep, Account.name).outerjoin(Account, Account.id == AlertStep.taken_by)
-        for step, name in session.execute(taken.where(AlertStep.alert_id.in_(ids)).order_by(AlertStep.id)):
-            self.steps.setdefault(step.alert_id, []).append(
-                Step(step.action, step.words, step.taken_at, name)
-            )
-        for call in session.scalars(select(DutyCall).where(DutyCall.alert_id.in_(ids)).order_by(DutyCall.id)):
-            self.calls.setdefault(call.alert_id, []).append(call)
-        self.safety = _safety(session, ids)
+def _wordless(message: CardMessage, *, kept: bool) -> CardMessage:
+    """Take the words out of a message, and out of feedback that is ``kept`` from this person all but the fact."""
+    if not kept:
+        return replace(message, words=None)
+    return replace(message, name=CONTACT, words=None, media=(), asked=None, truncated=False)
 
 
-def _safety(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, datetime]]:
-    """Find the safety message that each alert was answered with."""
-    rows = session.execute(
-        select(Alert.id, OutboxMessage.status, OutboxMessage.created_at)
-        .join(OutboxMessage, OutboxMessage.address_id == Alert.address_id)
-        .where(Alert.id.in_(ids), OutboxMessage.kind.in_(sorted(SAFETY_KINDS)))
-        .where(OutboxMessage.created_at == Alert.raised_at)
-    )
-    return {row.id: (row.status, row.created_at) for row in rows}
-
-
-def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCard:
+def _card(row: Any, person: Person, ladder: Ladder, around: Around) -> AlertCard:
     alert: Alert = row.Alert
     reads = bool(row.reads)
-    calls = around.calls.get(alert.id, [])
+    calls, messages = around.calls.get(alert.id, []), around.messages.get(alert.id, [])
+    again = _again(alert, messages)
     return AlertCard(
         id=alert.id,
         name=CONTACT if row.kept_from else alert.name,
         raised_at=alert.raised_at,
-        children=tuple(around.children.get(alert.id, {}).values()),
-        writers=around.children.get(alert.id, {}),
+        people=tuple(around.writers.get(alert.id, ())),
         channel=row.channel,
         ending=row.provider_id[-SHOWN_END:] if row.provider_id else None,
-        words=row.body if reads else None,
-        media=() if row.kept_from else tuple(kind for kind, *_ in row.media or ()),
-        truncated=bool(row.truncated),
+        sharing=around.sharing.get(alert.id, 0),
+        messages=tuple(one if reads else _wordless(one, kept=bool(row.kept_from)) for one in messages),
+        again=again[-1] if again else None,
         safety=around.safety.get(alert.id),
         claimed_by=row.claimer,
         claimed_at=alert.claimed_at,
@@ -193,12 +159,21 @@ def _card(row: Any, person: Person, ladder: Ladder, around: _Around) -> AlertCar
         done_by=row.finisher,
         steps=tuple(step if reads else replace(step, words=None) for step in around.steps.get(alert.id, ())),
         calls=tuple(Called(call.contact, call.called_at, call.error) for call in calls),
-        next_call=_next(alert, ladder, max((call.rung for call in calls), default=-1)),
+        next_call=_next(alert, ladder, max((call.rung for call in calls), default=-1), again),
         may_read=reads,
     )
 
 
-def _next(alert: Alert, ladder: Ladder, rung: int) -> datetime | None:
-    if alert.claimed_at is not None or alert.done_at is not None or not ladder.contacts:
+def _again(alert: Alert, messages: Sequence[CardMessage]) -> Sequence[datetime]:
+    """Give when the child wrote after the alert was taken in hand."""
+    if alert.claimed_at is None or alert.done_at is not None:
+        return ()
+    return [one.at for one in messages if one.at > alert.claimed_at]
+
+
+def _next(alert: Alert, ladder: Ladder, rung: int, again: Sequence[datetime]) -> datetime | None:
+    if alert.done_at is not None or not ladder.contacts:
         return None
+    if alert.claimed_at is not None:
+        return again[0] + UNSEEN_FOR if again else None
     return alert.raised_at + ladder.reached_after(rung + 1)

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from bot.services import audit
 from bot.services.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
-from bot.services.duty.room import SHOWN_END, Step
+from bot.services.duty.around import Step
+from bot.services.duty.room import SHOWN_END
 from bot.services.errors import InputRefused
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
-from bot.store.alerts import Alert, TriageStep
+from bot.store.alerts import AlertMessage, TriageStep
 from bot.store.messages import InboundMessage
 from bot.store.people import Child
 
@@ -117,9 +118,9 @@ def _messages() -> Select[Any]:
     return (
         select(
             kept.id, kept.received_at, kept.sender, kept.address_id, kept.conversation_id, kept.channel, kept.body,
-            kept.media, kept.truncated, Alert.id.label("alert_id"),
+            kept.media, kept.truncated, AlertMessage.alert_id,
         )
-        .outerjoin(Alert, Alert.inbound_id == kept.id)
+        .outerjoin(AlertMessage, AlertMessage.inbound_id == kept.id)
         .order_by(kept.received_at.desc(), kept.id.desc())
         .limit(MOST)
     )  # fmt: skip

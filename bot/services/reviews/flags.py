@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
@@ -21,11 +22,12 @@ from bot.store.messages import InboundMessage
 OPEN_SEVERITIES = ("urgent", "high", "normal")
 """Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service."""
 LONGEST_OUTCOME = 500
+URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
 class RaisedFlag:
-    """One flag, and who dealt with it and how, when somebody has."""
+    """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger."""
 
     id: int
     name: str
@@ -35,10 +37,14 @@ class RaisedFlag:
     acknowledged_by: str | None
     outcome: str | None
     words: str | None = None
+    before: tuple[RaisedFlag, ...] = ()
 
 
 def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
-    """Read the flags of a review that stand and this person may know of, the open and most pressing ones first."""
+    """Read the flags of a review that stand and this person may know of, the open and most pressing ones first.
+
+    What a child wrote several times of the same danger stands together under the newest.
+    """
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     statement = (
         select(Flag, Account.name.label("by"), InboundMessage.body)
@@ -52,12 +58,25 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
         .where(visible_flags(person))
         .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
     )
-    return tuple(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
+    return _together(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
+
+
+def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:
+    """Put the open flags of one danger under the newest, newest first; all others stay as they are."""
+    found: dict[str | int, RaisedFlag] = {}
+    for flag in flags:
+        is_danger = flag.severity == URGENT and flag.acknowledged_at is None
+        key = flag.name if is_danger else flag.id
+        older = found.get(key)
+        found[key] = (
+            flag if older is None else replace(flag, before=(replace(older, before=()), *older.before))
+        )
+    return tuple(found.values())
 
 
 def _with_words() -> ColumnElement[bool]:
     """Tell which flags show the message behind them: danger, and words that stand under no question."""
-    return or_(Flag.severity == "urgent", Flag.name == "message_waiting")
+    return or_(Flag.severity == URGENT, Flag.name == "message_waiting")
 
 
 def _raised(flag: Flag, by: str | None, words: str | None) -> RaisedFlag:
@@ -78,6 +97,8 @@ def acknowledge(
 ) -> None:
     """Record what this person did about a flag; it stays on record and can be dealt with only once.
 
+    With a danger the earlier open flags of the same danger, which stand under it on the page, are dealt with too.
+
     InputRefused without words, or when somebody has dealt with it already; NotFound for what is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
@@ -96,7 +117,17 @@ def acknowledge(
     done = outcome.strip()
     if not 0 < len(done) <= LONGEST_OUTCOME:
         raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
-    flag.acknowledged_at, flag.acknowledged_by, flag.outcome = now, person.account_id, done
-    if flag.severity == "urgent":
-        dealing.settle(session, person, flag.inbound_id, outcome=done, now=now)
+    for each in (*_before(session, flag), flag):
+        each.acknowledged_at, each.acknowledged_by, each.outcome = now, person.account_id, done
+        if each.severity == URGENT:
+            dealing.settle(session, person, each.inbound_id, outcome=done, now=now)
     audit.record(session, "acknowledged", "review", review.id, person, now, flag=flag.name, flag_id=flag.id)
+
+
+def _before(session: Session, flag: Flag) -> Sequence[Flag]:
+    """Find the open flags of the same danger that were raised before this one."""
+    if flag.severity != URGENT:
+        return ()
+    same = (Flag.review_id == flag.review_id, Flag.name == flag.name, Flag.severity == URGENT)
+    waiting = (Flag.id < flag.id, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    return session.scalars(select(Flag).where(*same, *waiting).order_by(Flag.id)).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound
 from bot.services import inbound
 from bot.services.context import Context
-from bot.services.raising import raise_alert
+from bot.services.raising import Cry, raise_alert
 from bot.services.replying import URGENT, outbox_row
 from bot.services.statements import ADDRESSES, ANSWERS, CONVERSATIONS, INBOUND, OUTBOX
 from bot.store.alerts import Flag
@@ -19,6 +19,8 @@ from bot.store.alerts import Flag
 FLAGS: Any = Flag.__table__
 STRANGER = Address(ChannelKind.SMS, "+447700900996")
 WRONG_NUMBER = "Hi, is the bike still for sale?"
+SAFE = "safe"
+"""The question whose answer raised what is seeded."""
 AGO = timedelta(minutes=14)
 """How long the alert of the showcase has been open."""
 
@@ -38,11 +40,7 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
         connection.execute(update(FLAGS).where(FLAGS.c.id == row.id).values(changed))
         raise_alert(
             connection,
-            row.name,
-            inbound_id=made,
-            address_id=row.address_id,
-            children=[row.child_id],
-            now=raised_at,
+            Cry(row.name, made, row.address_id, [row.child_id], raised_at, row.conversation_id, SAFE),
         )
         connection.execute(insert(OUTBOX), _safety(row, raised_at, context))
     if showcase:
@@ -78,7 +76,7 @@ def _open_flags() -> Any:
         )
         .join(CONVERSATIONS, CONVERSATIONS.c.id == FLAGS.c.conversation_id)
         .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
-        .outerjoin(ANSWERS, said & (ANSWERS.c.question == "safe") & ANSWERS.c.current)
+        .outerjoin(ANSWERS, said & (ANSWERS.c.question == SAFE) & ANSWERS.c.current)
         .where(FLAGS.c.severity == "urgent", FLAGS.c.acknowledged_at.is_(None), FLAGS.c.withdrawn_at.is_(None))
         .order_by(FLAGS.c.id)
     )  # fmt: skip
