@@ -21,7 +21,19 @@ from web.duty import views as duty
 from web.feedback import views as feedback
 from web.health import views as health
 from web.imports import views as imports
-from web.kit import WIRING, bodies, errors, formats, forms, guard, headers, outside, pages, sessions
+from web.kit import (
+    WIRING,
+    bodies,
+    errors,
+    first_run,
+    formats,
+    forms,
+    guard,
+    headers,
+    outside,
+    pages,
+    sessions,
+)
 from web.participation import views as participation
 from web.quality import views as quality
 from web.returns import views as returns
@@ -62,6 +74,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     forms.set_up(app)
     formats.set_up(app)
     pages.set_up(app)
+    first_run.set_up(app)
     errors.set_up(app)
     headers.set_up(app, https=https)
     _open_rooms(app, has_simulator=settings.has_simulator)

@@ -109,6 +109,29 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
             return false()
 
 
+def own_children(person: Person, today: date) -> ColumnElement[bool]:
+    """Give the condition on ``Child`` that keeps the children whose reviews this person sees to.
+
+    An IRO has the children they have now, a team manager those of the team and those without an IRO, nobody else any.
+    """
+    match person.role:
+        case Role.IRO if person.officer_id is not None:
+            mine = (Allocation.child_id == Child.id, *_allocated(Officer.id == person.officer_id, today))
+            return exists().where(*mine).correlate(Child)
+        case Role.TEAM_MANAGER:
+            return allocatable_children(person, today)
+        case _:
+            return false()
+
+
+def askable_reviews(person: Person) -> ColumnElement[bool]:
+    """Give the condition on ``Review`` that keeps the reviews of which this person may know how far asking has come.
+
+    The participation service has all of them, everybody else the reviews they may know of; never the words.
+    """
+    return true() if person.role is Role.PARTICIPATION else visible_reviews(person)
+
+
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
     """Give the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
 

@@ -133,10 +133,13 @@ def test_an_iro_sees_their_own_a_manager_the_team_and_nobody_else_any(session: S
     ("born_on", "day", "addresses", "why"),
     [
         (date(2023, 1, 1), THURSDAY, [{}], "under 4"),
-        (date(2013, 5, 4), THURSDAY, [], "no contact"),
+        (date(2013, 5, 4), THURSDAY, [], "no phone on record"),
         (date(2013, 5, 4), THURSDAY, [{"opted_out_at": NOW}, {"wrong_person_at": NOW}], "opted out"),
         (date(2013, 5, 4), date(2026, 12, 15), [{}], "too early"),
-        (date(2013, 5, 4), THURSDAY, [{"opted_out_at": NOW}, {}], "not sent yet"),
+        (date(2013, 5, 4), THURSDAY, [{"opted_out_at": NOW}, {}], "never invited"),
+        (date(2013, 5, 4), date(2026, 12, 11), [{}], "not sent yet"),
+        (date(2013, 5, 4), THURSDAY, [{"wrong_person_at": NOW}], "wrong number"),
+        (None, THURSDAY, [{}], "no date of birth"),
     ],
 )
 def test_not_asked_says_why(
@@ -333,6 +336,7 @@ def test_rows_stand_in_the_order_of_what_needs_doing(
         NeedKind.UNREAD,
         NeedKind.CONFIRM,
         NeedKind.CONTACT,
+        NeedKind.ASK,
     ]
 
 
@@ -349,7 +353,7 @@ def test_filters_count_what_they_keep(session: Session, ira: Person, planned: Ca
         assert len(page.kept(each)) == page.counts[each]
 
 
-def test_the_list_takes_four_statements_however_long_it_is(
+def test_the_list_takes_five_statements_however_long_it_is(
     session: Session, ira: Person, planned: Callable[..., Any]
 ) -> None:
     for _ in range(12):
@@ -360,7 +364,7 @@ def test_the_list_takes_four_statements_however_long_it_is(
     session.expire_all()
     with counted(session) as statements:
         assert len(read(session, ira).rows) == 12
-    assert len(statements) == 4
+    assert len(statements) == 5
 
 
 def test_reading_the_list_changes_nothing(session: Session, ira: Person, planned: Callable[..., Any]) -> None:

@@ -327,7 +327,7 @@ def test_the_demo_shows_every_state_of_asking_and_of_a_code_on_any_day(
     assert shown >= {CodeKind.WOULD_BE, CodeKind.WHEN_CHECKED, CodeKind.PROPOSED}
     assert {row.asked.why for row in rows} >= {
         "under 4",
-        "no contact",
+        "no phone on record",
         "too early",
         "opted out",
         "wrong number",

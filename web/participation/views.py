@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from bot.services import feedback
 from bot.services.access import Role
 from bot.services.annual import response
+from bot.services.caseload import Outlook, outlook
 from bot.services.contributions import wording
 from bot.services.duty.triage import waiting_messages
 from bot.services.feedback import Waiting
@@ -35,6 +36,7 @@ def overview() -> str:
         triage=_triage(),
         waiting=_waiting(),
         may_read=current_person().role is Role.PARTICIPATION,
+        ahead=_ahead(),
     )
 
 
@@ -69,6 +71,11 @@ def _waiting() -> Waiting:
     """Count the feedback that nobody has read; how many, never whose."""
     with database.read() as session:
         return feedback.waiting(session, clock.today())
+
+
+def _ahead() -> Outlook:
+    with database.read() as session:
+        return outlook(session, current_person(), clock.today())
 
 
 def _report(year: ReportYear) -> ShownFeedback:

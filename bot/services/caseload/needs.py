@@ -23,7 +23,9 @@ class NeedKind(StrEnum):
     CHECK = "check"
     CONFIRM = "confirm"
     CONTACT = "contact"
+    ASK = "ask"
     WANTS = "wants"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ _APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(
             row.to_confirm and not row.to_record and row.code.kind is not CodeKind.WHEN_CHECKED
         ),
         NeedKind.CONTACT: lambda row: row.asked.state is Asked.CANNOT_REACH and not row.held,
+        NeedKind.ASK: lambda row: row.hindrance is not None,
+        NeedKind.LANGUAGE: lambda row: row.no_language and row.hindrance is None,
         NeedKind.ASKS: lambda row: row.asks_for_an_adult and not row.urgent,
         NeedKind.WANTS: lambda row: bool(row.flags) and not row.asks_for_an_adult and not row.urgent,
     }

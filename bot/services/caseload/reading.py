@@ -1,4 +1,4 @@
-"""Reading the caseload: four statements, however many reviews there are."""
+"""Reading the caseload: five statements, however many reviews there are."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.services.access import Person, may_read_words, visible_flags, visible_r
 from bot.services.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.services.caseload.needs import Danger, Need, arrange, dangers
 from bot.services.caseload.rows import KEEPS, Filter, OpenFlag, Row
+from bot.services.caseload.unplanned import Unplanned, unplanned
 from bot.services.participation import Case, cases, propose
 from bot.store.alerts import Flag
 from bot.store.contributions import Contribution
@@ -30,12 +31,16 @@ FEEDBACK = "feedback"
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The page's rows in order, how many each filter keeps, what needs doing, and each child in danger."""
+    """The page's rows in order, how many each filter keeps, and what needs doing.
+
+    ``dangers`` are the children in danger, ``unplanned`` those for whom no review is planned.
+    """
 
     rows: tuple[Row, ...]
     counts: Mapping[Filter, int]
     needs: tuple[Need, ...]
     dangers: tuple[Danger, ...]
+    unplanned: tuple[Unplanned, ...] = ()
 
     def kept(self, by: Filter) -> tuple[Row, ...]:
         """Give the rows that a filter keeps."""
@@ -53,7 +58,9 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     extra = proclaimed_days(session)
     found = cases(session, _waiting(person, today, extra))
     flags = _open_flags(session, person, [case.review_id for case in found])
-    return _arranged(_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found)
+    rows = [_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
+    last = after_working_days(today, WORKING_DAYS, extra)
+    return _arranged(rows, unplanned(session, person, today, last, extra))
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
@@ -116,10 +123,11 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
         flags=flags,
         date_passed=planned and case.review_on < today,
         attendance_missing=case.attendance_missing and proposal.decision.code is None,
+        has_views=any(each.has_view and each.withdrawn_at is None for each in case.received),
     )
 
 
-def _arranged(rows: Iterable[Row]) -> Caseload:
+def _arranged(rows: Iterable[Row], without: tuple[Unplanned, ...] = ()) -> Caseload:
     ordered, needs = arrange(rows)
     counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
-    return Caseload(ordered, counts, needs, dangers(ordered))
+    return Caseload(ordered, counts, needs, dangers(ordered), without)

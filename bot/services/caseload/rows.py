@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.services.contributions import Asked, AskedState
+from bot.services.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
 from bot.services.participation import CodeKind, CodeState
 
 URGENT = "urgent"
@@ -27,7 +27,10 @@ class OpenFlag:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One review; ``days`` are working days to go, 0 on the day and for a past one."""
+    """One review; ``days`` are working days to go, 0 on the day and for a past one.
+
+    ``has_views``: the child gave a view for it, in whatever way.
+    """
 
     review_id: int
     child_id: int
@@ -46,6 +49,24 @@ class Row:
     flags: tuple[OpenFlag, ...]
     date_passed: bool
     attendance_missing: bool
+    has_views: bool = False
+
+    @property
+    def is_coming(self) -> bool:
+        """Tell whether the review is still to come."""
+        return not self.held and not self.date_passed
+
+    @property
+    def hindrance(self) -> str | None:
+        """Say why the child cannot be asked or was forgotten; None once views came another way."""
+        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and not self.has_views
+        return self.asked.why if waits and self.asked.why in HINDRANCES else None
+
+    @property
+    def no_language(self) -> bool:
+        """Tell whether the child is to be asked and nobody knows in which language."""
+        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and self.asked.why != UNDER_FOUR
+        return waits and self.language is None and not self.has_views
 
     @property
     def to_record(self) -> bool:
@@ -77,6 +98,7 @@ class Filter(StrEnum):
     NO_ANSWER = "no_answer"
     NOT_ASKED = "not_asked"
     CANNOT_REACH = "cannot_reach"
+    CANNOT_ASK = "cannot_ask"
     TO_CONFIRM = "to_confirm"
 
 
@@ -87,6 +109,7 @@ KEEPS: Mapping[Filter, Callable[[Row], bool]] = MappingProxyType(
         Filter.NO_ANSWER: lambda row: row.asked.state is Asked.NO_ANSWER,
         Filter.NOT_ASKED: lambda row: row.asked.state is Asked.NOT_ASKED and not row.held,
         Filter.CANNOT_REACH: lambda row: row.asked.state is Asked.CANNOT_REACH,
+        Filter.CANNOT_ASK: lambda row: row.hindrance is not None,
         Filter.TO_CONFIRM: lambda row: row.to_confirm,
     }
 )

@@ -1,11 +1,14 @@
 """Contributions: what a child gave for a review, how far asking has come, and what an IRO records about it."""
 
 from bot.services.contributions.asking import (
+    HINDRANCES,
     LABELS,
     OUTREACH,
+    UNDER_FOUR,
     Asked,
     AskedState,
     Exchange,
+    Phone,
     Reach,
     asked_state,
 )
@@ -20,10 +23,12 @@ from bot.services.contributions.standing import Ruling, Situation, Standing, rul
 from bot.services.contributions.words import Answered, Aside, Said, Words, asked_question, words
 
 __all__ = [
+    "HINDRANCES",
     "LABELS",
     "OFFERS",
     "OUTREACH",
     "UNDECIDED",
+    "UNDER_FOUR",
     "Answered",
     "Aside",
     "Asked",
@@ -32,6 +37,7 @@ __all__ = [
     "Declined",
     "Exchange",
     "Kept",
+    "Phone",
     "Reach",
     "Received",
     "Recorded",

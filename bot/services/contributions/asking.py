@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from bot.domain.messages import DeliveryStatus, Unreachable
@@ -14,6 +14,53 @@ from bot.domain.reviews import birthday
 
 INVITED_BEFORE = 15
 """Working days before the review on which a child is invited."""
+OVERDUE_BEFORE = 13
+"""Working days before the review at which an invitation that nobody sent has been forgotten."""
+NO_BIRTH, NO_PHONE, NOT_CONFIRMED, SUSPENDED = (
+    "no date of birth", "no phone on record", "no confirmed phone", "phone suspended",
+)  # fmt: skip
+WRONG, OPTED_OUT, NEVER_INVITED, NOT_SENT = "wrong number", "opted out", "never invited", "not sent"
+UNDER_FOUR = "under 4"
+_NOBODY_THERE: Mapping[str, str] = MappingProxyType(
+    {
+        Unreachable.NOT_A_NUMBER: "the number is not a phone number",
+        Unreachable.NOT_MOBILE: "the number is not a mobile that gets texts",
+        Unreachable.NOT_IN_USE: "the number is not in use",
+        Unreachable.NO_ROUTE: "the number cannot be reached from ours",
+        Unreachable.NO_WHATSAPP: "the number is not on WhatsApp",
+        Unreachable.NO_ACCOUNT: "the Telegram account is gone",
+        Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
+    }
+)
+NOBODY_THERE = "nobody can be reached there"
+HINDRANCES = (
+    NO_PHONE, NOT_CONFIRMED, SUSPENDED, WRONG, OPTED_OUT, *_NOBODY_THERE.values(), NOBODY_THERE, NO_BIRTH,
+    NEVER_INVITED,
+)  # fmt: skip
+"""Why a child cannot be asked, or was forgotten: each is something that a person must do."""
+
+
+class Phone(IntEnum):
+    """The state of the best phone that a child can be asked on, the best last."""
+
+    NONE = 0
+    NOT_CONFIRMED = 1
+    SUSPENDED = 2
+    WRONG = 3
+    OPTED_OUT = 4
+    STALE = 5
+    USABLE = 6
+
+
+_HINDERED: Mapping[Phone, str] = MappingProxyType(
+    {
+        Phone.NONE: NO_PHONE,
+        Phone.NOT_CONFIRMED: NOT_CONFIRMED,
+        Phone.SUSPENDED: SUSPENDED,
+        Phone.WRONG: WRONG,
+        Phone.OPTED_OUT: OPTED_OUT,
+    }
+)
 
 
 class Asked(StrEnum):
@@ -63,8 +110,8 @@ _STATE: Mapping[str, Asked] = MappingProxyType(
 _SILENT = frozenset({Asked.INVITED, Asked.NO_ANSWER})
 _WHY: Mapping[str, str] = MappingProxyType(
     {
-        "stopped": "opted out",
-        "wrong_person": "wrong number",
+        "stopped": OPTED_OUT,
+        "wrong_person": WRONG,
         "locked_out": "wrong code five times",
         "withdrawn": "took the answers back",
         "paused": "asked later",
@@ -72,17 +119,6 @@ _WHY: Mapping[str, str] = MappingProxyType(
 )
 
 
-_NOBODY_THERE: Mapping[str, str] = MappingProxyType(
-    {
-        Unreachable.NOT_A_NUMBER: "the number is not a phone number",
-        Unreachable.NOT_MOBILE: "the number is not a mobile that gets texts",
-        Unreachable.NOT_IN_USE: "the number is not in use",
-        Unreachable.NO_ROUTE: "the number cannot be reached from ours",
-        Unreachable.NO_WHATSAPP: "the number is not on WhatsApp",
-        Unreachable.NO_ACCOUNT: "the Telegram account is gone",
-        Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
-    }
-)
 _DELIVERY: Mapping[str, str] = MappingProxyType(
     {
         DeliveryStatus.PENDING: "waiting to be sent",
@@ -92,7 +128,7 @@ _DELIVERY: Mapping[str, str] = MappingProxyType(
         DeliveryStatus.DELIVERED: "delivered",
         DeliveryStatus.READ: "read",
         DeliveryStatus.UNKNOWN: "not known whether it was sent",
-        DeliveryStatus.CANCELLED: "not sent",
+        DeliveryStatus.CANCELLED: NOT_SENT,
     }
 )
 
@@ -101,8 +137,9 @@ _DELIVERY: Mapping[str, str] = MappingProxyType(
 class Exchange:
     """What lists know of the conversation before one review; ``delivery`` is the last message's status.
 
-    ``stale`` is why nobody can be reached at the address, see :class:`bot.domain.messages.Unreachable`.
-    ``refused``: the child said no to giving views, in the conversation or another way; it outlives the conversation.
+    ``sent`` tells whether anything of it was ever sent. ``stale`` is why nobody can be reached at the address, see
+    :class:`bot.domain.messages.Unreachable`. ``refused``: the child said no to giving views, in the conversation or
+    another way; it outlives the conversation.
     """
 
     status: str | None
@@ -113,23 +150,31 @@ class Exchange:
     channel: str | None = None
     delivery: str | None = None
     failed: int = 0
+    sent: bool = True
     refused: bool = False
     stale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whether a child could be asked: confirmed addresses, those that still take messages, working days to go.
+    """Whether a child could be asked: the best phone, working days to go, and whether the review is still to come.
 
-    ``stale`` is why nobody can be reached at one of the confirmed addresses.
+    Once the child was asked ``phone`` is the one of that conversation. ``stale`` is why nobody can be reached at a
+    confirmed one.
     """
 
     born_on: date | None
     review_on: date
-    confirmed: int
-    usable: int
+    phone: Phone
     days: int
+    is_open: bool = True
     stale: str | None = None
+
+    @property
+    def lost(self) -> str | None:
+        """Say why the phone on which a child was asked takes no more messages before the review; else None."""
+        is_lost = self.is_open and self.phone in {Phone.SUSPENDED, Phone.WRONG, Phone.OPTED_OUT}
+        return _HINDERED[self.phone] if is_lost else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +202,8 @@ def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
         cannot = reach.stale is not None and why == _nobody_there(reach.stale)
         return AskedState(Asked.CANNOT_REACH if cannot else Asked.NOT_ASKED, why)
     return AskedState(
-        state=_state(exchange),
-        why=_why(exchange),
+        state=_state(exchange, reach),
+        why=_why(exchange, reach),
         since=exchange.finished_at or exchange.invited_at,
         answered=exchange.answered,
         questions=exchange.questions,
@@ -167,35 +212,49 @@ def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
     )
 
 
-def _state(exchange: Exchange) -> Asked:
+def _state(exchange: Exchange, reach: Reach) -> Asked:
     state = _STATE.get(exchange.status or "", Asked.NOT_ASKED)
     if state in _SILENT and exchange.answered:
         return Asked.ANSWERED if exchange.answered >= exchange.questions else Asked.ANSWERING
     if exchange.refused and state not in {Asked.ANSWERING, Asked.ANSWERED}:
         return Asked.DECLINED
-    lost = exchange.stale is not None or exchange.delivery == DeliveryStatus.FAILED
+    lost = reach.lost or exchange.stale is not None or _never_arrived(exchange)
     return Asked.CANNOT_REACH if state in _SILENT and lost else state
 
 
-def _why(exchange: Exchange) -> str | None:
+def _never_arrived(exchange: Exchange) -> bool:
+    """Tell whether the last message failed, or the only ones there were went nowhere."""
+    cancelled = exchange.delivery == DeliveryStatus.CANCELLED and not exchange.sent
+    return cancelled or exchange.delivery == DeliveryStatus.FAILED
+
+
+def _why(exchange: Exchange, reach: Reach) -> str | None:
     if why := _WHY.get(exchange.status or ""):
         return why
-    if exchange.stale is not None and _state(exchange) is Asked.CANNOT_REACH:
+    state = _state(exchange, reach)
+    if reach.lost and state in {Asked.CANNOT_REACH, Asked.ANSWERING}:
+        return reach.lost
+    if exchange.stale is not None and state is Asked.CANNOT_REACH:
         return _nobody_there(exchange.stale)
     if exchange.delivery == DeliveryStatus.FAILED:
         return "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
-    return _DELIVERY.get(exchange.delivery or "") if _state(exchange) is Asked.INVITED else None
+    shown = state is Asked.INVITED or _never_arrived(exchange)
+    return _DELIVERY.get(exchange.delivery or "") if shown else None
 
 
 def _why_not_asked(reach: Reach) -> str:
     if reach.born_on is not None and reach.review_on < birthday(reach.born_on, 4):
-        return "under 4"
-    if not reach.confirmed:
-        return "no contact"
-    if not reach.usable:
-        return "opted out" if reach.stale is None else _nobody_there(reach.stale)
-    return "too early" if reach.days > INVITED_BEFORE else "not sent yet"
+        return UNDER_FOUR
+    if reach.phone is Phone.STALE:
+        return _nobody_there(reach.stale or "")
+    if reach.phone is not Phone.USABLE:
+        return _HINDERED[reach.phone]
+    if reach.born_on is None:
+        return NO_BIRTH
+    if reach.days > INVITED_BEFORE:
+        return "too early"
+    return "not sent yet" if reach.days >= OVERDUE_BEFORE else NEVER_INVITED
 
 
 def _nobody_there(stale: str) -> str:
-    return _NOBODY_THERE.get(stale, "nobody can be reached there")
+    return _NOBODY_THERE.get(stale, NOBODY_THERE)

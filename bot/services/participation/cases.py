@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
-from bot.services.contributions import Bounds, Exchange, Reach, Received, is_late, window
+from bot.services.contributions import Bounds, Exchange, Phone, Reach, Received, is_late, window
 from bot.services.participation.statement import STATEMENT
 from bot.store.contributions import Answer, Note
 from bot.store.reviews import Review
@@ -60,7 +60,7 @@ class Case:
     conversation_id: int | None
     wish: str | None
     exchange: Exchange
-    addresses: tuple[int, int]
+    phone: Phone
     bounds: Bounds
     received: tuple[Received, ...]
     unread: Unread
@@ -83,8 +83,7 @@ class Case:
 
     def reach(self, days: int) -> Reach:
         """Say whether the child could be asked, ``days`` working days before the review."""
-        confirmed, usable = self.addresses
-        return Reach(self.born_on, self.review_on, confirmed, usable, days, self.exchange.stale)
+        return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, self.exchange.stale)
 
 
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
@@ -149,7 +148,7 @@ def _case(rows: list[Any]) -> Case:
         conversation_id=row.conversation_id,
         wish=row.wish if isinstance(row.wish, str) else None,
         exchange=_exchange(row),
-        addresses=(row.confirmed or 0, row.usable or 0),
+        phone=Phone(row.phone or 0),
         bounds=_bounds(row),
         received=_received(contributions),
         unread=_unread(contributions),
@@ -166,7 +165,8 @@ def _exchange(row: Any) -> Exchange:
         finished_at=row.finished_at,
         channel=row.channel,
         delivery=row.delivery,
-        failed=row.failed,
+        failed=row.failed or 0,
+        sent=bool(row.went_out),
         refused=row.refused,
         stale=row.stale,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
+from bot.services.contributions import Phone
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.contributions import Answer, Contribution, Note, Refusal
 from bot.store.conversations import ConversationRecord
@@ -55,14 +56,29 @@ def _failed() -> ScalarSelect[int]:
     )
 
 
-def _addresses(*conditions: ColumnElement[bool]) -> ColumnElement[int | None]:
-    confirmed = and_(Binding.child_id == Review.child_id, Binding.confirmed_at.is_not(None))
-    found = (
-        select(func.count(Binding.id))
-        .join(AddressRecord, AddressRecord.id == Binding.address_id)
-        .where(confirmed, Binding.suspended_at.is_(None), *conditions)
+def _went_out() -> ColumnElement[bool]:
+    sent = (OutboxMessage.conversation_id == Before.c.id, OutboxMessage.sent_at.is_not(None))
+    return exists().where(*sent).correlate(Before)
+
+
+def _phone() -> ScalarSelect[int]:
+    """Find the best phone of the child, or the one on which the child was asked."""
+    state = case(
+        (Binding.confirmed_at.is_(None), Phone.NOT_CONFIRMED.value),
+        (Binding.suspended_at.is_not(None), Phone.SUSPENDED.value),
+        (AddressRecord.wrong_person_at.is_not(None), Phone.WRONG.value),
+        (AddressRecord.opted_out_at.is_not(None), Phone.OPTED_OUT.value),
+        (AddressRecord.stale_at.is_not(None), Phone.STALE.value),
+        else_=Phone.USABLE.value,
     )
-    return case((Before.c.id.is_(None), found.correlate(Review).scalar_subquery()))
+    of_talk = or_(Before.c.id.is_(None), Binding.address_id == Before.c.address_id)
+    return (
+        select(func.max(state))
+        .join(AddressRecord, AddressRecord.id == Binding.address_id)
+        .where(Binding.child_id == Review.child_id, of_talk)
+        .correlate(Review, Before)
+        .scalar_subquery()
+    )
 
 
 def _stale() -> ColumnElement[str | None]:
@@ -121,12 +137,8 @@ EXCHANGE = (
     _failed().label("failed"),
     exists().where(Refusal.review_id == Review.id).correlate(Review).label("refused"),
     Answer.value.label("wish"),
-    _addresses().label("confirmed"),
-    _addresses(
-        AddressRecord.opted_out_at.is_(None),
-        AddressRecord.wrong_person_at.is_(None),
-        AddressRecord.stale_at.is_(None),
-    ).label("usable"),
+    _went_out().label("went_out"),
+    _phone().label("phone"),
     _stale().label("stale"),
 )
 RECEIVED = (

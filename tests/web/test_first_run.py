@@ -1,0 +1,62 @@
+"""An installation that began empty tells each role truthfully what is missing and what to do first."""
+
+import pytest
+from flask import Flask
+
+from bot.services.access import Role
+from bot.wiring import Wiring
+from tests import factories
+from tests.factories import TODAY
+from tests.web.visiting import add_person, enter
+
+STEPS = ("No child is known.", "No review is planned.", "No child has a phone on record that is confirmed")
+ALL_IS_WELL = ("Nothing needs you now", "Nothing found.")
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.TRANSLATOR}))
+def test_the_first_page_of_each_role_says_what_is_missing(app: Flask, wiring: Wiring, role: Role) -> None:
+    client = app.test_client()
+    enter(client, wiring, add_person(wiring, role, f"{role}@example.org").email)
+    page = client.get("/", follow_redirects=True)
+    assert page.status_code == 200
+    assert "Before Heard can ask anybody" in page.text
+    assert [step for step in STEPS if step not in page.text] == []
+    assert [said for said in ALL_IS_WELL if said in page.text] == []
+    leads_to_import = 'href="/import"' in page.text.split("Before Heard can ask anybody")[1]
+    assert leads_to_import == (role is Role.ADMINISTRATOR)
+
+
+def test_what_is_there_is_not_asked_for_and_the_box_goes_away(app: Flask, wiring: Wiring) -> None:
+    client = app.test_client()
+    iro = add_person(wiring)
+    enter(client, wiring, iro.email)
+    with wiring.database.write() as session:
+        review = factories.review(session, officer_id=iro.officer_id, review_on=TODAY)
+    page = client.get("/caseload").text
+    assert "No child has a phone" in page
+    assert "No child is known" not in page
+    with wiring.database.write() as session:
+        where = factories.address(session)
+        factories.binding(session, child_id=review.child_id, address_id=where.id)
+    assert "Before Heard can ask anybody" not in client.get("/caseload").text
+
+
+def test_the_participation_service_sees_who_cannot_be_asked_and_no_words(app: Flask, wiring: Wiring) -> None:
+    client = app.test_client()
+    enter(client, wiring, add_person(wiring, Role.PARTICIPATION, "part@example.org").email)
+    from web.kit import clock
+
+    with wiring.database.write() as session:
+        child = factories.child(session, known_as="Ama")
+        review = factories.review(session, child_id=child.id, review_on=clock.today())
+        factories.review(
+            session, child_id=factories.child(session, known_as="Bo").id, review_on=clock.today()
+        )
+        talk = factories.conversation(session, review_id=review.id, status="stopped")
+        factories.answer(session, conversation_id=talk.id, question="change", value="my own words")
+    page = client.get("/participation").text
+    assert "Before the next reviews" in page
+    assert "opted out 1" in page
+    assert "no phone on record 1" in page
+    assert "<bdi>Ama</bdi>" in page
+    assert "my own words" not in page
