@@ -15,6 +15,7 @@ from bot.domain.imports import FileRefused
 from bot.services.imports import read_file
 from tests.services.workbooks import (
     CHILDREN,
+    bomb,
     by_hand,
     noticed,
     refused,
@@ -83,7 +84,7 @@ def test_hidden_lines_and_columns_are_read_and_said() -> None:
 BLANK = {
     "rows": lambda number: f'<row r="{number}" s="3" customFormat="1"/>',
     "cells": lambda number: f'<row r="{number}">' + "".join(
-        f'<c r="{column}{number}" s="3"/>' for column in "ABCD"
+        f'<c r="{column}{number}" s="3"/>' for column in "AB"
     ) + "</row>",
     "with names before": lambda number: f'<x:row r="{number}" s="3"/>',
 }  # fmt: skip
@@ -255,7 +256,7 @@ TOO_MUCH = {
         ),
         "far more merged cells",
     ),
-    "zeros": (lambda: by_hand("<sheetData>" + " " * (401 * 1024 * 1024) + "</sheetData>"), "unpacks to far more"),
+    "zeros": (lambda: bomb(401 * 2**20), "unpacks to far more"),
     "entities": (
         lambda: by_hand("<sheetData/>", more='<!DOCTYPE a [<!ENTITY b "c">]>'),
         "cannot be read",
@@ -270,7 +271,7 @@ def test_what_is_too_much_is_refused_before_the_work(kind: str) -> None:
     begun = time.process_time()
     with pytest.raises(FileRefused, match=said):
         read_file(content)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 10
 
 
 @given(

@@ -60,6 +60,18 @@ def by_hand(*sheets: str, names: Sequence[str] = (), more: str = "") -> bytes:
     return out.getvalue()
 
 
+def bomb(size: int) -> bytes:
+    """Write a workbook that unpacks to as many bytes."""
+    out = io.BytesIO(by_hand("<sheetData/>"))
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/media/zeros", "w") as part,
+    ):
+        for _ in range(size // 2**20):
+            part.write(bytes(2**20))
+    return out.getvalue()
+
+
 def row(number: int, *cells: str, shown: str = "") -> str:
     """Write a row of texts as XML."""
     written = "".join(

@@ -197,13 +197,9 @@ class _Review:
         if (last.values["code"] if last else "") == said or (not said and confirmed):
             return
         if last is not None and not confirmed:
-            self.draft.put(
-                self.row.line,
-                Subject.CODE,
-                f"{self.row.text('review_id')}, the one before",
-                last,
-                {"superseded_at": self.declared.now},
-            )
+            key = f"{self.row.text('review_id')}, the one before"
+            given_up: dict[str, Stored] = {"superseded_at": self.declared.now}
+            self.draft.put(self.row.line, Subject.CODE, key, last, given_up)
         if said:
             self._add_code(said, there, superseded=bool(confirmed))
 

@@ -223,6 +223,7 @@ class _Texts:
         self._is_text = self._is_reading = False
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """Begin a text, or a part of one."""
         match local(name):
             case "si":
                 self._parts = []
@@ -232,10 +233,12 @@ class _Texts:
                 self._is_text = not self._is_reading
 
     def text(self, text: str) -> None:
+        """Keep what stands in the element that is open."""
         if self._is_text:
             self._parts.append(text)
 
     def end(self, name: str) -> None:
+        """Finish an element and keep what it held."""
         match local(name):
             case "si":
                 self.found.append(unescaped("".join(self._parts)))

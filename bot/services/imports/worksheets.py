@@ -112,6 +112,7 @@ class _Walk:
         self._found: dict[int, RawCell] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin a row, a cell or what stands in it."""
         match local(name):
             case "c":
                 self._begin_cell(attributes)
@@ -130,10 +131,12 @@ class _Walk:
                 self._merge(attributes.get("ref", ""))
 
     def text(self, text: str) -> None:
+        """Keep what stands in the element that is open."""
         if self._is_text:
             self._parts.append(text)
 
     def end(self, name: str) -> None:
+        """Finish an element and keep what it held."""
         match local(name):
             case "c":
                 self._end_cell()
