@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.domain.messages import DeliveryStatus
+from bot.domain.messages import DeliveryStatus, FailureKind
 from bot.services import seals
 from bot.services.duty.calling import is_untaken
 from bot.store.alerts import Alert
@@ -26,6 +26,9 @@ UNSENT_LATE = timedelta(minutes=10)
 # Untriaged words are due within a working day, and three days span a weekend.
 TRIAGE_LATE = timedelta(days=3)
 UNACKNOWLEDGED_LATE = timedelta(hours=1)
+# What providers refuse because of our own set-up needs an operator at once; it is told for a day.
+REFUSED_LATE = timedelta()
+REFUSED_SINCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Age:
 class Health:
     """The state of an installation whose database answers; ``worker_seen`` is None before the first beat.
 
-    ``keys`` says what is wrong with the encryption keys of this process, ``held`` why nothing is sent.
+    ``keys`` says what is wrong with the encryption keys of this process, ``held`` why nothing is sent. ``refused`` are
+    messages that a provider does not take, by its answer or its receipt, because of our own set-up.
     """
 
     worker_seen: timedelta | None
@@ -50,6 +54,7 @@ class Health:
     unacknowledged: Age
     keys: str | None = None
     held: str | None = None
+    refused: Age = Age(0, timedelta(), late=False)
 
     @property
     def worker_runs(self) -> bool:
@@ -59,7 +64,8 @@ class Health:
     @property
     def is_good(self) -> bool:
         """Tell whether nothing waits for too long and the worker runs."""
-        is_late = self.unsent.late or self.triage.late or self.unacknowledged.late
+        waits = (self.unsent, self.triage, self.unacknowledged, self.refused)
+        is_late = any(age.late for age in waits)
         return self.worker_runs and not (is_late or self.keys or self.held)
 
 
@@ -83,16 +89,22 @@ def examine(session: Session, now: datetime) -> Health:
         InboundMessage.outcome == "triage"
     )
     unacknowledged = select(func.count(), func.min(Alert.raised_at)).where(is_untaken(now))
+    refused = select(func.count(), func.min(OutboxMessage.tried_at)).where(
+        OutboxMessage.status.in_([DeliveryStatus.PENDING, DeliveryStatus.FAILED]),
+        OutboxMessage.failure == FailureKind.CONFIGURATION,
+        OutboxMessage.tried_at > now - REFUSED_SINCE,
+    )
     return Health(
         worker_seen=now - datetime.fromisoformat(seen) if seen else None,
         unsent=_age(session, unsent, now, UNSENT_LATE),
         triage=_age(session, triage, now, TRIAGE_LATE),
         unacknowledged=_age(session, unacknowledged, now, UNACKNOWLEDGED_LATE),
+        refused=_age(session, refused, now, REFUSED_LATE),
         keys=seals.examine(session.connection()),
     )
 
 
-def _age(session: Session, waiting: Select[int, datetime], now: datetime, limit: timedelta) -> Age:
+def _age(session: Session, waiting: Select[int, Any], now: datetime, limit: timedelta) -> Age:
     count, since = session.execute(waiting).one()
     oldest = now - since if since else timedelta()
     return Age(count, oldest, oldest > limit)

@@ -115,8 +115,7 @@ class Claimed:
 
 def is_waiting(connection: Connection, now: datetime) -> bool:
     """Tell whether a message may go now, without taking it."""
-    moment = {"now": now, "now_written": pauses.written(now), "most": 1}
-    return connection.execute(_PICK, moment).first() is not None
+    return connection.execute(_PICK, {"now": now, "most": 1}).first() is not None
 
 
 def claim(
@@ -129,8 +128,8 @@ def claim(
     address that is stale. A message that nobody waits for is put off when its allowed hours are over. A question
     counts as sent from here on: its answer can be here before the provider's.
     """
-    moment = {"now": now, "now_written": pauses.written(now), "until": now + lease}
-    rows = connection.execute(CLAIM[connection.dialect.name], {**moment, "most": most}).all()
+    moment = {"now": now, "most": most, "until": now + lease}
+    rows = connection.execute(CLAIM[connection.dialect.name], moment).all()
     if not rows:
         return ()
     found = _rows(connection, [row.id for row in rows])

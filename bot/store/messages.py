@@ -89,3 +89,12 @@ class ReceiptRecord(Base):
     status: Mapped[str] = mapped_column(String(10))
     error_code: Mapped[str | None] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SenderPause(Base):
+    """Until when a provider has asked us to send nothing by a channel."""
+
+    __tablename__ = "sender_pauses"
+
+    channel: Mapped[str] = mapped_column(String(10), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -65,3 +65,24 @@ def test_one_late_thing_is_enough_to_be_unwell(session: Session) -> None:
     health.beat(session, NOW)
     factories.alert(session, raised_at=NOW - timedelta(hours=2))
     assert not health.examine(session, NOW).is_good
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"failure": "configuration"}, 1),
+        ({"failure": "configuration", "status": "failed"}, 1),
+        ({"failure": "configuration", "tried_at": NOW - timedelta(days=2)}, 0),
+        ({"failure": "retry"}, 0),
+        ({"failure": None, "status": "delivered"}, 0),
+    ],
+)
+def test_what_a_provider_refuses_because_of_our_set_up_is_told_for_a_day(
+    session: Session, given: dict[str, object], told: int
+) -> None:
+    usual = {"status": "pending", "not_before": NOW + MINUTE, "tried_at": NOW - MINUTE}
+    factories.outbox_message(session, **{**usual, **given})
+    health.beat(session, NOW)
+    session.flush()
+    found = health.examine(session, NOW)
+    assert (found.refused.waiting, found.refused.late, found.is_good) == (told, bool(told), not told)

@@ -36,6 +36,7 @@ def test_an_installation_that_works_is_ready(client: FlaskClient, wiring: Wiring
         "unsent": nothing,
         "triage": nothing,
         "unacknowledged": nothing,
+        "refused": nothing,
         "duty_contacts": 0,
     }
 

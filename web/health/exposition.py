@@ -24,6 +24,7 @@ def _gauges(health: Health | None) -> Iterator[tuple[str, str, float]]:
         ("unsent", health.unsent),
         ("triage", health.triage),
         ("unacknowledged", health.unacknowledged),
+        ("refused", health.refused),
     ):
         yield f"heard_{name}_waiting", f"How many {name} items wait.", float(age.waiting)
         yield (

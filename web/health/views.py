@@ -45,6 +45,7 @@ def ready() -> tuple[Response, int]:
         "unsent": _age(found.unsent),
         "triage": _age(found.triage),
         "unacknowledged": _age(found.unacknowledged),
+        "refused": _age(found.refused),
         "duty_contacts": len(wiring().settings.ladder.contacts),
     }
     return jsonify(body), 200
