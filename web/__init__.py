@@ -42,8 +42,6 @@ from web.signin import views as signin
 from web.simulator import views as simulator
 from web.webhooks import views as webhooks
 
-# Twilio and Telegram never send more than a few kilobytes; forms of the panel are shorter still.
-LONGEST_BODY = 64 * 1024
 LOOPBACK = ["127.0.0.1", "localhost"]
 
 
@@ -64,11 +62,11 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     https = settings.public_url.startswith("https://")
     app.secret_key = settings.signing_key
     app.config.update(
-        MAX_CONTENT_LENGTH=LONGEST_BODY,
         TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname or "", *LOOPBACK],
         SEND_FILE_MAX_AGE_DEFAULT=headers.ONE_YEAR,
     )
     outside.set_up(app, settings)
+    bodies.set_up(app)
     sessions.set_up(app, https=https)
     guard.set_up(app)
     forms.set_up(app)

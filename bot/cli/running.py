@@ -15,6 +15,9 @@ from bot.settings import Environment, SettingsError, refuse_open_door, refuse_un
 STOPS = (signal.SIGINT, signal.SIGTERM)
 WEB = "web.serving:create_server_app"
 """The web application by name: the bot does not import the panel."""
+HEADERS_MS = 30_000
+"""How long the head of a request may take to arrive."""
+LONGEST_HEADERS = 64 * 1024
 
 
 @click.command()
@@ -26,22 +29,25 @@ WEB = "web.serving:create_server_app"
 )
 @click.option("--workers", type=int, default=2, show_default=True, help="Web processes.")
 def serve(host: str | None, port: int, workers: int) -> None:
-    """Serve the panel and the webhooks (granian, one blocking thread a process).
+    """Serve the panel and the webhooks (granian; each process answers webhooks at once, pages on a thread).
 
     Where the platform sets PORT it listens to everybody, and HEARD_ENV is production unless it is set.
     """
     address = host or ("0.0.0.0" if os.environ.get("PORT") else "127.0.0.1")  # noqa: S104 - behind its proxy
     _look(address, is_said=host is not None)
     from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
 
     server = Granian(
         WEB,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS, max_buffer_size=LONGEST_HEADERS),
         workers=workers,
-        blocking_threads=1,
         factory=True,
         websockets=False,
         log_access=False,

@@ -372,12 +372,17 @@ def test_the_web_process_loads_no_providers_client() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_production_server_hands_over_the_address_that_was_signed(wiring: Wiring, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("interface", "application"), [("asginl", "web.serving:create_server_app"), ("wsgi", "web:create_app")]
+)
+def test_the_production_server_hands_over_the_address_that_was_signed(
+    interface: str, application: str, wiring: Wiring, tmp_path: Path
+) -> None:
     port = free_port()
     command = [
         Path(sys.executable).with_name("granian"),
         "--interface",
-        "wsgi",
+        interface,
         "--factory",
         "--port",
         str(port),
@@ -396,7 +401,7 @@ def test_the_production_server_hands_over_the_address_that_was_signed(wiring: Wi
     path = f"{MESSAGES}?n=%C3%A9%7E%2F&m=a+b"
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, FORM)
     headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
-    with serving([*command, "web:create_app"], port, tmp_path / "granian.log", environment) as address:
+    with serving([*command, application], port, tmp_path / "granian.log", environment) as address:
         request = urllib.request.Request(address + path, body_of(FORM), headers)
         with urllib.request.urlopen(request, timeout=15) as answer:
             assert answer.status == 200

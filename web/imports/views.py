@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -18,24 +17,16 @@ from bot.services.errors import InputRefused
 from bot.services.imports import LARGEST, SHOWN, Errand, Preview, Source, Task, TaskState
 from bot.wiring import IMPORT
 from web.imports.forms import UploadForm, mapping_form
-from web.kit import clock, database, wiring
+from web.kit import bodies, clock, database, wiring
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
-# The parts of a form around the file.
-ENVELOPE = 64 * 1024
+bodies.take_files(blueprint, "upload", LARGEST)
 OTHER_FILE = (
     "Your page showed another file, or read it in another way. This is how it is now: look at it first"
 )
 TOO_LARGE = f"The file is larger than {LARGEST // 1024**2} MiB: cut it into parts"
 EMPTY = "The file is empty"
-
-
-@blueprint.url_value_preprocessor
-def _take_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let a body be as long as a file may be, for the one form that sends one, before anything reads it."""
-    if endpoint == "imports.upload":
-        request.max_content_length = LARGEST + ENVELOPE
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.services import contributions
 from bot.services.access import Person
 from bot.services.contributions import Situation, find_review
-from web.kit import clock, database, trail, wiring
+from web.kit import bodies, clock, database, trail, wiring
 from web.kit.guard import allow, current_person
 from web.review.errands import READERS, Errand, course_of, run
 from web.review.fields import choices
 from web.review.gathering_forms import ContributionForm, RefusalForm, RulingForm
 
 blueprint = Blueprint("gathering", __name__)
+bodies.take_files(blueprint, "add", contributions.LARGEST)
 BOTH = ("GET", "POST")
-# A file of 5 MB and the form around it.
-LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024
 # A file from outside is saved, never run or shown as a page of ours.
 SANDBOX = "sandbox; default-src 'none'"
 ADD = Errand("Record something that came another way", "Record it", "It is recorded", "records")
@@ -38,13 +35,6 @@ REFUSAL = Errand(
     "records",
     ("A refusal is evidence too. Say what was offered instead.",),
 )
-
-
-@blueprint.url_value_preprocessor
-def _take_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let the one form with a file be larger than the others, before anything reads the body."""
-    if endpoint and endpoint.endswith(".gathering.add"):
-        request.max_content_length = LARGEST_BODY
 
 
 @blueprint.route("/reviews/<int:review_id>/contributions", methods=BOTH)

@@ -13,7 +13,7 @@ from bot.services.contributions.asking import (
     asked_state,
 )
 from bot.services.contributions.evidence import Bounds, Received, evidence, is_late, window
-from bot.services.contributions.files import Kept, Upload, file_of
+from bot.services.contributions.files import LARGEST, Kept, Upload, file_of
 from bot.services.contributions.finding import find_contribution, find_review
 from bot.services.contributions.marking import UNDECIDED, Verdict, check_reason, mark_read, tick
 from bot.services.contributions.questions import question_text
@@ -25,6 +25,7 @@ from bot.services.contributions.words import Answered, Aside, Said, Words, asked
 __all__ = [
     "HINDRANCES",
     "LABELS",
+    "LARGEST",
     "OFFERS",
     "OUTREACH",
     "UNDECIDED",
