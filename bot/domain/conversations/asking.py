@@ -132,8 +132,9 @@ def _take_file(turn: Turn, quoted: Question | None) -> None:
 def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Question | None) -> None:
     """Take the words that came with a file as the answer about being safe, when they say it; else ask again."""
     is_said = spoken.outcome is not Outcome.UNCLEAR and not spoken.doubt
-    if question.role is not Role.SAFETY or not is_said or (quoted is None and not was_shown(turn)):
-        turn.prompt()
+    is_unseen = quoted is None and not was_shown(turn)
+    if question.role is not Role.SAFETY or not is_said or is_unseen:
+        _ask_unless_coming(turn, is_said=not is_unseen)
         return
     keep(turn, question, spoken)
     if is_unsafe(question, spoken):
@@ -220,10 +221,10 @@ def _take_unseeing(turn: Turn) -> None:
         _doubt_safety(turn)
     elif turn.state.last_open is not None:
         append(turn)
-        _ask_if_overdue(turn)
+        _ask_unless_coming(turn)
     else:
         turn.jot()
-        turn.prompt()
+        _ask_unless_coming(turn, is_said=turn.message.early)
 
 
 def _doubt_safety(turn: Turn) -> None:
@@ -235,10 +236,12 @@ def _doubt_safety(turn: Turn) -> None:
         turn.flag("check_safe")
         turn.ask(question.id)
     else:
-        turn.prompt()
+        _ask_unless_coming(turn)
 
 
-def _ask_if_overdue(turn: Turn) -> None:
-    asked_at = turn.state.asked_at
-    if turn.state.prompted_at is None and asked_at is not None and turn.world.now - asked_at >= OVERDUE:
+def _ask_unless_coming(turn: Turn, *, is_said: bool = False) -> None:
+    """Put the open question again when it will not come by itself: it ``is_said`` already, or stuck in the outbox."""
+    state = turn.state
+    stuck = state.prompted_at is None and state.asked_at is not None
+    if is_said or (stuck and turn.world.now - (state.asked_at or turn.world.now) >= OVERDUE):
         turn.prompt()

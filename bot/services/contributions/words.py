@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class Said:
 
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
-    ``truncated``: the provider cut the message off.
+    ``truncated``: the provider cut the message off. ``files`` are the kinds of all files of one answer.
     """
 
     status: str
@@ -43,6 +43,7 @@ class Said:
     channel: str
     at: datetime
     truncated: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +143,33 @@ def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
 def _answered(
     reader: _Reader, question_id: str, rows: list[Row[Any]], before: Mapping[str, Said]
 ) -> Answered:
-    current = next((row for row in reversed(rows) if row.Answer.current), rows[-1])
+    parts = _parts(rows)
+    current = parts[-1]
     question = reader.question(question_id)
     scale = question.options is not None and question.options.kind is SetKind.SCALE
+    said = reader.said(question, current.Answer, current.body, cut=bool(current.truncated))
     return Answered(
         id=question_id,
         question=reader.asked(question),
         role=question.role,
-        said=reader.said(question, current.Answer, current.body, cut=bool(current.truncated)),
+        said=replace(said, files=tuple(row.Answer.media for row in parts if row.Answer.media)),
         earlier=tuple(
             reader.said(question, row.Answer, row.body, cut=bool(row.truncated))
             for row in rows
-            if row is not current
+            if row not in parts
         ),
         last_time=before.get(_scale_of(question)) if scale else None,
         off_path=current.Answer.off_path,
     )
+
+
+def _parts(rows: list[Row[Any]]) -> list[Row[Any]]:
+    """Give the versions that make up the answer that counts: it, and those that it adds to."""
+    place = next((place for place in reversed(range(len(rows))) if rows[place].Answer.current), len(rows) - 1)
+    first = place
+    while first > 0 and rows[first].Answer.joins:
+        first -= 1
+    return rows[first : place + 1]
 
 
 def _scale_of(question: Question) -> str:
