@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -170,6 +170,7 @@ class Package:
         return elements
 
 
+@lru_cache(256)
 def local(name: str) -> str:
     """Give the name of an element without its namespace."""
     return name[max(name.rfind(":"), name.rfind("}")) + 1 :]
