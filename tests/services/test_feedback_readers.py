@@ -140,6 +140,14 @@ def test_a_choice_that_was_not_made_leaves_the_feedback_with_the_team(session: S
     assert readers(phone) == "team"
 
 
+@pytest.mark.parametrize("reply", ["yes but dont say my name", "yes but dont show her what i said about mum"])
+def test_a_yes_with_a_but_leaves_the_feedback_with_the_team(session: Session, reply: str) -> None:
+    phone = up_to_the_choice(session)
+    phone.writes(reply)
+    assert readers(phone) == "team"
+    assert phone.queued()[-1].body["text"].startswith("All done, thank you! This goes to our team.")
+
+
 def test_taking_the_words_back_leaves_what_comes_later_with_the_team(session: Session) -> None:
     phone = chosen(session, "named")
     assert readers(phone) == "iro"

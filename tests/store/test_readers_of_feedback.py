@@ -21,6 +21,7 @@ CHOICES: list[tuple[dict[str, Any] | None, str]] = [
     ({"value": "named", "status": "unclear"}, "team"),
     ({"value": "named", "off_path": True}, "team"),
     ({"value": "named", "current": False}, "team"),
+    ({"value": "named", "note": "but dont say my name"}, "team"),
     (None, "team"),
 ]
 

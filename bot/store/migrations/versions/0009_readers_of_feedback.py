@@ -69,7 +69,7 @@ def _take_over_choices() -> None:
         sa.select(answers.c.conversation_id, answers.c.value)
         .join(talks, talks.c.id == answers.c.conversation_id)
         .where(talks.c.phase == "post", answers.c.question == "see", answers.c.status == "answered")
-        .where(answers.c.current, ~answers.c.off_path, answers.c.value.is_not(None))
+        .where(answers.c.current, ~answers.c.off_path, answers.c.value.is_not(None), answers.c.note.is_(None))
         .order_by(answers.c.id)
     ).all()
     found = {row.conversation_id: CHOICES.get(_opened(row.value), "team") for row in given}
@@ -124,6 +124,7 @@ def _answers() -> sa.TableClause:
         sa.column("question"),
         sa.column("status"),
         sa.column("value"),
+        sa.column("note"),
         sa.column("current", sa.Boolean()),
         sa.column("off_path", sa.Boolean()),
     )
