@@ -39,6 +39,7 @@ SEVERITIES = {
     "withdrew_views": Severity.NORMAL,
     "wants_deletion": Severity.NORMAL,
     "message_waiting": Severity.NORMAL,
+    "answering_machine": Severity.NORMAL,
     "not_heard": Severity.FEEDBACK,
     "not_understood": Severity.FEEDBACK,
     "disagrees": Severity.FEEDBACK,

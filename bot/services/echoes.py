@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.answers import normalise
 from bot.domain.automatic import what_else
-from bot.domain.echoes import may_quote, read_echo
+from bot.domain.echoes import has_quotes, may_quote, read_echo
 from bot.domain.messages import Inbound
 from bot.services.context import Context
 from bot.services.statements import OUTBOX
@@ -49,6 +49,16 @@ def own_words(
     if own.media or own.reaction_to is not None or not is_automatic(own.text, context):
         return own
     return replace(own, text="", reaction_to=NOTHING_OF_OURS)
+
+
+def is_machines(
+    connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context
+) -> bool:
+    """Tell whether a machine wrote a message: a known form, or our own words without a mark that a person quotes."""
+    if is_automatic(inbound.text, context):
+        return True
+    own = own_words(connection, address_id, inbound, now, context)
+    return own is not inbound and not own.text.strip() and not has_quotes(inbound.text)
 
 
 def is_automatic(text: str, context: Context) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from bot.domain.answerable import can_be_answered
 from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
 from bot.domain.messages import Inbound
-from bot.services import echoes, households, keeping, references, statements
+from bot.services import echoes, households, keeping, machines, references, statements
 from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
 from bot.services.interpreting import Names, event_of
@@ -48,6 +48,7 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
         at = taken.inbound.sent_at or taken.now
         before = households.spoken_by(before, names[about.conversation_id], at)
     result = HouseholdStep(before) if unchanged else _step(before, taken, about, names)
+    result = machines.restrained(connection, rows, taken.inbound, taken.now, taken.context, before, result)
     _keep(
         connection,
         rows,

@@ -2,5 +2,6 @@
 
 from bot.domain.echoes.frames import Frames, parse_frames
 from bot.domain.echoes.reading import Echo, may_quote, read_echo
+from bot.domain.echoes.tokens import has_quotes
 
-__all__ = ["Echo", "Frames", "may_quote", "parse_frames", "read_echo"]
+__all__ = ["Echo", "Frames", "has_quotes", "may_quote", "parse_frames", "read_echo"]

@@ -17,6 +17,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "lost_code": "Lost the code",
         "contact_wrong": "This contact may be wrong",
         "message_waiting": "A message waits for an answer",
+        "answering_machine": "A machine may be answering this phone",
         "worry": "A worry",
         "low_wellbeing": "Feels very bad",
         "wants_advocate": "Wants an advocate",
