@@ -14,9 +14,12 @@ from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.ports import Channel
 from bot.services import (
+    audit,
     conversations,
     dispatching,
+    generations,
     health,
+    holds,
     imports,
     installation,
     invitations,
@@ -30,7 +33,7 @@ from bot.services.context import Context, arranged
 from bot.services.duty import calling
 from bot.services.working import alone, apart
 from bot.settings import Settings, SettingsError, load
-from bot.store import keys
+from bot.store import keys, stamps
 from bot.store.engine import Database
 from bot.translation import Content, load_content, load_translations
 
@@ -48,7 +51,7 @@ class Wiring:
 
     ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up;
     ``import_lease`` how long a file is one worker's without a sign of progress;
-    ``ending`` is set when this process shall take no more work.
+    ``ending`` is set when this process shall take no more work; ``keeper`` stands in a worker.
     """
 
     settings: Settings
@@ -56,6 +59,7 @@ class Wiring:
     lease: timedelta = outbox.LEASE
     import_lease: timedelta = imports.LEASE
     ending: threading.Event = field(default_factory=threading.Event)
+    keeper: generations.Keeper | None = None
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -131,7 +135,14 @@ class Wiring:
 
     def dispatch(self) -> int:
         """Send what may go now."""
-        return dispatching.dispatch(self.database, self.channel, now, self.lease, self.ending.is_set)
+        lease, is_ending = self.lease, self.ending.is_set
+        return dispatching.dispatch(self.database, self.channel, now, lease, is_ending, self.keeper)
+
+    def compare_generations(self, *, joins: bool = True) -> None:
+        """Find out whether this database is the one that was running here; where it is not, hold what waits."""
+        if self.keeper is None:
+            self.keeper = generations.Keeper(self.database, self.settings.data_dir, now)
+        self.keeper.begin(joins=joins)
 
     def import_files(self) -> None:
         """Look at, take in or undo the files that wait for it, one at a time in this process."""
@@ -163,6 +174,26 @@ class Wiring:
         pager = Pager(chosen.service_name, chosen.public_url, texts, chosen.mail_server)
         return pager.call(call.contact, str(call.alert_id), call.token)
 
+    def ask_about_held(self) -> holds.Looked:
+        """Ask the providers for every message that is held, whether they have it."""
+        return holds.reconcile(
+            self.database, lambda claimed: dispatching.find(self.channel, claimed), now(), self.context
+        )
+
+    def release(self, by: str, *, unreconciled: bool = False, reason: str = "") -> holds.Released:
+        """Let what was held go on, and let this folder and database begin a new generation together."""
+        folder, moment = self.settings.data_dir, now()
+        with self.database.write() as session:
+            connection = session.connection()
+            done = holds.release(connection, moment, unreconciled=unreconciled)
+            stamp = generations.release(connection, folder, moment)
+            audit.record(
+                session, "released", "installation", None, None, moment, by=by,
+                leaving=done.leaving, staying=done.staying, reconciled=not unreconciled, reason=reason,
+            )  # fmt: skip
+        stamps.write(folder, stamp)
+        return done
+
     def settle(self) -> None:
         """Find what a killed worker left behind and settle doubts."""
         dispatching.reconcile(self.database, self.channel, now, self.ending.is_set)
@@ -175,10 +206,19 @@ class Wiring:
         self.refuse_wrong_keys()
         with self.database.write() as session:
             health.beat(session, now())
-        self._ring()
-        self._invite()
+        if self._may_write_first():
+            self._ring()
+            self._invite()
         self.dispatch()
         self.call_duty()
+
+    def _may_write_first(self) -> bool:
+        """Tell whether the clock may write: not from an older copy, which would invite again."""
+        if self.keeper is not None:
+            self.keeper.beat()
+            return self.keeper.is_in
+        with self.database.read() as session:
+            return not holds.is_held(session.connection())
 
     def refuse_wrong_keys(self) -> None:
         """Raise WrongKeys when the database is sealed with keys that this process does not have, or no longer."""
@@ -207,6 +247,7 @@ class Wiring:
 
         migrating.migrate(self.settings.database)
         seals.check(self.database, now())
+        generations.begin_unused(self.database, self.settings.data_dir, now())
 
 
 def make_context(settings: Settings | None = None) -> Context:

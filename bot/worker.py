@@ -40,6 +40,7 @@ class Worker:
 
         WrongKeys when the database is sealed with keys that this process does not have: it would try for ever.
         """
+        self._try(self._wiring.compare_generations)
         consumer = self._wiring.queue.consumer()
         consumer.start()
         try:

@@ -15,6 +15,7 @@ COMMANDS = {
     "work": ("bot.worker", "Send messages and keep the clock."),
     "migrate": ("bot.cli.running", "Bring the database to this version."),
     "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
+    "release": ("bot.cli.running", "Let messages go on after a restore."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
     "import": ("bot.cli.importing", "Take in children, times in care, officers and reviews."),
     "export": ("bot.cli.returning", "Write the statutory return of a year."),

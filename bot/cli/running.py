@@ -1,4 +1,4 @@
-"""Commands that run the product: serve, migrate, reconcile, telegram."""
+"""Commands that run the product: serve, migrate, reconcile, release, telegram."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import signal
 import click
 
 from bot.cli import fail
-from bot.cli.joining import wire
+from bot.cli.joining import login, wire
 from bot.domain.exposure import is_local
+from bot.services import audit, holds
 from bot.settings import Environment, SettingsError, refuse_open_door, refuse_unsaid_duty
+from bot.wiring import Wiring
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 WEB = "web.serving:create_server_app"
@@ -101,11 +103,52 @@ def migrate() -> None:
 
 @click.command()
 def reconcile() -> None:
-    """Settle messages whose sending ended in doubt, now."""
+    """Settle messages whose sending ended in doubt, and ask for those that are held, now."""
     wiring = wire()
+    wiring.compare_generations(joins=False)
+    if _held(wiring) is not None:
+        _say_looked(wiring.ask_about_held())
+        return
     wiring.settle()
     wiring.dispatch()
     click.echo("Looked up every message in doubt and sent what may go.")
+
+
+def _held(wiring: Wiring) -> holds.Hold | None:
+    with wiring.database.read() as session:
+        return holds.standing(session.connection())
+
+
+def _say_looked(looked: holds.Looked) -> None:
+    click.echo(f"{looked.sent} held messages had been sent: they are marked so and are not sent again.")
+    click.echo(f"{looked.absent} had not: they leave after heard release.")
+    if looked.invitations:
+        click.echo(f"Among these are {looked.invitations} invitations that came due in between.")
+    if looked.untold:
+        click.echo(
+            f"{looked.untold} could not be looked up. Run this again when the provider answers; "
+            "those that still cannot be after heard release stay unsent."
+        )
+
+
+@click.command()
+@click.option("--without-reconcile", is_flag=True, help="Send everything that waits, asking no provider.")
+@click.option("--reason", default="", help="Why, for the audit trail; needed with --without-reconcile.")
+def release(without_reconcile: bool, reason: str) -> None:
+    """Let messages go on that were held because the database was restored, or moved to another machine."""
+    if without_reconcile and not reason.strip():
+        raise click.UsageError("--without-reconcile needs --reason: why nothing can have been sent already")
+    if len(reason) > audit.LONGEST_FACT:
+        raise click.UsageError(f"the reason may have {audit.LONGEST_FACT} letters")
+    wiring = wire()
+    wiring.compare_generations(joins=False)
+    try:
+        done = wiring.release(login(), unreconciled=without_reconcile, reason=reason.strip())
+    except holds.CannotRelease as error:
+        raise fail(error) from error
+    click.echo(f"Released. {done.leaving} messages leave now, {done.staying} stay unsent.")
+    if done.reminders:
+        click.echo(f"{done.reminders} reminders that came due in between are dropped.")
 
 
 @click.group()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
 from bot.ports import Channel
 from bot.services import doubts, outbox
+from bot.services.generations import Keeper
 from bot.services.outbox import Claimed
 from bot.store.engine import Database
 
@@ -29,8 +30,11 @@ def dispatch(
     clock: Clock,
     lease: timedelta = outbox.LEASE,
     is_ending: Callable[[], bool] = lambda: False,
+    keeper: Keeper | None = None,
 ) -> int:
     """Send until nothing may go now; give how many messages were taken.
+
+    ``keeper`` lets the epoch rise before anything leaves, so that an older copy of the database is known as one.
 
     ``lease`` is how long a message is this worker's; it must be longer than the provider's time-out. A worker that
     ``is_ending`` takes no more messages, and ends when those in its hands are sent.
@@ -39,7 +43,7 @@ def dispatch(
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send") as pool:
         while True:
             room = 0 if is_ending() else AT_ONCE - len(sending)
-            claimed = _claim(database, clock(), lease, room) if room else []
+            claimed = _claim(database, clock(), lease, room, keeper) if room else []
             total += len(claimed)
             sending |= {pool.submit(_deliver, database, channel_of, clock, each, lease) for each in claimed}
             if not sending:
@@ -49,9 +53,18 @@ def dispatch(
                 each.result()
 
 
-def _claim(database: Database, now: datetime, lease: timedelta, most: int) -> list[Claimed]:
+def _claim(
+    database: Database, now: datetime, lease: timedelta, most: int, keeper: Keeper | None
+) -> list[Claimed]:
     with database.connection() as connection:
-        return list(outbox.claim(connection, now, most, lease))
+        if keeper is not None and not keeper.may_take(connection):
+            return []
+        claimed = list(outbox.claim(connection, now, most, lease))
+        if claimed and keeper is not None:
+            keeper.rise(connection)
+    if claimed and keeper is not None:
+        keeper.save()
+    return claimed
 
 
 def _deliver(
@@ -89,13 +102,14 @@ def reconcile(
     for claimed in doubtful:
         if is_ending():
             break
-        found = _find(channel_of, claimed)
+        found = find(channel_of, claimed)
         with database.connection() as connection:
             doubts.settle(connection, claimed, found, clock())
     return len(doubtful)
 
 
-def _find(channel_of: ChannelOf, claimed: Claimed) -> Sent | Absent | None:
+def find(channel_of: ChannelOf, claimed: Claimed) -> Sent | Absent | None:
+    """Ask the provider whether it has a message; None when it cannot tell, or cannot be asked."""
     try:
         return channel_of(claimed.message.to.channel).find(claimed.message)
     except Exception as error:  # noqa: BLE001 - one doubt that cannot be settled must not keep the others open

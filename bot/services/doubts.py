@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from bot.domain.messages import Absent, DeliveryStatus, Sent
 from bot.domain.patience import ATTEMPTS
 from bot.services import prompts
+from bot.services.holds import NOT_THERE, RESTORED
 from bot.services.outbox import Claimed, read, record_sent
 from bot.services.replying import SAFETY_KINDS
 from bot.services.statements import OUTBOX
@@ -27,10 +28,14 @@ def expire(connection: Connection, now: datetime) -> int:
 
 
 def in_doubt(connection: Connection, now: datetime, most: int = 50) -> Sequence[Claimed]:
-    """List unknown messages that are old enough for the provider's own list to show them, safety first."""
+    """List unknown messages that are old enough for the provider's own list to show them, safety first.
+
+    Those of a restored database are looked up when a person asks for it, and never sent by themselves.
+    """
     ids = connection.execute(
         select(OUTBOX.c.id)
         .where(OUTBOX.c.status == DeliveryStatus.UNKNOWN.value, OUTBOX.c.not_before <= now)
+        .where(func.coalesce(OUTBOX.c.error_code, "").not_in([RESTORED, NOT_THERE]))
         .order_by(OUTBOX.c.priority, OUTBOX.c.id)
         .limit(most)
     ).scalars()

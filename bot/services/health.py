@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus, FailureKind
-from bot.services import seals
+from bot.services import holds, seals
 from bot.services.duty.calling import is_untaken
+from bot.services.generations import why_in_words
 from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
@@ -101,7 +102,13 @@ def examine(session: Session, now: datetime) -> Health:
         unacknowledged=_age(session, unacknowledged, now, UNACKNOWLEDGED_LATE),
         refused=_age(session, refused, now, REFUSED_LATE),
         keys=seals.examine(session.connection()),
+        held=_held(session),
     )
+
+
+def _held(session: Session) -> str | None:
+    found = holds.standing(session.connection())
+    return None if found is None else why_in_words(found.why)
 
 
 def _age(session: Session, waiting: Select[int, Any], now: datetime, limit: timedelta) -> Age:

@@ -24,6 +24,7 @@ from bot.domain.messages import (
 )
 from bot.domain.patience import wait_after_refusal
 from bot.services import addresses, pauses, prompts, timing
+from bot.services.installation import IS_HELD
 from bot.services.replying import FIRST_WORD, SAFETY_KINDS, URGENT
 from bot.services.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX, WAS_LOST
 
@@ -45,7 +46,8 @@ _goes_first = and_(
 _ready = and_(
     OUTBOX.c.status == DeliveryStatus.PENDING.value,
     OUTBOX.c.not_before <= bindparam("now"),
-    ~pauses.IS_HELD,
+    ~pauses.IS_PAUSED,
+    or_(OUTBOX.c.priority < FIRST_WORD, ~IS_HELD),
     ~exists().where(
         _other.c.address_id == OUTBOX.c.address_id,
         _other.c.id != OUTBOX.c.id,
@@ -55,7 +57,7 @@ _ready = and_(
 )
 """May go now: due, its sender does not wait, and nothing for the same address is on its way or goes before it.
 
-Danger waits for nothing but a provider that asked us to wait.
+Danger waits for nothing but a provider that asked us to wait. While the installation is held no first word goes.
 """
 _PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
 _picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")

@@ -16,7 +16,7 @@ from bot.store.messages import SenderPause
 PAUSES: Any = SenderPause.__table__
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-IS_HELD = exists().where(PAUSES.c.channel == OUTBOX.c.channel, PAUSES.c.until > bindparam("now"))
+IS_PAUSED = exists().where(PAUSES.c.channel == OUTBOX.c.channel, PAUSES.c.until > bindparam("now"))
 """Whether the sender of a message waits at a moment."""
 
 

@@ -7,12 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from bot.services import health
+from bot.services import health, holds
+from bot.services.access import Role
 from bot.settings import load
 from bot.store import keys
 from bot.store.engine import Database
 from bot.wiring import Wiring
 from tests import factories
+from tests.web.visiting import add_person, enter
 from web import create_app
 from web.kit import clock
 
@@ -37,6 +39,7 @@ def test_an_installation_that_works_is_ready(client: FlaskClient, wiring: Wiring
         "triage": nothing,
         "unacknowledged": nothing,
         "refused": nothing,
+        "held": None,
         "duty_contacts": 0,
     }
 
@@ -107,3 +110,22 @@ def test_figures_are_for_this_machine_or_for_who_has_the_token(
 def test_without_a_token_set_no_token_opens_the_figures(client: FlaskClient) -> None:
     headers = {"Authorization": "Bearer "}
     assert client.get("/metrics", headers=headers, environ_overrides=ELSEWHERE).status_code == 403
+
+
+def test_a_held_installation_says_so_to_whoever_watches_and_looks_after_it(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    with wiring.database.write() as session:
+        holds.hold(session.connection(), "older_database", clock.now())
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    assert "older copy" in answer.json["held"]
+    for role, is_told in (
+        (Role.ADMINISTRATOR, True),
+        (Role.SERVICE_MANAGER, True),
+        (Role.PARTICIPATION, False),
+    ):
+        add_person(wiring, email=f"{role}@example.org", role=role)
+        visitor = client.application.test_client()
+        enter(visitor, wiring, f"{role}@example.org")
+        assert ("heard reconcile" in visitor.get("/no-such-page").text) is is_told

@@ -46,6 +46,7 @@ def ready() -> tuple[Response, int]:
         "triage": _age(found.triage),
         "unacknowledged": _age(found.unacknowledged),
         "refused": _age(found.refused),
+        "held": found.held,
         "duty_contacts": len(wiring().settings.ladder.contacts),
     }
     return jsonify(body), 200

@@ -12,8 +12,9 @@ from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
-from bot.services import feedback
+from bot.services import feedback, holds
 from bot.services.access import Person, Role
+from bot.services.generations import why_in_words
 from bot.settings import Environment
 from web.kit import clock, database, wiring
 from web.kit.guard import PUBLIC, access_of, public
@@ -35,6 +36,8 @@ WORK = (
 )
 WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
 """Who is told on every page that nobody is called to alerts."""
+LOOK_AFTER = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
+"""Who is told on every page that old messages are held."""
 SIMULATOR = ("/simulator", "Phone simulator")
 
 
@@ -122,7 +125,17 @@ def _everywhere() -> dict[str, object]:
     return {
         "person": person,
         "nobody_is_called": person is not None and person.role in WARNED and not settings.ladder.contacts,
+        "held_because": _held(person),
         "printed_at": clock.now(),
         "service_name": settings.service_name,
         "is_demo": settings.env is Environment.DEMO,
     }
+
+
+def _held(person: Person | None) -> str | None:
+    """Say why old messages are held, to those who can do something about it."""
+    if person is None or person.role not in LOOK_AFTER:
+        return None
+    with database.read() as session:
+        found = holds.standing(session.connection())
+    return why_in_words(found.why) if found else None
