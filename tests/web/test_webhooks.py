@@ -379,14 +379,8 @@ def test_the_production_server_hands_over_the_address_that_was_signed(
     interface: str, application: str, wiring: Wiring, tmp_path: Path
 ) -> None:
     port = free_port()
-    command = [
-        Path(sys.executable).with_name("granian"),
-        "--interface",
-        interface,
-        "--factory",
-        "--port",
-        str(port),
-    ]
+    granian = Path(sys.executable).with_name("granian")
+    command = [granian, *f"--interface {interface} --factory --port {port}".split()]
     environment = (
         os.environ
         | LIVE_ENVIRONMENT

@@ -109,7 +109,7 @@ def _join(turn: Turn) -> None:
 
 def _take_media(turn: Turn, quoted: Question | None) -> None:
     if turn.message.media_failed:
-        turn.send("media_failed")
+        turn.lose_file()
     elif quoted is None and is_same_album(turn):
         _add_to_album(turn)
     else:

@@ -182,10 +182,13 @@ def _late(turn: Turn, kind: str, wording: str | None = None) -> None:
     """Keep what comes late; the first time in other words, where ``wording`` says how to come back."""
     if turn.message.media is None and (_still_heard(turn) or is_politeness(turn)):
         return
-    if is_same_album(turn):
-        turn.jot()
+    if turn.message.media_failed:
+        turn.lose_file()
         return
+    more = is_same_album(turn)
     turn.jot()
+    if more:
+        return
     if wording is not None and "message_waiting" not in turn.state.flags:
         turn.send(kind, wording=wording)
     elif is_within(turn, A_WHILE, turn.state.reading_told_at):

@@ -43,7 +43,7 @@ def _after_safety(turn: Turn) -> bool:
     if found not in {None, Intent.SKIP} and turn.message.media is None:
         return False
     if turn.message.media_failed:
-        turn.send("media_failed")
+        turn.lose_file()
         return True
     turn.jot()
     if turn.state.status is Status.PAUSED:

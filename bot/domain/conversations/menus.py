@@ -81,7 +81,7 @@ def _prompt_again(turn: Turn) -> None:
 def _keep_waiting(turn: Turn) -> None:
     """Keep media that came before the questions, tell an adult, and say again what we wait for."""
     if turn.message.media_failed:
-        turn.send("media_failed")
+        turn.lose_file()
         return
     more = is_same_album(turn)
     turn.jot()

@@ -121,9 +121,16 @@ class Turn:
     def jot(self) -> None:
         """Keep the message's words and media as belonging to no question."""
         text, media = self.message.text or None, self.message.media
+        if self.message.media_failed:
+            media = None  # nothing came that could be kept
         if text is not None or media is not None:
             self.change(jottings=(*self.state.jottings, Jotting(text, media)), jotted_at=self.message.at)
             self.effects.append(JotDown(text, media))
+
+    def lose_file(self) -> None:
+        """Keep the words of a message that lost its file on the way, and ask for the file again."""
+        self.jot()
+        self.send("media_failed")
 
     def store(self, question: Question, given: Given, *, quiet: bool = False, joins: bool = False) -> None:
         """Keep a new version of an answer with its flags.
