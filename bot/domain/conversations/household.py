@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
 from bot.domain.conversations.state import Conversation, Status, changed
 from bot.domain.conversations.step import step
-from bot.domain.conversations.turn import Turn
+from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 
 _NAMES_NOBODY = frozenset({Intent.HELP, Intent.ASKS, Intent.ABOUT})
@@ -255,13 +255,18 @@ def _hear_waiting(
         household = passed.household
         effects = [each for each in effects if not isinstance(each[1], Send)]
         effects += [(name, _said_by(effect, message)) for name, effect in passed.effects]
-    if not any(isinstance(effect, Send) for _, effect in effects):
-        turn = Turn(household.members[alias], world, waiting[-1])
+    turn = Turn(household.members[alias], world, waiting[-1])
+    if not _is_prompted(turn, [effect for _, effect in effects]):
         turn.prompt()
-        return HouseholdStep(
-            _with(household, alias, turn.state), (*effects, *((alias, e) for e in turn.effects))
-        )
-    return HouseholdStep(household, tuple(effects))
+    household = _with(household, alias, turn.state)
+    return HouseholdStep(household, (*effects, *((alias, effect) for effect in turn.effects)))
+
+
+def _is_prompted(turn: Turn, effects: Sequence[Effect]) -> bool:
+    """Tell whether a step says something, and with it the question that is open and was not sent yet."""
+    sends = [effect for effect in effects if isinstance(effect, Send)]
+    is_unsent = turn.state.status in TALKING and turn.state.at is not None and turn.state.prompted_at is None
+    return any(send.question == turn.state.at for send in sends) if is_unsent else bool(sends)
 
 
 def _said_by(effect: Effect, message: Message) -> Effect:
