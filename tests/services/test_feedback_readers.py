@@ -15,7 +15,10 @@ from bot.services import annual, reviews
 from bot.services.access import NotFound, Person, Role
 from bot.services.caseload import caseload
 from bot.services.contributions import words
+from bot.services.duty.naming import name_writer
 from bot.services.duty.room import duty_room
+from bot.services.duty.triage import triage_page
+from bot.services.errors import InputRefused
 from bot.store.alerts import Alert, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.feedback import FeedbackReading
@@ -343,3 +346,43 @@ def test_nothing_is_promised_about_a_recording_that_nobody_can_open(session: Ses
     said = next(row for row in phone.queued() if row.kind == "got_media").body["text"]
     assert "we can't open it yet" in said
     assert "Ira Shah" not in said
+
+
+def test_a_message_that_may_be_feedback_waits_in_triage_for_the_duty_worker_alone(session: Session) -> None:
+    phone = chosen(session, "team")
+    talk = session.get_one(ConversationRecord, phone.conversation_id)
+    for conversation_id in (None, talk.id):
+        factories.inbound_message(
+            session,
+            address_id=phone.address_id,
+            conversation_id=conversation_id,
+            body="zebrafinch",
+            outcome="triage",
+            received_at=phone.now,
+        )
+    for who in (iro(session, phone), manager(session, phone)):
+        page = triage_page(session, who, TODAY, phone.now)
+        assert "zebrafinch" not in repr(page)
+    found = triage_page(session, person(session, Role.DUTY), TODAY, phone.now).waiting
+    assert [one.words for one in found if one.words == "zebrafinch"] == ["zebrafinch"] * 2
+
+
+def test_on_a_shared_phone_danger_that_may_be_feedback_is_shown_without_words(session: Session) -> None:
+    phone = chosen(session, "team")
+    talk = session.get_one(ConversationRecord, phone.conversation_id)
+    reader = iro(session, phone)
+    other = factories.child(session, known_as="Sibling")
+    said = factories.inbound_message(session, address_id=phone.address_id, body="zebrafinch")
+    alert = factories.alert(
+        session, inbound_id=said.id, address_id=phone.address_id, name="distress", raised_at=phone.now
+    )
+    for child_id in (talk.child_id, other.id):
+        factories.alert_child(session, alert_id=alert.id, child_id=child_id)
+    (card,) = duty_room(session, reader, LADDER, TODAY, phone.now).open
+    assert (card.name, card.words, card.may_read) == ("wants_contact", None, False)
+    with pytest.raises(InputRefused):
+        name_writer(session, reader, alert.id, talk.child_id, today=TODAY, now=phone.now)
+    name_writer(session, person(session, Role.DUTY), alert.id, talk.child_id, today=TODAY, now=phone.now)
+    session.flush()
+    assert flags_shown(session, reader, phone) == ["wants_contact"]
+    assert duty_room(session, reader, LADDER, TODAY, phone.now).open == ()
