@@ -17,6 +17,7 @@ from bot.services import (
     audit,
     conversations,
     dispatching,
+    endings,
     generations,
     health,
     holds,
@@ -187,9 +188,10 @@ class Wiring:
             connection = session.connection()
             done = holds.release(connection, moment, unreconciled=unreconciled)
             stamp = generations.release(connection, folder, moment)
+            lost = endings.begin_generation(session, stamp.generation)
             audit.record(
-                session, "released", "installation", None, None, moment, by=by,
-                leaving=done.leaving, staying=done.staying, reconciled=not unreconciled, reason=reason,
+                session, "released", "installation", None, None, moment, by=by, reason=reason,
+                leaving=done.leaving, staying=done.staying, reconciled=not unreconciled, lost_events=lost,
             )  # fmt: skip
         stamps.write(folder, stamp)
         return done
@@ -279,6 +281,7 @@ def build(settings: Settings | None = None) -> Wiring:
     except BaseException:
         database.close()
         raise
+    endings.keep_copy(database.engine.url, chosen.data_dir)
     return Wiring(chosen, database)
 
 

@@ -14,19 +14,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.services import endings
 from bot.services.access import Person
+from bot.services.endings import FIRST, BrokenChain
 from bot.store.audit import AuditEvent
 from bot.store.keys import cipher
 
+__all__ = ["FIRST", "LONGEST_FACT", "BrokenChain", "Fact", "record", "verify"]
 Fact = str | int | bool | None
-FIRST = bytes(32)
 LONGEST_FACT = 100
 # Any number does, as long as no other lock of this database uses it ("audit" in ASCII).
 APPEND_LOCK = 0x6175646974
-
-
-class BrokenChain(Exception):
-    """An audit event was changed, removed or put in; the text names the first event that does not fit."""
 
 
 def record(
@@ -60,17 +58,25 @@ def record(
     event.digest = _seal(_chain_key(), last or FIRST, event)
     session.add(event)
     session.flush()
+    endings.move(session, event, is_first=last is None)
 
 
 def verify(session: Session) -> int:
-    """Check the whole chain and give the number of its events; BrokenChain names the first misfit."""
-    key, previous, count = _chain_key(), FIRST, 0
+    """Check the whole chain and where it ends, and give the number of its events; BrokenChain says what is wrong.
+
+    The end is known outside the chain, in the database and in the data folder, so that a cut-off end shows.
+    """
+    ends = endings.known(session)  # read first: events that come meanwhile are no fault
+    key, previous, count, seen = _chain_key(), FIRST, 0, {0: (0, FIRST)}
     events = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
     with session.scalars(events) as trail:
         for event in trail:
             if not hmac.compare_digest(bytes(event.digest), _seal(key, previous, event)):
                 raise BrokenChain(f"the audit trail does not fit together at event {event.id}")
             previous, count = bytes(event.digest), count + 1
+            if count in ends.counts:
+                seen[count] = (event.id, previous)
+    endings.compare(ends, count, seen)
     return count
 
 

@@ -42,7 +42,7 @@ LOOKED_AT = Preview(
     changes=(Changing(2, "child 900001", True, "known as given"),),
 )
 # Looking at words is recorded, and a session knows when it was last used: reading may write these two.
-MAY_CHANGE = {"audit_events": "*", "sign_ins": "seen_at"}
+MAY_CHANGE = {"audit_events": "*", "audit_heads": "*", "sign_ins": "seen_at"}
 # What stands in an address where it is no number.
 WORDS = {"kind": ("reviews", "date-passed", "unknown")}
 # The small world has at least three rows of each kind, ours and strangers'.
