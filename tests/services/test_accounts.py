@@ -1,17 +1,22 @@
 """Accounts: passwords that are hard to guess, limits that lock nobody out, sessions that end."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.attempts import CROWD, TURN
 from bot.services import accounts
 from bot.services.access import Person, Role
-from bot.services.accounts import Attempt
+from bot.services.accounts import Attempt, passwords
 from bot.store.accounts import Account, SignIn
+from bot.store.engine import Database
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -211,19 +216,73 @@ def test_attempts_on_accounts_that_do_not_exist_are_counted_alike(session: Sessi
         accounts.count_attempt(session, Attempt("nobody@example.org", "192.0.2.2"), NOW)
 
 
-def test_one_network_address_may_not_try_many_accounts(session: Session) -> None:
-    for number in range(accounts.ATTEMPTS_PER_SOURCE):
-        accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
-    with pytest.raises(accounts.TooManyAttempts):
-        accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW)
+def test_each_failure_after_the_tenth_doubles_the_wait_up_to_a_quarter_of_an_hour(session: Session) -> None:
+    attempt, now = Attempt("pat@example.org", "192.0.2.1"), NOW
+    fail(session, attempt, 10)
+    for minutes in (1, 2, 4, 8, 15, 15):
+        with pytest.raises(accounts.TooManyAttempts) as stopped:
+            accounts.count_attempt(session, attempt, now)
+        assert stopped.value.wait == minutes * MINUTE
+        now += minutes * MINUTE
+        accounts.count_attempt(session, attempt, now)
 
 
-def test_the_limit_ends_after_a_quarter_of_an_hour(session: Session) -> None:
+def test_waiting_attempts_do_not_prolong_the_wait(session: Session) -> None:
     attempt = Attempt("pat@example.org", "192.0.2.1")
     fail(session, attempt, 10)
+    for _ in range(20):
+        with pytest.raises(accounts.TooManyAttempts):
+            accounts.count_attempt(session, attempt, NOW + MINUTE / 2)
+    accounts.count_attempt(session, attempt, NOW + MINUTE)
+
+
+def test_an_account_that_is_attacked_from_everywhere_is_tried_a_few_times_an_hour(session: Session) -> None:
+    tried = 0
+    for second in range(3600):
+        attempt = Attempt("pat@example.org", f"203.0.{second // 250}.{second % 250}")
+        try:
+            accounts.count_attempt(session, attempt, NOW + timedelta(seconds=second))
+            tried += 1
+        except accounts.TooManyAttempts:
+            pass
+    assert tried <= 20
+
+
+def crowd(session: Session, source: str = "192.0.2.1") -> None:
+    """Fail so often at one address that its new browsers take turns."""
+    for number in range(CROWD):
+        accounts.count_attempt(session, Attempt(f"{number}@example.org", source), NOW)
+
+
+def test_fifty_failures_at_one_address_slow_nobody_else_there_down(session: Session) -> None:
+    for number in range(50):
+        accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
+    accounts.count_attempt(session, Attempt("pat@example.org", "192.0.2.1"), NOW)
+
+
+def test_at_a_crowded_address_a_new_browser_waits_a_moment_and_never_longer(session: Session) -> None:
+    crowd(session)
+    pat, now = Attempt("pat@example.org", "192.0.2.1"), NOW
+    for _ in range(3):
+        with pytest.raises(accounts.TooManyAttempts) as stopped:
+            accounts.count_attempt(session, pat, now)
+        assert stopped.value.wait == TURN
+        with pytest.raises(accounts.TooManyAttempts):
+            accounts.count_attempt(session, pat, now + TURN / 2)
+        for number in range(20):  # what others do meanwhile is nothing to it
+            with pytest.raises(accounts.TooManyAttempts):
+                accounts.count_attempt(session, Attempt(f"new{number}{now}@example.org", "192.0.2.1"), now)
+        now += TURN
+        accounts.count_attempt(session, pat, now)
+    accounts.count_attempt(session, Attempt("pat@example.org", "192.0.2.1", "their own browser"), now)
+    accounts.count_attempt(session, Attempt("pat@example.org", "192.0.2.2"), now)
+
+
+def test_all_addresses_of_one_line_are_one_address(session: Session) -> None:
+    crowd(session, "2001:db8::1")
     with pytest.raises(accounts.TooManyAttempts):
-        accounts.count_attempt(session, attempt, NOW + 14 * MINUTE)
-    accounts.count_attempt(session, attempt, NOW + 15 * MINUTE)
+        accounts.count_attempt(session, Attempt("pat@example.org", "2001:db8::ffff:2"), NOW)
+    accounts.count_attempt(session, Attempt("pat@example.org", "2001:db8:0:1::1"), NOW)
 
 
 def test_a_stranger_who_fails_does_not_lock_a_known_browser_out(session: Session) -> None:
@@ -247,11 +306,52 @@ def test_signing_in_takes_the_attempts_back(session: Session) -> None:
 
 def test_signing_in_does_not_clear_the_network_address(session: Session) -> None:
     """Whoever owns one account could otherwise guess at others without end."""
-    for number in range(accounts.ATTEMPTS_PER_SOURCE - 1):
-        accounts.count_attempt(session, Attempt(f"{number}@example.org", "192.0.2.1"), NOW)
+    crowd(session)
     mine = Attempt("pat@example.org", "192.0.2.1")
-    accounts.count_attempt(session, mine, NOW)
-    accounts.forgive(session, mine)  # takes back its own attempt and no other
-    accounts.count_attempt(session, Attempt("last@example.org", "192.0.2.1"), NOW)
     with pytest.raises(accounts.TooManyAttempts):
-        accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW)
+        accounts.count_attempt(session, mine, NOW)
+    accounts.count_attempt(session, mine, NOW + TURN)
+    accounts.forgive(session, mine)  # takes back its own attempt and no other
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, Attempt("another@example.org", "192.0.2.1"), NOW + TURN)
+
+
+def test_an_attempt_that_nobody_looked_at_is_taken_back_alone(session: Session) -> None:
+    attempt = Attempt("pat@example.org", "192.0.2.1")
+    fail(session, attempt, 9)
+    for _ in range(5):
+        accounts.count_attempt(session, attempt, NOW)
+        accounts.take_back(session, attempt)
+    accounts.count_attempt(session, attempt, NOW)
+    with pytest.raises(accounts.TooManyAttempts):
+        accounts.count_attempt(session, attempt, NOW)
+
+
+def test_many_attempts_in_one_moment_leave_no_gap(database: Database) -> None:
+    together = threading.Barrier(16)
+
+    def attempt(number: int) -> bool:
+        together.wait(20)
+        with database.write() as session:
+            try:
+                accounts.count_attempt(session, Attempt("pat@example.org", f"192.0.2.{number}"), NOW)
+            except accounts.TooManyAttempts:
+                return False
+            return True
+
+    with ThreadPoolExecutor(16) as people:
+        assert sum(people.map(attempt, range(16))) == 10
+
+
+def test_nobodys_hash_takes_as_long_as_anybodys() -> None:
+    assert not passwords.HASHER.check_needs_rehash(passwords.NOBODYS_HASH)
+
+
+def test_few_passwords_are_looked_at_in_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "LONGEST_QUEUE_SECONDS", 0.01)
+    with ExitStack() as held:
+        for _ in range(passwords.HASHES_AT_ONCE):
+            held.enter_context(passwords._place())
+        with pytest.raises(accounts.TooBusy):
+            passwords.is_right(None, "a password")
+    assert not passwords.is_right(None, "a password")

@@ -9,22 +9,32 @@ from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 KEPT = 90 * 24 * 60 * 60
+MOST = 8
+"""The people who share one desk; the browser of the ninth forgets the first."""
 
 
 def known(email: str) -> str | None:
     """Give the name of this browser when it has signed in to this account within 90 days."""
-    try:
-        owner, device = _seals().loads(request.cookies.get(_name(), ""), max_age=KEPT)
-    except (BadData, ValueError, TypeError):
-        return None
-    return str(device) if secrets.compare_digest(str(owner), _digest(email)) else None
+    return _owners().get(_digest(email))
 
 
 def remember(response: Response, email: str) -> None:
-    """Let this browser be known for this account; the cookie holds no readable address."""
-    value = _seals().dumps([_digest(email), secrets.token_urlsafe(16)])
+    """Let this browser be known for this account too; the cookie holds no readable address."""
+    owners = _owners()
+    owners.pop(_digest(email), None)  # a browser gets a new name at each sign-in, and becomes the newest
+    newest = [*owners.items()][1 - MOST :]
+    value = _seals().dumps([*newest, (_digest(email), secrets.token_urlsafe(16))])
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(_name(), value, max_age=KEPT, secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def _owners() -> dict[str, str]:
+    """Give the name of this browser for each account that has signed in here, the newest last."""
+    try:
+        kept = _seals().loads(request.cookies.get(_name(), ""), max_age=KEPT)
+        return {str(owner): str(device) for owner, device in kept}
+    except (BadData, ValueError, TypeError):
+        return {}
 
 
 def _name() -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
+from datetime import timedelta
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.domain.attempts import spoken
 from bot.services import accounts, audit
 from bot.services.access import Person, Role
 from bot.settings import Environment
@@ -21,7 +24,10 @@ from web.signin.unsent import Unsent
 blueprint = Blueprint("signin", __name__)
 log = logging.getLogger(__name__)
 WRONG = "Enter the e-mail address and password of your account"
-TOO_MANY = "Too many attempts have failed. Wait 15 minutes, then try again"
+TOO_MANY = "Too many attempts have failed. Wait {wait}, then try again"
+KNOWN_BROWSERS = ". In a browser where you have signed in before you need not wait"
+BUSY = "Many people are signing in. Wait a moment, then try again"
+BUSY_SECONDS = 10
 CLEARED = '"cache", "storage"'
 
 
@@ -51,10 +57,13 @@ def check() -> AnyResponse:
     attempt = accounts.Attempt(email, request.remote_addr or "", devices.known(email))
     try:
         person = _authenticate(attempt, str(form.password.data))
-    except accounts.TooManyAttempts:
+    except accounts.TooManyAttempts as stopped:
         log.warning("sign-in stopped after too many attempts, from %s", attempt.source)
-        form.refuse("password", TOO_MANY)
-        return make_response(_page(form), 429)
+        advice = TOO_MANY.format(wait=spoken(stopped.wait))
+        return _later(form, 429, advice + ("" if attempt.device else KNOWN_BROWSERS), stopped.wait)
+    except accounts.TooBusy:
+        log.warning("sign-in put off: many passwords are being looked at")
+        return _later(form, 503, BUSY, timedelta(seconds=BUSY_SECONDS))
     if person is None:
         log.warning("sign-in failed, from %s", attempt.source)
         form.refuse("password", WRONG)
@@ -106,12 +115,35 @@ def _page(form: SignInForm, kept: Unsent | None = None) -> str:
     )
 
 
+def _later(form: SignInForm, status: int, advice: str, wait: timedelta) -> Response:
+    """Say when to try again, in words and for machines."""
+    form.refuse("password", advice)
+    response = make_response(_page(form), status)
+    response.retry_after = math.ceil(wait.total_seconds())
+    return response
+
+
 def _authenticate(attempt: accounts.Attempt, password: str) -> Person | None:
     # Three short steps: the slow hash is made while no transaction is open for writing.
+    _count(attempt)
+    try:
+        with database.read() as session:
+            return accounts.authenticate(session, attempt.email, password)
+    except accounts.TooBusy:
+        with database.write() as session:
+            accounts.take_back(session, attempt)
+        raise
+
+
+def _count(attempt: accounts.Attempt) -> None:
+    stopped = None
     with database.write() as session:
-        accounts.count_attempt(session, attempt, clock.now())
-    with database.read() as session:
-        return accounts.authenticate(session, attempt.email, password)
+        try:
+            accounts.count_attempt(session, attempt, clock.now())
+        except accounts.TooManyAttempts as reason:  # raised after the commit: a turn may have been given
+            stopped = reason
+    if stopped:
+        raise stopped
 
 
 def _welcome(attempt: accounts.Attempt, person: Person) -> Response:

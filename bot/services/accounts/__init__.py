@@ -2,15 +2,14 @@
 
 from bot.services.access import Person
 from bot.services.accounts.attempts import (
-    ATTEMPTS_PER_ACCOUNT,
-    ATTEMPTS_PER_SOURCE,
     Attempt,
     TooManyAttempts,
     count_attempt,
     forgive,
+    take_back,
 )
 from bot.services.accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
-from bot.services.accounts.passwords import HASHER, PasswordRefused, hash_password
+from bot.services.accounts.passwords import HASHER, PasswordRefused, TooBusy, hash_password
 from bot.services.accounts.people import EmailTaken, RoleIncomplete, add, authenticate, find, with_id
 from bot.services.accounts.sessions import (
     ABSOLUTE,
@@ -25,8 +24,6 @@ from bot.services.accounts.sessions import (
 
 __all__ = [
     "ABSOLUTE",
-    "ATTEMPTS_PER_ACCOUNT",
-    "ATTEMPTS_PER_SOURCE",
     "DEMO_ACCOUNTS",
     "DEMO_PASSWORD",
     "HASHER",
@@ -39,6 +36,7 @@ __all__ = [
     "PasswordRefused",
     "Person",
     "RoleIncomplete",
+    "TooBusy",
     "TooManyAttempts",
     "add",
     "authenticate",
@@ -49,6 +47,7 @@ __all__ = [
     "forgive",
     "hash_password",
     "start_session",
+    "take_back",
     "touch_session",
     "with_id",
 ]

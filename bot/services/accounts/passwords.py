@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -16,6 +17,18 @@ LONGEST_PASSWORD = 200
 FEWEST_CHARACTERS = 6
 # argon2id with 19 MiB and 2 passes (OWASP Password Storage Cheat Sheet): small enough for a web worker.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+# Of a secret that nobody kept: looking at an account that does not exist takes as long as at one that does.
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$e1IeXWQd8fdTienooMpVZA$pBlO1Rd1wQG8DgcykpcXNv47lFn0EiZ0XnaYhKmOWe8"
+)
+HASHES_AT_ONCE = 2
+LONGEST_QUEUE_SECONDS = 5.0
+_PLACES = BoundedSemaphore(HASHES_AT_ONCE)
+
+
+class TooBusy(Exception):
+    """So many passwords are being looked at that the machine would do nothing else."""
 
 
 class PasswordRefused(Exception):
@@ -34,17 +47,26 @@ def hash_password(password: str, email: str = "") -> str:
     owner = same_email(email).partition("@")[0]
     if owner and owner in plain.casefold():
         raise PasswordRefused("Do not use your e-mail address in the password")
-    return HASHER.hash(plain)
+    with _place():
+        return HASHER.hash(plain)
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Tell whether this is the password of a hash; it takes as long where there is no hash."""
+    """Tell whether this is the password of a hash; it takes as long where there is no hash. TooBusy when many wait."""
+    plain = same_characters(password[: LONGEST_PASSWORD + 1])
     try:
-        return HASHER.verify(stored or _nobodys_hash(), same_characters(password[: LONGEST_PASSWORD + 1]))
+        with _place():
+            return HASHER.verify(stored or NOBODYS_HASH, plain)
     except (VerifyMismatchError, UnicodeEncodeError):
         return False
 
 
-@cache
-def _nobodys_hash() -> str:
-    return HASHER.hash(secrets.token_urlsafe(32))
+@contextmanager
+def _place() -> Iterator[None]:
+    """Hash few passwords at once: each takes a core for a moment, and 19 MiB."""
+    if not _PLACES.acquire(timeout=LONGEST_QUEUE_SECONDS):
+        raise TooBusy
+    try:
+        yield
+    finally:
+        _PLACES.release()
