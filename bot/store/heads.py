@@ -43,8 +43,9 @@ def read(folder: Path) -> Head | None:
     """Return the copy of a data folder, None when there is none; UnreadableHead when it makes no sense."""
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        numbers = (int(content[name]) for name in ("generation", "events", "last_id"))
-        return Head(*numbers, bytes.fromhex(content["digest"]), bytes.fromhex(content["seal"]))
+        generation, events, last_id = (int(content[name]) for name in ("generation", "events", "last_id"))
+        digest, seal = bytes.fromhex(content["digest"]), bytes.fromhex(content["seal"])
+        return Head(generation, events, last_id, digest, seal)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ LONG_LABEL = 8
 """A label of so many letters may hold two typing slips."""
 UNCLEAR_ALONE = frozenset({("helper", Intent.YES)})
 """A bare "yes" to "did someone help?" leaves open whose words they are."""
+_COMMA = re.compile("[,،、]")
 Key = OptionKey
 
 
@@ -61,8 +63,20 @@ def build_labels(options: OptionSet, translated: Sequence[str], bare_words: froz
             exact.setdefault(words, option.key)
             if words not in bare_words:
                 near.append((words, 2 if _letters(words) >= LONG_LABEL else 1, option.key))
+        for words, key in _behind_a_comma(options, names).items():
+            exact.setdefault(words, key)
     yes, no = _bare(options, Intent.YES), _bare(options, Intent.NO)
     return Labels(options, options.keys, exact, tuple(dict.fromkeys(near)), yes, no)
+
+
+def _behind_a_comma(options: OptionSet, names: Sequence[str]) -> Mapping[str, Key]:
+    """Give what stands behind the comma of a label, where only one has it: "just the team" of "No, just the team"."""
+    found: dict[str, list[Key]] = {}
+    for option, name in zip(options.options, names, strict=True):
+        tail = normalise(_COMMA.split(name, maxsplit=1)[-1]).words if _COMMA.search(name) else ""
+        if tail:
+            found.setdefault(tail, []).append(option.key)
+    return {words: keys[0] for words, keys in found.items() if len(keys) == 1}
 
 
 def _bare(options: OptionSet, polarity: Intent) -> Key | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.domain.answers import Listener, Normalised, normalise, splits
 from bot.domain.conversations.answering import append, go_on, keep_media
 from bot.domain.conversations.attribution import ONE_BREATH, is_within
-from bot.domain.conversations.effects import Raise
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
@@ -130,11 +129,7 @@ def _has_nine_first(text: Normalised, listener: Listener) -> bool:
 
 def _respond(turn: Turn, flag: str) -> None:
     told_once = turn.state.status is Status.WRONG_PERSON and turn.state.held
-    if flag in turn.state.flags:
-        turn.effects.append(
-            Raise(flag)
-        )  # each cry is an alert of its own, also after the first was dealt with
-    turn.flag(flag)
+    turn.flag_each(flag)
     turn.change(confirm=None, held=turn.state.held or turn.state.status in HOLDING | ENDED)
     if not told_once:
         say_safety(turn)

@@ -52,9 +52,9 @@ def stopped(turn: Turn) -> None:
         _start_again(turn)
     elif turn.message.media is not None:
         turn.jot()
-        turn.flag("message_waiting")
+        turn.flag_each("message_waiting")
     elif not is_politeness(turn):
-        turn.flag("message_waiting")
+        turn.flag_each("message_waiting")
 
 
 def _start_again(turn: Turn) -> None:
@@ -73,13 +73,13 @@ def wrong_person_silence(turn: Turn) -> None:
     """Stay silent for ever: the address belongs to somebody else."""
     if turn.message.media is not None:
         turn.jot()
-        turn.flag("message_waiting")
+        turn.flag_each("message_waiting")
 
 
 def locked_out(turn: Turn) -> None:
     """Stay silent until staff give a new code; the words wait for a person."""
     turn.jot()
-    turn.flag("message_waiting")
+    turn.flag_each("message_waiting")
 
 
 def declined(turn: Turn) -> None:

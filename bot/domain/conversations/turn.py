@@ -112,6 +112,12 @@ class Turn:
             self.change(flags=(*self.state.flags, name))
             self.effects.append(Raise(name))
 
+    def flag_each(self, name: str) -> None:
+        """Raise a flag anew for each message that nobody answers: a person may have dealt with the one before."""
+        if name in self.state.flags:
+            self.effects.append(Raise(name))
+        self.flag(name)
+
     def withdraw(self, name: str) -> None:
         """Take a flag back."""
         if name in self.state.flags:
