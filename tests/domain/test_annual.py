@@ -2,6 +2,7 @@
 
 import dataclasses
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,10 +138,22 @@ def test_a_control_line_adds_up_in_writing() -> None:
 
 def test_what_is_unknown_is_not_assessed_and_never_nought() -> None:
     what = CountOf("", "Caseload", "children were with each full-time IRO", "children by posts")
-    figure = plain_figure(what, None, Decimal("82.5"), ("2024-25", "2025-26"))
+    figure = plain_figure(what, None, Fraction(165, 2), ("2024-25", "2025-26"))
     assert (figure.before.text, figure.after.text, figure.change.text) == ("not assessed", "82.5", "–")
-    both = plain_figure(what, Decimal("80.0"), Decimal("82.5"), ("2024-25", "2025-26"))
+    both = plain_figure(what, Fraction(80), Fraction(165, 2), ("2024-25", "2025-26"))
     assert both.change.text == "+2.5"
+    apart = plain_figure(what, Fraction(8006, 100), Fraction(8114, 100), ("2024-25", "2025-26"))
+    assert (apart.before.text, apart.after.text, apart.change.text) == ("80.1", "81.1", "+1.1")
+
+
+def test_a_rate_whose_fact_was_never_recorded_is_not_nought() -> None:
+    what = RateOf("a", "all", "Midway check in time", "reviews", "those", unknown="none")
+    never, once, without = small(a=0, none=20, all=20), small(a=0, none=19, all=20), small(a=0, none=0, all=0)
+    figure = rate_figure(what, once, never)
+    assert (figure.before.text, figure.after.text, figure.change.text) == ("0.0%", "not recorded", "–")
+    assert figure.sentence.startswith("Midway check in time: not recorded in ")
+    assert rate_figure(what, never, once).change.text == "–"
+    assert rate_figure(what, once, without).after.text == "–"
 
 
 def test_a_drawing_is_said_in_words() -> None:
@@ -148,6 +161,8 @@ def test_a_drawing_is_said_in_words() -> None:
         "Who took part", (Bar("May", Value("97.5%", Decimal("97.5"))), Bar("June", Value("hidden")))
     )
     assert chart.alternative == "Bar chart: Who took part. May 97.5%; June hidden."
+    assert chart.groups == ("May", "June")
+    assert [[value.text for value in each] for each in chart.series.values()] == [["97.5%", "hidden"]]
 
 
 def test_a_rate_says_why_it_is_hidden() -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual
+from bot.domain.rates import Rate, change_in_points
 from bot.services import annual
 from bot.services.annual.drawing import svg
 from bot.services.annual.word import docx
@@ -82,7 +83,10 @@ def test_it_finds_by_itself_what_bradfords_report_did_not_mention(
 def test_timeliness_is_bradfords_and_is_held_against_98_percent(bradford: dict[str, Annual]) -> None:
     report = bradford["hidden"]
     on_time = figure(report, "On time, by the date the law sets")
+    assert (on_time.before.text, on_time.made_of[0]) == ("97.3%", "3,481 of 3,578")
     assert (on_time.after.text, on_time.made_of[1]) == ("97.8%", "3,482 of 3,560")
+    assert on_time.change.text == "+0.5 points"
+    assert on_time.sentence.endswith("0.5 percentage points more than in 2024-25.")
     assert section(report, "timeliness").says == ("The aim of 98% on time was not met in 2025-26: 97.8%.",)
     assert (
         "2025-26: held 3,560 = on time 3,482 + late 78 + not assessed 0"
@@ -181,7 +185,8 @@ def test_the_word_file_is_accessible_and_its_charts_are_charts(bradford: dict[st
     assert set(re.findall(r'<w:lang [^>]*w:val="([^"]+)"', styles)) == {"en-GB"}
     assert "<c:barChart>" in chart
     assert "<c:v>97.5</c:v>" in chart
-    assert [cell.value for cell in book.active["B"]][1:3] == [99.1, 97.5]
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert rows[:2] == [[None, "2024-25", "2025-26"], ["Participation", 99.1, 97.5]]
     assert Document(io.BytesIO(written)).core_properties.title.endswith("annual report 2025-26")
 
 
@@ -193,3 +198,31 @@ def test_no_cell_of_the_workbook_is_a_formula(session: Session) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert '\'=HYPERLINK("http://x")' in [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize("how", ["hidden", "shown"])
+def test_every_rate_is_of_the_counts_beside_it_and_every_change_of_the_unrounded_rates(
+    bradford: dict[str, Annual], how: str
+) -> None:
+    report, looked = bradford[how], 0
+    for one in (each for part in report.sections for each in part.figures if all(each.made_of)):
+        rates = [_rate(counts) for counts in one.made_of]
+        shown = [one.before.number, one.after.number]
+        for rate, number in zip(rates, shown, strict=True):
+            assert number is None or (rate and rate.percent == number), one.name
+        if None not in (*rates, *shown):
+            assert one.change.number == change_in_points(*rates), one.name
+            assert f"{one.after.text} of" in one.sentence
+            assert one.made_of[1] in one.sentence
+            looked += 1
+    assert looked > 8
+    bars = {bar.label: bar.value for bar in report.charts[0].bars}
+    for one in section(report, "participation").figures[:3]:
+        years = zip(report.years, (one.before, one.after), strict=True)
+        assert [bars[f"{one.name} {year}"] for year, _ in years] == [one.before, one.after]
+
+
+def _rate(counts: str) -> Rate | None:
+    """Read "3,482 of 3,560"."""
+    part, whole = (each.replace(",", "") for each in counts.split(" of "))
+    return Rate(int(part), int(whole)) if part.isdecimal() and whole.isdecimal() else None

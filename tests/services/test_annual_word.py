@@ -13,6 +13,7 @@ from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Pair
@@ -127,7 +128,7 @@ def _resolved(folder: str, target: str) -> str:
 def test_the_parts_of_a_chart_stand_in_the_order_of_the_standard(report: Annual) -> None:
     """ECMA-376, part 1, 21.2.2: Word refuses a chart whose elements stand in another order."""
     orders = {
-        "barChart": "barDir grouping varyColors ser gapWidth axId axId",
+        "barChart": "barDir grouping varyColors ser ser gapWidth axId axId",
         "ser": "idx order tx spPr invertIfNegative dLbls cat val",
         "dLbls": "numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent"
         " showBubbleSize",
@@ -145,6 +146,20 @@ def test_the_parts_of_a_chart_stand_in_the_order_of_the_standard(report: Annual)
                 found = [etree.QName(child).localname for child in element]
                 allowed = iter(order.split())
                 assert all(each in allowed for each in found), (name, found)
+
+
+def test_the_years_of_a_chart_are_series_of_their_own_and_every_bar_has_a_label(report: Annual) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(report))) as package:
+        charts = [parse_xml(package.read(f"word/charts/chart{number}.xml")) for number in range(1, 7)]
+        book = load_workbook(io.BytesIO(package.read("word/embeddings/chart1.xlsx")))
+    assert book.active is not None
+    assert [cell.value for cell in book.active[1]] == [None, *report.years]
+    for chart in charts:
+        series = list(chart.iter(f"{CHART}ser"))
+        assert len(series) == (2 if chart is charts[0] else 1)
+        for each in series:
+            assert [mark.get("val") for mark in each.iter(f"{CHART}showVal")] == ["1"]
+        assert len(list(chart.iter(f"{CHART}legend"))) == len(series) - 1
 
 
 def test_quotes_and_pairs_are_printed(document: DocumentType) -> None:

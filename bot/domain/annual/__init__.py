@@ -2,11 +2,20 @@
 
 from bot.domain.annual.changes import Moved, changed_most, moved_between
 from bot.domain.annual.document import Annual, Bar, Chart, Entry, Grid, Pair, Section, control_line
-from bot.domain.annual.figures import CountOf, Figure, RateOf, count_figure, plain_figure, rate_figure
-from bot.domain.annual.values import NOTHING, Value, View, count_change, points_change
+from bot.domain.annual.figures import (
+    CountOf,
+    Figure,
+    RateOf,
+    count_figure,
+    plain_figure,
+    plain_value,
+    rate_figure,
+)
+from bot.domain.annual.values import NOT_RECORDED, NOTHING, Value, View, count_change, points_change
 
 __all__ = [
     "NOTHING",
+    "NOT_RECORDED",
     "Annual",
     "Bar",
     "Chart",
@@ -26,6 +35,7 @@ __all__ = [
     "count_figure",
     "moved_between",
     "plain_figure",
+    "plain_value",
     "points_change",
     "rate_figure",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,10 +18,15 @@ def control_line(total: tuple[str, str], parts: Sequence[tuple[str, str]], year:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label and its value; a hidden value has no length."""
+    """One bar: its label and its value; a hidden value has no length.
+
+    Where a chart compares years, ``group`` is what is compared and ``series`` the year.
+    """
 
     label: str
     value: Value
+    group: str = ""
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,19 @@ class Chart:
 
     title: str
     bars: tuple[Bar, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Give what the bars stand for, each once: where nothing is compared, every bar for itself."""
+        return tuple(dict.fromkeys(bar.group or bar.label for bar in self.bars))
+
+    @property
+    def series(self) -> Mapping[str, tuple[Value, ...]]:
+        """Give the values of each year in the order of the groups; one series without a name where none is compared."""
+        found: dict[str, tuple[Value, ...]] = {}
+        for bar in self.bars:
+            found[bar.series] = (*found.get(bar.series, ()), bar.value)
+        return found
 
     @property
     def alternative(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
-from bot.domain.annual.values import NOTHING, Value, View, count_change, points_change, signed
+from bot.domain.annual.values import NOT_RECORDED, NOTHING, Value, View, count_change, points_change, signed
+from bot.domain.rates import Rate, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class CountOf:
 
 @dataclass(frozen=True, slots=True)
 class RateOf:
-    """A rate of two counts. ``says`` follows "of": "reviews were held on time"; ``of`` names the denominator."""
+    """A rate of two counts. ``says`` follows "of": "reviews were held on time"; ``of`` names the denominator.
+
+    ``unknown`` counts those of the whole for which nobody recorded the fact; where that is all of them there is no
+    rate, not one of nought.
+    """
 
     part: str
     whole: str
@@ -28,6 +33,20 @@ class RateOf:
     says: str
     definition: str
     of: str = ""
+    unknown: str = ""
+
+    def is_recorded(self, year: View) -> bool:
+        """Tell whether the fact was recorded at all in a year."""
+        whole = year.known(self.whole)
+        return not self.unknown or not whole or year.known(self.unknown) != whole
+
+    def rate_in(self, year: View) -> Rate | None:
+        """Give the rate of a year if it may be shown and the fact was recorded."""
+        return year.rate(self.part, self.whole) if self.is_recorded(year) else None
+
+    def percent_in(self, year: View) -> Value:
+        """Show the percentage of a year."""
+        return year.percent(self.part, self.whole) if self.is_recorded(year) else NOT_RECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +79,9 @@ def count_figure(what: CountOf, before: View, after: View) -> Figure:
 
 def rate_figure(what: RateOf, before: View, after: View) -> Figure:
     """Make the figure of a rate, always with its denominators."""
-    rates = before.rate(what.part, what.whole), after.rate(what.part, what.whole)
-    shown = before.percent(what.part, what.whole), after.percent(what.part, what.whole)
-    change = NOTHING if NOTHING in shown else points_change(*rates)
+    shown = what.percent_in(before), what.percent_in(after)
+    nothing = NOTHING in shown or NOT_RECORDED in shown
+    change = NOTHING if nothing else points_change(what.rate_in(before), what.rate_in(after))
     return Figure(
         what.name,
         *shown,
@@ -75,25 +94,32 @@ def rate_figure(what: RateOf, before: View, after: View) -> Figure:
 
 
 def plain_figure(
-    what: CountOf, before: Decimal | None, after: Decimal | None, years: tuple[str, str]
+    what: CountOf, before: Fraction | None, after: Fraction | None, years: tuple[str, str]
 ) -> Figure:
-    """Make the figure of a number that counts no children, such as a caseload; None is not assessed."""
-    change = None if before is None or after is None else after - before
+    """Make the figure of a number that counts no children, such as a caseload; None is not assessed.
+
+    The change is of the unrounded numbers, and only then rounded.
+    """
+    change = None if before is None or after is None else rounded(after - before)
     return Figure(
         what.name,
-        _plain(before),
-        _plain(after),
+        plain_value(before),
+        plain_value(after),
         NOTHING if change is None else Value(signed(change), change),
         ("", ""),
         f"{what.name}: not assessed for {years[1]}."
         if after is None
-        else f"In {years[1]}, {_plain(after).text} {what.says}.",
+        else f"In {years[1]}, {plain_value(after).text} {what.says}.",
         what.definition,
     )
 
 
-def _plain(number: Decimal | None) -> Value:
-    return Value("not assessed") if number is None else Value(f"{number:,}", number)
+def plain_value(number: Fraction | None) -> Value:
+    """Show a number that counts no children, with one decimal."""
+    if number is None:
+        return Value("not assessed")
+    shown = rounded(number)
+    return Value(f"{shown:,}", shown)
 
 
 def _than(year: View, before: int | None, after: int | None) -> str:
@@ -112,7 +138,9 @@ def _made_of(what: RateOf, year: View) -> str:
 
 
 def _rate_sentence(what: RateOf, before: View, after: View, change: Value) -> str:
-    rate = after.percent(what.part, what.whole)
+    rate = what.percent_in(after)
+    if rate is NOT_RECORDED:
+        return f"{what.name}: not recorded in {after.name} ({_made_of(what, after)})."
     if rate is NOTHING:
         return f"{what.name}: nothing was recorded for {after.name} ({_made_of(what, after)})."
     if rate.number is None:

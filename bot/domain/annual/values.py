@@ -24,6 +24,8 @@ class Value:
 
 NOTHING = Value("–")
 """Stands where there is nothing to show, such as a percentage of nought."""
+NOT_RECORDED = Value("not recorded")
+"""Stands for a rate whose fact nobody recorded in the whole year: that is no rate of nought."""
 
 
 @dataclass(frozen=True, slots=True)

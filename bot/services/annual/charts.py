@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,7 +13,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from openpyxl import Workbook
 
-from bot.domain.annual import Chart
+from bot.domain.annual import Chart, Value
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,8 +25,11 @@ NAMESPACES = (
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-COLOUR = "10505B"
-WIDTH, ROW, MARGIN = 5_760_000, 250_000, 700_000  # English Metric Units: 360,000 to the centimetre
+COLOURS = ("10505B", "7FA9B0")
+"""Of the only series; of two, the year before is the paler one."""
+# English Metric Units: 360,000 to the centimetre. A row has room for two lines of a label: where they do not fit,
+# LibreOffice leaves every second one out.
+WIDTH, ROW, MARGIN = 5_760_000, 350_000, 800_000
 
 
 def add_chart(document: Document, chart: Chart, number: int) -> None:
@@ -45,9 +49,9 @@ def _workbook(chart: Chart) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["", chart.title])
-    for bar in chart.bars:
-        sheet.append([bar.label, bar.value.number])
+    sheet.append(["", *(name or chart.title for name in chart.series)])
+    for place, group in enumerate(chart.groups):
+        sheet.append([group, *(values[place].number for values in chart.series.values())])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -69,27 +73,38 @@ def _frame_xml(chart: Chart, number: int, relation: str) -> str:
 
 def _chart_xml(chart: Chart, data: str) -> str:
     """Write a horizontal bar chart; the first bar on top, percent from 0 to 100, values beside the bars."""
-    last = len(chart.bars) + 1
+    series = "".join(_series_xml(chart, place) for place in range(len(chart.series)))
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {NAMESPACES}>'
         '<c:date1904 val="0"/><c:lang val="en-GB"/><c:roundedCorners val="0"/><c:chart>'
         f"{_title(chart.title)}"
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
-        '<c:grouping val="clustered"/><c:varyColors val="0"/>'
-        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx>{_texts("Sheet!$B$1", [chart.title])}</c:tx>'
-        f'<c:spPr><a:solidFill><a:srgbClr val="{COLOUR}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
+        '<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
+        f"{_axis('catAx', 111111111, 222222222, 'maxMin', 'l', '')}"
+        f"{_axis('valAx', 222222222, 111111111, 'minMax', 'b', _PERCENT)}"
+        f"</c:plotArea>{_LEGEND if len(chart.series) > 1 else ''}"
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f'<c:externalData r:id="{data}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _series_xml(chart: Chart, place: int) -> str:
+    """Write the bars of one year, each with its own label."""
+    name, values = list(chart.series.items())[place]
+    column, last = "BC"[place], len(chart.groups) + 1
+    colour = COLOURS[len(chart.series) - 1 - place]
+    return (
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
+        f"<c:tx>{_texts(f'Sheet!${column}$1', [name or chart.title])}</c:tx>"
+        f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         '<c:dLbls><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:spPr/>'
         f'{_SMALL}<c:dLblPos val="outEnd"/>'
         '<c:showLegendKey val="0"/>'
         '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat>{_texts(f'Sheet!$A$2:$A${last}', _labels(chart))}</c:cat>"
-        f"<c:val>{_numbers(chart, f'Sheet!$B$2:$B${last}')}</c:val></c:ser>"
-        '<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
-        f"{_axis('catAx', 111111111, 222222222, 'maxMin', 'l', '')}"
-        f"{_axis('valAx', 222222222, 111111111, 'minMax', 'b', _PERCENT)}"
-        '</c:plotArea><c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        f'<c:externalData r:id="{data}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        f"<c:val>{_numbers(values, f'Sheet!${column}$2:${column}${last}')}</c:val></c:ser>"
     )
 
 
@@ -100,12 +115,20 @@ _SMALL = (
     f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900">{_FONT}</a:defRPr></a:pPr>'
     '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
 )
+_LEGEND = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_SMALL}</c:legend>'
 
 
 def _labels(chart: Chart) -> list[str]:
-    return [
-        bar.label if bar.value.number is not None else f"{bar.label} ({bar.value.text})" for bar in chart.bars
-    ]
+    """Name the groups, with the words that stand for the values that are not numbers."""
+    return [_label(chart, place, group) for place, group in enumerate(chart.groups)]
+
+
+def _label(chart: Chart, place: int, group: str) -> str:
+    words = {
+        name: values[place].text for name, values in chart.series.items() if values[place].number is None
+    }
+    said = ", ".join(f"{name}: {text}" if name else text for name, text in words.items())
+    return f"{group} ({said})" if said else group
 
 
 def _title(text: str) -> str:
@@ -124,15 +147,15 @@ def _texts(where: str, texts: list[str]) -> str:
     return f"<c:strRef><c:f>{where}</c:f>{cache}</c:strRef>"
 
 
-def _numbers(chart: Chart, where: str) -> str:
+def _numbers(values: Sequence[Value], where: str) -> str:
     points = "".join(
-        f'<c:pt idx="{place}"><c:v>{bar.value.number}</c:v></c:pt>'
-        for place, bar in enumerate(chart.bars)
-        if bar.value.number is not None
+        f'<c:pt idx="{place}"><c:v>{value.number}</c:v></c:pt>'
+        for place, value in enumerate(values)
+        if value.number is not None
     )
     return (
         f"<c:numRef><c:f>{where}</c:f><c:numCache><c:formatCode>0.0</c:formatCode>"
-        f'<c:ptCount val="{len(chart.bars)}"/>{points}</c:numCache></c:numRef>'
+        f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
     )
 
 

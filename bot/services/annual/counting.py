@@ -128,9 +128,10 @@ def _consultation(book: Book, reviews: tuple[ReviewFact, ...]) -> None:
     reached = Counter(fact.views.reached for fact in counted)
     book.part("consultation", "four", {f"alone.{each.value}": alone[each] for each in Alone})
     book.part("consultation", "four", {f"views.{each.value}": reached[each] for each in Reached})
-    youngest = [fact for fact in reviews if fact.code == Code.PN0]
-    seen = sum(fact.alone is Alone.SPOKE for fact in youngest)
-    book.part("consultation", "PN0", {"alone.under_four": seen, "alone.under_four.not": len(youngest) - seen})
+    youngest = Counter(fact.alone for fact in reviews if fact.code == Code.PN0)
+    seen, unknown = youngest[Alone.SPOKE], youngest[Alone.UNKNOWN]
+    rest = {"alone.under_four.not": youngest.total() - seen - unknown, "alone.under_four.unknown": unknown}
+    book.part("consultation", "PN0", {"alone.under_four": seen, **rest})
 
 
 def _reasons(book: Book, reviews: Iterable[ReviewFact]) -> None:

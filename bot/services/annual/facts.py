@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import Source
@@ -114,11 +114,11 @@ class Caseload:
     children: Mapping[str, int]
     posts: Mapping[str, int]
 
-    def per_post(self, team: str | None = None) -> Decimal | None:
-        """Give the children for each full-time post, one decimal; None where no post is recorded."""
+    def per_post(self, team: str | None = None) -> Fraction | None:
+        """Give the children for each full-time post, unrounded; None where no post is recorded."""
         posts = self.posts.get(team, 0) if team else sum(self.posts.values())
         children = self.children.get(team, 0) if team else sum(self.children.values())
-        return (Decimal(100 * children) / posts).quantize(Decimal("0.1")) if posts else None
+        return Fraction(100 * children, posts) if posts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def table_12(years: Years, notes: Sequence[str]) -> Grid:
 
 def _rates_chart(years: Years) -> Chart:
     bars = [
-        Bar(f"{what.name} {year.name}", year.percent(what.part, what.whole))
+        Bar(f"{what.name} {year.name}", what.percent_in(year), what.name, year.name)
         for what in PARTICIPATION[:3]
         if isinstance(what, RateOf)
         for year in years

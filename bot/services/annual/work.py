@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from fractions import Fraction
 from statistics import median
 
-from bot.domain.annual import CountOf, Figure, RateOf, Section, Value, View, control_line, plain_figure
+from bot.domain.annual import (
+    CountOf,
+    Figure,
+    RateOf,
+    Section,
+    Value,
+    View,
+    control_line,
+    plain_figure,
+    plain_value,
+)
 from bot.services.annual import definitions
 from bot.services.annual.facts import Alone, Reached, YearFacts
 from bot.services.annual.grouping import is_counted
@@ -119,12 +129,12 @@ def _how_long_before(material: Material) -> Iterable[Figure]:
     yield plain_figure(definitions.VIEWS_BEFORE, views[0], views[1], names)
 
 
-def _middle(days: Iterable[int | None], shown: int | None) -> Decimal | None:
+def _middle(days: Iterable[int | None], shown: int | None) -> Fraction | None:
     """Give the middle of the days that are known; None of too few, or where their number is hidden."""
     known = [each for each in days if each is not None]
     if min(len(known), shown or 0) < ENOUGH:
         return None
-    return Decimal(str(median(known)))
+    return Fraction(median(known))
 
 
 def caseload(material: Material) -> Section:
@@ -154,12 +164,11 @@ def _has_cell(years: Years, cell: str) -> bool:
     return any(cell in year.system.cells for year in years)
 
 
-def _per_post(facts: YearFacts, view: View, team: str | None) -> Decimal | None:
+def _per_post(facts: YearFacts, view: View, team: str | None) -> Fraction | None:
     """Give the children for each post, unless it would give back a hidden number of children."""
     cell = f"allocated.{team}" if team else "allocated"
     return None if view.known(cell) is None else facts.caseload.per_post(team)
 
 
 def _post_value(facts: YearFacts, view: View, team: str) -> Value:
-    number = _per_post(facts, view, team)
-    return Value("not assessed") if number is None else Value(f"{number:,}", number)
+    return plain_value(_per_post(facts, view, team))

@@ -43,14 +43,15 @@ class Cohort:
 
 
 # 784 and 721 reviews of children under four, 2,794 and 2,839 of the others; 1,446 children are in care at the end,
-# and 78 of the second year's 3,560 reviews are late (97.8 % on time), as the report has them.
+# 97 of the first year's 3,578 reviews are late (97.3 % on time) and 78 of the second year's 3,560 (97.8 %), as the
+# report has them.
 COHORTS = (
     Cohort(158, under_four=True, reviews=(2, 2)),
     Cohort(135, under_four=True, reviews=(0, 3), joins=True, late=16),
     Cohort(150, under_four=True, reviews=(2, 0)),
-    Cohort(56, under_four=True, reviews=(3, 0), joins=True, late=12),
+    Cohort(56, under_four=True, reviews=(3, 0), joins=True, late=16),
     Cohort(620, under_four=False, reviews=(2, 2)),
     Cohort(533, under_four=False, reviews=(0, 3), joins=True, late=62),
     Cohort(450, under_four=False, reviews=(2, 0)),
-    Cohort(218, under_four=False, reviews=(3, 0), joins=True, late=59),
+    Cohort(218, under_four=False, reviews=(3, 0), joins=True, late=81),
 )

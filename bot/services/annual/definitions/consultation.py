@@ -14,6 +14,7 @@ CONSULTATION: Figures = (
         f"A recorded talk in private, with its day, on or before the day of the review. {CODED}. A message to the"
         " bot is never such a talk.",
         CODED_REVIEWS,
+        "alone.unknown",
     ),
     RateOf(
         "alone.refused",
@@ -22,6 +23,7 @@ CONSULTATION: Figures = (
         f"{OLDER} have a record that the child refused",
         "The child, being of sufficient understanding, refused to speak in private.",
         CODED_REVIEWS,
+        "alone.unknown",
     ),
     RateOf(
         "alone.inappropriate",
@@ -30,6 +32,7 @@ CONSULTATION: Figures = (
         f"{OLDER} have a record that the IRO considered it inappropriate, with the reason",
         "The IRO considered speaking in private inappropriate and recorded why.",
         CODED_REVIEWS,
+        "alone.unknown",
     ),
     RateOf(
         "views.opened",
@@ -62,6 +65,7 @@ CONSULTATION: Figures = (
         "reviews of children under four came after the IRO had seen the child alone",
         "Reviews with the code PN0; they are not in the lines above.",
         "reviews with the code PN0",
+        "alone.under_four.unknown",
     ),
 )
 

@@ -30,6 +30,7 @@ DOCUMENTS: Figures = tuple(
     )
 )
 
+_UNRECORDED = "midway.unknown"
 _FOLLOWING = "reviews that followed another one"
 
 MIDWAY: Figures = (
@@ -42,6 +43,7 @@ MIDWAY: Figures = (
         " held that followed another review of the same time in care. A check that nobody recorded is not in time. The"
         " midway check is practice, not law.",
         _FOLLOWING,
+        _UNRECORDED,
     ),
     RateOf(
         "midway.late",
@@ -50,6 +52,7 @@ MIDWAY: Figures = (
         f"{_FOLLOWING} had their midway check after the half-way day",
         "A midway check recorded after the half-way day.",
         _FOLLOWING,
+        _UNRECORDED,
     ),
     RateOf(
         "midway.unknown",
