@@ -16,7 +16,7 @@ from bot.domain.annual import Annual
 from bot.domain.reviews import LONDON
 from bot.services import audit
 from bot.services.annual import annual_report
-from bot.services.reports import ReportYear
+from bot.services.reports import ReportYear, recorded_years
 from bot.wiring import Wiring, now
 
 _NO_NAME = re.compile(r"[^a-z0-9]+")
@@ -60,6 +60,8 @@ def _make(wiring: Wiring, year: ReportYear) -> Annual:
     if today < year.first:
         raise fail(f"{year.name} has not begun")
     with wiring.database.read() as session:
+        if year not in recorded_years(session, today):
+            raise fail(f"no review was held in {year.name}")
         made = annual_report(
             session,
             year,

@@ -65,14 +65,17 @@ def test_the_page_shows_denominators_and_hides_small_numbers(app: Flask, wiring:
 
 
 def test_a_year_without_reviews_has_no_empty_table(app: Flask, wiring: Wiring) -> None:
-    page = browser(app, wiring, Role.PARTICIPATION).get("/participation?year=2024-25").text
+    page = browser(app, wiring, Role.PARTICIPATION).get("/participation").text
     assert "No review of a child of 4 or over was held in this period" in page
     assert "<table" not in page
 
 
-def test_an_unknown_year_is_the_current_one(app: Flask, wiring: Wiring) -> None:
-    page = browser(app, wiring, Role.PARTICIPATION).get("/participation?year='; drop").text
-    assert "1 April 2026" in page
+def test_without_a_year_the_current_one_is_shown_and_an_unknown_one_is_not_found(
+    app: Flask, wiring: Wiring
+) -> None:
+    client = browser(app, wiring, Role.PARTICIPATION)
+    assert "1 April 2026" in client.get("/participation").text
+    assert client.get("/participation?year='; drop").status_code == 404
 
 
 def test_the_file_has_the_rows_of_the_page(app: Flask, wiring: Wiring, year: None) -> None:

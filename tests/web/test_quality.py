@@ -88,9 +88,12 @@ def test_the_pages_are_for_those_who_answer_for_the_records(app: Flask, wiring: 
     assert ('href="/quality"' in client.get("/help").text) is (role in READERS)
 
 
-def test_nothing_found_says_what_was_checked_and_when(app: Flask, wiring: Wiring) -> None:
+def test_nothing_to_check_says_what_was_looked_for_and_when(app: Flask, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        factories.review(session, status="held", review_on=date(2025, 9, 10))
     page = browser(app, wiring, Role.IRO).get(PAGE).text
-    assert "Nothing found" in page
+    assert "There is nothing to check yet." in page
+    assert "Nothing found" not in page
     assert "Checked on" in page
     assert "23 November 2026 at 09:00" in page
     assert "from Tuesday 1 April 2025 to Tuesday 31 March 2026" in page
@@ -190,7 +193,7 @@ def test_long_lists_come_in_pages(app: Flask, wiring: Wiring, team: Team) -> Non
     assert "page=2" in first
     last = client.get(f"{NO_CODE}&page=2").text
     assert last.count('data-label="Child id"') == 1
-    assert client.get(f"{NO_CODE}&page=x").status_code == 200
+    assert client.get(f"{NO_CODE}&page=x").status_code == 404
 
 
 def test_the_file_comes_with_its_name_and_is_written_down(app: Flask, wiring: Wiring, team: Team) -> None:
@@ -213,8 +216,11 @@ def test_an_evil_id_is_shown_as_text(app: Flask, wiring: Wiring, team: Team) -> 
     assert "&lt;b&gt;x&lt;/b&gt;[U+202E]" in page
 
 
-def test_an_unknown_year_is_the_current_one(app: Flask, wiring: Wiring, team: Team) -> None:
-    assert "from Wednesday 1 April 2026" in tom(app).get("/quality?year=never").text
+def test_without_a_year_the_current_one_is_shown_and_an_unknown_one_is_not_found(
+    app: Flask, wiring: Wiring, team: Team
+) -> None:
+    assert "from Wednesday 1 April 2026" in tom(app).get("/quality").text
+    assert tom(app).get("/quality?year=never").status_code == 404
 
 
 def test_facts_of_a_review_are_for_those_who_see_its_findings(app: Flask, wiring: Wiring, team: Team) -> None:

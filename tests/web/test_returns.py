@@ -141,11 +141,12 @@ def test_a_team_manager_sees_the_own_team_and_sends_nothing(app: Flask, wiring: 
     assert send(client, KEYING, f"/returns/{YEAR}/sign-off").status_code == 403
 
 
-def test_an_unknown_year_is_the_current_one_on_a_page_and_nothing_in_a_form(
+def test_without_a_year_the_current_one_is_shown_and_an_unknown_one_is_not_found(
     app: Flask, wiring: Wiring, team: Team
 ) -> None:
     client = browser(app, wiring, Role.SERVICE_MANAGER)
-    assert "1 April 2026" in client.get("/returns?year=never").text
+    assert "1 April 2026" in client.get("/returns").text
+    assert client.get("/returns?year=never").status_code == 404
     for path in ("files", "sign-off", "keying", "keying.csv"):
         assert send(client, PAGE, f"/returns/2025-27/{path}").status_code == 404
 

@@ -13,21 +13,13 @@ from bot.services import annual
 from bot.services.access import NotFound, Role
 from bot.services.annual import Version
 from bot.services.errors import InputRefused
-from bot.services.reports import ReportYear, report_years
+from bot.services.reports import ReportYear
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
-from web.kit import clock, database, wiring
+from web.kit import asked, clock, database, wiring
 from web.kit.forms import Button, Form
 from web.kit.guard import access_of, current_person
 
 BAD_REQUEST = 400
-
-
-def year_of(name: str) -> ReportYear:
-    """Give the year of a path; NotFound when there is no such page."""
-    found = {year.name: year for year in report_years(clock.today())}.get(name)
-    if found is None:
-        raise NotFound(name)
-    return found
 
 
 def report_of(year: ReportYear) -> Annual:
@@ -76,7 +68,7 @@ def page(year: ReportYear, sent: Form | None = None) -> str:
         **_forms(sent, versions),
         report=report,
         year=year,
-        years=report_years(today),
+        years=asked.years(),
         today=today,
         frozen=frozen,
         pairs=[row for row in versions if row.section == annual.YOU_SAID and row.ended_on is None],
@@ -102,13 +94,17 @@ def _forms(sent: Form | None, versions: tuple[Version, ...]) -> dict[str, object
 
 def _entry_form(running: list[Version]) -> EntryForm:
     wanted = request.args.get("section", "")
-    found = next((row for row in running if row.section == wanted and wanted in annual.SECTIONS), None)
+    if wanted and wanted not in annual.SECTIONS:
+        raise NotFound(wanted)
+    found = next((row for row in running if row.section == wanted), None)
     return EntryForm(formdata=None, section=wanted, words=found.words if found else "")
 
 
 def _pair_form(running: list[Version]) -> PairForm:
-    wanted = request.args.get("pair", 0, type=int)
+    wanted = asked.number("pair", 0)
     found = next((row for row in running if row.id == wanted and row.section == annual.YOU_SAID), None)
+    if found is None and wanted:
+        raise NotFound(wanted)
     if found is None:
         return PairForm(formdata=None)
     return PairForm(formdata=None, pair=str(found.id), said=found.words, did=found.done or "")

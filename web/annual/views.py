@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from bot.domain.annual import Annual
 from bot.services import audit
 from bot.services.access import NotFound, Role
-from bot.services.reports import report_years
 from web.annual import writing
-from web.annual.page import page, report_of, year_of
-from web.kit import clock, database
+from web.annual.page import page, report_of
+from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("annual", __name__)
@@ -25,16 +24,15 @@ KINDS = {
 @blueprint.get("/annual")
 @allow(*READERS)
 def show() -> str:
-    """Show the report of one year; without a known year, of the last one that is over."""
-    years = report_years(clock.today())
-    return page({year.name: year for year in years}.get(request.args.get("year", ""), years[1]))
+    """Show the report of one year; where none is asked for, of the last one that is over."""
+    return page(asked.year(is_over=True))
 
 
 @blueprint.post("/annual/<year>/files/<kind>")
 @allow(*READERS)
 def download(year: str, kind: str) -> Response:
     """Give the report as a Word file or a workbook; that it left is recorded first."""
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     if kind not in KINDS:
         raise NotFound(kind)
     content = _written(kind, report_of(chosen))

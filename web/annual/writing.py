@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from bot.services import annual
 from bot.services.access import Role
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
-from web.annual.page import save, year_of
-from web.kit import clock, database
+from web.annual.page import save
+from web.kit import asked, clock, database
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
 
@@ -22,7 +22,7 @@ WRITERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 def enter(year: str) -> Response:
     """Keep the words of one section."""
     form = EntryForm()
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     return save(
         chosen,
         form,
@@ -39,7 +39,7 @@ def enter(year: str) -> Response:
 def say(year: str) -> Response:
     """Keep what young people said and what was done about it, new or in the place of another pair."""
     form = PairForm()
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     return save(
         chosen,
         form,
@@ -61,7 +61,7 @@ def say(year: str) -> Response:
 @allow(*WRITERS)
 def unsay(year: str, pair: int) -> Response:
     """Take a pair out of the report."""
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     return save(
         chosen,
         Button(),
@@ -75,7 +75,7 @@ def unsay(year: str, pair: int) -> Response:
 @allow(*WRITERS)
 def choose(year: str) -> Response:
     """Choose which of the words with consent are printed."""
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     ticked = frozenset(request.form.getlist("quote", type=int))
     return save(
         chosen,
@@ -91,7 +91,7 @@ def choose(year: str) -> Response:
 def decide(year: str) -> Response:
     """Let small numbers of the whole authority's table be printed."""
     form = ExemptionForm()
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     return save(
         chosen,
         form,
@@ -105,7 +105,7 @@ def decide(year: str) -> Response:
 @allow(Role.SERVICE_MANAGER)
 def withdraw(year: str) -> Response:
     """Take the decision about small numbers back."""
-    chosen = year_of(year)
+    chosen = asked.year_named(year)
     with database.write() as session:
         annual.withdraw(session, current_person(), chosen, clock.now())
     flash("Small numbers are hidden in Table 12 again")

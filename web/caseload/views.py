@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from bot.services.access import Role
+from bot.services.access import NotFound, Role
 from bot.services.caseload import Filter, caseload
 from bot.services.contributions import wording
 from web.kit import clock, database, wiring
@@ -17,9 +17,9 @@ blueprint = Blueprint("caseload", __name__)
 @blueprint.get("/caseload")
 @allow(Role.IRO, Role.TEAM_MANAGER)
 def show() -> str:
-    """Show what needs doing and the reviews of the next 20 working days; an unknown filter shows all."""
+    """Show what needs doing and the reviews of the next 20 working days, or a part of them."""
     person, today = current_person(), clock.today()
-    by = _filter(request.args.get("show"))
+    by = _filter(request.args.get("show", ""))
     with database.read() as session:
         page = caseload(session, person, policy(), today)
     return render_template(
@@ -35,6 +35,9 @@ def show() -> str:
     )
 
 
-def _filter(asked: str | None) -> Filter:
+def _filter(asked: str) -> Filter:
+    """Give the part of the list that is asked for; NotFound when there is no such part."""
     known = {each.value: each for each in Filter}
-    return known.get(asked or "", Filter.ALL)
+    if asked and asked not in known:
+        raise NotFound(asked)
+    return known.get(asked, Filter.ALL)

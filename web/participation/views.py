@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from bot.services import feedback
 from bot.services.access import Role
@@ -11,8 +11,8 @@ from bot.services.caseload import Outlook, outlook
 from bot.services.contributions import wording
 from bot.services.duty.triage import waiting_messages
 from bot.services.feedback import Waiting
-from bot.services.reports import COLUMNS, ReportYear, ShownFeedback, report_years
-from web.kit import clock, database
+from bot.services.reports import COLUMNS, ReportYear, ShownFeedback
+from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
 from web.participation.files import table
 
@@ -23,13 +23,13 @@ READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 @blueprint.get("/participation")
 @allow(*READERS)
 def overview() -> str:
-    """Show what became of the requests about one report year's reviews; an unknown year shows the current one."""
-    year = _year()
+    """Show what became of the requests about one report year's reviews; where none is asked for, the current one's."""
+    year = asked.year()
     return render_template(
         "participation/overview.html",
         report=_report(year),
         year=year,
-        years=report_years(clock.today()),
+        years=asked.years(),
         columns=COLUMNS,
         channels=wording.CHANNELS,
         today=clock.today(),
@@ -44,18 +44,13 @@ def overview() -> str:
 @allow(*READERS)
 def download() -> Response:
     """Give the same rows as a file for a spreadsheet."""
-    year = _year()
+    year = asked.year()
     name = f"feedback-{year.name}.csv"
     return Response(
         table(_report(year), wording.CHANNELS),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _year() -> ReportYear:
-    years = {year.name: year for year in report_years(clock.today())}
-    return years.get(request.args.get("year", ""), next(iter(years.values())))
 
 
 def _triage() -> int | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from bot.domain.quality import CHECKS, Kind, Mender, Place
 from bot.services import quality
 from bot.services.access import NotFound, Role
 from bot.services.contributions import wording
 from bot.services.quality import Row, Scope
-from bot.services.reports import ReportYear, report_years
-from web.kit import clock, database
+from bot.services.reports import ReportYear
+from web.kit import asked, clock, database
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
 
@@ -21,7 +21,7 @@ READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR
 @blueprint.get("/quality")
 @allow(*READERS)
 def overview() -> str:
-    """Show every check of one report year with its counts; an unknown year shows the current one."""
+    """Show every check of one report year with its counts; where none is asked for, of the current one."""
     scope = _scope()
     with database.read() as session:
         summaries = quality.overview(session, scope)
@@ -30,7 +30,7 @@ def overview() -> str:
         summaries=summaries,
         found=sum(summary.count.found for summary in summaries),
         year=scope.year,
-        years=report_years(scope.today),
+        years=asked.years(),
         today=scope.today,
         now=clock.now(),
     )
@@ -42,7 +42,7 @@ def listing(kind: str) -> str:
     """Show what one check found, a page at a time."""
     scope, chosen = _scope(), _kind(kind)
     with database.read() as session:
-        listed = quality.listing(session, scope, chosen, request.args.get("page", 1, type=int))
+        listed = quality.listing(session, scope, chosen, asked.number("page", 1))
     check = listed.summary.check
     return render_template(
         "quality/listing.html",
@@ -85,12 +85,7 @@ def download() -> Response:
 
 def _scope() -> Scope:
     today = clock.today()
-    return Scope(current_person(), _year(), today, policy())
-
-
-def _year() -> ReportYear:
-    years = {year.name: year for year in report_years(clock.today())}
-    return years.get(request.values.get("year", ""), next(iter(years.values())))
+    return Scope(current_person(), asked.year(), today, policy())
 
 
 def _kind(name: str) -> Kind:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.services import returns
-from bot.services.access import NotFound, Role
+from bot.services.access import Role
 from bot.services.annual import take_snapshot
-from bot.services.reports import ReportYear, report_years
+from bot.services.reports import ReportYear
 from bot.services.returns import WHOLE, YearReturn
-from web.kit import clock, database, wiring
+from web.kit import asked, clock, database, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
 from web.returns.files import packed
@@ -25,15 +25,15 @@ EXCEPTIONS_SHOWN = 200
 @blueprint.get("/returns")
 @allow(*READERS)
 def overview() -> str:
-    """Show the return of one report year; an unknown year shows the current one."""
-    person, year, today = current_person(), _chosen_year(), clock.today()
+    """Show the return of one report year; where none is asked for, of the current one."""
+    person, year, today = current_person(), asked.year(), clock.today()
     with database.read() as session:
         made = _year_return(session, year)
         shown = returns.show_return(session, person, made, today)
     return render_template(
         "returns/overview.html",
         year=year,
-        years=report_years(today),
+        years=asked.years(),
         today=today,
         shown=shown,
         signed=made.signed,
@@ -49,7 +49,7 @@ def download(year: str) -> Response:
     """Give the files of the return; that they left is recorded first."""
     person, now = current_person(), clock.now()
     with database.read() as session:
-        made = _year_return(session, _year_of(year))
+        made = _year_return(session, asked.year_named(year))
     export = returns.make_export(made, person.name, now, with_xml="xml" in request.form)
     with database.write() as session:
         returns.record_export(session, export, person, person.name, now)
@@ -60,7 +60,7 @@ def download(year: str) -> Response:
 @allow(Role.SERVICE_MANAGER)
 def sign_off(year: str) -> AnyResponse:
     """Keep the year as it stands now."""
-    chosen = _year_of(year)
+    chosen = asked.year_named(year)
     with database.read() as session:  # the reading takes seconds, in which nobody else could write
         found = _year_return(session, chosen).sorted
         report = take_snapshot(session, chosen, clock.today(), wiring().content)
@@ -82,14 +82,14 @@ def sign_off(year: str) -> AnyResponse:
 @allow(*READERS)
 def keying() -> str:
     """Show the codes of one report year that are to be keyed into the case system."""
-    year, today = _chosen_year(), clock.today()
+    year, today = asked.year(), clock.today()
     with database.read() as session:
         rows = returns.keying_list(session, current_person(), year)
         ticked = returns.keyed_list(session, current_person(), year, limit=ROWS_AT_ONCE)
     return render_template(
         "returns/keying.html",
         year=year,
-        years=report_years(today),
+        years=asked.years(),
         today=today,
         rows=rows[:ROWS_AT_ONCE],
         ticked=ticked,
@@ -102,7 +102,7 @@ def keying() -> str:
 @allow(*READERS)
 def take(year: str) -> Response:
     """Give the keying list as a file; that it left is recorded first."""
-    person, chosen = current_person(), _year_of(year)
+    person, chosen = current_person(), asked.year_named(year)
     with database.write() as session:
         text = returns.take_list(session, person, chosen, clock.now())
     return _file(text.encode(), "text/csv", f"keying-{chosen.name}.csv")
@@ -112,7 +112,7 @@ def take(year: str) -> Response:
 @allow(*READERS)
 def tick_off(year: str) -> AnyResponse:
     """Record which codes were keyed: the ticked ones, or all up to the newest that the page listed."""
-    person, chosen = current_person(), _year_of(year)
+    person, chosen = current_person(), asked.year_named(year)
     ticked = set(request.form.getlist("code", type=int))
     newest = request.form.get("newest", 0, type=int)
     with database.write() as session:
@@ -127,7 +127,7 @@ def tick_off(year: str) -> AnyResponse:
 @allow(*READERS)
 def take_back(year: str, code_id: int) -> AnyResponse:
     """Put a code that was ticked off by mistake back on the list."""
-    person, chosen = current_person(), _year_of(year)
+    person, chosen = current_person(), asked.year_named(year)
     with database.write() as session:
         returns.take_tick_back(session, person, chosen, code_id, clock.now())
     flash("The code is on the list again")
@@ -136,19 +136,6 @@ def take_back(year: str, code_id: int) -> AnyResponse:
 
 def _year_return(session: Session, year: ReportYear) -> YearReturn:
     return returns.year_return(session, year, policy(), clock.today())
-
-
-def _chosen_year() -> ReportYear:
-    years = {year.name: year for year in report_years(clock.today())}
-    return years.get(request.args.get("year", ""), next(iter(years.values())))
-
-
-def _year_of(name: str) -> ReportYear:
-    """Give the year of a path; NotFound when there is no such page."""
-    for year in report_years(clock.today()):
-        if year.name == name:
-            return year
-    raise NotFound(name)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

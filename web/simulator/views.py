@@ -16,7 +16,7 @@ from bot.services import invitations
 from bot.services.contributions import wording
 from bot.services.simulator import mailbox, outcomes, phones, transcripts
 from bot.services.simulator.phones import Holder
-from web.kit import clock, database, wiring
+from web.kit import asked, clock, database, wiring
 from web.kit.guard import public, recognise
 from web.simulator import showing
 from web.simulator.samples import SAMPLES
@@ -63,7 +63,7 @@ def show() -> str | Response:
 def transcript() -> Response:
     """Give the dialogue on this phone as a test transcript, to be saved."""
     with database.read() as session:
-        child_id = request.args.get("child", 0, type=int)
+        child_id = asked.number("child", 0)
         holder = phones.holder(session, _channel(request.args), child_id, clock.today())
         talk = outcomes.outcome(session, wiring().content, holder.phone).talk
         text = transcripts.as_yaml(session, talk.id) if talk else abort(404)
@@ -125,9 +125,9 @@ def _channel(given: MultiDict[str, str]) -> ChannelKind:
 
 def _chosen(everybody: tuple[Holder, ...]) -> Holder | None:
     """Give the child asked for; else the first with something on the phone, else the first."""
-    asked = request.args.get("child", type=int)
-    if asked is not None:
-        return next((one for one in everybody if one.child_id == asked), None) or abort(404)
+    child_id = asked.number("child", 0)
+    if request.args.get("child"):
+        return next((one for one in everybody if one.child_id == child_id), None) or abort(404)
     return next((one for one in everybody if one.has_messages), None) or next(iter(everybody), None)
 
 

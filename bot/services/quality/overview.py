@@ -44,9 +44,9 @@ def overview(session: Session, scope: Scope) -> tuple[Summary, ...]:
 
 
 def listing(session: Session, scope: Scope, kind: Kind, page: int = 1) -> Listing:
-    """Give one page of what a check found; a page that does not exist is the nearest that does.
+    """Give one page of what a check found.
 
-    NotFound for a check that this person may not see.
+    NotFound for a page that does not exist, and for a check that this person may not see.
     """
     if kind not in scope.kinds:
         raise NotFound(kind)
@@ -96,4 +96,6 @@ def _of_reviews(session: Session, scope: Scope, kind: Kind, page: int) -> Listin
 
 def _pages(wanted: int, found: int) -> tuple[int, int]:
     pages = max(1, -(-found // PAGE_SIZE))
-    return min(max(1, wanted), pages), pages
+    if not 1 <= wanted <= pages:
+        raise NotFound(f"page {wanted}")
+    return wanted, pages

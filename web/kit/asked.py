@@ -1,0 +1,48 @@
+"""What an address asks for beside its path; what is not there is not found, and never something else in its place."""
+
+from __future__ import annotations
+
+from flask import g, request
+
+from bot.services.access import NotFound
+from bot.services.reports import ReportYear, recorded_years
+from web.kit import clock, database
+
+
+def years() -> tuple[ReportYear, ...]:
+    """Give the report years that pages can show, the newest first; read once for each request."""
+    if "years" not in g:
+        with database.read() as session:
+            g.years = recorded_years(session, clock.today())
+    found: tuple[ReportYear, ...] = g.years
+    return found
+
+
+def year(*, is_over: bool = False) -> ReportYear:
+    """Give the year that is asked for, without one the newest (the newest that is over); NotFound for no such year."""
+    name = request.values.get("year", "")
+    if name:
+        return year_named(name)
+    over = [each for each in years() if each.last < clock.today()] if is_over else []
+    return next(iter(over), years()[0])
+
+
+def year_named(name: str) -> ReportYear:
+    """Give the year of a path; NotFound when there is no such page."""
+    found = next((each for each in years() if each.name == name), None)
+    if found is None:
+        raise NotFound(name)
+    return found
+
+
+def number(name: str, default: int) -> int:
+    """Give the whole number that is asked for; NotFound for anything else."""
+    sent = request.args.get(name, "")
+    if not sent:
+        return default
+    if not (sent.isascii() and sent.isdecimal()) or len(sent) > LONGEST_NUMBER:
+        raise NotFound(sent)
+    return int(sent)
+
+
+LONGEST_NUMBER = 9
