@@ -10,6 +10,7 @@ import redis
 
 from tests import peers
 from tests.peers import place
+from tests.peers.java import OLDEST, _major, _packaged
 
 
 def test_postgresql_18_answers_and_is_the_same_for_everybody_in_this_run() -> None:
@@ -57,3 +58,15 @@ def test_twilios_own_description_is_where_its_package_keeps_it() -> None:
     described = json.loads((folder / "twilio_api_v2010.json").read_text(encoding="utf-8"))
     assert "/2010-04-01/Accounts/{AccountSid}/Messages.json" in described["paths"]
     assert (folder / "twilio_content_v1.json").exists()
+
+
+def test_java_is_17_or_newer_and_the_html_checker_lies_beside_the_other_judges() -> None:
+    said = subprocess.run((str(peers.java()), "-version"), capture_output=True, text=True, check=True).stderr
+    assert int(re.findall(r'version "(\d+)', said)[0]) >= 17
+    assert (peers.node_modules() / "vnu-jar/build/dist/vnu.jar").is_file()
+
+
+def test_a_machine_without_java_gets_one_that_needs_no_rights() -> None:
+    packaged = _packaged()
+    assert packaged is not None
+    assert _major(packaged) >= OLDEST

@@ -5,6 +5,7 @@ Each function gives a program that is installed, installs it where this account 
 """
 
 from tests.peers.browser import browser_path
+from tests.peers.java import java
 from tests.peers.judge903 import judge903
 from tests.peers.machine import PeerMissing
 from tests.peers.node import node, node_modules
@@ -17,6 +18,7 @@ __all__ = [
     "begin",
     "browser_path",
     "end",
+    "java",
     "judge903",
     "node",
     "node_modules",

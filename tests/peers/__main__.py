@@ -5,7 +5,14 @@ import time
 
 from tests import peers
 
-PEERS = (peers.browser_path, peers.postgres_url, peers.redis_url, peers.node_modules, peers.judge903)
+PEERS = (
+    peers.browser_path,
+    peers.postgres_url,
+    peers.redis_url,
+    peers.node_modules,
+    peers.java,
+    peers.judge903,
+)
 
 
 def main() -> int:

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
+from wtforms.widgets import HiddenInput
 
 # Webhooks are exempted by name: csrf.exempt(blueprint).
 csrf = CSRFProtect()
@@ -14,6 +16,11 @@ csrf = CSRFProtect()
 
 class Form(FlaskForm):
     """The base of every form; fields take their widgets from govuk_frontend_wtf."""
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """Draw the hidden fields without ids: a page may have several forms, and no label leads to any of them."""
+        hidden = fields or tuple(each for each in self if isinstance(each.widget, HiddenInput))
+        return Markup("").join(each(id=False) for each in hidden)
 
     def refuse(self, field: str, text: str) -> None:
         """Say at a field, or above the form when it has no such field, why the input cannot be taken."""

@@ -62,6 +62,14 @@ class MaybeDateField(DateField):
             self.raw_data, self.data = ["", "", ""], None
 
 
+class Day(InputRequired):
+    """Asks for a day without HTML's ``required``, which the box around a day's three inputs cannot have."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.field_flags: dict[str, bool] = {}
+
+
 def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     """Give the options of a field, by their keys."""
     return [SelectChoice(str(key), text) for key, text in words.items()]
@@ -69,7 +77,7 @@ def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
 
 def day(label: str, missing: str) -> DateField:
     """Ask for a day; ``missing`` is said when there is none."""
-    return DateField(label, [InputRequired(missing)], format="%d %m %Y", widget=GovDateInput())
+    return DateField(label, [Day(missing)], format="%d %m %Y", widget=GovDateInput())
 
 
 def maybe_day(label: str) -> MaybeDateField:

@@ -1,0 +1,80 @@
+"""More for the small world of the house tests: an alert, words, quotes and entries, so that pages show what they can."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.store.conversations import ConversationRecord
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+from tests import factories
+from tests.factories import NOW
+from tests.house.panel import Panel
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstelle" * 2
+MOMENT = datetime(2026, 7, 14, 23, 30, 0, 123456, tzinfo=UTC)
+"""The next day by the clock in England."""
+
+
+def enrich(panel: Panel, word: str = "Rang back") -> None:
+    """Add an open alert, records, a quote and entries of the report about the first review, all with this word."""
+    with panel.database.write() as session:
+        review = session.scalars(select(Review).order_by(Review.id)).first()
+        assert review is not None
+        talk = session.scalars(
+            select(ConversationRecord).where(ConversationRecord.review_id == review.id)
+        ).one()
+        factories.allocation(session, child_id=review.child_id, officer_id=review.officer_id)
+        factories.allocation(
+            session, child_id=factories.child(session, known_as=word[:40]).id, officer_id=review.officer_id
+        )
+        message = factories.inbound_message(session, body=word, conversation_id=talk.id, received_at=MOMENT)
+        alert = factories.alert(session, inbound_id=message.id, address_id=talk.address_id, raised_at=MOMENT)
+        factories.alert_child(session, alert_id=alert.id, child_id=review.child_id)
+        factories.alert_step(session, alert_id=alert.id, words=word, taken_at=MOMENT)
+        factories.duty_call(session, alert_id=alert.id, called_at=MOMENT)
+        factories.flag(
+            session,
+            conversation_id=talk.id,
+            name="distress",
+            severity="urgent",
+            inbound_id=message.id,
+            raised_at=MOMENT,
+        )
+        factories.note(session, conversation_id=talk.id, text=word, written_at=MOMENT)
+        factories.arrangement(session, review_id=review.id, place=word[:90], people=word)
+        factories.review_reason(session, review_id=review.id, reason=word, recorded_at=MOMENT)
+        factories.refusal(session, review_id=review.id, words=word, refused_at=MOMENT)
+        factories.inbound_message(session, body=word, received_at=MOMENT)
+        factories.outbox_message(
+            session, conversation_id=talk.id, address_id=talk.address_id, created_at=MOMENT
+        )
+        _held(session, review, word)
+
+
+def _held(session: Session, review: Review, word: str) -> None:
+    """Hold reviews with and without a code, and name officers and children at length."""
+    held = {"status": "held", "attendance": "in_person", "contribution": "spoke"}
+    for days in (10, 400):
+        one = factories.review(
+            session,
+            officer_id=review.officer_id,
+            child_id=review.child_id,
+            review_on=NOW.date() - timedelta(days=days),
+            **held,
+        )
+        factories.code(session, review_id=one.id)
+    factories.review(session, officer_id=review.officer_id, review_on=NOW.date() - timedelta(days=3), **held)
+    factories.review(
+        session,
+        officer_id=review.officer_id,
+        child_id=factories.child(session, la_child_id="W" * 20, known_as=word).id,
+        key="M" * 40,
+        review_on=NOW.date() - timedelta(days=5),
+        due_on=NOW.date(),
+        imported_due_on=NOW.date() - timedelta(days=9),
+        **held,
+    )
+    session.get_one(Officer, review.officer_id).name = word[:90]
+    session.get_one(Child, review.child_id).known_as = word
