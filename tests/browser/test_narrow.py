@@ -1,0 +1,84 @@
+"""No page must be pushed sideways on a phone, however long its words, names and numbers are."""
+
+from collections.abc import Iterator
+
+import flask.testing
+import pytest
+from playwright.sync_api import Page
+
+from bot.domain.quality import Kind
+from tests.browser.judging import OPEN_ALL, OVERHANG
+from tests.browser.visiting import Visitor
+from tests.house.panel import PUBLIC, Panel, opened
+from tests.judges.rich import LONG, enrich
+from tests.web import serving
+
+WIDTHS = (375, 320)
+TEXT = "text/html"
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
+    with opened(tmp_path_factory.mktemp("panel")) as panel:
+        enrich(panel, LONG)
+        yield panel
+
+
+def test_every_page_fits_a_phone_with_the_longest_words(panel: Panel, page: Page) -> None:
+    with serving.door() as door:
+        door.app = panel.app
+        reader, found, seen = Visitor(page, door.url), {}, 0
+        for role, paths in _paths(panel).items():
+            client = panel.visitor(role)
+            page.context.clear_cookies()
+            client.get("/help")
+            _sign_in(reader, client)
+            for path in paths:
+                reader.open(path)
+                page.evaluate(OPEN_ALL)
+                seen += 1
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 800})
+                    if page.evaluate(OVERHANG) > 0:
+                        found[f"{role} {path} at {width}"] = page.evaluate(OVERHANG) + width
+    assert found == {}
+    assert seen > 60
+
+
+def test_each_check_of_data_quality_has_a_row_in_the_pages_above(panel: Panel) -> None:
+    """Guards the test above: lists without rows would fit any screen."""
+    client = panel.visitor("service_manager")
+    empty = [kind for kind in WITH_ROWS if "data-label" not in client.get(f"/quality/{kind}").text]
+    assert empty == []
+
+
+WITH_ROWS = (Kind.DUE_DIFFERS, Kind.NO_SYMBOLS, Kind.NO_CODE)
+
+
+def _paths(panel: Panel) -> dict[str | None, list[str]]:
+    """Give each page once, with the first role that may open it; of data quality every list."""
+    found: dict[str | None, list[str]] = {}
+    for rule in panel.rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        paths = (
+            [f"/quality/{kind}" for kind in Kind] if rule.endpoint == "quality.listing" else panel.paths(rule)
+        )
+        access = panel.access(rule)
+        roles = [None] if access == PUBLIC else sorted(access)
+        for path in dict.fromkeys(paths):
+            role = next((each for each in roles if _shows(panel.visitor(each), path)), ...)
+            if role is not ...:
+                found.setdefault(role, []).append(path)
+    return found
+
+
+def _shows(client: flask.testing.FlaskClient, path: str) -> bool:
+    answer = client.get(path)
+    return answer.status_code == 200 and answer.mimetype == TEXT
+
+
+def _sign_in(reader: Visitor, client: flask.testing.FlaskClient) -> None:
+    cookie = client.get_cookie("heard")
+    if cookie:
+        reader.page.context.add_cookies([{"name": "heard", "value": cookie.value, "url": reader.url}])
