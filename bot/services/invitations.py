@@ -149,7 +149,7 @@ def _target(connection: Connection, review_id: int) -> Any:
 
 
 def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
-    age = age_on(row.born_on, max(row.review_on, now.date())) if row.born_on else None
+    age = age_on(row.born_on, max(row.review_on, now.astimezone(LONDON).date())) if row.born_on else None
     found = questionnaire_id(phase, age) if age is not None else None
     if found is None:
         raise CannotInvite("This child is under four, or the date of birth is missing.")

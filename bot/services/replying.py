@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.conversations import Conversation, Send
+from bot.domain.reviews import LONDON
 from bot.services import restraint, statements, timing
 from bot.services.context import Context
 from bot.services.hearing import Heard
@@ -98,7 +99,7 @@ def _menu(send: Send) -> str:
 def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
     """Give what some messages name of the clock and of the way still to go."""
     if send.kind == "paused":
-        return {"resume_on": timing.slot(now + timing.PAUSE).date().isoformat()}
+        return {"resume_on": timing.slot(now + timing.PAUSE).astimezone(LONDON).date().isoformat()}
     if send.kind != "reminder1":
         return {}
     so_far = progress(speaker.questionnaire, speaker.state)

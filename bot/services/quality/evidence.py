@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import (
@@ -22,6 +22,7 @@ from bot.services.participation import Case, cases
 from bot.services.quality.conditions import SENT, SILENT, Among, Other
 from bot.services.quality.scope import Scope
 from bot.store.contributions import Contribution
+from bot.store.days import DayAtEarliest, DayAtLatest
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
@@ -108,13 +109,13 @@ def _may_count() -> ColumnElement[bool]:
 
 def _surely_counts() -> ColumnElement[bool]:
     """Keep views that came on a day before this review and after any earlier one of the child."""
-    day = func.date(Contribution.received_at)
     since = exists().where(
         Other.child_id == Contribution.child_id,
         Other.review_on < Review.review_on,
-        Other.review_on >= day,
+        Other.review_on >= DayAtEarliest(Contribution.received_at),
     )
-    return and_(Contribution.has_view, day < Review.review_on, ~since.correlate(Review, Contribution))
+    before = DayAtLatest(Contribution.received_at) < Review.review_on
+    return and_(Contribution.has_view, before, ~since.correlate(Review, Contribution))
 
 
 def _not_refused(assessment: Assessment) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.returns import Entry, Restated, Sorted, entries, restated, reviews_csv, table
+from bot.domain.reviews import LONDON
 from bot.services import audit
 from bot.services.access import Forbidden, Person, Role
 from bot.services.annual import DIGEST
@@ -163,7 +164,7 @@ def _line(each: Restatement) -> tuple[str, ...]:
         each.before or "",
         each.after or "",
         each.by,
-        each.at.isoformat() if each.at else "",
+        each.at.astimezone(LONDON).isoformat(timespec="seconds") if each.at else "",
         each.reason,
     )
 

@@ -25,6 +25,7 @@ from bot.domain.returns import (
     reviews_xml,
     sort_out,
 )
+from bot.domain.reviews import LONDON
 from bot.services import audit
 from bot.services.access import Person
 from bot.services.reports import ReportYear
@@ -158,7 +159,7 @@ def _manifest(made: YearReturn, contents: Export, by: str, now: datetime) -> dic
         "year": made.year.name,
         "first": made.year.first.isoformat(),
         "last": made.year.last.isoformat(),
-        "made_at": now.isoformat(),
+        "made_at": now.astimezone(LONDON).isoformat(timespec="seconds"),
         "made_by": by,
         "profile": made.policy.profile.value,
         "remote": made.policy.remote.value,

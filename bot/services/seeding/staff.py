@@ -9,6 +9,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from bot.domain.reviews import LONDON
 from bot.services import accounts
 from bot.services.access import Role
 from bot.services.seeding.content import Invention
@@ -62,7 +63,11 @@ def hire(session: Session, ledger: Ledger, plan: Plan, invention: Invention, now
         team = teams[place % len(teams)]
         officer = ledger.add(Officer, name=name, email=_email(name), team_id=team)
         ledger.add(
-            OfficerPost, officer_id=officer, team_id=team, full_time_hundredths=100, starts_on=now.date()
+            OfficerPost,
+            officer_id=officer,
+            team_id=team,
+            full_time_hundredths=100,
+            starts_on=now.astimezone(LONDON).date(),
         )
     ledger.write()
     for officer_id, name in enumerate(names, 1):
