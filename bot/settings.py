@@ -26,6 +26,8 @@ WHAT_TO_SET = (
 )
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
 
+DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
+BROKERS = frozenset({"redis", "rediss", "unix"})
 LONGEST_KEY_ID = 60
 NOBODY = "none"
 """Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger."""
@@ -104,6 +106,29 @@ class Settings(BaseSettings):
         if parts.scheme != "https" and not is_local(parts.hostname):
             raise ValueError("use https (plain http is for loopback only)")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str | None) -> str | None:
+        if value and not value.startswith(DATABASES):
+            raise ValueError("write sqlite:///file or postgresql+psycopg://user:password@host/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _broker(cls, value: str | None) -> str | None:
+        if value and urlsplit(value).scheme not in BROKERS:
+            raise ValueError("write redis://host:6379/0, rediss://… or unix:///file")
+        return value
+
+    @field_validator("database_url", "redis_url", "public_url")
+    @classmethod
+    def _whole(cls, value: str | None) -> str | None:
+        try:
+            _ = urlsplit(value or "").port
+        except ValueError as error:
+            raise ValueError(f"this address cannot be read: {error}") from error
+        return value
 
     @field_validator("open_hours")
     @classmethod

@@ -243,13 +243,18 @@ class Wiring:
             with apart(f"review {each.review_id}"), self.database.connection() as connection:
                 invitations.invite(connection, each.review_id, each.phase, now(), self.context)
 
-    def migrate(self) -> None:
-        """Bring the database to this version; safe to repeat."""
+    def migrate(self, by: str = "") -> None:
+        """Bring the database to this version; safe to repeat. ``by`` stands in the trail of one that was in use."""
         from bot.store import migrating  # noqa: PLC0415 - Alembic costs a web worker 12 MB for nothing
 
+        before = migrating.current(self.settings.database)
         migrating.migrate(self.settings.database)
         seals.check(self.database, now())
         generations.begin_unused(self.database, self.settings.data_dir, now())
+        if before is not None and before != migrating.head():
+            with self.database.write() as session:
+                steps = {"before": before, "after": migrating.head(), "by": by}
+                audit.record(session, "migrated", "installation", None, None, now(), **steps)
 
 
 def make_context(settings: Settings | None = None) -> Context:
@@ -260,6 +265,17 @@ def make_context(settings: Settings | None = None) -> Context:
     duty = bool(chosen.ladder.contacts)
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
     return Context(*texts, chosen.service_name, hours, closed_days(), duty, own)
+
+
+def greet_mail_server(settings: Settings) -> str | None:
+    """Ask the mail server of the settings whether it lets us in; give what is wrong, None when nothing is."""
+    from bot.channels.paging import greet  # noqa: PLC0415 - only heard doctor asks
+
+    return (
+        greet(settings.mail_server)
+        if settings.mail_server
+        else "HEARD_SMTP_URL and HEARD_MAIL_FROM are not set"
+    )
 
 
 def now() -> datetime:

@@ -59,6 +59,16 @@ def send(server: MailServer, to: str, subject: str, text: str) -> str | None:
     return None
 
 
+def greet(server: MailServer) -> str | None:
+    """Ask a mail server whether it lets us in; give what went wrong, None when it does."""
+    try:
+        with _connected(server) as connection:
+            connection.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return type(error).__name__
+    return None
+
+
 def _connected(server: MailServer) -> smtplib.SMTP:
     parts = urlsplit(server.url)
     host, context = parts.hostname or "", ssl.create_default_context()

@@ -6,6 +6,7 @@ Each command's module is imported only when the command runs, so that `heard --h
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ COMMANDS = {
     "work": ("bot.worker", "Send messages and keep the clock."),
     "migrate": ("bot.cli.running", "Bring the database to this version."),
     "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
+    "doctor": ("bot.cli.doctor", "Say what must be set right before live use."),
     "release": ("bot.cli.running", "Let messages go on after a restore."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
     "import": ("bot.cli.importing", "Take in children, times in care, officers and reviews."),
@@ -46,6 +48,20 @@ class Lazy(click.Group):
         module = importlib.import_module(COMMANDS[cmd_name][0])
         found: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the surroundings did wrong ends it with one line, a fault of ours with its traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from bot.cli.reasons import reason_of  # noqa: PLC0415 - heard --help needs no database
+
+            reason = reason_of(error)
+            if reason is None:
+                raise
+            raise fail(reason) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -16,7 +16,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cli import fail
-from bot.cli.joining import wire
+from bot.cli.joining import login, wire
 from bot.services import accounts, audit, installation, people
 from bot.services.access import Role
 from bot.services.reports import ReportYear, year_named
@@ -121,6 +121,8 @@ def seed(
                     _write_addresses(addresses, planted)
     except CannotSeed as error:
         raise fail(error) from error
+    with wiring.database.write() as session:
+        audit.record(session, "seeded", "installation", None, None, now(), by=f"{login()} at the terminal")
     click.echo(json.dumps(numbers))
 
 
@@ -185,7 +187,11 @@ def _add(session: Session, email: str, name: str, role: Role, password: str, tea
         team_id = people.team_named(session, team)
         if role is Role.IRO:
             officer_id = people.officer_with(session, email.casefold(), name, team)
-    accounts.add(session, email, name, role, password, officer_id=officer_id, team_id=team_id, now=now())
+    added = accounts.add(
+        session, email, name, role, password, officer_id=officer_id, team_id=team_id, now=now()
+    )
+    detail = {"role": role.value, "by": f"{login()} at the terminal"}
+    audit.record(session, "added", "account", added.account_id, None, now(), **detail)
 
 
 @click.group("audit")

@@ -19,7 +19,8 @@ import click
 
 from bot.cli import fail
 from bot.cli.data import is_seeded, plant, progress_bar
-from bot.cli.joining import wire
+from bot.cli.joining import PORT, refuse_taken, wire
+from bot.domain.exposure import is_local
 from bot.services.accounts import DEMO_ACCOUNTS
 from bot.services.seeding import DEMO
 
@@ -27,32 +28,34 @@ READY_SECONDS = 60
 STOP_SECONDS = 15
 
 
+HERE = "127.0.0.1"
+
+
+def _only_here(_ctx: click.Context, _option: click.Parameter, host: str) -> str:
+    if not is_local(host):
+        raise fail("a demo shows children without sign-in and is for this machine alone: leave --host out")
+    return HERE
+
+
 @click.command()
-@click.option("--port", type=int, default=8000, show_default=True, help="The port of the panel.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port of the panel.")
+@click.option("--host", hidden=True, default=HERE, callback=_only_here)
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="A folder that keeps the database."
 )
-def demo(port: int, data: Path | None) -> None:
+def demo(port: int, host: str, data: Path | None) -> None:
     """Run the panel, the webhooks, the worker and the phone simulator with invented children."""
-    _refuse_taken(port)
+    refuse_taken(host, port)
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heard-demo-")))
         os.environ.update(_environment(port, folder))
+        os.environ.pop("PORT", None)  # make exports it, and servers would listen to everybody
         _prepare()
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://{HERE}:{port}"
         processes = [stack.enter_context(_process(*command)) for command in _commands(port)]
         _wait_until_ready(url, processes)
         _announce(url)
         _stay(processes)
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise fail(f"port {port} is in use; try another one: make demo PORT={port + 1}") from error
 
 
 def _environment(port: int, folder: Path) -> Mapping[str, str]:

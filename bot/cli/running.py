@@ -8,11 +8,11 @@ import signal
 import click
 
 from bot.cli import fail
-from bot.cli.joining import login, wire
+from bot.cli.joining import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
 from bot.services import audit, holds
 from bot.settings import Environment, SettingsError, refuse_open_door, refuse_unsaid_duty
-from bot.wiring import Wiring
+from bot.wiring import Wiring, now
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 WEB = "web.serving:create_server_app"
@@ -27,9 +27,9 @@ LONGEST_HEADERS = 64 * 1024
     "--host", help="The address to listen on [default: 127.0.0.1, or all when the platform sets PORT]."
 )
 @click.option(
-    "--port", type=int, default=8000, show_default=True, envvar="PORT", help="The port to listen on."
+    "--port", type=PORT, default=8000, show_default=True, envvar="PORT", help="The port to listen on."
 )
-@click.option("--workers", type=int, default=2, show_default=True, help="Web processes.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Web processes.")
 def serve(host: str | None, port: int, workers: int) -> None:
     """Serve the panel and the webhooks (granian; each process answers webhooks at once, pages on a thread).
 
@@ -37,6 +37,7 @@ def serve(host: str | None, port: int, workers: int) -> None:
     """
     address = host or ("0.0.0.0" if os.environ.get("PORT") else "127.0.0.1")  # noqa: S104 - behind its proxy
     _look(address, is_said=host is not None)
+    refuse_taken(address, port)
     from granian import Granian  # noqa: PLC0415
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415
     from granian.http import HTTP1Settings  # noqa: PLC0415
@@ -90,14 +91,15 @@ def _look(address: str, *, is_said: bool) -> None:
         refuse_unsaid_duty(wiring.settings)
     except SettingsError as error:
         raise fail(error) from error
-    os.environ["HEARD_ENV"] = wiring.settings.env.value  # the web processes read it for themselves
+    if unsaid:
+        os.environ["HEARD_ENV"] = Environment.PRODUCTION.value  # the web processes read it for themselves
 
 
 @click.command()
 def migrate() -> None:
     """Bring the database to the newest version; safe to repeat."""
     wiring = wire()
-    wiring.migrate()
+    wiring.migrate(login())
     click.echo("The database is up to date.")
 
 
@@ -107,7 +109,11 @@ def reconcile() -> None:
     wiring = wire()
     wiring.compare_generations(joins=False)
     if _held(wiring) is not None:
-        _say_looked(wiring.ask_about_held())
+        looked = wiring.ask_about_held()
+        with wiring.database.write() as session:
+            counts = {"sent": looked.sent, "absent": looked.absent, "untold": looked.untold}
+            audit.record(session, "reconciled", "installation", None, None, now(), by=login(), **counts)
+        _say_looked(looked)
         return
     wiring.settle()
     wiring.dispatch()
@@ -164,4 +170,6 @@ def set_webhook() -> None:
     if settings.telegram_bot_token is None or settings.telegram_webhook_secret is None:
         raise fail("set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET first")
     wiring.telegram().set_webhook(settings.public_url, settings.telegram_webhook_secret.get_secret_value())
+    with wiring.database.write() as session:
+        audit.record(session, "set_webhook", "installation", None, None, now(), by=login())
     click.echo(f"Telegram now brings updates to {settings.public_url}/webhooks/telegram")

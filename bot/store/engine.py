@@ -19,6 +19,9 @@ from bot.store import connections, prepared
 from bot.store.errors import WriteInsideWrite
 from bot.store.files import keep_private
 
+CONNECT_SECONDS = 10
+"""How long a database server may take to answer; one that is not there at all would be waited for two minutes."""
+
 
 def create(url: str) -> Engine:
     """Make an engine; a SQLite file is its owner's alone and gets WAL, full durability and foreign keys.
@@ -29,7 +32,8 @@ def create(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(url, hide_parameters=True)
+        waits = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
+        engine = create_engine(url, connect_args=waits, hide_parameters=True)
         connections.check_after_rest(engine)
         return engine
     if parsed.database and parsed.database != ":memory:" and not parsed.database.startswith("file:"):

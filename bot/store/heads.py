@@ -43,9 +43,13 @@ def read(folder: Path) -> Head | None:
     """Return the copy of a data folder, None when there is none; UnreadableHead when it makes no sense."""
     try:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        generation, events, last_id = (int(content[name]) for name in ("generation", "events", "last_id"))
-        digest, seal = bytes.fromhex(content["digest"]), bytes.fromhex(content["seal"])
-        return Head(generation, events, last_id, digest, seal)
+        return Head(
+            int(content["generation"]),
+            int(content["events"]),
+            int(content["last_id"]),
+            bytes.fromhex(content["digest"]),
+            bytes.fromhex(content["seal"]),
+        )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -381,17 +381,15 @@ def test_the_production_server_hands_over_the_address_that_was_signed(
     port = free_port()
     granian = Path(sys.executable).with_name("granian")
     command = [granian, *f"--interface {interface} --factory --port {port}".split()]
-    environment = (
-        os.environ
-        | LIVE_ENVIRONMENT
-        | {
-            "HEARD_DATABASE_URL": wiring.settings.database,
-            "HEARD_DATA_DIR": str(tmp_path),
-            "HEARD_PUBLIC_URL": PUBLIC,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-        }
-    )
+    environment = {
+        **os.environ,
+        **LIVE_ENVIRONMENT,
+        "HEARD_DATABASE_URL": wiring.settings.database,
+        "HEARD_DATA_DIR": str(tmp_path),
+        "HEARD_PUBLIC_URL": PUBLIC,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+    }
     path = f"{MESSAGES}?n=%C3%A9%7E%2F&m=a+b"
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, FORM)
     headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}

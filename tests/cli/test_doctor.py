@@ -1,0 +1,179 @@
+"""The doctor names each thing that must be set right before live use, with what to do, and nothing else."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
+
+from bot.cli import heard
+from bot.services import audit, health, holds
+from bot.services.installation import ACCEPTED, SEEDED
+from bot.settings import Settings
+from bot.store.audit import AuditEvent
+from bot.store.engine import Database
+from bot.store.installation import Fact, KeyCanary
+from bot.store.keys import cipher, ring
+from bot.wiring import now
+from tests.fakes.live import LIVE_ENVIRONMENT
+from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
+
+DUTY = "https://pager.example.org"
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_development_afterwards() -> Iterator[None]:
+    yield
+    cipher.use(ring(Settings().keys))
+
+
+@pytest.fixture
+def env(database_url: str, tmp_path: Path) -> Mapping[str, str]:
+    """Give the settings of a live installation in which nothing is wrong."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    return {
+        **LIVE_ENVIRONMENT,
+        "HEARD_DATABASE_URL": database_url,
+        "HEARD_DATA_DIR": str(tmp_path / "data"),
+        "HEARD_PUBLIC_URL": "https://heard.example.org",
+        "HEARD_DUTY_CONTACTS": DUTY,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "HEARD_SMS_FROM": NUMBER,
+    }
+
+
+def ask(env: Mapping[str, str], *options: str) -> Result:
+    return CliRunner().invoke(heard, ["doctor", *options], env=dict(env))
+
+
+def findings(env: Mapping[str, str], *options: str) -> dict[str, tuple[str, str]]:
+    answer = ask(env, "--json", *options)
+    found = {one["check"]: (one["state"], one["text"]) for one in json.loads(answer.stdout)}
+    assert answer.exit_code == (1 if "FIX" in {state for state, _ in found.values()} else 0)
+    return found
+
+
+def change(database: Database, work: object) -> None:
+    assert callable(work)
+    with database.write() as session:
+        work(session)
+
+
+def test_an_installation_that_is_ready_has_nothing_to_fix(database: Database, env: Mapping[str, str]) -> None:
+    change(database, lambda session: health.beat(session, now()))
+    answer = ask(env)
+    assert answer.exit_code == 0, answer.output
+    assert "FIX" not in answer.stdout
+    assert answer.stdout.endswith("Nothing stands in the way of live use.\n")
+    states = {check: state for check, (state, _) in findings(env).items()}
+    assert states == dict.fromkeys(states, "ok") | {"languages": "warn"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "check", "says"),
+    [
+        ({"HEARD_ENV": "", "HEARD_PUBLIC_URL": "http://127.0.0.1"}, "settings", "HEARD_ENV"),
+        (
+            {"HEARD_ENV": "development", "HEARD_PUBLIC_URL": "http://127.0.0.1"},
+            "environment",
+            "HEARD_ENV=production",
+        ),
+        ({"HEARD_ENV": "development"}, "settings", "HEARD_PUBLIC_URL leads to"),
+        ({"HEARD_SECRET_KEY": "short"}, "settings", "HEARD_SECRET_KEY"),
+        ({"HEARD_DUTY_CONTACTS": ""}, "duty contacts", "HEARD_DUTY_CONTACTS"),
+        ({"HEARD_REDIS_URL": "redis://127.0.0.1:1/0"}, "queue", "does not answer"),
+        ({"HEARD_REDIS_URL": "carrier://pigeon"}, "settings", "HEARD_REDIS_URL"),
+        ({"HEARD_SMS_FROM": ""}, "channels", "HEARD_SMS_FROM"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "channels", "TWILIO_AUTH_TOKEN"),
+        ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "channels", "no message provider"),
+        ({"TELEGRAM_BOT_TOKEN": "1:x"}, "channels", "TELEGRAM_WEBHOOK_SECRET"),
+        ({"HEARD_DATABASE_URL": "mysql://x"}, "settings", "HEARD_DATABASE_URL"),
+        ({"HEARD_DATABASE_URL": "sqlite:////no/such/folder/heard.db"}, "database", "HEARD_DATABASE_URL"),
+        ({"HEARD_DATABASE_URL": "postgresql://heard@127.0.0.1:1/heard"}, "database", "HEARD_DATABASE_URL"),
+        ({"HEARD_DATA_DIR": "/no/such/folder"}, "data folder", "heard migrate"),
+    ],
+)
+def test_what_is_not_set_right_is_named(
+    env: Mapping[str, str], changed: Mapping[str, str], check: str, says: str
+) -> None:
+    answer = ask({**env, **changed}, "--json")
+    assert answer.exit_code == 1
+    found = [(one["state"], one["text"]) for one in json.loads(answer.stdout) if one["check"] == check]
+    assert any(state == "FIX" and says in text for state, text in found), found
+
+
+def test_nobody_to_be_called_is_a_warning_once_it_was_decided(env: Mapping[str, str]) -> None:
+    assert findings({**env, "HEARD_DUTY_CONTACTS": "none"})["duty contacts"][0] == "warn"
+
+
+def _seed(session: Session) -> None:
+    session.execute(insert(Fact), {"name": SEEDED, "value": "yes"})
+
+
+def _other_key(session: Session) -> None:
+    session.execute(delete(KeyCanary))
+    cipher.use(ring({"lost": bytes(32)}))
+    canary = {"sealed": cipher.encrypt(b"x", b"y"), "lookup": None, "first_used_at": now()}
+    session.execute(insert(KeyCanary), {"key_id": "lost", **canary})
+
+
+def _cut(session: Session) -> None:
+    audit.record(session, "viewed", "review", 1, None, now())
+    session.execute(delete(AuditEvent))
+
+
+@pytest.mark.parametrize(
+    ("work", "check", "says"),
+    [
+        (_seed, "invented data", "a database of its own"),
+        (_other_key, "keys", "the key 'lost' is missing"),
+        (_cut, "audit trail", "are missing"),
+        (
+            lambda session: holds.hold(session.connection(), "older_database", now()),
+            "generation",
+            "heard reconcile",
+        ),
+        (
+            lambda session: session.connection().exec_driver_sql("DELETE FROM alembic_version"),
+            "database",
+            "migrate",
+        ),
+    ],
+    ids=["seeded", "keys", "audit", "held", "version"],
+)
+def test_what_is_wrong_with_the_database_is_named(
+    database: Database, env: Mapping[str, str], work: object, check: str, says: str
+) -> None:
+    change(database, work)
+    state, text = findings(env)[check]
+    assert state == "FIX"
+    assert says in text
+
+
+def test_a_worker_that_is_silent_and_a_draft_language_are_warnings(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    assert "heard work" in findings(env)["worker"][1]
+    change(database, lambda session: session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur pl"}))
+    assert findings(env)["languages"] == ("warn", "accepted, but no speaker has read it: ur, pl")
+    change(database, lambda session: session.execute(update(Fact).values(value="xx")))
+    assert findings(env)["languages"][0] == "FIX"
+
+
+def test_providers_are_asked_only_when_it_is_wanted(env: Mapping[str, str]) -> None:
+    with FakeTwilio() as twilio:
+        here = {**env, "HEARD_TWILIO_API_URL": twilio.url}
+        findings(here)
+        assert twilio.requests == []
+        assert findings(here, "--online")["channels"] == ("ok", "Twilio answers and knows the account")
+        state, text = findings({**here, "TWILIO_AUTH_TOKEN": "wrong"}, "--online")["channels"]
+        assert (state, "wrong" in text) == ("FIX", False)
+    telegram = {"TELEGRAM_BOT_TOKEN": "1:secret", "TELEGRAM_WEBHOOK_SECRET": "x"}
+    away = {**here, **telegram, "HEARD_TELEGRAM_API_URL": "http://127.0.0.1:1"}
+    answer = ask(away, "--online")
+    assert "Telegram does not answer" in answer.stdout
+    assert "1:secret" not in answer.output
