@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 
 import click
@@ -20,6 +21,10 @@ WEB = "web.serving:create_server_app"
 HEADERS_MS = 30_000
 """How long the head of a request may take to arrive."""
 LONGEST_HEADERS = 64 * 1024
+STOP_SECONDS = 12
+"""Longer than a body may take; a page that takes longer is given up, and what was answered is committed."""
+MOST_CONNECTIONS = 4096
+"""What one process holds open at most; a connection that says nothing costs a few kilobytes."""
 
 
 @click.command()
@@ -51,10 +56,11 @@ def serve(host: str | None, port: int, workers: int) -> None:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MS, max_buffer_size=LONGEST_HEADERS),
         workers=workers,
+        backpressure=min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2),
         factory=True,
         websockets=False,
         log_access=False,
-        workers_kill_timeout=10,  # a page that takes longer is given up; what was answered is committed
+        workers_kill_timeout=STOP_SECONDS,
         log_level="warning",  # type: ignore[arg-type]
     )
     os.register_at_fork(before=_hold_stops, after_in_parent=_let_stops_in, after_in_child=_end_when_told)

@@ -1,5 +1,6 @@
 """The results as a table, on the screen and in the documents."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ ROWS = (
 )
 INTRODUCTION = """# Performance
 
-`make bench` measures one signed SMS turn through HTTP (8 keep-alive connections, granian, 2 workers of 1 thread)
+`make bench` measures one signed SMS turn through HTTP (8 keep-alive connections, granian, 2 workers)
 beside a floor application in the same run: Flask, Twilio's signature check, one state read, one update and one
 insert with raw sqlite3 (WAL, synchronous FULL, writer lock) or raw psycopg. Only ratios of one run count. The
 product's turn also dedupes, steps the conversation, seals and stores the answer, keeps the contribution, renders
@@ -22,6 +23,21 @@ the reply in the child's language and queues it.
 
 `make bench ARGS=--write` rewrites this page.
 """
+STALLED_TITLE = "## While others never finish\n"
+STALLED_INTRODUCTION = """
+`python -m tests.bench.stalled` sends signed messages (4 at a time, each on a connection of its own) while 64 bodies
+stay half sent, 300 connections say nothing, 20 heads stay half sent and one reader does not read what it asked for.
+Lost is what was not answered within 5 seconds. The floor is plain WSGI on granian: see
+[the decision](../decisions/0005-whole-requests.md). `--write` rewrites this section. Last run: {day}, 2 cores
+that much other work shared.
+"""
+STALLED_ROWS = (
+    ("messages", "messages"),
+    ("lost", "lost"),
+    ("p50_ms", "p50, ms"),
+    ("p99_ms", "p99, ms"),
+    ("worker_mib", "largest web worker, MiB"),
+)
 PAGES_TITLE = "## Pages of the panel\n"
 PAGES_INTRODUCTION = """
 `python -m tests.bench.pages` opens the main pages in one process, without a network, on one authority of {children:,}
@@ -58,9 +74,25 @@ def _cells(measured: dict[str, Any], key: str) -> list[str]:
 
 def write(found: dict[str, Any]) -> None:
     """Rewrite what the page of the documents says about turns; its other sections stay."""
-    kept = PAGE.read_text().partition(PAGES_TITLE)[2] if PAGE.exists() else ""
+    kept = PAGE.read_text().partition(STALLED_TITLE)[2] if PAGE.exists() else ""
     turns = f"{INTRODUCTION}\n## Last results ({_today()}, 2 cores)\n\n{table(found)}\n"
-    PAGE.write_text(f"{turns}\n{PAGES_TITLE}{kept}" if kept else turns)
+    PAGE.write_text(f"{turns}\n{STALLED_TITLE}{kept}" if kept else turns)
+
+
+def stalled_table(found: dict[str, Mapping[str, float]]) -> str:
+    """Write what messages met while others never finished."""
+    rows = [
+        f"| {name} | {found['floor'][key]:,.0f} | {found['heard'][key]:,.0f} |" for key, name in STALLED_ROWS
+    ]
+    return "\n".join(["| | floor | Heard |", "|---|---|---|", *rows])
+
+
+def write_stalled(rows: str) -> None:
+    """Rewrite the section about messages among slow callers; the others stay."""
+    before, _, pages = PAGE.read_text().partition(PAGES_TITLE)
+    turns = before.partition(STALLED_TITLE)[0].rstrip()
+    about = f"{STALLED_TITLE}{STALLED_INTRODUCTION.format(day=_today())}\n{rows}\n"
+    PAGE.write_text(f"{turns}\n\n{about}\n{PAGES_TITLE}{pages}")
 
 
 def write_pages(rows: str, children: int, years: int) -> None:

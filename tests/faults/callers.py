@@ -62,8 +62,8 @@ def besieged(port: int, path: str) -> Iterator[list[socket.socket]]:
         yield halves
 
 
-def timed(port: int, request: bytes) -> tuple[int, float]:
+def timed(port: int, request: bytes, seconds: float = 30.0) -> tuple[int, float]:
     """Send one request on a connection of its own; give the status and the seconds that it took."""
     begun = time.monotonic()
-    with call(port, request) as caller:
+    with call(port, request, seconds) as caller:
         return status(caller), time.monotonic() - begun

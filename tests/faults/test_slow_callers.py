@@ -123,6 +123,24 @@ def test_who_asks_first_whether_to_send_is_told_to_go_on(web: Path, port: int) -
         assert status(caller) == 403, "it is not signed"
 
 
+def test_who_closes_the_sending_side_too_early_is_heard_all_the_same(
+    web: Path, database: Database, port: int
+) -> None:
+    with database.write() as session:
+        number = asked(session).provider_id
+    with FakeTwilio() as twilio:
+        request = written(twilio.write_in(f"http://127.0.0.1:{port}{WEBHOOK}", number, "my thought"))
+    with call(port, request) as caller:
+        caller.shutdown(socket.SHUT_WR)
+        answer(caller)
+
+    def is_stored() -> bool:
+        with database.read() as session:
+            return [*session.scalars(select(InboundMessage.body))].count("my thought") == 1
+
+    until(is_stored, "the message is stored")
+
+
 def test_who_closes_the_sending_side_in_a_body_is_let_go_at_once(web: Path, port: int) -> None:
     begun = time.monotonic()
     with call(port, half_sent(WEBHOOK)) as caller:

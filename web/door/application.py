@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ AT_ONCE = ("/webhooks/", "/health/")
 SIGN_IN = "/sign-in"
 MOST_HELD = 48 * 1024 * 1024
 BUSY_SECONDS = b"5"
+SECONDS_BETWEEN_LINES = 60.0
 REFUSALS = {
     HTTPStatus.REQUEST_TIMEOUT: b"The request did not arrive in time.\n",
     HTTPStatus.SERVICE_UNAVAILABLE: b"Too much is waiting. Try again in a moment.\n",
@@ -37,6 +39,7 @@ class Door:
         self._longest = longest
         self._store = Store(MOST_HELD)
         self._pages, self._sign_ins = Lane("pages"), Lane("sign-ins")
+        self._complaints = _Complaints()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -46,10 +49,10 @@ class Door:
         except Gone:
             return
         except TooSlow:
-            logger.warning("gave up on a body that did not arrive in time")
+            self._complaints.say("gave up on bodies that did not arrive in time")
             await _refuse(send, HTTPStatus.REQUEST_TIMEOUT)
         except (TooMuch, Full):
-            logger.warning("refused a request: too much is waiting")
+            self._complaints.say("refused requests: too much is waiting")
             await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
         except Exception:
             logger.exception("a request failed outside the application")
@@ -83,6 +86,20 @@ class Door:
         is_sign_in = path == SIGN_IN and environ["REQUEST_METHOD"] == "POST"
         lane = self._sign_ins if is_sign_in else self._pages
         return await lane.run(lambda: Answer().take(self._application, environ))
+
+
+class _Complaints:
+    """Lines of the log that callers can cause without end: each at most once a minute."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    def say(self, what: str) -> None:
+        """Say it unless it was said just now."""
+        now = time.monotonic()
+        if now - self._said.get(what, -SECONDS_BETWEEN_LINES) >= SECONDS_BETWEEN_LINES:
+            self._said[what] = now
+            logger.warning(what)
 
 
 async def _refuse(send: Send, status: HTTPStatus) -> None:
