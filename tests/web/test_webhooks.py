@@ -24,6 +24,7 @@ from bot.settings import load
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from bot.wiring import Wiring, build
 from tests import factories
+from tests.fakes.live import LIVE, LIVE_ENVIRONMENT
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio
 from tests.judges.servers import free_port, serving
@@ -57,7 +58,7 @@ NOTE = {
 def wiring(database_url: str, tmp_path: Path) -> Iterator[Wiring]:
     """Join the rooms with an account at each provider."""
     settings = load(
-        env="development",
+        **LIVE,
         database_url=database_url,
         data_dir=tmp_path,
         public_url=PUBLIC,
@@ -143,7 +144,7 @@ def test_without_credentials_every_message_is_refused(
 ) -> None:
     from web import create_app
 
-    bare = build(load(env="development", database_url=database_url, data_dir=tmp_path, public_url=PUBLIC))
+    bare = build(load(**LIVE, database_url=database_url, data_dir=tmp_path, public_url=PUBLIC))
     client = create_app(bare).test_client()
     assert post(client, FORM).status_code == 403
     assert tell(client, NOTE, "").status_code == 401
@@ -379,8 +380,10 @@ def test_the_production_server_hands_over_the_address_that_was_signed(
 ) -> None:
     port = free_port()
     granian = Path(sys.executable).with_name("granian")
-    command = [granian, "--interface", interface, "--factory", "--port", str(port)]
-    environment = os.environ | {
+    command = [granian, *f"--interface {interface} --factory --port {port}".split()]
+    environment = {
+        **os.environ,
+        **LIVE_ENVIRONMENT,
         "HEARD_DATABASE_URL": wiring.settings.database,
         "HEARD_DATA_DIR": str(tmp_path),
         "HEARD_PUBLIC_URL": PUBLIC,
