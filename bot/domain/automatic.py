@@ -18,6 +18,20 @@ LEAST_LETTERS = 6
 LONGEST = 2_000
 OPENING = 3
 """So many words of greeting may stand before the thanks ("Hi there, thanks for contacting us")."""
+OF_PEOPLE = frozenset(
+    {
+        "i", "my", "me", "mum", "dad", "nan", "he", "she", "they", "we", "us", "hell", "scream", "sad", "foster",
+        "carer", "brother", "sister", "hurt", "scared", "cry", "crying", "hate", "home", "school", "failed",
+    }
+)  # fmt: skip
+OF_MESSAGES = frozenset(
+    {
+        "message", "messages", "text", "texts", "email", "emails", "urgent", "reply", "respond", "response", "call",
+        "notifications", "return", "back", "contact", "office", "soon", "later", "get", "arrive", "destination", "safe",
+        "available", "shortly", "where", "assistance",
+    }
+)  # fmt: skip
+"""What machines speak of in what they add to their form."""
 _GAP = r"(?:(?<!\S)(\S.{0,1500}?))?"
 
 
@@ -61,10 +75,19 @@ def what_else(text: str, words: Normalised, forms: Automatic) -> str | None:
         return None
     for form in forms.whole:
         if (found := form.fullmatch(words.words)) is not None:
-            return _without(" ".join(part for part in found.groups() if part), forms)
+            rest = " ".join(part for part in found.groups() if part)
+            if _tells_of_somebody(rest, words.words):
+                return None
+            return _without(rest, forms)
     if forms.inside.search(words.words) is not None:
         return _without(forms.inside.sub(" ", words.words), forms)
     return _greeting(words.words, forms)
+
+
+def _tells_of_somebody(rest: str, whole: str) -> bool:
+    """Tell whether the words of no form speak of me or them, as a child's do, and of no message as a machine's do."""
+    about = set(rest.split(" "))
+    return bool(about & OF_PEOPLE) and not about & OF_MESSAGES and "message" not in whole.split(" ")[3:]
 
 
 def _greeting(words: str, forms: Automatic) -> str | None:

@@ -11,12 +11,15 @@ FEW = 5
 """A machine is recognised within so many texts; older ones say nothing of now."""
 AT_ONCE = 2.0
 """Seconds after our message in which nobody can read it and type a sentence."""
-SOON = 10.0
+SOON = 5.0
 """Seconds after our message in which the same text again and again is no child's."""
 SENTENCE = 4
 """So many words make a sentence; quick short replies are a child's."""
 KNOWN, SAME_SOON, SAME, QUICK = 3, 3, 4, 4
-"""How often each sign must be seen: known forms, the same text soon, the same text at any pace, sentences at once."""
+"""How often each sign must be seen: known forms, a sentence soon, any text soon, sentences at once.
+
+A child who says the same again and again at a child's pace is never a machine.
+"""
 ALIKE = 0.7
 """So much of two texts must be the same, numbers apart: a machine may count or tell the time."""
 
@@ -51,7 +54,7 @@ def is_machine(came: Sequence[Came]) -> bool:
     soon = [each for each in same if each.after is not None and each.after <= SOON]
     return (
         sum(each.is_known for each in texts) >= KNOWN
-        or (_is_sentence(newest.text) and (_answered(soon) >= SAME_SOON or len(same) >= SAME))
+        or (_is_sentence(newest.text) and _answered(soon) >= SAME_SOON)
         or _answered(soon) >= SAME
         or _answered([each for each in texts if _is_at_once(each)]) >= QUICK
     )

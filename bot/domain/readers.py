@@ -35,7 +35,8 @@ def asks_for_readers(questionnaire: Questionnaire) -> Question | None:
 def readers(state: Conversation, questionnaire: Questionnaire, gone: Container[str] | None = None) -> Readers:
     """Give who reads the words of a conversation, those before the choice and those after it alike.
 
-    Not asked, not answered, skipped, not understood, answered by media, or taken back: the participation service alone.
+    Not asked, asked once more, not answered, skipped, not understood, answered by media, or taken back: the
+    participation service alone.
     So is a yes with words beside it ("yes but dont say my name"): what they take back is for a person to read.
     ``gone`` are the answers that no longer count, worked out from the path when they are not given.
     """
@@ -45,7 +46,7 @@ def readers(state: Conversation, questionnaire: Questionnaire, gone: Container[s
     given = state.answers.get(question.id) if question is not None else None
     if question is None or given is None or given.status is not AnswerStatus.ANSWERED:
         return Readers.TEAM
-    if given.note:
+    if given.note or state.at == question.id:  # with words beside it, or being asked once more
         return Readers.TEAM
     if gone is None:
         gone = walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign

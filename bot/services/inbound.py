@@ -173,7 +173,7 @@ def _hear(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
     if whose is None:
         _update(connection, taken.id, outcome=Outcome.TRIAGE.value)
         return Outcome.TRIAGE
-    if len(rows) > 1:
+    if len(rows) > 1 or whose != rows[0].conversation_id:
         _update(connection, taken.id, conversation_id=whose)
     return Outcome.HANDLED
 

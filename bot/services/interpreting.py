@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain.answers import normalise
 from bot.domain.conversations import Button, Conversation, Event, Message, Reaction, Status
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
+from bot.domain.questionnaires import Role
 from bot.services import pressing
 from bot.services.context import Context
 from bot.services.references import Reference
@@ -30,14 +32,16 @@ def event_of(
     ``about`` is what the message refers to, ``state`` the conversation it reaches. News that the person blocked us
     counts as STOP. An edit belongs to the question that the first version answered.
     """
-    at, text = inbound.sent_at or now, _words(inbound, state)
+    at, text = inbound.sent_at or now, _words(inbound, state, context)
     if inbound.departed or inbound.substance is not None:
         return _unspoken(inbound, at)
     if inbound.button is not None and (about is not None or not text.strip()):
         return _press(inbound, about, state, names, at, context)
     question = about.question if about is not None and about.conversation_id in names else None
     if inbound.reaction_to is not None:
-        counts = question is not None and _answers(text, question, state, context)
+        counts = question is not None and (
+            question in _safety(context) or _answers(text, question, state, context)
+        )
         return Reaction(inbound.provider_message_id, at, question if question and counts else "", text)
     if not (text.strip() or inbound.media):
         return None
@@ -51,15 +55,16 @@ def event_of(
     )
 
 
-def _words(inbound: Inbound, state: Conversation) -> str:
+def _words(inbound: Inbound, state: Conversation, context: Context) -> str:
     """Return the words of a message; a provider's own keyword counts as ours, whatever the word was.
 
     "Yes" is such a keyword, so START counts only where messages are stopped: else it is the answer to a question.
     """
     keyword = inbound.keyword
+    text = clean(inbound.text)
     if keyword is None or (keyword is Keyword.START and state.status is not Status.STOPPED):
-        return clean(inbound.text)
-    return keyword.value
+        return text
+    return text if context.knowledge.vocabulary.alarm(normalise(text)) is not None else keyword.value
 
 
 def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
@@ -69,6 +74,17 @@ def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
     if inbound.substance is Substance.LOST:
         return Message(inbound.provider_message_id, at, media=MediaKind.OTHER.value, media_failed=True)
     return None
+
+
+def _safety(context: Context) -> frozenset[str]:
+    """Return the questions of any set that ask whether a child is safe."""
+    sets = (version for versions in context.content.questionnaires.values() for version in versions.values())
+    return frozenset(each.id for one in sets for each in one.questions if each.role is Role.SAFETY)
+
+
+def _is_of_safety(pressed: Reference, context: Context) -> bool:
+    """Tell whether a button says that a child is not safe: it counts wherever and whenever it stood."""
+    return pressed.question in _safety(context) and pressed.key in {"no", "unsure"}
 
 
 def _answers(emoji: str, question: str, state: Conversation, context: Context) -> bool:
@@ -90,7 +106,7 @@ def _press(
     context: Context,
 ) -> Message | None:
     """Give a press as a message; skipping is the typed 0, which every question understands."""
-    if pressed is None or not _counts(pressed, state, names):
+    if pressed is None or not (_counts(pressed, state, names) or _is_of_safety(pressed, context)):
         return None
     skips = pressed.key == pressing.SKIP
     return Message(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
-    state = _first_state(row, phase, questionnaire, _accepted(connection), context)
+    state = _first_state(row, phase, questionnaire, _accepted(connection), context, now)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
     reminding.set_clock(connection, conversation_id, row.review_on, phase, now)
@@ -157,11 +157,11 @@ def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
 
 
 def _first_state(
-    row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context
+    row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context, now: datetime
 ) -> Conversation:
     known = row.language if row.language in context.content.languages else None
     offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
-    return Conversation(
+    state = Conversation(
         phase=phase,
         questionnaire=questionnaire,
         version=context.content.newest(questionnaire).version,
@@ -169,6 +169,7 @@ def _first_state(
         language=known or (ENGLISH if len(offered) == 1 else None),
         offered=offered,
     )
+    return replace(state, said=((prompt_kind(state) or "invite", now),))
 
 
 def _accepted(connection: Connection) -> Sequence[str]:
@@ -209,4 +210,4 @@ def _queue(
     subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
     purpose, names = f"invite:{row.review_id}:{state.phase}", households.names_at(connection, row.address_id)
     heard = Heard(subject, state.channel, None, now, purpose, names)
-    replying.queue(connection, heard, state, [Send(prompt_kind(state) or "invite")], context)
+    replying.queue(connection, heard, state, [Send(kind) for kind, _ in state.said], context)

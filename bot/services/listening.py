@@ -17,6 +17,8 @@ from bot.services.context import Context
 from bot.services.hearing import Heard, subject_of
 from bot.services.interpreting import Names, event_of
 from bot.services.references import Reference
+from bot.services.stored import clean
+from bot.store.keys import cipher
 
 Rows = Sequence[Row[Any]]
 SAID_BY_PROVIDERS = frozenset({"stopped", "started", "help"})
@@ -40,10 +42,11 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     """
     unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
     taken = without_ours(connection, rows, taken)
+    about = references.find(connection, taken.inbound)
+    rows = _meant(connection, rows, taken, about)
     names = households.names_on(connection, rows)
     waited = households.waiting_for_a_name(connection, rows)
     before = households.household_of(rows, names, waited.values())
-    about = references.find(connection, taken.inbound)
     if about is not None and about.conversation_id in names:
         at = taken.inbound.sent_at or taken.now
         before = households.spoken_by(before, names[about.conversation_id], at)
@@ -64,6 +67,16 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     if waited and not result.household.waiting and before.waiting:
         connection.execute(statements.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
     return whose
+
+
+def _meant(connection: Connection, rows: Rows, taken: Taken, about: Reference | None) -> Rows:
+    """Give the conversation that is over when a message quotes one of its messages: its readers read the words too."""
+    if about is None or any(row.conversation_id == about.conversation_id for row in rows):
+        return rows
+    sender = taken.inbound.sender
+    channel, provider_id = sender.channel.value, clean(sender.provider_id)
+    who = {"channel": channel, "lookup": cipher.lookup(channel, provider_id), "key": about.conversation_id}
+    return statements.FIND_TALK.rows(connection, who) or rows
 
 
 def without_ours(connection: Connection, rows: Rows, taken: Taken) -> Taken:

@@ -56,38 +56,47 @@ WAS_LOST = select(
 )
 """Whether the provider told that it lost the message to which it gave this id."""
 
+_TALK = select(
+    ADDRESSES.c.id.label("address_id"),
+    ADDRESSES.c.speaker_id,
+    ADDRESSES.c.asking_who,
+    ADDRESSES.c.asked_who_at,
+    ADDRESSES.c.who_tries,
+    ADDRESSES.c.heard_at,
+    ADDRESSES.c.opted_out_at,
+    ADDRESSES.c.wrong_person_at,
+    ADDRESSES.c.stale_at,
+    CONVERSATIONS.c.id.label("conversation_id"),
+    CONVERSATIONS.c.review_id,
+    CONVERSATIONS.c.child_id,
+    CONVERSATIONS.c.phase,
+    CONVERSATIONS.c.state,
+    CONVERSATIONS.c.version,
+    CONVERSATIONS.c.prompted,
+    CONVERSATIONS.c.prompted_at,
+    CONVERSATIONS.c.finished_at,
+    IS_LOCKED,
+)
+_SENDER = (ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
+
 FIND_OPEN = prepared(
-    select(
-        ADDRESSES.c.id.label("address_id"),
-        ADDRESSES.c.speaker_id,
-        ADDRESSES.c.asking_who,
-        ADDRESSES.c.asked_who_at,
-        ADDRESSES.c.who_tries,
-        ADDRESSES.c.heard_at,
-        ADDRESSES.c.opted_out_at,
-        ADDRESSES.c.wrong_person_at,
-        ADDRESSES.c.stale_at,
-        CONVERSATIONS.c.id.label("conversation_id"),
-        CONVERSATIONS.c.review_id,
-        CONVERSATIONS.c.child_id,
-        CONVERSATIONS.c.phase,
-        CONVERSATIONS.c.state,
-        CONVERSATIONS.c.version,
-        CONVERSATIONS.c.prompted,
-        CONVERSATIONS.c.prompted_at,
-        CONVERSATIONS.c.finished_at,
-        IS_LOCKED,
-    )
-    .select_from(
+    _TALK.select_from(
         ADDRESSES.outerjoin(
             CONVERSATIONS,
             (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open & ~IS_SUSPENDED,
         )
     )
-    .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
+    .where(*_SENDER)
     .order_by(CONVERSATIONS.c.id)
 )
 """The address of a sender with its open conversations, one for each child on that phone."""
+
+FIND_TALK = prepared(
+    _TALK.select_from(ADDRESSES.join(CONVERSATIONS, CONVERSATIONS.c.address_id == ADDRESSES.c.id)).where(
+        *_SENDER, CONVERSATIONS.c.id == bindparam("key"), ~IS_SUSPENDED
+    )
+)
+"""One conversation of a sender, open or over, that a quoted message or a button names."""
 
 OPEN_AT = prepared(
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)

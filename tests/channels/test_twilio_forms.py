@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,13 @@ def judged(text: str) -> list[tuple[str, str]]:
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_text_is_read_as_pythons_own_reader_does(text: str) -> None:
-    assert pairs(text) == judged(text)
+    try:
+        expected = judged(text)
+    except UnicodeDecodeError:  # an escape and a letter behind it can be no UTF-8
+        with pytest.raises(UnicodeDecodeError):
+            pairs(text)
+        return
+    assert pairs(text) == expected
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=8))

@@ -138,11 +138,22 @@ def test_an_empty_message_answers_nothing() -> None:
 
 
 def test_a_reaction_counts_on_the_open_question_only() -> None:
-    state = conversation(at="safe", answers={"home": THREE})
-    after, effects = happen(state, Reaction("r1", LATER, "safe", "👍"))
-    assert kinds(effects) == ["ask:school"]
-    again, effects = happen(after, Reaction("r2", LATER, "safe", "👎"))
+    state = conversation(at="home")
+    after, effects = happen(state, Reaction("r1", LATER, "home", "😀"))
+    assert kinds(effects) == ["ask:safe"]
+    again, effects = happen(after, Reaction("r2", LATER, "home", "👎"))
     assert (again, effects) == (after, [])
+
+
+@pytest.mark.parametrize(("emoji", "flags"), [("👍", ()), ("👎", ("check_safe",)), ("😢", ("check_safe",))])
+def test_a_reaction_never_says_that_a_child_is_safe(emoji: str, flags: tuple[str, ...]) -> None:
+    asked = conversation(at="safe", answers={"home": THREE})
+    state, effects = happen(asked, Reaction("r1", LATER, "safe", emoji))
+    assert "safe" not in state.answers
+    assert (kinds(effects), state.flags) == (["ask:safe"], flags)
+    answered = conversation(at="school", answers={"home": THREE, "safe": YES})
+    state, effects = happen(answered, Reaction("r2", LATER, "safe", emoji))
+    assert (kinds(effects), state.flags) == ([], flags)
 
 
 # -- Facts for the store ---------------------------------------------------------------------------

@@ -22,9 +22,7 @@ DIFFERENT = (
     "the weather is very fine", "please leave your message here", "nobody is at home now", "we call you back soon",
 )  # fmt: skip
 MACHINES = {
-    "the same text soon": came(*[AWAY] * 3, after=9),
-    "the same text at any pace": came(*[AWAY] * 4, after=600),
-    "the same text while nothing is known of our messages": came(*[AWAY] * 4, after=None),
+    "the same text soon": came(*[AWAY] * 3, after=4),
     "a counter": came(*(f"You are caller number {n} in the queue" for n in range(3)), after=5),
     "the time of day": came(*(AWAY.format(f"10:0{n}") for n in range(3)), after=5),
     "a short text again and again": came(*["Away now"] * 4, after=5),
@@ -37,6 +35,8 @@ MACHINES = {
     ],
 }
 PEOPLE = {
+    "a child who says the same at a child's pace": came(*["i want to go home"] * 5, after=300),
+    "a child who says the same again and again": came(*["no i dont want that"] * 5, after=8),
     "nothing": [],
     "one text": came(AWAY),
     "the same text twice": came(AWAY, AWAY),

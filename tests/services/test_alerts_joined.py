@@ -247,10 +247,10 @@ def test_an_iro_who_deals_with_all_flags_of_all_messages_finishes_the_alert(sess
     for text in (CRY, "9", CRY):
         phone.writes(text)
     review_id = session.get_one(ConversationRecord, phone.conversation_id).review_id
-    distress, not_safe = flags_of(session, review_id)
+    ira = iro_of(session, session.get_one(Review, review_id).officer_id)
+    distress, not_safe = flags_of(session, ira, review_id)
     assert [flag.name for flag in (distress, not_safe)] == ["distress", "not_safe"]
     assert [len(flag.before) for flag in (distress, not_safe)] == [1, 0]
-    ira = iro_of(session, session.get_one(Review, review_id).officer_id)
     for left, flag in ((1, distress), (0, not_safe)):
         acknowledge(session, ira, review_id, flag.id, outcome="Rang her", now=phone.now)
         session.flush()
@@ -261,12 +261,12 @@ def test_a_flag_that_came_after_the_page_was_shown_stays_open(session: Session) 
     phone = asked(session)
     phone.writes(CRY)
     review_id = session.get_one(ConversationRecord, phone.conversation_id).review_id
-    (shown,) = flags_of(session, review_id)
-    phone.writes(CRY)
     ira = iro_of(session, session.get_one(Review, review_id).officer_id)
+    (shown,) = flags_of(session, ira, review_id)
+    phone.writes(CRY)
     acknowledge(session, ira, review_id, shown.id, outcome="Rang her", now=phone.now)
     session.flush()
-    assert [flag.acknowledged_at is None for flag in flags_of(session, review_id)] == [True, False]
+    assert [flag.acknowledged_at is None for flag in flags_of(session, ira, review_id)] == [True, False]
     assert len(open_alerts(session)) == 1
 
 

@@ -18,7 +18,7 @@ from bot.domain.answers.listening import (
     Reply,
 )
 from bot.domain.answers.normalise import Normalised, normalise, trim
-from bot.domain.answers.reasons import says_both, splits, weigh
+from bot.domain.answers.reasons import SAD, denies, splits, takes_itself_back, weigh
 from bot.domain.answers.signs import without_signs
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
@@ -29,19 +29,23 @@ _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
 _PARTS = re.compile(r"[\s,;.،؛]+|(?<=\d)[&+](?=\d)")
 _COMMAS = re.compile(r"[,;،؛]")
 _DIGITS = frozenset("123456789")
+TRUSTING = frozenset({"yes", "named"})
+"""The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name."""
 _ON_THREE_POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
 
 
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
+    if reply.is_about_safety and takes_itself_back(reply):
+        return CONTRADICTORY
     found = _whole(reply) or _with_reason(reply) or _hedged(reply)
     if found is not None:
         return found
-    if reply.is_about_safety and says_both(reply):
-        return CONTRADICTORY
     near = labels.nearest(text.words)
-    return UNCLEAR if near is None else reply.choose(near)
+    if near is not None:
+        return reply.choose(near)
+    return CONTRADICTORY if reply.is_about_safety and denies(reply) else UNCLEAR
 
 
 def _whole(reply: Reply) -> Reading | None:
@@ -193,7 +197,15 @@ def _beside_a_face(reply: Reply) -> Reading | None:
     words = without_signs(reply.raw)
     if words == reply.raw or not trim(normalise(words).text):
         return None
-    return _whole(reply.part(words))
+    found = _whole(reply.part(words))
+    shown = reply.listener.signs.read("".join(char for char in reply.raw if char not in words))
+    return UNCLEAR if found is not None and _disagrees(found, shown) else found
+
+
+def _disagrees(found: Reading, shown: Intent | int | None) -> bool:
+    """Tell whether a face or sign takes back a yes or no beside it: "yes 👎"."""
+    is_bad = shown in {Intent.NO, Intent.AMBIGUOUS} or (isinstance(shown, int) and shown <= SAD)
+    return found.value in TRUSTING and is_bad
 
 
 _READERS: tuple[Callable[[Reply], Reading | None], ...] = (

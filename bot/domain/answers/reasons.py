@@ -8,15 +8,21 @@ from dataclasses import dataclass
 
 from bot.domain.answers.listening import CONTRADICTORY, Listener, Reading, Reply
 from bot.domain.answers.normalise import normalise
+from bot.domain.answers.signs import without_signs
 from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import OptionKey
 
 _PUNCTUATED = re.compile(r"(?:\s+[-–—]+|(?<=^\d)[-–—]|[,;،؛、]|[.:!]\s|\s*\n)\s*")
 _NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
 _ONLY_NUMBERS = re.compile(r"[\d\s.,;:/-]*")
 _CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
 _ONE_DIGIT = frozenset("123456789")
+SAD = 2
+"""Up to this point of five a face beside a "yes" is no yes."""
 _PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
-_DENIED = frozenset({"not", "dont", "isnt", "aint", "wasnt", "never", "cant"})
+_DENIED = frozenset(
+    {"no", "not", "dont", "isnt", "aint", "wasnt", "never", "cant", "nor", "hardly", "barely", "nt"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,54 @@ def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
     )
 
 
-def says_both(reply: Reply) -> bool:
-    """Return whether single words of a text say yes and no at once: "yes no", "1 2"."""
+def takes_itself_back(reply: Reply) -> bool:
+    """Return whether an answer about being safe names two options: "yes no", "1 2", a pasted list, "yes 👎", "no 1"."""
     words = reply.text.words.split(" ")
-    return all(any(_is(word, reply, each) for word in words) for each in (Intent.YES, Intent.NO))
+    both = all(any(_is(word, reply, each) for word in words) for each in (Intent.YES, Intent.NO))
+    if both and reply.listener.polarity(reply.text) is None and _names_only_options(words, reply):
+        return True
+    lines = [line for line in reply.raw.splitlines() if line.strip()]
+    named = {key for line in lines if (key := _option_in(line, reply)) is not None}
+    return len(named) > 1 or _has_bad_sign(reply)
+
+
+def _names_only_options(words: list[str], reply: Reply) -> bool:
+    """Tell whether a text is nothing but numbers, labels and words for yes, no and not sure."""
+    of_labels = {word for label in reply.labels.exact for word in label.split(" ")}
+    return all(
+        word in of_labels or word in _ONE_DIGIT or reply.listener.polarity(normalise(word)) is not None
+        for word in words
+    )
+
+
+def denies(reply: Reply) -> bool:
+    """Return whether a reply that is not understood holds a word that says no: somebody must ask."""
+    tokens = reply.text.words.split(" ")
+    return any(token in _DENIED or _is_no(token, reply) for token in tokens)
+
+
+def _is_no(word: str, reply: Reply) -> bool:
+    return any(Intent.NO in words.meaning(word) for words in reply.listener.own)
+
+
+def _option_in(line: str, reply: Reply) -> OptionKey | None:
+    """Give the option that a line of a pasted list names: "2 No", "No"."""
+    words = normalise(line).words
+    number, _, label = words.partition(" ")
+    return reply.labels.exact.get(label if number in _ONE_DIGIT and label else words)
+
+
+def _has_bad_sign(reply: Reply) -> bool:
+    """Tell whether a thumb down, a cross or a sad face stands beside a word that says yes."""
+    says_yes = any(
+        _is(word, reply, Intent.YES) for word in normalise(without_signs(reply.raw)).words.split(" ")
+    )
+    meanings = (
+        reply.listener.signs.read(char) for char in reply.raw if not char.isalnum() and not char.isspace()
+    )
+    return says_yes and any(
+        meaning is Intent.NO or (isinstance(meaning, int) and meaning <= SAD) for meaning in meanings
+    )
 
 
 def _says(reason: str, reply: Reply, meaning: Intent) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.domain.answers import Listener, Normalised, normalise, splits
 from bot.domain.conversations.answering import append, go_on, keep_media
-from bot.domain.conversations.attribution import ONE_BREATH, is_within
+from bot.domain.conversations.attribution import is_within
 from bot.domain.conversations.state import AnswerStatus, Given, Status
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Role
 
@@ -19,6 +19,8 @@ NOT_SAFE_KEY = "9"
 NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
 NOT_SAFE_TYPED = frozenset({"nine", "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
 """How the key is typed beside its plain form, where an option is expected."""
+MOST_PIECES = 6
+"""So many texts of one breath are searched together for danger."""
 A_SCORE = ("9 of ", "9 out of ")
 
 
@@ -96,16 +98,41 @@ def means_not_safe(text: Normalised, listener: Listener) -> bool:
 
 
 def _is_nine(turn: Turn) -> bool:
-    typed = turn.text.words in NOT_SAFE_TYPED and not turn.is_open_question
-    heard = typed or _is_bare_nine(turn.text, turn.listener)
+    words = turn.text.words
+    typed = words in NOT_SAFE_TYPED and (words != "nine" or not turn.is_open_question)
+    heard = typed or _is_bare_nine(turn.text, turn.listener) or _is_nine_among_answers(turn)
     if heard and turn.message.media is not None:
         turn.jot()  # the picture that came with it
     return heard
 
 
+def _is_nine_among_answers(turn: Turn) -> bool:
+    """Hear the key beside an answer where options are offered: "no 9", "1, 2, 9"."""
+    options = turn.question.options if turn.state.beneath in TALKING and turn.state.at is not None else None
+    words = turn.text.words.split(" ")
+    if options is None or NOT_SAFE_KEY not in words or len(words) < 2 or turn.text.words.startswith(A_SCORE):
+        return False
+    exact = turn.world.knowledge.labels(turn.language, options).exact
+    rest = [word for word in words if word != NOT_SAFE_KEY]
+    polar = {Intent.YES, Intent.NO, Intent.UNSURE}
+    whole = " ".join(rest) in exact
+    heard = whole or all(
+        word.isdecimal() or word in exact or turn.listener.polarity(normalise(word)) in polar for word in rest
+    )
+    if heard:
+        turn.jot()
+    return heard
+
+
 def _is_nine_with_reason(turn: Turn) -> bool:
     """Hear "9 - my room" where an option is expected; an open answer may begin with any number."""
-    heard = not turn.is_open_question and _has_nine_first(turn.text, turn.listener)
+    if turn.is_open_question:
+        heard = any(
+            part.head.strip() == NOT_SAFE_KEY and not part.is_list
+            for part in splits(turn.text.plain, turn.listener)
+        )
+    else:
+        heard = _has_nine_first(turn.text, turn.listener)
     if heard:
         turn.jot()
     return heard

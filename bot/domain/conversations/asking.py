@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.answers import UNCLEAR, Outcome, Reading
+from bot.domain.answers import SAD, UNCLEAR, Outcome, Reading
 from bot.domain.conversations.alarms import say_safety
 from bot.domain.conversations.answering import (
     append,
@@ -18,7 +18,6 @@ from bot.domain.conversations.answering import (
     understand,
 )
 from bot.domain.conversations.attribution import (
-    ONE_BREATH,
     continues_answer,
     is_same_album,
     is_within,
@@ -27,13 +26,18 @@ from bot.domain.conversations.attribution import (
     was_shown,
 )
 from bot.domain.conversations.commands import command, command_of
+from bot.domain.conversations.events import Reaction
 from bot.domain.conversations.state import Status
-from bot.domain.conversations.turn import Turn
+from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, Role
 
 OVERDUE = timedelta(minutes=1)
 """A question that still waits in the outbox after so long is put again; the outbox keeps one copy of it."""
+LATER_DOUBTS = frozenset(
+    {"but", "except", "unless", "though", "jk", "lie", "lied", "lying", "joke", "joking"}
+)
+"""Words behind an answer about being safe that take it back."""
 ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 """The commands that answer a question, and so cannot be meant for one that nobody has seen."""
 
@@ -88,6 +92,8 @@ def _take_words(turn: Turn) -> None:
         go_on(turn)
     elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
         _join(turn)
+    elif just_said_safe(turn) and _contradicts_safety(turn):
+        _doubt_safety(turn)
     else:
         not_understood(turn, question)
 
@@ -110,16 +116,25 @@ def _join(turn: Turn) -> None:
 def _take_media(turn: Turn, quoted: Question | None) -> None:
     if turn.message.media_failed:
         turn.lose_file()
-    elif quoted is None and is_same_album(turn):
+    elif quoted is None and is_same_album(turn) and not _is_said_of_safety(turn):
         _add_to_album(turn)
     else:
         turn.send("got_media")
         _take_file(turn, quoted)
 
 
+def _is_said_of_safety(turn: Turn) -> bool:
+    """Tell whether words stand beside a file while, or just after, we ask about being safe."""
+    is_asked = turn.state.at is not None and turn.question.role is Role.SAFETY
+    return bool(turn.message.text) and (is_asked or just_said_safe(turn))
+
+
 def _take_file(turn: Turn, quoted: Question | None) -> None:
     """Keep a file as the answer; it never settles whether a child is safe, nor a question that nobody has seen."""
     question = quoted or turn.question
+    if question.role is not Role.SAFETY and quoted is None and _is_said_of_safety(turn):
+        _doubt_safety(turn)
+        return
     spoken = understand(turn, question) if turn.message.text else UNCLEAR
     if question.role is Role.SAFETY or (quoted is None and not was_shown(turn)):
         turn.jot()
@@ -133,6 +148,8 @@ def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Quest
     """Take the words that came with a file as the answer about being safe, when they say it; else ask again."""
     is_said = spoken.outcome is not Outcome.UNCLEAR and not spoken.doubt
     is_unseen = quoted is None and not was_shown(turn)
+    if question.role is Role.SAFETY and (spoken.doubt or (is_unseen and spoken.value == "no")):
+        turn.flag("check_safe")
     if question.role is not Role.SAFETY or not is_said or is_unseen:
         _ask_unless_coming(turn, is_said=not is_unseen)
         return
@@ -215,6 +232,8 @@ def supersede_after_end(turn: Turn) -> bool:
 
 def _take_unseeing(turn: Turn) -> None:
     """Take what was written before the open question could be seen: a command, or more of what was said before."""
+    if turn.question.role is Role.SAFETY and understand(turn, turn.question).value == "no":
+        turn.flag("check_safe")  # perhaps not meant for this question, but a no is never left lying
     if not turn.message.early and command_of(turn) not in {None, *ANSWERS_BY_COMMAND}:
         command(turn)
     elif just_said_safe(turn):
@@ -229,14 +248,37 @@ def _take_unseeing(turn: Turn) -> None:
 
 def _doubt_safety(turn: Turn) -> None:
     """Ask about being safe once more when words that follow the answer at once say something else."""
-    question = turn.questionnaire.question(turn.state.last_given or "")
-    reading, before = understand(turn, question), turn.state.answers[question.id]
     turn.jot()
-    if reading.outcome in {Outcome.ANSWERED, Outcome.UNSURE} and reading.value != before.value:
+    if _contradicts_safety(turn):
         turn.flag("check_safe")
-        turn.ask(question.id)
+        turn.ask(turn.state.last_given or "")
     else:
         _ask_unless_coming(turn)
+
+
+def _contradicts_safety(turn: Turn) -> bool:
+    """Tell whether words that follow the answer about being safe at once say something else, or doubt it."""
+    question = turn.questionnaire.question(turn.state.last_given or "")
+    reading, before = understand(turn, question), turn.state.answers[question.id]
+    if reading.outcome is Outcome.UNCLEAR:
+        return reading.doubt or bool(LATER_DOUBTS & set(turn.text.words.split(" ")))
+    return reading.outcome is not Outcome.SKIPPED and reading.value != before.value
+
+
+def is_about_safety(turn: Turn, question: str) -> bool:
+    """Return whether a question of this conversation asks whether the child is safe."""
+    return any(each.id == question and each.role is Role.SAFETY for each in turn.questionnaire.questions)
+
+
+def doubt_by_sign(turn: Turn, reaction: Reaction) -> None:
+    """Let an emoji on the question about being safe bring an adult when it says no; it answers nothing."""
+    turn.remember()
+    meaning = turn.world.knowledge.signs.read(reaction.emoji)
+    is_bad = meaning in {Intent.NO, Intent.UNSURE} or (isinstance(meaning, int) and meaning <= SAD)
+    if is_bad and turn.state.status is not Status.STOPPED:
+        turn.flag("check_safe")
+    if turn.state.beneath in TALKING and turn.state.at == reaction.question:
+        turn.prompt()
 
 
 def _ask_unless_coming(turn: Turn, *, is_said: bool = False) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.conversations.state import AnswerStatus
-from bot.domain.conversations.turn import Turn
+from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.questionnaires import Role
 
-ONE_BREATH = timedelta(seconds=120)
-"""Words this soon after an open answer, which answer nothing else, still belong to it."""
 BURST = timedelta(seconds=10)
 """Files this close together are one thing that was sent: an album comes as a message for each picture."""
 RESOLUTION = timedelta(seconds=1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.conversations.answering import keep, understand
 from bot.domain.conversations.asking import supersede_after_end
 from bot.domain.conversations.attribution import is_same_album, is_within
 from bot.domain.conversations.commands import (
@@ -26,6 +28,15 @@ from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 from bot.domain.messages import ChannelKind
 
+READERS = "feedback_visibility"
+"""What the question about the readers of feedback feeds."""
+HIDING = frozenset({"team", "unnamed"})
+HIDING_WORDS = (
+    " dont show ", " do not show ", " dont let ", " dont tell ", " do not tell ", " not my iro ", " not show ",
+    " just the team ", " only the team ", " just your team ", " keep it private ", " dont want my iro ",
+    " dont want them to see ", " dont want anyone to see ", " changed my mind ", " hide it ", " dont give it to ",
+)  # fmt: skip
+"""Words that take back that the IRO may see feedback."""
 FRIENDLY = 4
 """From this point of the five-point scale a face alone is a thank you."""
 A_WHILE = timedelta(hours=12)
@@ -131,8 +142,26 @@ def _offer_unclear(turn: Turn) -> None:
 
 def done(turn: Turn) -> None:
     """Take what comes after the last answer: thanks get no reply, new words are added for who reads them."""
-    if not (supersede_after_end(turn) or turn.is_start or _go_back(turn)):
+    if not (supersede_after_end(turn) or turn.is_start or _go_back(turn) or _hide(turn)):
         _late(turn, "late_add")
+
+
+def _hide(turn: Turn) -> bool:
+    """Take back at the end that the IRO may see feedback: by the option itself, or in words; never the other way."""
+    asked = next((question for question in turn.questionnaire.questions if question.feeds == READERS), None)
+    given = turn.state.answers.get(asked.id) if asked is not None else None
+    if asked is None or given is None or not turn.speaks or turn.message.media is not None:
+        return False
+    reading = understand(turn, asked)
+    is_option = reading.value in HIDING and (" " in turn.text.words or turn.text.words.isdecimal())
+    if not is_option and not any(phrase in f" {turn.text.words} " for phrase in HIDING_WORDS):
+        return False
+    if is_option:
+        keep(turn, asked, reading)
+    else:
+        turn.store(asked, replace(given, value="team", note=turn.message.text))
+    turn.send("changed")
+    return True
 
 
 def _go_back(turn: Turn) -> bool:

@@ -12,7 +12,9 @@ from bot.domain.conversations.confirming import MEANS_NO, confirm, owes_confirma
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import Role
 
+UNSAFE_KEYS = frozenset({"no", "unsure"})
 SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 
@@ -79,8 +81,28 @@ def _talking(turn: Turn) -> None:
         asking(turn)
 
 
+def _unsafe_press(turn: Turn) -> bool:
+    """Bring an adult when a button says "no" to being safe where that question is not the open one any more."""
+    button = turn.message.button
+    asks = button is not None and button.question is not None and button.question != turn.state.at
+    if (
+        asks
+        and button is not None
+        and str(button.key) in UNSAFE_KEYS
+        and _asks_of_safety(turn, button.question)
+    ):
+        turn.flag("check_safe")
+    return False
+
+
+def _asks_of_safety(turn: Turn, question: str | None) -> bool:
+    sets = (version for each in turn.world.knowledge.questionnaires.values() for version in each.values())
+    return any(each.id == question and each.role is Role.SAFETY for one in sets for each in one.questions)
+
+
 _RULES: tuple[Callable[[Turn], bool], ...] = (
     _stop_word,
+    _unsafe_press,
     alarm,
     not_safe_key,
     confirm,

@@ -34,6 +34,8 @@ _NAMES_NOBODY = frozenset({Intent.HELP, Intent.ASKS, Intent.ABOUT})
 IDLE = timedelta(hours=4)
 """After this silence a shared phone may be in other hands."""
 WHO_TRIES = 2
+READING_A_LIST = timedelta(seconds=2)
+"""A bare number sooner than this after the message before was typed without having seen the list of names."""
 BEFORE_WHO = frozenset({Status.INVITED, Status.CODE})
 BEGUN = frozenset({Status.LANGUAGE, Status.NOTICE, Status.DECLINED})
 SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
@@ -218,7 +220,8 @@ def _named(household: Household, message: Message, world: World) -> str | None:
     words = normalise(message.text).words
     aliases = {normalise(alias).words: alias for alias in household.members}
     if household.asking_who:
-        places = {str(place): alias for place, alias in enumerate(household.members, 1)}
+        seen = household.last_at is None or message.at - household.last_at >= READING_A_LIST
+        places = {str(place): alias for place, alias in enumerate(household.members, 1)} if seen else {}
         if (found := aliases.get(words) or places.get(words)) is not None:
             return found
     for prefix in world.knowledge.vocabulary.introductions:
@@ -281,7 +284,8 @@ def _who(household: Household, message: Message, world: World) -> HouseholdStep:
     alias = household.first
     turn = Turn(household.members[alias], world, message)
     if _concerns_the_address(turn):
-        return _for_all(household, _pass_on(household, alias, message, world))
+        asking = replace(household, asking_who=True)  # whoever writes next says who it is
+        return _for_all(asking, _pass_on(asking, alias, message, world))
     if command_of(turn) in _NAMES_NOBODY:
         turn.remember()
         _inform(turn)

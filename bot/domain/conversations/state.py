@@ -84,7 +84,8 @@ class Conversation:
     ``repeat_at`` is set while a repetition of it waits there. ``held`` is set by a safety message until the child
     writes again. ``foreign`` are answers of a longer set that the short one cannot use. ``jotted_at`` is when the last
     words that belong to no question were written, ``last_given`` the question that was answered last. ``said`` is
-    what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads.
+    what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads;
+    ``in_breath`` counts the newest notes that were written in one breath.
     """
 
     phase: Phase
@@ -117,6 +118,7 @@ class Conversation:
     foreign: frozenset[str] = frozenset()
     jottings: tuple[Jotting, ...] = ()
     jotted_at: datetime | None = None
+    in_breath: int = 0
     reading_told_at: datetime | None = None
     flags: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()

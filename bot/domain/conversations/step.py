@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.conversations.asking import doubt_by_sign, is_about_safety
 from bot.domain.conversations.effects import Effect
 from bot.domain.conversations.events import Event, Message, Reaction, Unheard
 from bot.domain.conversations.happenings import counts, happen
@@ -29,11 +30,24 @@ def step(state: Conversation, event: Event, world: World) -> Step:
     if isinstance(event, Message | Reaction | Unheard) and event.provider_id in state.seen:
         return Step(state, ())
     turn = Turn(state, world, _message(event, world))
-    if isinstance(event, Message) or (isinstance(event, Reaction) and counts(turn, event)):
+    if isinstance(event, Message):
         hear(turn)
-    elif not isinstance(event, Reaction):
+    elif isinstance(event, Reaction):
+        react(turn, event)
+    else:
         happen(turn, event)
     return Step(turn.state, tuple(turn.effects))
+
+
+def react(turn: Turn, reaction: Reaction) -> None:
+    """Take an emoji on the open question as its answer; on the question about being safe it never is one.
+
+    A face or thumb that says no there, also on the answer given before, brings an adult.
+    """
+    if is_about_safety(turn, reaction.question):
+        doubt_by_sign(turn, reaction)
+    elif counts(turn, reaction):
+        hear(turn)
 
 
 def _message(event: Event, world: World) -> Message:

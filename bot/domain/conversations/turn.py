@@ -29,6 +29,8 @@ NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 SAME_TEXT_A_MINUTE = 2
 A_MINUTE = timedelta(minutes=1)
+ONE_BREATH = timedelta(seconds=120)
+"""What is written within this time of each other is one thought."""
 
 
 class Turn:
@@ -130,6 +132,9 @@ class Turn:
         if self.message.media_failed:
             media = None  # nothing came that could be kept
         if text is not None or media is not None:
+            before = self.state.jotted_at
+            goes_on = before is not None and self.message.at - before <= ONE_BREATH
+            self.change(in_breath=self.state.in_breath + 1 if goes_on else 1)
             self.change(jottings=(*self.state.jottings, Jotting(text, media)), jotted_at=self.message.at)
             self.effects.append(JotDown(text, media))
 
