@@ -94,9 +94,16 @@ class Keeper:
         self._stamp = replace(self._stamp, epoch=epoch)
 
     def save(self) -> None:
-        """Let the folder know the epoch, after the transaction and before anything leaves."""
-        if self._stamp is not None:
+        """Let the folder know the epoch, after the transaction and before anything leaves.
+
+        A folder that cannot be written stops no message: a child that is not answered is the greater harm.
+        """
+        if self._stamp is None:
+            return
+        try:
             stamps.write(self._folder, self._stamp)
+        except OSError as error:
+            logger.error("the data folder cannot be written: %s", error.strerror)
 
     def beat(self) -> None:
         """Let the epoch rise each minute, so that a copy of a quiet database is found as well."""

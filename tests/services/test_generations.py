@@ -250,6 +250,18 @@ def test_two_workers_of_one_folder_and_a_killed_one_stay_one_installation(
         assert look(session.connection(), tmp_path / "data")[1] is None
 
 
+def test_a_folder_that_cannot_be_written_stops_no_message(
+    opens: Opener, twilio: FakeTwilio, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wiring = opens("data")
+    (tmp_path / "data").rename(tmp_path / "gone")
+    (tmp_path / "data").write_text("no folder")
+    queue(wiring)
+    wiring.dispatch()
+    assert len(twilio.messages) == COUNT
+    assert "the data folder cannot be written" in caplog.text
+
+
 def test_a_new_database_beside_an_old_file_begins_anew(opens: Opener) -> None:
     wiring = opens("data")
     with wiring.database.write() as session:

@@ -20,6 +20,8 @@ def _gauges(health: Health | None) -> Iterator[tuple[str, str, float]]:
     if health is None:
         return
     yield "heard_worker_up", "Whether the worker gave a sign of life lately.", float(health.worker_runs)
+    held = float(health.held is not None)
+    yield "heard_held", "Whether older messages are held, because the database was restored or moved.", held
     for name, age in (
         ("unsent", health.unsent),
         ("triage", health.triage),
