@@ -13,12 +13,14 @@ AT_ONCE = 2.0
 """Seconds after our message in which nobody can read it and type a sentence."""
 SOON = 5.0
 """Seconds after our message in which the same text again and again is no child's."""
+LONG_SENTENCE = 8
+"""So many words again and again are no child's at any pace."""
 SENTENCE = 4
 """So many words make a sentence; quick short replies are a child's."""
 KNOWN, SAME_SOON, SAME, QUICK = 3, 3, 4, 4
-"""How often each sign must be seen: known forms, a sentence soon, any text soon, sentences at once.
+"""How often each sign must be seen: known forms, a sentence soon, any text soon or a long one, sentences at once.
 
-A child who says the same again and again at a child's pace is never a machine.
+A child who says the same short words again and again at a child's pace is never a machine.
 """
 ALIKE = 0.7
 """So much of two texts must be the same, numbers apart: a machine may count or tell the time."""
@@ -54,10 +56,21 @@ def is_machine(came: Sequence[Came]) -> bool:
     soon = [each for each in same if each.after is not None and each.after <= SOON]
     return (
         sum(each.is_known for each in texts) >= KNOWN
-        or (_is_sentence(newest.text) and _answered(soon) >= SAME_SOON)
+        or (_is_sentence(newest.text) and len(soon) >= SAME_SOON and _answered(soon) > 1)
+        or (_is_sentence(newest.text, LONG_SENTENCE) and len(same) >= SAME)
         or _answered(soon) >= SAME
-        or _answered([each for each in texts if _is_at_once(each)]) >= QUICK
+        or _is_hasty(texts)
     )
+
+
+def _is_hasty(texts: Sequence[Came]) -> bool:
+    """Tell whether sentences came to several of our messages, faster than anybody types; a burst follows only one."""
+    quick = [
+        each
+        for each in texts
+        if _is_sentence(each.text) and each.after is not None and 0 <= each.after <= SOON
+    ]
+    return len(quick) >= QUICK and _answered([each for each in quick if _is_at_once(each)]) > 1
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -83,8 +96,8 @@ def _answered(came: Sequence[Came]) -> int:
     return len({each.follows for each in came if each.follows is not None})
 
 
-def _is_sentence(text: str) -> bool:
-    return len(normalise(text).words.split()) >= SENTENCE
+def _is_sentence(text: str, least: int = SENTENCE) -> bool:
+    return len(normalise(text).words.split()) >= least
 
 
 def _signature(text: str) -> tuple[str, ...]:

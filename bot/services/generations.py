@@ -174,9 +174,12 @@ def look(connection: Connection, folder: Path) -> tuple[Stamp | None, Why | None
     installation = connection.execute(select(INSTALLATIONS)).first()
     if installation is None:
         return stamp, None if stamp is None or _has_nothing_to_send(connection) else Why.OLDER_DATABASE
+    epochs = _epochs(connection)
     if stamp is None:
-        return None, Why.NEW_FOLDER if any(_epochs(connection).values()) else None
-    return stamp, _difference(stamp, installation, _epochs(connection))
+        return None, Why.NEW_FOLDER if any(epochs.values()) or _has_messages(connection) else None
+    if stamp.is_elsewhere and stamp.epoch == 0 and _has_messages(connection):
+        return stamp, Why.NEW_FOLDER
+    return stamp, _difference(stamp, installation, epochs)
 
 
 def _difference(stamp: Stamp, installation: Any, epochs: Mapping[str, int]) -> Why | None:
@@ -237,6 +240,11 @@ def release(connection: Connection, folder: Path, now: datetime) -> Stamp:
 
 def _epochs(connection: Connection) -> Mapping[str, int]:
     return {row.id: row.epoch for row in connection.execute(select(FOLDERS.c.id, FOLDERS.c.epoch))}
+
+
+def _has_messages(connection: Connection) -> bool:
+    """Tell whether messages were ever queued: where no worker ran yet, a copy of this database may have sent them."""
+    return bool(connection.execute(select(exists(select(OUTBOX.c.id)))).scalar_one())
 
 
 def _has_nothing_to_send(connection: Connection) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.answers import normalise
-from bot.domain.conversations import Button, Conversation, Event, Message, Reaction, Status
+from bot.domain.conversations import EARLIER, Button, Conversation, Event, Message, Reaction, Status
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
 from bot.domain.questionnaires import Role
 from bot.services import pressing
@@ -130,4 +130,6 @@ def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
 def _button(pressed: Reference, names: Names) -> Button:
     """Give the button for the engine; a button that says who is writing carries that child's conversation."""
     key = pressed.key or ""
+    if pressed.conversation_id not in names and pressed.question != "who":
+        return Button(key, f"{EARLIER}{pressed.question}")  # of another conversation: never this one's answer
     return Button(names[int(key)] if pressed.question == "who" and key.isdecimal() else key, pressed.question)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.store.files import OWNER_ONLY
 
-FILE, LOCK = "generation.json", "generation.lock"
+FILE, LOCK, WITNESS = "generation.json", "generation.lock", "generation.witness"
+"""The witness is never written again: a copy of it, however exact, has another moment of change (ctime)."""
 
 
 class UnreadableStamp(Exception):
@@ -46,7 +47,8 @@ def read(folder: Path) -> Stamp | None:
             str(content["folder"]),
             int(content["epoch"]),
             is_original=content["file"] == _identity(found, folder)
-            and found.st_mtime_ns == content["written"],
+            and found.st_mtime_ns == content["written"]
+            and content["witness"] == _changed_at(folder / WITNESS),
             is_elsewhere=content["path"] != str(folder.resolve()),
         )
     except FileNotFoundError:
@@ -71,6 +73,8 @@ def _rank(stamp: Stamp) -> tuple[int, int]:
 
 
 def _put(folder: Path, stamp: Stamp) -> None:
+    with suppress(FileExistsError):
+        os.close(os.open(folder / WITNESS, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     half = folder / f".{FILE}.{os.getpid()}"
     descriptor = os.open(half, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, OWNER_ONLY)
     try:
@@ -83,6 +87,7 @@ def _put(folder: Path, stamp: Stamp) -> None:
             "file": _identity(found, folder),
             "path": str(folder.resolve()),
             "written": found.st_mtime_ns,
+            "witness": _changed_at(folder / WITNESS),
         }
         os.write(descriptor, json.dumps(content).encode())
         os.utime(descriptor, ns=(found.st_mtime_ns, found.st_mtime_ns))
@@ -90,6 +95,14 @@ def _put(folder: Path, stamp: Stamp) -> None:
     finally:
         os.close(descriptor)
     half.replace(folder / FILE)
+
+
+def _changed_at(path: Path) -> int | None:
+    """Return when a file was changed last (nanoseconds), which no program can set; None when it is gone."""
+    try:
+        return path.stat().st_ctime_ns
+    except FileNotFoundError:
+        return None
 
 
 def _identity(found: os.stat_result, folder: Path) -> str:

@@ -23,6 +23,7 @@ DIFFERENT = (
 )  # fmt: skip
 MACHINES = {
     "the same text soon": came(*[AWAY] * 3, after=4),
+    "the same long text at any pace": came(*[AWAY] * 4, after=600),
     "a counter": came(*(f"You are caller number {n} in the queue" for n in range(3)), after=5),
     "the time of day": came(*(AWAY.format(f"10:0{n}") for n in range(3)), after=5),
     "a short text again and again": came(*["Away now"] * 4, after=5),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.services.inbound import Outcome
-from bot.store.alerts import Alert
+from bot.store.alerts import Alert, AlertMessage
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from tests.services.phones import Phone, asked
@@ -60,8 +60,18 @@ def test_a_reaction_to_an_open_question_is_no_view(
 def test_a_thumb_on_the_open_question_with_options_answers_it(session: Session) -> None:
     phone = asked(session)
     phone.writes("4")
-    assert phone.writes(f"Liked “{ours(phone, 'ask:safe')}”") == ["ask:school"]
-    assert phone.answers["safe"] == "yes"
+    phone.writes("1")
+    phone.writes("3")
+    assert phone.writes(f"Liked “{ours(phone, 'ask:health')}”") == ["ask:family"]
+    assert phone.answers["health"] == "ok"
+
+
+@pytest.mark.parametrize(("verb", "flags"), [("Liked", []), ("Disliked", ["check_safe"])])
+def test_a_thumb_never_says_that_a_child_is_safe(session: Session, verb: str, flags: list[str]) -> None:
+    phone = asked(session)
+    phone.writes("4")
+    assert phone.writes(f"{verb} “{ours(phone, 'ask:safe')}”") == ["ask:safe"]
+    assert (phone.answers, phone.flags) == ({"home": 4}, flags)
 
 
 def test_a_reaction_to_an_earlier_message_changes_nothing_and_gets_no_answer(session: Session) -> None:
@@ -134,7 +144,8 @@ def test_the_safety_text_quoted_by_somebody_without_a_conversation_raises_nothin
         assert phone.says(text) is Outcome.TRIAGE
     assert len(phone.rows(Alert, address_id=phone.address_id)) == 1
     phone.says(f"Liked “{safety}” he hits me again")
-    assert len(phone.rows(Alert, address_id=phone.address_id)) == 2
+    (alert,) = phone.rows(Alert, address_id=phone.address_id)
+    assert len(phone.rows(AlertMessage, alert_id=alert.id)) == 2
 
 
 def test_a_short_reply_is_compared_with_nothing(session: Session) -> None:

@@ -45,7 +45,18 @@ def test_the_label_that_whatsapp_repeats_as_text_does_not_make_an_old_button_cou
     assert phone.presses(phone.button("notice", 1), "No") == ["ask:safe"]
     assert phone.presses(phone.button("invite", 3), "Wrong person") == ["ask:safe"]
     assert phone.presses("999999.safe.no", "No") == ["ask:safe"]
-    assert (phone.answers, phone.flags) == ({"home": 4}, [])
+    assert (phone.answers, phone.flags) == ({"home": 4}, ["check_safe"])
+    assert phone.notes == ["No"]
+
+
+def test_a_no_to_being_safe_on_an_old_list_brings_an_adult(session: Session) -> None:
+    phone = asked(session, WHATSAPP)
+    phone.writes("4")
+    phone.receives()
+    unsafe = phone.button("ask:safe", 1)
+    phone.writes("short")
+    assert phone.presses(unsafe, "No") == ["ask:life"]
+    assert "check_safe" in phone.flags
 
 
 @EACH

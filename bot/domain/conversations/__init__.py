@@ -17,6 +17,7 @@ from bot.domain.conversations.effects import (
     WrongPerson,
 )
 from bot.domain.conversations.events import (
+    EARLIER,
     Button,
     Event,
     Message,
@@ -50,6 +51,7 @@ from bot.domain.conversations.step import Step, step
 from bot.domain.conversations.turn import prompt_kind
 
 __all__ = [
+    "EARLIER",
     "AnswerStatus",
     "Button",
     "Complete",

@@ -125,12 +125,10 @@ def _is_nine_among_answers(turn: Turn) -> bool:
 
 
 def _is_nine_with_reason(turn: Turn) -> bool:
-    """Hear "9 - my room" where an option is expected; an open answer may begin with any number."""
+    """Hear "9 - my room" where an option is expected, and "9 im not ok" anywhere; "9 people" is an open answer."""
     if turn.is_open_question:
-        heard = any(
-            part.head.strip() == NOT_SAFE_KEY and not part.is_list
-            for part in splits(turn.text.plain, turn.listener)
-        )
+        first = splits(turn.text.plain, turn.listener)[:1]
+        heard = any(part.head.strip() == NOT_SAFE_KEY and part.reason[:1].isalpha() for part in first)
     else:
         heard = _has_nine_first(turn.text, turn.listener)
     if heard:

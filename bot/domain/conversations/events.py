@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from bot.domain.questionnaires import OptionKey
 
+EARLIER = "earlier:"
+"""Stands before the question of a button that belongs to another conversation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

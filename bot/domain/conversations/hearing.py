@@ -9,6 +9,7 @@ from bot.domain.conversations.alarms import ENDED, HOLDING, alarm, not_safe_key
 from bot.domain.conversations.asking import asking
 from bot.domain.conversations.commands import command, command_of, unpause
 from bot.domain.conversations.confirming import MEANS_NO, confirm, owes_confirmation, stop
+from bot.domain.conversations.events import EARLIER
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
@@ -96,6 +97,7 @@ def _unsafe_press(turn: Turn) -> bool:
 
 
 def _asks_of_safety(turn: Turn, question: str | None) -> bool:
+    question = (question or "").removeprefix(EARLIER)
     sets = (version for each in turn.world.knowledge.questionnaires.values() for version in each.values())
     return any(each.id == question and each.role is Role.SAFETY for one in sets for each in one.questions)
 
