@@ -216,9 +216,9 @@ def test_a_card_shows_every_message_what_was_asked_and_whom_to_reach(
     assert page.count(">9</div>") == 5
     assert page.count("Newest") == 1
     for shown in (
-        "<bdi>Kofi</bdi>, 13: does not feel safe",
+        "<bdi>Kofi</bdi>: does not feel safe",
+        "<bdi>Kofi</bdi>, 13 · IRO: Ira Shah",
         "5 messages since",
-        "IRO: Ira Shah",
         "next review: Thursday 26 November 2026",
         f"Text message, phone ending {phone.provider_id[-3:]}",
         "we had asked: “How are things where you live?”",
