@@ -71,7 +71,7 @@ def officer_contact(session: Session, **given: Any) -> OfficerContact:
 
 def address(session: Session, **given: Any) -> AddressRecord:
     """Add an SMS address of the range kept for drama; the look-up index follows the address given."""
-    defaults = {"channel": "sms", "provider_id": f"+447700900{number() % 1000:03d}", "created_at": NOW}
+    defaults = {"channel": "sms", "provider_id": f"+447700900{100 + number() % 900}", "created_at": NOW}
     whole = {**defaults, **given}
     whole.setdefault("lookup", cipher.lookup(whole["channel"], whole["provider_id"]))
     return add(session, AddressRecord, {}, whole)
