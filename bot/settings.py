@@ -130,6 +130,21 @@ class Settings(BaseSettings):
             raise ValueError(f"this address cannot be read: {error}") from error
         return value
 
+    @field_validator("duty_contacts")
+    @classmethod
+    def _contacts(cls, value: str) -> str:
+        if value.strip().lower() != NOBODY:
+            parse_ladder(value, [0])
+        return value
+
+    @field_validator("duty_minutes")
+    @classmethod
+    def _minutes(cls, value: str) -> str:
+        if not all(part.strip().isdecimal() for part in value.split(",")):
+            raise ValueError("write minutes, with commas between them: 0,10,20,30,60")
+        parse_ladder("", [int(part) for part in value.split(",")])
+        return value
+
     @field_validator("open_hours")
     @classmethod
     def _hours(cls, value: str) -> str:

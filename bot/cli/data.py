@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -150,6 +151,9 @@ def _write_addresses(file: Path, planted: Counts) -> None:
         writer.writerows(asdict(each).values() for each in planted.open_conversations)
 
 
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
 @click.group()
 def user() -> None:
     """Look after the people who may sign in."""
@@ -164,6 +168,8 @@ def user() -> None:
 @click.option("--team", help="For an IRO or a team manager: the name of their team.")
 def add(email: str, role: str, name: str | None, team: str | None) -> None:
     """Add a person; the password is read from the terminal, or made up and printed once."""
+    if not ADDRESS.fullmatch(email):
+        raise click.BadParameter("write an e-mail address, like name@authority.gov.uk", param_hint="EMAIL")
     wiring = wire()
     password = click.prompt("Password (empty: make one up)", hide_input=True, default="", show_default=False)
     chosen = password or secrets.token_urlsafe(18)

@@ -227,6 +227,13 @@ def test_an_authoritys_own_text_for_nothing_is_a_code() -> None:
     assert rows.rows[0].text("participation") == "PN0"
 
 
+def test_one_strange_byte_does_not_garble_the_names_of_other_lines() -> None:
+    decoded = decode("id,name\n1,Zoë\n2,Ren".encode() + b"\xe9\n")
+    assert decoded.encoding == "UTF-8"
+    assert "Zoë" in decoded.text
+    assert "\N{REPLACEMENT CHARACTER}" in decoded.text.splitlines()[2]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("said", [True, False])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])

@@ -339,3 +339,11 @@ class Chat:
         if self.random.random() < 0.6 and self.state.at is not None:
             self.shown.add(self.state.at)
             self.state = replace(self.state, prompted_at=self.state.prompted_at or self.now, repeat_at=None)
+
+
+def test_stop_under_a_picture_is_stop() -> None:
+    state, effects = happen(
+        conversation(at="home"), after(30, "STOP", media="photo"), NOW + timedelta(seconds=30)
+    )
+    assert (kinds(effects), state.status) == (["stopped"], Status.STOPPED)
+    assert state.jottings[-1].media == "photo"

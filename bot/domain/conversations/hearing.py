@@ -28,8 +28,10 @@ def hear(turn: Turn) -> None:
 
 def _stop_word(turn: Turn) -> bool:
     """Hear STOP as the whole message, in any language and state; a stop word inside a sentence is content."""
-    if Intent.STOP not in turn.intents or turn.message.media is not None:
+    if Intent.STOP not in turn.intents:
         return False
+    if turn.message.media is not None:
+        turn.jot()  # the picture under which it was written
     if owes_confirmation(turn) and turn.text.words in MEANS_NO:
         return False
     if turn.state.status not in SILENT:

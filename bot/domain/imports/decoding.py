@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 # UTF-32's marks come before UTF-16's, because one begins with the other.
@@ -13,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_LETTER_OF_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+"""What hardly ever stands in a text of Windows-1252: a letter and a sign behind it that make one letter of UTF-8."""
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -37,6 +40,8 @@ def decode(content: bytes) -> Decoded:
     try:
         return Decoded(content.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
+        if _LETTER_OF_UTF8.search(content):  # one strange byte must not garble the names of all other lines
+            return Decoded(content.decode("utf-8", "replace"), "UTF-8")
         return Decoded(content.decode("cp1252", "replace"), "Windows-1252")
 
 
