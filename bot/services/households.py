@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import Conversation, Household, Message, amend, from_json
+from bot.domain.conversations import Conversation, Household, Message, amend, consent_kind, from_json
 from bot.services import addresses, statements
 
 ALONE = ""
@@ -72,8 +72,17 @@ def state_of(row: Row[Any]) -> Conversation:
     """Read a conversation's state in line with its address, and when its open question was really sent."""
     state = from_json(row.state)
     tried = row.prompted_at if row.prompted == state.at else None
-    amend(state, {"locked": bool(row.locked), **_sent_since(state, tried)})
+    amend(state, {"locked": bool(row.locked), "unseen": _is_unseen(state, row), **_sent_since(state, tried)})
     return addresses.aligned(state, row.opted_out_at is not None)
+
+
+def _is_unseen(state: Conversation, row: Row[Any]) -> bool:
+    """Tell whether the notice or confirmation that waits for a reply has not been sent yet."""
+    wanted = consent_kind(state)
+    queued = max((at for kind, at in state.said if kind == wanted), default=None)
+    if wanted is None or queued is None:
+        return False
+    return not (row.prompted == wanted and row.prompted_at is not None and row.prompted_at >= queued)
 
 
 def _sent_since(state: Conversation, tried: datetime | None) -> Mapping[str, datetime | None]:

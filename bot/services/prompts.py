@@ -9,11 +9,15 @@ from sqlalchemy import Connection, or_, select, update
 from bot.services.statements import CONVERSATIONS, OUTBOX
 
 ASKS = ("ask", "reask")
-ASKED = or_(*(OUTBOX.c.kind.like(f"{what}:%") for what in ASKS))
+CONSENTS = ("notice", "notice_post", "confirm_stop", "confirm_delete")
+"""What a child agrees to: a reply that came before it was sent is no agreement."""
+ASKED = or_(*(OUTBOX.c.kind.like(f"{what}:%") for what in ASKS), OUTBOX.c.kind.in_(CONSENTS))
 
 
 def question_in(kind: str) -> str | None:
-    """Return the question that a message of this kind puts, None for one that puts none."""
+    """Return the question, or the kind itself of what asks for consent; None for a message that asks nothing."""
+    if kind in CONSENTS:
+        return kind
     what, _, question = kind.partition(":")
     return question if what in ASKS and question else None
 

@@ -166,8 +166,8 @@ STALE = {"stale_at": NOW, "stale_reason": "not_in_use"}
     ("addresses", "state", "why"),
     [
         ([STALE], Asked.CANNOT_REACH, "the number is not in use"),
-        ([STALE, {}], Asked.NOT_ASKED, "not sent yet"),
-        ([], Asked.NOT_ASKED, "no contact"),
+        ([STALE, {}], Asked.NOT_ASKED, "never invited"),
+        ([], Asked.NOT_ASKED, "no phone on record"),
     ],
 )
 def test_a_child_whose_only_number_is_not_in_use_cannot_be_reached(

@@ -118,7 +118,9 @@ def test_a_message_that_breaks_our_code_is_in_doubt_and_stops_no_other(
 
 def test_a_channel_that_cannot_be_opened_sent_nothing_and_is_tried_again(database: Database) -> None:
     queue(database, "sms")
-    queue(database, "telegram", channel="telegram")
+    with database.write() as session:
+        chat = factories.address(session, channel="telegram", provider_id="1000000000001").id
+    queue(database, "telegram", channel="telegram", address_id=chat)
     channel = Scripted()
 
     def open_channel(kind: ChannelKind) -> Scripted:

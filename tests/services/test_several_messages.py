@@ -94,3 +94,24 @@ def test_whatever_comes_within_a_minute_no_kind_goes_out_a_third_time(session: S
     phone = asked(session, WHATSAPP)
     sent = whatever_comes(phone, ["help", "back", "blah", "9", "who is this", "zzz"] * 8)
     assert max(sent.count(kind) for kind in set(sent)) <= 2
+
+
+def test_nobody_agrees_to_a_notice_that_was_not_sent(session: Session) -> None:
+    phone = invited(session, WHATSAPP)
+    phone.receives()
+    for text in ("1", "1"):
+        phone.now += SOON
+        phone.says(text)
+    assert phone.state.status.value == "notice"
+    assert phone.writes("1", wait=SOON) == ["ask:home"]
+
+
+def test_nothing_is_deleted_by_a_yes_before_the_confirmation_was_sent(session: Session) -> None:
+    phone = asked(session, WHATSAPP)
+    phone.writes("4")
+    phone.receives()
+    for text in ("delete", "yes"):
+        phone.now += SOON
+        phone.says(text)
+    assert phone.answers == {"home": 4}
+    assert phone.writes("yes", wait=SOON) == ["deleted"]

@@ -48,7 +48,7 @@ from bot.domain.conversations.state import (
     to_json,
 )
 from bot.domain.conversations.step import Step, step
-from bot.domain.conversations.turn import prompt_kind
+from bot.domain.conversations.turn import consent_kind, prompt_kind
 
 __all__ = [
     "EARLIER",
@@ -92,6 +92,7 @@ __all__ = [
     "WrongPerson",
     "amend",
     "build_knowledge",
+    "consent_kind",
     "from_json",
     "means_not_safe",
     "page_of",

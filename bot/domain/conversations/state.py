@@ -85,7 +85,8 @@ class Conversation:
     writes again. ``foreign`` are answers of a longer set that the short one cannot use. ``jotted_at`` is when the last
     words that belong to no question were written, ``last_given`` the question that was answered last. ``said`` is
     what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads;
-    ``in_breath`` counts the newest notes that were written in one breath.
+    ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
+    waits for a reply was not sent yet.
     """
 
     phase: Phase
@@ -119,6 +120,7 @@ class Conversation:
     jottings: tuple[Jotting, ...] = ()
     jotted_at: datetime | None = None
     in_breath: int = 0
+    unseen: bool = False
     reading_told_at: datetime | None = None
     flags: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
     SEEN,
     AnswerStatus,
+    Confirm,
     Conversation,
     Given,
     Jotting,
@@ -200,6 +201,13 @@ def prompt_kind(state: Conversation) -> str | None:
     if status is Status.NOTICE:
         return "notice_post" if state.phase is Phase.POST else "notice"
     return _PROMPTS.get(status)
+
+
+def consent_kind(state: Conversation) -> str | None:
+    """Return the kind of the message whose reply is an agreement: a confirmation or the notice; None at other times."""
+    if state.confirm in {Confirm.STOP, Confirm.DELETE}:
+        return f"confirm_{state.confirm}"
+    return prompt_kind(state) if state.beneath is Status.NOTICE else None
 
 
 _PROMPTS = {Status.LANGUAGE: "lang_menu", Status.WHO: "who", Status.CODE: "enter_code"}
