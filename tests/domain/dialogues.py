@@ -225,7 +225,13 @@ class Dialogue:
             self.household = replace(self.household, members={**self.household.members, **sent})
 
     def check(
-        self, before: Conversation, after: Conversation, effects: list[Effect], event: Event, *, one_by_one: bool
+        self,
+        before: Conversation,
+        after: Conversation,
+        effects: list[Effect],
+        event: Event,
+        *,
+        one_by_one: bool,
     ) -> None:
         """Check one child's step; one that hears several messages at once may pass through states between them."""
         check_flags(before, after, effects)

@@ -325,28 +325,6 @@ def test_the_reply_names_who_reads_it(session: Session, choice: str, reader: str
     assert phone.queued()[-1].body["text"].startswith(f"Thanks, we added that for {reader}.")
 
 
-@pytest.mark.parametrize(
-    "later", ["3", "No, just the team", "just the team", "please dont show them", "i changed my mind"]
-)
-def test_a_child_takes_back_at_the_end_that_the_iro_may_read(session: Session, later: str) -> None:
-    phone = chosen(session, "named")
-    assert phone.writes(later) == ["changed"]
-    assert (
-        session.get_one(ConversationRecord, phone.conversation_id, populate_existing=True).readers == "team"
-    )
-
-
-@pytest.mark.parametrize("then", ["", "not sure what to say", "stop"])
-def test_a_question_that_is_asked_again_lets_nobody_read_meanwhile(session: Session, then: str) -> None:
-    phone = chosen(session, "named")
-    assert phone.writes("back") == ["back", "ask:see"]
-    if then:
-        phone.writes(then)
-    assert (
-        session.get_one(ConversationRecord, phone.conversation_id, populate_existing=True).readers == "team"
-    )
-
-
 @pytest.mark.parametrize("age", [5, 9, 13, 17])
 def test_a_child_who_is_never_asked_is_told_that_the_team_reads_it(session: Session, age: int) -> None:
     review_id, address_id = enrol(
