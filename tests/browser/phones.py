@@ -6,24 +6,23 @@ import time
 
 from playwright.sync_api import Locator, expect
 
-from bot.domain.conversations.asking import READING_TIME
 from bot.domain.messages import ChannelKind
 from tests.browser.visiting import Visitor
 
 PATIENCE = 20_000
-A_MOMENT_MORE = 0.5
+A_MOMENT = 0.5
 SENT = re.compile("accepted|sent|delivered|read")
 
 
 class Reading:
-    """The time that a person needs to read a question: words sooner than that answer the question before."""
+    """The moment in which a person sees a question before answering it."""
 
     def __init__(self) -> None:
         self._done_at = 0.0
 
     def begin(self) -> None:
         """See a message for the first time."""
-        self._done_at = time.monotonic() + READING_TIME.total_seconds() + A_MOMENT_MORE
+        self._done_at = time.monotonic() + A_MOMENT
 
     def finish(self) -> None:
         """Have read it."""

@@ -37,7 +37,7 @@ TOO_LONG = "x" * 70_000
 def places() -> list[str]:
     """List the places of the panel that can be opened and are pages: a new one is judged from its first day."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = load(env="development", database_url="sqlite://", data_dir=Path(folder))
+        settings = load(env="development", database_url=f"sqlite:///{folder}/heard.db", data_dir=Path(folder))
         rules = create_app(Wiring(settings, Database(settings.database))).url_map.iter_rules()
         return sorted({rule.rule for rule in rules if "GET" in (rule.methods or ())} - NO_PAGES.keys())
 
