@@ -30,7 +30,7 @@ def participation(visitor: Visitor) -> None:
 
 def simulator(visitor: Visitor) -> None:
     zofia = Phone(visitor, ChannelKind.TELEGRAM, "Zofia")
-    zofia.shows("Odpisz: 1 start")
+    zofia.shows("1 start, 2")
     zofia.press("Zacznij")
     zofia.shows("Zaczynamy?")
 
@@ -41,7 +41,7 @@ def sign_in(visitor: Visitor) -> None:
 
 PICTURES = {
     "sign-in": (sign_in, 1050),
-    "caseload": (caseload, 1400),
+    "caseload": (caseload, 1300),
     "review": (review, 1200),
     "participation": (participation, 1200),
     "simulator": (simulator, 1200),

@@ -35,8 +35,8 @@ def test_two_children_are_heard_and_the_code_is_confirmed(visitor: Visitor) -> N
 
 def two_children_answer(zara: Phone, karim: Phone) -> None:
     """One writes Urdu by text message, the other presses Arabic buttons on Telegram."""
-    zara.shows("1 لکھیں تو شروع")
-    karim.shows("أرسل 1 للبدء")
+    zara.shows("1 شروع، 2 بعد میں")
+    karim.shows("1 للبدء")
     zara.write("1")
     karim.press("ابدأ")
     karim.shows("هل نبدأ؟")
