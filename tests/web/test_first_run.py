@@ -56,7 +56,7 @@ def test_the_participation_service_sees_who_cannot_be_asked_and_no_words(app: Fl
         factories.answer(session, conversation_id=talk.id, question="change", value="my own words")
     page = client.get("/participation").text
     assert "Before the next reviews" in page
-    assert "opted out 1" in page
-    assert "no phone on record 1" in page
+    assert "opted out (1)" in page
+    assert "no phone on record (1)" in page
     assert "<bdi>Ama</bdi>" in page
     assert "my own words" not in page

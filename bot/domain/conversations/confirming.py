@@ -41,7 +41,7 @@ def _is_about_something_else(turn: Turn) -> bool:
 
 
 def _take(turn: Turn, answer: str | None) -> None:
-    if answer == "yes" and turn.state.unseen and turn.message.button is None:
+    if answer == "yes" and turn.is_unseen:
         turn.jot()  # said before the question could be read; it is on its way
     elif answer is None:
         _not_understood(turn)

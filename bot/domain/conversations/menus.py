@@ -198,7 +198,7 @@ def notice(turn: Turn) -> None:
         _keep_waiting(turn)
         return
     chosen = _choice(turn, "notice", yes="yes", no="no")
-    if chosen is not None and turn.state.unseen and turn.message.button is None:
+    if chosen is not None and turn.is_unseen:
         turn.jot()  # nobody agrees to what was not sent yet; it is on its way
     elif chosen is not None:
         _NOTICE[chosen](turn)

@@ -101,6 +101,12 @@ class Turn:
             self.change(said=(*self._lately, (what, self.world.now)))
             self.effects.append(Send(kind, question, params))
 
+    @property
+    def is_unseen(self) -> bool:
+        """Tell whether the message was typed in the minute in which the notice or confirmation was still unsent."""
+        kind = consent_kind(self.state)
+        return self.state.unseen and self.message.button is None and self.times_said(kind or "") > 0
+
     def times_said(self, what: str) -> int:
         """Return how often this text was said in the last minute."""
         return sum(said == what for said, _ in self._lately)
