@@ -261,3 +261,9 @@ def test_the_state_given_to_a_step_is_never_changed() -> None:
     before = to_json(state)
     say(state, "3")
     assert to_json(state) == before
+
+
+def test_a_reaction_after_stop_is_silent() -> None:
+    stopped = conversation(at="safe", answers={"home": THREE}, status=Status.STOPPED, resume=Status.ASKING)
+    state, effects = happen(stopped, Reaction("r1", LATER, "safe", "👎"))
+    assert (kinds(effects), state.flags) == ([], ("check_safe",))

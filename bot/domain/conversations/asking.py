@@ -275,9 +275,9 @@ def doubt_by_sign(turn: Turn, reaction: Reaction) -> None:
     turn.remember()
     meaning = turn.world.knowledge.signs.read(reaction.emoji)
     is_bad = meaning in {Intent.NO, Intent.UNSURE} or (isinstance(meaning, int) and meaning <= SAD)
-    if is_bad and turn.state.status is not Status.STOPPED:
+    if is_bad and turn.state.status is not Status.WRONG_PERSON:
         turn.flag("check_safe")
-    if turn.state.beneath in TALKING and turn.state.at == reaction.question:
+    if turn.state.status in TALKING and turn.state.at == reaction.question:
         turn.prompt()
 
 
