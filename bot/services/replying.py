@@ -43,6 +43,7 @@ def queue(
     """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
     if heard.inbound_id is not None:
         sends = restraint.bounded(connection, heard.row.address_id, sends, heard.now)
+    sends = [send for send in sends if not _is_coming(connection, heard, state, send)]
     if not sends:
         return
     speaker = speaker_of(connection, heard, state, context)
@@ -51,6 +52,15 @@ def queue(
         statements.ADD_OUTBOX.change(connection, row)
     if heard.inbound_id is None and heard.aliases:
         statements.FORGET_SPEAKER.change(connection, {"key": heard.row.address_id})
+
+
+def _is_coming(connection: Connection, heard: Heard, state: Conversation, send: Send) -> bool:
+    """Tell whether a question put before still waits for its first try: then it needs no second copy."""
+    asked_before = state.prompted_at is None and state.asked_at is not None and state.asked_at < heard.now
+    if not asked_before or send.question is None or send.question != state.at:
+        return False
+    about = {"key": heard.row.conversation_id, "kind": send.kind}
+    return bool(statements.WAITS_UNTRIED.rows(connection, about))
 
 
 def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:

@@ -98,6 +98,18 @@ FIND_TALK = prepared(
 )
 """One conversation of a sender, open or over, that a quoted message or a button names."""
 
+WAITS_UNTRIED = prepared(
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.conversation_id == bindparam("key"),
+        OUTBOX.c.kind == bindparam("kind"),
+        OUTBOX.c.status == "pending",
+        OUTBOX.c.attempts == 0,
+    )
+    .limit(1)
+)
+"""Whether a message of this kind still waits for its first try."""
+
 OPEN_AT = prepared(
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
     .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~IS_SUSPENDED)

@@ -115,3 +115,14 @@ def test_nothing_is_deleted_by_a_yes_before_the_confirmation_was_sent(session: S
         phone.says(text)
     assert phone.answers == {"home": 4}
     assert phone.writes("yes", wait=SOON) == ["deleted"]
+
+
+def test_a_question_stuck_in_the_outbox_waits_there_once_whatever_is_written(session: Session) -> None:
+    phone = asked(session, WHATSAPP)
+    phone.writes("4")
+    for text in ("1", "help", "hm", "1", "help"):
+        phone.now += timedelta(minutes=5)
+        phone.says(text)
+    assert [row.kind for row in phone.queued()].count("ask:safe") == 1
+    assert phone.writes("1") == ["ask:school"]
+    assert phone.answers == {"home": 4, "safe": "yes"}

@@ -33,7 +33,7 @@ from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, Role
 
 OVERDUE = timedelta(minutes=1)
-"""A question that still waits in the outbox after so long is put again; the outbox keeps one copy of it."""
+"""A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits."""
 LATER_DOUBTS = frozenset(
     {"but", "except", "unless", "though", "jk", "lie", "lied", "lying", "joke", "joking"}
 )
