@@ -1,16 +1,13 @@
-"""The forms of one feedback: that it was read, what was done about a flag, a consent to print words."""
+"""The forms of one feedback: that it was read, and what was done about a flag."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from wtforms import HiddenField
 
-from bot.services.annual import LONGEST_QUOTE, Consented
 from bot.services.feedback import LONGEST_NOTE
-from web.review.fields import Form, day, line, one_of, paragraph, yes
-
-HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}
+from web.review.fields import Form, line, paragraph
 
 
 class ReadForm(Form):
@@ -37,26 +34,3 @@ class FlagForm(Form):
     """What was done about a flag."""
 
     outcome = line("What did you do?", longest=500)
-
-
-class QuoteForm(Form):
-    """The words, the day of the yes and how it was given."""
-
-    words = paragraph(
-        "Which words may be printed?",
-        "Letter by letter as they stand above. Put […] in the place of names and of what you leave out.",
-        longest=LONGEST_QUOTE,
-    )
-    on = day("When did {name} say yes?", "Enter the day on which the young person said yes")
-    how = one_of("How did {name} say yes?", HOW, "Say how the young person said yes")
-    without_names = yes("Nobody can be recognised by these words: no names, no places, no school")
-
-    @property
-    def given(self) -> Consented:
-        """Give what was typed, once the form is valid."""
-        return Consented(
-            words=self.words.data or "",
-            on=self.on.data or date.max,
-            how=self.how.data,
-            without_names=bool(self.without_names.data),
-        )

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from bot.services import feedback
 from bot.services.access import Role
 from bot.services.errors import InputRefused
-from web.feedback.forms import HOW, QuoteForm
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import allow, current_person
+from web.review.consent import HOW, QuoteForm
 
 blueprint = Blueprint("quotes", __name__)
 BAD_REQUEST = 400

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.services import annual
-from bot.services.annual import LONGEST_QUOTE, Consented
 from bot.services.errors import InputRefused
 from web.kit import clock, database, trail
 from web.kit.guard import allow, current_person
+from web.review.consent import HOW, QuoteForm
 from web.review.errands import BAD_REQUEST, READERS, course_of
-from web.review.fields import Form, day, one_of, paragraph, yes
 
 blueprint = Blueprint("quoting", __name__)
-HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}
-
-
-class QuoteForm(Form):
-    """The words, the day of the yes and how it was given."""
-
-    words = paragraph(
-        "Which words may be printed?",
-        "Letter by letter as they stand above. Put […] in the place of names and of what you leave out.",
-        longest=LONGEST_QUOTE,
-    )
-    on = day("When did {name} say yes?", "Enter the day on which the young person said yes")
-    how = one_of("How did {name} say yes?", HOW, "Say how the young person said yes")
-    without_names = yes("Nobody can be recognised by these words: no names, no places, no school")
-
-    @property
-    def given(self) -> Consented:
-        """Give what was typed, once the form is valid."""
-        return Consented(
-            words=self.words.data or "",
-            on=self.on.data or date.max,
-            how=self.how.data,
-            without_names=bool(self.without_names.data),
-        )
 
 
 @blueprint.route("/reviews/<int:review_id>/quotes", methods=("GET", "POST"))
