@@ -202,8 +202,8 @@ class Dialogue:
         self.household = result.household
         for alias, after in self.household.members.items():
             effects = [effect for whose, effect in result.effects if whose == alias]
-            heard_several = bool(before.waiting) and not self.household.waiting
-            self.check(before.members[alias], after, effects, event, one_by_one=not heard_several)
+            heard = before.waiting if before.waiting and not self.household.waiting else ()
+            self.check(before.members[alias], after, effects, (*heard, event))
         waiting = "\n".join(each.text for each in self.household.waiting)
         check_words(before, event, [effect for _, effect in result.effects], waiting)
         if isinstance(event, Message | Reaction):
@@ -229,26 +229,23 @@ class Dialogue:
         before: Conversation,
         after: Conversation,
         effects: list[Effect],
-        event: Event,
-        *,
-        one_by_one: bool,
+        events: tuple[Event, ...],
     ) -> None:
         """Check one child's step; one that hears several messages at once may pass through states between them."""
         check_flags(before, after, effects)
-        if one_by_one:
+        if len(events) == 1:
             check_kinds(before, after, [effect.kind for effect in effects if isinstance(effect, Send)])
             check_completeness(after, effects)
         if self.random.random() < 0.2:
             assert from_json(json.loads(json.dumps(to_json(after)))) == after, "a state survives storing"
-        self.check_reasks(after, effects, event)
+        self.check_reasks(after, effects, events)
 
-    def check_reasks(self, after: Conversation, effects: list[Effect], event: Event) -> None:
-        """Count how often the open question was repeated since it was first asked."""
+    def check_reasks(self, after: Conversation, effects: list[Effect], events: tuple[Event, ...]) -> None:
+        """Count how often the open question was repeated; a message that names a question may bring it back."""
         assert after.tries <= MOST_REASKS
-        if isinstance(event, Message) and (event.quotes or event.button):
-            return
+        names_one = any(isinstance(each, Message) and (each.quotes or each.button) for each in events)
         for effect in effects:
-            if isinstance(effect, Send) and effect.kind.startswith("reask:"):
+            if isinstance(effect, Send) and effect.kind.startswith("reask:") and not names_one:
                 key = (effect.kind, f"{self.household.first} {after.questionnaire}")
                 self.reasks[key] = self.reasks.get(key, 0) + 1
                 assert self.reasks[key] <= MOST_REASKS, "a question is repeated at most twice"
