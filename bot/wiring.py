@@ -10,38 +10,29 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from bot import imports
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
+from bot.ground import audit, installation, seals, trail_end
+from bot.ground.calendar import closed_days
+from bot.ground.context import Context, arranged
+from bot.operations import generations, health, holds
+from bot.operations.working import alone, apart
+from bot.outbox import queue as outbox
+from bot.outbox import sender
 from bot.ports import Channel
-from bot.services import (
-    audit,
-    conversations,
-    dispatching,
-    endings,
-    generations,
-    health,
-    holds,
-    imports,
-    installation,
-    invitations,
-    outbox,
-    seals,
-    timing,
-)
-from bot.services.calendar import closed_days
-from bot.services.closing import OfficeClosed
-from bot.services.context import Context, arranged
-from bot.services.duty import calling
-from bot.services.working import alone, apart
+from bot.reviews.closed_days import OfficeClosed
+from bot.safeguarding import calling
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
+from bot.talk import events, invitations, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio import TwilioSignature
-    from bot.tasks import HueyQueue
+    from bot.operations.tasks import HueyQueue
 
 DISPATCH, IMPORT = "dispatch", "import"
 
@@ -77,7 +68,7 @@ class Wiring:
     @cached_property
     def queue(self) -> HueyQueue:
         """Give the task queue; only the worker and a web process with a shared broker need its libraries."""
-        from bot.tasks import open_queue  # noqa: PLC0415
+        from bot.operations.tasks import open_queue  # noqa: PLC0415
 
         return open_queue(
             self.settings.redis_url,
@@ -137,7 +128,7 @@ class Wiring:
     def dispatch(self) -> int:
         """Send what may go now."""
         lease, is_ending = self.lease, self.ending.is_set
-        return dispatching.dispatch(self.database, self.channel, now, lease, is_ending, self.keeper)
+        return sender.dispatch(self.database, self.channel, now, lease, is_ending, self.keeper)
 
     def compare_generations(self, *, joins: bool = True) -> None:
         """Find out whether this database is the one that was running here; where it is not, hold what waits."""
@@ -178,7 +169,7 @@ class Wiring:
     def ask_about_held(self) -> holds.Looked:
         """Ask the providers for every message that is held, whether they have it."""
         return holds.reconcile(
-            self.database, lambda claimed: dispatching.find(self.channel, claimed), now(), self.context
+            self.database, lambda claimed: sender.find(self.channel, claimed), now(), self.context
         )
 
     def release(self, by: str, *, unreconciled: bool = False, reason: str = "") -> holds.Released:
@@ -188,7 +179,7 @@ class Wiring:
             connection = session.connection()
             done = holds.release(connection, moment, unreconciled=unreconciled)
             stamp = generations.release(connection, folder, moment)
-            lost = endings.begin_generation(session, stamp.generation)
+            lost = trail_end.begin_generation(session, stamp.generation)
             audit.record(
                 session, "released", "installation", None, None, moment, by=by, reason=reason,
                 leaving=done.leaving, staying=done.staying, reconciled=not unreconciled, lost_events=lost,
@@ -198,7 +189,7 @@ class Wiring:
 
     def settle(self) -> None:
         """Find what a killed worker left behind and settle doubts."""
-        dispatching.reconcile(self.database, self.channel, now, self.ending.is_set)
+        sender.reconcile(self.database, self.channel, now, self.ending.is_set)
 
     def minute(self) -> None:
         """Do the minute's work: a sign of life, reminders that have come, invitations that are due; then send.
@@ -231,10 +222,10 @@ class Wiring:
 
     def _ring(self) -> None:
         with self.database.read() as session:
-            come = timing.due(session.connection(), now())
+            come = timers.due(session.connection(), now())
         for timer in come:
             with apart(f"timer {timer.id}"), self.database.connection() as connection:
-                conversations.ring(connection, timer, now(), self.context)
+                events.ring(connection, timer, now(), self.context)
 
     def _invite(self) -> None:
         with self.database.read() as session:
@@ -297,7 +288,7 @@ def build(settings: Settings | None = None) -> Wiring:
     except BaseException:
         database.close()
         raise
-    endings.keep_copy(database.engine.url, chosen.data_dir)
+    trail_end.keep_copy(database.engine.url, chosen.data_dir)
     return Wiring(chosen, database)
 
 

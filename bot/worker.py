@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bot.services.seals import WrongKeys
+from bot.ground.seals import WrongKeys
 from bot.settings import SettingsError, refuse_unsaid_duty
 from bot.store.errors import CannotDecrypt
 from bot.wiring import Wiring, build
@@ -109,7 +109,7 @@ def _simulator(wiring: Wiring) -> Iterator[None]:
     if not wiring.settings.is_demo:
         yield
         return
-    provider = importlib.import_module("web.simulator.provider")
+    provider = importlib.import_module("web.demo.provider")
     address = urlsplit(wiring.settings.twilio_api_url)
     simulator = provider.start(wiring, address.hostname, address.port)
     try:

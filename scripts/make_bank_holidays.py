@@ -1,4 +1,4 @@
-"""Write the table of England's bank holidays used by bot.services.calendar; needs the package holidays."""
+"""Write the table of England's bank holidays used by bot.ground.calendar; needs the package holidays."""
 
 from __future__ import annotations
 

@@ -10,11 +10,12 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from bot import imports
 from bot.domain.messages import ChannelKind, Outbound, Sent
-from bot.services import health, imports
-from bot.services.access import Role
-from bot.services.imports import Source
-from bot.services.seals import WrongKeys
+from bot.ground.access import Role
+from bot.ground.seals import WrongKeys
+from bot.imports import Source
+from bot.operations import health
 from bot.settings import load
 from bot.store import keys
 from bot.store.conversations import ConversationRecord

@@ -16,7 +16,8 @@ from web.allocations import views as allocations
 from web.annual import views as annual
 from web.arrangements import views as arrangements
 from web.caseload import views as caseload
-from web.closing import views as closing
+from web.closed_days import views as closing
+from web.demo import views as simulator
 from web.duty import views as duty
 from web.feedback import views as feedback
 from web.health import views as health
@@ -39,7 +40,6 @@ from web.quality import views as quality
 from web.returns import views as returns
 from web.review import views as review
 from web.signin import views as signin
-from web.simulator import views as simulator
 from web.webhooks import views as webhooks
 
 LOOPBACK = ["127.0.0.1", "localhost"]

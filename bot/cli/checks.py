@@ -23,7 +23,8 @@ from bot.cli.reasons import reason_of
 from bot.domain.bank_holidays import DAYS
 from bot.domain.duty import ContactKind
 from bot.domain.languages import Status
-from bot.services import audit, generations, health, holds, installation, seals
+from bot.ground import audit, installation, seals
+from bot.operations import generations, health, holds
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys
 from bot.store.engine import Database

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from bot.cli import fail
 from bot.cli.joining import login, wire
-from bot.services import accounts, audit, installation, people
-from bot.services.access import Role
-from bot.services.reports import ReportYear, year_named
-from bot.services.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
-from bot.services.seeding import seed as invent
+from bot.demo.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
+from bot.demo.seeding import seed as invent
+from bot.ground import accounts, audit, installation, people
+from bot.ground.access import Role
+from bot.reports import ReportYear, year_named
 from bot.wiring import Wiring, now
 
 Progress = Callable[[int, int], None]

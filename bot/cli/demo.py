@@ -20,9 +20,9 @@ import click
 from bot.cli import fail
 from bot.cli.data import is_seeded, plant, progress_bar
 from bot.cli.joining import PORT, refuse_taken, wire
+from bot.demo.seeding import DEMO
 from bot.domain.exposure import is_local
-from bot.services.accounts import DEMO_ACCOUNTS
-from bot.services.seeding import DEMO
+from bot.ground.accounts import DEMO_ACCOUNTS
 
 READY_SECONDS = 60
 STOP_SECONDS = 15

@@ -13,14 +13,15 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import imports
 from bot.cli import fail
 from bot.cli.data import progress_bar
 from bot.cli.joining import login, wire
 from bot.domain.imports import FileRefused, Progress, unseen
-from bot.services import accounts, imports
-from bot.services.access import Person, Role
-from bot.services.errors import InputRefused
-from bot.services.imports import LARGEST, Moment, Office, Prepared, Source, Watch
+from bot.ground import accounts
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.imports import LARGEST, Moment, Office, Prepared, Source, Watch
 from bot.wiring import Wiring, now
 
 LOOK_EVERY = 2.0

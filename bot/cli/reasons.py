@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 
-from bot.services.seals import WrongKeys
+from bot.ground.seals import WrongKeys
 from bot.settings import SettingsError
 from bot.store.errors import BrokenReferences, CannotDecrypt
 

@@ -14,9 +14,9 @@ from bot.cli.joining import wire
 from bot.cli.returning import YearType
 from bot.domain.annual import Annual
 from bot.domain.reviews import LONDON
-from bot.services import audit
-from bot.services.annual import annual_report
-from bot.services.reports import ReportYear, recorded_years
+from bot.ground import audit
+from bot.reports import ReportYear, recorded_years
+from bot.reports.annual import annual_report
 from bot.wiring import Wiring, now
 
 _NO_NAME = re.compile(r"[^a-z0-9]+")
@@ -90,11 +90,11 @@ def _write(folder: Path, year: ReportYear, made: Annual) -> list[str]:
 
 def _files(year: ReportYear, made: Annual) -> Iterator[tuple[str, bytes]]:
     # Writing Word files and workbooks takes libraries that no other command needs.
-    from bot.services.annual.drawing import svg  # noqa: PLC0415
-    from bot.services.annual.workbook import xlsx  # noqa: PLC0415
+    from bot.reports.annual.drawing import svg  # noqa: PLC0415
+    from bot.reports.annual.workbook import xlsx  # noqa: PLC0415
 
     try:
-        from bot.services.annual.word import docx  # noqa: PLC0415
+        from bot.reports.annual.word import docx  # noqa: PLC0415
     except ImportError as error:
         raise fail("Word files need python-docx: install heard[docx]") from error
     yield f"annual-{year.name}.docx", docx(made)

@@ -11,8 +11,8 @@ from bot.cli import fail
 from bot.cli.joining import login, wire
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.reviews import LONDON
-from bot.services.reports import ReportYear, year_named
-from bot.services.returns import Control, Export, make_export, record_export, year_return
+from bot.reports import ReportYear, year_named
+from bot.reports.returns import Control, Export, make_export, record_export, year_return
 from bot.settings import Settings
 from bot.wiring import Wiring, now
 

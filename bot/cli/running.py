@@ -11,7 +11,8 @@ import click
 from bot.cli import fail
 from bot.cli.joining import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
-from bot.services import audit, holds
+from bot.ground import audit
+from bot.operations import holds
 from bot.settings import Environment, SettingsError, refuse_open_door, refuse_unsaid_duty
 from bot.wiring import Wiring, now
 

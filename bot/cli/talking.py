@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
+from bot.demo import replay as replaying
 from bot.domain.conversations import Conversation, Message, Send, Status, prompt_kind, step
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
-from bot.services import replay as replaying
-from bot.services.context import Context
-from bot.services.placeholders import Facts
-from bot.services.rendering import Speaker
+from bot.ground.context import Context
+from bot.talk.placeholders import Facts
+from bot.talk.rendering import Speaker
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.store.keys import cipher
@@ -24,6 +24,13 @@ class Base(DeclarativeBase):
     """Every record of the product; constraint names are fixed so that migrations can name them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(record: type[Base]) -> Table:
+    """Return the table behind a record, for statements of SQLAlchemy's core."""
+    table = record.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class UtcDateTime(TypeDecorator[datetime]):

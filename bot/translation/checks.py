@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from bot.domain.answers import normalise
+from bot.domain.kinds import segments_of
 from bot.domain.languages import Language, Script
 from bot.domain.questionnaires import MAX_LABEL, OptionSet, Question, placeholders
 from bot.domain.texting import measure
@@ -22,9 +23,6 @@ OWN_SCRIPT = 0.8  # share of the letters that must be of the language's script
 QUESTION_SEGMENTS = 2
 MESSAGE_SEGMENTS = 3
 ENGLISH_SEGMENTS = 1
-NOTICE_SEGMENTS = 2
-NOTICES = frozenset({"notice", "notice_post", "notice_post_team"})
-"""Who reads, when, that it is no emergency line, and when we must tell: this may take two messages."""
 KEPT = re.compile(
     r"\b[A-Z]{3,}\b|\bChildline\b"
 )  # command words, IRO and the helpline keep their Latin letters
@@ -166,7 +164,7 @@ def _messages(
 ) -> Iterator[tuple[str, list[Text], int]]:
     """Give what can be sent as one text message: where it stands, its texts, and the segments it may cost."""
     for key in content.messages:
-        limit = max(NOTICE_SEGMENTS, message_segments) if key in NOTICES else message_segments
+        limit = max(segments_of(key), message_segments)
         yield f"msg:{key}", [(f"msg:{key}", content.messages[key])], limit
     for name in content.questionnaires:
         questionnaire = content.newest(name)

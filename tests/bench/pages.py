@@ -17,9 +17,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.services import accounts
-from bot.services.access import Role
-from bot.services.seeding import Plan, seed
+from bot.demo.seeding import Plan, seed
+from bot.ground import accounts
+from bot.ground.access import Role
 from bot.settings import load
 from bot.store.contributions import Contribution
 from bot.store.conversations import ConversationRecord

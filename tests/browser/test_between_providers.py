@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
-from bot.services import accounts, invitations
-from bot.services.access import Role
+from bot.ground import accounts
+from bot.ground.access import Role
 from bot.store.engine import Database
+from bot.talk import invitations
 from bot.wiring import make_context
 from tests import factories, peers
 from tests.browser.providers import TelegramPhone, TextPhone

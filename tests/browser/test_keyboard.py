@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from tests.browser.visiting import PASSWORDS, Visitor
 
 FARTHEST = 80

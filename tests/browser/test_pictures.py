@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.messages import ChannelKind
-from bot.services.access import Role
+from bot.ground.access import Role
 from tests.browser.phones import Phone
 from tests.browser.visiting import WIDE, Visitor
 from tests.peers.place import CHECKOUT

@@ -10,8 +10,9 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from bot.cli import heard
-from bot.services import audit, health, holds
-from bot.services.installation import ACCEPTED, SEEDED
+from bot.ground import audit
+from bot.ground.installation import ACCEPTED, SEEDED
+from bot.operations import health, holds
 from bot.settings import Settings
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from tests.fakes.live import LIVE_ENVIRONMENT

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from bot.cli import heard
 from bot.cli.returning import conclude
-from bot.services import audit
-from bot.services.returns import Control
+from bot.ground import audit
+from bot.reports.returns import Control
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from tests import factories

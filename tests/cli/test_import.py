@@ -15,9 +15,9 @@ from sqlalchemy import select
 from bot.cli import heard
 from bot.cli.importing import Desk, look_once
 from bot.domain.imports import ColumnMapping, Kind
-from bot.services import accounts
-from bot.services.access import Role
-from bot.services.imports import SETTLED, Office, Watch, save_mapping
+from bot.ground import accounts
+from bot.ground.access import Role
+from bot.imports import SETTLED, Office, Watch, save_mapping
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.services import audit
-from bot.services.annual import take_snapshot
-from bot.services.returns import freeze
+from bot.ground import audit
+from bot.reports.annual import take_snapshot
+from bot.reports.returns import freeze
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.participation import CodeRecord
@@ -139,6 +139,6 @@ def test_without_the_library_for_word_files_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
     for name in ("word", "charts"):
-        monkeypatch.delitem(sys.modules, f"bot.services.annual.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"bot.reports.annual.{name}", raising=False)
     done = run(tmp_path / "out")
     assert (done.exit_code, done.stderr) == (1, "Error: Word files need python-docx: install heard[docx]\n")

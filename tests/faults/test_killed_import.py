@@ -4,9 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.services import imports
-from bot.services.access import Role
-from bot.services.imports import Source, Task, TaskState
+from bot import imports
+from bot.ground.access import Role
+from bot.imports import Source, Task, TaskState
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch
 from bot.store.people import Child

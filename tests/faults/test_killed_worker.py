@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.services.health import WORKER_SEEN
+from bot.operations.health import WORKER_SEEN
 from bot.store.engine import Database
 from bot.store.installation import Fact
 from bot.store.messages import OutboxMessage

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.services.generations import Why
-from bot.services.holds import standing
+from bot.operations.generations import Why
+from bot.operations.holds import standing
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
 from tests import factories

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Rule
 
-from bot.services import accounts
-from bot.services.access import Role
-from bot.services.imports import Preview
-from bot.services.imports.previews import Changing, Counted, Found
+from bot.ground import accounts
+from bot.ground.access import Role
+from bot.imports import Preview
+from bot.imports.previews import Changing, Counted, Found
 from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.engine import Database

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import Media, MediaKind
 from bot.domain.questionnaires import Phase
-from bot.services import accounts
-from bot.services.access import Person, Role
+from bot.ground import accounts
+from bot.ground.access import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from tests.house.panel import PUBLIC, Panel, opened
 
 ROLES = {role.value for role in Role}

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.demo.seeding import Plan, seed
 from bot.domain.participation import Policy
 from bot.domain.returns import HEADER
-from bot.services.reports import ReportYear
-from bot.services.returns import Export, make_export, year_return
-from bot.services.seeding import Plan, seed
+from bot.reports import ReportYear
+from bot.reports.returns import Export, make_export, year_return
 from bot.settings import Settings
 from bot.store.people import CarePeriod, Child
 from bot.wiring import make_context

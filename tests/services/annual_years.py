@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Figure, Grid, Section
-from bot.services.access import Person, Role
-from bot.services.annual import annual_report
-from bot.services.reports import ReportYear
+from bot.ground.access import Person, Role
+from bot.reports import ReportYear
+from bot.reports.annual import annual_report
 from bot.translation import load_content
 from tests import factories
 

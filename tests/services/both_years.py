@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.services.reports import ReportYear
-from bot.services.seeding import seed_table12
+from bot.demo.seeding import seed_table12
+from bot.reports import ReportYear
 from bot.settings import Settings
 from bot.store.migrating import migrate
 from bot.wiring import make_context

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.domain.quality import Count, Kind
-from bot.services.access import Person, Role
-from bot.services.quality import Listing, Row, Scope, listing, overview
-from bot.services.reports import ReportYear
+from bot.ground.access import Person, Role
+from bot.reports import ReportYear
+from bot.reports.quality import Listing, Row, Scope, listing, overview
 from bot.store.people import Child
 from bot.store.reviews import Review
 from tests import factories

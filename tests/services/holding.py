@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.services.reports import ReportYear
-from bot.services.returns import YearReturn, year_return
+from bot.reports import ReportYear
+from bot.reports.returns import YearReturn, year_return
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import TODAY

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services.access import Person
-from bot.services.imports import Applied, Moment, Prepared, Source, apply, prepare
+from bot.ground.access import Person
+from bot.imports import Applied, Moment, Prepared, Source, apply, prepare
 from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import Review

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Conversation, from_json
 from bot.domain.messages import Address, ChannelKind, Inbound, Sent
 from bot.domain.questionnaires import Phase
-from bot.services import inbound, invitations, outbox
-from bot.services.context import Context
-from bot.services.inbound import Outcome
+from bot.ground.context import Context
+from bot.outbox import queue
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.base import Base
 from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.talk import inbound, invitations
+from bot.talk.inbound import Outcome
 from bot.wiring import make_context
 from tests import factories
 from tests.factories import NOW
@@ -182,18 +183,18 @@ def asked(session: Session, channel: ChannelKind = ChannelKind.SMS, **given: Any
     return phone
 
 
-def send_all(connection: Connection, now: datetime) -> Sequence[outbox.Claimed]:
+def send_all(connection: Connection, now: datetime) -> Sequence[queue.Claimed]:
     """Send what may go now, to a provider that takes everything."""
     sent = list(_sending(connection, now))
     for claimed in sent:
-        outbox.record(connection, claimed, Sent(f"P{claimed.message.token}", 1), now)
+        queue.record(connection, claimed, Sent(f"P{claimed.message.token}", 1), now)
     return sent
 
 
-def _sending(connection: Connection, now: datetime) -> Iterator[outbox.Claimed]:
-    while claimed := outbox.claim(connection, now):
+def _sending(connection: Connection, now: datetime) -> Iterator[queue.Claimed]:
+    while claimed := queue.claim(connection, now):
         for each in claimed:
-            outbox.record(connection, each, Sent(f"P{each.message.token}", 1), now)
+            queue.record(connection, each, Sent(f"P{each.message.token}", 1), now)
             yield each
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Sent
-from bot.services import outbox
-from bot.services.outbox import Claimed
+from bot.outbox import queue
+from bot.outbox.queue import Claimed
 from bot.store.messages import OutboxMessage
 from tests import factories
 from tests.factories import NOW
@@ -26,7 +26,7 @@ def message(session: Session, **given: Any) -> int:
 
 
 def claimed(session: Session, now: datetime = NOW, most: int = 16) -> Sequence[Claimed]:
-    return outbox.claim(session.connection(), now, most)
+    return queue.claim(session.connection(), now, most)
 
 
 def ids(session: Session, now: datetime = NOW, most: int = 16) -> list[int]:
@@ -41,8 +41,8 @@ def row(session: Session, message_id: int) -> Any:
 
 def arrives(session: Session, message_id: int) -> None:
     """Let a message that was taken arrive."""
-    (taken,) = outbox.read(session.connection(), [message_id])
-    outbox.record(session.connection(), taken, Sent(f"P{message_id}"), NOW)
+    (taken,) = queue.read(session.connection(), [message_id])
+    queue.record(session.connection(), taken, Sent(f"P{message_id}"), NOW)
 
 
 def only(session: Session, **given: Any) -> Claimed:

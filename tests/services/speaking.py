@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.conversations import Conversation
 from bot.domain.messages import ChannelKind
-from bot.services.placeholders import Facts
-from bot.services.rendering import Said, Speaker
+from bot.talk.placeholders import Facts
+from bot.talk.rendering import Said, Speaker
 from tests.services.phones import context
 
 SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM

@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.attempts import CROWD, TURN
-from bot.services import accounts
-from bot.services.access import Person, Role
-from bot.services.accounts import Attempt, passwords
+from bot.ground import accounts
+from bot.ground.access import Person, Role
+from bot.ground.accounts import Attempt, passwords
 from bot.store.accounts import Account, SignIn
 from bot.store.engine import Database
 from tests.factories import NOW

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import Ladder
 from bot.domain.messages import ChannelKind
-from bot.services.access import Role
-from bot.services.duty import dealing, triage
-from bot.services.duty.room import duty_room
+from bot.ground.access import Role
+from bot.safeguarding import dealing, triage
+from bot.safeguarding.room import duty_room
 from bot.store.alerts import AlertChild
 from tests import factories
 from tests.factories import NOW

@@ -9,17 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.services import inbound, listening
-from bot.services.access import Person, Role
-from bot.services.contributions import words
-from bot.services.duty.naming import name_writer
-from bot.services.errors import InputRefused
-from bot.services.inbound import Outcome
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions import words
+from bot.safeguarding.naming import name_writer
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.talk import inbound, turn
+from bot.talk.inbound import Outcome
 from tests.factories import NOW
 from tests.services.people import person
 from tests.services.phones import Phone, asked, context, enrol, invited, phone_of
@@ -159,7 +159,7 @@ def test_our_own_fault_does_not_silence_danger(database: Database, monkeypatch: 
     with database.write() as session:
         phone = asked(session)
         child_id = child_of(session, phone)
-    monkeypatch.setattr(listening, "listen", _fail)
+    monkeypatch.setattr(turn, "listen", _fail)
     taken = inbound.take(database, phone.message(DANGER), phone.now + timedelta(minutes=1), context())
     assert taken is Outcome.TRIAGE
     with database.read() as session:

@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import Ladder, parse_ladder
 from bot.domain.participation import Policy
-from bot.services import inbound
-from bot.services.access import Person, Role
-from bot.services.caseload import caseload
-from bot.services.duty import calling, dealing
-from bot.services.duty.dealing import Action
-from bot.services.duty.naming import name_writer
-from bot.services.duty.room import AlertCard, duty_room
-from bot.services.errors import InputRefused
-from bot.services.inbound import Outcome
-from bot.services.reviews.flags import acknowledge, flags_of
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.caseload import caseload
+from bot.reviews.flags import acknowledge, flags_of
+from bot.safeguarding import calling, dealing
+from bot.safeguarding.dealing import Action
+from bot.safeguarding.naming import name_writer
+from bot.safeguarding.room import AlertCard, duty_room
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.reviews import Review
+from bot.talk import inbound
+from bot.talk.inbound import Outcome
 from tests import factories
 from tests.factories import NOW
 from tests.services.people import iro_of, person

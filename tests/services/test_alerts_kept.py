@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import parse_ladder
 from bot.domain.questionnaires import Phase
-from bot.services import addresses, inbound, invitations, keeping, listening
-from bot.services.access import Role
-from bot.services.allocations import Wanted, allocate
-from bot.services.duty import calling, dealing
-from bot.services.errors import InputRefused
-from bot.services.inbound import Outcome
-from bot.services.reviews import flags
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.outbox import addresses
+from bot.reviews import flags
+from bot.reviews.allocations import Wanted, allocate
+from bot.safeguarding import calling, dealing
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from bot.store.reviews import Review
+from bot.talk import effects, inbound, invitations, turn
+from bot.talk.inbound import Outcome
 from tests import factories
 from tests.factories import NOW
 from tests.services.people import iro_of, person
@@ -71,7 +72,7 @@ def test_stop_counts_even_when_our_own_fault_hits_it(
 ) -> None:
     with database.write() as session:
         phone = asked(session)
-    monkeypatch.setattr(listening, "listen", _fail)
+    monkeypatch.setattr(turn, "listen", _fail)
     assert inbound.take(database, phone.message("STOP"), phone.now + MINUTE, context()) is Outcome.TRIAGE
     with database.read() as session:
         assert session.get_one(AddressRecord, phone.address_id).opted_out_at is not None
@@ -96,7 +97,7 @@ def test_delete_leaves_the_words_of_an_open_alert(
     with database.write() as session:
         phone = asked(session)
     with monkeypatch.context() as broken:
-        broken.setattr(listening, "listen", _fail)
+        broken.setattr(turn, "listen", _fail)
         inbound.take(database, phone.message(DANGER), phone.now + MINUTE, context())
     for place, words in enumerate(("DELETE", "yes"), 2):
         inbound.take(database, phone.message(words), phone.now + place * 5 * MINUTE, context())
@@ -114,7 +115,7 @@ def test_a_message_in_flight_while_a_new_conversation_opens_goes_to_the_new_one(
         child_id = session.get_one(ConversationRecord, phone.conversation_id).child_id
         following = factories.review(session, child_id=child_id).id
     opened: list[int] = []
-    save = keeping._save
+    save = effects._save
 
     def overtaken(*given: Any) -> None:
         if not opened and not database.is_sqlite:  # SQLite has one writer: nobody can come in between
@@ -122,7 +123,7 @@ def test_a_message_in_flight_while_a_new_conversation_opens_goes_to_the_new_one(
                 opened.append(invitations.invite(other, following, Phase.PRE, NOW, context()))
         save(*given)
 
-    monkeypatch.setattr(keeping, "_save", overtaken)
+    monkeypatch.setattr(effects, "_save", overtaken)
     message = phone.message("4")
     assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.HANDLED
     with database.read() as session:

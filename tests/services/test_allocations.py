@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services.access import NotFound, Role
-from bot.services.allocations import Wanted, allocate, allocated, caseloads, child_with, children_of
-from bot.services.errors import InputRefused
+from bot.ground.access import NotFound, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.allocations import Wanted, allocate, allocated, caseloads, child_with, children_of
 from bot.store.audit import AuditEvent
 from bot.store.people import Allocation, Child
 from tests import factories

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual
 from bot.domain.rates import Rate, change_in_points
-from bot.services import annual
-from bot.services.annual.drawing import svg
-from bot.services.annual.word import docx
-from bot.services.annual.workbook import xlsx
+from bot.reports import annual
+from bot.reports.annual.drawing import svg
+from bot.reports.annual.word import docx
+from bot.reports.annual.workbook import xlsx
 from tests.peers import databases
 from tests.services.annual_years import NOW, YEAR, account, column, figure, make, section
 from tests.services.both_years import both_years

@@ -6,10 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services import annual
-from bot.services.access import Forbidden, Role
-from bot.services.errors import InputRefused
-from bot.services.reports import ReportYear
+from bot.ground.access import Forbidden, Role
+from bot.ground.errors import InputRefused
+from bot.reports import ReportYear, annual
 from bot.store.reports import Exemption
 from tests import factories
 from tests.services.annual_years import NOW, YEAR, account, make, section

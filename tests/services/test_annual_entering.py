@@ -10,12 +10,11 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Pair
-from bot.services import annual
-from bot.services.access import Forbidden, NotFound, Role
-from bot.services.annual.word import docx
-from bot.services.annual.workbook import xlsx
-from bot.services.errors import InputRefused
-from bot.services.reports import ReportYear
+from bot.ground.access import Forbidden, NotFound, Role
+from bot.ground.errors import InputRefused
+from bot.reports import ReportYear, annual
+from bot.reports.annual.word import docx
+from bot.reports.annual.workbook import xlsx
 from tests import factories
 from tests.services.annual_years import NOW, TODAY, YEAR, account, make, section
 

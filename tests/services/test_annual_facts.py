@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.services import annual
-from bot.services.access import Role
-from bot.services.annual.word import docx
-from bot.services.annual.workbook import xlsx
-from bot.services.reports import ReportYear
+from bot.ground.access import Role
+from bot.reports import ReportYear, annual
+from bot.reports.annual.word import docx
+from bot.reports.annual.workbook import xlsx
 from tests import factories
 from tests.services.annual_years import MANAGER, NOW, TODAY, YEAR, column, figure, make, section
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual
-from bot.services import annual
-from bot.services.annual.word import docx
-from bot.services.annual.workbook import xlsx
-from bot.services.reports import ReportYear
-from bot.services.returns import freeze
+from bot.reports import ReportYear, annual
+from bot.reports.annual.word import docx
+from bot.reports.annual.workbook import xlsx
+from bot.reports.returns import freeze
 from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear
 from bot.translation import load_content

@@ -9,12 +9,12 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from bot.services import annual
-from bot.services.access import NotFound, Person, Role
-from bot.services.annual import Consented
-from bot.services.annual.word import docx
-from bot.services.annual.workbook import xlsx
-from bot.services.errors import InputRefused
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reports import annual
+from bot.reports.annual import Consented
+from bot.reports.annual.word import docx
+from bot.reports.annual.workbook import xlsx
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from tests import factories

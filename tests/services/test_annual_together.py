@@ -13,8 +13,9 @@ from bot.domain.participation import Code
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome
 from bot.domain.returns import Source
 from bot.domain.suppression import Hiding, Sum
-from bot.services.annual.counting import UNCODED, view
-from bot.services.annual.facts import (
+from bot.reports import Feedback, Group, ReportYear, ShownFeedback, ShownRow, linking, show
+from bot.reports.annual.counting import UNCODED, view
+from bot.reports.annual.facts import (
     Alone,
     Asked,
     Caseload,
@@ -27,9 +28,8 @@ from bot.services.annual.facts import (
     Views,
     YearFacts,
 )
-from bot.services.annual.grouping import breakdowns
-from bot.services.annual.reading import DOCUMENTS
-from bot.services.reports import Feedback, Group, ReportYear, ShownFeedback, ShownRow, linking, show
+from bot.reports.annual.grouping import breakdowns
+from bot.reports.annual.reading import DOCUMENTS
 from bot.translation import load_content
 
 YEAR = ReportYear(2025)

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Pair
-from bot.services.annual.word import docx
+from bot.reports.annual.word import docx
 from tests import factories
 from tests.services.annual_years import TODAY, YEAR, make
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import holidays
 
 from bot.domain.bank_holidays import DAYS
-from bot.services.calendar import after_working_days, closed_days, working_days_between
+from bot.ground.calendar import after_working_days, closed_days, working_days_between
 
 PUBLISHED = Path(__file__).parents[1] / "domain" / "golden" / "bank-holidays.toml"
 

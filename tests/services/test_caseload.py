@@ -10,10 +10,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.services.access import Person, Role
-from bot.services.caseload import Caseload, Filter, NeedKind, Row, caseload
-from bot.services.contributions import Asked
-from bot.services.participation import CodeKind
+from bot.ground.access import Person, Role
+from bot.reviews.caseload import Caseload, Filter, NeedKind, Row, caseload
+from bot.reviews.codes import CodeKind
+from bot.reviews.contributions import Asked
 from bot.store.contributions import Contribution, Refusal
 from tests import factories
 from tests.factories import NOW, TODAY

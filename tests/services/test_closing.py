@@ -5,16 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot import reviews
 from bot.domain.participation import Policy
-from bot.services import closing, reviews
-from bot.services.access import Forbidden, NotFound, Role
-from bot.services.calendar import Calendar, legal_days, office_days
-from bot.services.caseload import caseload
-from bot.services.closing import OfficeClosed
-from bot.services.errors import InputRefused
-from bot.services.imports import retime
-from bot.services.invitations import due, due_now
+from bot.ground.access import Forbidden, NotFound, Role
+from bot.ground.calendar import Calendar, legal_days, office_days
+from bot.ground.errors import InputRefused
+from bot.imports import retime
+from bot.reviews import closed_days
+from bot.reviews.caseload import caseload
+from bot.reviews.closed_days import OfficeClosed
 from bot.store.engine import Database
+from bot.talk.invitations import due, due_now
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.people import iro_of, person
@@ -31,9 +32,11 @@ def close(
     calendar: Calendar = Calendar.LEGAL,
     role: Role = Role.TEAM_MANAGER,
 ) -> int:
-    closing.close(session, person(session, role), day=day, calendar=calendar, source="The Gazette", now=NOW)
+    closed_days.close(
+        session, person(session, role), day=day, calendar=calendar, source="The Gazette", now=NOW
+    )
     return next(
-        each.id for each in closing.closings(session) if each.day == day and each.calendar is calendar
+        each.id for each in closed_days.closings(session) if each.day == day and each.calendar is calendar
     )
 
 
@@ -47,7 +50,7 @@ def test_a_proclaimed_day_moves_the_first_due_date_and_back(session: Session) ->
     added = close(session)
     session.refresh(review)
     assert review.due_on == date(2026, 12, 1)
-    closing.reopen(session, person(session, Role.SERVICE_MANAGER), added, NOW)
+    closed_days.reopen(session, person(session, Role.SERVICE_MANAGER), added, NOW)
     session.refresh(review)
     assert review.due_on == date(2026, 11, 30)
 
@@ -102,7 +105,7 @@ def test_a_day_is_added_once(session: Session, calendar: Calendar) -> None:
 
 def test_a_day_without_its_source_is_refused(session: Session) -> None:
     with pytest.raises(InputRefused, match="where you read it"):
-        closing.close(
+        closed_days.close(
             session,
             person(session, Role.TEAM_MANAGER),
             day=WEDNESDAY,
@@ -112,15 +115,15 @@ def test_a_day_without_its_source_is_refused(session: Session) -> None:
         )
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in closing.MANAGERS])
+@pytest.mark.parametrize("role", [role for role in Role if role not in closed_days.MANAGERS])
 def test_only_managers_change_the_calendar(session: Session, role: Role) -> None:
     added = factories.closing_day(session).id
     with pytest.raises(Forbidden):
         close(session, role=role)
     with pytest.raises(Forbidden):
-        closing.reopen(session, person(session, role), added, NOW)
+        closed_days.reopen(session, person(session, role), added, NOW)
     with pytest.raises(NotFound):
-        closing.reopen(session, person(session, Role.TEAM_MANAGER), 10**6, NOW)
+        closed_days.reopen(session, person(session, Role.TEAM_MANAGER), 10**6, NOW)
 
 
 def test_a_running_process_notices_within_a_minute(database: Database) -> None:

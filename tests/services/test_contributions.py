@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import EvidenceTest, Tick, Ticks, Window, assess
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.contributions import (
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions import (
     Bounds,
     Received,
     Verdict,
@@ -22,7 +23,6 @@ from bot.services.contributions import (
     window,
     words,
 )
-from bot.services.errors import InputRefused
 from bot.store.contributions import Contribution
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

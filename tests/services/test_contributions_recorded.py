@@ -8,11 +8,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, EvidenceTest, Policy, Provenance, Route, Tick
-from bot.services import audit, contributions
-from bot.services.access import NotFound, Person, Role
-from bot.services.contributions import Recorded, Refused, Ruling, Source, Standing, Upload, Verdict
-from bot.services.errors import InputRefused
-from bot.services.participation import Proposal, cases, propose
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import contributions
+from bot.reviews.codes import Proposal, cases, propose
+from bot.reviews.contributions import Recorded, Refused, Ruling, Source, Standing, Upload, Verdict
 from bot.store.contributions import Contribution, Record
 from bot.store.reviews import Review
 from tests import factories

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewCancelled, ReviewHeld, ReviewMoved, Staff, StaffAction, Status
 from bot.domain.questionnaires import Phase
-from bot.services import conversations, invitations
-from bot.services.keeping import ConversationMoved
 from bot.store.conversations import ConversationRecord
+from bot.talk import events, invitations
+from bot.talk.effects import ConversationMoved
 from tests import factories
 from tests.factories import NOW
 from tests.services.phones import Phone, asked, context, invited
@@ -23,7 +23,7 @@ def change(phone: Phone, event: ReviewHeld | ReviewCancelled | ReviewMoved) -> l
     phone.now += timedelta(minutes=1)
     before = len(phone.queued())
     review_id = phone.row(ConversationRecord, id=phone.conversation_id).review_id
-    conversations.review_changed(phone.connection, review_id, event, phone.now, context())
+    events.review_changed(phone.connection, review_id, event, phone.now, context())
     return [row.kind for row in phone.queued()[before:]]
 
 
@@ -55,19 +55,19 @@ def test_feedback_goes_on_when_the_review_is_held(session: Session) -> None:
     before = invited(session)
     review_id = before.row(ConversationRecord, id=before.conversation_id).review_id
     feedback = invitations.invite(session.connection(), review_id, Phase.POST, NOW, context())
-    conversations.review_changed(before.connection, review_id, ReviewHeld(), NOW, context())
+    events.review_changed(before.connection, review_id, ReviewHeld(), NOW, context())
     assert before.row(ConversationRecord, id=before.conversation_id).status == "closed"
     assert before.row(ConversationRecord, id=feedback).status == "invited"
 
 
 def test_a_review_that_nobody_was_asked_about_changes_nothing(session: Session) -> None:
     review = factories.review(session)
-    conversations.review_changed(session.connection(), review.id, ReviewHeld(), NOW, context())
+    events.review_changed(session.connection(), review.id, ReviewHeld(), NOW, context())
 
 
 def test_what_staff_did_happens_to_one_conversation(session: Session) -> None:
     phone, other = asked(session), asked(session)
-    conversations.happen(
+    events.happen(
         phone.connection, phone.conversation_id, Staff(StaffAction.PAUSE), "staff:1", phone.now, context()
     )
     assert phone.state.status is Status.PAUSED
@@ -76,15 +76,15 @@ def test_what_staff_did_happens_to_one_conversation(session: Session) -> None:
 
 def test_a_conversation_that_does_not_exist_is_said_so(session: Session) -> None:
     with pytest.raises(LookupError, match="no conversation 987654"):
-        conversations.happen(session.connection(), 987654, ReviewHeld(), "x", NOW, context())
+        events.happen(session.connection(), 987654, ReviewHeld(), "x", NOW, context())
 
 
 def test_a_row_that_moved_meanwhile_is_never_overwritten(session: Session) -> None:
     phone = asked(session)
-    read = conversations._locked(phone.connection, phone.conversation_id)
+    read = events._locked(phone.connection, phone.conversation_id)
     phone.writes("4")
     with pytest.raises(ConversationMoved):
-        conversations._happen(
+        events._happen(
             phone.connection, read, ReviewHeld(), "late", phone.now + timedelta(seconds=1), context()
         )
     assert phone.state.status is Status.ASKING

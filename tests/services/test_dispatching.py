@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.channels.errors import UnusableSender
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent
-from bot.services import dispatching
-from bot.services.outbox import LEASE
+from bot.outbox import sender
+from bot.outbox.queue import LEASE
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
 from tests import factories
@@ -65,17 +65,17 @@ def test_everything_that_may_go_goes(database: Database) -> None:
     queue(database, *(str(place) for place in range(40)))
     queue(database, "tomorrow", not_before=NOW + timedelta(days=1))
     channel = Scripted()
-    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 40
+    assert sender.dispatch(database, lambda kind: channel, at(NOW)) == 40
     assert set(channel.given) == {str(place) for place in range(40)}
     assert statuses(database)["tomorrow"] == "pending"
-    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 0
+    assert sender.dispatch(database, lambda kind: channel, at(NOW)) == 0
 
 
 def test_nothing_is_locked_while_the_provider_takes_its_time(database: Database) -> None:
     queue(database, "one")
     channel = Scripted()
     channel.meanwhile = lambda: queue(database, "written meanwhile", not_before=NOW + timedelta(days=1))
-    dispatching.dispatch(database, lambda kind: channel, at(NOW))
+    sender.dispatch(database, lambda kind: channel, at(NOW))
     assert statuses(database) == {"one": "accepted", "written meanwhile": "pending"}
 
 
@@ -91,7 +91,7 @@ def test_a_message_that_hangs_at_the_provider_holds_up_no_later_one(database: Da
             later_one_is_out.set()
 
     channel.meanwhile = meanwhile
-    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 2
+    assert sender.dispatch(database, lambda kind: channel, at(NOW)) == 2
     assert statuses(database) == {"slow": "accepted", "danger": "accepted"}
 
 
@@ -100,7 +100,7 @@ def test_where_to_find_help_is_said_again_at_once_when_nobody_knows_whether_it_a
 ) -> None:
     queue(database, "doubt", kind="safety", priority=0)
     channel = Scripted()
-    assert dispatching.dispatch(database, lambda kind: channel, at(NOW)) == 2
+    assert sender.dispatch(database, lambda kind: channel, at(NOW)) == 2
     assert channel.given == ["doubt", "doubt"]
     assert statuses(database) == {"doubt": "unknown"}
 
@@ -110,7 +110,7 @@ def test_a_message_that_breaks_our_code_is_in_doubt_and_stops_no_other(
 ) -> None:
     queue(database, "break", "fine")
     channel = Scripted()
-    dispatching.dispatch(database, lambda kind: channel, at(NOW))
+    sender.dispatch(database, lambda kind: channel, at(NOW))
     assert statuses(database) == {"break": "unknown", "fine": "accepted"}
     assert "ValueError" in caplog.text
     assert SECRET_WORDS not in caplog.text
@@ -128,17 +128,17 @@ def test_a_channel_that_cannot_be_opened_sent_nothing_and_is_tried_again(databas
             raise UnusableSender("no name can be answered")
         return channel
 
-    dispatching.dispatch(database, open_channel, at(NOW))
+    sender.dispatch(database, open_channel, at(NOW))
     assert statuses(database) == {"sms": "accepted", "telegram": "pending"}
-    assert dispatching.dispatch(database, lambda kind: channel, at(NOW + timedelta(minutes=1))) == 1
+    assert sender.dispatch(database, lambda kind: channel, at(NOW + timedelta(minutes=1))) == 1
 
 
 def test_a_doubt_is_looked_up_after_its_rest_and_settled(database: Database) -> None:
     queue(database, "doubt")
     channel = Scripted(found=Sent("SM7", 1))
-    dispatching.dispatch(database, lambda kind: channel, at(NOW))
-    assert dispatching.reconcile(database, lambda kind: channel, at(NOW + LEASE / 2)) == 0
-    assert dispatching.reconcile(database, lambda kind: channel, at(NOW + LEASE)) == 1
+    sender.dispatch(database, lambda kind: channel, at(NOW))
+    assert sender.reconcile(database, lambda kind: channel, at(NOW + LEASE / 2)) == 0
+    assert sender.reconcile(database, lambda kind: channel, at(NOW + LEASE)) == 1
     assert channel.looked_for == ["doubt"]
     assert statuses(database) == {"doubt": "accepted"}
 
@@ -148,9 +148,9 @@ def test_what_a_dead_worker_held_is_looked_up_and_sent_if_it_never_arrived(datab
     queue(database, "held", status="sending", lease_until=lease, tried_at=NOW, attempts=1)
     channel = Scripted(found=Absent())
     late = at(NOW + timedelta(seconds=6))
-    assert dispatching.dispatch(database, lambda kind: channel, late) == 0
-    assert dispatching.reconcile(database, lambda kind: channel, late) == 1
-    assert dispatching.dispatch(database, lambda kind: channel, late) == 1
+    assert sender.dispatch(database, lambda kind: channel, late) == 0
+    assert sender.reconcile(database, lambda kind: channel, late) == 1
+    assert sender.dispatch(database, lambda kind: channel, late) == 1
     assert channel.given == ["held"]
     assert statuses(database) == {"held": "accepted"}
 
@@ -159,8 +159,8 @@ def test_doubts_about_danger_are_settled_first(database: Database) -> None:
     queue(database, "doubt")
     queue(database, "help", kind="safety", priority=0, status="unknown", not_before=NOW)
     channel = Scripted(found=Sent("SM9", 1))
-    dispatching.dispatch(database, lambda kind: channel, at(NOW))
-    dispatching.reconcile(database, lambda kind: channel, at(NOW + LEASE))
+    sender.dispatch(database, lambda kind: channel, at(NOW))
+    sender.reconcile(database, lambda kind: channel, at(NOW + LEASE))
     assert channel.looked_for == ["help", "doubt"]
 
 
@@ -169,8 +169,8 @@ def test_a_doubt_that_breaks_our_code_keeps_no_other_doubt_open(
 ) -> None:
     queue(database, "break", "doubt")
     channel = Scripted(found=Sent("SM8", 1))
-    dispatching.dispatch(database, lambda kind: channel, at(NOW))
-    assert dispatching.reconcile(database, lambda kind: channel, at(NOW + LEASE)) == 2
+    sender.dispatch(database, lambda kind: channel, at(NOW))
+    assert sender.reconcile(database, lambda kind: channel, at(NOW + LEASE)) == 2
     assert statuses(database) == {"break": "unknown", "doubt": "accepted"}
     assert SECRET_WORDS not in caplog.text
 
@@ -179,8 +179,8 @@ def test_a_shorter_lease_makes_a_doubt_come_up_sooner(database: Database) -> Non
     queue(database, "doubt")
     channel = Scripted(found=Absent())
     second = timedelta(seconds=1)
-    dispatching.dispatch(database, lambda kind: channel, at(NOW), lease=second)
-    assert dispatching.reconcile(database, lambda kind: channel, at(NOW + second)) == 1
+    sender.dispatch(database, lambda kind: channel, at(NOW), lease=second)
+    assert sender.reconcile(database, lambda kind: channel, at(NOW + second)) == 1
     assert statuses(database) == {"doubt": "pending"}
 
 
@@ -188,7 +188,6 @@ def test_a_worker_that_is_ending_takes_no_more_messages(database: Database) -> N
     queue(database, *(str(place) for place in range(40)))
     channel = Scripted()
     assert (
-        dispatching.dispatch(database, lambda kind: channel, at(NOW), is_ending=lambda: bool(channel.given))
-        == 16
+        sender.dispatch(database, lambda kind: channel, at(NOW), is_ending=lambda: bool(channel.given)) == 16
     )
     assert list(statuses(database).values()).count("pending") == 24

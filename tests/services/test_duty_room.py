@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.duty import parse_ladder
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.duty import dealing
-from bot.services.duty.dealing import Action
-from bot.services.duty.room import DutyRoom, duty_room
-from bot.services.errors import InputRefused
-from bot.services.reviews import acknowledge
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import acknowledge
+from bot.safeguarding import dealing
+from bot.safeguarding.dealing import Action
+from bot.safeguarding.room import DutyRoom, duty_room
 from bot.store.alerts import Alert, Flag
 from tests import factories
 from tests.factories import NOW, TODAY

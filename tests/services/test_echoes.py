@@ -7,10 +7,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.services.inbound import Outcome
 from bot.store.alerts import Alert, AlertMessage
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
+from bot.talk.inbound import Outcome
 from tests.services.phones import Phone, asked
 
 pytestmark = pytest.mark.usefixtures("noise")

@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services import annual, feedback
-from bot.services.access import NotFound, Person, Role
-from bot.services.annual import Consented
-from bot.services.errors import InputRefused
-from bot.services.feedback import Show
-from bot.services.reports import report_years
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reports import annual, feedback, report_years
+from bot.reports.annual import Consented
+from bot.reports.feedback import Show
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.conversations import ConversationRecord

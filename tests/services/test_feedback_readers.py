@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import reviews
 from bot.domain.messages import Media, MediaKind
 from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
-from bot.services import annual, reviews
-from bot.services.access import NotFound, Person, Role
-from bot.services.caseload import caseload
-from bot.services.contributions import words
-from bot.services.duty.naming import name_writer
-from bot.services.duty.room import duty_room
-from bot.services.duty.triage import triage_page
-from bot.services.errors import InputRefused
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reports import annual
+from bot.reviews.caseload import caseload
+from bot.reviews.contributions import words
+from bot.safeguarding.naming import name_writer
+from bot.safeguarding.room import duty_room
+from bot.safeguarding.triage import triage_page
 from bot.store.alerts import Alert, AlertMessage, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.feedback import FeedbackReading

@@ -10,8 +10,8 @@ import time_machine
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.services import generations, holds
-from bot.services.generations import Why, look
+from bot.operations import generations, holds
+from bot.operations.generations import Why, look
 from bot.settings import load
 from bot.store import stamps
 from bot.store.audit import AuditEvent

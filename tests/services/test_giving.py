@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Status
 from bot.domain.participation import Code, NoViewsReason, Policy
 from bot.domain.questionnaires import Phase
-from bot.services.participation import Proposal, cases, propose
+from bot.reviews.codes import Proposal, cases, propose
 from bot.store.contributions import Contribution
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

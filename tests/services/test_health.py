@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services import health
+from bot.operations import health
 from tests import factories
 from tests.factories import NOW
 

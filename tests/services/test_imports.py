@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileRefused, Kind
 from bot.domain.participation import Code
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.imports import (
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.imports import (
     Applied,
     HasRefusals,
     Outdated,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, Kind
-from bot.services.access import Person, Role
-from bot.services.imports import (
+from bot.ground.access import Person, Role
+from bot.imports import (
     Applied,
     Foreseen,
     Prepared,

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.services import imports
-from bot.services.access import NotFound, Person, Role
-from bot.services.imports import Moment, Office, Source, TaskState, working
+from bot import imports
+from bot.ground.access import NotFound, Person, Role
+from bot.imports import Moment, Office, Source, TaskState, working
 from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload

@@ -8,16 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, Kind
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.imports import (
-    Applied,
-    batches,
-    look_at_undo,
-    save_mapping,
-    undo,
-)
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.imports import Applied, batches, look_at_undo, save_mapping, undo
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Child
 from bot.store.reviews import Review

@@ -10,19 +10,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileRefused, Kind
-from bot.services.access import Person, Role
-from bot.services.imports import (
-    Applied,
-    Office,
-    Source,
-    apply,
-    carry_out,
-    prepare,
-    save_mapping,
-)
-from bot.services.imports import (
-    look as look_at,
-)
+from bot.ground.access import Person, Role
+from bot.imports import Applied, Office, Source, apply, carry_out, prepare, save_mapping
+from bot.imports import look as look_at
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.people import Child

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 
 from bot.domain.imports import FileRefused
-from bot.services.imports import read_file
+from bot.imports import read_file
 from tests.services.workbooks import (
     CHILDREN,
     bomb,

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
-from bot.services import inbound
-from bot.services.inbound import Outcome
 from bot.store import prepared
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage
+from bot.talk import inbound
+from bot.talk.inbound import Outcome
 from tests.factories import NOW
 from tests.peers import databases
 from tests.services.phones import Phone, asked, context, invited

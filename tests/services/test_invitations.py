@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import add_working_days
-from bot.services import addresses, invitations
-from bot.services.calendar import closed_days
-from bot.services.invitations import CannotInvite, Wanted
+from bot.ground.calendar import closed_days
+from bot.outbox import addresses
 from bot.store.addresses import Binding
 from bot.store.conversations import ConversationRecord, Timer
+from bot.talk import invitations
+from bot.talk.invitations import CannotInvite, Wanted
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.phones import asked, born, context, enrol, invited, phone_of

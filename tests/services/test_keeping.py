@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind
-from bot.services import addresses
-from bot.services.inbound import Outcome
+from bot.outbox import addresses
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.reports import Quote
+from bot.talk.inbound import Outcome
 from tests import factories
 from tests.services.phones import Phone, asked, invited
 

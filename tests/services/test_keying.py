@@ -9,16 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.returns import (
-    count_to_key,
-    keyed_list,
-    keying_csv,
-    keying_list,
-    take_tick_back,
-    tick_off,
-)
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.reports.returns import count_to_key, keyed_list, keying_csv, keying_list, take_tick_back, tick_off
 from bot.store.engine import Database
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child

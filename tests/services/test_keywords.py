@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
 from bot.domain.messages import Address, ChannelKind, Inbound, Keyword
-from bot.services import inbound
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.talk import inbound
 from tests import factories
 from tests.factories import NOW
 from tests.factories.building import number

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services.access import Role
-from bot.services.duty.naming import name_writer
-from bot.services.errors import InputRefused
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.safeguarding.naming import name_writer
 from bot.store.alerts import Alert, AlertChild
 from bot.store.audit import AuditEvent
 from bot.store.contributions import Answer, Note

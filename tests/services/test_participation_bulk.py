@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, Policy
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.participation import confirm_plain, plain
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.codes import confirm_plain, plain
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 from tests import factories

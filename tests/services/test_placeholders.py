@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.domain.messages import ChannelKind
 from bot.domain.texting import measure
-from bot.services.placeholders import Facts
+from bot.talk.placeholders import Facts
 from tests.services.phones import context
 from tests.services.speaking import (
     ALIASES,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind
-from bot.services.references import Reference, pressed
+from bot.talk.references import Reference, pressed
 from tests.services.phones import Phone, asked, invited
 
 pytestmark = pytest.mark.usefixtures("noise")

@@ -8,9 +8,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Kind, Verdict
-from bot.services.access import NotFound, Role
-from bot.services.quality import PAGE_SIZE, listing, overview
-from bot.services.reports import ReportYear
+from bot.ground.access import NotFound, Role
+from bot.reports import ReportYear
+from bot.reports.quality import PAGE_SIZE, listing, overview
 from tests import factories
 from tests.factories import TODAY
 from tests.services.checking import DAY, Office, open_office

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CHECKS, Kind
-from bot.services.access import Role
-from bot.services.quality import PAGE_SIZE, take_rows
+from bot.ground.access import Role
+from bot.reports.quality import PAGE_SIZE, take_rows
 from bot.store.audit import AuditEvent
 from tests import factories
 from tests.factories import NOW

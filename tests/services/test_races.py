@@ -14,14 +14,15 @@ from sqlalchemy import func, select
 from bot.domain.conversations import ReviewMoved
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound, Outbound, Receipt, Sent
 from bot.domain.questionnaires import Phase
-from bot.services import conversations, delivery, dispatching, inbound, invitations, timing
-from bot.services.inbound import Outcome
-from bot.services.invitations import CannotInvite
+from bot.outbox import outcomes, sender
 from bot.store.base import Base
 from bot.store.contributions import Answer, Contribution, Note
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.talk import events, inbound, invitations, timers
+from bot.talk.inbound import Outcome
+from bot.talk.invitations import CannotInvite
 from tests import factories
 from tests.factories import NOW
 from tests.services.phones import asked, context, enrol
@@ -99,11 +100,11 @@ def test_a_reminder_rings_once_however_many_workers_look(database: Database) -> 
 
     def look(_: int) -> int:
         with database.connection() as connection:
-            come = timing.due(connection, late)
+            come = timers.due(connection, late)
         rung = 0
         for timer in come:
             with database.connection() as connection:
-                rung += conversations.ring(connection, timer, late, context())
+                rung += events.ring(connection, timer, late, context())
         return rung
 
     assert sum(at_once(look, range(8))) == 1
@@ -162,10 +163,10 @@ def test_dispatchers_at_once_send_nothing_twice_and_each_address_in_order(databa
                 factories.outbox_message(session, address_id=address_id, priority=1, body=body)
     channel = CountingChannel()
     taken = at_once(
-        lambda _: dispatching.dispatch(database, lambda kind: channel, lambda: NOW), range(4), threads=4
+        lambda _: sender.dispatch(database, lambda kind: channel, lambda: NOW), range(4), threads=4
     )
     while count(database, OutboxMessage, status="pending"):  # a dispatcher leaves what another one holds back
-        taken.append(dispatching.dispatch(database, lambda kind: channel, lambda: NOW))
+        taken.append(sender.dispatch(database, lambda kind: channel, lambda: NOW))
     assert sum(taken) == 48
     assert set(channel.sent.values()) == {1}
     assert all(order == [str(place) for place in range(8)] for order in channel.order.values())
@@ -181,7 +182,7 @@ def test_receipts_at_once_leave_the_furthest_status(database: Database) -> None:
     def report(news: tuple[str, DeliveryStatus]) -> bool:
         token, status = news
         with database.connection() as connection:
-            return delivery.record(connection, Receipt(status, token, f"SM{token}"), NOW)
+            return outcomes.record(connection, Receipt(status, token, f"SM{token}"), NOW)
 
     news = [(token, status) for token in tokens for status in statuses for _ in range(3)]
     random.Random(7).shuffle(news)
@@ -202,25 +203,23 @@ def test_everything_at_once_neither_deadlocks_nor_loses_anything(database: Datab
 
     def ring(place: int) -> None:
         with database.connection() as connection:
-            come = timing.due(connection, moment + timedelta(days=place))
+            come = timers.due(connection, moment + timedelta(days=place))
         for timer in come:
             with database.connection() as connection:
-                conversations.ring(connection, timer, moment, context())
+                events.ring(connection, timer, moment, context())
 
     def move(place: int) -> None:
         conversation_id, _ = talks[place % 3]
         with database.connection() as connection:
-            conversations.happen(
-                connection, conversation_id, ReviewMoved(2), f"move:{place}", moment, context()
-            )
+            events.happen(connection, conversation_id, ReviewMoved(2), f"move:{place}", moment, context())
 
     def send(_: int) -> None:
-        dispatching.dispatch(database, lambda kind: channel, lambda: moment + timedelta(hours=2))
+        sender.dispatch(database, lambda kind: channel, lambda: moment + timedelta(hours=2))
 
     def report(_: int) -> None:
         for token in list(channel.sent):
             with database.connection() as connection:
-                delivery.record(connection, Receipt(DeliveryStatus.DELIVERED, token, f"SM{token}"), moment)
+                outcomes.record(connection, Receipt(DeliveryStatus.DELIVERED, token, f"SM{token}"), moment)
 
     jobs = [(write, place) for place in range(48)]
     jobs += [(job, place) for job in (ring, move, send, report) for place in range(6)]

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Outbound, Receipt, Refused, Sent
-from bot.services import delivery, dispatching, inbound
-from bot.services.inbound import Outcome
+from bot.outbox import outcomes, sender
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
+from bot.talk import inbound
+from bot.talk.inbound import Outcome
 from tests import factories
 from tests.factories import NOW
 from tests.services.phones import context
@@ -47,9 +48,9 @@ def test_children_write_while_their_questions_are_tried_refused_and_lost(databas
 
     def work(place: int) -> Any:
         if place % 3 == 0:
-            return dispatching.dispatch(database, lambda kind: channel, lambda: moment + place * MINUTE)
+            return sender.dispatch(database, lambda kind: channel, lambda: moment + place * MINUTE)
         if place % 3 == 1:
-            return dispatching.reconcile(database, lambda kind: channel, lambda: moment + place * MINUTE)
+            return sender.reconcile(database, lambda kind: channel, lambda: moment + place * MINUTE)
         _, number = children[place % len(children)]
         return inbound.take(database, text(number, "2", f"SM{place}"), moment + place * MINUTE, context())
 
@@ -77,18 +78,18 @@ def test_a_message_that_arrives_while_its_next_try_is_taken_is_delivered_and_tri
             return None
 
     channel = Taking()
-    dispatching.dispatch(database, lambda kind: channel, lambda: NOW)
+    sender.dispatch(database, lambda kind: channel, lambda: NOW)
 
     def report(token: str, status: DeliveryStatus, now: Any, **why: Any) -> None:
         with database.connection() as connection:
-            delivery.record(connection, Receipt(status, token, f"{token}-1", **why), now)
+            outcomes.record(connection, Receipt(status, token, f"{token}-1", **why), now)
 
     for _, token in messages:
         report(token, DeliveryStatus.FAILED, NOW, **RETRY)
 
     def work(place: int) -> Any:
         if place % 4 == 3:
-            return dispatching.dispatch(database, lambda kind: channel, lambda: NOW + HOUR)
+            return sender.dispatch(database, lambda kind: channel, lambda: NOW + HOUR)
         return report(messages[place % 12][1], DeliveryStatus.DELIVERED, NOW + HOUR)
 
     at_once(work, range(48))
@@ -99,4 +100,4 @@ def test_a_message_that_arrives_while_its_next_try_is_taken_is_delivered_and_tri
         ends = session.execute(select(table.c.status, table.c.error_code, table.c.lease_until)).all()
     assert set(ends) == {("delivered", None, None)}
     assert max(sent.count(token) for _, token in messages) <= 2
-    assert dispatching.dispatch(database, lambda kind: channel, lambda: NOW + 9 * HOUR) == 0
+    assert sender.dispatch(database, lambda kind: channel, lambda: NOW + 9 * HOUR) == 0

@@ -8,7 +8,7 @@ from bot.domain.languages import Status
 from bot.domain.messages import Address, ChannelKind, Choice, Outbound
 from bot.domain.questionnaires import SetKind
 from bot.domain.texting import measure
-from bot.services.rendering import Said, Speaker
+from bot.talk.rendering import Said, Speaker
 from bot.translation import Translations
 from bot.translation.catalogues import Catalogue
 from tests.services.phones import context

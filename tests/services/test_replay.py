@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.replay import TranscriptError, load, play
+from bot.demo.replay import TranscriptError, load, play
 from tests.transcripts import real_knowledge
 
 

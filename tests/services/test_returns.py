@@ -11,10 +11,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.domain.returns import Why
-from bot.services import audit
-from bot.services.access import Role
-from bot.services.reports import ReportYear, year_named
-from bot.services.returns import Control, Export, make_export, record_export
+from bot.ground import audit
+from bot.ground.access import Role
+from bot.reports import ReportYear, year_named
+from bot.reports.returns import Control, Export, make_export, record_export
 from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child

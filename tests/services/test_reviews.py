@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Attendance, Contribution, NoViewsReason, Policy
-from bot.services import audit
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.reviews import Held, ReviewPage, acknowledge, record_held, review_page
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import Held, ReviewPage, acknowledge, record_held, review_page
 from bot.store.reviews import Review
 from bot.translation import load_content
 from bot.wiring import make_context

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import reviews
 from bot.domain.participation import Attendance, Code, Contribution, Policy
-from bot.services import audit, participation, reviews
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.participation import CodeKind
-from bot.services.reviews import Chair, Consulted, Contact, Held, Move
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import Chair, Consulted, Contact, Held, Move, codes
+from bot.reviews.codes import CodeKind
 from bot.store.contributions import Answer
 from bot.store.messages import OutboxMessage
 from bot.store.reviews import Review
@@ -125,9 +126,7 @@ def test_an_adjourned_review_is_neither_held_nor_coded(session: Session, review:
     assert page.proposal.decision.rule == "R01"
     assert page.proposal.state.kind is CodeKind.WOULD_BE
     with pytest.raises(InputRefused):
-        participation.choose(
-            session, ira, review.id, choice=participation.Choice(Code.PN4, WHY), policy=Policy(), now=NOW
-        )
+        codes.choose(session, ira, review.id, choice=codes.Choice(Code.PN4, WHY), policy=Policy(), now=NOW)
 
 
 def test_a_cancelled_review_has_its_reason_and_is_over(session: Session, review: Review, ira: Person) -> None:
@@ -155,9 +154,9 @@ def test_a_review_without_a_meeting_has_no_pn7_unless_a_person_chooses_it(
             review,
             Held(TODAY, None, Attendance.IN_PERSON, None, spoken_for=False, no_meeting=True),
         )
-    choice = participation.Choice(Code.PN1, WHY)
+    choice = codes.Choice(Code.PN1, WHY)
     with pytest.raises(InputRefused):
-        participation.choose(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
+        codes.choose(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
 
 
 def test_the_documents_are_due_from_the_day_it_was_held(
@@ -290,11 +289,11 @@ def test_a_confirmed_code_is_withdrawn_before_that_is_taken_back(
 ) -> None:
     hold(session, ira, review, SPOKE)
     factories.code(session, review_id=review.id, code="PN4", source="imported")
-    choice = participation.Choice(Code.PN1, WHY)
-    participation.confirm(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
+    choice = codes.Choice(Code.PN1, WHY)
+    codes.confirm(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
     with pytest.raises(InputRefused, match="Withdraw the code first"):
         take_back(session, ira, review)
-    participation.withdraw(session, ira, review.id, reason=WHY, now=NOW)
+    codes.withdraw(session, ira, review.id, reason=WHY, now=NOW)
     page = read(session, ira, review)
     assert page.case.standing is not None
     assert (page.case.standing.code, page.case.standing.source) == ("PN4", "imported")
@@ -304,7 +303,7 @@ def test_a_confirmed_code_is_withdrawn_before_that_is_taken_back(
     ]
     assert (page.events[0].action, page.events[0].reason) == ("withdrew_code", WHY)
     with pytest.raises(InputRefused):
-        participation.withdraw(session, ira, review.id, reason=WHY, now=NOW)
+        codes.withdraw(session, ira, review.id, reason=WHY, now=NOW)
     take_back(session, ira, review)
     assert review.status == "planned"
 

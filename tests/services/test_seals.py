@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, text
 
-from bot.services import health, seals
+from bot.ground import seals
+from bot.operations import health
 from bot.settings import Settings, SettingsError, load
 from bot.store import migrating
 from bot.store.engine import Database

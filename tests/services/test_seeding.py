@@ -11,20 +11,19 @@ import pytest
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from bot.demo.seeding import DEMO, CannotSeed, Counts, Plan, seed
+from bot.demo.seeding.outcomes import TABLE_12
 from bot.domain.conversations import from_json
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.participation import Policy
 from bot.domain.rates import FeedbackOutcome
 from bot.domain.reviews import age_on
-from bot.services.access import Person, Role
-from bot.services.caseload import caseload
-from bot.services.context import Context
-from bot.services.contributions import Asked
-from bot.services.inbound import Outcome, receive
-from bot.services.participation import CodeKind, cases, propose
-from bot.services.reports import feedback
-from bot.services.seeding import DEMO, CannotSeed, Counts, Plan, seed
-from bot.services.seeding.outcomes import TABLE_12
+from bot.ground.access import Person, Role
+from bot.ground.context import Context
+from bot.reports import response
+from bot.reviews.caseload import caseload
+from bot.reviews.codes import CodeKind, cases, propose
+from bot.reviews.contributions import Asked
 from bot.settings import Settings
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord, Binding
@@ -38,6 +37,7 @@ from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, Child, Officer
 from bot.store.records import metadata
 from bot.store.reviews import Review
+from bot.talk.inbound import Outcome, receive
 from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases
@@ -145,7 +145,7 @@ def test_children_speak_a_dozen_languages_and_are_asked_on_every_channel(authori
 
 
 def test_every_outcome_of_feedback_occurs(authority: Authority) -> None:
-    report = feedback(authority.session, datetime(2025, 11, 23, tzinfo=UTC).date(), NOW.date()).whole
+    report = response(authority.session, datetime(2025, 11, 23, tzinfo=UTC).date(), NOW.date()).whole
     assert all(report.counts.counts[outcome] >= 40 for outcome in FeedbackOutcome)
     assert report.counts.asked > 0.6 * authority.counts.held
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
-from bot.services.access import Person, Role
-from bot.services.contributions import words
+from bot.ground.access import Person, Role
+from bot.reviews.contributions import words
 from tests.services.phones import Phone, asked, context, invited
 
 pytestmark = pytest.mark.usefixtures("noise")

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services import audit
-from bot.services.access import Forbidden, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.returns import freeze, make_export
+from bot.ground import audit
+from bot.ground.access import Forbidden, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reports.returns import freeze, make_export
 from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.store.people import Child

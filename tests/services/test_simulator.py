@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.demo.simulator import mailbox, outcomes, phones, transcripts
+from bot.demo.simulator.mailbox import Direction, Phone, State
+from bot.demo.simulator.outcomes import Clock, Raised, Reply, Stored
+from bot.demo.simulator.phones import Invitation
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.texting import measure
-from bot.services.access import NotFound
-from bot.services.simulator import mailbox, outcomes, phones, transcripts
-from bot.services.simulator.mailbox import Direction, Phone, State
-from bot.services.simulator.outcomes import Clock, Raised, Reply, Stored
-from bot.services.simulator.phones import Invitation
+from bot.ground.access import NotFound
 from bot.store.people import Child
 from bot.translation import load_content
 from tests import factories

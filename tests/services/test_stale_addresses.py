@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import Substance, Unreachable
 from bot.domain.questionnaires import Phase
-from bot.services import addresses, invitations
-from bot.services.invitations import CannotInvite
+from bot.outbox import addresses
 from bot.store.addresses import AddressRecord
+from bot.talk import invitations
+from bot.talk.invitations import CannotInvite
 from tests.factories import NOW
 from tests.services.phones import asked, context, enrol
 

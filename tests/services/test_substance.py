@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
 from bot.domain.messages import Address, ChannelKind, Inbound, Substance
-from bot.services import inbound
 from bot.store.alerts import Flag
 from bot.store.messages import InboundMessage
+from bot.talk import inbound
 from tests.factories import NOW
 from tests.services.phones import Phone, asked, context, enrol, invited, phone_of
 

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.demo.seeding import CannotSeed, seed_table12, tally
 from bot.domain.participation import Code, Policy
 from bot.domain.rates import change_in_points
 from bot.domain.reviews import age_on
-from bot.services.context import Context
-from bot.services.participation import CodeKind, cases, propose
-from bot.services.reports import ReportYear
-from bot.services.seeding import CannotSeed, seed_table12, tally
+from bot.ground.context import Context
+from bot.reports import ReportYear
+from bot.reviews.codes import CodeKind, cases, propose
 from bot.settings import Settings
 from bot.store.contributions import Contribution
 from bot.store.installation import Fact

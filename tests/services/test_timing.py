@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewMoved, Status, TickName
 from bot.domain.reviews import LONDON
-from bot.services import addresses, conversations, timing
+from bot.ground.calendar import first_slot
+from bot.outbox import addresses
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.reviews import Review
+from bot.talk import events
+from bot.talk import timers as timing
 from tests.factories import NOW
 from tests.services.phones import Phone, asked, context, invited
 
@@ -30,7 +33,7 @@ def ring_all(phone: Phone, now: datetime) -> Sequence[str]:
     before = len(phone.queued())
     for timer in timing.due(phone.connection, now):
         if timer.conversation_id == phone.conversation_id:
-            conversations.ring(phone.connection, timer, now, context())
+            events.ring(phone.connection, timer, now, context())
     return [row.kind for row in phone.queued()[before:]]
 
 
@@ -60,7 +63,7 @@ def move(phone: Phone, days: int) -> None:
     key = table.c.id == review_id
     (was,) = phone.connection.execute(select(table.c.review_on).where(key)).scalars()
     phone.connection.execute(update(table).where(key).values(review_on=was + timedelta(days=days)))
-    conversations.review_changed(phone.connection, review_id, ReviewMoved(days), phone.now, context())
+    events.review_changed(phone.connection, review_id, ReviewMoved(days), phone.now, context())
 
 
 def test_the_second_reminder_and_the_cut_off_follow_a_review_that_moves(session: Session) -> None:
@@ -178,8 +181,8 @@ def test_a_timer_is_taken_by_one_worker_only(session: Session) -> None:
     (timer,) = (
         one for one in timing.due(phone.connection, moment) if one.conversation_id == phone.conversation_id
     )
-    assert conversations.ring(phone.connection, timer, moment, context())
-    assert not conversations.ring(phone.connection, timer, moment, context())
+    assert events.ring(phone.connection, timer, moment, context())
+    assert not events.ring(phone.connection, timer, moment, context())
     assert [row.kind for row in phone.queued()].count("reminder1") == 1
 
 
@@ -223,13 +226,13 @@ def test_due_timers_come_in_their_order_and_no_more_than_asked_for(session: Sess
 )
 def test_the_first_allowed_moment_is_right_around_a_change_of_the_clock(moment: str, wanted: str) -> None:
     local = datetime.fromisoformat(moment).replace(tzinfo=LONDON)
-    assert timing.slot(local.astimezone(UTC)) == datetime.fromisoformat(wanted).replace(tzinfo=LONDON)
+    assert first_slot(local.astimezone(UTC)) == datetime.fromisoformat(wanted).replace(tzinfo=LONDON)
 
 
 @given(st.integers(0, 2 * 366 * 24 * 60))
 def test_no_moment_of_the_clock_is_at_night(minutes: int) -> None:
     moment = NOW + timedelta(minutes=minutes)
-    slot = timing.slot(moment).astimezone(LONDON)
+    slot = first_slot(moment).astimezone(LONDON)
     assert slot >= moment
     assert 10 <= slot.hour < 20
-    assert timing.slot(slot) == slot
+    assert first_slot(slot) == slot

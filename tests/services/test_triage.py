@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services import audit
-from bot.services.access import Forbidden, NotFound, Person, Role
-from bot.services.duty import triage
-from bot.services.duty.triage import TriageMessage, Why, triage_page
-from bot.services.errors import InputRefused
+from bot.ground import audit
+from bot.ground.access import Forbidden, NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.safeguarding import triage
+from bot.safeguarding.triage import TriageMessage, Why, triage_page
 from bot.store.messages import InboundMessage
 from tests import factories
 from tests.factories import NOW, TODAY

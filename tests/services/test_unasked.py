@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.services.access import Person, Role
-from bot.services.caseload import Filter, NeedKind, caseload, outlook
-from bot.services.contributions import Asked
+from bot.ground.access import Person, Role
+from bot.reviews.caseload import Filter, NeedKind, caseload, outlook
+from bot.reviews.contributions import Asked
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.people import iro_of, person

@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.domain.imports import Reading, Rows, Sheet, lay_out, read_rows
-from bot.services.imports import read_file
+from bot.imports import read_file
 from tests.factories import TODAY
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

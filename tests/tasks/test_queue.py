@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from huey.exceptions import HueyException
 
-from bot.tasks import HueyQueue, open_queue
-from bot.tasks.queue import SAME_WAKE_SECONDS
+from bot.operations.tasks import HueyQueue, open_queue
+from bot.operations.tasks.queue import SAME_WAKE_SECONDS
 from tests.peers.redis import redis_url
 
 SECONDS = 20

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.replay import load, play
+from bot.demo.replay import load, play
 from tests.transcripts import real_knowledge
 
 HERE = Path(__file__).parent

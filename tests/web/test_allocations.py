@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.store.people import Allocation
 from bot.wiring import Wiring
 from tests import factories

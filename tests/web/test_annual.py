@@ -11,8 +11,8 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from bot.services import audit
-from bot.services.access import Role
+from bot.ground import audit
+from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.reports import Exemption
 from bot.wiring import Wiring

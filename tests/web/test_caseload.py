@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW

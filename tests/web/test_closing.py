@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests.factories import NOW
 from tests.web.world import browser, send

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild, AlertStep, TriageStep

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.feedback import FeedbackReading
 from bot.wiring import Wiring

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import TODAY

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from bot.services import health, holds
-from bot.services.access import Role
+from bot.ground.access import Role
+from bot.operations import health, holds
 from bot.settings import load
 from bot.store import keys
 from bot.store.engine import Database

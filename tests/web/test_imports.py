@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from bot.services.access import Role
-from bot.services.imports import LARGEST
+from bot.ground.access import Role
+from bot.imports import LARGEST
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 from bot.store.people import Child
 from bot.store.reviews import Review

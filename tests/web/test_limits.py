@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.domain.attempts import CROWD
-from bot.services import accounts
-from bot.services.accounts import passwords
+from bot.ground import accounts
+from bot.ground.accounts import passwords
 from bot.wiring import Wiring
 from tests.web.visiting import add_person, sign_in, token_on
 

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from bot.domain.spreadsheets import harmless
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW

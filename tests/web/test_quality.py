@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.quality import CHECKS, Kind
-from bot.services.access import Person, Role
-from bot.services.quality import PAGE_SIZE
+from bot.ground.access import Person, Role
+from bot.reports.quality import PAGE_SIZE
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
 from tests import factories

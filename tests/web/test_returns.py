@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.services.access import Person, Role
+from bot.ground.access import Person, Role
 from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear, Keyed

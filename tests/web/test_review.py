@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services import audit
-from bot.services.access import Role
+from bot.ground import audit
+from bot.ground.access import Role
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.contributions import Answer, Contribution

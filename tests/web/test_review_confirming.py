@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.wiring import Wiring

@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.services.access import Role
+from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests.factories import NOW
 from tests.web.visiting import token_on

@@ -7,8 +7,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.services import audit
-from bot.services.access import Role
+from bot.ground import audit
+from bot.ground.access import Role
 from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests.factories import NOW

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.services import audit
-from bot.services.access import Role
+from bot.ground import audit
+from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.reports import Quote
 from bot.wiring import Wiring

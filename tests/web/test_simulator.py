@@ -12,10 +12,10 @@ import yaml
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from bot.demo import replay
+from bot.demo.simulator import mailbox
+from bot.demo.simulator.mailbox import Direction, Kept, Phone
 from bot.domain.messages import ChannelKind
-from bot.services import replay
-from bot.services.simulator import mailbox
-from bot.services.simulator.mailbox import Direction, Kept, Phone
 from bot.settings import load
 from bot.store.people import Child
 from bot.wiring import Wiring, build
@@ -27,8 +27,8 @@ from tests.fakes.twilio import ACCOUNT
 from tests.web.serving import door, until
 from tests.web.visiting import token_on
 from web import create_app
+from web.demo.provider import start
 from web.kit import clock
-from web.simulator.provider import start
 
 NUMBERS = {"sms": "+447700900777", "whatsapp": "+447700900777", "telegram": "1000000000777"}
 FORM = re.compile(r'name="button" value="([^"]+)"')

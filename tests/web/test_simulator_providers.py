@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 from bot.channels import telegram, twilio
 from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio import Account, Form, TwilioChannel
+from bot.demo.simulator import mailbox
+from bot.demo.simulator.mailbox import Kept, Phone, State
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -23,8 +25,6 @@ from bot.domain.messages import (
     Refused,
     Sent,
 )
-from bot.services.simulator import mailbox
-from bot.services.simulator.mailbox import Kept, Phone, State
 from bot.settings import load
 from bot.store.messages import InboundMessage, ReceiptRecord
 from bot.wiring import Wiring, build
@@ -34,8 +34,8 @@ from tests.fakes.telegram import TOKEN as BOT_TOKEN
 from tests.fakes.twilio import ACCOUNT
 from tests.web.serving import Door, door, until
 from web import create_app
-from web.simulator.provider import Simulator, start
-from web.simulator.samples import SAMPLES
+from web.demo.provider import Simulator, start
+from web.demo.samples import SAMPLES
 
 SECRET = "a-secret-for-tests_only"
 NUMBER = "+447700900123"
@@ -316,7 +316,7 @@ def test_what_the_product_never_takes_is_given_up_and_said_so(
     wiring: Wiring, product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    from web.simulator.provider import postman
+    from web.demo.provider import postman
 
     monkeypatch.setattr(postman, "PAUSES", (timedelta(0),) * 2)
     product.refusals = 1000

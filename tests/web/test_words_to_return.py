@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from bot.channels.twilio import Form
-from bot.services.access import Person, Role
+from bot.ground.access import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring, build

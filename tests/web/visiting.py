@@ -7,8 +7,8 @@ from functools import cache
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.services import accounts
-from bot.services.access import Person, Role
+from bot.ground import accounts
+from bot.ground.access import Person, Role
 from bot.store.accounts import Account
 from bot.wiring import Wiring
 from tests import factories

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from bot.services.access import Person, Role
+from bot.ground.access import Person, Role
 from bot.store.migrating import migrate
 from bot.wiring import Wiring
 from tests import factories

@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from bot.services.allocations import Allocated, Load, Wanted
+from bot.reviews.allocations import Allocated, Load, Wanted
 from web.review.fields import Form, day, paragraph
 
 REASON = 300

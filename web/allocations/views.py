@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.services import allocations
-from bot.services.access import Role
-from bot.services.allocations import Allocated
-from bot.services.errors import InputRefused
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.reviews import allocations
+from bot.reviews.allocations import Allocated
 from web.allocations.forms import AllocationForm, allocation_form
 from web.kit import clock, database
 from web.kit.guard import allow, current_person

@@ -6,7 +6,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea
 from wtforms import HiddenField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from bot.services.annual import LONGEST_REASON, LONGEST_SAID, LONGEST_WORDS, SECTIONS
+from bot.reports.annual import LONGEST_REASON, LONGEST_SAID, LONGEST_WORDS, SECTIONS
 from web.kit import forms
 
 CHOICES = [SelectChoice("", "Choose a section"), *(SelectChoice(key, name) for key, name in SECTIONS.items())]

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.annual import Annual
-from bot.services import annual
-from bot.services.access import NotFound, Role
-from bot.services.annual import Version
-from bot.services.errors import InputRefused
-from bot.services.reports import ReportYear
+from bot.ground.access import NotFound, Role
+from bot.ground.errors import InputRefused
+from bot.reports import ReportYear, annual
+from bot.reports.annual import Version
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
 from web.kit import asked, clock, database, wiring
 from web.kit.forms import Button, Form

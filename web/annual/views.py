@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from bot.domain.annual import Annual
-from bot.services import audit
-from bot.services.access import NotFound, Role
+from bot.ground import audit
+from bot.ground.access import NotFound, Role
 from web.annual import writing
 from web.annual.page import page, report_of
 from web.kit import asked, clock, database
@@ -54,9 +54,9 @@ def download(year: str, kind: str) -> Response:
 def _written(kind: str, report: Annual) -> bytes:
     # The libraries of the files are loaded when somebody asks for one.
     if kind == "docx":
-        from bot.services.annual.word import docx  # noqa: PLC0415
+        from bot.reports.annual.word import docx  # noqa: PLC0415
 
         return docx(report)
-    from bot.services.annual.workbook import xlsx  # noqa: PLC0415
+    from bot.reports.annual.workbook import xlsx  # noqa: PLC0415
 
     return xlsx(report)

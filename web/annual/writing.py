@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.services import annual
-from bot.services.access import Role
+from bot.ground.access import Role
+from bot.reports import annual
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
 from web.annual.page import save
 from web.kit import asked, clock, database

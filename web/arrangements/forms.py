@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.reviews import Arranged
+from bot.reviews import Arranged
 from web.review.fields import Form, line, maybe_one_of
 
 LONGEST = 200

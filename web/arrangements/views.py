@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import reviews
-from bot.services.access import Person, Role
-from bot.services.contributions import wording
+from bot import reviews
+from bot.ground.access import Person, Role
+from bot.reviews.contributions import wording
 from web.arrangements.forms import CHAIRS, FORMS, INTERPRETERS, ArrangementForm
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person

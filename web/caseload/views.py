@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from bot.services.access import NotFound, Role
-from bot.services.caseload import Filter, caseload
-from bot.services.contributions import wording
+from bot.ground.access import NotFound, Role
+from bot.reviews.caseload import Filter, caseload
+from bot.reviews.contributions import wording
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person
 from web.kit.policy import policy

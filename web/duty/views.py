@@ -9,13 +9,13 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services.access import Person, Role
-from bot.services.contributions import asked_question, wording
-from bot.services.duty import dealing, naming, triage
-from bot.services.duty.around import Asked
-from bot.services.duty.room import duty_room
-from bot.services.duty.triage import triage_page, waiting_messages
-from bot.services.errors import InputRefused
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions import asked_question, wording
+from bot.safeguarding import dealing, naming, triage
+from bot.safeguarding.around import Asked
+from bot.safeguarding.room import duty_room
+from bot.safeguarding.triage import triage_page, waiting_messages
 from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
 from web.kit.forms import Button

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wtforms import HiddenField
 
-from bot.services.feedback import LONGEST_NOTE
+from bot.reports.feedback import LONGEST_NOTE
 from web.review.fields import Form, line, paragraph
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.services import feedback
-from bot.services.access import Role
-from bot.services.errors import InputRefused
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.reports import feedback
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import allow, current_person
 from web.review.consent import HOW, QuoteForm

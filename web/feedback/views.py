@@ -7,11 +7,11 @@ from datetime import date
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.services import feedback
-from bot.services.access import Role
-from bot.services.contributions import wording
-from bot.services.errors import InputRefused
-from bot.services.feedback import FeedbackPage, Show
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.reports import feedback
+from bot.reports.feedback import FeedbackPage, Show
+from bot.reviews.contributions import wording
 from web.feedback import quotes
 from web.feedback.forms import FlagForm, ReadForm
 from web.kit import clock, database, trail, wiring

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.services.health import Health
+from bot.operations.health import Health
 
 
 def exposition(health: Health | None) -> str:

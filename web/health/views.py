@@ -7,8 +7,8 @@ import hmac
 from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.services import health
-from bot.services.health import Age, Health
+from bot.operations import health
+from bot.operations.health import Age, Health
 from web.health.exposition import exposition
 from web.kit import clock, database, wiring
 from web.kit.guard import public

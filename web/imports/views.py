@@ -10,11 +10,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot import imports
 from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, Kind, fits
-from bot.services import imports
-from bot.services.access import NotFound, Person, Role
-from bot.services.errors import InputRefused
-from bot.services.imports import LARGEST, SHOWN, Errand, Preview, Source, Task, TaskState
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.imports import LARGEST, SHOWN, Errand, Preview, Source, Task, TaskState
 from bot.wiring import IMPORT
 from web.imports.forms import UploadForm, mapping_form
 from web.kit import bodies, clock, database, wiring

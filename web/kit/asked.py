@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import g, request
 
-from bot.services.access import NotFound
-from bot.services.reports import ReportYear, recorded_years
+from bot.ground.access import NotFound
+from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 
 

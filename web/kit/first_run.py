@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, current_app, request
 
-from bot.services import beginnings
-from bot.services.beginnings import Missing
+from bot.ground import beginnings
+from bot.ground.beginnings import Missing
 from web.kit import database, wiring
 from web.kit.pages import WORK
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flask import Flask
 
-from bot.services.access import ROLE_NAMES, Role
+from bot.ground.access import ROLE_NAMES, Role
 from web.kit import clock, wiring
 
 # Controls that draw nothing or turn the line around; joiners and direction marks are part of many scripts.

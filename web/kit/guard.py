@@ -9,8 +9,8 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from bot.services import accounts
-from bot.services.access import Forbidden, Person, Role
+from bot.ground import accounts
+from bot.ground.access import Forbidden, Person, Role
 from web.kit import MACHINE_PATHS, clock, database, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -25,7 +25,7 @@ class SignedOut(Exception):
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open a view to these roles; what they see inside is decided by :mod:`bot.services.access`."""
+    """Open a view to these roles; what they see inside is decided by :mod:`bot.ground.access`."""
 
     def mark(view: View) -> View:
         setattr(view, MARK, frozenset(role.value for role in roles))

@@ -12,9 +12,10 @@ from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
-from bot.services import feedback, holds
-from bot.services.access import Person, Role
-from bot.services.generations import why_in_words
+from bot.ground.access import Person, Role
+from bot.operations import holds
+from bot.operations.generations import why_in_words
+from bot.reports import feedback
 from bot.settings import Environment
 from web.kit import clock, database, wiring
 from web.kit.guard import PUBLIC, access_of, public

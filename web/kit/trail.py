@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.services import audit
+from bot.ground import audit
 from web.kit import clock, database
 from web.kit.guard import current_person
 

@@ -10,7 +10,7 @@ from datetime import date
 from bot.domain.annual import Value
 from bot.domain.spreadsheets import harmless
 from bot.domain.suppression import Hiding
-from bot.services.reports import COLUMNS, ShownFeedback, ShownRow
+from bot.reports import COLUMNS, ShownFeedback, ShownRow
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
 HELD = "Held"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from bot.services import feedback
-from bot.services.access import Role
-from bot.services.annual import response
-from bot.services.caseload import Outlook, outlook
-from bot.services.contributions import wording
-from bot.services.duty.triage import waiting_messages
-from bot.services.feedback import Waiting
-from bot.services.reports import COLUMNS, ReportYear, ShownFeedback
+from bot.ground.access import Role
+from bot.reports import COLUMNS, ReportYear, ShownFeedback, feedback
+from bot.reports.annual import response
+from bot.reports.feedback import Waiting
+from bot.reviews.caseload import Outlook, outlook
+from bot.reviews.contributions import wording
+from bot.safeguarding.triage import waiting_messages
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
 from web.participation.files import table

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, url_for
 
 from bot.domain.quality import CHECKS, Kind, Mender, Place
-from bot.services import quality
-from bot.services.access import NotFound, Role
-from bot.services.contributions import wording
-from bot.services.quality import Row, Scope
-from bot.services.reports import ReportYear
+from bot.ground.access import NotFound, Role
+from bot.reports import ReportYear, quality
+from bot.reports.quality import Row, Scope
+from bot.reviews.contributions import wording
 from web.kit import asked, clock, database
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from bot.services.returns import Export
+from bot.reports.returns import Export
 
 # The oldest day a ZIP can hold: the same files always make the same archive.
 NO_TIME = (1980, 1, 1, 0, 0, 0)

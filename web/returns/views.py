@@ -6,11 +6,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.services import returns
-from bot.services.access import Role
-from bot.services.annual import take_snapshot
-from bot.services.reports import ReportYear
-from bot.services.returns import WHOLE, YearReturn
+from bot.ground.access import Role
+from bot.reports import ReportYear, returns
+from bot.reports.annual import take_snapshot
+from bot.reports.returns import WHOLE, YearReturn
 from web.kit import asked, clock, database, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from bot.domain.participation import LABELS, Code
-from bot.services import participation
-from bot.services.access import Role
-from bot.services.errors import InputRefused
+from bot.ground.access import Role
+from bot.ground.errors import InputRefused
+from bot.reviews import codes
 from web.kit import clock, database
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
@@ -36,7 +36,7 @@ def confirm() -> Response:
         return make_response(_page(form, frozenset(ticked)), BAD_REQUEST)
     try:
         with database.write() as session:
-            count = participation.confirm_plain(
+            count = codes.confirm_plain(
                 session, current_person(), _chosen(ticked), policy=policy(), now=clock.now()
             )
     except InputRefused as refused:
@@ -58,5 +58,5 @@ def _chosen(ticked: list[str]) -> Mapping[int, Code]:
 
 def _page(form: Button, ticked: frozenset[str]) -> str:
     with database.read() as session:
-        found = participation.plain(session, current_person(), policy())
+        found = codes.plain(session, current_person(), policy())
     return render_template("review/bulk.html", found=found, form=form, ticked=ticked, labels=LABELS)

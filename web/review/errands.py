@@ -11,10 +11,10 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import reviews
-from bot.services.access import Person, Role
-from bot.services.errors import InputRefused
-from bot.services.reviews import Progress
+from bot import reviews
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import Progress
 from web.kit import database
 from web.kit.guard import current_person
 from web.review.fields import Form

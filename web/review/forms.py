@@ -22,9 +22,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoViewsReason, Tick
-from bot.services.contributions import Verdict
-from bot.services.participation import Choice
-from bot.services.reviews import Held
+from bot.reviews import Held
+from bot.reviews.codes import Choice
+from bot.reviews.contributions import Verdict
 from web.review.fields import LONGEST, TOO_LONG, Form, choices, day, yes
 
 ATTENDANCE = {

@@ -6,9 +6,9 @@ from flask import Blueprint, make_response
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import contributions
-from bot.services.access import Person
-from bot.services.contributions import Situation, find_review
+from bot.ground.access import Person
+from bot.reviews import contributions
+from bot.reviews.contributions import Situation, find_review
 from web.kit import bodies, clock, database, trail, wiring
 from web.kit.guard import allow, current_person
 from web.review.errands import READERS, Errand, course_of, run

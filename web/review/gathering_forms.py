@@ -11,7 +11,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Provenance, Route
-from bot.services.contributions import OFFERS, Recorded, Refused, Ruling, Source, Standing, Upload
+from bot.reviews.contributions import OFFERS, Recorded, Refused, Ruling, Source, Standing, Upload
 from web.review.fields import Form, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
 
 LONGEST_WORDS = 5000

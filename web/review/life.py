@@ -6,9 +6,9 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import reviews
-from bot.services.access import Person
-from bot.services.reviews import Progress
+from bot import reviews
+from bot.ground.access import Person
+from bot.reviews import Progress
 from web.kit import clock, wiring
 from web.kit.guard import allow
 from web.review.errands import READERS, Errand, course_of, run

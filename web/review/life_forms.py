@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import Regexp
 
 from bot.domain.participation import Attendance, Contribution
-from bot.services.reviews import DOCUMENTS, Consulted, Contact, Held, Move
+from bot.reviews import DOCUMENTS, Consulted, Contact, Held, Move
 from web.review.fields import Form, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
 from web.review.forms import ATTENDANCE, HAPPENED
 

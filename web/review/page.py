@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
-from bot.services.contributions import Words, wording
-from bot.services.reviews import Checked, ReviewPage
+from bot.reviews import Checked, ReviewPage
+from bot.reviews.contributions import Words, wording
 from web.kit import clock
 from web.review.fields import Form
 from web.review.forms import (

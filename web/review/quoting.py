@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bot.services import annual
-from bot.services.errors import InputRefused
+from bot.ground.errors import InputRefused
+from bot.reports import annual
 from web.kit import clock, database, trail
 from web.kit.guard import allow, current_person
 from web.review.consent import HOW, QuoteForm

@@ -7,8 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from bot.services.contributions import wording
-from bot.services.reviews import DOCUMENTS
+from bot.reviews import DOCUMENTS
+from bot.reviews.contributions import wording
 from web.review.gathering_forms import SOURCES
 from web.review.life_forms import IN_TOUCH
 

@@ -6,8 +6,9 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import participation, reviews
-from bot.services.access import Person
+from bot import reviews
+from bot.ground.access import Person
+from bot.reviews import codes
 from web.kit import clock, wiring
 from web.kit.guard import allow
 from web.review.errands import READERS, Errand, course_of, run
@@ -60,6 +61,6 @@ def withdraw(review_id: int) -> Response:
     form = ReasonForm()
 
     def change(session: Session, person: Person) -> None:
-        participation.withdraw(session, person, review_id, reason=str(form.reason.data), now=clock.now())
+        codes.withdraw(session, person, review_id, reason=str(form.reason.data), now=clock.now())
 
     return run(WITHDRAW, course_of(review_id), form, change)

@@ -8,10 +8,11 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.services import contributions, participation, reviews
-from bot.services.access import Person, Role
-from bot.services.contributions import find_review, wording
-from bot.services.errors import InputRefused
+from bot import reviews
+from bot.ground.access import Person, Role
+from bot.ground.errors import InputRefused
+from bot.reviews import codes, contributions
+from bot.reviews.contributions import find_review, wording
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
@@ -105,14 +106,14 @@ def acknowledge(review_id: int, flag_id: int) -> Response:
 @allow(*READERS)
 def confirm(review_id: int) -> Response:
     """Confirm the code that the page proposed."""
-    return _settle(review_id, ConfirmForm(prefix="confirm-"), participation.confirm)
+    return _settle(review_id, ConfirmForm(prefix="confirm-"), codes.confirm)
 
 
 @blueprint.post("/reviews/<int:review_id>/choose")
 @allow(*READERS)
 def choose(review_id: int) -> Response:
     """Record another code than the proposed one."""
-    return _settle(review_id, ChooseForm(prefix="choose-"), participation.choose)
+    return _settle(review_id, ChooseForm(prefix="choose-"), codes.choose)
 
 
 def _settle(review_id: int, form: CodeForm, use_case: Callable[..., None]) -> Response:

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.domain.attempts import spoken
-from bot.services import accounts, audit
-from bot.services.access import Person, Role
+from bot.ground import accounts, audit
+from bot.ground.access import Person, Role
 from bot.settings import Environment
 from web.kit import clock, database, sessions, wiring
 from web.kit.guard import SignedOut, allow, current_person, public, recognise

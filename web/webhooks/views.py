@@ -12,7 +12,8 @@ from flask.blueprints import BlueprintSetupState
 from bot.channels import telegram, twilio
 from bot.channels.readings import Unreadable, unreadable
 from bot.domain.messages import ChannelKind, Inbound
-from bot.services import delivery, inbound
+from bot.outbox import outcomes
+from bot.talk import inbound
 from web.kit import WIRING, clock, wiring
 from web.kit.forms import csrf
 from web.kit.guard import public
@@ -58,7 +59,7 @@ def twilio_status(token: str) -> Response:
         logger.info("a receipt says nothing that we follow")
     else:
         with wiring().database.connection() as connection:
-            delivery.record(connection, receipt, clock.now())
+            outcomes.record(connection, receipt, clock.now())
     return Response(status=204)
 
 

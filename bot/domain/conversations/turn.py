@@ -21,6 +21,7 @@ from bot.domain.conversations.state import (
     amend,
     changed,
 )
+from bot.domain.kinds import KINDS
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Phase, Question, Questionnaire
@@ -206,7 +207,7 @@ def prompt_kind(state: Conversation) -> str | None:
         return "invite_short" if state.questionnaire.endswith("-short") else "invite"
     if status is Status.NOTICE:
         return "notice_post" if state.phase is Phase.POST else "notice"
-    return _PROMPTS.get(status)
+    return next((kind for kind, facts in KINDS.items() if facts.waits_in == status), None)
 
 
 def consent_kind(state: Conversation) -> str | None:
@@ -214,9 +215,6 @@ def consent_kind(state: Conversation) -> str | None:
     if state.confirm in {Confirm.STOP, Confirm.DELETE}:
         return f"confirm_{state.confirm}"
     return prompt_kind(state) if state.beneath is Status.NOTICE else None
-
-
-_PROMPTS = {Status.LANGUAGE: "lang_menu", Status.WHO: "who", Status.CODE: "enter_code"}
 
 
 def flags_of(question: Question, given: Given) -> frozenset[str]:

@@ -1,0 +1,121 @@
+"""Inventing a whole authority in one transaction, the same for the same plan on the same day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.demo.seeding.alerts import write_alerts
+from bot.demo.seeding.content import load_invention
+from bot.demo.seeding.families import Homes, write_family
+from bot.demo.seeding.invitations import Sayings
+from bot.demo.seeding.ledger import Ledger
+from bot.demo.seeding.moments import local
+from bot.demo.seeding.office import Office
+from bot.demo.seeding.outcomes import Decks
+from bot.demo.seeding.phones import Phonebook
+from bot.demo.seeding.plan import CannotSeed, Counts, Plan
+from bot.demo.seeding.population import DAYS_A_YEAR, populate
+from bot.demo.seeding.scripts import Scripts
+from bot.demo.seeding.showcase import CHILDREN, write_showcase
+from bot.demo.seeding.staff import hire
+from bot.domain.reviews import LONDON
+from bot.ground.context import Context
+from bot.ground.installation import ACCEPTED, SEEDED
+from bot.store.installation import Fact
+from bot.store.records import metadata
+
+FAMILIES_AT_ONCE = 100
+Progress = Callable[[int, int], None]
+
+OF_THE_INSTALLATION = frozenset({"key_canaries", "installations", "data_folders"})
+"""What a database knows of its keys and folders since it was made."""
+
+
+def seed(
+    session: Session,
+    plan: Plan,
+    context: Context,
+    now: datetime,
+    progress: Progress,
+    *,
+    production: bool = False,
+) -> Counts:
+    """Fill an empty database with invented children, reviews, conversations and codes; the caller commits.
+
+    ``progress`` is told (done, of how many). Raises CannotSeed in production and when any row is there already.
+    """
+    refuse(session, production=production)
+    first_day = now.astimezone(LONDON).date() - timedelta(days=round(plan.years * DAYS_A_YEAR))
+    office = open_office(session, plan, context, now, first_day)
+    ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
+    families = list(populate(plan, office.invention, office.today, ordinary))
+    homes = Homes()
+    for number, family in enumerate(families):
+        write_family(office, homes, number, family)
+        if number % FAMILIES_AT_ONCE == FAMILIES_AT_ONCE - 1:
+            office.ledger.write()
+            progress(number + 1, len(families))
+    if plan.showcase:
+        write_showcase(session, office, context)
+    close_office(session, office, asdict(plan))
+    write_alerts(session, office.now, context, showcase=plan.showcase)
+    progress(len(families), len(families))
+    return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
+
+
+def refuse(session: Session, *, production: bool) -> None:
+    """Raise CannotSeed in production and when any row is there already."""
+    if production:
+        raise CannotSeed("invented children never belong in production (HEARD_ENV=production)")
+    tables = [table for table in metadata.sorted_tables if table.name not in OF_THE_INSTALLATION]
+    full = [table.name for table in tables if session.execute(select(table).limit(1)).first()]
+    if full:
+        raise CannotSeed(f"the database is not empty: there are rows in {', '.join(full)}")
+
+
+def open_office(session: Session, plan: Plan, context: Context, now: datetime, first_day: date) -> Office:
+    """Hire the officers and lay out everything that inventing needs; nothing is reviewed before ``first_day``."""
+    ledger, invention = Ledger(session.connection()), load_invention()
+    return Office(
+        plan=plan,
+        now=now,
+        today=now.astimezone(LONDON).date(),
+        first_day=first_day,
+        ledger=ledger,
+        invention=invention,
+        scripts=Scripts(context.content, plan.seed),
+        sayings=Sayings(context.content, context.translations, context.service),
+        staff=hire(session, ledger, plan, invention, local(first_day, 9)),
+        phones=Phonebook(plan, ledger, local(first_day, 9)),
+        decks=Decks(plan.seed),
+    )
+
+
+def close_office(session: Session, office: Office, plan: Mapping[str, object]) -> None:
+    """Write the rest, and the fact that the data was invented, with the plan it was invented by."""
+    office.ledger.close()
+    session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
+    session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
+
+
+def count(office: Office, left_care: int) -> Counts:
+    """Count what was invented; ``left_care`` of the children are no longer in care."""
+    rows = office.ledger.counts
+    return Counts(
+        children=rows["children"] - left_care,
+        left_care=left_care,
+        officers=rows["officers"],
+        reviews=rows["reviews"],
+        held=office.held,
+        conversations=rows["conversations"],
+        answers=rows["answers"],
+        addresses=rows["addresses"],
+        rows=rows.total(),
+        open_conversations=tuple(office.open_conversations),
+    )

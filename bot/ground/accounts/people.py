@@ -1,0 +1,93 @@
+"""Accounts and the people behind them: adding one, finding one, and who has signed in with a password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.ground.access import Person, Role
+from bot.ground.accounts.passwords import hash_password, is_right
+from bot.ground.accounts.spelling import same_email
+from bot.store.accounts import Account
+
+
+class EmailTaken(Exception):
+    """Another account has this e-mail address."""
+
+
+class RoleIncomplete(Exception):
+    """An IRO's account must name the officer, a team manager's the team."""
+
+
+def add(
+    session: Session,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    *,
+    officer_id: int | None,
+    team_id: int | None,
+    now: datetime,
+) -> Person:
+    """Add an account; without a password nobody can sign in to it yet.
+
+    Raises EmailTaken, PasswordRefused, RoleIncomplete.
+    """
+    address = same_email(email)
+    if role is Role.IRO and officer_id is None:
+        raise RoleIncomplete("an IRO's account must name the officer")
+    if role is Role.TEAM_MANAGER and team_id is None:
+        raise RoleIncomplete("a team manager's account must name the team")
+    if session.scalar(select(Account.id).where(Account.email == address)) is not None:
+        raise EmailTaken(f"{address} has an account already")
+    account = Account(
+        email=address,
+        name=name.strip(),
+        role=role.value,
+        password_hash=None if password is None else hash_password(password, address),
+        officer_id=officer_id,
+        team_id=team_id,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    return person_of(account)
+
+
+def authenticate(session: Session, email: str, password: str) -> Person | None:
+    """Give the person whose e-mail and password these are, else None.
+
+    It takes as long for an unknown e-mail as for a wrong password, and needs no writing session: hashing is
+    slow on purpose, and no writer must wait for it.
+    """
+    account = session.scalar(select(Account).where(Account.email == same_email(email), Account.active))
+    stored = account.password_hash if account else None
+    good = is_right(stored, password)
+    return person_of(account) if account and stored and good else None
+
+
+def find(session: Session, email: str) -> Person | None:
+    """Give the person with this e-mail address, None when there is no such account or it was switched off."""
+    account = session.scalar(select(Account).where(Account.email == same_email(email), Account.active))
+    return person_of(account) if account else None
+
+
+def with_id(session: Session, account_id: int) -> Person | None:
+    """Give the person of an account as it is now; None when it was switched off."""
+    account = session.scalar(select(Account).where(Account.id == account_id, Account.active))
+    return person_of(account) if account else None
+
+
+def person_of(account: Account) -> Person:
+    """Give the person of an account, as rules of access see them."""
+    return Person(
+        account_id=account.id,
+        name=account.name,
+        email=account.email,
+        role=Role(account.role),
+        officer_id=account.officer_id,
+        team_id=account.team_id,
+    )

@@ -1,0 +1,76 @@
+"""The working days of England: bank holidays and days that an authority adds.
+
+Two calendars: the legal one (weekends, bank holidays, proclaimed days) counts working days; days on which only the
+service's office is closed are for reading times and for writing first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from bot.domain import reviews
+from bot.domain.bank_holidays import DAYS
+from bot.domain.reviews import SchoolDays, allowed_slot
+from bot.store.installation import ClosingDay
+
+
+class Calendar(StrEnum):
+    """Which of the two calendars a day is closed in."""
+
+    LEGAL = "legal"
+    OFFICE = "office"
+
+
+@lru_cache(maxsize=8)
+def closed_days(extra: frozenset[date] = frozenset()) -> frozenset[date]:
+    """Give the bank holidays of England and the ``extra`` closed days; weekends are not among them."""
+    return _bank_holidays() | extra
+
+
+@lru_cache(maxsize=1)
+def _bank_holidays() -> frozenset[date]:
+    return frozenset(
+        date.fromisoformat(f"{year}-{day}") for year, days in DAYS.items() for day in days.split()
+    )
+
+
+def proclaimed_days(rows: Session | Connection) -> frozenset[date]:
+    """Read the bank holidays that were proclaimed late and entered by hand, to be given as ``extra``."""
+    return _entered(rows, Calendar.LEGAL)
+
+
+def legal_days(rows: Session | Connection) -> frozenset[date]:
+    """Give every day that no working-day count includes, weekends aside."""
+    return closed_days(proclaimed_days(rows))
+
+
+def office_days(rows: Session | Connection) -> frozenset[date]:
+    """Read the days on which only the service's office is closed."""
+    return _entered(rows, Calendar.OFFICE)
+
+
+def _entered(rows: Session | Connection, calendar: Calendar) -> frozenset[date]:
+    found = rows.execute(select(ClosingDay.day).where(ClosingDay.calendar == calendar.value))
+    return frozenset(found.scalars())
+
+
+@lru_cache(maxsize=4096)
+def working_days_between(today: date, day: date, extra: frozenset[date] = frozenset()) -> int:
+    """Count the working days after ``today`` up to and including ``day``; 0 when the day is not later."""
+    return reviews.working_days_between(today, day, closed_days(extra))
+
+
+def after_working_days(today: date, number: int, extra: frozenset[date] = frozenset()) -> date:
+    """Give the working day ``number`` after today, or before it when the number is negative."""
+    return reviews.add_working_days(today, number, closed_days(extra))
+
+
+def first_slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:
+    """Return the first moment from this one on at which the bot may write first, never on a barred day."""
+    return allowed_slot(moment, SchoolDays(closed_days()), barred)

@@ -1,0 +1,86 @@
+"""Taking in files of the case system: look, apply, undo; reading outside the write lock, writing in one transaction."""
+
+from bot.imports.applying import Applied, HasRefusals, Outdated, apply
+from bot.imports.asking import (
+    Errand,
+    Task,
+    TaskState,
+    ask_to_look,
+    ask_to_take,
+    ask_to_undo,
+    find_task,
+    last_task,
+    tasks_in_hand,
+)
+from bot.imports.carrying import Alongside, Office, Outcome, carry_out, in_order, look
+from bot.imports.files import LARGEST, read_file
+from bot.imports.foreseen import Foreseen
+from bot.imports.history import Batch, batches
+from bot.imports.mappings import mapping_named, save_mapping, saved_mappings
+from bot.imports.preparing import Moment, Prepared, Source, prepare
+from bot.imports.previews import SHOWN, Preview, preview_from
+from bot.imports.telling import described, differences, findings, subject_of, summary
+from bot.imports.undoing import Stays, Undone, last_batch, look_at_undo, undo
+from bot.imports.uploads import drop_upload, find_upload, keep_upload
+from bot.imports.watching import DONE, FAILED, SETTLED, Watch, put_away
+from bot.imports.working import LEASE, is_waiting, work_on_next
+from bot.reviews.due_dates import retime
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "LARGEST",
+    "LEASE",
+    "SETTLED",
+    "SHOWN",
+    "Alongside",
+    "Applied",
+    "Batch",
+    "Errand",
+    "Foreseen",
+    "HasRefusals",
+    "Moment",
+    "Office",
+    "Outcome",
+    "Outdated",
+    "Prepared",
+    "Preview",
+    "Source",
+    "Stays",
+    "Task",
+    "TaskState",
+    "Undone",
+    "Watch",
+    "apply",
+    "ask_to_look",
+    "ask_to_take",
+    "ask_to_undo",
+    "batches",
+    "carry_out",
+    "described",
+    "differences",
+    "drop_upload",
+    "find_task",
+    "find_upload",
+    "findings",
+    "in_order",
+    "is_waiting",
+    "keep_upload",
+    "last_batch",
+    "last_task",
+    "look",
+    "look_at_undo",
+    "mapping_named",
+    "prepare",
+    "preview_from",
+    "put_away",
+    "read_file",
+    "retime",
+    "save_mapping",
+    "saved_mappings",
+    "subject_of",
+    "summary",
+    "tasks_in_hand",
+    "undo",
+    "work_on_next",
+]

@@ -1,0 +1,64 @@
+"""What the files before this one would add or change, so that a dry run of several sees what the import would see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.imports import Plan, Ref, Stored, Subject
+from bot.imports.records import COLUMNS
+
+Values = dict[str, Any]
+_AT_FIRST: Mapping[str, Any] = {"short_breaks_only": False}
+"""What the database puts into a column of which a file says nothing, where that is not nothing."""
+
+
+class Foreseen:
+    """Rows that plans would write, in memory; new ones have numbers below zero, which no row of the database has."""
+
+    def __init__(self) -> None:
+        self._rows = defaultdict[Subject, dict[int, Values]](dict)
+        self._said: dict[int, date] = {}
+        self._number = 0
+
+    def take(self, plan: Plan) -> None:
+        """Add what a plan would write; one with refusals writes nothing."""
+        if plan.refusals:
+            return
+        ids: dict[Ref, int] = {}
+        for subject in Subject:
+            for change in plan.changes:
+                if change.subject is subject:
+                    row_id = change.row_id or self._next()
+                    ids[Ref(subject, change.key)] = row_id
+                    self._put(
+                        subject, row_id, {name: _id(value, ids) for name, value in change.after.items()}
+                    )
+
+    def _next(self) -> int:
+        self._number -= 1
+        return self._number
+
+    def _put(self, subject: Subject, row_id: int, values: Values) -> None:
+        if row_id < 0:
+            columns = dict.fromkeys(COLUMNS.get(subject, ()))
+            at_first = {name: value for name, value in _AT_FIRST.items() if name in columns}
+            values = {**columns, **at_first, **values}
+        self._rows[subject].setdefault(row_id, {}).update(values)
+        said = values.get("review_on")
+        if subject is Subject.REVIEW and isinstance(said, date):
+            self._said[row_id] = said
+
+    def rows(self, subject: Subject) -> Mapping[int, Values]:
+        """Give what would be set in rows of a subject, by their number; of those that are new, all of it."""
+        return self._rows[subject]
+
+    def said(self, review_id: int) -> date | None:
+        """Give the day that these files would give a review, if any does."""
+        return self._said.get(review_id)
+
+
+def _id(value: Stored, ids: Mapping[Ref, int]) -> Stored:
+    return ids[value] if isinstance(value, Ref) else value

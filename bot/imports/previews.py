@@ -1,0 +1,129 @@
+"""What the page of a file shows: what it is, what is wrong with it and what it would change, kept until it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.domain.imports import Change, Notice, Refusal
+from bot.imports.preparing import Prepared
+from bot.imports.telling import described, subject_of
+
+SHOWN = 200
+"""Lines of each kind that a page shows; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line that is refused, or taken with something to know about it."""
+
+    line: int
+    column: str
+    value: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A row that the file would add or change; a child's name is never among what is said of it."""
+
+    line: int
+    row: str
+    is_new: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Lines by what they do, and how many rows and remarks there are beyond those that are shown."""
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    refusals: int = 0
+    notices: int = 0
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file as its page shows it; ``why`` says why it cannot be read as a whole, or could not be taken in."""
+
+    header: tuple[str, ...] = ()
+    is_read: bool = False
+    kind: str = ""
+    read_as: str = ""
+    unread: tuple[str, ...] = ()
+    mapping: str | None = None
+    digest: str = ""
+    counts: Counted = Counted()
+    refusals: tuple[Found, ...] = ()
+    notices: tuple[Found, ...] = ()
+    changes: tuple[Changing, ...] = ()
+    why: str = ""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Tell whether the file says anything new and no line of it is refused."""
+        return self.is_read and bool(self.changes) and not self.refusals
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain values, which :func:`preview_from` reads."""
+        return asdict(self)
+
+
+def preview_of(prepared: Prepared, header: tuple[str, ...], why: str = "") -> Preview:
+    """Give what a page shows of a file that was read and planned."""
+    plan, counts = prepared.plan, prepared.plan.counts
+    return Preview(
+        header=header,
+        is_read=True,
+        kind=prepared.kind.value,
+        read_as=prepared.read_as,
+        unread=prepared.unread,
+        mapping=prepared.mapping,
+        digest=prepared.digest.hex(),
+        counts=Counted(
+            counts.rows,
+            counts.added,
+            counts.changed,
+            counts.unchanged,
+            counts.refused,
+            len(plan.refusals),
+            len(plan.notices),
+            len(plan.changes),
+        ),
+        refusals=tuple(_found(each) for each in plan.refusals[:SHOWN]),
+        notices=tuple(_found(each) for each in plan.notices[:SHOWN]),
+        changes=tuple(_changing(each) for each in plan.changes[:SHOWN]),
+        why=why,
+    )
+
+
+def preview_from(kept: Mapping[str, Any]) -> Preview:
+    """Read what was kept of a look at a file."""
+    return Preview(
+        **{
+            **kept,
+            "header": tuple(kept["header"]),
+            "unread": tuple(kept["unread"]),
+            "counts": Counted(**kept["counts"]),
+            "refusals": tuple(Found(**each) for each in kept["refusals"]),
+            "notices": tuple(Found(**each) for each in kept["notices"]),
+            "changes": tuple(Changing(**each) for each in kept["changes"]),
+        }
+    )
+
+
+def _found(each: Refusal | Notice) -> Found:
+    says = each.reason if isinstance(each, Refusal) else each.text
+    return Found(each.line, each.column, each.value, says)
+
+
+def _changing(change: Change) -> Changing:
+    return Changing(
+        change.line, subject_of(change), change.before is None, described(change, with_names=False)
+    )

@@ -1,0 +1,302 @@
+"""The outbox: claimed with a lease, sent with no transaction open, recorded; a doubt is never sent again blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+
+from bot.domain.answerable import can_be_answered
+from bot.domain.kinds import ASK, ASK_AGAIN, FIRST_WORD, SAFETY_KINDS, URGENT, kinds_with
+from bot.domain.messages import (
+    Address,
+    ChannelKind,
+    Choice,
+    DeliveryStatus,
+    FailureKind,
+    Outbound,
+    Refused,
+    Sent,
+    Unreachable,
+    later,
+)
+from bot.domain.patience import wait_after_refusal
+from bot.ground.calendar import first_slot
+from bot.ground.installation import IS_HELD
+from bot.outbox import addresses, pauses, prompts
+from bot.store.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX, WAS_LOST
+
+LEASE = timedelta(seconds=60)
+"""Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
+STILL_SENT_AFTER_STOP = kinds_with("after_stop")
+IN_ORDER = ("pending", "sending")
+
+_other = OUTBOX.alias("other")
+_goes_first = and_(
+    or_(
+        _other.c.priority < OUTBOX.c.priority,
+        and_(_other.c.priority == OUTBOX.c.priority, _other.c.id < OUTBOX.c.id),
+        and_(_other.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.priority > URGENT),
+    ),
+    # One that was lost on its way to the phone waits for hours, and holds nothing back meanwhile.
+    or_(_other.c.sent_at.is_(None), _other.c.not_before <= bindparam("now")),
+)
+_ready = and_(
+    OUTBOX.c.status == DeliveryStatus.PENDING.value,
+    OUTBOX.c.not_before <= bindparam("now"),
+    ~pauses.IS_PAUSED,
+    or_(OUTBOX.c.priority < FIRST_WORD, ~IS_HELD),
+    ~exists().where(
+        _other.c.address_id == OUTBOX.c.address_id,
+        _other.c.id != OUTBOX.c.id,
+        _other.c.status.in_(IN_ORDER),
+        _goes_first,
+    ),
+)
+"""May go now: due, its sender does not wait, and nothing for the same address is on its way or goes before it.
+
+Danger waits for nothing but a provider that asked us to wait. While the installation is held no first word goes.
+"""
+_PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
+_picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")
+_TAKE = (
+    update(OUTBOX)
+    .values(
+        status=DeliveryStatus.SENDING.value,
+        lease_until=bindparam("until"),
+        tried_at=bindparam("now"),
+        first_tried_at=func.coalesce(
+            OUTBOX.c.first_tried_at, bindparam("now", type_=OUTBOX.c.first_tried_at.type)
+        ),
+        attempts=OUTBOX.c.attempts + 1,
+    )
+    .returning(OUTBOX.c.id)
+)
+CLAIM = {
+    "sqlite": _TAKE.where(OUTBOX.c.id.in_(_PICK)),
+    # A table expression is read once; a plain subquery with a limit could be read again and take more.
+    "postgresql": _TAKE.where(OUTBOX.c.id.in_(select(_picked.c.id))),
+}
+_newer = OUTBOX.alias("newer")
+_is_overtaken = exists().where(
+    _newer.c.conversation_id == OUTBOX.c.conversation_id,
+    _newer.c.created_at > OUTBOX.c.created_at,
+    _newer.c.status.not_in([DeliveryStatus.FAILED.value, DeliveryStatus.CANCELLED.value]),
+)
+_is_asked_since = _is_overtaken.where(or_(*(_newer.c.kind.like(f"{what}:%") for what in (ASK, ASK_AGAIN))))
+_READ = (
+    select(
+        OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
+        OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.priority, OUTBOX.c.created_at,
+        OUTBOX.c.sent_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
+        ADDRESSES.c.stale_at, IS_SUSPENDED.label("suspended"), CONVERSATIONS.c.finished_at,
+        _is_overtaken.label("overtaken"), _is_asked_since.label("asked_since"),
+    )
+    .select_from(
+        OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id)
+        .outerjoin(CONVERSATIONS, CONVERSATIONS.c.id == OUTBOX.c.conversation_id)
+    )
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(OUTBOX.c.priority, OUTBOX.c.id)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message in this worker's hands until its lease runs out."""
+
+    id: int
+    kind: str
+    attempts: int
+    conversation_id: int | None
+    message: Outbound
+    first_tried_at: datetime | None = None
+
+
+def is_waiting(connection: Connection, now: datetime) -> bool:
+    """Tell whether a message may go now, without taking it."""
+    return connection.execute(_PICK, {"now": now, "most": 1}).first() is not None
+
+
+def claim(
+    connection: Connection, now: datetime, most: int = 16, lease: timedelta = LEASE
+) -> Sequence[Claimed]:
+    """Take messages that may go now, in order for each address, safety first; a short transaction of its own.
+
+    A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye; one for a
+    phone that was suspended, or for a sender that takes none, always is, and so is one that nobody asked for to an
+    address that is stale. A message that nobody waits for is put off when its allowed hours are over. A question
+    counts as sent from here on: its answer can be here before the provider's.
+    """
+    moment = {"now": now, "most": most, "until": now + lease}
+    rows = connection.execute(CLAIM[connection.dialect.name], moment).all()
+    if not rows:
+        return ()
+    found = _rows(connection, [row.id for row in rows])
+    unwanted = [row.id for row in found if _is_unwanted(row)]
+    lost = [row.id for row in found if row.id not in unwanted and _is_out_of_date(row)]
+    late = [row.id for row in found if row.id not in {*unwanted, *lost} and _is_late(row, now)]
+    _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
+    _give_back(connection, lost, status=DeliveryStatus.FAILED.value)
+    if late:
+        pending = {"status": DeliveryStatus.PENDING.value, "not_before": first_slot(now)}
+        _give_back(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
+    taken = [row for row in found if row.id not in {*unwanted, *lost, *late}]
+    for row in sorted(
+        taken, key=lambda row: row.conversation_id or 0
+    ):  # the order in which a step locks them
+        prompts.note(connection, row.conversation_id, row.kind, row.first_tried_at)
+    return [_claimed(row) for row in taken]
+
+
+def _give_back(connection: Connection, ids: Sequence[int], **values: Any) -> None:
+    if ids:
+        untried = {"lease_until": None, "first_tried_at": None}
+        connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values({**untried, **values}))
+
+
+def _is_out_of_date(row: Any) -> bool:
+    """Tell whether a message that was lost on its way to the phone would only confuse by now.
+
+    A question is still wanted while no other was asked; any other message while nothing was said after it.
+    """
+    if row.sent_at is None or row.kind in SAFETY_KINDS:
+        return False
+    is_open_question = prompts.question_in(row.kind) is not None and row.finished_at is None
+    return bool(row.asked_since if is_open_question else row.overtaken)
+
+
+def _is_late(row: Any, now: datetime) -> bool:
+    """Tell whether a first word was queued in allowed hours that are over now; one queued outside them was meant so."""
+    if row.priority < FIRST_WORD:
+        return False
+    return first_slot(now) > now and first_slot(row.created_at) == row.created_at
+
+
+def _is_unwanted(row: Any) -> bool:
+    if row.suspended or not can_be_answered(Address(ChannelKind(row.channel), row.provider_id)):
+        return True
+    if row.stale_at is not None and row.priority >= FIRST_WORD:
+        return True
+    closed = row.opted_out_at is not None or row.wrong_person_at is not None
+    return closed and row.kind not in STILL_SENT_AFTER_STOP
+
+
+def read(connection: Connection, ids: Sequence[int]) -> Sequence[Claimed]:
+    """Read messages that were taken before."""
+    return [_claimed(row) for row in _rows(connection, ids)]
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
+    return connection.execute(_READ, {"ids": list(ids)}).all()
+
+
+def _claimed(row: Any) -> Claimed:
+    message = Outbound(
+        token=row.token,
+        to=Address(ChannelKind(row.channel), row.provider_id),
+        text=row.body["text"],
+        choices=tuple(Choice(payload, label) for payload, label in row.body.get("choices", ())),
+        plain_text=row.body.get("plain"),
+        tried_at=row.tried_at,
+    )
+    return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message, row.first_tried_at)
+
+
+def record(
+    connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime, rest: timedelta = LEASE
+) -> None:
+    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone.
+
+    ``rest`` is how long a message in doubt waits until it is looked up.
+    """
+    if isinstance(result, Sent):
+        record_sent(connection, claimed, result, now)
+    else:
+        _record_refused(connection, claimed, result, now, rest)
+
+
+def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
+    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken.
+
+    A receipt may have come first that tells that it was lost: then the message waits for its next try, or failed.
+    """
+    locked = select(OUTBOX.c.status, OUTBOX.c.first_tried_at).where(OUTBOX.c.id == claimed.id)
+    row = connection.execute(locked.with_for_update()).one()
+    was_lost = connection.execute(WAS_LOST, {"provider_id": sent.provider_id}).scalar()
+    status = later(DeliveryStatus(row.status), DeliveryStatus.ACCEPTED)
+    values: dict[str, Any] = {
+        "status": status.value,
+        "provider_id": sent.provider_id,
+        "segments": sent.segments,
+        "lease_until": None,
+        "sent_at": now,
+    }
+    if was_lost and status not in {DeliveryStatus.DELIVERED, DeliveryStatus.READ}:
+        values = {"segments": sent.segments}
+    elif status is not DeliveryStatus.FAILED:
+        first_tried_at = row.first_tried_at or claimed.message.tried_at or now
+        values |= {"error_code": None, "failure": None, "first_tried_at": first_tried_at}
+        if row.first_tried_at is None:
+            prompts.note(connection, claimed.conversation_id, claimed.kind, first_tried_at)
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id).values(values))
+
+
+def _record_refused(
+    connection: Connection, claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> None:
+    status, not_before = _after_refusal(claimed, refused, now, rest)
+    values: dict[str, Any] = {
+        "status": status.value,
+        "error_code": refused.code[:40],
+        "failure": refused.kind.value,
+        "lease_until": None,
+        "not_before": not_before,
+    }
+    if refused.kind is not FailureKind.AMBIGUOUS:
+        values["first_tried_at"] = None
+    if refused.holds:  # nothing was tried
+        values["attempts"] = OUTBOX.c.attempts - 1
+    ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
+    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours)
+    if connection.execute(mine.values(values)).rowcount and refused.kind is not FailureKind.AMBIGUOUS:
+        first_tried_at = claimed.first_tried_at
+        prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
+    if refused.holds:
+        pauses.hold(connection, claimed.message.to.channel, not_before)
+    heed_failure(connection, claimed.id, refused.kind, refused.unreachable, now)
+
+
+def _after_refusal(
+    claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> tuple[DeliveryStatus, datetime]:
+    is_safety = claimed.kind in SAFETY_KINDS
+    if refused.kind is FailureKind.AMBIGUOUS:
+        if is_safety and claimed.attempts == 1:
+            return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
+        return DeliveryStatus.UNKNOWN, now + rest
+    wait = wait_after_refusal(refused, claimed.attempts, is_safety)
+    if wait is None:
+        return DeliveryStatus.FAILED, now
+    return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
+
+
+def heed_failure(
+    connection: Connection,
+    outbox_id: int,
+    failure: FailureKind | None,
+    unreachable: Unreachable | None,
+    now: datetime,
+) -> None:
+    """Take a provider's word that the address of a message wants no more, or that nobody is there."""
+    if failure is not FailureKind.OPTED_OUT and unreachable is None:
+        return
+    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
+    address_id = connection.execute(address).scalar_one()
+    if unreachable is not None:
+        addresses.forsake(connection, address_id, unreachable, now)
+    else:
+        addresses.lose(connection, address_id, now)

@@ -1,0 +1,77 @@
+"""The annual report: everything counted for a year and the year before, suppressed once, written in many forms."""
+
+from bot.reports.annual.deciding import LONGEST_REASON, Decided, decide, exemption, withdraw
+from bot.reports.annual.entering import (
+    LONGEST_SAID,
+    LONGEST_WORDS,
+    SECTIONS,
+    WRITERS,
+    YOU_SAID,
+    Typed,
+    Version,
+    enter,
+    say,
+    typed,
+    unsay,
+    versions,
+)
+from bot.reports.annual.frozen import DIGEST, Frozen, find_frozen, take_snapshot
+from bot.reports.annual.quoting import (
+    HOW,
+    LONGEST_QUOTE,
+    Consented,
+    Quotable,
+    choose,
+    end,
+    quotable,
+    quotable_of,
+    quote,
+    quotes_of,
+    record_quote,
+    take_back,
+    words_of,
+)
+from bot.reports.annual.report import annual_report
+from bot.reports.annual.response import response
+from bot.reports.annual.uncoded import Uncoded, uncoded
+
+__all__ = [
+    "DIGEST",
+    "HOW",
+    "LONGEST_QUOTE",
+    "LONGEST_REASON",
+    "LONGEST_SAID",
+    "LONGEST_WORDS",
+    "SECTIONS",
+    "WRITERS",
+    "YOU_SAID",
+    "Consented",
+    "Decided",
+    "Frozen",
+    "Quotable",
+    "Typed",
+    "Uncoded",
+    "Version",
+    "annual_report",
+    "choose",
+    "decide",
+    "end",
+    "enter",
+    "exemption",
+    "find_frozen",
+    "quotable",
+    "quotable_of",
+    "quote",
+    "quotes_of",
+    "record_quote",
+    "response",
+    "say",
+    "take_back",
+    "take_snapshot",
+    "typed",
+    "uncoded",
+    "unsay",
+    "versions",
+    "withdraw",
+    "words_of",
+]

@@ -1,0 +1,168 @@
+"""What the annual report needs to know of each review, child and answer; ids and dates, never a word or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.domain.participation import Code, NoViewsReason
+from bot.domain.returns import Source
+from bot.reports import Feedback, ReportYear
+
+
+class Timely(StrEnum):
+    """Whether something was on time; what is not known is not assessed."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNKNOWN = "unknown"
+
+
+class Alone(StrEnum):
+    """Whether the IRO spoke with the child alone before the review."""
+
+    SPOKE = "spoke"
+    REFUSED = "refused"
+    INAPPROPRIATE = "inappropriate"
+    UNKNOWN = "unknown"
+
+
+class Reached(StrEnum):
+    """How far views had come when the review ended; a message is opened when the IRO said so."""
+
+    OPENED = "opened"
+    UNOPENED = "unopened"
+    INVITED = "invited"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One report year up to the day on which it is looked at: 31 March, or earlier while it is not over."""
+
+    year: ReportYear
+    as_at: date
+
+    @classmethod
+    def of(cls, year: ReportYear, today: date) -> Span:
+        """Look at a year as it stands today."""
+        return cls(year, min(year.last, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What had come before the review ended: how far, on which channel, and how many days before the first."""
+
+    reached: Reached
+    channel: str | None
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFact:
+    """One held review. ``first_on`` and ``last_on`` are its sittings, mostly the same day."""
+
+    code: Code | None
+    source: Source | None
+    reason: NoViewsReason | None
+    on: date
+    first_on: date
+    last_on: date
+    due_on: date | None
+    imported_due_on: date | None
+    age: int | None
+    language: str | None
+    team: str
+    documents: Mapping[str, Timely]
+    alone: Alone
+    alone_days: int | None
+    views: Views
+
+    def timely(self, due_on: date | None, held_on: date | None = None) -> Timely:
+        """Judge the review, by its completing sitting unless another day is given."""
+        return judged(held_on or self.last_on, due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The children in care at the as-at day: whether their reviews were on time, and what is overdue."""
+
+    on_time: int
+    late: int
+    none_due: int
+    overdue: int
+    not_recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Midway:
+    """The midway checks of reviews that followed another one; ``first`` followed none."""
+
+    on_time: int
+    late: int
+    unknown: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """Children allocated at the as-at day by team, and full-time posts in hundredths; None where no post is known."""
+
+    children: Mapping[str, int]
+    posts: Mapping[str, int]
+
+    def per_post(self, team: str | None = None) -> Fraction | None:
+        """Give the children for each full-time post, unrounded; None where no post is recorded."""
+        posts = self.posts.get(team, 0) if team else sum(self.posts.values())
+        children = self.children.get(team, 0) if team else sum(self.children.values())
+        return Fraction(100 * children, posts) if posts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the forms after a review, with the count of each answer and of those who left it out.
+
+    ``forms`` are the forms that ask it: questions of the same forms were put to the same children.
+    """
+
+    key: str
+    text: str
+    answers: Mapping[str, int]
+    not_answered: int
+    forms: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """Count the children to whom it was put."""
+        return sum(self.answers.values()) + self.not_answered
+
+
+@dataclass(frozen=True, slots=True)
+class YearFacts:
+    """Everything counted for one year."""
+
+    span: Span
+    reviews: tuple[ReviewFact, ...]
+    short_breaks: int
+    children: Children
+    caseload: Caseload
+    midway: Midway
+    feedback: Feedback
+    questions: tuple[Asked, ...]
+
+
+def judged(done_on: date | None, due_on: date | None) -> Timely:
+    """Say whether something done on a day was in time; without either day it is not known."""
+    if done_on is None or due_on is None:
+        return Timely.UNKNOWN
+    return Timely.ON_TIME if done_on <= due_on else Timely.LATE
+
+
+def days_before(earlier: date | None, day: date) -> int | None:
+    """Count the days from an earlier day; None when it is not known or not earlier."""
+    if earlier is None or earlier > day:
+        return None
+    return (day - earlier) // timedelta(days=1)

@@ -1,0 +1,224 @@
+"""Young people's own words in the report: only with their consent on record, chosen by a person, and without names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import LONDON
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, quotable_talks, readable_talks
+from bot.ground.errors import InputRefused
+from bot.reports import ReportYear
+from bot.reports.annual.entering import check_open, wording
+from bot.reports.annual.sources import GAP, Source, source_of, sources
+from bot.reviews.contributions import find_review
+from bot.store.contributions import Contribution
+from bot.store.conversations import ConversationRecord
+from bot.store.people import Child, Officer
+from bot.store.reports import Quote
+from bot.store.reviews import Review
+
+LONGEST_QUOTE = 300
+HOW = ("said", "wrote", "message")
+"""How a young person gave their consent: in a talk, on paper, by message."""
+_GAPS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """Words as they shall be printed, and the young person's consent to it: on which day and how."""
+
+    words: str
+    on: date
+    how: str
+    without_names: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """Words that may be printed: who recorded the consent, and who chose them, if anybody has."""
+
+    id: int
+    review_id: int
+    words: str
+    consented_on: date
+    how: str
+    recorded_by: str
+    recorded_on: date
+    chosen_by: str | None
+    chosen_on: date | None
+
+
+def record_quote(
+    session: Session, person: Person, review_id: int, *, given: Consented, today: date, now: datetime
+) -> None:
+    """Keep words of a review that the young person allowed to be printed; nothing is printed by that yet.
+
+    The words must be the young person's, letter by letter; what is left out is marked with […]. InputRefused when
+    they are not, when they hold a name, or without a day of consent; NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    quote(session, person, review, sources(session, person, review), given=given, today=today, now=now)
+    audit.record(session, "consent_recorded", "review", review.id, person, now, how=given.how)
+
+
+def quote(
+    session: Session,
+    person: Person,
+    review: Review,
+    found: Iterable[Source],
+    *,
+    given: Consented,
+    today: date,
+    now: datetime,
+) -> None:
+    """Keep words out of these texts about a review as a quote; the caller has found whose they are to quote."""
+    words = wording("words", given.words, longest=LONGEST_QUOTE, missing="Enter the words")
+    words = _GAPS.sub(GAP, words)
+    _check_consent(given, today)
+    _check_names(session, review, words)
+    source = source_of(found, words)
+    session.add(
+        Quote(
+            review_id=review.id,
+            conversation_id=source.conversation_id,
+            contribution_id=source.contribution_id,
+            words=words,
+            consented_on=given.on,
+            consent_how=given.how,
+            recorded_by_name=person.name,
+            recorded_at=now,
+            recorded_by=person.account_id,
+        )
+    )
+
+
+def take_back(session: Session, person: Person, review_id: int, quote_id: int, now: datetime) -> None:
+    """Record that the young person took the consent back: the words are printed nowhere from now on."""
+    review = find_review(session, person, review_id, lock=True)
+    found = session.scalar(_of_review(person, review.id).where(Quote.id == quote_id))
+    if found is None:
+        raise NotFound(f"quote {quote_id}")
+    if end(found, person, now):
+        audit.record(session, "consent_taken_back", "review", review.id, person, now, quote_id=found.id)
+
+
+def end(found: Quote, person: Person, now: datetime) -> bool:
+    """End the consent to a quote; False when it had ended before."""
+    if found.taken_back_at is not None:
+        return False
+    found.taken_back_at, found.taken_back_by = now, person.account_id
+    return True
+
+
+def choose(
+    session: Session, person: Person, year: ReportYear, quote_ids: frozenset[int], now: datetime
+) -> None:
+    """Choose exactly these words for a year's report; all others are not printed.
+
+    Forbidden for people who do not write the report; InputRefused when the year is signed off.
+    """
+    check_open(session, person, year)
+    for row in session.scalars(_allowed(year)):
+        if (row.chosen_at is not None) == (row.id in quote_ids):
+            continue
+        chosen = row.id in quote_ids
+        row.chosen_at, row.chosen_by_name = (now, person.name) if chosen else (None, None)
+        row.chosen_by = person.account_id if chosen else None
+        action = "quote_chosen" if chosen else "quote_left_out"
+        audit.record(session, action, "annual_report", None, person, now, year=year.name, quote_id=row.id)
+
+
+def quotable(session: Session, year: ReportYear) -> tuple[Quotable, ...]:
+    """List the words that may be printed in a year's report, by the day of consent."""
+    return tuple(quotable_of(row) for row in session.scalars(_allowed(year)))
+
+
+def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotable, ...]:
+    """List the words of one review that may be printed; NotFound for a review that is not theirs."""
+    review = find_review(session, person, review_id)
+    of_review = _of_review(person, review.id).where(Quote.taken_back_at.is_(None))
+    return tuple(quotable_of(row) for row in session.scalars(of_review.order_by(Quote.id)))
+
+
+def _of_review(person: Person, review_id: int) -> Select[Quote]:
+    """Select the quotes of a review, but for those out of feedback that this person may not read."""
+    theirs = or_(Quote.conversation_id.is_(None), readable_talks(person))
+    talks = select(Quote).outerjoin(ConversationRecord, ConversationRecord.id == Quote.conversation_id)
+    return talks.where(Quote.review_id == review_id, theirs)
+
+
+def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
+    """Give what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
+    review = find_review(session, person, review_id)
+    texts = (source.text.strip() for source in sources(session, person, review))
+    return tuple(dict.fromkeys(text for text in texts if " " in text))
+
+
+def printed(session: Session, year: ReportYear, among: frozenset[int] | None = None) -> tuple[str, ...]:
+    """Give the words to print in a year's report: those chosen, or of a frozen report those still allowed."""
+    return tuple(
+        row.words
+        for row in session.scalars(_allowed(year))
+        if (row.chosen_at is not None if among is None else row.id in among)
+    )
+
+
+def _allowed(year: ReportYear) -> Select[Quote]:
+    """Select the words whose consent stands, unless the child took the words back or now keeps them with the team."""
+    kept = and_(
+        or_(
+            ConversationRecord.id.is_(None),
+            and_(ConversationRecord.status != "withdrawn", quotable_talks()),
+        ),
+        or_(
+            Contribution.id.is_(None),
+            and_(Contribution.withdrawn_at.is_(None), ~Contribution.quarantined),
+        ),
+    )
+    return (
+        select(Quote)
+        .join(Review, Review.id == Quote.review_id)
+        .outerjoin(ConversationRecord, ConversationRecord.id == Quote.conversation_id)
+        .outerjoin(Contribution, Contribution.id == Quote.contribution_id)
+        .where(Quote.taken_back_at.is_(None), Review.review_on.between(year.first, year.last), kept)
+        .order_by(Quote.consented_on, Quote.id)
+    )
+
+
+def quotable_of(row: Quote) -> Quotable:
+    """Give a quote as a page shows it."""
+    return Quotable(
+        row.id,
+        row.review_id,
+        row.words,
+        row.consented_on,
+        row.consent_how,
+        row.recorded_by_name,
+        row.recorded_at.astimezone(LONDON).date(),
+        row.chosen_by_name,
+        row.chosen_at.astimezone(LONDON).date() if row.chosen_at else None,
+    )
+
+
+def _check_consent(given: Consented, today: date) -> None:
+    if given.how not in HOW:
+        raise InputRefused("how", "Say how the young person said yes")
+    if given.on > today:
+        raise InputRefused("on", "The day of the consent has not come yet")
+    if not given.without_names:
+        raise InputRefused("without_names", "Check that nobody can be recognised, and tick the box")
+
+
+def _check_names(session: Session, review: Review, words: str) -> None:
+    """Refuse the names that are known here; other names are for the person who ticked the box."""
+    child, officer = session.get_one(Child, review.child_id), session.get_one(Officer, review.officer_id)
+    names = {part.casefold() for name in (child.known_as, officer.name) for part in name.split()}
+    if names & {word.casefold() for word in re.findall(r"[\w’'-]+", words)}:
+        raise InputRefused("words", f"Leave out names: put {GAP} in their place")

@@ -1,0 +1,184 @@
+"""The report as a Word file: headings, real tables with header rows, native charts with alternative text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from bot.domain.annual import Annual, Entry, Figure, Grid, Pair, Section
+from bot.reports.annual.charts import add_chart
+from bot.reports.annual.word_tables import add_table
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocumentType
+    from docx.text.paragraph import Paragraph
+
+LANGUAGE = "en-GB"
+NOT_DONE = "Nothing entered yet"
+
+
+def docx(report: Annual) -> bytes:
+    """Write the Word file; every part comes from the same suppressed values as the page."""
+    document = Document()
+    _set_up(document, report)
+    document.add_heading(report.title, 0)
+    document.add_paragraph(f"{report.authority}. {_as_at(report)}")
+    if report.state:
+        document.add_paragraph().add_run(report.state).bold = True
+    charts = 0
+    for section in report.sections:
+        charts = _section(document, section, report, charts)
+    document.add_heading("How to read this report", 1)
+    for note in report.notes:
+        document.add_paragraph(note)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _as_at(report: Annual) -> str:
+    days = "; ".join(
+        f"{year} as at {_day(day)}" for year, day in zip(report.years, report.as_at, strict=True)
+    )
+    return f"{days}. Made on {_day(report.made_on)} by {report.service}."
+
+
+def _set_up(document: DocumentType, report: Annual) -> None:
+    """Set title, language and margins; screen readers take the language from the styles."""
+    properties = document.core_properties
+    properties.title, properties.author = report.title, f"{report.authority}, {report.service}"
+    properties.language, properties.comments = LANGUAGE, ""
+    for spelled in document.styles.element.iter(qn("w:lang")):
+        spelled.set(qn("w:val"), LANGUAGE)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+        _set_in_arial(document, name)
+    for section in document.sections:
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        _number(section.footer.paragraphs[0], report.title)
+
+
+def _set_in_arial(document: DocumentType, name: str) -> None:
+    """Let a heading have the font of the text: the theme's own one is not on every machine."""
+    fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+    for key in list(fonts.attrib):
+        del fonts.attrib[key]
+    for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{kind}"), "Arial")
+
+
+def _number(paragraph: Paragraph, title: str) -> None:
+    """Write the title and the number of the page at its foot."""
+    paragraph.add_run(f"{title}, page ").font.size = Pt(8)
+    run = paragraph.add_run()
+    run.font.size = Pt(8)
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = OxmlElement("w:instrText" if text else "w:fldChar")
+        if text:
+            element.text = text
+        else:
+            element.set(qn("w:fldCharType"), kind or "")
+        run._r.append(element)
+
+
+def _section(document: DocumentType, section: Section, report: Annual, charts: int) -> int:
+    document.add_heading(section.title, 1)
+    for text in section.says:
+        document.add_paragraph(text)
+    for grid in section.grids:
+        _grid(document, grid)
+        if grid.chart:
+            charts += 1
+            add_chart(document, grid.chart, charts)
+    if section.figures:
+        _figures(document, section, report)
+    if section.quotes:
+        _quotes(document, section.quotes)
+    if section.pairs:
+        _pairs(document, section.pairs)
+    for entry in section.entries:
+        _entry(document, entry)
+    return charts
+
+
+def _grid(document: DocumentType, grid: Grid) -> None:
+    document.add_heading(grid.title, 2)
+    for text in grid.says:
+        document.add_paragraph(text)
+    add_table(document, grid.title, grid.columns, [[cell.text for cell in row] for row in grid.rows])
+    _controls(document, grid.controls)
+    for text in (*grid.notes, grid.definition):
+        _small(document, text)
+
+
+def _figures(document: DocumentType, section: Section, report: Annual) -> None:
+    document.add_heading(f"Figures: {section.title.lower()}", 2)
+    columns = ("Measure", "Out of", *report.years, "Change")
+    rows = [
+        [figure.name, figure.out_of, _made(figure, 0), _made(figure, 1), figure.change.text]
+        for figure in section.figures
+    ]
+    add_table(document, f"Figures: {section.title.lower()}", columns, rows)
+    _controls(document, section.controls)
+    document.add_heading("In words", 3)
+    for figure in section.figures:
+        document.add_paragraph(figure.sentence)
+    document.add_heading("Definitions", 3)
+    for figure in section.figures:
+        _small(document, figure.definition, figure.name)
+
+
+def _made(figure: Figure, year: int) -> str:
+    value, made_of = (figure.before, figure.after)[year].text, figure.made_of[year]
+    return f"{value} ({made_of})" if made_of else value
+
+
+def _entry(document: DocumentType, entry: Entry) -> None:
+    document.add_heading(entry.title, 2)
+    for line in entry.words.splitlines():
+        if line.strip():
+            document.add_paragraph(line)
+    _small(document, f"Entered by {entry.entered_by}, {_day(entry.entered_on)}")
+
+
+def _quotes(document: DocumentType, quotes: Sequence[str]) -> None:
+    document.add_heading("In young people’s words", 2)
+    for words in quotes:
+        document.add_paragraph(f"“{words}”", style="Quote")
+    _small(document, "Printed with the consent of each young person, without names.")
+
+
+def _pairs(document: DocumentType, pairs: Sequence[Pair]) -> None:
+    document.add_heading("You said, we did", 2)
+    rows = [
+        [pair.said, pair.did or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
+    ]
+    add_table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _controls(document: DocumentType, controls: Sequence[str]) -> None:
+    for line in controls:
+        _small(document, line, "Control")
+
+
+def _small(document: DocumentType, text: str, before: str = "") -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+    if before:
+        paragraph.add_run(f"{before}: ").bold = True
+    paragraph.add_run(text)
+    for run in paragraph.runs:
+        run.font.size = Pt(9)

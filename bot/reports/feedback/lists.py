@@ -1,0 +1,175 @@
+"""The list of feedback: unread first, with the day by which it must have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select, true
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import LONDON
+from bot.ground.access import Person
+from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.reports.feedback.found import readable_feedback
+from bot.store.conversations import ConversationRecord
+from bot.store.feedback import FeedbackReading
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+
+PAGE = 25
+DEADLINE = 2
+"""Working days in which somebody reads what came."""
+
+
+class Show(StrEnum):
+    """Which part of the list is shown."""
+
+    UNREAD = "unread"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One feedback in the list: about which review, how much of it is unread, and by when it must be read."""
+
+    conversation_id: int
+    known_as: str
+    review_on: date
+    officer: str
+    status: str
+    unread: int
+    unread_since: datetime | None
+    due_on: date | None
+    is_overdue: bool
+    received_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many feedback forms hold unread words, and how many of them longer than two working days."""
+
+    unread: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackList:
+    """One page of the list, how many there are of each part, and the months of the reviews they are about."""
+
+    rows: tuple[Row, ...]
+    waiting: Waiting
+    total: int
+    months: tuple[date, ...]
+    page: int
+    pages: int
+
+
+def feedback_list(
+    session: Session, person: Person, *, show: Show, month: date | None, page: int, today: date
+) -> FeedbackList:
+    """Read one page of the feedback that this person may read; a page that is not there is the nearest one."""
+    mine = readable_feedback(person)
+    kept = _kept(mine, show, month)
+    number = session.scalar(_counted(kept)) or 0
+    pages = max(1, -(-number // PAGE))
+    page = min(max(1, page), pages)
+    extra = proclaimed_days(session)
+    rows = session.execute(_rows(kept).limit(PAGE).offset((page - 1) * PAGE))
+    return FeedbackList(
+        tuple(_row(row, today, extra) for row in rows),
+        _waiting(session, mine, today, extra),
+        session.scalar(_counted(mine)) or 0,
+        tuple(_months(session, mine)),
+        page,
+        pages,
+    )
+
+
+def waiting(session: Session, today: date) -> Waiting:
+    """Count the feedback that nobody has read, of the whole authority and without anybody's name."""
+    return _waiting(session, true(), today, proclaimed_days(session))
+
+
+def due_on(unread_since: datetime | None, extra: frozenset[date]) -> date | None:
+    """Give the day by which words must have been read; None where nothing is unread."""
+    if unread_since is None:
+        return None
+    return after_working_days(unread_since.astimezone(LONDON).date(), DEADLINE, extra)
+
+
+def _kept(mine: ColumnElement[bool], show: Show, month: date | None) -> ColumnElement[bool]:
+    conditions = [mine]
+    if show is Show.UNREAD:
+        conditions.append(FeedbackReading.unread > 0)
+    if month is not None:
+        conditions.append(extract("year", Review.review_on) == month.year)
+        conditions.append(extract("month", Review.review_on) == month.month)
+    return and_(*conditions)
+
+
+def _joined(statement: Select[*tuple[Any, ...]], kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        statement.select_from(FeedbackReading)
+        .join(ConversationRecord, ConversationRecord.id == FeedbackReading.conversation_id)
+        .join(Review, Review.id == ConversationRecord.review_id)
+        .where(kept)
+    )
+
+
+def _counted(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _joined(select(func.count()), kept)
+
+
+def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    reading = FeedbackReading
+    found = _joined(
+        select(
+            reading.conversation_id, reading.unread, reading.unread_since, reading.received_at, reading.read_at,
+            ConversationRecord.status, Review.review_on, Child.known_as, Officer.name.label("officer"),
+        ),
+        kept,
+    )  # fmt: skip
+    return (
+        found.join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .order_by(
+            case((reading.unread > 0, 0), else_=1),
+            case((reading.unread > 0, reading.unread_since)),
+            reading.received_at.desc(),
+            reading.id.desc(),
+        )
+    )
+
+
+def _row(row: Any, today: date, extra: frozenset[date]) -> Row:
+    due = due_on(row.unread_since if row.unread else None, extra)
+    return Row(
+        conversation_id=row.conversation_id,
+        known_as=row.known_as,
+        review_on=row.review_on,
+        officer=row.officer,
+        status=row.status,
+        unread=row.unread,
+        unread_since=row.unread_since if row.unread else None,
+        due_on=due,
+        is_overdue=due is not None and due < today,
+        received_at=row.received_at,
+        read_at=row.read_at,
+    )
+
+
+def _waiting(session: Session, mine: ColumnElement[bool], today: date, extra: frozenset[date]) -> Waiting:
+    found = _joined(select(FeedbackReading.unread_since), and_(mine, FeedbackReading.unread > 0))
+    days = [due_on(since, extra) for since in session.scalars(found)]
+    return Waiting(len(days), sum(day is not None and day < today for day in days))
+
+
+def _months(session: Session, mine: ColumnElement[bool]) -> Iterable[date]:
+    year, month = extract("year", Review.review_on), extract("month", Review.review_on)
+    found = session.execute(_joined(select(year, month), mine).distinct()).all()
+    return sorted((date(int(each[0]), int(each[1]), 1) for each in found), reverse=True)

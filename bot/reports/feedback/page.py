@@ -1,0 +1,125 @@
+"""One feedback with the child's words, for a person of the participation service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.reviews import age_on
+from bot.domain.worries import NEEDS_AN_ADULT
+from bot.ground.access import FACTS, Person
+from bot.ground.calendar import proclaimed_days
+from bot.reports.feedback.found import Found, find
+from bot.reports.feedback.lists import due_on
+from bot.reviews.contributions import Words, words
+from bot.store.accounts import Account
+from bot.store.alerts import Flag
+from bot.store.contributions import Answer, Note
+from bot.store.messages import InboundMessage
+from bot.store.people import Child, Officer
+from bot.translation import Content
+
+OTHERS = NEEDS_AN_ADULT | FACTS
+"""Flags that somebody else deals with: the duty worker, the IRO, whoever keeps the phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """One flag, who dealt with it and how; ``words`` only where they stand nowhere else on the page.
+
+    ``is_ours`` tells that the participation service deals with it.
+    """
+
+    id: int
+    name: str
+    raised_at: datetime
+    is_ours: bool
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    outcome: str | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """Everything the page of one feedback tells; ``readers`` is who may read it: iro, aggregate or team."""
+
+    conversation_id: int
+    known_as: str
+    age: int | None
+    review_on: date
+    officer: str
+    status: str
+    readers: str
+    channel: str | None
+    words: Words
+    flags: tuple[RaisedFlag, ...]
+    unread: int
+    unread_since: datetime | None
+    due_on: date | None
+    is_overdue: bool
+    read_at: datetime | None
+    read_by: str | None
+    note: str | None
+
+
+def feedback_page(
+    session: Session, person: Person, conversation_id: int, *, content: Content, today: date
+) -> FeedbackPage:
+    """Read one feedback; NotFound for one that is not this person's. The caller has recorded who looks at it."""
+    found = find(session, person, conversation_id)
+    child = session.get_one(Child, found.review.child_id)
+    reading = found.reading
+    since = reading.unread_since if reading.unread else None
+    due = due_on(since, proclaimed_days(session))
+    return FeedbackPage(
+        conversation_id=found.talk.id,
+        known_as=child.known_as,
+        age=age_on(child.born_on, found.review.review_on) if child.born_on else None,
+        review_on=found.review.review_on,
+        officer=session.get_one(Officer, found.review.officer_id).name,
+        status=found.talk.status,
+        readers=found.talk.readers,
+        channel=found.talk.channel,
+        words=words(session, person, content, found.talk.id),
+        flags=_flags(session, found),
+        unread=reading.unread,
+        unread_since=since,
+        due_on=due,
+        is_overdue=due is not None and due < today,
+        read_at=reading.read_at,
+        read_by=session.get_one(Account, reading.read_by).name if reading.read_by else None,
+        note=reading.note,
+    )
+
+
+def _flags(session: Session, found: Found) -> tuple[RaisedFlag, ...]:
+    """Read the flags that stand; the words behind one are shown where no answer or note has them."""
+    by = aliased(Account)
+    elsewhere = or_(
+        exists().where(Answer.inbound_id == InboundMessage.id),
+        exists().where(Note.inbound_id == InboundMessage.id),
+    )
+    rows = session.execute(
+        select(Flag, by.name.label("by"), InboundMessage.body)
+        .outerjoin(by, by.id == Flag.acknowledged_by)
+        .outerjoin(InboundMessage, (InboundMessage.id == Flag.inbound_id) & not_(elsewhere))
+        .where(Flag.conversation_id == found.talk.id, Flag.withdrawn_at.is_(None))
+        .order_by(Flag.acknowledged_at.is_not(None), Flag.id)
+    )
+    return tuple(
+        RaisedFlag(
+            row.Flag.id,
+            row.Flag.name,
+            row.Flag.raised_at,
+            row.Flag.name not in OTHERS,
+            row.Flag.acknowledged_at,
+            row.by,
+            row.Flag.outcome,
+            row.body,
+        )
+        for row in rows
+    )

@@ -1,0 +1,236 @@
+"""The checks on reviews as conditions: what each looks at, what it finds, and what it cannot assess."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    String,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.domain.participation import Code, ReviewStatus
+from bot.domain.quality import Kind
+from bot.reports.quality.codes import Confirmed, Recorded, Told, code
+from bot.reports.quality.scope import Scope
+from bot.store.conversations import ConversationRecord
+from bot.store.people import CarePeriod, Child
+from bot.store.reviews import Review
+
+Other = aliased(Review, name="other")
+FOUR, FIVE = 4, 5
+YEARS = 10_000
+SILENT = (Code.PN4.value, Code.PN7.value)
+SENT = (Code.PN5.value, Code.PN6.value)
+WAITING = Review.status.in_(("planned", "adjourned"))
+
+
+class Among(StrEnum):
+    """The reviews that a check is about: held in the year, dated in it and not cancelled, or planned from today."""
+
+    HELD = "held"
+    DATED = "dated"
+    AHEAD = "ahead"
+
+    def reviews(self, scope: Scope) -> ColumnElement[bool]:
+        """Give the condition on ``Review`` that keeps them."""
+        year = Review.review_on.between(scope.year.first, scope.year.last)
+        match self:
+            case Among.HELD:
+                return and_(Review.status == ReviewStatus.HELD.value, year)
+            case Among.DATED:
+                return and_(Review.status != ReviewStatus.CANCELLED.value, year)
+            case Among.AHEAD:
+                return and_(WAITING, Review.review_on >= scope.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One check: the reviews it is about, and of these, as conditions on the joined rows, what it comes to."""
+
+    among: Among
+    looked: ColumnElement[bool]
+    found: ColumnElement[bool]
+    unknown: ColumnElement[bool] = field(default_factory=false)
+
+
+def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Write a day as year, month and day in one number: the difference of two counts whole years, on both databases.
+
+    Made from the text of the day, because SQLite takes three times as long to take a day apart.
+    """
+    return cast(func.replace(cast(day, String), "-", ""), Integer)
+
+
+def years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Give the child's age on that day in ten thousandths of a year, whose whole years are right."""
+    return _as_number(on) - _as_number(Child.born_on)
+
+
+def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Say in SQL that the child has this age, in years, on that day: a child is four on the fourth birthday."""
+    return years_old(on) >= age * YEARS
+
+
+def same_day() -> ScalarSelect[str]:
+    """Find the key of another review of the same child on the same day."""
+    return select(func.min(Other.key)).where(_twin()).correlate(Review).scalar_subquery()
+
+
+def invited() -> ColumnElement[bool]:
+    """Say in SQL that the child was asked before this review."""
+    before = (ConversationRecord.phase == "pre", ConversationRecord.invited_at.is_not(None))
+    return exists().where(ConversationRecord.review_id == Review.id, *before).correlate(Review)
+
+
+def _twin() -> ColumnElement[bool]:
+    return and_(
+        Other.child_id == Review.child_id,
+        Other.review_on == Review.review_on,
+        Other.id != Review.id,
+        Other.status != ReviewStatus.CANCELLED.value,
+    )
+
+
+def _first_at_four() -> ColumnElement[bool]:
+    """Keep the first review at four of a child who turned four in care.
+
+    "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
+    """
+    earlier = exists().where(
+        Other.child_id == Review.child_id,
+        func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
+        Other.review_on < Review.review_on,
+        at_least(FOUR, Other.review_on),
+    )
+    came_older = exists().where(CarePeriod.id == Review.care_period_id, at_least(FOUR, CarePeriod.starts_on))
+    return and_(
+        years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
+        ~came_older.correlate(Review, Child),
+        ~earlier.correlate(Review, Child),
+    )
+
+
+def conditions(
+    today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
+) -> Mapping[Kind, Condition]:
+    """Give the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
+
+    ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
+    """
+    return {
+        **_of_codes(),
+        **_of_evidence(unheard, groundless),
+        **_of_dates(today),
+        **_at_four(),
+        Kind.SAID_OTHERWISE: Condition(
+            Among.HELD,
+            looked=Review.id.in_(said),
+            found=Review.id.in_([review_id for review_id, differs in said.items() if differs]),
+            unknown=Review.id.not_in(said),
+        ),
+    }
+
+
+@cache
+def _of_codes() -> Mapping[Kind, Condition]:
+    known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
+    coded = code.is_not(None)
+    four, under = at_least(FOUR, Review.review_on), code == Code.PN0.value
+    confirmed, told = Confirmed.id.is_not(None), Told.id.is_not(None)
+    return {
+        Kind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
+        Kind.NO_ATTENDANCE: Condition(
+            Among.HELD,
+            looked=and_(Recorded.id.is_(None), Child.born_on.is_not(None)),
+            found=and_(Recorded.id.is_(None), _nothing_said(), known, four),
+            unknown=or_(Recorded.id.is_not(None), Child.born_on.is_(None)),
+        ),
+        Kind.IMPOSSIBLE_CODE: Condition(
+            Among.HELD,
+            looked=and_(coded, known),
+            found=and_(coded, known, under == four),
+            unknown=and_(coded, or_(Child.born_on.is_(None), Child.born_on > Review.review_on)),
+        ),
+        Kind.CODES_DIFFER: Condition(
+            Among.HELD,
+            looked=and_(confirmed, told),
+            found=and_(confirmed, Told.code != Confirmed.code),
+            unknown=and_(confirmed, ~told),
+        ),
+    }
+
+
+def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mapping[Kind, Condition]:
+    return {
+        kind: Condition(
+            Among.HELD,
+            looked=Confirmed.code.in_(codes),
+            found=Review.id.in_(found),
+            unknown=and_(Confirmed.id.is_(None), Recorded.code.in_(codes)),
+        )
+        for kind, codes, found in (
+            (Kind.VIEWS_NOT_COUNTED, SILENT, unheard),
+            (Kind.NO_EVIDENCE, SENT, groundless),
+        )
+    }
+
+
+def _nothing_said() -> ColumnElement[bool]:
+    """Keep the reviews with a meeting of which nobody said whether the child was there."""
+    return and_(Review.attendance.is_(None), Review.form != "no_meeting")
+
+
+@lru_cache(maxsize=2)
+def _of_dates(today: date) -> Mapping[Kind, Condition]:
+    passed = Review.review_on < today
+    both = and_(Review.due_on.is_not(None), Review.imported_due_on.is_not(None))
+    return {
+        Kind.BIRTH: Condition(
+            Among.DATED,
+            looked=true(),
+            found=or_(Child.born_on.is_(None), Child.born_on > Review.review_on),
+        ),
+        Kind.DUPLICATE: Condition(
+            Among.DATED, looked=true(), found=exists().where(_twin()).correlate(Review)
+        ),
+        Kind.DATE_PASSED: Condition(Among.DATED, looked=passed, found=and_(passed, WAITING)),
+        Kind.DUE_DIFFERS: Condition(
+            Among.DATED,
+            looked=both,
+            found=and_(both, Review.due_on != Review.imported_due_on),
+            unknown=or_(Review.due_on.is_(None), Review.imported_due_on.is_(None)),
+        ),
+    }
+
+
+@cache
+def _at_four() -> Mapping[Kind, Condition]:
+    first, silent = _first_at_four(), code == Code.PN7.value
+    return {
+        Kind.PN7_AT_FOUR: Condition(
+            Among.HELD,
+            looked=first,
+            found=and_(silent, first),
+            unknown=and_(silent, Child.born_on.is_(None)),
+        ),
+        Kind.TURNING_FOUR: Condition(
+            Among.AHEAD, looked=Child.born_on.is_not(None), found=first, unknown=Child.born_on.is_(None)
+        ),
+    }

@@ -1,0 +1,127 @@
+"""Codes confirmed here against the views on file; the database narrows down, the evidence filter decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import (
+    Assessment,
+    Provenance,
+    Route,
+    Tick,
+    ViewsCheck,
+    assess,
+)
+from bot.reports.quality.conditions import SENT, SILENT, Among, Other
+from bot.reports.quality.scope import Scope
+from bot.reviews.codes import Case, cases
+from bot.reviews.contributions import evidence, window
+from bot.store.contributions import Contribution
+from bot.store.days import DayAtEarliest, DayAtLatest
+from bot.store.participation import CodeRecord
+from bot.store.reviews import Review
+
+CHILDS_OWN = (Provenance.ALONE.value, Provenance.HELPED.value, Provenance.EXACT.value)
+NOT_THEIRS = (Provenance.OTHER.value, Provenance.ADULT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The reviews whose confirmed code the views on file speak against, by what is wrong.
+
+    ``unheard`` have PN4 or PN7 while views stand on their page that could count; views that the IRO refused with one
+    of the three boxes are no finding, because somebody looked at them. ``groundless`` have PN5 or PN6 without any
+    views on file that can count.
+    """
+
+    unheard: frozenset[int] = frozenset()
+    groundless: frozenset[int] = frozenset()
+
+
+def weigh_codes(session: Session, scope: Scope) -> Weighed:
+    """Weigh the codes confirmed here against the views on file.
+
+    What is plain is a matter for the database: views of the child's own that came in time, or none at all. The filter
+    decides where only the time, or whether there is a view in it, is in doubt.
+    """
+    rows = session.execute(_doubted(scope)).all()
+    doubtful = [row.id for row in rows if row.on_file]
+    found = (
+        {each.review_id: _assessed(each) for each in cases(session, Review.id.in_(doubtful))}
+        if doubtful
+        else {}
+    )
+    silent = {row.id for row in rows if row.code in SILENT}
+    sent = {row.id for row in rows if row.code in SENT}
+    counting = {review_id for review_id, views in found.items() if any(a.admissible for a in views)}
+    unheard = {
+        review_id
+        for review_id in silent
+        if any(a.admissible and _not_refused(a) for a in found.get(review_id, ()))
+    }
+    return Weighed(frozenset(unheard), frozenset(sent - counting))
+
+
+def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Find the reviews that may be wrong: silent ones with views on file, and sent ones without any that surely count.
+
+    ``on_file`` tells whether there are any views that may count.
+    """
+    return _all_doubted().where(Among.HELD.reviews(scope), scope.within)
+
+
+@cache
+def _all_doubted() -> Select[*tuple[Any, ...]]:
+    on_file = _views(_may_count())
+    unsure = ~_views(and_(_may_count(), _surely_counts()))
+    standing = and_(
+        CodeRecord.review_id == Review.id,
+        CodeRecord.superseded_at.is_(None),
+        CodeRecord.source == "confirmed",
+    )
+    return (
+        select(Review.id, CodeRecord.code, on_file.label("on_file"))
+        .join(CodeRecord, standing)
+        .where(or_(and_(CodeRecord.code.in_(SILENT), on_file), and_(CodeRecord.code.in_(SENT), unsure)))
+    )
+
+
+def _views(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Contribution.review_id == Review.id, condition).correlate(Review)
+
+
+def _may_count() -> ColumnElement[bool]:
+    """Keep what the evidence filter may let through, whatever its time and whether there is a view in it."""
+    undecided = and_(Contribution.provenance.not_in(NOT_THEIRS), Contribution.own_words_tick != Tick.NO.value)
+    return and_(
+        ~Contribution.quarantined,
+        or_(Contribution.provenance.in_(CHILDS_OWN), undecided),
+        Contribution.shared,
+        Contribution.withdrawn_at.is_(None),
+        Contribution.route != Route.NOT_PRESENTED.value,
+    )
+
+
+def _surely_counts() -> ColumnElement[bool]:
+    """Keep views that came on a day before this review and after any earlier one of the child."""
+    since = exists().where(
+        Other.child_id == Contribution.child_id,
+        Other.review_on < Review.review_on,
+        Other.review_on >= DayAtEarliest(Contribution.received_at),
+    )
+    before = DayAtLatest(Contribution.received_at) < Review.review_on
+    return and_(Contribution.has_view, before, ~since.correlate(Review, Contribution))
+
+
+def _not_refused(assessment: Assessment) -> bool:
+    return assessment.evidence.check is not ViewsCheck.NOT_SATISFIED
+
+
+def _assessed(case: Case) -> tuple[Assessment, ...]:
+    during = window(case.bounds)
+    return tuple(assess(evidence(received, during), during) for received in case.received)

@@ -1,0 +1,92 @@
+"""One review as data quality sees it, for a person who may not read its words: dates, codes, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.quality import Kind
+from bot.ground.access import NotFound
+from bot.reports.quality.codes import Confirmed, Recorded, with_codes
+from bot.reports.quality.conditions import Condition, invited
+from bot.reports.quality.reading import checks_on_reviews, list_reviews
+from bot.reports.quality.rows import Row
+from bot.reports.quality.scope import Scope
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is recorded about one review, without names of children and words, and what the checks found in it."""
+
+    key: str
+    child_id: int
+    child: str
+    on: date
+    status: str
+    no_meeting: bool
+    officer: str
+    officer_email: str
+    due_on: date | None
+    imported_due_on: date | None
+    attendance: str | None
+    confirmed: str | None
+    recorded: str | None
+    invited: bool
+    found: tuple[tuple[Kind, Row], ...]
+
+
+def facts_of(session: Session, scope: Scope, review_id: int) -> Facts:
+    """Read one review; NotFound for one that is not among this person's."""
+    statement = with_codes(
+        select(
+            Review,
+            Child.la_child_id,
+            Officer.name.label("officer"),
+            Officer.email.label("officer_email"),
+            Confirmed.code.label("confirmed"),
+            Recorded.code.label("recorded"),
+            invited().label("invited"),
+        )
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+    ).where(Review.id == review_id, scope.within)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(f"review {review_id}")
+    checks = checks_on_reviews(session, scope)
+    found = [
+        (kind, each) for kind, check in checks.items() for each in _in(session, scope, kind, check, review_id)
+    ]
+    return _facts(row, tuple(found))
+
+
+def _in(session: Session, scope: Scope, kind: Kind, check: Condition, review_id: int) -> tuple[Row, ...]:
+    only = replace(check, found=and_(check.found, Review.id == review_id))
+    return list_reviews(session, scope, kind, only, limit=1)
+
+
+def _facts(row: Any, found: tuple[tuple[Kind, Row], ...]) -> Facts:
+    review: Review = row.Review
+    return Facts(
+        key=review.key,
+        child_id=review.child_id,
+        child=row.la_child_id,
+        on=review.review_on,
+        status=review.status,
+        no_meeting=review.form == "no_meeting",
+        officer=row.officer,
+        officer_email=row.officer_email,
+        due_on=review.due_on,
+        imported_due_on=review.imported_due_on,
+        attendance=review.attendance,
+        confirmed=row.confirmed,
+        recorded=row.recorded,
+        invited=row.invited,
+        found=found,
+    )

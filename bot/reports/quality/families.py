@@ -1,0 +1,140 @@
+"""Families in care: brothers and sisters with different IROs, parent and child with the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
+from bot.ground.access import Role
+from bot.reports.quality.rows import Row
+from bot.reports.quality.scope import Scope
+from bot.reviews.allocations.current import in_care, runs_on
+from bot.store.people import Allocation, CarePeriod, Child, Officer
+
+KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
+NOBODY = "No IRO"
+Own = aliased(Child, name="own")
+KIN = (
+    Child.la_child_id,
+    Child.sibling_group,
+    Child.sibling_exception.is_not(None).label("is_apart"),
+    Child.parent_la_child_id,
+    Officer.id.label("officer_id"),
+    Child.parent_exception.is_not(None).label("may_share"),
+)
+"""The columns that make up a ``Kin``, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check on families comes to: its count, and a row for each child of this person's that it found."""
+
+    count: Count
+    rows: tuple[Row, ...]
+
+
+def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
+    """Check the families of the children in care today; each row is about a child of this person's.
+
+    A family is looked at as a whole, also where the others are another officer's.
+    """
+    if not scope.kinds & KINDS:
+        return {}
+    everybody = _everybody(session, scope)
+    mine = [row for row in everybody if row.is_mine]
+    parents = {row.parent_la_child_id for row in everybody} - {None}
+    kin = [_kin(row) for row in everybody if _has_family(row, parents)]
+    split, known = split_siblings(kin), parents_known(kin)
+    grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
+    apart = [row for row in grouped if row.sibling_group in split and not row.is_apart]
+    related = [row for row in mine if row.la_child_id in known]
+    shared = [row for row in related if known[row.la_child_id]]
+    officers = {row.officer_id: row.officer for row in everybody}
+    names = _names(session, scope, (*apart, *shared))
+    return {
+        Kind.SIBLINGS: Checked(
+            Count(len(apart), len(grouped), len(mine) - len(grouped)),
+            tuple(_row(row, names, _apart(split[row.sibling_group], officers)) for row in apart),
+        ),
+        Kind.PARENT: Checked(
+            Count(len(shared), len(related), len(mine) - len(related)),
+            tuple(
+                _row(row, names, f"Parent in care, {row.parent_la_child_id}, has the same IRO")
+                for row in shared
+            ),
+        ),
+    }
+
+
+def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
+    """Read the children in care who matter here, with today's IRO; of two allocations the later one counts."""
+    today = scope.today
+    statement = (
+        select(
+            *KIN,
+            Child.id,
+            Officer.name.label("officer"),
+            scope.officers.label("is_mine"),
+        )
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .where(_concerned(scope))
+        .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
+    )
+    return tuple({row.id: row for row in session.execute(statement)}.values())
+
+
+def _concerned(scope: Scope) -> ColumnElement[bool]:
+    """Keep this person's children in care with their brothers, sisters and parents; a service manager has all.
+
+    All of them are found at once; asked child by child, SQLite would look at everybody who ever was in care.
+    """
+    if scope.person.role is Role.SERVICE_MANAGER:
+        return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, scope.today)))
+    allocated = and_(
+        Allocation.child_id == Own.id,
+        runs_on(Allocation, scope.today),
+        Officer.id == Allocation.officer_id,
+        scope.officers,
+    )
+    related = or_(
+        *(
+            column.in_(select(own).where(allocated).correlate(None))
+            for column, own in (
+                (Child.id, Own.id),
+                (Child.sibling_group, Own.sibling_group),
+                (Child.la_child_id, Own.parent_la_child_id),
+            )
+        )
+    )
+    return and_(in_care(scope.today), related)
+
+
+def _has_family(row: Any, parents: Collection[str]) -> bool:
+    """Leave aside who has nobody on record here; most children have not."""
+    return row.sibling_group is not None or row.parent_la_child_id is not None or row.la_child_id in parents
+
+
+def _kin(row: Any) -> Kin:
+    return Kin(*row[: len(KIN)])
+
+
+def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:
+    return "IROs of the group: " + ", ".join(sorted(officers[officer_id] for officer_id in group))
+
+
+def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, str]:
+    wanted = {row.id for row in rows}
+    if not wanted or not scope.names_children:
+        return {}
+    found = session.execute(select(Child.id, Child.known_as).where(Child.id.in_(wanted)))
+    return {row.id: row.known_as for row in found}
+
+
+def _row(row: Any, names: Mapping[int, str], found: str) -> Row:
+    return Row(None, row.id, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)

@@ -1,0 +1,64 @@
+"""What children said after their review about being there, against the record; only where their IRO may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.domain.readers import Readers
+from bot.reports.quality.codes import code, with_codes
+from bot.reports.quality.scope import Scope
+from bot.store.contributions import Answer
+from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
+
+# The question of every set for after a review that feeds "attended said".
+THERE = "there"
+CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
+ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
+
+
+def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
+    """Give the held reviews whose children said whether they were there: True where the record says otherwise.
+
+    An answer counts only when the child lets the IRO see it with their name.
+    """
+    there = and_(Answer.conversation_id == ConversationRecord.id, _current(THERE))
+    statement = with_codes(
+        select(Review.id, Review.attendance, code.label("code"), Answer.value)
+        .select_from(Review)
+        .join(ConversationRecord, ConversationRecord.review_id == Review.id)
+        .join(Answer, there)
+    ).where(
+        Review.status == ReviewStatus.HELD.value,
+        Review.review_on.between(scope.year.first, scope.year.last),
+        ConversationRecord.phase == "post",
+        ConversationRecord.readers == Readers.IRO.value,
+        scope.within,
+    )
+    found: dict[int, bool] = {}
+    for row in session.execute(statement):
+        said, was = CAME.get(str(row.value)), _was_there(row.attendance, row.code)
+        if said is not None and was is not None:
+            found[row.id] = said is not was
+    return found
+
+
+def _current(question: str) -> ColumnElement[bool]:
+    return and_(
+        Answer.question == question,
+        Answer.status == "answered",
+        Answer.current,
+        Answer.off_path.is_(False),
+    )
+
+
+def _was_there(attendance: str | None, standing: str | None) -> bool | None:
+    """Say whether the record has the child there: as recorded here, else by the code; None when neither tells."""
+    if attendance is not None:
+        return attendance != Attendance.NONE
+    return None if standing in {None, Code.PN0} else standing in ATTENDED

@@ -1,0 +1,39 @@
+"""The statutory return: the SSDA903 Reviews file of a year, its sign-off, and the codes to key elsewhere."""
+
+from bot.reports.returns.freezing import Restatement, Signed, freeze
+from bot.reports.returns.keying import (
+    ToKey,
+    count_to_key,
+    keyed_list,
+    keying_csv,
+    keying_list,
+    take_list,
+    take_tick_back,
+    tick_off,
+)
+from bot.reports.returns.making import Control, Export, YearReturn, make_export, record_export, year_return
+from bot.reports.returns.scope import WHOLE
+from bot.reports.returns.showing import Shown, show_return
+
+__all__ = [
+    "WHOLE",
+    "Control",
+    "Export",
+    "Restatement",
+    "Shown",
+    "Signed",
+    "ToKey",
+    "YearReturn",
+    "count_to_key",
+    "freeze",
+    "keyed_list",
+    "keying_csv",
+    "keying_list",
+    "make_export",
+    "record_export",
+    "show_return",
+    "take_list",
+    "take_tick_back",
+    "tick_off",
+    "year_return",
+]

@@ -1,0 +1,54 @@
+"""One review: what its page tells, and what a person records about it."""
+
+from bot.reviews.arranging import Arranged, Wishes, arrange, wishes, wishes_of
+from bot.reviews.consulting import Consulted, record_consultation, record_documents
+from bot.reviews.contacting import MEDIA, WAYS, Chair, Contact, record_contact
+from bot.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
+from bot.reviews.history import Delivery, Event, Looked, Record
+from bot.reviews.holding import Held, adjourn, record_held
+from bot.reviews.moving import Move, cancel, explain_late, hold_earlier, move
+from bot.reviews.progress import DOCUMENTS, Alone, Document, Progress, progress
+from bot.reviews.reading import Checked, ReviewPage, review_page
+from bot.reviews.reopening import not_held
+from bot.reviews.sittings import Sat
+
+__all__ = [
+    "DOCUMENTS",
+    "MEDIA",
+    "OPEN_SEVERITIES",
+    "WAYS",
+    "Alone",
+    "Arranged",
+    "Chair",
+    "Checked",
+    "Consulted",
+    "Contact",
+    "Delivery",
+    "Document",
+    "Event",
+    "Held",
+    "Looked",
+    "Move",
+    "Progress",
+    "RaisedFlag",
+    "Record",
+    "ReviewPage",
+    "Sat",
+    "Wishes",
+    "acknowledge",
+    "adjourn",
+    "arrange",
+    "cancel",
+    "explain_late",
+    "hold_earlier",
+    "move",
+    "not_held",
+    "progress",
+    "record_consultation",
+    "record_contact",
+    "record_documents",
+    "record_held",
+    "review_page",
+    "wishes",
+    "wishes_of",
+]

@@ -1,0 +1,152 @@
+"""What a child chose for the meeting and what was arranged: options only, never what the child wrote."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews.states import OPEN
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, Role, visible_reviews
+from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.store.contributions import Answer
+from bot.store.conversations import ConversationRecord
+from bot.store.people import Child, Officer
+from bot.store.reviews import Arrangement, Review
+
+ARRANGERS = frozenset({Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER})
+WORKING_DAYS = 20
+COMING = ("attend", "meeting")
+"""Questions about coming to the meeting; each question set has one of them."""
+PEOPLE, SUPPORT = "who", "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """What was arranged.
+
+    ``form``: room, video or hybrid; ``chair``: iro, child or both; ``interpreter``: booked or not_needed.
+    """
+
+    place: str | None
+    form: str | None
+    people: str | None
+    chair: str | None
+    interpreter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """One open review with the child's choices, by option key, and what was arranged.
+
+    ``named_people``: the child wrote whom they want there or not; only the IRO reads it and passes it on.
+    """
+
+    review_id: int
+    known_as: str
+    language: str | None
+    officer: str
+    review_on: date
+    starts_at: str | None
+    coming: str | None
+    named_people: bool
+    chair: bool
+    interpreter: bool
+    arranged: Arranged | None
+
+
+def wishes(session: Session, person: Person, today: date) -> tuple[Wishes, ...]:
+    """Read the open reviews of the next 20 working days that this person may arrange, by day."""
+    last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
+    return _read(session, person, Review.status.in_(OPEN) & Review.review_on.between(today, last))
+
+
+def wishes_of(session: Session, person: Person, review_id: int) -> Wishes:
+    """Read one review; NotFound for one that this person may not arrange."""
+    found = _read(session, person, Review.id == review_id)
+    if not found:
+        raise NotFound(f"arrangements of review {review_id}")
+    return found[0]
+
+
+def arrange(session: Session, person: Person, review_id: int, *, arranged: Arranged, now: datetime) -> None:
+    """Keep what was arranged for a review; NotFound for one that this person may not arrange."""
+    wishes_of(session, person, review_id)
+    kept = session.scalar(select(Arrangement).where(Arrangement.review_id == review_id))
+    if kept is None:
+        kept = Arrangement(review_id=review_id)
+        session.add(kept)
+    kept.place, kept.form, kept.people = arranged.place, arranged.form, arranged.people
+    kept.chair, kept.interpreter = arranged.chair, arranged.interpreter
+    kept.recorded_at, kept.recorded_by = now, person.account_id
+    audit.record(
+        session, "arranged", "review", review_id, person, now, form=arranged.form, chair=arranged.chair
+    )
+
+
+def _read(session: Session, person: Person, condition: ColumnElement[bool]) -> tuple[Wishes, ...]:
+    if person.role not in ARRANGERS:
+        return ()
+    statement = (
+        select(
+            Review.id,
+            Review.review_on,
+            Review.starts_at,
+            Child.known_as,
+            Child.language,
+            Officer.name.label("officer"),
+            Arrangement,
+        )
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .outerjoin(Arrangement, Arrangement.review_id == Review.id)
+        .where(visible_reviews(person), condition)
+        .order_by(Review.review_on, Review.starts_at, Review.id)
+    )
+    rows = session.execute(statement).all()
+    said = _said(session, [row.id for row in rows])
+    return tuple(_wishes(row, said[row.id]) for row in rows)
+
+
+def _said(session: Session, review_ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
+    statement = (
+        select(ConversationRecord.review_id, Answer.question, Answer.value)
+        .join(Answer, Answer.conversation_id == ConversationRecord.id)
+        .where(
+            ConversationRecord.review_id.in_(review_ids),
+            ConversationRecord.phase == "pre",
+            Answer.current,
+            Answer.off_path.is_(False),
+            Answer.question.in_((*COMING, PEOPLE, SUPPORT)),
+        )
+    )
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in session.execute(statement):
+        found[row.review_id][row.question] = row.value
+    return found
+
+
+def _wishes(row: Any, said: Mapping[str, Any]) -> Wishes:
+    coming = next((said[name] for name in COMING if isinstance(said.get(name), str)), None)
+    support = said.get(SUPPORT)
+    wanted = support if isinstance(support, list) else []
+    made: Arrangement | None = row.Arrangement
+    return Wishes(
+        review_id=row.id,
+        known_as=row.known_as,
+        language=row.language,
+        officer=row.officer,
+        review_on=row.review_on,
+        starts_at=row.starts_at,
+        coming=coming,
+        named_people=bool(said.get(PEOPLE)),
+        chair="chair" in wanted,
+        interpreter="interpreter" in wanted,
+        arranged=Arranged(made.place, made.form, made.people, made.chair, made.interpreter) if made else None,
+    )

@@ -1,0 +1,115 @@
+"""One review as the caseload shows it, and the filters over the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.reviews.codes import CodeKind, CodeState
+from bot.reviews.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
+
+URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """An attention flag that nobody has dealt with; raised by ``count`` messages, the newest of them ``newest_at``."""
+
+    name: str
+    severity: str
+    raised_at: datetime
+    newest_at: datetime
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One review; ``days`` are working days to go, 0 on the day and for a past one.
+
+    ``has_views``: the child gave a view for it, in whatever way.
+    """
+
+    review_id: int
+    child_id: int
+    known_as: str
+    age: int | None
+    officer: str
+    review_on: date
+    days: int
+    held: bool
+    language: str | None
+    asked: AskedState
+    unread: int
+    unread_since: datetime | None
+    wish: str | None
+    code: CodeState
+    flags: tuple[OpenFlag, ...]
+    date_passed: bool
+    attendance_missing: bool
+    has_views: bool = False
+
+    @property
+    def is_coming(self) -> bool:
+        """Tell whether the review is still to come."""
+        return not self.held and not self.date_passed
+
+    @property
+    def hindrance(self) -> str | None:
+        """Say why the child cannot be asked or was forgotten; None once views came another way."""
+        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and not self.has_views
+        return self.asked.why if waits and self.asked.why in HINDRANCES else None
+
+    @property
+    def no_language(self) -> bool:
+        """Tell whether the child is to be asked and nobody knows in which language."""
+        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and self.asked.why != UNDER_FOUR
+        return waits and self.language is None and not self.has_views
+
+    @property
+    def to_record(self) -> bool:
+        """Tell whether the day has passed unrecorded, or the review has a day and not how the child took part."""
+        coded = self.code.kind in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+        return self.date_passed or (self.attendance_missing and not coded)
+
+    @property
+    def to_confirm(self) -> bool:
+        """Tell whether the review was held and waits for a person to settle its code."""
+        return self.held and self.code.kind not in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+
+    @property
+    def asks_for_an_adult(self) -> bool:
+        """Tell whether the child waits for an adult to get in touch on the same working day."""
+        return any(flag.severity == "high" for flag in self.flags)
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether an open flag needs an adult today."""
+        return any(flag.severity == URGENT for flag in self.flags)
+
+
+class Filter(StrEnum):
+    """A part of the list that can be shown by itself."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    NO_ANSWER = "no_answer"
+    NOT_ASKED = "not_asked"
+    CANNOT_REACH = "cannot_reach"
+    CANNOT_ASK = "cannot_ask"
+    TO_CONFIRM = "to_confirm"
+
+
+KEEPS: Mapping[Filter, Callable[[Row], bool]] = MappingProxyType(
+    {
+        Filter.ALL: lambda _: True,
+        Filter.UNREAD: lambda row: row.unread > 0,
+        Filter.NO_ANSWER: lambda row: row.asked.state is Asked.NO_ANSWER,
+        Filter.NOT_ASKED: lambda row: row.asked.state is Asked.NOT_ASKED and not row.held,
+        Filter.CANNOT_REACH: lambda row: row.asked.state is Asked.CANNOT_REACH,
+        Filter.CANNOT_ASK: lambda row: row.hindrance is not None,
+        Filter.TO_CONFIRM: lambda row: row.to_confirm,
+    }
+)

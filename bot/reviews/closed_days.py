@@ -1,0 +1,131 @@
+"""Days that a manager adds to the bank holidays: proclaimed ones, and those on which only the office is closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.ground import audit
+from bot.ground.access import Forbidden, NotFound, Person, Role
+from bot.ground.calendar import Calendar, legal_days, office_days
+from bot.ground.errors import InputRefused
+from bot.reviews.due_dates import retime
+from bot.store.accounts import Account
+from bot.store.engine import Database
+from bot.store.installation import ClosingDay
+from bot.store.people import CarePeriod
+
+LONGEST_SOURCE = 200
+MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
+REACH = timedelta(days=60)
+"""A closing day changes the due date of a first review that counts 20 working days from a start this long before."""
+FRESH = 60.0
+"""Seconds for which a process believes what it last read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One added day, where it was read, and who added it when."""
+
+    id: int
+    day: date
+    calendar: Calendar
+    source: str
+    recorded_at: datetime
+    recorded_by: str | None
+
+
+def closings(session: Session) -> tuple[Closing, ...]:
+    """Read the added days, the latest first."""
+    statement = (
+        select(ClosingDay, Account.name)
+        .outerjoin(Account, Account.id == ClosingDay.recorded_by)
+        .order_by(ClosingDay.day.desc(), ClosingDay.id)
+    )
+    return tuple(
+        Closing(
+            row.ClosingDay.id,
+            row.ClosingDay.day,
+            Calendar(row.ClosingDay.calendar),
+            row.ClosingDay.source,
+            row.ClosingDay.recorded_at,
+            row.name,
+        )
+        for row in session.execute(statement)
+    )
+
+
+def close(
+    session: Session, person: Person, *, day: date, calendar: Calendar, source: str, now: datetime
+) -> None:
+    """Add a day; a legal one moves the due dates that count over it.
+
+    InputRefused without saying where it was read, and for a day that is closed already; Forbidden for who is no
+    manager.
+    """
+    _check(person)
+    said = source.strip()
+    if not 0 < len(said) <= LONGEST_SOURCE:
+        raise InputRefused("source", f"Say where you read it, in 1 to {LONGEST_SOURCE} characters")
+    if day.weekday() >= 5 and calendar is Calendar.LEGAL:
+        raise InputRefused("day", "This is a day of a weekend, which is no working day anyway")
+    if day in legal_days(session):
+        raise InputRefused("day", "This is a bank holiday already")
+    if calendar is Calendar.OFFICE and day in office_days(session):
+        raise InputRefused("day", "This day is in the list already")
+    session.add(
+        ClosingDay(
+            day=day, calendar=calendar.value, source=said, recorded_at=now, recorded_by=person.account_id
+        )
+    )
+    session.flush()
+    _follow(session, day, calendar)
+    audit.record(session, "closed_day", "calendar", None, person, now, day=day.isoformat(), calendar=calendar)
+
+
+def reopen(session: Session, person: Person, closing_id: int, now: datetime) -> None:
+    """Take an added day back; NotFound for one that there is not, Forbidden for who is no manager."""
+    _check(person)
+    found = session.get(ClosingDay, closing_id)
+    if found is None:
+        raise NotFound(f"closing day {closing_id}")
+    day, calendar = found.day, Calendar(found.calendar)
+    session.delete(found)
+    session.flush()
+    _follow(session, day, calendar)
+    audit.record(session, "opened_day", "calendar", None, person, now, day=day.isoformat(), calendar=calendar)
+
+
+def _check(person: Person) -> None:
+    if person.role not in MANAGERS:
+        raise Forbidden("only a manager changes the calendar")
+
+
+def _follow(session: Session, day: date, calendar: Calendar) -> None:
+    """Count anew what counts over this day by law."""
+    if calendar is Calendar.LEGAL:
+        began = CarePeriod.starts_on.between(day - REACH, day)
+        retime(session, session.scalars(select(CarePeriod.child_id).where(began)).all())
+
+
+@dataclass(slots=True)
+class OfficeClosed:
+    """The days on which nobody reads, as a container that notices what managers add while a process runs."""
+
+    database: Database
+    clock: Callable[[], float] = time.monotonic
+    _days: frozenset[date] = frozenset()
+    _until: float = field(default=0.0)
+
+    def __contains__(self, day: object) -> bool:
+        """Tell whether nobody reads on this day."""
+        if self.clock() >= self._until:
+            with self.database.read() as session:
+                self._days = legal_days(session) | office_days(session)
+            self._until = self.clock() + FRESH
+        return day in self._days

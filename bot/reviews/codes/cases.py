@@ -1,0 +1,226 @@
+"""Cases: everything that is stored about reviews, apart from the words, as frozen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import age_on
+from bot.domain.reviews.states import OPEN
+from bot.reviews.codes.statement import STATEMENT
+from bot.reviews.contributions import Bounds, Exchange, Phone, Reach, Received, is_late, window
+from bot.store.contributions import Answer, Note
+from bot.store.reviews import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The code that stands for a review: confirmed here, or as recorded in the case system (then no rule)."""
+
+    code: str
+    source: str
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many answers and notes nobody has read, and since when."""
+
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One review with its child, how far asking has come, what was received, and the code that stands.
+
+    ``wish`` is the child's answer to "do you want to come": an option key, or None.
+    """
+
+    review_id: int
+    child_id: int
+    care_period_id: int | None
+    known_as: str
+    born_on: date | None
+    officer: str
+    review_on: date
+    starts_at: str | None
+    status: str
+    no_meeting: bool
+    attendance: str | None
+    happened: str | None
+    spoken_for: bool
+    language: str | None
+    conversation_id: int | None
+    wish: str | None
+    exchange: Exchange
+    phone: Phone
+    bounds: Bounds
+    received: tuple[Received, ...]
+    unread: Unread
+    standing: Standing | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the review is still to be completed: planned, or adjourned to another day."""
+        return self.status in OPEN
+
+    @property
+    def attendance_missing(self) -> bool:
+        """Tell whether the review was held, and nobody said whether the child was there."""
+        return self.status == "held" and self.attendance is None and not self.no_meeting
+
+    @property
+    def age(self) -> int | None:
+        """Give the age in years on the day of the review; None when the date of birth is not known."""
+        return None if self.born_on is None else age_on(self.born_on, self.review_on)
+
+    def reach(self, days: int) -> Reach:
+        """Say whether the child could be asked, ``days`` working days before the review."""
+        return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, self.exchange.stale)
+
+
+def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
+    """Read the reviews that meet the condition on ``Review``, ordered by day.
+
+    The ids are found first, by a statement of their own: joined to everything else, PostgreSQL would join everything
+    before it looks which reviews are wanted. Another statement follows only where words came after a review had ended.
+    """
+    ids = session.scalars(select(Review.id).where(condition)).all()
+    rows = session.execute(STATEMENT.where(Review.id.in_(ids))).all() if ids else ()
+    found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
+    return _with_times(session, found)
+
+
+def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Add when the newest words in time came, where later ones came after the review had ended."""
+    ends = {
+        received.talk_id: during.until
+        for case in found
+        for during in (window(case.bounds),)
+        for received in case.received
+        if received.talk_id is not None and is_late(received, during)
+    }
+    if not ends:
+        return found
+    said = union_all(
+        select(Answer.conversation_id, Answer.answered_at.label("at")).where(
+            Answer.conversation_id.in_(ends)
+        ),
+        select(Note.conversation_id, Note.written_at).where(Note.conversation_id.in_(ends)),
+    )
+    last: dict[int | None, datetime] = {}
+    for talk_id, at in session.execute(said):
+        if (until := ends[talk_id]) is not None and at <= until:
+            last[talk_id] = max(at, last.get(talk_id, at))
+    return tuple(
+        replace(
+            case,
+            received=tuple(each._replace(last_in_time_at=last.get(each.talk_id)) for each in case.received),
+        )
+        for case in found
+    )
+
+
+def _case(rows: list[Any]) -> Case:
+    row, contributions = rows[0], _contributions(rows)
+    return Case(
+        review_id=row.id,
+        child_id=row.child_id,
+        care_period_id=row.care_period_id,
+        known_as=row.known_as,
+        born_on=row.born_on,
+        officer=row.officer,
+        review_on=row.review_on,
+        starts_at=row.starts_at,
+        status=row.status,
+        no_meeting=row.form == "no_meeting",
+        attendance=row.attendance,
+        happened=row.happened,
+        spoken_for=row.spoken_for,
+        language=row.language or row.child_language,
+        conversation_id=row.conversation_id,
+        wish=row.wish if isinstance(row.wish, str) else None,
+        exchange=_exchange(row),
+        phone=Phone(row.phone or 0),
+        bounds=_bounds(row),
+        received=_received(contributions),
+        unread=_unread(contributions),
+        standing=None if row.code is None else Standing(row.code, row.source, row.code_rule),
+    )
+
+
+def _exchange(row: Any) -> Exchange:
+    return Exchange(
+        status=row.asking,
+        answered=row.answered or 0,
+        questions=row.questions or 0,
+        invited_at=row.invited_at,
+        finished_at=row.finished_at,
+        channel=row.channel,
+        delivery=row.delivery,
+        failed=row.failed or 0,
+        sent=bool(row.went_out),
+        refused=row.refused,
+        stale=row.stale,
+    )
+
+
+def _bounds(row: Any) -> Bounds:
+    return Bounds(
+        held=row.status == "held",
+        review_on=row.review_on,
+        ended_at=row.ended_at,
+        previous_on=row.previous_on,
+        previous_ended_at=row.previous_ended_at,
+        care_from=row.care_from,
+    )
+
+
+def _contributions(rows: Iterable[Any]) -> tuple[Any, ...]:
+    """Each contribution once; joins may repeat it."""
+    return tuple({row.contribution_id: row for row in rows if row.contribution_id is not None}.values())
+
+
+def _received(contributions: Iterable[Any]) -> tuple[Received, ...]:
+    return tuple(
+        Received(
+            id=row.contribution_id,
+            route=row.route,
+            provenance=row.provenance,
+            has_view=row.has_view,
+            spoken_for=row.asked_to_be_spoken_for,
+            shared=row.shared,
+            quarantined=row.quarantined,
+            own_words=row.own_words_tick,
+            talk_id=row.talk_id,
+            first_at=row.first_at,
+            first_view_at=row.first_view_at,
+            last_in_time_at=None,
+            received_at=row.received_at,
+            withdrawn_at=row.withdrawn_at,
+            current_tick=row.current_tick,
+            accurate_tick=row.accurate_tick,
+            for_review_tick=row.for_review_tick,
+            checked_at=row.checked_at,
+        )
+        for row in contributions
+    )
+
+
+def _unread(contributions: Iterable[Any]) -> Unread:
+    waiting = [row for row in contributions if row.unread]
+    return Unread(sum(row.unread for row in waiting), min((_since(row) for row in waiting), default=None))
+
+
+def _since(row: Any) -> datetime:
+    first: datetime = row.first_at
+    newest: datetime = row.received_at
+    found = [moment for moment in (row.unread_answer_at, row.unread_note_at) if moment is not None]
+    return first if row.read_at is None else min(found, default=newest)

@@ -1,0 +1,194 @@
+"""The one statement that reads everything stored about a review, except the words; built once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.domain.messages import DeliveryStatus
+from bot.reviews.contributions import Phone
+from bot.store.addresses import AddressRecord, Binding
+from bot.store.contributions import Answer, Contribution, Note, Refusal
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import OutboxMessage
+from bot.store.participation import CodeRecord
+from bot.store.people import CarePeriod, Child, Officer
+from bot.store.reviews import Review
+
+Previous = aliased(Review, name="previous")
+Before = ConversationRecord.__table__.alias("before")
+WISHES = ("attend", "meeting")
+"""Questions whose answer says whether the child wants to come; each set has one of them."""
+
+
+def _previous_held() -> ScalarSelect[int]:
+    """Find the review held last before this one in the same time in care; one not held only when there is none.
+
+    "Held" is asked for in the order, not in the condition: there the databases would walk every held review.
+    """
+    earlier = aliased(Review, name="earlier")
+    same_period = or_(
+        earlier.care_period_id == Review.care_period_id,
+        and_(earlier.care_period_id.is_(None), Review.care_period_id.is_(None)),
+    )
+    return (
+        select(earlier.id)
+        .where(earlier.child_id == Review.child_id, same_period, earlier.review_on < Review.review_on)
+        .order_by(case((earlier.status == "held", 0), else_=1), earlier.review_on.desc(), earlier.id.desc())
+        .limit(1)
+        .correlate(Review)
+        .scalar_subquery()
+    )
+
+
+def _last_delivery() -> ScalarSelect[str]:
+    sent = select(OutboxMessage.status).where(OutboxMessage.conversation_id == Before.c.id)
+    return sent.order_by(OutboxMessage.id.desc()).limit(1).correlate(Before).scalar_subquery()
+
+
+def _failed() -> ScalarSelect[int]:
+    failed = func.count(case((OutboxMessage.status == DeliveryStatus.FAILED.value, 1)))
+    return (
+        select(failed).where(OutboxMessage.conversation_id == Before.c.id).correlate(Before).scalar_subquery()
+    )
+
+
+def _went_out() -> ColumnElement[bool]:
+    sent = (OutboxMessage.conversation_id == Before.c.id, OutboxMessage.sent_at.is_not(None))
+    return exists().where(*sent).correlate(Before)
+
+
+def _phone() -> ScalarSelect[int]:
+    """Find the best phone of the child, or the one on which the child was asked."""
+    state = case(
+        (Binding.confirmed_at.is_(None), Phone.NOT_CONFIRMED.value),
+        (Binding.suspended_at.is_not(None), Phone.SUSPENDED.value),
+        (AddressRecord.wrong_person_at.is_not(None), Phone.WRONG.value),
+        (AddressRecord.opted_out_at.is_not(None), Phone.OPTED_OUT.value),
+        (AddressRecord.stale_at.is_not(None), Phone.STALE.value),
+        else_=Phone.USABLE.value,
+    )
+    of_talk = or_(Before.c.id.is_(None), Binding.address_id == Before.c.address_id)
+    return (
+        select(func.max(state))
+        .join(AddressRecord, AddressRecord.id == Binding.address_id)
+        .where(Binding.child_id == Review.child_id, of_talk)
+        .correlate(Review, Before)
+        .scalar_subquery()
+    )
+
+
+def _stale() -> ColumnElement[str | None]:
+    """Find why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
+    asked = select(AddressRecord.stale_reason).where(AddressRecord.id == Before.c.address_id)
+    theirs = (
+        select(func.min(AddressRecord.stale_reason))
+        .join(Binding, Binding.address_id == AddressRecord.id)
+        .where(Binding.child_id == Review.child_id, Binding.confirmed_at.is_not(None))
+        .where(Binding.suspended_at.is_(None), AddressRecord.stale_at.is_not(None))
+    )
+    before = asked.correlate(Before).scalar_subquery()
+    return case((Before.c.id.is_(None), theirs.correlate(Review).scalar_subquery()), else_=before)
+
+
+def _unread_since(
+    moment: InstrumentedAttribute[datetime], conversation: InstrumentedAttribute[Any]
+) -> ColumnElement[datetime | None]:
+    """Find the oldest words of a kind that came after the last "I have read this"."""
+    later = and_(conversation == Contribution.conversation_id, moment > Contribution.read_at)
+    oldest = select(func.min(moment)).where(later).correlate(Contribution).scalar_subquery()
+    return case((and_(Contribution.unread > 0, Contribution.read_at.is_not(None)), oldest))
+
+
+REVIEW = (
+    Review.id,
+    Review.child_id,
+    Review.care_period_id,
+    Review.review_on,
+    Review.starts_at,
+    Review.status,
+    Review.form,
+    Review.ended_at,
+    Review.attendance,
+    Review.contribution.label("happened"),
+    Review.spoken_for,
+    Child.known_as,
+    Child.born_on,
+    Child.language.label("child_language"),
+    Officer.name.label("officer"),
+    CarePeriod.starts_on.label("care_from"),
+    Previous.review_on.label("previous_on"),
+    Previous.ended_at.label("previous_ended_at"),
+)
+CODE = (CodeRecord.code, CodeRecord.source, CodeRecord.rule.label("code_rule"))
+EXCHANGE = (
+    Before.c.id.label("conversation_id"),
+    Before.c.status.label("asking"),
+    Before.c.answered,
+    Before.c.questions,
+    Before.c.channel,
+    Before.c.language,
+    Before.c.invited_at,
+    Before.c.finished_at,
+    _last_delivery().label("delivery"),
+    _failed().label("failed"),
+    exists().where(Refusal.review_id == Review.id).correlate(Review).label("refused"),
+    Answer.value.label("wish"),
+    _went_out().label("went_out"),
+    _phone().label("phone"),
+    _stale().label("stale"),
+)
+RECEIVED = (
+    Contribution.id.label("contribution_id"),
+    Contribution.route,
+    Contribution.provenance,
+    or_(Contribution.has_view, Contribution.view_tick == "yes").label("has_view"),
+    Contribution.spoken_for.label("asked_to_be_spoken_for"),
+    Contribution.shared,
+    Contribution.quarantined,
+    Contribution.own_words_tick,
+    Contribution.conversation_id.label("talk_id"),
+    Contribution.first_at,
+    Contribution.first_view_at,
+    Contribution.received_at,
+    Contribution.withdrawn_at,
+    Contribution.current_tick,
+    Contribution.accurate_tick,
+    Contribution.for_review_tick,
+    Contribution.checked_at,
+    Contribution.unread,
+    Contribution.read_at,
+    _unread_since(Answer.answered_at, Answer.conversation_id).label("unread_answer_at"),
+    _unread_since(Note.written_at, Note.conversation_id).label("unread_note_at"),
+)
+
+
+def _statement() -> Select[*tuple[Any, ...]]:
+    """One row for each review and contribution; a review without one has a single row."""
+    standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    before = and_(Before.c.review_id == Review.id, Before.c.phase == "pre")
+    wish = and_(
+        Answer.conversation_id == Before.c.id,
+        Answer.current,
+        Answer.off_path.is_(False),
+        Answer.question.in_(WISHES),
+    )
+    return (
+        select(*REVIEW, *CODE, *EXCHANGE, *RECEIVED)
+        .select_from(Review)
+        .outerjoin(CodeRecord, standing)
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
+        .outerjoin(Previous, and_(Previous.id == _previous_held(), Previous.status == "held"))
+        .outerjoin(Before, before)
+        .outerjoin(Answer, wish)
+        .outerjoin(Contribution, Contribution.review_id == Review.id)
+        .order_by(Review.review_on, Review.id, Contribution.id)
+    )
+
+
+STATEMENT = _statement()

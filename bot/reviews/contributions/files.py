@@ -1,0 +1,73 @@
+"""Files that come with a contribution: a photographed letter, a drawing, a form of another app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.ground.access import NotFound, Person
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions.finding import find_review
+from bot.store.contributions import Contribution, Record
+
+LARGEST = 5 * 1024 * 1024
+LONGEST_NAME = 100
+# What a file is, by its first bytes; what its name or the browser says is not believed.
+_KINDS: Mapping[bytes, str] = MappingProxyType(
+    {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+)
+_ENDINGS: Mapping[str, str] = MappingProxyType(
+    {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name as the sender calls it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored file: a name that is safe to save it by, its media type and its bytes."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def kind_of(upload: Upload) -> str:
+    """Give the media type of a file by its first bytes; InputRefused for any but JPEG, PNG and PDF up to 5 MB."""
+    if len(upload.content) > LARGEST:
+        raise InputRefused("file", "The file must be 5 MB or smaller")
+    for begins, kind in _KINDS.items():
+        if upload.content.startswith(begins):
+            return kind
+    raise InputRefused("file", "The file must be a JPEG or PNG picture or a PDF")
+
+
+def name_of(upload: Upload) -> str:
+    """Give the name of a file without folders, as long as its column takes."""
+    return upload.name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:LONGEST_NAME] or "file"
+
+
+def file_of(session: Session, person: Person, review_id: int, contribution_id: int) -> Kept:
+    """Read the file of a contribution; NotFound where there is none or the review is not theirs.
+
+    The caller has recorded that this person looks at it.
+    """
+    review = find_review(session, person, review_id)
+    found = session.scalar(
+        select(Record)
+        .join(Contribution, Contribution.id == Record.contribution_id)
+        .where(Contribution.id == contribution_id, Contribution.review_id == review.id)
+    )
+    if found is None or found.file is None or found.file_type is None:
+        raise NotFound(f"file of contribution {contribution_id}")
+    return Kept(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)

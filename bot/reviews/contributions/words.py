@@ -1,0 +1,287 @@
+"""A young person's own words: every answer and note of one conversation, in the original, never translated in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import Session
+
+from bot.domain.languages import ENGLISH
+from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
+from bot.ground.access import NotFound, Person, readable_talks
+from bot.reviews.contributions.questions import question_text
+from bot.store.contributions import Answer, Note
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+from bot.translation import Content, load_translations
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One version of one answer.
+
+    ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
+    ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
+    ``truncated``: the provider cut the message off. ``files`` are the kinds of all files of one answer.
+    """
+
+    status: str
+    words: str | None
+    label: str | None
+    place: int | None
+    points: int | None
+    media: str | None
+    language: str | None
+    channel: str
+    at: datetime
+    truncated: bool = False
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question with the answer that counts, the ones it replaced, and the same scale's answer last time.
+
+    ``off_path`` marks an answer whose branch the child has left by changing an earlier one.
+    """
+
+    id: str
+    question: str
+    role: Role
+    said: Said
+    earlier: tuple[Said, ...]
+    last_time: Said | None
+    off_path: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words or media that answer no question."""
+
+    words: str | None
+    media: str | None
+    at: datetime
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything said in one conversation, in the order of the questions."""
+
+    questionnaire: Questionnaire
+    language: str | None
+    answers: tuple[Answered, ...]
+    notes: tuple[Aside, ...]
+
+
+def words(session: Session, person: Person, content: Content, conversation_id: int) -> Words:
+    """Read what a child said in one conversation; the caller has checked and recorded who is reading.
+
+    NotFound for a conversation whose words are not this person's to read.
+    """
+    mine = readable_talks(person)
+    talk = session.scalar(select(ConversationRecord).where(ConversationRecord.id == conversation_id, mine))
+    if talk is None:
+        raise NotFound(f"conversation {conversation_id}")
+    questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
+    reader = _Reader(content, questionnaire, *_names(session, talk))
+    before = _last_time(session, content, talk, mine)
+    versions: dict[str, list[Row[Any]]] = {}
+    for row in _answers(session, talk.id):
+        versions.setdefault(row.Answer.question, []).append(row)
+    answered = (_answered(reader, question, rows, before) for question, rows in versions.items())
+    ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
+    return Words(questionnaire, talk.language, ordered, _notes(session, talk.id))
+
+
+def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
+    child, officer = session.execute(
+        select(Child.known_as, Officer.name)
+        .select_from(Review)
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .where(Review.id == talk.review_id)
+    ).one()
+    return child, officer
+
+
+def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
+    """Return a question of one version in English, without names; the id itself where no version has it."""
+    reader = _Reader(content, content.questionnaires[questionnaire][version])
+    return reader.asked(reader.question(question))
+
+
+def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
+    statement = (
+        select(Answer, InboundMessage.body, InboundMessage.truncated)
+        .outerjoin(InboundMessage, InboundMessage.id == Answer.inbound_id)
+        .where(Answer.conversation_id == conversation_id)
+        .order_by(Answer.id)
+    )
+    return session.execute(statement)
+
+
+def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
+    found = (
+        select(Note, InboundMessage.truncated)
+        .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
+        .where(Note.conversation_id == conversation_id)
+        .order_by(Note.written_at, Note.id)
+    )
+    rows = session.execute(found)
+    return tuple(Aside(note.text, note.media, note.written_at, bool(cut)) for note, cut in rows)
+
+
+def _answered(
+    reader: _Reader, question_id: str, rows: list[Row[Any]], before: Mapping[str, Said]
+) -> Answered:
+    parts = _parts(rows)
+    current = parts[-1]
+    question = reader.question(question_id)
+    scale = question.options is not None and question.options.kind is SetKind.SCALE
+    said = reader.said(question, current.Answer, current.body, cut=bool(current.truncated))
+    return Answered(
+        id=question_id,
+        question=reader.asked(question),
+        role=question.role,
+        said=replace(said, files=tuple(row.Answer.media for row in parts if row.Answer.media)),
+        earlier=tuple(
+            reader.said(question, row.Answer, row.body, cut=bool(row.truncated))
+            for row in rows
+            if row not in parts
+        ),
+        last_time=before.get(_scale_of(question)) if scale else None,
+        off_path=current.Answer.off_path,
+    )
+
+
+def _parts(rows: list[Row[Any]]) -> list[Row[Any]]:
+    """Give the versions that make up the answer that counts: it, and those that it adds to."""
+    place = next((place for place in reversed(range(len(rows))) if rows[place].Answer.current), len(rows) - 1)
+    first = place
+    while first > 0 and rows[first].Answer.joins:
+        first -= 1
+    return rows[first : place + 1]
+
+
+def _scale_of(question: Question) -> str:
+    return f"{question.id} {question.options.id if question.options else ''}"
+
+
+def _last_time(
+    session: Session, content: Content, talk: ConversationRecord, mine: ColumnElement[bool]
+) -> Mapping[str, Said]:
+    """Give the answers to scales before the child's previous review, by question and answer set."""
+    earlier = _previous_talk(session, talk, mine)
+    if earlier is None:
+        return {}
+    asked = content.questionnaires[earlier.questionnaire][earlier.questionnaire_version]
+    reader = _Reader(content, asked)
+    rows = [
+        row.Answer for row in _answers(session, earlier.id) if row.Answer.current and not row.Answer.off_path
+    ]
+    found = {answer.question: (reader.question(answer.question), answer) for answer in rows}
+    return {_scale_of(question): reader.said(question, answer, None) for question, answer in found.values()}
+
+
+def _previous_talk(
+    session: Session, talk: ConversationRecord, mine: ColumnElement[bool]
+) -> ConversationRecord | None:
+    this_day = select(Review.review_on).where(Review.id == talk.review_id).scalar_subquery()
+    statement = (
+        select(ConversationRecord)
+        .join(Review, Review.id == ConversationRecord.review_id)
+        .where(ConversationRecord.child_id == talk.child_id, ConversationRecord.phase == talk.phase)
+        .where(Review.review_on < this_day, ConversationRecord.answered > 0, mine)
+        .order_by(Review.review_on.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+class _Reader:
+    """Reads stored answers with the questionnaire they were given to."""
+
+    def __init__(
+        self, content: Content, questionnaire: Questionnaire, child: str | None = None, iro: str | None = None
+    ) -> None:
+        self._content = content
+        self._child, self._iro = child, iro
+        self._own = {question.id: question for question in questionnaire.questions}
+        self._order = list(self._own)
+
+    def question(self, question_id: str) -> Question:
+        """Give the question; one of another set is an answer kept when the child asked for the short set."""
+        return self._own.get(question_id) or self._elsewhere(question_id)
+
+    def asked(self, question: Question) -> str:
+        """Give the question as this child was asked it."""
+        return question_text(question.text, child=self._child, iro=self._iro)
+
+    def place(self, question_id: str) -> int:
+        """Give the place of a question on its page; those of another set come last."""
+        return self._order.index(question_id) if question_id in self._own else len(self._order)
+
+    def said(self, question: Question, answer: Answer, body: str | None, *, cut: bool = False) -> Said:
+        """Give one stored version in words."""
+        chosen = _chosen(question, answer.value)
+        scale = question.options if question.options and question.options.kind is SetKind.SCALE else None
+        place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
+        return Said(
+            status=answer.status,
+            words=_words(question, answer, body, chosen, self._mark(answer.language)),
+            label=", ".join(option.label for option in chosen) or None,
+            place=place,
+            points=len(scale.options) if scale and place else None,
+            media=answer.media,
+            language=answer.language,
+            channel=answer.channel,
+            at=answer.answered_at,
+            truncated=cut,
+        )
+
+    def _mark(self, language: str | None) -> str:
+        """Give what keeps an option of ours that begins with a Latin word, such as IRO, running from the right."""
+        known = self._content.languages.get(language or "")
+        return RIGHT_TO_LEFT_MARK if known and known.right_to_left else ""
+
+    def _elsewhere(self, question_id: str) -> Question:
+        sets = (
+            version for versions in self._content.questionnaires.values() for version in versions.values()
+        )
+        found = (question for each in sets for question in each.questions if question.id == question_id)
+        return next(found, Question(question_id, question_id, Role.VIEW))
+
+
+def _chosen(question: Question, value: Any) -> tuple[Option, ...]:
+    if question.options is None or value is None:
+        return ()
+    keys = value if isinstance(value, list) else [value]
+    return tuple(option for option in question.options.options if option.key in keys)
+
+
+def _words(
+    question: Question, answer: Answer, body: str | None, chosen: tuple[Option, ...], direction_mark: str
+) -> str | None:
+    """Prefer what the child typed; a bare number or a button becomes the option in the child's language."""
+    if question.options is None:
+        return answer.value if isinstance(answer.value, str) else answer.note or body
+    if body and any(letter.isalpha() for letter in body):
+        return body
+    pressed = ", ".join(_label(question, option, answer.language or ENGLISH) for option in chosen)
+    if not pressed:
+        return answer.note or body
+    return f"{direction_mark}{pressed}: {answer.note}" if answer.note else f"{direction_mark}{pressed}"
+
+
+def _label(question: Question, option: Option, language: str) -> str:
+    context = f"opt:{question.options.id}.{option.key}" if question.options else ""
+    return load_translations().translate(language, context, option.label) or option.label

@@ -1,0 +1,133 @@
+"""Attention flags of one review: what an adult must look at, and who did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import Session
+
+from bot.ground import audit
+from bot.ground.access import NotFound, Person, readable_talks, visible_flags
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions import find_review
+from bot.safeguarding import dealing
+from bot.store.accounts import Account
+from bot.store.alerts import Flag
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage
+
+OPEN_SEVERITIES = ("urgent", "high", "normal")
+"""Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service."""
+LONGEST_OUTCOME = 500
+URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger."""
+
+    id: int
+    name: str
+    severity: str
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    outcome: str | None
+    words: str | None = None
+    before: tuple[RaisedFlag, ...] = ()
+
+
+def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
+    """Read the flags of a review that stand and this person may know of, the open and most pressing ones first.
+
+    What a child wrote several times of the same danger stands together under the newest.
+    """
+    pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
+    statement = (
+        select(Flag, Account.name.label("by"), InboundMessage.body)
+        .outerjoin(Account, Account.id == Flag.acknowledged_by)
+        .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
+        .outerjoin(
+            InboundMessage,
+            and_(InboundMessage.id == Flag.inbound_id, _with_words(), readable_talks(person)),
+        )
+        .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+        .where(visible_flags(person))
+        .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
+    )
+    return _together(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
+
+
+def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:
+    """Put the open flags of one danger under the newest, newest first; all others stay as they are."""
+    found: dict[str | int, RaisedFlag] = {}
+    for flag in flags:
+        is_danger = flag.severity == URGENT and flag.acknowledged_at is None
+        key = flag.name if is_danger else flag.id
+        older = found.get(key)
+        found[key] = (
+            flag if older is None else replace(flag, before=(replace(older, before=()), *older.before))
+        )
+    return tuple(found.values())
+
+
+def _with_words() -> ColumnElement[bool]:
+    """Tell which flags show the message behind them: danger, and words that stand under no question."""
+    return or_(Flag.severity == URGENT, Flag.name == "message_waiting")
+
+
+def _raised(flag: Flag, by: str | None, words: str | None) -> RaisedFlag:
+    return RaisedFlag(
+        id=flag.id,
+        name=flag.name,
+        severity=flag.severity,
+        raised_at=flag.raised_at,
+        acknowledged_at=flag.acknowledged_at,
+        acknowledged_by=by,
+        outcome=flag.outcome,
+        words=words,
+    )
+
+
+def acknowledge(
+    session: Session, person: Person, review_id: int, flag_id: int, *, outcome: str, now: datetime
+) -> None:
+    """Record what this person did about a flag; it stays on record and can be dealt with only once.
+
+    With a danger the earlier open flags of the same danger, which stand under it on the page, are dealt with too.
+
+    InputRefused without words, or when somebody has dealt with it already; NotFound for what is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    flag = session.scalar(
+        select(Flag).where(
+            Flag.id == flag_id,
+            Flag.review_id == review.id,
+            Flag.withdrawn_at.is_(None),
+            visible_flags(person),
+        )
+    )
+    if flag is None or flag.severity not in OPEN_SEVERITIES:
+        raise NotFound(f"flag {flag_id}")
+    if flag.acknowledged_at is not None:
+        raise InputRefused("outcome", "Somebody has dealt with this already")
+    done = outcome.strip()
+    if not 0 < len(done) <= LONGEST_OUTCOME:
+        raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
+    for each in (*_before(session, flag), flag):
+        each.acknowledged_at, each.acknowledged_by, each.outcome = now, person.account_id, done
+        if each.severity == URGENT:
+            dealing.settle(session, person, each.inbound_id, outcome=done, now=now)
+    audit.record(session, "acknowledged", "review", review.id, person, now, flag=flag.name, flag_id=flag.id)
+
+
+def _before(session: Session, flag: Flag) -> Sequence[Flag]:
+    """Find the open flags of the same danger that were raised before this one."""
+    if flag.severity != URGENT:
+        return ()
+    same = (Flag.review_id == flag.review_id, Flag.name == flag.name, Flag.severity == URGENT)
+    waiting = (Flag.id < flag.id, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    return session.scalars(select(Flag).where(*same, *waiting).order_by(Flag.id)).all()

@@ -1,0 +1,172 @@
+"""What happened to one review: who read it, who did what and why, each code recorded, and each message sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.ground.access import Person, kept_from, visible_flags
+from bot.store.accounts import Account
+from bot.store.alerts import Flag
+from bot.store.audit import AuditEvent
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import OutboxMessage
+from bot.store.participation import CodeRecord
+from bot.store.reviews import ReviewReason
+
+NEWEST_EVENTS = 200
+FIRST_WORDS = ("invite", "invite_short")
+"""The messages that say no more than that a child was asked."""
+VIEWED = "viewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a person did; ``detail`` holds names and numbers, ``reason`` why, where they had to say it."""
+
+    at: datetime
+    by: str | None
+    action: str
+    detail: Mapping[str, Any]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A person who looked at the words: how often, and when first and last."""
+
+    by: str | None
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One code that was recorded, the newest first; all but the first were replaced."""
+
+    code: str
+    source: str
+    proposed: str | None
+    rule: str | None
+    profile: str | None
+    reasons: tuple[str, ...]
+    why: str | None
+    at: datetime
+    by: str | None
+    replaced_at: datetime | None
+    rested_on: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to the child: its kind and how far it came, without its text."""
+
+    kind: str
+    phase: str
+    channel: str
+    status: str
+    error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...]:
+    """Read who did what and why, newest first; looks at the words are counted by :func:`looks`.
+
+    What was done about a flag stays unsaid where the flag itself is not this person's to know.
+    """
+    statement = (
+        select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(
+            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action != VIEWED
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(NEWEST_EVENTS)
+    )
+    said = select(ReviewReason).where(ReviewReason.review_id == review_id)
+    why = {(row.action, row.recorded_at): row.reason for row in session.scalars(said)}
+    flags = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
+    unsaid = set(session.scalars(flags))
+    return tuple(
+        Event(row.at, row.name, row.action, row.detail, why.get((row.action, row.at)))
+        for row in session.execute(statement)
+        if row.detail.get("flag_id") not in unsaid
+    )
+
+
+def looks(session: Session, review_id: int) -> tuple[Looked, ...]:
+    """Count who looked at the words of a review, who looked last first."""
+    last = func.max(AuditEvent.at)
+    statement = (
+        select(Account.name, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(
+            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action == VIEWED
+        )
+        .group_by(AuditEvent.account_id, Account.name)
+        .order_by(last.desc())
+    )
+    return tuple(Looked(*row) for row in session.execute(statement))
+
+
+def records(session: Session, review_id: int) -> tuple[Record, ...]:
+    """Read every code recorded for a review, newest first."""
+    statement = (
+        select(CodeRecord, Account.name.label("by"))
+        .outerjoin(Account, Account.id == CodeRecord.recorded_by)
+        .where(CodeRecord.review_id == review_id)
+        .order_by(CodeRecord.id.desc())
+    )
+    return tuple(_record(row.CodeRecord, row.by) for row in session.execute(statement))
+
+
+def _record(code: CodeRecord, by: str | None) -> Record:
+    return Record(
+        code=code.code,
+        source=code.source,
+        proposed=code.proposed,
+        rule=code.rule,
+        profile=code.profile,
+        reasons=tuple(code.reasons or ()),
+        why=code.override_reason,
+        at=code.recorded_at,
+        by=by,
+        replaced_at=code.superseded_at,
+        rested_on=tuple(code.contribution_ids or ()),
+    )
+
+
+def deliveries(session: Session, person: Person, review_id: int) -> tuple[Delivery, ...]:
+    """Read every message sent or waiting about a review, oldest first.
+
+    Of feedback that is kept from this person only that it was asked for: what else was sent tells what was answered.
+    """
+    shown = or_(not_(kept_from(person)), OutboxMessage.kind.in_(FIRST_WORDS))
+    statement = (
+        select(OutboxMessage, ConversationRecord.phase)
+        .join(ConversationRecord, ConversationRecord.id == OutboxMessage.conversation_id)
+        .where(ConversationRecord.review_id == review_id, shown)
+        .order_by(OutboxMessage.id)
+    )
+    return tuple(_delivery(row.OutboxMessage, row.phase) for row in session.execute(statement))
+
+
+def _delivery(message: OutboxMessage, phase: str) -> Delivery:
+    return Delivery(
+        kind=message.kind,
+        phase=phase,
+        channel=message.channel,
+        status=message.status,
+        error=message.error_code,
+        created_at=message.created_at,
+        sent_at=message.sent_at,
+        delivered_at=message.delivered_at,
+    )

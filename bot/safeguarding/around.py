@@ -1,0 +1,178 @@
+"""What stands around some alerts: who may have written, every message, steps, calls and the safety texts sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.kinds import SAFETY_KINDS
+from bot.domain.reviews import age_on
+from bot.domain.reviews.states import OPEN
+from bot.store.accounts import Account
+from bot.store.addresses import Binding
+from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.people import Allocation, Child, Officer
+from bot.store.reviews import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person did about an alert or a message, and when."""
+
+    action: str
+    words: str | None
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A child who may have written: the age, the IRO of today, and the next review, where there are any."""
+
+    id: int
+    known_as: str
+    age: int | None
+    officer: str | None
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that was open when a message came, by its questionnaire and version."""
+
+    questionnaire: str
+    version: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardMessage:
+    """One message of an alert; ``words`` are None for who may not read them and for a message without any.
+
+    ``name`` is what was heard in it, ``asked`` the question then open, None before the first and for strangers.
+    """
+
+    id: int
+    name: str
+    at: datetime
+    asked: Asked | None
+    words: str | None
+    media: tuple[str, ...]
+    truncated: bool
+
+
+class Around:
+    """Everything that belongs to some alerts, read in one statement a kind."""
+
+    def __init__(self, session: Session, ids: Sequence[int], today: date) -> None:
+        """Read what belongs to these alerts, with the children as they are today."""
+        self.writers: dict[int, list[Writer]] = {}
+        self.messages: dict[int, list[CardMessage]] = {}
+        self.steps: dict[int, list[Step]] = {}
+        self.calls: dict[int, list[DutyCall]] = {}
+        self.safety: Mapping[int, tuple[str, datetime]] = {}
+        self.sharing: Mapping[int, int] = {}
+        if not ids:
+            return
+        self._read_writers(session, ids, today)
+        self._read_messages(session, ids)
+        taken = select(AlertStep, Account.name).outerjoin(Account, Account.id == AlertStep.taken_by)
+        for step, name in session.execute(taken.where(AlertStep.alert_id.in_(ids)).order_by(AlertStep.id)):
+            made = Step(step.action, step.words, step.taken_at, name)
+            self.steps.setdefault(step.alert_id, []).append(made)
+        for call in session.scalars(select(DutyCall).where(DutyCall.alert_id.in_(ids)).order_by(DutyCall.id)):
+            self.calls.setdefault(call.alert_id, []).append(call)
+        self.safety = _safety(session, ids)
+        self.sharing = _sharing(session, ids)
+
+    def _read_writers(self, session: Session, ids: Sequence[int], today: date) -> None:
+        rows = session.execute(
+            select(AlertChild.alert_id, Child.id, Child.known_as, Child.born_on)
+            .join(Child, Child.id == AlertChild.child_id)
+            .where(AlertChild.alert_id.in_(ids))
+            .order_by(AlertChild.id)
+        ).all()
+        children = sorted({row.id for row in rows})
+        officers, reviews = _officers(session, children, today), _next_reviews(session, children, today)
+        for row in rows:
+            age = age_on(row.born_on, today) if row.born_on else None
+            one = Writer(row.id, row.known_as, age, officers.get(row.id), reviews.get(row.id))
+            self.writers.setdefault(row.alert_id, []).append(one)
+
+    def _read_messages(self, session: Session, ids: Sequence[int]) -> None:
+        kept, talk = InboundMessage, ConversationRecord
+        rows = session.execute(
+            select(AlertMessage, kept.body, kept.media, kept.truncated, talk.questionnaire)
+            .add_columns(talk.questionnaire_version)
+            .join(kept, kept.id == AlertMessage.inbound_id)
+            .outerjoin(talk, talk.id == AlertMessage.conversation_id)
+            .where(AlertMessage.alert_id.in_(ids))
+            .order_by(AlertMessage.id)
+        )
+        for row in rows:
+            self.messages.setdefault(row.AlertMessage.alert_id, []).append(_message(row))
+
+
+def _message(row: Any) -> CardMessage:
+    one: AlertMessage = row.AlertMessage
+    asked = None
+    if one.question and row.questionnaire:
+        asked = Asked(row.questionnaire, row.questionnaire_version, one.question)
+    media = tuple(kind for kind, *_ in row.media or ())
+    return CardMessage(one.id, one.name, one.heard_at, asked, row.body, media, row.truncated)
+
+
+def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, str]:
+    running = or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today)
+    rows = session.execute(
+        select(Allocation.child_id, Officer.name)
+        .join(Officer, Officer.id == Allocation.officer_id)
+        .where(Allocation.child_id.in_(children), Allocation.starts_on <= today, running)
+        .order_by(Allocation.starts_on, Allocation.id)
+    )
+    return {row.child_id: row.name for row in rows}
+
+
+def _next_reviews(session: Session, children: Sequence[int], today: date) -> Mapping[int, date]:
+    """Give each child's next planned review; one that its day has passed counts while there is no later one."""
+    rows = session.execute(
+        select(Review.child_id, Review.review_on)
+        .where(Review.child_id.in_(children), Review.status.in_(OPEN))
+        .order_by(Review.review_on.desc())
+    )
+    found: dict[int, date] = {}
+    for row in rows:
+        if row.review_on >= today or row.child_id not in found:
+            found[row.child_id] = row.review_on
+    return found
+
+
+def _safety(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, datetime]]:
+    """Find the newest safety message that each alert was answered with."""
+    rows = session.execute(
+        select(Alert.id, OutboxMessage.status, OutboxMessage.created_at)
+        .join(AlertMessage, AlertMessage.alert_id == Alert.id)
+        .join(OutboxMessage, OutboxMessage.address_id == Alert.address_id)
+        .where(Alert.id.in_(ids), OutboxMessage.kind.in_(sorted(SAFETY_KINDS)))
+        .where(OutboxMessage.created_at == AlertMessage.heard_at)
+        .order_by(OutboxMessage.id)
+    )
+    return {row.id: (row.status, row.created_at) for row in rows}
+
+
+def _sharing(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
+    """Count the children who hold the phone of each alert."""
+    rows = session.execute(
+        select(Alert.id, func.count())
+        .join(Binding, Binding.address_id == Alert.address_id)
+        .where(Alert.id.in_(ids), Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+        .group_by(Alert.id)
+    )
+    return {row[0]: row[1] for row in rows}

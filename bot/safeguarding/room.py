@@ -1,0 +1,179 @@
+"""The duty room: open alerts oldest first, who may have written them, who was called, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.duty import Ladder
+from bot.ground.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.safeguarding.around import Around, CardMessage, Step, Writer
+from bot.safeguarding.calling import UNSEEN_FOR
+from bot.store.accounts import Account
+from bot.store.addresses import AddressRecord
+from bot.store.alerts import Alert
+from bot.talk.arrivals import CONTACT
+
+MOST = 50
+RECENT = timedelta(days=7)
+SHOWN_END = 3
+"""Of a number that nobody knows only the end is shown on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One call to one contact: when it was taken, or why not."""
+
+    contact: str
+    at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCard:
+    """One alert as the room shows it; the words of its messages and steps are None for who may not read them.
+
+    ``people`` are the children who may have written it, ``sharing`` how many hold the phone. ``again`` is when the
+    child wrote after somebody had taken it, None when that person has seen everything. Where it came in feedback that
+    is not theirs to read, a person learns that a child wants an adult, and nothing of what was said.
+    """
+
+    id: int
+    name: str
+    raised_at: datetime
+    people: tuple[Writer, ...]
+    channel: str | None
+    ending: str | None
+    sharing: int
+    messages: tuple[CardMessage, ...]
+    again: datetime | None
+    safety: tuple[str, datetime] | None
+    claimed_by: str | None
+    claimed_at: datetime | None
+    is_mine: bool
+    done_at: datetime | None
+    done_by: str | None
+    steps: tuple[Step, ...]
+    calls: tuple[Called, ...]
+    next_call: datetime | None
+    may_read: bool
+
+    @property
+    def newest(self) -> int | None:
+        """Give the newest message that the card shows, None where no message raised the alert."""
+        return self.messages[-1].id if self.messages else None
+
+    @property
+    def writers(self) -> Mapping[int, str]:
+        """Give the children who may have written it by their ids."""
+        return {one.id: one.known_as for one in self.people}
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRoom:
+    """The open alerts, how many there are in all, those done in the last days, and whether anybody is called."""
+
+    open: tuple[AlertCard, ...]
+    count: int
+    done: tuple[AlertCard, ...]
+    calls_somebody: bool
+    may_read: bool
+
+
+def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now: datetime) -> DutyRoom:
+    """Read the room as this person may see it."""
+    mine = visible_alerts(person, today)
+    waiting = _alerts(person).where(mine, Alert.done_at.is_(None))
+    waiting = waiting.order_by(Alert.raised_at, Alert.id).limit(MOST)
+    done = (
+        _alerts(person).where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
+    )
+    rows = session.execute(waiting).all(), session.execute(done).all()
+    around = Around(session, [row.Alert.id for part in rows for row in part], today)
+    cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
+    return DutyRoom(
+        cards[0],
+        open_alerts(session, person, today),
+        cards[1],
+        bool(ladder.contacts),
+        may_read_alerts(person),
+    )
+
+
+def open_alerts(session: Session, person: Person, today: date) -> int:
+    """Count the alerts that this person may know of and nobody has finished."""
+    counted = select(func.count()).select_from(Alert)
+    return session.scalar(counted.where(visible_alerts(person, today), Alert.done_at.is_(None))) or 0
+
+
+def _alerts(person: Person) -> Any:
+    claimer, finisher = aliased(Account), aliased(Account)
+    return (
+        select(
+            Alert,
+            AddressRecord.channel,
+            AddressRecord.provider_id,
+            claimer.name.label("claimer"),
+            finisher.name.label("finisher"),
+            readable_alerts(person).label("reads"),
+            alerts_kept_from(person).label("kept_from"),
+        )
+        .outerjoin(AddressRecord, AddressRecord.id == Alert.address_id)
+        .outerjoin(claimer, claimer.id == Alert.claimed_by)
+        .outerjoin(finisher, finisher.id == Alert.done_by)
+    )
+
+
+def _wordless(message: CardMessage, *, kept: bool) -> CardMessage:
+    """Take the words out of a message, and out of feedback that is ``kept`` from this person all but the fact."""
+    if not kept:
+        return replace(message, words=None)
+    return replace(message, name=CONTACT, words=None, media=(), asked=None, truncated=False)
+
+
+def _card(row: Any, person: Person, ladder: Ladder, around: Around) -> AlertCard:
+    alert: Alert = row.Alert
+    reads = bool(row.reads)
+    calls, messages = around.calls.get(alert.id, []), around.messages.get(alert.id, [])
+    again = _again(alert, messages)
+    return AlertCard(
+        id=alert.id,
+        name=CONTACT if row.kept_from else alert.name,
+        raised_at=alert.raised_at,
+        people=tuple(around.writers.get(alert.id, ())),
+        channel=row.channel,
+        ending=row.provider_id[-SHOWN_END:] if row.provider_id else None,
+        sharing=around.sharing.get(alert.id, 0),
+        messages=tuple(one if reads else _wordless(one, kept=bool(row.kept_from)) for one in messages),
+        again=again[-1] if again else None,
+        safety=around.safety.get(alert.id),
+        claimed_by=row.claimer,
+        claimed_at=alert.claimed_at,
+        is_mine=alert.claimed_by == person.account_id,
+        done_at=alert.done_at,
+        done_by=row.finisher,
+        steps=tuple(step if reads else replace(step, words=None) for step in around.steps.get(alert.id, ())),
+        calls=tuple(Called(call.contact, call.called_at, call.error) for call in calls),
+        next_call=_next(alert, ladder, max((call.rung for call in calls), default=-1), again),
+        may_read=reads,
+    )
+
+
+def _again(alert: Alert, messages: Sequence[CardMessage]) -> Sequence[datetime]:
+    """Give when the child wrote after the alert was taken in hand."""
+    if alert.claimed_at is None or alert.done_at is not None:
+        return ()
+    return [one.at for one in messages if one.at > alert.claimed_at]
+
+
+def _next(alert: Alert, ladder: Ladder, rung: int, again: Sequence[datetime]) -> datetime | None:
+    if alert.done_at is not None or not ladder.contacts:
+        return None
+    if alert.claimed_at is not None:
+        return again[0] + UNSEEN_FOR if again else None
+    return alert.raised_at + ladder.reached_after(rung + 1)

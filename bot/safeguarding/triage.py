@@ -1,0 +1,209 @@
+"""Triage: messages that no conversation took, for a person to look at and deal with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bot.ground import audit
+from bot.ground.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
+from bot.ground.errors import InputRefused
+from bot.safeguarding.around import Step
+from bot.safeguarding.room import SHOWN_END
+from bot.store.accounts import Account
+from bot.store.addresses import Binding
+from bot.store.alerts import AlertMessage, TriageStep
+from bot.store.messages import InboundMessage
+from bot.store.people import Child
+
+MOST = 100
+RECENT = timedelta(days=7)
+LONGEST = 1000
+SUBJECT = "inbound"
+WAITS, SETTLED = "triage", "settled"
+
+
+class Why(StrEnum):
+    """Why a message waits for a person."""
+
+    UNREADABLE = "It could not be read"
+    UNKNOWN = "Nobody is known at this number"
+    SUSPENDED = "This phone is suspended"
+    FAULT = "A fault of ours kept it from the conversation"
+    NOBODY = "Nobody on this shared phone said who is writing"
+    CLOSED = "No conversation is open on this phone"
+
+
+@dataclass(frozen=True, slots=True)
+class TriageMessage:
+    """One message as the page shows it; words, names and media only for who may read them."""
+
+    id: int
+    received_at: datetime
+    why: Why
+    channel: str
+    ending: str | None
+    children: tuple[str, ...]
+    words: str | None
+    media: tuple[str, ...]
+    truncated: bool
+    is_alert: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriagePage:
+    """The messages that wait, newest first, how many in all, those dealt with lately, and whether one may read them."""
+
+    waiting: tuple[TriageMessage, ...]
+    count: int
+    settled: tuple[TriageMessage, ...]
+    may_read: bool
+
+
+def triage_page(session: Session, person: Person, today: date, now: datetime) -> TriagePage:
+    """Read the page as this person may see it."""
+    mine, lately = visible_triage(person, today), InboundMessage.received_at > now - RECENT
+    parts = [
+        session.execute(_messages().where(mine, InboundMessage.outcome == WAITS)).all(),
+        session.execute(_messages().where(mine, InboundMessage.outcome == SETTLED, lately)).all(),
+    ]
+    bindings = _bindings(session, {row.address_id for part in parts for row in part})
+    steps = _steps(session, [row.id for part in parts for row in part])
+    waiting, settled = (
+        tuple(_message(row, person, bindings.get(row.address_id, ()), steps.get(row.id, [])) for row in part)
+        for part in parts
+    )
+    return TriagePage(waiting, waiting_messages(session, person, today), settled, may_read_triage(person))
+
+
+def waiting_messages(session: Session, person: Person, today: date) -> int:
+    """Count the messages in triage that this person may know of."""
+    counted = select(func.count()).select_from(InboundMessage)
+    return session.scalar(counted.where(visible_triage(person, today), InboundMessage.outcome == WAITS)) or 0
+
+
+def settle(
+    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
+) -> None:
+    """Record what was done about a message; InputRefused without words or when somebody has done it already."""
+    message = _find(session, person, inbound_id, today)
+    said = _checked(words, "Say what you did about this message")
+    if message.outcome != WAITS:
+        raise InputRefused("words", "Somebody has dealt with this message already")
+    message.outcome = SETTLED
+    _step(session, message, person, "settled", said, now)
+
+
+def reopen(
+    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
+) -> None:
+    """Take back that a message is dealt with; InputRefused without a reason or when it waits anyway."""
+    message = _find(session, person, inbound_id, today)
+    said = _checked(words, "Say why it must be looked at again")
+    if message.outcome != SETTLED:
+        raise InputRefused("words", "This message is waiting")
+    message.outcome = WAITS
+    _step(session, message, person, "reopened", said, now)
+
+
+def _messages() -> Select[Any]:
+    kept = InboundMessage
+    return (
+        select(
+            kept.id, kept.received_at, kept.sender, kept.address_id, kept.conversation_id, kept.channel, kept.body,
+            kept.media, kept.truncated, AlertMessage.alert_id,
+        )
+        .outerjoin(AlertMessage, AlertMessage.inbound_id == kept.id)
+        .order_by(kept.received_at.desc(), kept.id.desc())
+        .limit(MOST)
+    )  # fmt: skip
+
+
+def _bindings(session: Session, addresses: set[int | None]) -> Mapping[int | None, Sequence[Any]]:
+    known = [address for address in addresses if address is not None]
+    found: dict[int | None, list[Any]] = {}
+    if known:
+        statement = select(Binding.address_id, Binding.suspended_at, Binding.confirmed_at, Child.known_as)
+        statement = statement.join(Child, Child.id == Binding.child_id).where(Binding.address_id.in_(known))
+        for row in session.execute(statement.order_by(Binding.id)):
+            found.setdefault(row.address_id, []).append(row)
+    return found
+
+
+def _steps(session: Session, ids: Sequence[int]) -> Mapping[int, list[Step]]:
+    found: dict[int, list[Step]] = {}
+    if ids:
+        statement = select(TriageStep, Account.name).outerjoin(Account, Account.id == TriageStep.taken_by)
+        statement = statement.where(TriageStep.inbound_id.in_(ids)).order_by(TriageStep.id)
+        for step, name in session.execute(statement):
+            found.setdefault(step.inbound_id, []).append(Step(step.action, step.words, step.taken_at, name))
+    return found
+
+
+def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[Step]) -> TriageMessage:
+    reads = may_read_triage(person)
+    return TriageMessage(
+        id=row.id,
+        received_at=row.received_at,
+        why=_why(row, bindings),
+        channel=row.channel,
+        ending=row.sender[-SHOWN_END:] if row.sender else None,
+        children=_names(bindings, person) if reads else (),
+        words=row.body if reads else None,
+        media=tuple(kind for kind, *_ in row.media or ()),
+        truncated=row.truncated,
+        is_alert=row.alert_id is not None,
+        steps=tuple(steps) if reads else (),
+    )
+
+
+def _names(bindings: Sequence[Any], person: Person) -> tuple[str, ...]:
+    """Name the children who hold the phone; who held one that was taken away is for the duty worker alone."""
+    holding = [each for each in bindings if each.confirmed_at is not None and each.suspended_at is None]
+    shown = bindings if person.role is Role.DUTY and not holding else holding
+    return tuple(each.known_as for each in shown)
+
+
+def _why(row: Any, bindings: Sequence[Any]) -> Why:
+    if row.sender is None:
+        return Why.UNREADABLE
+    if row.conversation_id is not None:
+        return Why.FAULT
+    if not bindings:
+        return Why.UNKNOWN
+    if all(each.suspended_at is not None for each in bindings):
+        return Why.SUSPENDED
+    return Why.NOBODY if len(bindings) > 1 else Why.CLOSED
+
+
+def _find(session: Session, person: Person, inbound_id: int, today: date) -> InboundMessage:
+    if not may_read_triage(person):
+        raise Forbidden("who may not read a message cannot deal with it")
+    kept = select(InboundMessage).where(InboundMessage.id == inbound_id, visible_triage(person, today))
+    message = session.scalar(kept.where(InboundMessage.outcome.in_((WAITS, SETTLED))).with_for_update())
+    if message is None:
+        raise NotFound(f"message {inbound_id}")
+    return message
+
+
+def _checked(words: str, missing: str) -> str:
+    said = words.strip()
+    if not 0 < len(said) <= LONGEST:
+        raise InputRefused("words", f"{missing}, in 1 to {LONGEST} characters")
+    return said
+
+
+def _step(
+    session: Session, message: InboundMessage, person: Person, action: str, words: str, now: datetime
+) -> None:
+    step = TriageStep(inbound_id=message.id, action=action, words=words, taken_at=now)
+    step.taken_by = person.account_id
+    session.add(step)
+    audit.record(session, action, SUBJECT, message.id, person, now)

@@ -1,0 +1,245 @@
+"""Carrying out what a conversation's step wants: save the state, keep the words, raise flags, queue the replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.domain.conversations import (
+    Complete,
+    Conversation,
+    Decline,
+    Effect,
+    EraseViews,
+    JotDown,
+    OptIn,
+    OptOut,
+    Pause,
+    Raise,
+    Send,
+    Store,
+    Withdraw,
+    WrongPerson,
+    to_json,
+    walk,
+)
+from bot.domain.progress import Progress, progress_on
+from bot.domain.questionnaires import Phase
+from bot.domain.readers import Readers, readers
+from bot.domain.worries import Severity, severity
+from bot.ground.context import Context
+from bot.outbox import addresses
+from bot.store import statements
+from bot.store.alerts import Flag
+from bot.store.base import table_of
+from bot.store.contributions import Refusal
+from bot.store.conversations import ConversationRecord
+from bot.talk import alerts, arrivals, contribution, erasing, replies, timers
+from bot.talk.hearing import Heard
+
+FLAGS = table_of(Flag)
+REFUSALS = table_of(Refusal)
+Action = Callable[[Connection, Heard, Conversation, Any], None]
+OFFERS = ("iro", "advocate")
+"""What a child who declines is offered; see the answer set "declined" of the menus."""
+FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
+
+
+class ConversationMoved(Exception):
+    """Another transaction changed the conversation in between; the provider's retry will find it settled."""
+
+
+def keep(
+    connection: Connection,
+    heard: Heard,
+    before: Conversation,
+    after: Conversation,
+    effects: Sequence[Effect],
+    context: Context,
+) -> None:
+    """Write a step's outcome in the caller's transaction; ConversationMoved when the row changed meanwhile."""
+    questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
+    path = walk(questionnaire, after.answers, after.foreign)
+    gone = path.left_behind | after.foreign
+    read_by = readers(after, questionnaire, gone)
+    _save(connection, heard, after, progress_on(questionnaire, path), read_by)
+    _supersede(connection, heard, before, effects)
+    asked = replace(heard, question=before.at)
+    for effect in effects:
+        action = _ACTIONS.get(type(effect))
+        if action is not None:
+            action(connection, asked, after, effect)
+    _mark_path(connection, heard, before, gone, context)
+    if before.phase is Phase.PRE:
+        contribution.contribute(connection, heard, after, effects, context)
+    else:
+        arrivals.arrive(connection, heard, effects)
+        was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
+        arrivals.tell_iro(connection, heard, was, read_by, effects)
+    sends = [effect for effect in effects if isinstance(effect, Send)]
+    replies.queue(connection, heard, after, sends, context)
+
+
+def _save(
+    connection: Connection, heard: Heard, after: Conversation, so_far: Progress, read_by: Readers
+) -> None:
+    finished = heard.row.finished_at or (heard.now if after.status.value in FINISHED else None)
+    saved = statements.SAVE_CONVERSATION.change(
+        connection,
+        {
+            "key": heard.row.conversation_id,
+            "was": heard.row.version,
+            "state": to_json(after),
+            "version": heard.row.version + 1,
+            "status": after.status.value,
+            "language": after.language,
+            "questionnaire": after.questionnaire,
+            "questionnaire_version": after.version,
+            "questions": so_far.questions,
+            "answered": so_far.answered,
+            "heard_at": heard.now if heard.inbound_id is not None else None,
+            "finished_at": finished if after.status.value in FINISHED else None,
+            "readers": read_by.value,
+        },
+    )
+    if saved != 1:
+        raise ConversationMoved(f"conversation {heard.row.conversation_id}")
+
+
+def _supersede(connection: Connection, heard: Heard, before: Conversation, effects: Sequence[Effect]) -> None:
+    """Mark the earlier versions of answers that the step gives anew; a first answer has none."""
+    for effect in effects:
+        if isinstance(effect, Store) and effect.question in before.answers:
+            key = {"key": heard.row.conversation_id, "asked": effect.question}
+            statements.SUPERSEDE_ANSWER.change(connection, key)
+
+
+def _mark_path(
+    connection: Connection, heard: Heard, before: Conversation, left: frozenset[str], context: Context
+) -> None:
+    """Mark the answers of branches that the child has left; few steps leave or rejoin one."""
+    if left or _left_behind(before, context):
+        connection.execute(statements.MARK_PATH, {"key": heard.row.conversation_id, "left": sorted(left)})
+
+
+def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
+    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    return walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign
+
+
+def _store(connection: Connection, heard: Heard, after: Conversation, effect: Store) -> None:
+    value = effect.given.value
+    statements.ADD_ANSWER.change(
+        connection,
+        {
+            "conversation_id": heard.row.conversation_id,
+            "question": effect.question,
+            "status": effect.given.status.value,
+            "value": list(value) if isinstance(value, tuple) else value,
+            "note": effect.given.note,
+            "media": effect.given.media,
+            "language": after.language,
+            "channel": heard.channel.value,
+            "inbound_id": heard.source_of(effect.message),
+            "answered_at": heard.now,
+            "current": True,
+            "off_path": False,
+            "joins": effect.joins,
+        },
+    )
+
+
+def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: JotDown) -> None:
+    statements.ADD_NOTE.change(
+        connection,
+        {
+            "conversation_id": heard.row.conversation_id,
+            "text": effect.text,
+            "media": effect.media,
+            "inbound_id": heard.source_of(effect.message),
+            "written_at": heard.now,
+        },
+    )
+
+
+def _raise(connection: Connection, heard: Heard, after: Conversation, effect: Raise) -> None:
+    weight = severity(effect.flag, "opted_out" in after.flags)
+    statements.ADD_FLAG.change(
+        connection,
+        {
+            "conversation_id": heard.row.conversation_id,
+            "review_id": heard.row.review_id,
+            "name": effect.flag,
+            "severity": weight.value,
+            "inbound_id": heard.inbound_id,
+            "raised_at": heard.now,
+        },
+    )
+    if weight is Severity.URGENT:
+        alerts.alert(connection, heard, effect.flag, heard.question)
+
+
+def _withdraw(connection: Connection, heard: Heard, _after: Conversation, effect: Withdraw) -> None:
+    open_flag = (FLAGS.c.conversation_id == heard.row.conversation_id) & (FLAGS.c.name == effect.flag)
+    connection.execute(
+        update(FLAGS).where(open_flag, FLAGS.c.withdrawn_at.is_(None)).values(withdrawn_at=heard.now)
+    )
+
+
+def _address(change: Callable[[Connection, int, datetime], None]) -> Action:
+    """Make an action of a change to the address."""
+    return lambda connection, heard, _after, _effect: change(connection, heard.row.address_id, heard.now)
+
+
+def _decline(connection: Connection, heard: Heard, after: Conversation, effect: Decline) -> None:
+    """Keep a refusal as evidence, with what was offered; later which offer was taken."""
+    if effect.offer is None:
+        if after.phase is not Phase.PRE:
+            return  # a no to feedback is no refusal of views
+        connection.execute(insert(REFUSALS).values(_refusal(heard, after)))
+        return
+    table = table_of(ConversationRecord)
+    key = table.c.id == heard.row.conversation_id
+    connection.execute(update(table).where(key).values(offer_taken=effect.offer))
+    newest = select(func.max(REFUSALS.c.id)).where(REFUSALS.c.review_id == heard.row.review_id)
+    taken = [[offer, offer == effect.offer] for offer in OFFERS]
+    connection.execute(update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=taken))
+
+
+def _refusal(heard: Heard, after: Conversation) -> Mapping[str, Any]:
+    return {
+        "review_id": heard.row.review_id,
+        "refused_at": heard.now,
+        "medium": heard.channel.value,
+        "language": after.language,
+        "by": "child",
+        "offers": [[offer, False] for offer in OFFERS],
+        "recorded_at": heard.now,
+    }
+
+
+def _finish(connection: Connection, heard: Heard, _after: Conversation, _effect: Complete) -> None:
+    timers.cancel_reminders(connection, heard.row.conversation_id, heard.now)
+
+
+def _pause(connection: Connection, heard: Heard, _after: Conversation, _effect: Pause) -> None:
+    timers.set_resume(connection, heard.row.conversation_id, heard.now)
+
+
+_ACTIONS: Mapping[type[Any], Action] = {
+    Store: _store,
+    JotDown: _jot,
+    Raise: _raise,
+    Withdraw: _withdraw,
+    OptOut: _address(addresses.close),
+    OptIn: _address(addresses.open_again),
+    WrongPerson: _address(addresses.disown),
+    EraseViews: erasing.erase,
+    Decline: _decline,
+    Complete: _finish,
+    Pause: _pause,
+}

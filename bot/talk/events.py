@@ -1,0 +1,94 @@
+"""What happens to a conversation without a message: the clock, the review, staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, step
+from bot.domain.messages import ChannelKind
+from bot.ground.context import Context
+from bot.store import statements
+from bot.talk import effects, phones, reminding, timers
+from bot.talk.hearing import Heard, subject_of
+from bot.talk.timers import DueTimer
+
+
+def happen(
+    connection: Connection, conversation_id: int, event: Event, cause: str, now: datetime, context: Context
+) -> None:
+    """Let one event happen to a conversation, in the caller's transaction; LookupError when there is none.
+
+    ``cause`` names the event for ever: what it sends is never queued a second time for the same cause.
+    """
+    _happen(connection, _locked(connection, conversation_id), event, cause, now, context)
+
+
+def ring(connection: Connection, timer: DueTimer, now: datetime, context: Context) -> bool:
+    """Carry out one timer that has come, in a transaction of its own; False when another worker has done it.
+
+    A conversation that takes no more messages is not reminded, because the answer would be kept in another one.
+    """
+    row = _locked(connection, timer.conversation_id)
+    if not timers.finish(connection, timer.id, now):
+        return False
+    if row.open or timer.name not in timers.REMINDERS:
+        cause = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}"
+        _happen(connection, row, Tick(timer.name), cause, now, context)
+    return True
+
+
+def review_changed(
+    connection: Connection,
+    review_id: int,
+    event: ReviewHeld | ReviewCancelled | ReviewMoved,
+    now: datetime,
+    context: Context,
+) -> None:
+    """Tell the conversation before a review that it was held, cancelled or moved; its clock moves with the review."""
+    table = statements.CONVERSATIONS
+    found = connection.execute(
+        select(table.c.id).where(
+            table.c.review_id == review_id, table.c.phase == "pre", table.c.address_id.is_not(None)
+        )
+    ).scalars()
+    for conversation_id in list(found):
+        happen(connection, conversation_id, event, f"review:{now.timestamp():.6f}", now, context)
+        if isinstance(event, ReviewMoved):
+            reminding.move_clock(connection, conversation_id, event.days, now)
+
+
+def _happen(
+    connection: Connection, row: Any, event: Event, cause: str, now: datetime, context: Context
+) -> None:
+    before = phones.state_of(row)
+    result = step(before, event, context.world(now))
+    if result.effects or result.state is not before:
+        channel = ChannelKind(row.channel or before.channel)
+        names = phones.names_at(connection, row.address_id) if result.effects else {}
+        heard = Heard(subject_of(row), channel, None, now, f"{row.conversation_id}:{cause}", names)
+        effects.keep(connection, heard, before, result.state, result.effects, context)
+
+
+def _locked(connection: Connection, conversation_id: int) -> Any:
+    """Read a conversation as the hot path does, behind a lock: a message that comes now sees it has changed."""
+    table, addresses = statements.CONVERSATIONS, statements.ADDRESSES
+    if connection.dialect.name != "sqlite":
+        lock = select(table.c.id).where(table.c.id == conversation_id).with_for_update(key_share=True)
+        connection.execute(lock)
+    row = connection.execute(
+        select(
+            *table.c,
+            table.c.id.label("conversation_id"),
+            addresses.c.opted_out_at,
+            addresses.c.wrong_person_at,
+            statements.IS_LOCKED,
+        )
+        .select_from(table.outerjoin(addresses, addresses.c.id == table.c.address_id))
+        .where(table.c.id == conversation_id)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(f"no conversation {conversation_id}")
+    return row

@@ -1,0 +1,135 @@
+"""What an inbound message means to the conversation it reaches: words, a pressed button, a reaction, an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.answers import normalise
+from bot.domain.conversations import EARLIER, Button, Conversation, Event, Message, Reaction, Status
+from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
+from bot.domain.questionnaires import Role
+from bot.ground.context import Context
+from bot.talk import pressing
+from bot.talk.references import Reference
+from bot.talk.stored import clean
+
+STOP = "STOP"
+Names = Mapping[int, str]
+"""The children on an address: their conversation's id and their name on this phone."""
+
+
+def event_of(
+    inbound: Inbound,
+    about: Reference | None,
+    state: Conversation,
+    names: Names,
+    now: datetime,
+    context: Context,
+) -> Event | None:
+    """Give the event for the engine; None for what says nothing: an empty message, a button of an old menu.
+
+    ``about`` is what the message refers to, ``state`` the conversation it reaches. News that the person blocked us
+    counts as STOP. An edit belongs to the question that the first version answered.
+    """
+    at, text = inbound.sent_at or now, _words(inbound, state, context)
+    if inbound.departed or inbound.substance is not None:
+        return _unspoken(inbound, at)
+    if inbound.button is not None and (about is not None or not text.strip()):
+        return _press(inbound, about, state, names, at, context)
+    question = about.question if about is not None and about.conversation_id in names else None
+    if inbound.reaction_to is not None:
+        counts = question is not None and (
+            question in _safety(context) or _answers(text, question, state, context)
+        )
+        return Reaction(inbound.provider_message_id, at, question if question and counts else "", text)
+    if not (text.strip() or inbound.media):
+        return None
+    return Message(
+        provider_id=inbound.provider_message_id,
+        at=at,
+        text=text,
+        media=inbound.media[0].kind.value if inbound.media else None,
+        quotes=question,
+        early=inbound.edited and question is None,
+    )
+
+
+def _words(inbound: Inbound, state: Conversation, context: Context) -> str:
+    """Return the words of a message; a provider's own keyword counts as ours, whatever the word was.
+
+    "Yes" is such a keyword, so START counts only where messages are stopped: else it is the answer to a question.
+    """
+    keyword = inbound.keyword
+    text = clean(inbound.text)
+    if keyword is None or (keyword is Keyword.START and state.status is not Status.STOPPED):
+        return text
+    return text if context.knowledge.vocabulary.alarm(normalise(text)) is not None else keyword.value
+
+
+def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
+    """Return what a message without words means: blocking us is STOP, something lost is asked for again."""
+    if inbound.departed:
+        return Message(inbound.provider_message_id, at, STOP)
+    if inbound.substance is Substance.LOST:
+        return Message(inbound.provider_message_id, at, media=MediaKind.OTHER.value, media_failed=True)
+    return None
+
+
+def _safety(context: Context) -> frozenset[str]:
+    """Return the questions of any set that ask whether a child is safe."""
+    sets = (version for versions in context.content.questionnaires.values() for version in versions.values())
+    return frozenset(each.id for one in sets for each in one.questions if each.role is Role.SAFETY)
+
+
+def _is_of_safety(pressed: Reference, context: Context) -> bool:
+    """Tell whether a button says that a child is not safe: it counts wherever and whenever it stood."""
+    return pressed.question in _safety(context) and pressed.key in {"no", "unsure"}
+
+
+def _answers(emoji: str, question: str, state: Conversation, context: Context) -> bool:
+    """Tell whether a reaction can be an answer: a face that means something, on a question with options.
+
+    A heart on "what would you change?" is no view, and a face that means nothing is no reason to ask again.
+    """
+    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    has_options = any(each.id == question and each.options is not None for each in questions)
+    return has_options and context.knowledge.signs.read(emoji) is not None
+
+
+def _press(
+    inbound: Inbound,
+    pressed: Reference | None,
+    state: Conversation,
+    names: Names,
+    at: datetime,
+    context: Context,
+) -> Message | None:
+    """Give a press as a message; skipping is the typed 0, which every question understands."""
+    if pressed is None or not (_counts(pressed, state, names) or _is_of_safety(pressed, context)):
+        return None
+    skips = pressed.key == pressing.SKIP
+    return Message(
+        provider_id=inbound.provider_message_id,
+        at=at,
+        text=pressing.SKIP if skips else clean(inbound.text) or pressing.words_of(state, pressed, context),
+        button=None if skips else _button(pressed, names),
+        quotes=pressed.question if skips else None,
+    )
+
+
+def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
+    """Tell whether a press still means something here: "I do not feel safe" always does."""
+    if pressed.key == pressing.NOT_SAFE:
+        return True
+    if pressed.question == "who":
+        return len(names) > 1 and pressed.key in {str(name) for name in names}
+    return pressed.conversation_id in names and pressing.is_live(state, pressed.question)
+
+
+def _button(pressed: Reference, names: Names) -> Button:
+    """Give the button for the engine; a button that says who is writing carries that child's conversation."""
+    key = pressed.key or ""
+    if pressed.conversation_id not in names and pressed.question != "who":
+        return Button(key, f"{EARLIER}{pressed.question}")  # of another conversation: never this one's answer
+    return Button(names[int(key)] if pressed.question == "who" and key.isdecimal() else key, pressed.question)

@@ -1,0 +1,215 @@
+"""Asking a child: before the review for views, after it how it went; one conversation each, never asked twice."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
+from bot.domain.languages import ENGLISH
+from bot.domain.messages import ChannelKind
+from bot.domain.progress import progress
+from bot.domain.questionnaires import Phase
+from bot.domain.readers import readers
+from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
+from bot.domain.reviews.states import OPEN
+from bot.ground.calendar import first_slot, legal_days, office_days
+from bot.ground.context import Context
+from bot.ground.installation import ACCEPTED
+from bot.store import statements
+from bot.store.base import table_of
+from bot.store.installation import Fact
+from bot.store.people import Child
+from bot.store.reviews import Review
+from bot.talk import phones, reminding, replies
+from bot.talk.hearing import Heard, Subject
+
+FACTS = table_of(Fact)
+REVIEWS = table_of(Review)
+CHILDREN = table_of(Child)
+LOOK_AHEAD = timedelta(days=35)
+LOOK_BACK = timedelta(days=14)
+
+
+class CannotInvite(Exception):
+    """A child cannot be asked now; the text says why in plain English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One invitation that is due: which review, and whether it asks before or after it."""
+
+    review_id: int
+    phase: Phase
+
+
+def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, context: Context) -> int:
+    """Open the conversation of a review and queue its invitation; gives the conversation's id.
+
+    CannotInvite when the child has no confirmed address, is under four, said STOP, or was asked already.
+    """
+    row = _target(connection, review_id)
+    questionnaire = _questionnaire(row, phase, now)
+    if connection.execute(_asked(review_id, phase)).first() is not None:
+        raise CannotInvite("This child was asked about this review already.")
+    state = _first_state(row, phase, questionnaire, _accepted(connection), context, now)
+    conversation_id = _open(connection, row, state, now, context)
+    _queue(connection, row, conversation_id, state, now, context)
+    reminding.set_clock(connection, conversation_id, row.review_on, phase, now)
+    return conversation_id
+
+
+def due(connection: Connection, today: date) -> Sequence[Wanted]:
+    """List the invitations that today asks for: 15 working days before a review, one day after one was held.
+
+    A review that was adjourned is still to come: a child who was not asked before the first meeting is asked then.
+    """
+    rows = connection.execute(
+        select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
+        .where(_in_sight(today), _has_address())
+        .order_by(REVIEWS.c.review_on, REVIEWS.c.id)
+    ).all()
+    talks = statements.CONVERSATIONS
+    asked = connection.execute(
+        select(talks.c.review_id, talks.c.phase)
+        .join(REVIEWS, REVIEWS.c.id == talks.c.review_id)
+        .where(_in_sight(today))
+    ).all()
+    done = {(row.review_id, row.phase) for row in asked}
+    closed = legal_days(connection)
+    wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today, closed)) is not None]
+    return [each for each in wanted if (each.review_id, each.phase.value) not in done]
+
+
+def due_now(connection: Connection, now: datetime) -> Sequence[Wanted]:
+    """List the invitations that are due, in the hours in which the bot may write first; else none."""
+    may_write = first_slot(now, office_days(connection)) == now
+    return due(connection, now.astimezone(LONDON).date()) if may_write else ()
+
+
+def _in_sight(today: date) -> Any:
+    return REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD)
+
+
+def _phase_due(row: Any, today: date, closed: Container[date]) -> Phase | None:
+    timetable = invitation_timetable(row.review_on, closed)
+    if row.status in OPEN and timetable.invite_on <= today < row.review_on:
+        return Phase.PRE
+    if row.status == "held" and timetable.ask_after_on <= today < timetable.closes_on:
+        return Phase.POST
+    return None
+
+
+def _has_address() -> Any:
+    bindings, addresses = statements.BINDINGS, statements.ADDRESSES
+    return exists().where(
+        bindings.c.child_id == REVIEWS.c.child_id,
+        bindings.c.confirmed_at.is_not(None),
+        bindings.c.suspended_at.is_(None),
+        addresses.c.id == bindings.c.address_id,
+        addresses.c.opted_out_at.is_(None),
+        addresses.c.wrong_person_at.is_(None),
+        addresses.c.stale_at.is_(None),
+    )
+
+
+def _asked(review_id: int, phase: Phase) -> Any:
+    table = statements.CONVERSATIONS
+    return select(table.c.id).where(table.c.review_id == review_id, table.c.phase == phase.value)
+
+
+def _target(connection: Connection, review_id: int) -> Any:
+    """Find whom to ask and lock the address, so that the same invitation at once finds this one and stops."""
+    bindings, addresses = statements.BINDINGS, statements.ADDRESSES
+    row = connection.execute(
+        select(
+            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, CHILDREN.c.id.label("child_id"),
+            CHILDREN.c.born_on, CHILDREN.c.language, addresses.c.id.label("address_id"), addresses.c.channel,
+        )
+        .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
+        .join(bindings, bindings.c.child_id == CHILDREN.c.id)
+        .join(addresses, addresses.c.id == bindings.c.address_id)
+        .where(
+            REVIEWS.c.id == review_id,
+            bindings.c.confirmed_at.is_not(None),
+            bindings.c.suspended_at.is_(None),
+            addresses.c.opted_out_at.is_(None),
+            addresses.c.wrong_person_at.is_(None),
+            addresses.c.stale_at.is_(None),
+        )
+        .order_by(bindings.c.id.desc())
+        .limit(1)
+        .with_for_update(of=addresses, key_share=True)
+    ).first()  # fmt: skip
+    if row is None:
+        raise CannotInvite("This child has no address that we may write to. Ask in another way.")
+    return row
+
+
+def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
+    age = age_on(row.born_on, max(row.review_on, now.astimezone(LONDON).date())) if row.born_on else None
+    found = questionnaire_id(phase, age) if age is not None else None
+    if found is None:
+        raise CannotInvite("This child is under four, or the date of birth is missing.")
+    return found
+
+
+def _first_state(
+    row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context, now: datetime
+) -> Conversation:
+    known = row.language if row.language in context.content.languages else None
+    offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
+    state = Conversation(
+        phase=phase,
+        questionnaire=questionnaire,
+        version=context.content.newest(questionnaire).version,
+        channel=ChannelKind(row.channel),
+        language=known or (ENGLISH if len(offered) == 1 else None),
+        offered=offered,
+    )
+    return replace(state, said=((prompt_kind(state) or "invite", now),))
+
+
+def _accepted(connection: Connection) -> Sequence[str]:
+    """Give the languages that an administrator has accepted for children."""
+    found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == ACCEPTED)).scalar()
+    return found.split() if found else ()
+
+
+def _open(connection: Connection, row: Any, state: Conversation, now: datetime, context: Context) -> int:
+    """Open the conversation; the child's earlier ones on any address take no more messages."""
+    table = statements.CONVERSATIONS
+    earlier = update(table).where(table.c.child_id == row.child_id, table.c.open)
+    # A message on its way into the earlier one must see that it has changed, and find the new one.
+    connection.execute(earlier.values(open=False, version=table.c.version + 1))
+    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questions = progress(questionnaire, state).questions
+    opened = connection.execute(
+        insert(table).returning(table.c.id),
+        {
+            "review_id": row.review_id, "child_id": row.child_id, "address_id": row.address_id,
+            "phase": state.phase.value, "questionnaire": state.questionnaire,
+            "questionnaire_version": state.version, "channel": row.channel, "language": state.language,
+            "status": state.status.value, "answered": 0, "questions": questions, "state": to_json(state),
+            "version": 0, "open": True, "invited_at": now, "readers": readers(state, questionnaire).value,
+        },
+    )  # fmt: skip
+    return int(opened.scalar_one())
+
+
+def _queue(
+    connection: Connection,
+    row: Any,
+    conversation_id: int,
+    state: Conversation,
+    now: datetime,
+    context: Context,
+) -> None:
+    subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
+    purpose, names = f"invite:{row.review_id}:{state.phase}", phones.names_at(connection, row.address_id)
+    heard = Heard(subject, state.channel, None, now, purpose, names)
+    replies.queue(connection, heard, state, [Send(kind) for kind, _ in state.said], context)

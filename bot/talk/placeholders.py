@@ -1,0 +1,151 @@
+"""The values of the placeholders in messages, each made only when a text asks for it, in the language of the text."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from babel.dates import format_date, format_time
+
+from bot.domain.conversations import Conversation
+from bot.domain.languages import ENGLISH
+from bot.domain.messages import ChannelKind
+from bot.domain.readers import Readers, readers
+from bot.domain.reviews import LONDON
+from bot.domain.texting import strip_accents
+from bot.ground.context import Context
+
+ISOLATE = "\u2068{}\u2069"
+_PIECES = {
+    "by": ("by_time",),
+    "when": ("when_day", "when_soon"),
+    "questions": ("questions_one", "questions_many"),
+    "reader": ("reader_team",),
+}
+_PEOPLE = frozenset({"iro", "reader"})
+
+
+def pieces_in(text: str, verified: bool) -> Iterator[str]:
+    """List the pieces of other texts that a text's placeholders may put into it."""
+    for _, name, _, _ in string.Formatter().parse(text):
+        yield from _PIECES.get(name or "", ())
+        if name in _PEOPLE and not verified:
+            yield "iro_unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a message may name; read from the store only when a text asks for it."""
+
+    iro: str
+    child: str
+    review_on: date
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where and when something is said: the conversation, the channel, the moment, and what can be named.
+
+    On a shared phone ``aliases`` are the children's names by their conversation's id, and ``alias`` is this child's.
+    """
+
+    context: Context
+    state: Conversation
+    channel: ChannelKind
+    facts: Callable[[], Facts]
+    now: datetime
+    aliases: Mapping[int, str] = field(default_factory=dict)
+    alias: str | None = None
+
+    @property
+    def is_sms(self) -> bool:
+        """Tell whether there are no buttons and every sign costs."""
+        return self.channel is ChannelKind.SMS
+
+    def fragment(self, language: str, name: str) -> str:
+        """Give a piece that stands inside or beside a message."""
+        english = self.context.content.messages[name]
+        return self.context.translations.translate(language, f"msg:{name}", english) or english
+
+
+class Values(dict[str, str]):
+    """The values of placeholders, each made only when a text asks for it."""
+
+    def __init__(self, setting: Setting, language: str, params: Mapping[str, str | int]) -> None:
+        super().__init__()
+        self.setting = setting
+        self.language = language
+        self.params = params
+
+    def __missing__(self, name: str) -> str:
+        if name in self.params:
+            return str(self.params[name])
+        return self.shield(_MAKERS[name](self))
+
+    def shield(self, value: str) -> str:
+        """Keep a name or date in one piece: isolated in a right-to-left line, plain letters on English SMS."""
+        setting = self.setting
+        if setting.is_sms:
+            return strip_accents(value) if self.language == ENGLISH else value
+        found = setting.context.content.languages.get(self.language)
+        return ISOLATE.format(value) if found is not None and found.right_to_left else value
+
+    def day(self, day: date, form: str = "d MMMM") -> str:
+        """Write a day in the language."""
+        return format_date(day, form, locale=self._locale())
+
+    def _locale(self) -> str:
+        found = self.setting.context.content.languages.get(self.language)
+        known = found.babel if found is not None and found.babel else "en"
+        return "en_GB" if known == "en" else known
+
+    def iro(self) -> str:
+        """Name the IRO, and before the child's code was checked nobody."""
+        if not self.setting.state.verified:
+            return self.setting.fragment(self.language, "iro_unnamed")
+        return self.setting.facts().iro
+
+    def reader(self) -> str:
+        """Name who reads what the child writes now: the IRO by name, or the team of the participation service."""
+        state, knowledge = self.setting.state, self.setting.context.knowledge
+        if readers(state, knowledge.questionnaire(state.questionnaire, state.version)) is Readers.IRO:
+            return self.iro()
+        return self.setting.fragment(self.language, "reader_team")
+
+    def by(self) -> str:
+        """Say by when a person gets in touch."""
+        context = self.setting.context
+        moment = context.hours.answer_by(self.setting.now, context.closed).astimezone(LONDON)
+        hour = format_time(moment, "HH:mm", locale=self._locale())
+        return self.setting.fragment(self.language, "by_time").format(
+            time=hour, date=self.day(moment.date(), "EEEE")
+        )
+
+    def when(self) -> str:
+        """Say when we will ask again."""
+        day = self.params.get("resume_on")
+        if not isinstance(day, str):
+            return self.setting.fragment(self.language, "when_soon")
+        return self.setting.fragment(self.language, "when_day").format(
+            date=self.day(date.fromisoformat(day), "EEEE")
+        )
+
+    def questions(self) -> str:
+        """Count the questions still to go."""
+        left = self.params.get("left", 1)
+        name = "questions_one" if left == 1 else "questions_many"
+        return self.setting.fragment(self.language, name).format(n=left)
+
+
+_MAKERS: Mapping[str, Callable[[Values], str]] = {
+    "service": lambda values: values.setting.context.service,
+    "iro": Values.iro,
+    "reader": Values.reader,
+    "date": lambda values: values.day(values.setting.facts().review_on),
+    "name": lambda values: values.setting.facts().child,
+    "by": Values.by,
+    "when": Values.when,
+    "questions": Values.questions,
+}

@@ -1,0 +1,128 @@
+"""Queueing messages to a child: rendered, sealed and unique per purpose, in the transaction that caused them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.domain.conversations import Conversation, Send
+from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT
+from bot.domain.progress import progress
+from bot.domain.reviews import LONDON
+from bot.ground.calendar import first_slot
+from bot.ground.context import Context
+from bot.store import statements
+from bot.store.base import table_of
+from bot.store.people import Child, Officer
+from bot.store.prepared import prepared
+from bot.store.reviews import Review
+from bot.talk import restraint, timers
+from bot.talk.hearing import Heard
+from bot.talk.placeholders import Facts
+from bot.talk.rendering import Said, Speaker
+
+CHILDREN = table_of(Child)
+OFFICERS = table_of(Officer)
+REVIEWS = table_of(Review)
+NAMES = prepared(
+    select(CHILDREN.c.known_as, OFFICERS.c.name, REVIEWS.c.review_on)
+    .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
+    .join(OFFICERS, OFFICERS.c.id == REVIEWS.c.officer_id)
+    .where(REVIEWS.c.id == bindparam("key"))
+)
+"""The names and the date that a text may hold."""
+
+
+def queue(
+    connection: Connection, heard: Heard, state: Conversation, sends: Sequence[Send], context: Context
+) -> None:
+    """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
+    if heard.inbound_id is not None:
+        sends = restraint.bounded(connection, heard.row.address_id, sends, heard.now)
+    sends = [send for send in sends if not _is_coming(connection, heard, state, send)]
+    if not sends:
+        return
+    speaker = speaker_of(connection, heard, state, context)
+    rows = [_row(heard, speaker, send, f"{heard.purpose}:{place}") for place, send in enumerate(sends)]
+    for row in rows:
+        statements.ADD_OUTBOX.change(connection, row)
+    if heard.inbound_id is None and heard.aliases:
+        statements.FORGET_SPEAKER.change(connection, {"key": heard.row.address_id})
+
+
+def _is_coming(connection: Connection, heard: Heard, state: Conversation, send: Send) -> bool:
+    """Tell whether a question put before still waits for its first try: then it needs no second copy."""
+    asked_before = state.prompted_at is None and state.asked_at is not None and state.asked_at < heard.now
+    if not asked_before or send.question is None or send.question != state.at:
+        return False
+    about = {"key": heard.row.conversation_id, "kind": send.kind}
+    return bool(statements.WAITS_UNTRIED.rows(connection, about))
+
+
+def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:
+    """Give the renderer of one conversation; names and dates are read only when a text asks for them."""
+    return Speaker(
+        context,
+        state,
+        heard.channel,
+        lambda: _facts(connection, heard),
+        heard.now,
+        heard.aliases,
+        heard.aliases.get(heard.row.conversation_id),
+    )
+
+
+def _facts(connection: Connection, heard: Heard) -> Facts:
+    (row,) = NAMES.rows(connection, {"key": heard.row.review_id})
+    return Facts(iro=row.name, child=row.known_as, review_on=row.review_on)
+
+
+def _row(heard: Heard, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
+    said = speaker.say(send.kind, send.question, {**_derived(speaker, send, heard.now), **send.params})
+    prefix = f"{heard.row.conversation_id}.{_menu(send)}."
+    return outbox_row(
+        purpose=purpose,
+        conversation_id=heard.row.conversation_id,
+        address_id=heard.row.address_id,
+        channel=heard.channel.value,
+        kind=send.kind,
+        body=_body(said, prefix),
+        priority=URGENT if send.kind in SAFETY_KINDS else REPLY if heard.inbound_id else FIRST_WORD,
+        now=heard.now,
+    )
+
+
+def _body(said: Said, prefix: str) -> dict[str, Any]:
+    choices = [[f"{prefix}{key}", label] for key, label in said.choices]
+    return {"text": said.text, "choices": choices, "plain": said.plain}
+
+
+def _menu(send: Send) -> str:
+    """Give the question or menu that a pressed button will name."""
+    return send.question or send.kind
+
+
+def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
+    """Give what some messages name of the clock and of the way still to go."""
+    if send.kind == "paused":
+        return {"resume_on": first_slot(now + timers.PAUSE).astimezone(LONDON).date().isoformat()}
+    if send.kind != "reminder1":
+        return {}
+    so_far = progress(speaker.questionnaire, speaker.state)
+    return {"left": max(1, so_far.questions - so_far.answered)}
+
+
+def outbox_row(*, now: datetime, not_before: datetime | None = None, **values: Any) -> dict[str, Any]:
+    """Complete a row for the outbox: a fresh token that names it in receipts, and when it may go."""
+    return {
+        **values,
+        "token": secrets.token_hex(16),
+        "status": "pending",
+        "attempts": 0,
+        "not_before": not_before or now,
+        "created_at": now,
+    }

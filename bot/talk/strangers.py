@@ -1,0 +1,138 @@
+"""Danger in a message that no conversation takes: it is heard all the same, and answered with where to find help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select
+
+from bot.domain.answerable import can_be_answered
+from bot.domain.answers import Listener, normalise, tongue_of_danger
+from bot.domain.conversations import Conversation, means_not_safe
+from bot.domain.kinds import SAFETY_KINDS, URGENT
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent
+from bot.domain.messages import ChannelKind, Inbound
+from bot.domain.questionnaires import Phase
+from bot.ground.context import Context
+from bot.store.base import table_of
+from bot.store.keys import cipher
+from bot.store.people import Child
+from bot.store.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
+from bot.talk import references
+from bot.talk.alerts import Cry, raise_alert
+from bot.talk.pressing import NOT_SAFE
+from bot.talk.rendering import Speaker
+from bot.talk.replies import outbox_row
+from bot.talk.stored import clean
+from bot.talk.turn import Taken
+
+CHILDREN = table_of(Child)
+QUIET = timedelta(hours=4)
+"""After a safety message the same address gets no other for so long: an answering machine must not go round."""
+
+
+def heed(connection: Connection, taken: Taken) -> None:
+    """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
+
+    A sender that cannot receive anything (a name, a short code, ourselves) is told nothing.
+    """
+    heard = danger_in(taken.inbound, taken.context)
+    if heard is None:
+        return
+    address_id = _address(connection, taken)
+    bindings = connection.execute(
+        select(BINDINGS.c.child_id, BINDINGS.c.suspended_at, CHILDREN.c.language)
+        .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
+        .where(BINDINGS.c.address_id == address_id, BINDINGS.c.confirmed_at.is_not(None))
+        .order_by(BINDINGS.c.id)
+    ).all()
+    raise_alert(connection, Cry(heard, taken.id, address_id, _writers(bindings), taken.now))
+    may_be_told = can_be_answered(taken.inbound.sender, taken.context.own_numbers)
+    if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
+        _tell(connection, taken, address_id, _language(taken, bindings))
+
+
+def danger_in(inbound: Inbound, context: Context) -> str | None:
+    """Give the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
+    words, knowledge = normalise(clean(inbound.text)), context.knowledge
+    heard = knowledge.vocabulary.alarm(words)
+    if heard is not None:
+        return "distress" if heard is Intent.DISTRESS else "emergency"
+    pressed = references.pressed(inbound.button) if inbound.button is not None else None
+    listener = Listener(knowledge.vocabulary, knowledge.signs, ENGLISH, ())
+    is_key = pressed.key == NOT_SAFE if pressed is not None else means_not_safe(words, listener)
+    return "not_safe" if is_key else None
+
+
+def _address(connection: Connection, taken: Taken) -> int:
+    """Find the sender's address; a stranger's is kept from now on, because we write back to it."""
+    channel, sender = taken.inbound.sender.channel.value, clean(taken.inbound.sender.provider_id)
+    key = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
+    made = STORE_ADDRESS.rows(connection, {**key, "provider_id": sender, "created_at": taken.now})
+    if made:
+        return int(made[0].id)
+    known = select(ADDRESSES.c.id).where(
+        ADDRESSES.c.channel == key["channel"], ADDRESSES.c.lookup == key["lookup"]
+    )
+    return int(connection.execute(known).scalar_one())
+
+
+def _writers(bindings: Sequence[Any]) -> list[int]:
+    """Give the children who may have written: those who hold the phone now, or held it where nobody does."""
+    holding = [row.child_id for row in bindings if row.suspended_at is None]
+    return holding or [row.child_id for row in bindings]
+
+
+def _is_taken_away(bindings: Sequence[Any]) -> bool:
+    """Tell whether this phone was suspended for every child on it: whoever holds it now is told nothing."""
+    return bool(bindings) and all(row.suspended_at is not None for row in bindings)
+
+
+def _was_told(connection: Connection, address_id: int, taken: Taken) -> bool:
+    told = exists().where(
+        OUTBOX.c.address_id == address_id,
+        OUTBOX.c.kind.in_(sorted(SAFETY_KINDS)),
+        OUTBOX.c.created_at > taken.now - QUIET,
+    )
+    return bool(connection.execute(select(told)).scalar())
+
+
+def _language(taken: Taken, bindings: Sequence[Any]) -> str:
+    """Give the language of the child, if one is known here, else the one in which the cry came."""
+    known = next((row.language for row in bindings if row.language), None)
+    if known in taken.context.content.languages:
+        return str(known)
+    return tongue_of_danger(normalise(clean(taken.inbound.text)), taken.context.content.lexicon)
+
+
+def _tell(connection: Connection, taken: Taken, address_id: int, language: str) -> None:
+    channel, context = taken.inbound.sender.channel, taken.context
+    kind = "safety" if context.world(taken.now).open_hours else "safety_off"
+    said = _speaker(taken, channel, language).say(kind, None, {})
+    row = outbox_row(
+        purpose=f"stranger:{taken.id}",
+        conversation_id=None,
+        address_id=address_id,
+        channel=channel.value,
+        kind=kind,
+        body={"text": said.text, "choices": [], "plain": said.plain},
+        priority=URGENT,
+        now=taken.now,
+    )
+    connection.execute(insert(OUTBOX), row)
+
+
+def _speaker(taken: Taken, channel: ChannelKind, language: str) -> Speaker:
+    """Give a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
+    newest = taken.context.content.newest("pre-short")
+    nobody = Conversation(
+        Phase.PRE, newest.id, newest.version, channel, language=language, offered=(ENGLISH,), verified=False
+    )
+    return Speaker(taken.context, nobody, channel, _nothing, taken.now)
+
+
+def _nothing() -> Any:
+    raise LookupError("a safety message names nothing and nobody")

@@ -1,0 +1,144 @@
+"""Letting the children on an address hear one of their messages: who is meant, what was said, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.domain.answerable import can_be_answered
+from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
+from bot.domain.kinds import facts_of
+from bot.domain.messages import Inbound
+from bot.ground.context import Context
+from bot.store import statements
+from bot.store.keys import cipher
+from bot.talk import echoes, machines, phones, references
+from bot.talk import effects as keeping
+from bot.talk.hearing import Heard, subject_of
+from bot.talk.interpret import Names, event_of
+from bot.talk.references import Reference
+from bot.talk.stored import clean
+
+Rows = Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One stored message, its moment, and what the use cases know."""
+
+    inbound: Inbound
+    id: int
+    now: datetime
+    context: Context
+
+
+def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
+    """Step the conversation that a message belongs to and keep what comes of it.
+
+    Gives that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
+    """
+    unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
+    taken = without_ours(connection, rows, taken)
+    about = references.find(connection, taken.inbound)
+    rows = _meant(connection, rows, taken, about)
+    names = phones.names_on(connection, rows)
+    waited = phones.waiting_for_a_name(connection, rows)
+    before = phones.household_of(rows, names, waited.values())
+    if about is not None and about.conversation_id in names:
+        at = taken.inbound.sent_at or taken.now
+        before = phones.spoken_by(before, names[about.conversation_id], at)
+    result = HouseholdStep(before) if unchanged else _step(before, taken, about, names)
+    result = machines.restrained(connection, rows, taken.inbound, taken.now, taken.context, before, result)
+    _keep(
+        connection,
+        rows,
+        taken,
+        names,
+        before,
+        result,
+        {each.provider_id: id_ for id_, each in waited.items()},
+    )
+    if len(result.household.waiting) > len(before.waiting):
+        return None
+    whose = _whose(names, before, result)
+    if waited and not result.household.waiting and before.waiting:
+        connection.execute(statements.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
+    return whose
+
+
+def _meant(connection: Connection, rows: Rows, taken: Taken, about: Reference | None) -> Rows:
+    """Give the conversation that is over when a message quotes one of its messages: its readers read the words too."""
+    if about is None or any(row.conversation_id == about.conversation_id for row in rows):
+        return rows
+    sender = taken.inbound.sender
+    channel, provider_id = sender.channel.value, clean(sender.provider_id)
+    who = {"channel": channel, "lookup": cipher.lookup(channel, provider_id), "key": about.conversation_id}
+    return statements.FIND_TALK.rows(connection, who) or rows
+
+
+def without_ours(connection: Connection, rows: Rows, taken: Taken) -> Taken:
+    """Take out of a message what no child wrote: our own words, and what a machine says by itself."""
+    address_id = rows[0].address_id if rows else None
+    own = echoes.own_words(connection, address_id, taken.inbound, taken.now, taken.context)
+    return taken if own is taken.inbound else replace(taken, inbound=own)
+
+
+def _step(before: Household, taken: Taken, about: Reference | None, names: Names) -> HouseholdStep:
+    state = before.members[before.first]
+    event = event_of(taken.inbound, about, state, names, taken.now, taken.context)
+    if event is None:
+        event = Unheard(taken.inbound.provider_message_id, taken.inbound.sent_at or taken.now)
+    return step_household(before, event, taken.context.world(taken.now))
+
+
+def _keep(
+    connection: Connection,
+    rows: Rows,
+    taken: Taken,
+    names: Names,
+    before: Household,
+    result: HouseholdStep,
+    waited: Mapping[str, int],
+) -> None:
+    shared = names if len(rows) > 1 else {}
+    unknown = before.is_writer_unknown(taken.inbound.sent_at or taken.now)
+    channel = taken.inbound.sender.channel
+    for row in rows:
+        alias = names[row.conversation_id]
+        effects = [each for whose, each in result.effects if whose == alias and _can_be_told(taken, each)]
+        was, state = before.members[alias], result.household.members[alias]
+        if effects or state is not was:
+            purpose = f"{row.conversation_id}:in:{taken.id}"
+            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared, unknown, waited)
+            keeping.keep(connection, heard, was, state, effects, taken.context)
+    if shared:
+        phones.remember(connection, rows, names, result.household, taken.now)
+
+
+def _can_be_told(taken: Taken, effect: Effect) -> bool:
+    """Tell whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
+
+    What the provider has answered itself is not said once more.
+    """
+    if not isinstance(effect, Send):
+        return True
+    inbound = taken.inbound
+    said = inbound.answered_by_provider and facts_of(effect.kind).provider_says
+    return not (inbound.departed or said) and can_be_answered(inbound.sender, taken.context.own_numbers)
+
+
+def _whose(names: Names, before: Household, result: HouseholdStep) -> int:
+    """Give the conversation that took a message: the one it changed, else the one that speaks."""
+    told = {alias for alias, _ in result.effects}
+    members = result.household.members
+    changed = (
+        conversation
+        for conversation, alias in names.items()
+        if alias in told or members[alias] is not before.members[alias]
+    )
+    speaking = next(conversation for conversation, alias in names.items() if alias == result.household.first)
+    return speaking if result.household.first in told else next(changed, speaking)

@@ -1,0 +1,75 @@
+"""The page of the closing days: the list, the form that adds one, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from bot.ground.access import Role
+from bot.ground.calendar import Calendar
+from bot.ground.errors import InputRefused
+from bot.reviews import closed_days
+from web.closed_days.forms import CALENDARS, ClosingForm
+from web.kit import clock, database
+from web.kit.forms import Button
+from web.kit.guard import allow, current_person
+
+blueprint = Blueprint("closing", __name__)
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+BAD_REQUEST = 400
+
+
+@blueprint.get("/closing-days")
+@allow(*MANAGERS)
+def home() -> str:
+    """Show the added days and the form."""
+    return _page(ClosingForm(formdata=None))
+
+
+@blueprint.post("/closing-days")
+@allow(*MANAGERS)
+def add() -> Response:
+    """Add a day."""
+    form = ClosingForm()
+    if not form.validate():
+        return make_response(_page(form, sent=True), BAD_REQUEST)
+    try:
+        with database.write() as session:
+            closed_days.close(
+                session,
+                current_person(),
+                day=form.day.data or date.max,
+                calendar=Calendar(form.calendar.data),
+                source=form.source.data or "",
+                now=clock.now(),
+            )
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(_page(form, sent=True), BAD_REQUEST)
+    flash("The day is added; what is due by it is counted anew")
+    return redirect(url_for("closing.home"), 303)
+
+
+@blueprint.post("/closing-days/<int:closing_id>/remove")
+@allow(*MANAGERS)
+def remove(closing_id: int) -> Response:
+    """Take a day back."""
+    with database.write() as session:
+        closed_days.reopen(session, current_person(), closing_id, clock.now())
+    flash("The day is taken back; what is due by it is counted anew")
+    return redirect(url_for("closing.home"), 303)
+
+
+def _page(form: ClosingForm, *, sent: bool = False) -> str:
+    with database.read() as session:
+        days = closed_days.closings(session)
+    return render_template(
+        "closing/home.html",
+        days=days,
+        form=form,
+        sent=sent,
+        button=Button(formdata=None),
+        calendars=CALENDARS,
+    )

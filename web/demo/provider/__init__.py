@@ -1,0 +1,9 @@
+"""The provider side: Twilio's and Telegram's interfaces on loopback, and a postman for what they would send.
+
+It runs in the worker's process, so that no request of the web process ever waits on its own server.
+"""
+
+from web.demo.provider.application import create_provider
+from web.demo.provider.running import Simulator, start
+
+__all__ = ["Simulator", "create_provider", "start"]

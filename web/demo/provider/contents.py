@@ -1,0 +1,101 @@
+"""Twilio's Content interface: the shapes of WhatsApp messages with buttons, and how a phone shows a filled one."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+
+from web.demo.provider import accounts
+from web.kit import clock, wiring
+
+CONTENTS = "heard_contents"
+PLACE = "/v1/Content"
+blueprint = Blueprint("contents", __name__)
+blueprint.before_request(accounts.check)
+
+
+def set_up(provider: Flask) -> None:
+    """Give the application an empty shelf of contents."""
+    provider.extensions[CONTENTS] = {}
+
+
+def _shelf() -> dict[str, dict[str, Any]]:
+    return cast(dict[str, dict[str, Any]], current_app.extensions[CONTENTS])
+
+
+@blueprint.post(PLACE)
+def create() -> tuple[Response, int]:
+    """Keep one content and name it."""
+    sid, moment = f"HX{secrets.token_hex(16)}", _iso(clock.now())
+    content = {
+        **request.get_json(),
+        "sid": sid,
+        "account_sid": accounts.account_sid(wiring().settings),
+        "date_created": moment,
+        "date_updated": moment,
+        "url": f"{request.base_url}/{sid}",
+        "links": {"approval_fetch": f"{request.base_url}/{sid}/ApprovalRequests"},
+    }
+    _shelf()[sid] = content
+    return jsonify(content), 201
+
+
+@blueprint.get(PLACE)
+def listed() -> Response:
+    """Give every content on one page."""
+    url = request.base_url
+    meta = {"key": "contents", "page": 0, "page_size": 500, "url": url, "first_page_url": url}
+    meta |= {"next_page_url": None, "previous_page_url": None}
+    return jsonify(contents=list(_shelf().values()), meta=meta)
+
+
+@blueprint.get(f"{PLACE}/<sid>")
+def fetch(sid: str) -> Response:
+    """Give one content."""
+    content = _shelf().get(sid)
+    return jsonify(content) if content else accounts.refuse(20404)
+
+
+@blueprint.delete(f"{PLACE}/<sid>")
+def remove(sid: str) -> Response:
+    """Delete one content."""
+    return Response(status=204) if _shelf().pop(sid, None) else accounts.refuse(20404)
+
+
+def fill(sid: str, variables: str) -> dict[str, Any] | int:
+    """Fill a content's variables and give what the phone shows: text and choices; else Twilio's error code."""
+    content = _shelf().get(sid)
+    if content is None:
+        return 21655
+    kind, definition = next(iter(content["types"].items()))
+    try:
+        values = json.loads(variables or "{}")
+        filled = _filled(definition, {str(key): str(value) for key, value in values.items()})
+    except (ValueError, AttributeError, KeyError):
+        return 21656
+    return {"text": filled.get("body", ""), **_choices(kind, filled)}
+
+
+def _filled(part: Any, values: Mapping[str, str]) -> Any:
+    if isinstance(part, str):
+        return re.sub(r"\{\{(\d+)\}\}", lambda found: values[found[1]], part)
+    if isinstance(part, list):
+        return [_filled(each, values) for each in part]
+    return {key: _filled(each, values) for key, each in part.items()} if isinstance(part, dict) else part
+
+
+def _choices(kind: str, filled: Mapping[str, Any]) -> dict[str, Any]:
+    if kind == "twilio/list-picker":
+        rows = [[item["id"], item["item"]] for item in filled["items"]]
+        return {"choices": rows, "list_label": filled["button"]}
+    return {"choices": [[action["id"], action["title"]] for action in filled.get("actions", [])]}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,159 @@
+"""Brings to the product's webhooks what was written on the phones, and news of the messages it sent.
+
+Each request is signed and shaped as the provider's own. What the product does not take is tried again, a little later
+each time, as Twilio does where it is told to (connection overrides "rc=5" and "rp=all").
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from urllib.parse import urlencode
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from twilio.request_validator import RequestValidator
+
+from bot.demo.simulator import mailbox
+from bot.demo.simulator.mailbox import Direction, Kept, Phone, State
+from bot.domain.messages import ChannelKind
+from bot.wiring import Wiring
+from web.demo.provider import accounts, forms, updates
+from web.kit import clock
+
+logger = logging.getLogger(__name__)
+
+# Twilio waits as long; see "Connection overrides" in its documentation of webhooks.
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4, 8))
+IDLE_SECONDS = 0.4
+BUSY_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How often a message was not taken, and from when on it is tried again."""
+
+    count: int
+    again_at: datetime
+
+
+class Postman:
+    """A thread that empties the phones' outgoing mail; ``bell`` wakes it before its next look."""
+
+    def __init__(self, wiring: Wiring, bell: Event) -> None:
+        self._wiring = wiring
+        self._bell = bell
+        self._stopping = Event()
+        self._attempts: dict[int, Attempt] = {}
+        self._signature = RequestValidator(accounts.auth_token(wiring.settings))
+        self._thread = Thread(target=self._run, name="postman", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the request under way."""
+        self._stopping.set()
+        self._bell.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
+            while not self._stopping.is_set():
+                self._bell.clear()
+                try:
+                    waits = self.bring(client, clock.now())
+                except SQLAlchemyError as error:  # the database may be back soon
+                    logger.warning("the phones cannot be read: %s", type(error).__name__)
+                    waits = False
+                self._bell.wait(BUSY_SECONDS if waits else IDLE_SECONDS)
+
+    def bring(self, client: httpx.Client, now: datetime) -> bool:
+        """Bring everything that is due, and tell whether something is still to be brought."""
+        with self._wiring.database.read() as session:
+            waiting = mailbox.unsettled(session)
+        held_up: set[Phone] = set()
+        for kept in waiting:
+            # What was written later on a phone never overtakes what was written before.
+            if self._stopping.is_set() or (kept.phone in held_up and kept.direction is Direction.FROM_PHONE):
+                continue
+            if not self._bring_one(client, kept, now):
+                held_up.add(kept.phone)
+        return bool(held_up)
+
+    def _bring_one(self, client: httpx.Client, kept: Kept, now: datetime) -> bool:
+        attempt = self._attempts.get(kept.id)
+        if attempt and attempt.again_at > now:
+            return False
+        is_written = kept.direction is Direction.FROM_PHONE
+        done = self._hand_in(client, kept) if is_written else self._report(client, kept)
+        count = attempt.count if attempt else 0
+        if not done and count < len(PAUSES):
+            self._attempts[kept.id] = Attempt(count + 1, now + PAUSES[count])
+            return False
+        self._attempts.pop(kept.id, None)
+        end = (State.RECEIVED if done else State.FAILED) if is_written else State.DELIVERED
+        self._move(kept, end, clock.now())
+        return True
+
+    def _hand_in(self, client: httpx.Client, kept: Kept) -> bool:
+        """Bring one message from a phone."""
+        settings, pressed = self._wiring.settings, self._pressed(kept)
+        url = f"{settings.public_url}/webhooks"
+        if kept.phone.channel is not ChannelKind.TELEGRAM:
+            form = forms.message(kept, pressed, settings)
+            return self._post_form(client, f"{url}/twilio/messages", form, kept.provider_id)
+        secret = settings.telegram_webhook_secret
+        headers = {
+            "Content-Type": "application/json",
+            "X-Telegram-Bot-Api-Secret-Token": secret.get_secret_value() if secret else "",
+        }
+        update = json.dumps(updates.update(kept, pressed, settings)).encode()
+        return _post(client, f"{url}/telegram", update, headers)
+
+    def _report(self, client: httpx.Client, kept: Kept) -> bool:
+        """Bring the news of one message step by step; nobody is told that it was queued."""
+        url = kept.body.get("callback")
+        for state in (State.SENT, State.DELIVERED):
+            if state is State.SENT and kept.state is State.SENT:
+                continue
+            form = forms.receipt(kept, state, self._wiring.settings)
+            if url and not self._post_form(client, str(url), form, f"{kept.provider_id}-{state}"):
+                return False
+            if state is State.SENT:
+                self._move(kept, state, None)
+        return True
+
+    def _post_form(self, client: httpx.Client, url: str, form: Mapping[str, str], token: str) -> bool:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "X-Twilio-Signature": self._signature.compute_signature(url, form),
+            "I-Twilio-Idempotency-Token": token,
+            "User-Agent": "TwilioProxy/1.1",
+        }
+        return _post(client, url, urlencode(form).encode(), headers)
+
+    def _pressed(self, kept: Kept) -> Kept | None:
+        if not kept.body.get("under"):
+            return None
+        with self._wiring.database.read() as session:
+            return mailbox.find(session, str(kept.body["under"]))
+
+    def _move(self, kept: Kept, state: State, settled_at: datetime | None) -> None:
+        with self._wiring.database.write() as session:
+            mailbox.move(session, kept.id, state, settled_at)
+
+
+def _post(client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Tell whether the product took it: any answer of success, in time, and no other."""
+    try:
+        return client.post(url, content=body, headers=dict(headers)).is_success
+    except httpx.HTTPError as error:
+        logger.info("not taken: %s", type(error).__name__)
+        return False

@@ -1,9 +1,0 @@
-"""The provider side: Twilio's and Telegram's interfaces on loopback, and a postman for what they would send.
-
-It runs in the worker's process, so that no request of the web process ever waits on its own server.
-"""
-
-from web.simulator.provider.application import create_provider
-from web.simulator.provider.running import Simulator, start
-
-__all__ = ["Simulator", "create_provider", "start"]
