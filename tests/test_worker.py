@@ -26,9 +26,9 @@ from bot.worker import Worker
 from tests import factories
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
 from tests.faults.processes import until
-from tests.services.importing import CHILDREN
-from tests.services.people import person
-from tests.services.phones import enrol
+from tests.ground.people import person
+from tests.imports.importing import CHILDREN
+from tests.talk.phones import enrol
 
 FOUR_O_CLOCK = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -24,7 +24,7 @@ from bot.store.imports import ImportBatch
 from bot.store.people import Child
 from bot.store.reviews import Review
 from tests.factories import NOW
-from tests.services.importing import CARE, CHILDREN, CONTEXT, OFFICERS, REVIEWS
+from tests.imports.importing import CARE, CHILDREN, CONTEXT, OFFICERS, REVIEWS
 
 ADA = "ada@example.org"
 

@@ -21,8 +21,8 @@ from bot.store.engine import Database
 from bot.store.participation import CodeRecord
 from bot.translation import load_content
 from tests import factories
-from tests.services.annual_years import NOW, TODAY, YEAR, account
-from tests.services.holding import made
+from tests.reports.annual_years import NOW, TODAY, YEAR, account
+from tests.reviews.holding import made
 
 ENOUGH = 10
 """Seconds that a report of a whole authority may take."""

@@ -9,7 +9,7 @@ from bot.domain.automatic import parse_automatic, what_else
 from bot.domain.languages import LanguageError
 from bot.translation import load_content
 from tests.domain.test_echoes import said_in
-from tests.services.speaking import SMS, everything
+from tests.talk.speaking import SMS, everything
 from tests.transcripts import real_knowledge
 from tests.transcripts.test_transcripts import GIVEN, SETTLED
 

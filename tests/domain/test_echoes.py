@@ -8,7 +8,7 @@ from bot.domain.answers import normalise
 from bot.domain.echoes import Echo, parse_frames, read_echo
 from bot.domain.languages import LanguageError
 from bot.translation import load_content
-from tests.services.speaking import SMS, WHATSAPP, everything
+from tests.talk.speaking import SMS, WHATSAPP, everything
 from tests.transcripts import real_knowledge
 from tests.transcripts.test_transcripts import GIVEN, SETTLED
 

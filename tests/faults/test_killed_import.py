@@ -12,7 +12,7 @@ from bot.store.imports import ImportBatch
 from bot.store.people import Child
 from bot.wiring import now
 from tests.faults.processes import environment, kill, running, until
-from tests.services.people import person
+from tests.ground.people import person
 
 LINES = 20_000
 

@@ -16,7 +16,7 @@ from tests.fakes.signing import SignedRequest
 from tests.fakes.twilio import ACCOUNT, TOKEN, FakeTwilio
 from tests.faults.processes import environment, kill, running, until
 from tests.judges.servers import free_port
-from tests.services.phones import asked
+from tests.talk.phones import asked
 
 MESSAGES = 150
 SENDERS = 4

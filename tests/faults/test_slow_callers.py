@@ -18,7 +18,7 @@ from tests.fakes.twilio import ACCOUNT, TOKEN, FakeTwilio
 from tests.faults.callers import FORM, answer, besieged, call, half_sent, head, status, timed
 from tests.faults.processes import environment, running, until
 from tests.judges.servers import free_port
-from tests.services.phones import asked
+from tests.talk.phones import asked
 
 MESSAGES = 200
 SENDERS = 4

@@ -25,7 +25,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.house.panel import Panel
 from tests.peers import databases
-from tests.services.phones import Phone, enrol, phone_of
+from tests.talk.phones import Phone, enrol, phone_of
 from web import create_app
 
 SHARED = {"named"}

@@ -50,7 +50,7 @@ def test_the_name_rule_knows_a_vague_name() -> None:
     assert VAGUE.search("bot/services/text_utils.py")
     assert VAGUE.search("web/common/forms.py")
     assert VAGUE.search("bot/managers.py")
-    assert not VAGUE.search("tests/services/test_team_managers_view.py")  # a role of the field
+    assert not VAGUE.search("tests/reviews/test_team_managers_view.py")  # a role of the field
 
 
 def _found(pattern: str, below: str) -> list[str]:

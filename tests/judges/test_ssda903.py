@@ -25,7 +25,7 @@ from bot.store.people import CarePeriod, Child
 from bot.wiring import make_context
 from tests import factories, peers
 from tests.peers import databases
-from tests.services.both_years import NOW, YEARS, both_years
+from tests.reports.both_years import NOW, YEARS, both_years
 
 BRADFORD = "E08000032"
 RULES = "166,167,399,440,441,1012,INT08,INT17"

@@ -16,7 +16,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
 from tests import factories
-from tests.services.phones import asked, born
+from tests.talk.phones import asked, born
 from tests.web.visiting import add_person, enter, sign_in, token_on
 
 WARNING = "Nobody is called when a young person writes that they are in danger"

@@ -20,7 +20,7 @@ from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
-from tests.services.importing import CARE, CHILDREN, OFFICERS, REVIEWS
+from tests.imports.importing import CARE, CHILDREN, OFFICERS, REVIEWS
 from tests.web.visiting import token_on
 from tests.web.world import browser, send
 

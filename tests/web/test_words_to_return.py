@@ -27,7 +27,7 @@ from tests.factories import NOW
 from tests.fakes.live import LIVE
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT
-from tests.services.phones import Phone, invited, send_all
+from tests.talk.phones import Phone, invited, send_all
 from tests.web.visiting import add_person
 from tests.web.world import browser, send
 

@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.factories.building import counting_from
 from tests.peers import databases
-from tests.services.talks import talk
+from tests.talk.talks import talk
 from tests.web.visiting import add_person, enter, token_on
 
 WORDS = "میں اپنے بھائی سے ملنا چاہتا ہوں"

@@ -1,0 +1,219 @@
+"""Every message in words: complete in its language, short on SMS, with the buttons that each channel can show."""
+
+from dataclasses import replace
+
+from bot.channels.twilio.contents import LIST, QUICK_REPLY, fill
+from bot.domain.conversations import page_of
+from bot.domain.languages import Status
+from bot.domain.messages import Address, ChannelKind, Choice, Outbound
+from bot.domain.questionnaires import SetKind
+from bot.domain.texting import measure
+from bot.talk.rendering import Said, Speaker
+from bot.translation import Translations
+from bot.translation.catalogues import Catalogue
+from tests.talk.phones import context
+from tests.talk.speaking import (
+    ALIASES,
+    EVERYWHERE,
+    PARAMS,
+    SMS,
+    TELEGRAM,
+    WHATSAPP,
+    every_question,
+    every_reply,
+    everything,
+    speaker,
+)
+
+
+def replace_aliases(speaking: Speaker, conversation: int) -> Speaker:
+    return replace(speaking, aliases=ALIASES, alias=ALIASES[conversation])
+
+
+@EVERYWHERE
+def test_every_message_of_every_set_can_be_said_without_a_hole(channel: ChannelKind, language: str) -> None:
+    for said in everything(channel, language):
+        for text in (said.text, said.plain or ""):
+            assert not set("{}") & set(text)
+        assert said.text.strip()
+        assert all(label.strip() for _, label in said.choices)
+        assert len(said.text) <= 1600
+
+
+@EVERYWHERE
+def test_a_translated_message_is_in_its_language_as_a_whole(channel: ChannelKind, language: str) -> None:
+    assert {said.language for said in everything(channel, language)} == {language}
+
+
+def test_an_english_text_message_costs_one_segment() -> None:
+    for *_, kind, _, said in every_question(SMS, "en"):
+        cost = measure(said.text)
+        assert cost.encoding == "GSM-7", kind
+        assert cost.segments == 1 or (kind.startswith("reask:") and len(said.text) < 170), said.text
+    for kind, said in every_reply(SMS, "en"):
+        most = 2 if kind in {"notice", "notice_post"} else 1
+        assert measure(said.text).encoding == "GSM-7", kind
+        assert measure(said.text).segments <= most, kind
+
+
+def test_a_translated_text_message_stays_within_its_budget() -> None:
+    for language in ("ur", "ar", "pl"):
+        for *_, said in every_question(SMS, language):
+            assert measure(said.text).segments <= 4, said.text
+        for kind, said in every_reply(SMS, language):
+            assert measure(said.text).segments <= 4, (kind, said.text)
+
+
+def test_text_messages_number_their_options_and_have_no_buttons() -> None:
+    said = speaker().say("ask:home", "home", {})
+    assert said == Said(
+        "How are things where you live?\n1 Very bad\n2 Bad\n3 OK\n4 Good\n5 Very good\n9 = I do not feel safe"
+    )
+    for language in ("en", "ur", "ar", "pl"):
+        assert not any(each.choices for each in everything(SMS, language))
+
+
+def test_a_repeated_question_says_how_to_answer_it() -> None:
+    said = speaker().say("reask:safe", "safe", {})
+    assert said.text.splitlines() == [
+        "We kept your words. Please pick a number too, from 1 to 3. 0 = skip.",
+        "1 Yes", "2 No", "3 Not sure", "9 = I do not feel safe",
+    ]  # fmt: skip
+
+
+def test_the_first_and_the_safety_question_name_the_nine_and_so_do_reminders() -> None:
+    for channel in ChannelKind:
+        for speaking, kind, question, said in every_question(channel, "en"):
+            names = "9 = I do not feel safe" in said.text
+            first = speaking.questionnaire.questions[0].id == question
+            assert names == (first or question == "safe"), kind
+        named = {kind for kind, said in every_reply(channel, "en") if "9 = I do not feel safe" in said.text}
+        assert named == {"reminder1", "reminder2"}
+
+
+def test_every_telegram_question_has_the_nine_and_skip_below_its_options() -> None:
+    for speaking, kind, question, said in every_question(TELEGRAM, "en"):
+        assert said.choices[-2:] == (("0", "Skip"), ("9", "I do not feel safe")), kind
+        options = speaking.questionnaire.question(question).options
+        several = options is None or options.kind is SetKind.MULTI
+        assert len(said.choices) == 2 + (0 if several else len(options.options if options else ()))
+
+
+def test_every_whatsapp_choice_is_a_list_whose_last_row_is_the_nine() -> None:
+    for speaking, kind, question, said in every_question(WHATSAPP, "en"):
+        options = speaking.questionnaire.question(question).options
+        if options is not None and options.kind is not SetKind.MULTI:
+            assert said.choices[-2:] == (("0", "Skip"), ("9", "I do not feel safe")), kind
+            assert 3 < len(said.choices) <= 10, kind
+
+
+def test_words_photos_and_odd_numbers_at_a_menu_are_told_why_it_comes_again() -> None:
+    leads = {
+        name: speaker().say("notice", None, {"lead": name}).text
+        for name in ("kept_words", "kept_file", "not_a_choice")
+    }
+    assert leads["kept_words"].startswith("Thanks, we kept your words.")
+    assert len(set(leads.values())) == 3
+    assert all("Your IRO" in text for text in leads.values())
+
+
+def test_the_first_message_and_the_notice_say_that_this_is_not_for_emergencies() -> None:
+    for kind in ("invite", "invite_short", "notice", "notice_post"):
+        for channel in (SMS, WHATSAPP, TELEGRAM):
+            assert "999" in speaker(channel).say(kind, None, {}).text, (kind, channel)
+
+
+def test_children_on_one_phone_get_invitations_with_their_names() -> None:
+    shared = replace_aliases(speaker(), 13)
+    assert shared.say("invite", None, {}).text.startswith("Kofi: ")
+
+
+@EVERYWHERE
+def test_each_channel_can_show_the_buttons_it_is_given(channel: ChannelKind, language: str) -> None:
+    for said in everything(channel, language):
+        payloads = [f"{10**9}.{'q' * 20}.{key}" for key, _ in said.choices]
+        assert len(set(payloads)) == len(payloads)
+        assert all(len(payload.encode()) <= 64 for payload in payloads)
+        if channel is WHATSAPP and said.choices:
+            choices = tuple(map(Choice, payloads, (label for _, label in said.choices)))
+            filled = fill(Outbound("0" * 32, Address(channel, "+447700900000"), said.text, choices))
+            assert filled is not None, said
+            assert filled.kind == (QUICK_REPLY if len(choices) <= 3 else LIST), said
+
+
+def test_a_face_that_makes_a_label_too_long_for_whatsapp_is_left_out_of_the_whole_question() -> None:
+    known = context().translations
+    long = {("opt:face3.1", "Sad"): "nineteen characters"}
+    polish = known.catalogues["pl"]
+    longer = Catalogue("pl", polish.status, {**polish.sentences, **long})
+    translations = Translations(known.languages, {**known.catalogues, "pl": longer})
+    knowledge = replace(context().knowledge, translate=translations.translate, _labels={})
+    there = replace(context(), translations=translations, knowledge=knowledge)
+    spoken = {
+        channel: replace(speaker(channel, "pl", "pre-4-7"), context=there).say("ask:home", "home", {})
+        for channel in (WHATSAPP, TELEGRAM)
+    }
+    assert not any(face in label for _, label in spoken[WHATSAPP].choices for face in "😢😐😀")
+    assert spoken[TELEGRAM].choices[0] == ("1", "😢 nineteen characters")
+
+
+def test_a_message_with_a_missing_label_falls_back_as_a_whole() -> None:
+    known = context().translations
+    urdu = known.catalogues["ur"]
+    for missing, kind, question in (
+        (("opt:face5.3", "OK"), "ask:home", "home"),
+        (("q:home", "How are things where you live?"), "ask:home", "home"),
+        (("msg:hint_unsafe", "9 = I do not feel safe"), "ask:home", "home"),
+        (("msg:by_time", "{time} on {date}"), "person", None),
+        (("msg:when_day", "on {date}"), "paused", None),
+        (("msg:questions_many", "{n} questions"), "reminder1", None),
+    ):
+        assert missing in urdu.sentences
+        fewer = Catalogue(
+            "ur", urdu.status, {key: text for key, text in urdu.sentences.items() if key != missing}
+        )
+        there = replace(
+            context(), translations=Translations(known.languages, {**known.catalogues, "ur": fewer})
+        )
+        for channel in ChannelKind:
+            said = replace(speaker(channel, "ur"), context=there).say(kind, question, PARAMS)
+            english = speaker(channel, "en").say(kind, question, PARAMS)
+            assert (said.text, said.language) == (english.text, "en"), missing
+
+
+def test_english_stands_beneath_a_draft_on_whatsapp_and_telegram_but_not_on_sms() -> None:
+    for language in ("ur", "ar", "pl"):
+        for channel in (WHATSAPP, TELEGRAM):
+            for said, english in zip(everything(channel, language), everything(channel, "en"), strict=True):
+                assert said.text.endswith(f"\n\n{english.text}")
+        assert "How are things" not in speaker(SMS, language).say("ask:home", "home", {}).text
+
+
+def test_a_language_that_a_speaker_reviewed_stands_alone() -> None:
+    known = context().translations
+    reviewed = replace(known.catalogues["pl"], status=Status.SPEAKER_REVIEWED)
+    there = replace(
+        context(), translations=Translations(known.languages, {**known.catalogues, "pl": reviewed})
+    )
+    said = replace(speaker(TELEGRAM, "pl"), context=there).say("ask:home", "home", {})
+    assert "How are things" not in said.text
+
+
+def test_the_menu_of_languages_has_own_names_and_pages() -> None:
+    offered = ("ur", "ar", "pl", "ro", "sk", "cs", "fa", "en")
+    speaking = speaker(TELEGRAM, "en", offered=offered)
+    said = speaking.say("lang_menu", None, {})
+    assert [key for key, _ in said.choices] == list(page_of(offered, 0))
+    assert said.choices[0] == ("ur", context().content.languages["ur"].name)
+    assert said.text.splitlines()[-1] == "0 = more"
+    last = speaker(SMS, "en", offered=offered, menu_page=1).say("lang_menu", None, {})
+    assert last.text.splitlines()[1:] == ["1 فارسی", "2 English", "0 = more"]
+    few = speaker(SMS, "en", offered=("pl", "en")).say("lang_menu", None, {})
+    assert few.text.splitlines()[1:] == ["1 Polski", "2 English"]
+
+
+def test_on_a_shared_phone_the_children_are_offered_by_name() -> None:
+    shared = replace(speaker(TELEGRAM), aliases=ALIASES, alias="Amina")
+    said = shared.say("who", None, {})
+    assert said.choices == (("12", "Amina"), ("13", "Kofi"))
+    assert replace(shared, channel=SMS).say("who", None, {}).text == "Who is this?\n1 Amina\n2 Kofi"
