@@ -17,12 +17,12 @@ from bot.ground import audit, installation, seals, trail_end
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
 from bot.operations import generations, health, holds
-from bot.operations.working import alone, apart
+from bot.operations.rounds import alone, apart
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel
 from bot.reviews.closed_days import OfficeClosed
-from bot.safeguarding import calling
+from bot.safeguarding import calls
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
@@ -157,9 +157,9 @@ class Wiring:
     def call_duty(self) -> None:
         """Call the people on duty to alerts that nobody has taken."""
         with apart("calling the people on duty"):
-            calling.sweep(self.database, self.settings.ladder, self._call, now)
+            calls.sweep(self.database, self.settings.ladder, self._call, now)
 
-    def _call(self, call: calling.Call) -> str | None:
+    def _call(self, call: calls.Call) -> str | None:
         from bot.channels.paging import Pager  # noqa: PLC0415 - the web worker never sends
 
         chosen, texts = self.settings, lambda: self.channel(ChannelKind.SMS)

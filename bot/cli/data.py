@@ -20,8 +20,9 @@ from bot.cli import fail
 from bot.cli.joining import login, wire
 from bot.demo.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
 from bot.demo.seeding import seed as invent
-from bot.ground import accounts, audit, installation, people
+from bot.ground import accounts, audit, installation
 from bot.ground.access import Role
+from bot.ground.accounts import people
 from bot.reports import ReportYear, year_named
 from bot.wiring import Wiring, now
 

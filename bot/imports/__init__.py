@@ -1,29 +1,42 @@
 """Taking in files of the case system: look, apply, undo; reading outside the write lock, writing in one transaction."""
 
-from bot.imports.applying import Applied, HasRefusals, Outdated, apply
-from bot.imports.asking import (
+from bot.imports.apply import Applied, HasRefusals, Outdated, apply
+from bot.imports.files import LARGEST, read_file
+from bot.imports.foreseen import Foreseen
+from bot.imports.history import Batch, batches
+from bot.imports.look import Moment, Prepared, Source, prepare
+from bot.imports.mappings import mapping_named, save_mapping, saved_mappings
+from bot.imports.previews import SHOWN, Preview, preview_from
+from bot.imports.requests import (
     Errand,
     Task,
     TaskState,
     ask_to_look,
     ask_to_take,
     ask_to_undo,
+    drop_upload,
     find_task,
+    find_upload,
+    keep_upload,
     last_task,
     tasks_in_hand,
 )
-from bot.imports.carrying import Alongside, Office, Outcome, carry_out, in_order, look
-from bot.imports.files import LARGEST, read_file
-from bot.imports.foreseen import Foreseen
-from bot.imports.history import Batch, batches
-from bot.imports.mappings import mapping_named, save_mapping, saved_mappings
-from bot.imports.preparing import Moment, Prepared, Source, prepare
-from bot.imports.previews import SHOWN, Preview, preview_from
-from bot.imports.telling import described, differences, findings, subject_of, summary
-from bot.imports.undoing import Stays, Undone, last_batch, look_at_undo, undo
-from bot.imports.uploads import drop_upload, find_upload, keep_upload
-from bot.imports.watching import DONE, FAILED, SETTLED, Watch, put_away
-from bot.imports.working import LEASE, is_waiting, work_on_next
+from bot.imports.runs import (
+    DONE,
+    FAILED,
+    SETTLED,
+    Alongside,
+    Office,
+    Outcome,
+    Watch,
+    carry_out,
+    in_order,
+    look,
+    put_away,
+)
+from bot.imports.summary import described, differences, findings, subject_of, summary
+from bot.imports.tasks import LEASE, is_waiting, work_on_next
+from bot.imports.undo import Stays, Undone, last_batch, look_at_undo, undo
 from bot.reviews.due_dates import retime
 
 __all__ = [

@@ -1,10 +1,28 @@
-"""A file as a table, be it text or a workbook; whatever is wrong with it as a whole is said plainly."""
+"""A file as a table, text or workbook: the first sheet that a person sees; what is wrong is said plainly."""
 
 from __future__ import annotations
 
-from bot.domain.imports import OWN_NAMES, FileRefused, Sheet, decode, read_csv
-from bot.imports.workbooks import read_workbook
-from bot.imports.worksheets import MOST_LINES
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain.imports import (
+    MOST_COLUMNS,
+    OWN_NAMES,
+    UNMARKED,
+    FileRefused,
+    Line,
+    Mark,
+    Notice,
+    Sheet,
+    arrange,
+    decode,
+    read_csv,
+    tidied,
+)
+from bot.imports.figures import RawCell, shown_cell
+from bot.imports.packages import Package, SheetPart
+from bot.imports.worksheets import MOST_LINES, Area, Grid, read_grid
 
 WORKBOOK = b"PK\x03\x04"
 LARGEST = 20 * 1024 * 1024
@@ -58,3 +76,115 @@ def _read_workbook(content: bytes, names: frozenset[str]) -> Sheet:
         raise FileRefused(
             "The workbook cannot be read: open it, save it again, or save it as .csv"
         ) from error
+
+
+MOST_MERGED = 1_000_000
+"""Cells of merged areas in rows with content, beyond which nobody merged them by hand."""
+NAMED = 10
+
+
+def read_workbook(content: bytes, names: frozenset[str]) -> Sheet:
+    """Read the first visible worksheet that has content; FileRefused says why there is none that can be read."""
+    package = Package(content)
+    seen: list[SheetPart] = []
+    for part in package.sheets:
+        seen.append(part)
+        if part.is_hidden:
+            continue
+        with package.open(part.path) as rows:
+            grid = read_grid(rows)
+        if grid.rows:
+            return _sheet(package, part, grid, names)
+    raise FileRefused(_why_nothing(seen))
+
+
+def _why_nothing(seen: Sequence[SheetPart]) -> str:
+    hidden = ", ".join(part.title for part in seen[:NAMED] if part.is_hidden)
+    if hidden:
+        return f"No sheet that can be seen has content; hidden are {hidden}: show the one that is to be read"
+    return "The workbook is empty: its first line must name the columns"
+
+
+def _sheet(package: Package, part: SheetPart, grid: Grid, names: frozenset[str]) -> Sheet:
+    lines = [_line(number, row, package) for number, row in sorted(grid.rows.items())]
+    lines = _with_merged([line for line in lines if line.marks or any(map(tidied, line.cells))], grid.merged)
+    if not lines:
+        raise FileRefused(f"The sheet {part.title} is empty: its first line must name the columns")
+    sheet = arrange(lines, read_as=f"workbook, sheet {part.title}", names=names, is_ragged=True)
+    notices = (*sheet.notices, *_odd(sheet, grid), *_other_sheets(package, part, sheet.header_line))
+    return replace(sheet, notices=notices)
+
+
+def _line(number: int, row: Mapping[int, RawCell], package: Package) -> Line:
+    texts, marks = [""] * (max(row) + 1), dict[int, Mark]()
+    for column, cell in row.items():
+        texts[column], mark = shown_cell(cell, package)
+        if mark is not None:
+            marks[column] = mark
+    return Line(number, tuple(texts), marks or UNMARKED)
+
+
+def _with_merged(lines: Sequence[Line], areas: Sequence[Area]) -> list[Line]:
+    """Mark each cell that is merged with another one in which something stands: nobody knows whose that is."""
+    numbers = [line.number for line in lines]
+    found: dict[int, dict[int, Mark]] = {}
+    count = 0
+    for area in areas:
+        first, last = bisect_left(numbers, area.top), bisect_left(numbers, area.bottom + 1)
+        if first == last or not _has_content(lines[first], area):
+            continue
+        right = min(area.right, MOST_COLUMNS)
+        count += (last - first) * (right - area.left + 1)
+        if count > MOST_MERGED:
+            raise FileRefused("The sheet has far more merged cells than a list of rows would: unmerge them")
+        mark = Mark(f"The cell is merged with one on line {area.top}: unmerge it and fill in each cell")
+        for place in range(first, last):
+            marks = found.setdefault(place, {})
+            marks |= dict.fromkeys(range(area.left, right + 1), mark)
+            if numbers[place] == area.top:
+                del marks[area.left]
+    return [
+        Line(line.number, line.cells, {**line.marks, **found[place]}) if place in found else line
+        for place, line in enumerate(lines)
+    ]
+
+
+def _has_content(line: Line, area: Area) -> bool:
+    return line.number == area.top and area.left < len(line.cells) and bool(tidied(line.cells[area.left]))
+
+
+def _odd(sheet: Sheet, grid: Grid) -> Iterator[Notice]:
+    """Say once what a person cannot see in the sheet although it is read: hidden rows and columns, formulas."""
+    hidden = [line.number for line in sheet.lines if line.number in grid.hidden_rows]
+    if hidden:
+        text = "These lines are hidden in the workbook, and are read all the same"
+        yield Notice(hidden[0], "", _listed(hidden), text)
+    for place, name in enumerate(sheet.header):
+        if name and place in grid.hidden_columns:
+            text = "This column is hidden in the workbook, and is read all the same"
+            yield Notice(sheet.header_line, name, "", text)
+    made = [
+        line.number
+        for line in sheet.lines
+        if any(cell.is_formula for cell in grid.rows[line.number].values())
+    ]
+    if made:
+        text = "On these lines are formulas; what they came to when the workbook was saved is read"
+        yield Notice(made[0], "", _listed(made), text)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    return f"lines {', '.join(map(str, numbers[:NAMED]))}{more}"
+
+
+def _other_sheets(package: Package, read: SheetPart, line: int) -> Iterator[Notice]:
+    """Name each other sheet that has content, because a person may have meant that one."""
+    for part in package.sheets:
+        if part == read:
+            continue
+        with package.open(part.path) as rows:
+            has_content = bool(read_grid(rows, most=1).rows)
+        if has_content:
+            why = "is hidden, and" if part.is_hidden else "is not the first and"
+            yield Notice(line, "", part.title, f"This sheet {why} is not read")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from bot.imports.undoing import last_batch
+from bot.imports.undo import last_batch
 from bot.store.accounts import Account
 from bot.store.imports import ImportBatch, ImportMapping
 

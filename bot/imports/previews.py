@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.domain.imports import Change, Notice, Refusal
-from bot.imports.preparing import Prepared
-from bot.imports.telling import described, subject_of
+from bot.imports.look import Prepared
+from bot.imports.summary import described, subject_of
 
 SHOWN = 200
 """Lines of each kind that a page shows; the rest is counted."""

@@ -15,7 +15,7 @@ from bot.domain.messages import DeliveryStatus, FailureKind
 from bot.ground import seals
 from bot.operations import holds
 from bot.operations.generations import why_in_words
-from bot.safeguarding.calling import is_untaken
+from bot.safeguarding.calls import is_untaken
 from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage

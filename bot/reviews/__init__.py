@@ -1,16 +1,15 @@
 """One review: what its page tells, and what a person records about it."""
 
-from bot.reviews.arranging import Arranged, Wishes, arrange, wishes, wishes_of
-from bot.reviews.consulting import Consulted, record_consultation, record_documents
-from bot.reviews.contacting import MEDIA, WAYS, Chair, Contact, record_contact
+from bot.reviews.arrangements import Arranged, Wishes, arrange, wishes, wishes_of
+from bot.reviews.changes import Move, cancel, explain_late, hold_earlier, move, not_held
+from bot.reviews.consultation import Consulted, record_consultation, record_documents
+from bot.reviews.contacts import MEDIA, WAYS, Chair, Contact, record_contact
+from bot.reviews.deadlines import DOCUMENTS, Alone, Document, Progress, progress
 from bot.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
+from bot.reviews.held import Held, adjourn, record_held
 from bot.reviews.history import Delivery, Event, Looked, Record
-from bot.reviews.holding import Held, adjourn, record_held
-from bot.reviews.moving import Move, cancel, explain_late, hold_earlier, move
-from bot.reviews.progress import DOCUMENTS, Alone, Document, Progress, progress
-from bot.reviews.reading import Checked, ReviewPage, review_page
-from bot.reviews.reopening import not_held
-from bot.reviews.sittings import Sat
+from bot.reviews.page import Checked, ReviewPage, review_page
+from bot.reviews.states import Sat
 
 __all__ = [
     "DOCUMENTS",

@@ -13,7 +13,7 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_talks, visible_flags
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions import find_review
-from bot.safeguarding import dealing
+from bot.safeguarding import actions
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
@@ -120,7 +120,7 @@ def acknowledge(
     for each in (*_before(session, flag), flag):
         each.acknowledged_at, each.acknowledged_by, each.outcome = now, person.account_id, done
         if each.severity == URGENT:
-            dealing.settle(session, person, each.inbound_id, outcome=done, now=now)
+            actions.settle(session, person, each.inbound_id, outcome=done, now=now)
     audit.record(session, "acknowledged", "review", review.id, person, now, flag=flag.name, flag_id=flag.id)
 
 

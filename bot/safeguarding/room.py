@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
 from bot.ground.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
-from bot.safeguarding.around import Around, CardMessage, Step, Writer
-from bot.safeguarding.calling import UNSEEN_FOR
+from bot.safeguarding.calls import UNSEEN_FOR
+from bot.safeguarding.circumstances import Around, CardMessage, Step, Writer
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert
-from bot.talk.arrivals import CONTACT
+from bot.talk.contribution import CONTACT
 
 MOST = 50
 RECENT = timedelta(days=7)

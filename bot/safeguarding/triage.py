@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
 from bot.ground.errors import InputRefused
-from bot.safeguarding.around import Step
+from bot.safeguarding.circumstances import Step
 from bot.safeguarding.room import SHOWN_END
 from bot.store.accounts import Account
 from bot.store.addresses import Binding

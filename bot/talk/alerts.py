@@ -17,7 +17,7 @@ from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep
 from bot.store.base import table_of
 from bot.store.prepared import new_row_once
 from bot.store.statements import ADDRESSES, CONVERSATIONS
-from bot.talk.hearing import Heard
+from bot.talk.cause import Heard
 
 ALERTS = table_of(Alert)
 CHILDREN = table_of(AlertChild)

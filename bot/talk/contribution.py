@@ -1,20 +1,35 @@
-"""What a conversation gives to the review: the contribution, with whose words they are and which way they took."""
+"""What a conversation leaves behind: views before a review, feedback after it, and the erasing of either."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select, update
 
 from bot.domain.answers import normalise
-from bot.domain.conversations import AnswerStatus, Conversation, Effect, Given, JotDown, Store
+from bot.domain.conversations import (
+    AnswerStatus,
+    Conversation,
+    Effect,
+    EraseViews,
+    Given,
+    JotDown,
+    Raise,
+    Store,
+)
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.participation import NOTE, Route, has_view
+from bot.domain.readers import Readers
+from bot.domain.worries import NEEDS_AN_ADULT, severity
 from bot.ground.context import Context
 from bot.store import statements
-from bot.talk.hearing import Heard
+from bot.store.alerts import AlertMessage, Flag
+from bot.store.base import table_of
+from bot.store.reports import Quote
+from bot.talk.cause import Heard
 
 EMPTY = frozenset(
     {
@@ -127,3 +142,107 @@ def _items(state: Conversation, context: Context) -> Iterator[tuple[str, str, st
 def _words(given: Given) -> str:
     spoken = given.value if isinstance(given.value, str) else ""
     return " ".join(filter(None, (spoken, given.note)))
+
+
+CONTACT = "wants_contact"
+WAITING = "message_waiting"
+
+
+def arrive(connection: Connection, heard: Heard, effects: Sequence[Effect]) -> None:
+    """Count what came as unread; words that are only kept with a flag count as well."""
+    more = sum(isinstance(effect, Store | JotDown) for effect in effects)
+    if not more and any(isinstance(effect, Raise) and effect.flag == WAITING for effect in effects):
+        more = 1
+    if more:
+        add(connection, heard.row.conversation_id, more, heard.now)
+
+
+def add(connection: Connection, conversation_id: int, more: int, at: datetime) -> None:
+    """Put so many answers and notes of one conversation among those that nobody has read."""
+    about = {"more": more, "since": at, "at": at, "key": conversation_id}
+    if statements.TOUCH_FEEDBACK.change(connection, about) == 0:
+        statements.ADD_FEEDBACK.change(
+            connection,
+            {"conversation_id": conversation_id, "unread": more, "unread_since": at, "received_at": at},
+        )
+
+
+def tell_iro(
+    connection: Connection, heard: Heard, was: Readers, now_is: Readers, effects: Sequence[Effect]
+) -> None:
+    """Let the IRO know that a child needs an adult where the words are not the IRO's to read: the fact, no words.
+
+    A choice that takes the words away from the IRO takes open flags away as well, so the fact is told then.
+    """
+    if now_is is Readers.IRO:
+        return
+    raised = {effect.flag for effect in effects if isinstance(effect, Raise)}
+    taken_away = was is Readers.IRO and _is_danger_open(connection, heard.row.conversation_id)
+    if raised & NEEDS_AN_ADULT or taken_away:
+        ask_for_contact(connection, heard.row.conversation_id, heard.row.review_id, heard.now)
+
+
+def _is_danger_open(connection: Connection, conversation_id: int) -> bool:
+    flags = statements.FLAGS
+    open_flag = (flags.c.acknowledged_at.is_(None), flags.c.withdrawn_at.is_(None))
+    found = select(flags.c.id).where(
+        flags.c.conversation_id == conversation_id, flags.c.name.in_(NEEDS_AN_ADULT), *open_flag
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def ask_for_contact(connection: Connection, conversation_id: int, review_id: int, at: datetime) -> None:
+    """Raise that the child wants an adult to get in touch, unless that waits already; no message belongs to it."""
+    if statements.WAITS_FOR_CONTACT.rows(connection, {"key": conversation_id}):
+        return
+    statements.ADD_FLAG.change(
+        connection,
+        {
+            "conversation_id": conversation_id,
+            "review_id": review_id,
+            "name": CONTACT,
+            "severity": severity(CONTACT).value,
+            "inbound_id": None,
+            "raised_at": at,
+        },
+    )
+
+
+FLAGS = table_of(Flag)
+ALARMING = table_of(AlertMessage)
+QUOTES = table_of(Quote)
+
+
+def erase(connection: Connection, heard: Heard, _after: Conversation, _effect: EraseViews) -> None:
+    """Take the child's words out of every table; that there were answers, and when, stays.
+
+    A message that raised a flag which still stands, or an alert, is kept for whoever must act on it, and is no answer
+    any more.
+    """
+    key = heard.row.conversation_id
+    answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
+    blank = {"value": None, "note": None, "current": False, "inbound_id": None}
+    connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
+    wordless = {"text": None, "inbound_id": None}
+    connection.execute(update(notes).where(notes.c.conversation_id == key).values(wordless))
+    standing = select(FLAGS.c.inbound_id).where(
+        FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
+    )
+    alarming = select(ALARMING.c.inbound_id)
+    erased = (
+        (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alarming)
+    )
+    connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
+    contributions = statements.CONTRIBUTIONS
+    nothing = {
+        "withdrawn_at": heard.now,
+        "unread": 0,
+        "has_view": False,
+        "first_view_at": None,
+        "spoken_for": False,
+    }
+    connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
+    readings = statements.READINGS
+    nothing = {"unread": 0, "unread_since": None, "note": None}
+    connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
+    connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))

@@ -27,7 +27,7 @@ from bot.domain.conversations import (
     to_json,
     walk,
 )
-from bot.domain.progress import Progress, progress_on
+from bot.domain.conversations.path import Progress, progress_on
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers, readers
 from bot.domain.worries import Severity, severity
@@ -38,8 +38,8 @@ from bot.store.alerts import Flag
 from bot.store.base import table_of
 from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
-from bot.talk import alerts, arrivals, contribution, erasing, replies, timers
-from bot.talk.hearing import Heard
+from bot.talk import alerts, contribution, replies, timers
+from bot.talk.cause import Heard
 
 FLAGS = table_of(Flag)
 REFUSALS = table_of(Refusal)
@@ -77,9 +77,9 @@ def keep(
     if before.phase is Phase.PRE:
         contribution.contribute(connection, heard, after, effects, context)
     else:
-        arrivals.arrive(connection, heard, effects)
+        contribution.arrive(connection, heard, effects)
         was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
-        arrivals.tell_iro(connection, heard, was, read_by, effects)
+        contribution.tell_iro(connection, heard, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     replies.queue(connection, heard, after, sends, context)
 
@@ -238,7 +238,7 @@ _ACTIONS: Mapping[type[Any], Action] = {
     OptOut: _address(addresses.close),
     OptIn: _address(addresses.open_again),
     WrongPerson: _address(addresses.disown),
-    EraseViews: erasing.erase,
+    EraseViews: contribution.erase,
     Decline: _decline,
     Complete: _finish,
     Pause: _pause,

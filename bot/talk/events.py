@@ -11,8 +11,8 @@ from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewM
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.store import statements
-from bot.talk import effects, phones, reminding, timers
-from bot.talk.hearing import Heard, subject_of
+from bot.talk import effects, phones, timers
+from bot.talk.cause import Heard, subject_of
 from bot.talk.timers import DueTimer
 
 
@@ -57,7 +57,7 @@ def review_changed(
     for conversation_id in list(found):
         happen(connection, conversation_id, event, f"review:{now.timestamp():.6f}", now, context)
         if isinstance(event, ReviewMoved):
-            reminding.move_clock(connection, conversation_id, event.days, now)
+            timers.move_clock(connection, conversation_id, event.days, now)
 
 
 def _happen(

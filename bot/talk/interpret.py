@@ -7,12 +7,49 @@ from datetime import datetime
 
 from bot.domain.answers import normalise
 from bot.domain.conversations import EARLIER, Button, Conversation, Event, Message, Reaction, Status
+from bot.domain.kinds import KINDS
+from bot.domain.languages import ENGLISH
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import OptionSet, Role
 from bot.ground.context import Context
-from bot.talk import pressing
 from bot.talk.references import Reference
 from bot.talk.stored import clean
+
+NOT_SAFE, SKIP = "9", "0"
+ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
+_TALKING = frozenset({Status.ASKING, Status.PARTIAL})
+
+
+def is_live(state: Conversation, question: str) -> bool:
+    """Tell whether a button's question or menu is open, or its answer can still be changed."""
+    facts = KINDS.get(question)
+    if facts is not None:
+        return state.confirm == facts.confirms if facts.confirms else state.beneath == facts.waits_in
+    if state.beneath in _TALKING:
+        return question in state.answers or question == state.at
+    return state.status is Status.DONE and question in state.answers
+
+
+def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
+    """Give the words on a button; Telegram tells only its payload, and what a child pressed is what the child said."""
+    key = pressed.key or ""
+    options = _options(state, pressed, context)
+    places = [str(option.key) for option in options.options] if options else []
+    wanted = ALWAYS.get(key, key) if options and options.id == "always" else key
+    if options is None or wanted not in places:
+        return ""
+    return context.knowledge.spoken(state.language or ENGLISH, options)[places.index(wanted)]
+
+
+def _options(state: Conversation, pressed: Reference, context: Context) -> OptionSet | None:
+    if pressed.key in ALWAYS:
+        return context.content.menus["always"]
+    facts = KINDS.get(pressed.question)
+    if facts is not None:
+        return context.content.menus[facts.menu] if facts.menu else None
+    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    return next((question.options for question in questions if question.id == pressed.question), None)
+
 
 STOP = "STOP"
 Names = Mapping[int, str]
@@ -108,11 +145,11 @@ def _press(
     """Give a press as a message; skipping is the typed 0, which every question understands."""
     if pressed is None or not (_counts(pressed, state, names) or _is_of_safety(pressed, context)):
         return None
-    skips = pressed.key == pressing.SKIP
+    skips = pressed.key == SKIP
     return Message(
         provider_id=inbound.provider_message_id,
         at=at,
-        text=pressing.SKIP if skips else clean(inbound.text) or pressing.words_of(state, pressed, context),
+        text=SKIP if skips else clean(inbound.text) or words_of(state, pressed, context),
         button=None if skips else _button(pressed, names),
         quotes=pressed.question if skips else None,
     )
@@ -120,11 +157,11 @@ def _press(
 
 def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
     """Tell whether a press still means something here: "I do not feel safe" always does."""
-    if pressed.key == pressing.NOT_SAFE:
+    if pressed.key == NOT_SAFE:
         return True
     if pressed.question == "who":
         return len(names) > 1 and pressed.key in {str(name) for name in names}
-    return pressed.conversation_id in names and pressing.is_live(state, pressed.question)
+    return pressed.conversation_id in names and is_live(state, pressed.question)
 
 
 def _button(pressed: Reference, names: Names) -> Button:

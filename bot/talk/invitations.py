@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, exists, insert, select, update
 
 from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
+from bot.domain.conversations.path import progress
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
-from bot.domain.progress import progress
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import readers
 from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
@@ -25,8 +25,8 @@ from bot.store.base import table_of
 from bot.store.installation import Fact
 from bot.store.people import Child
 from bot.store.reviews import Review
-from bot.talk import phones, reminding, replies
-from bot.talk.hearing import Heard, Subject
+from bot.talk import phones, replies, timers
+from bot.talk.cause import Heard, Subject
 
 FACTS = table_of(Fact)
 REVIEWS = table_of(Review)
@@ -59,7 +59,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     state = _first_state(row, phase, questionnaire, _accepted(connection), context, now)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
-    reminding.set_clock(connection, conversation_id, row.review_on, phase, now)
+    timers.set_clock(connection, conversation_id, row.review_on, phase, now)
     return conversation_id
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.conversations import Conversation, Send
-from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT
-from bot.domain.progress import progress
+from bot.domain.conversations.path import progress
+from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT, facts_of, kinds_with
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
@@ -20,10 +21,46 @@ from bot.store.base import table_of
 from bot.store.people import Child, Officer
 from bot.store.prepared import prepared
 from bot.store.reviews import Review
-from bot.talk import restraint, timers
-from bot.talk.hearing import Heard
+from bot.store.statements import OUTBOX
+from bot.talk import timers
+from bot.talk.cause import Heard
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Said, Speaker
+
+logger = logging.getLogger(__name__)
+BOUNDS = ((timedelta(days=1), 40),)
+"""At most so many of these replies in so long, the longest span last; no child needs more, a machine never ends."""
+
+_SINCE = [bindparam(f"since_{place}", type_=OUTBOX.c.created_at.type) for place in range(len(BOUNDS))]
+TOLD = prepared(
+    select(
+        *(
+            func.count().filter(OUTBOX.c.created_at > since).label(f"told_{place}")
+            for place, since in enumerate(_SINCE)
+        )
+    ).where(
+        OUTBOX.c.address_id == bindparam("key"),
+        or_(*(OUTBOX.c.kind == kind for kind in sorted(kinds_with("bounded")))),
+        OUTBOX.c.created_at > _SINCE[-1],
+    )
+)
+"""How many of these replies an address was sent in each of the spans."""
+
+
+def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now: datetime) -> Sequence[Send]:
+    """Leave out what an address has been told often enough; most steps hold nothing of the kind and cost nothing."""
+    wanted = [send for send in sends if facts_of(send.kind).bounded]
+    if not wanted or not _is_too_much(connection, address_id, now):
+        return sends
+    logger.warning("address %s gets no more replies for a while: it may be an answering machine", address_id)
+    return [send for send in sends if not facts_of(send.kind).bounded]
+
+
+def _is_too_much(connection: Connection, address_id: int, now: datetime) -> bool:
+    since = {f"since_{place}": now - span for place, (span, _) in enumerate(BOUNDS)}
+    (told,) = TOLD.rows(connection, {"key": address_id, **since})
+    return any(count >= most for count, (_, most) in zip(told, BOUNDS, strict=True))
+
 
 CHILDREN = table_of(Child)
 OFFICERS = table_of(Officer)
@@ -42,7 +79,7 @@ def queue(
 ) -> None:
     """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
     if heard.inbound_id is not None:
-        sends = restraint.bounded(connection, heard.row.address_id, sends, heard.now)
+        sends = bounded(connection, heard.row.address_id, sends, heard.now)
     sends = [send for send in sends if not _is_coming(connection, heard, state, send)]
     if not sends:
         return

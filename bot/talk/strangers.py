@@ -23,7 +23,7 @@ from bot.store.people import Child
 from bot.store.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
 from bot.talk import references
 from bot.talk.alerts import Cry, raise_alert
-from bot.talk.pressing import NOT_SAFE
+from bot.talk.interpret import NOT_SAFE
 from bot.talk.rendering import Speaker
 from bot.talk.replies import outbox_row
 from bot.talk.stored import clean

@@ -18,7 +18,7 @@ from bot.store import statements
 from bot.store.keys import cipher
 from bot.talk import echoes, machines, phones, references
 from bot.talk import effects as keeping
-from bot.talk.hearing import Heard, subject_of
+from bot.talk.cause import Heard, subject_of
 from bot.talk.interpret import Names, event_of
 from bot.talk.references import Reference
 from bot.talk.stored import clean

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import imports
 from bot.ground.access import NotFound, Person, Role
-from bot.imports import Moment, Office, Source, TaskState, working
+from bot.imports import Moment, Office, Source, TaskState, tasks
 from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
@@ -86,10 +86,10 @@ def test_a_task_whose_worker_was_killed_is_done_by_another_when_its_claim_has_ru
 
 
 def test_work_that_is_interrupted_again_and_again_is_reported(desk: Desk) -> None:
-    desk.change(state="running", attempts=working.ATTEMPTS, claimed_until=NOW)
+    desk.change(state="running", attempts=tasks.ATTEMPTS, claimed_until=NOW)
     assert not desk.work(LATER)
     task = desk.found()
-    assert (task.state, task.outcome["why"]) == (TaskState.FAILED, working.INTERRUPTED)
+    assert (task.state, task.outcome["why"]) == (TaskState.FAILED, tasks.INTERRUPTED)
     assert desk.count(Child) == 0
 
 
@@ -136,7 +136,7 @@ def test_whoever_may_not_import_any_more_imports_nothing(desk: Desk) -> None:
     with desk.office.database.write() as session:
         session.execute(update(Account).values(role=Role.TRANSLATOR.value))
     assert desk.work()
-    assert (desk.found().state, desk.found().outcome["why"]) == (TaskState.FAILED, working.NOT_ALLOWED)
+    assert (desk.found().state, desk.found().outcome["why"]) == (TaskState.FAILED, tasks.NOT_ALLOWED)
     assert desk.count(Child) == 0
 
 

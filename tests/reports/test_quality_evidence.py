@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.quality import Kind
 from bot.domain.readers import CHOICES, Readers
 from bot.ground.access import Role
-from bot.reports.quality.feedback import CAME, THERE
+from bot.reports.quality.codes import CAME, THERE
 from bot.store.reviews import Review
 from bot.translation import load_content
 from tests import factories

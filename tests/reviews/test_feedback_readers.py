@@ -17,9 +17,9 @@ from bot.ground.errors import InputRefused
 from bot.reports import annual
 from bot.reviews.caseload import caseload
 from bot.reviews.contributions import words
-from bot.safeguarding.naming import name_writer
 from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page
+from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertMessage, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.feedback import FeedbackReading

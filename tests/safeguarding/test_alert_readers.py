@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from bot.domain.duty import Ladder
 from bot.domain.messages import ChannelKind
 from bot.ground.access import Role
-from bot.safeguarding import dealing, triage
+from bot.safeguarding import actions, triage
 from bot.safeguarding.room import duty_room
 from bot.store.alerts import AlertChild
 from tests import factories
@@ -20,7 +20,7 @@ TODAY = NOW.date()
 def test_a_service_manager_sees_what_was_done_without_its_words(session: Session) -> None:
     alert = factories.alert(session)
     duty, said = person(session, Role.DUTY), "I told the police"
-    dealing.finish(session, duty, alert.id, action=dealing.Action.POLICE, words=said, today=TODAY, now=NOW)
+    actions.finish(session, duty, alert.id, action=actions.Action.POLICE, words=said, today=TODAY, now=NOW)
     session.flush()
     shown = duty_room(session, person(session, Role.SERVICE_MANAGER), Ladder(), TODAY, NOW).done[0].steps
     read = duty_room(session, duty, Ladder(), TODAY, NOW).done[0].steps

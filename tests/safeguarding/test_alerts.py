@@ -12,7 +12,7 @@ from bot.domain.messages import ChannelKind
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions import words
-from bot.safeguarding.naming import name_writer
+from bot.safeguarding.writer import name_writer
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage
 from bot.store.conversations import ConversationRecord

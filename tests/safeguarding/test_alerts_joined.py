@@ -15,10 +15,10 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews.caseload import caseload
 from bot.reviews.flags import acknowledge, flags_of
-from bot.safeguarding import calling, dealing
-from bot.safeguarding.dealing import Action
-from bot.safeguarding.naming import name_writer
+from bot.safeguarding import actions, calls
+from bot.safeguarding.actions import Action
 from bot.safeguarding.room import AlertCard, duty_room
+from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
@@ -47,11 +47,11 @@ def cards(session: Session, who: Person, phone: Phone) -> tuple[AlertCard, ...]:
 
 def finish(session: Session, who: Person, alert_id: int, phone: Phone, **more: Any) -> None:
     said = {"action": Action.SPOKE, "words": "Rang her", "today": phone.now.date(), "now": phone.now}
-    dealing.finish(session, who, alert_id, **{**said, **more})
+    actions.finish(session, who, alert_id, **{**said, **more})
 
 
 def claim(session: Session, who: Person, alert_id: int, phone: Phone) -> None:
-    dealing.claim(session, who, alert_id, today=phone.now.date(), now=phone.now)
+    actions.claim(session, who, alert_id, today=phone.now.date(), now=phone.now)
 
 
 def test_nine_five_times_is_one_alert_with_five_messages_the_newest_last(session: Session) -> None:
@@ -149,7 +149,7 @@ def test_people_are_called_once_for_what_joins_and_again_when_nobody_reads_it(da
 
     def sweep(phone: Phone) -> int:
         before = len(called)
-        calling.sweep(database, ladder, lambda call: called.append(call.contact.where), lambda: phone.now)
+        calls.sweep(database, ladder, lambda call: called.append(call.contact.where), lambda: phone.now)
         return len(called) - before
 
     with database.write() as session:
@@ -162,7 +162,7 @@ def test_people_are_called_once_for_what_joins_and_again_when_nobody_reads_it(da
         claim(session, dana, alert.id, phone)
     _take(database, phone, "9", MINUTE)
     assert sweep(phone) == 0
-    phone.now += calling.UNSEEN_FOR
+    phone.now += calls.UNSEEN_FOR
     assert sweep(phone) == 1
     assert sweep(phone) == 0
     with database.write() as session:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.channels.paging import Pager
 from bot.domain.duty import Ladder, MailServer, parse_ladder
 from bot.domain.messages import FailureKind, Outbound, Refused, Sent
-from bot.safeguarding import calling
+from bot.safeguarding import calls as calling
 from bot.store.alerts import Alert, DutyCall
 from bot.store.engine import Database
 from tests import factories

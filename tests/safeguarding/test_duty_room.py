@@ -11,8 +11,8 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import acknowledge
-from bot.safeguarding import dealing
-from bot.safeguarding.dealing import Action
+from bot.safeguarding import actions
+from bot.safeguarding.actions import Action
 from bot.safeguarding.room import DutyRoom, duty_room
 from bot.store.alerts import Alert, Flag
 from tests import factories
@@ -96,17 +96,17 @@ def test_only_those_concerned_see_an_alert(session: Session, dana: Person) -> No
     for role in (Role.PARTICIPATION, Role.COORDINATOR, Role.TRANSLATOR, Role.ADMINISTRATOR):
         assert room(session, person(session, role)).open == ()
         with pytest.raises(NotFound):
-            dealing.claim(session, person(session, role), mine.id, today=TODAY, now=LATER)
+            actions.claim(session, person(session, role), mine.id, today=TODAY, now=LATER)
 
 
 def test_an_alert_is_taken_and_can_be_taken_over(session: Session, dana: Person) -> None:
     alert, _ = said(session, "Kofi", "he hits me")
-    dealing.claim(session, dana, alert.id, today=TODAY, now=LATER)
-    dealing.claim(session, dana, alert.id, today=TODAY, now=LATER)
+    actions.claim(session, dana, alert.id, today=TODAY, now=LATER)
+    actions.claim(session, dana, alert.id, today=TODAY, now=LATER)
     (card,) = room(session, dana).open
     assert (card.claimed_by, card.is_mine, card.next_call) == (dana.name, True, None)
     other = person(session, Role.DUTY)
-    dealing.claim(session, other, alert.id, today=TODAY, now=LATER)
+    actions.claim(session, other, alert.id, today=TODAY, now=LATER)
     assert alert.claimed_by == other.account_id
     assert [step.action for step in room(session, dana).open[0].steps] == ["claimed", "claimed"]
     assert audit.verify(session) == 2
@@ -115,23 +115,23 @@ def test_an_alert_is_taken_and_can_be_taken_over(session: Session, dana: Person)
 def test_finishing_needs_words_and_deals_with_the_flag(session: Session, dana: Person) -> None:
     alert, flag = said(session, "Kofi", "he hits me")
     with pytest.raises(InputRefused):
-        dealing.finish(session, dana, alert.id, action=Action.POLICE, words=" ", today=TODAY, now=LATER)
-    dealing.finish(session, dana, alert.id, action=Action.POLICE, words="Log 41", today=TODAY, now=LATER)
+        actions.finish(session, dana, alert.id, action=Action.POLICE, words=" ", today=TODAY, now=LATER)
+    actions.finish(session, dana, alert.id, action=Action.POLICE, words="Log 41", today=TODAY, now=LATER)
     assert (alert.done_by, alert.claimed_by) == (dana.account_id, dana.account_id)
     assert (flag.acknowledged_by, flag.outcome) == (dana.account_id, "Called 999. Log 41")
     with pytest.raises(InputRefused):
-        dealing.finish(session, dana, alert.id, action=Action.OTHER, words="again", today=TODAY, now=LATER)
+        actions.finish(session, dana, alert.id, action=Action.OTHER, words="again", today=TODAY, now=LATER)
     with pytest.raises(InputRefused):
-        dealing.claim(session, dana, alert.id, today=TODAY, now=LATER)
+        actions.claim(session, dana, alert.id, today=TODAY, now=LATER)
 
 
 def test_what_was_finished_can_be_opened_again_with_a_reason(session: Session, dana: Person) -> None:
     alert, flag = said(session, "Kofi", "he hits me")
-    dealing.finish(session, dana, alert.id, action=Action.NO_CONCERN, words="A film", today=TODAY, now=LATER)
+    actions.finish(session, dana, alert.id, action=Action.NO_CONCERN, words="A film", today=TODAY, now=LATER)
     with pytest.raises(InputRefused):
-        dealing.reopen(session, dana, alert.id, reason="", today=TODAY, now=LATER)
+        actions.reopen(session, dana, alert.id, reason="", today=TODAY, now=LATER)
     other = person(session, Role.DUTY)
-    dealing.reopen(session, other, alert.id, reason="Wrong child", today=TODAY, now=LATER)
+    actions.reopen(session, other, alert.id, reason="Wrong child", today=TODAY, now=LATER)
     assert (alert.done_at, alert.claimed_by, flag.acknowledged_at) == (None, other.account_id, None)
     (card,) = room(session, dana).open
     assert [(step.action, step.words) for step in card.steps] == [
@@ -139,7 +139,7 @@ def test_what_was_finished_can_be_opened_again_with_a_reason(session: Session, d
         ("reopened", "Wrong child"),
     ]
     with pytest.raises(InputRefused):
-        dealing.reopen(session, dana, alert.id, reason="Again", today=TODAY, now=LATER)
+        actions.reopen(session, dana, alert.id, reason="Again", today=TODAY, now=LATER)
 
 
 def test_an_iro_who_deals_with_the_flag_finishes_the_alert(session: Session, dana: Person) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground.access import Role
 from bot.ground.errors import InputRefused
-from bot.safeguarding.naming import name_writer
+from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertChild
 from bot.store.audit import AuditEvent
 from bot.store.contributions import Answer, Note

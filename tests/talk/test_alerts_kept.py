@@ -14,7 +14,7 @@ from bot.ground.errors import InputRefused
 from bot.outbox import addresses
 from bot.reviews import flags
 from bot.reviews.allocations import Wanted, allocate
-from bot.safeguarding import calling, dealing
+from bot.safeguarding import actions, calls
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert, Flag
 from bot.store.conversations import ConversationRecord
@@ -43,10 +43,10 @@ def test_a_new_alert_is_called_however_many_older_ones_nobody_takes(database: Da
             factories.alert(session, address_id=factories.address(session).id)
     later = NOW + 3 * MINUTE
     for _ in range(3):
-        calling.sweep(database, ladder, lambda call: called.append(call.alert_id), lambda: NOW)
+        calls.sweep(database, ladder, lambda call: called.append(call.alert_id), lambda: NOW)
     with database.write() as session:
         newest = factories.alert(session, address_id=factories.address(session).id, raised_at=later).id
-    calling.sweep(database, ladder, lambda call: called.append(call.alert_id), lambda: later)
+    calls.sweep(database, ladder, lambda call: called.append(call.alert_id), lambda: later)
     assert newest in called
 
 
@@ -63,7 +63,7 @@ def test_one_childs_iro_does_not_close_the_alert_that_names_another(session: Ses
 
 def test_flags_without_a_message_close_no_alert(session: Session) -> None:
     alert = factories.alert(session, inbound_id=None)
-    dealing.settle(session, person(session, Role.DUTY), None, outcome="About somebody else", now=NOW)
+    actions.settle(session, person(session, Role.DUTY), None, outcome="About somebody else", now=NOW)
     assert alert.done_at is None
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.ground.access import Person, Role
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from web.arrangements.forms import CHAIRS, FORMS, INTERPRETERS, ArrangementForm
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person
@@ -35,7 +35,7 @@ def show() -> str:
     return render_template(
         "arrangements/list.html",
         found=found,
-        wording=wording,
+        wording=terms,
         languages=wiring().content.languages,
         forms=FORMS,
         chairs=CHAIRS,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from bot.ground.access import NotFound, Role
 from bot.reviews.caseload import Filter, caseload
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person
 from web.kit.policy import policy
@@ -31,7 +31,7 @@ def show() -> str:
         today=today,
         by_officer=person.role is Role.TEAM_MANAGER,
         languages=wiring().content.languages,
-        wording=wording,
+        wording=terms,
     )
 
 

@@ -14,7 +14,7 @@ from bot.demo.simulator import mailbox, outcomes, phones, transcripts
 from bot.demo.simulator.phones import Holder
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from bot.talk import invitations
 from web.demo import showing
 from web.demo.samples import SAMPLES
@@ -54,7 +54,7 @@ def show() -> str | Response:
         samples=SAMPLES,
         languages=wiring().content.languages,
         longest=LONGEST,
-        wording=wording,
+        wording=terms,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wtforms import HiddenField
 
-from bot.safeguarding.dealing import LONGEST, Action
+from bot.safeguarding.actions import LONGEST, Action
 from web.review.fields import Form, choices, maybe_one_of, one_of, paragraph
 
 ACTIONS = {action.name.lower(): action.value for action in Action}

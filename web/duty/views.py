@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
-from bot.reviews.contributions import asked_question, wording
-from bot.safeguarding import dealing, naming, triage
-from bot.safeguarding.around import Asked
+from bot.reviews.contributions import asked_question, terms
+from bot.safeguarding import actions, triage, writer
+from bot.safeguarding.circumstances import Asked
 from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page, waiting_messages
 from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
@@ -42,7 +42,7 @@ def claim(alert_id: int) -> Response:
     """Take an alert in hand."""
 
     def change(session: Session, person: Person) -> None:
-        dealing.claim(session, person, alert_id, today=clock.today(), now=clock.now())
+        actions.claim(session, person, alert_id, today=clock.today(), now=clock.now())
 
     return _save(Button(), change, "You are dealing with this alert", "duty.room", _room, f"alert-{alert_id}")
 
@@ -55,7 +55,7 @@ def done(alert_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         words, seen, today, now = form.words.data or "", form.shown, clock.today(), clock.now()
-        dealing.finish(
+        actions.finish(
             session, person, alert_id, action=form.chosen, words=words, seen=seen, today=today, now=now
         )
 
@@ -71,7 +71,7 @@ def name_writer(alert_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         chosen = str(form.child.data)
-        naming.name_writer(
+        writer.name_writer(
             session, person, alert_id, int(chosen) if chosen.isdecimal() else 0, today=today, now=now
         )
 
@@ -86,7 +86,7 @@ def reopen(alert_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         reason, today, now = form.reason.data or "", clock.today(), clock.now()
-        dealing.reopen(session, person, alert_id, reason=reason, today=today, now=now)
+        actions.reopen(session, person, alert_id, reason=reason, today=today, now=now)
 
     return _save(form, change, "The alert is open again, and you are dealing with it", "duty.room", _room)
 
@@ -149,7 +149,7 @@ def _room(sent: Form | Button | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = duty_room(session, person, wiring().settings.ladder, today, now)
-        others = naming.candidates(session, [card.id for card in shown.open])
+        others = writer.candidates(session, [card.id for card in shown.open])
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
     trail.viewed_all("alert", [card.id for card in cards if card.may_read])
@@ -168,7 +168,7 @@ def _room(sent: Form | Button | None = None) -> str:
             forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(
         "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, today=today,
-        wording=wording, button=Button(formdata=None), question_of=_question,
+        wording=terms, button=Button(formdata=None), question_of=_question,
     )  # fmt: skip
 
 
@@ -189,9 +189,7 @@ def _triage(sent: Form | Button | None = None) -> str:
     forms |= {
         f"return-{one.id}": ReturnForm(prefix=f"return-{one.id}-", formdata=None) for one in shown.settled
     }
-    return render_template(
-        "duty/triage.html", page=shown, forms=_with(forms, sent), sent=sent, wording=wording
-    )
+    return render_template("duty/triage.html", page=shown, forms=_with(forms, sent), sent=sent, wording=terms)
 
 
 def _with(forms: dict[str, Any], sent: Form | Button | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.reports import feedback
 from bot.reports.feedback import FeedbackPage, Show
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from web.feedback import quotes
 from web.feedback.forms import FlagForm, ReadForm
 from web.kit import clock, database, trail, wiring
@@ -98,7 +98,7 @@ def _page(conversation_id: int, sent: Form | None = None) -> str:
         page=page,
         forms=_forms(page, made_at.isoformat(), sent),
         sent=sent,
-        wording=wording,
+        wording=terms,
         languages=wiring().content.languages,
         is_quotable=feedback.is_quotable(page.readers),
     )

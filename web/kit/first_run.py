@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, current_app, request
 
-from bot.ground import beginnings
-from bot.ground.beginnings import Missing
+from bot.ground import installation
+from bot.ground.installation import Missing
 from web.kit import database, wiring
 from web.kit.pages import WORK
 
@@ -25,7 +25,7 @@ def missing() -> tuple[Missing, ...]:
     twilio = settings.twilio_account_sid and settings.twilio_auth_token
     has_channel = bool(twilio or settings.telegram_bot_token or settings.has_simulator)
     with database.read() as session:
-        found = beginnings.missing(session, has_channel=has_channel)
+        found = installation.missing(session, has_channel=has_channel)
     current_app.extensions[BEGUN] = not found
     return found
 

@@ -9,7 +9,7 @@ from bot.reports import COLUMNS, ReportYear, ShownFeedback, feedback
 from bot.reports.annual import response
 from bot.reports.feedback import Waiting
 from bot.reviews.caseload import Outlook, outlook
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from bot.safeguarding.triage import waiting_messages
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
@@ -30,7 +30,7 @@ def overview() -> str:
         year=year,
         years=asked.years(),
         columns=COLUMNS,
-        channels=wording.CHANNELS,
+        channels=terms.CHANNELS,
         today=clock.today(),
         triage=_triage(),
         waiting=_waiting(),
@@ -46,7 +46,7 @@ def download() -> Response:
     year = asked.year()
     name = f"feedback-{year.name}.csv"
     return Response(
-        table(_report(year), wording.CHANNELS),
+        table(_report(year), terms.CHANNELS),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -8,7 +8,7 @@ from bot.domain.quality import CHECKS, Kind, Mender, Place
 from bot.ground.access import NotFound, Role
 from bot.reports import ReportYear, quality
 from bot.reports.quality import Row, Scope
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from web.kit import asked, clock, database
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
@@ -64,7 +64,7 @@ def review(review_id: int) -> str:
         facts=facts,
         checks=CHECKS,
         year=scope.year,
-        attended=wording.ATTENDED,
+        attended=terms.ATTENDED,
         may_allocate=_may_open("allocations.child"),
         may_import=_may_open("imports.home"),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
 from bot.reviews import Checked, ReviewPage
-from bot.reviews.contributions import Words, wording
+from bot.reviews.contributions import Words, terms
 from web.kit import clock
 from web.review.fields import Form
 from web.review.forms import (
@@ -71,7 +71,7 @@ WORDING = {
     "labels": LABELS,
     "official": DFE_WORDING,
     "no_views": NO_VIEWS,
-    "attended": wording.ATTENDED,
+    "attended": terms.ATTENDED,
     "happened": HAPPENED,
     "profiles": PROFILES,
     "actions": ACTIONS,

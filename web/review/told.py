@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.reviews import DOCUMENTS
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from web.review.gathering_forms import SOURCES
 from web.review.life_forms import IN_TOUCH
 
@@ -51,15 +51,15 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "on": lambda day: f"on {_day(day)}",
         "officer": str,
         "since": lambda day: f"since {_day(day)}",
-        "attendance": lambda key: wording.said(wording.ATTENDED, key),
-        "contribution": lambda key: wording.said(HAPPENED, key),
-        "alone": lambda key: wording.said(ALONE, key),
-        "medium": lambda key: wording.said(IN_TOUCH, key).lower(),
+        "attendance": lambda key: terms.said(terms.ATTENDED, key),
+        "contribution": lambda key: terms.said(HAPPENED, key),
+        "alone": lambda key: terms.said(ALONE, key),
+        "medium": lambda key: terms.said(IN_TOUCH, key).lower(),
         "source": lambda key: _SOURCES.get(key, key),
-        "standing": lambda key: wording.said(STANDINGS, key),
-        "flag": lambda key: wording.said(wording.FLAGS, key).lower(),
+        "standing": lambda key: terms.said(STANDINGS, key),
+        "flag": lambda key: terms.said(terms.FLAGS, key).lower(),
         "done": _documents,
-        "before": lambda was: f"before: {wording.said(STANDINGS, was) if was in STANDINGS else was}",
+        "before": lambda was: f"before: {terms.said(STANDINGS, was) if was in STANDINGS else was}",
     }
 )
 

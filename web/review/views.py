@@ -12,7 +12,7 @@ from bot import reviews
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
-from bot.reviews.contributions import find_review, wording
+from bot.reviews.contributions import find_review, terms
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import access_of, allow, current_person
 from web.kit.policy import policy
@@ -157,7 +157,7 @@ def _page(review_id: int, sent: Form | None = None, template: str = "review/page
         sent=sent,
         languages=wiring().content.languages,
         content=wiring().content,
-        wording=wording,
+        wording=terms,
         span=span(page.words),
         profile=policy().profile,
         **WORDING,

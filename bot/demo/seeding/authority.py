@@ -10,20 +10,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding.alerts import write_alerts
-from bot.demo.seeding.content import load_invention
+from bot.demo.seeding.evidence import write_alerts
 from bot.demo.seeding.families import Homes, write_family
 from bot.demo.seeding.invitations import Sayings
-from bot.demo.seeding.ledger import Ledger
-from bot.demo.seeding.moments import local
 from bot.demo.seeding.office import Office
 from bot.demo.seeding.outcomes import Decks
-from bot.demo.seeding.phones import Phonebook
-from bot.demo.seeding.plan import CannotSeed, Counts, Plan
-from bot.demo.seeding.population import DAYS_A_YEAR, populate
-from bot.demo.seeding.scripts import Scripts
+from bot.demo.seeding.plan import CannotSeed, Counts, Ledger, Plan
+from bot.demo.seeding.population import DAYS_A_YEAR, Phonebook, populate
+from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
 from bot.demo.seeding.staff import hire
+from bot.demo.seeding.timetable import local
 from bot.domain.reviews import LONDON
 from bot.ground.context import Context
 from bot.ground.installation import ACCEPTED, SEEDED

@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from random import Random
 
 from bot.demo.seeding.held import review_columns, write_held
-from bot.demo.seeding.moments import local
 from bot.demo.seeding.office import Member, Office, Sitting
-from bot.demo.seeding.phones import Phone
-from bot.demo.seeding.population import Family
+from bot.demo.seeding.population import Family, Phone
 from bot.demo.seeding.staff import Placed
-from bot.demo.seeding.timetable import Meeting, meetings
+from bot.demo.seeding.timetable import Meeting, local, meetings
 from bot.demo.seeding.upcoming import write_open, write_planned
 from bot.domain.messages import ChannelKind
 from bot.domain.reviews import add_working_days, age_on, birthday

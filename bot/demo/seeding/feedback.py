@@ -7,9 +7,9 @@ from datetime import timedelta
 from random import Random
 
 from bot.demo.seeding.evidence import deal_with_flags
-from bot.demo.seeding.moments import LONGEST_TALK, after_school
 from bot.demo.seeding.office import Office, Sitting
 from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.timetable import LONGEST_TALK, after_school
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
 from bot.store.feedback import FeedbackReading

@@ -8,11 +8,10 @@ from random import Random
 
 from bot.demo.seeding import feedback
 from bot.demo.seeding.evidence import deal_with_flags, write_contribution, write_record, write_refusal
-from bot.demo.seeding.moments import end_of, invited_at, local
-from bot.demo.seeding.office import Office, Sitting
+from bot.demo.seeding.office import Office, Sitting, around, write_keyed
 from bot.demo.seeding.outcomes import RULES, Outcome, outcome
-from bot.demo.seeding.paperwork import around, write_keyed
 from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.timetable import end_of, invited_at, local
 from bot.domain.participation import Attendance, Code, Contribution, NoViewsReason, Route
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot.demo.seeding.ledger import Ledger
-from bot.demo.seeding.phones import Phone
+from bot.demo.seeding.plan import Ledger
+from bot.demo.seeding.population import Phone
 from bot.demo.seeding.talks import During, Ending, Subject, Talk
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind, DeliveryStatus

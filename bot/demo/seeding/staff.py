@@ -9,10 +9,9 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding.content import Invention
-from bot.demo.seeding.ledger import Ledger
-from bot.demo.seeding.plan import Plan
+from bot.demo.seeding.plan import Ledger, Plan
 from bot.demo.seeding.population import Family
+from bot.demo.seeding.scripts import Invention
 from bot.domain.reviews import LONDON
 from bot.ground import accounts
 from bot.ground.access import Role

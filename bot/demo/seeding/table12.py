@@ -11,14 +11,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.demo.seeding.authority import Progress, close_office, count, open_office, refuse
-from bot.demo.seeding.cohorts import COHORTS, COLUMNS, Cohort
-from bot.demo.seeding.content import Invention
 from bot.demo.seeding.families import write_members, write_reviews
 from bot.demo.seeding.held import FRESH
 from bot.demo.seeding.office import Office
 from bot.demo.seeding.outcomes import Decks
 from bot.demo.seeding.plan import CannotSeed, Counts, Plan
-from bot.demo.seeding.population import GROWN_UP, Family, Youngster
+from bot.demo.seeding.population import COHORTS, COLUMNS, GROWN_UP, Cohort, Family, Youngster
+from bot.demo.seeding.scripts import Invention
 from bot.demo.seeding.timetable import RULES, Meeting
 from bot.domain.rates import CodeCounts, count_codes
 from bot.domain.reviews import LONDON, Due, add_working_days, birthday, due_on, is_working_day

@@ -9,11 +9,10 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from bot.demo.seeding.content import Invention
-from bot.demo.seeding.ledger import Ledger
-from bot.demo.seeding.moments import answering_at
-from bot.demo.seeding.phones import Phone
-from bot.demo.seeding.scripts import Said, Script
+from bot.demo.seeding.plan import Ledger
+from bot.demo.seeding.population import Phone
+from bot.demo.seeding.scripts import Invention, Said, Script
+from bot.demo.seeding.timetable import answering_at
 from bot.domain.conversations import Conversation, Given, Status, to_json
 from bot.domain.conversations.turn import flags_of
 from bot.domain.languages import ENGLISH

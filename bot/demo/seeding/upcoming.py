@@ -9,11 +9,11 @@ from random import Random
 
 from bot.demo.seeding.evidence import deal_with_flags, write_contribution, write_refusal
 from bot.demo.seeding.held import review_columns
-from bot.demo.seeding.moments import LONGEST_TALK, after_school, end_of, invited_at
 from bot.demo.seeding.office import Office, Sitting
 from bot.demo.seeding.plan import OpenConversation
 from bot.demo.seeding.scripts import Script
 from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.timetable import LONGEST_TALK, after_school, end_of, invited_at
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import invitation_timetable
 from bot.ground.calendar import closed_days, working_days_between

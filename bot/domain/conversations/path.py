@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from bot.domain.conversations.state import AnswerStatus, Given
+from bot.domain.conversations.state import AnswerStatus, Conversation, Given
 from bot.domain.questionnaires import OptionKey, Question, Questionnaire
 
 _CONDITIONS = {
@@ -76,3 +77,21 @@ def _condition(given: Given) -> OptionKey | None:
     if given.status is AnswerStatus.ANSWERED:
         return None if isinstance(given.value, tuple) else given.value
     return _CONDITIONS[given.status]
+
+
+class Progress(NamedTuple):
+    """Questions answered on the way, and all questions of it: "4 of 10"."""
+
+    answered: int
+    questions: int
+
+
+def progress(questionnaire: Questionnaire, state: Conversation) -> Progress:
+    """Count the way; where it still branches, the longest branch counts."""
+    return progress_on(questionnaire, walk(questionnaire, state.answers, state.foreign))
+
+
+def progress_on(questionnaire: Questionnaire, path: Path) -> Progress:
+    """Count a way that was walked already."""
+    answered = len(path.walked)
+    return Progress(answered, answered + (questionnaire.ahead[path.open] if path.open is not None else 0))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.attempts import CROWD, REMEMBERED, TURN, network_of, wait_left
-from bot.ground.accounts.spelling import fingerprint, same_email
+from bot.ground.accounts.passwords import fingerprint, same_email
 from bot.store.accounts import SignInFailure
 
 COUNT_LOCK = 0x7369676E  # any number that no other use of this PostgreSQL database has

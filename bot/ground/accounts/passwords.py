@@ -1,7 +1,9 @@
-"""Passwords: how hard to guess they must be, and how they are kept and compared."""
+"""Passwords: how hard to guess they must be, how they are written before they are compared, and how they are kept."""
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -9,7 +11,21 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from bot.ground.accounts.spelling import same_characters, same_email
+
+def same_email(text: str) -> str:
+    """Give the form of an e-mail address in which it is kept and looked for."""
+    return same_characters(text).strip().lower()
+
+
+def same_characters(text: str) -> str:
+    """Give one form for texts that look alike: a password typed on another machine may arrive in another one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fingerprint(text: str) -> bytes:
+    """Give the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
 
 # Without a second factor a password needs 15 characters (NIST SP 800-63B-4, 3.1.1.2).
 SHORTEST_PASSWORD = 15

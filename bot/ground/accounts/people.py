@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person, Role
-from bot.ground.accounts.passwords import hash_password, is_right
-from bot.ground.accounts.spelling import same_email
+from bot.ground.accounts.passwords import hash_password, is_right, same_email
 from bot.store.accounts import Account
+from bot.store.people import Officer, Team
 
 
 class EmailTaken(Exception):
@@ -91,3 +91,25 @@ def person_of(account: Account) -> Person:
         officer_id=account.officer_id,
         team_id=account.team_id,
     )
+
+
+def team_named(session: Session, name: str) -> int:
+    """Give the team of this name, made when there is none; gives its id."""
+    found = session.scalar(select(Team.id).where(Team.name == name))
+    if found is not None:
+        return found
+    team = Team(name=name)
+    session.add(team)
+    session.flush()
+    return team.id
+
+
+def officer_with(session: Session, email: str, name: str, team: str) -> int:
+    """Give the Independent Reviewing Officer with this e-mail address, made when there is none; gives the id."""
+    found = session.scalar(select(Officer.id).where(Officer.email == email))
+    if found is not None:
+        return found
+    officer = Officer(name=name, email=email, team_id=team_named(session, team))
+    session.add(officer)
+    session.flush()
+    return officer.id

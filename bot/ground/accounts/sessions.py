@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person
+from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
-from bot.ground.accounts.spelling import fingerprint
 from bot.store.accounts import Account, SignIn
 
 IDLE = timedelta(minutes=30)

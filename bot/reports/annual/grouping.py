@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.reports.annual.facts import ReviewFact, YearFacts
 from bot.reports.annual.views import ANOTHER_WAY
-from bot.reviews.contributions import wording
+from bot.reviews.contributions import terms
 from bot.translation import Content
 
 OTHER = "Other languages"
@@ -19,7 +19,7 @@ SMALLEST_LANGUAGE = 10
 MONTHS = tuple(month_name[month] for month in (*range(4, 13), *range(1, 4)))
 AGES = ((16, "16 and over"), (12, "12 to 15"), (8, "8 to 11"), (4, "4 to 7"), (0, "Under 4"))
 NO_VIEWS = "No views sent before"
-CHANNELS = {**wording.CHANNELS, ANOTHER_WAY: "Told to a person, or written"}
+CHANNELS = {**terms.CHANNELS, ANOTHER_WAY: "Told to a person, or written"}
 
 
 @dataclass(frozen=True, slots=True)

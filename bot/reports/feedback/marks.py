@@ -14,7 +14,7 @@ from bot.reports.feedback.found import find
 from bot.reports.feedback.page import OTHERS
 from bot.store.alerts import Flag
 from bot.store.contributions import Answer, Note
-from bot.talk.arrivals import WAITING
+from bot.talk.contribution import WAITING
 
 SUBJECT = "feedback"
 LONGEST_NOTE = LONGEST_OUTCOME = 500

@@ -1,12 +1,19 @@
-"""Reviews with the codes that stand for them: one confirmed here wins over one of the case system."""
+"""Reviews with the codes that stand for them, and what children said afterwards about being there; no words."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
+from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.domain.readers import Readers
+from bot.reports.quality.rows import Scope
+from bot.store.contributions import Answer
+from bot.store.conversations import ConversationRecord
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
@@ -29,3 +36,51 @@ def with_told(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Join the code that the case system told last, whether or not it stands."""
     newest = select(func.max(Newest.id)).where(Newest.review_id == Review.id, Newest.source == "imported")
     return statement.outerjoin(Told, Told.id == newest.correlate(Review).scalar_subquery())
+
+
+# The question of every set for after a review that feeds "attended said".
+THERE = "there"
+CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
+ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
+
+
+def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
+    """Give the held reviews whose children said whether they were there: True where the record says otherwise.
+
+    An answer counts only when the child lets the IRO see it with their name.
+    """
+    there = and_(Answer.conversation_id == ConversationRecord.id, _current(THERE))
+    statement = with_codes(
+        select(Review.id, Review.attendance, code.label("code"), Answer.value)
+        .select_from(Review)
+        .join(ConversationRecord, ConversationRecord.review_id == Review.id)
+        .join(Answer, there)
+    ).where(
+        Review.status == ReviewStatus.HELD.value,
+        Review.review_on.between(scope.year.first, scope.year.last),
+        ConversationRecord.phase == "post",
+        ConversationRecord.readers == Readers.IRO.value,
+        scope.within,
+    )
+    found: dict[int, bool] = {}
+    for row in session.execute(statement):
+        said, was = CAME.get(str(row.value)), _was_there(row.attendance, row.code)
+        if said is not None and was is not None:
+            found[row.id] = said is not was
+    return found
+
+
+def _current(question: str) -> ColumnElement[bool]:
+    return and_(
+        Answer.question == question,
+        Answer.status == "answered",
+        Answer.current,
+        Answer.off_path.is_(False),
+    )
+
+
+def _was_there(attendance: str | None, standing: str | None) -> bool | None:
+    """Say whether the record has the child there: as recorded here, else by the code; None when neither tells."""
+    if attendance is not None:
+        return attendance != Attendance.NONE
+    return None if standing in {None, Code.PN0} else standing in ATTENDED

@@ -28,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import Kind
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
-from bot.reports.quality.scope import Scope
+from bot.reports.quality.rows import Scope
 from bot.store.conversations import ConversationRecord
 from bot.store.people import CarePeriod, Child
 from bot.store.reviews import Review

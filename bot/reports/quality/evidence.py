@@ -18,7 +18,7 @@ from bot.domain.participation import (
     assess,
 )
 from bot.reports.quality.conditions import SENT, SILENT, Among, Other
-from bot.reports.quality.scope import Scope
+from bot.reports.quality.rows import Scope
 from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import evidence, window
 from bot.store.contributions import Contribution

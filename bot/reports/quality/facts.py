@@ -13,9 +13,8 @@ from bot.domain.quality import Kind
 from bot.ground.access import NotFound
 from bot.reports.quality.codes import Confirmed, Recorded, with_codes
 from bot.reports.quality.conditions import Condition, invited
-from bot.reports.quality.reading import checks_on_reviews, list_reviews
-from bot.reports.quality.rows import Row
-from bot.reports.quality.scope import Scope
+from bot.reports.quality.counts import checks_on_reviews, list_reviews
+from bot.reports.quality.rows import Row, Scope
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
 from bot.ground.access import Role
-from bot.reports.quality.rows import Row
-from bot.reports.quality.scope import Scope
+from bot.reports.quality.rows import Row, Scope
 from bot.reviews.allocations.current import in_care, runs_on
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 

@@ -1,19 +1,57 @@
-"""All checks of one person with their counts, and the rows of one of them."""
+"""All checks of one person with their counts, the rows of one of them, and the same as a file."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CHECKS, Check, Count, Kind
+from bot.domain.reviews import add_months
+from bot.domain.spreadsheets import harmless
+from bot.ground import audit
 from bot.ground.access import NotFound
+from bot.reports.quality.codes import code, with_codes
+from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews
 from bot.reports.quality.families import KINDS, Checked, families
-from bot.reports.quality.reading import checks_on_reviews, count_reviews, list_reviews
-from bot.reports.quality.rows import Row
-from bot.reports.quality.scope import Scope
-from bot.reports.quality.symbols import symbols
+from bot.reports.quality.rows import Row, Scope
+from bot.store.reviews import Review
+
+MONTHS = 12
+
+
+def symbols(session: Session, scope: Scope) -> Checked:
+    """Count PN3 in the twelve months that end with the report year, or today where it is not over."""
+    last = min(scope.year.last, scope.today)
+    first = add_months(last + timedelta(days=1), -MONTHS)
+    counted = [each.value for each in Code if each is not Code.PN0]
+    statement = with_codes(
+        select(func.count(Review.id), func.sum(case((code == Code.PN3.value, 1), else_=0))).select_from(
+            Review
+        )
+    ).where(
+        Review.status == ReviewStatus.HELD.value,
+        Review.review_on.between(first, last),
+        code.in_(counted),
+        scope.within,
+    )
+    coded, found = session.execute(statement).one()
+    if not coded:
+        return Checked(Count(0, 0, 1), ())
+    rows = () if found else (_row(coded, first, last),)
+    return Checked(Count(len(rows), coded, 0), rows)
+
+
+def _row(coded: int, first: date, last: date) -> Row:
+    period = f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    return Row(None, None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}")
+
 
 PAGE_SIZE = 50
 
@@ -99,3 +137,23 @@ def _pages(wanted: int, found: int) -> tuple[int, int]:
     if not 1 <= wanted <= pages:
         raise NotFound(f"page {wanted}")
     return wanted, pages
+
+
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
+HEADER = ("Check", "Review", "Child id", "Date", "IRO", "Found", "What to do", "Who")
+
+
+def take_rows(session: Session, scope: Scope, now: datetime) -> str:
+    """Write every finding that this person may see, and record that the list left."""
+    rows = every_row(session, scope)
+    audit.record(
+        session, "took_quality_list", "quality", None, scope.person, now, year=scope.year.name, rows=len(rows)
+    )
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for kind, row in rows:
+        check, on = CHECKS[kind], row.on.isoformat() if row.on else ""
+        cells = (check.title, row.key, row.child, on, row.officer, row.found, check.mend, check.mender.value)
+        writer.writerow([harmless(cell) for cell in cells])
+    return BYTE_ORDER_MARK + out.getvalue()

@@ -1,7 +1,9 @@
 """The statutory return: the SSDA903 Reviews file of a year, its sign-off, and the codes to key elsewhere."""
 
-from bot.reports.returns.freezing import Restatement, Signed, freeze
-from bot.reports.returns.keying import (
+from bot.reports.returns.files import Control, Export, YearReturn, make_export, record_export, year_return
+from bot.reports.returns.frozen import Restatement, Signed, freeze
+from bot.reports.returns.held import WHOLE
+from bot.reports.returns.keying_list import (
     ToKey,
     count_to_key,
     keyed_list,
@@ -11,9 +13,7 @@ from bot.reports.returns.keying import (
     take_tick_back,
     tick_off,
 )
-from bot.reports.returns.making import Control, Export, YearReturn, make_export, record_export, year_return
-from bot.reports.returns.scope import WHOLE
-from bot.reports.returns.showing import Shown, show_return
+from bot.reports.returns.page import Shown, show_return
 
 __all__ = [
     "WHOLE",

@@ -1,7 +1,7 @@
 """Who is a child's Independent Reviewing Officer, since when and why, and the families this touches."""
 
-from bot.reviews.allocations.allocating import Wanted, allocate
-from bot.reviews.allocations.reading import (
+from bot.reviews.allocations.appointments import Wanted, allocate
+from bot.reviews.allocations.current import (
     Allocated,
     Listed,
     Load,

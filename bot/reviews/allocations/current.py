@@ -1,15 +1,20 @@
-"""Today's IRO of each child in care, read the same way wherever it matters."""
+"""Who is a child's Independent Reviewing Officer, since when and why, and how many children each IRO has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.store.people import Allocation, CarePeriod, Child, Officer
+from bot.domain.reviews.states import OPEN
+from bot.ground.access import NotFound, Person, allocatable_children, may_read_words
+from bot.store.accounts import Account
+from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
+from bot.store.reviews import Review
 
 
 def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
@@ -49,4 +54,205 @@ def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
         Child.sibling_group.in_(groups),
         Child.la_child_id.in_(parents),
         Child.parent_la_child_id.in_([child.la_child_id for child in children]),
+    )
+
+
+MOST = 200
+"""Children listed at once; more are found by their id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One time in which somebody was the child's IRO; why and by whom only where it was recorded here."""
+
+    officer: str
+    starts_on: date
+    ends_on: date | None
+    reason: str | None
+    recorded_by: str | None
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A brother or sister, parent or child in care, with their IRO; ``mine``: this person may change that IRO."""
+
+    child_id: int
+    la_child_id: str
+    name: str | None
+    officer_id: int | None
+    officer: str | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """One child with the IRO, the IROs before, and the family in care; the name only for who knows it."""
+
+    child_id: int
+    la_child_id: str
+    name: str | None
+    in_care: bool
+    officer_id: int | None
+    officer: str | None
+    since: date | None
+    terms: tuple[Term, ...]
+    siblings: tuple[Relative, ...]
+    parent: Relative | None
+    children: tuple[Relative, ...]
+    apart_because: str | None
+    same_because: str | None
+    next_review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """An IRO with the team and the number of children in care today."""
+
+    officer_id: int
+    officer: str
+    team: str
+    children: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A child in a list: the IRO since when, and the next review."""
+
+    child_id: int
+    la_child_id: str
+    name: str | None
+    since: date | None
+    next_review_on: date | None
+
+
+def allocated(session: Session, person: Person, child_id: int, today: date) -> Allocated:
+    """Read one child; NotFound for one whose IRO this person may not change."""
+    child = session.scalar(select(Child).where(Child.id == child_id, allocatable_children(person, today)))
+    if child is None:
+        raise NotFound(f"child {child_id}")
+    family = with_officers(session, family_of([child]), today)
+    mine = set(
+        session.scalars(select(Child.id).where(Child.id.in_(family), allocatable_children(person, today)))
+    )
+    relatives = {key: _relative(row, person, mine) for key, row in family.items() if key != child.id}
+    own = family.get(child.id)
+    return Allocated(
+        child_id=child.id,
+        la_child_id=child.la_child_id,
+        name=child.known_as if may_read_words(person) else None,
+        in_care=own is not None,
+        officer_id=own.officer_id if own else None,
+        officer=own.officer if own else None,
+        since=own.since if own else None,
+        terms=_terms(session, child.id),
+        siblings=_those(relatives, family, lambda other: _siblings(child, other)),
+        parent=next(
+            iter(_those(relatives, family, lambda other: other.la_child_id == child.parent_la_child_id)), None
+        ),
+        children=_those(relatives, family, lambda other: other.parent_la_child_id == child.la_child_id),
+        apart_because=child.sibling_exception,
+        same_because=child.parent_exception,
+        next_review_on=session.scalar(
+            select(func.min(Review.review_on)).where(Review.child_id == child.id, Review.status.in_(OPEN))
+        ),
+    )
+
+
+def caseloads(session: Session, today: date) -> tuple[Load, ...]:
+    """Count the children in care of every IRO today, by team and name."""
+    children = (
+        select(Allocation.officer_id, func.count(Child.id.distinct()).label("children"))
+        .join(Child, Child.id == Allocation.child_id)
+        .where(runs_on(Allocation, today), in_care(today))
+        .group_by(Allocation.officer_id)
+        .subquery()
+    )
+    statement = (
+        select(Officer.id, Officer.name, Team.name.label("team"), children.c.children)
+        .join(Team, Team.id == Officer.team_id)
+        .outerjoin(children, children.c.officer_id == Officer.id)
+        .order_by(Team.name, Officer.name, Officer.id)
+    )
+    return tuple(Load(row.id, row.name, row.team, row.children or 0) for row in session.execute(statement))
+
+
+def children_of(session: Session, person: Person, officer_id: int | None, today: date) -> tuple[Listed, ...]:
+    """List the children in care of one IRO, or with None those who have none, as far as this person may change it."""
+    is_theirs = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
+    of: ColumnElement[bool] = Officer.id == officer_id if officer_id is not None else Officer.id.is_(None)
+    next_review = (
+        select(func.min(Review.review_on))
+        .where(Review.child_id == Child.id, Review.status.in_(OPEN))
+        .correlate(Child)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Child, Allocation.starts_on.label("since"), next_review.label("next_review_on"))
+        .outerjoin(Allocation, is_theirs)
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .where(in_care(today), of, allocatable_children(person, today))
+        .order_by(Child.la_child_id)
+        .limit(MOST)
+    )
+    names = may_read_words(person)
+    return tuple(
+        Listed(
+            row.Child.id,
+            row.Child.la_child_id,
+            row.Child.known_as if names else None,
+            row.since,
+            row.next_review_on,
+        )
+        for row in session.execute(statement)
+    )
+
+
+def child_with(session: Session, person: Person, la_child_id: str, today: date) -> int | None:
+    """Find a child by the authority's id; None for one that there is not or that is not this person's."""
+    found = select(Child.id).where(Child.la_child_id == la_child_id, allocatable_children(person, today))
+    return session.scalar(found)
+
+
+def _terms(session: Session, child_id: int) -> tuple[Term, ...]:
+    statement = (
+        select(Allocation, Officer.name.label("officer"), Account.name.label("by"))
+        .join(Officer, Officer.id == Allocation.officer_id)
+        .outerjoin(Account, Account.id == Allocation.recorded_by)
+        .where(Allocation.child_id == child_id)
+        .order_by(Allocation.starts_on.desc(), Allocation.id.desc())
+    )
+    return tuple(
+        Term(
+            row.officer,
+            row.Allocation.starts_on,
+            row.Allocation.ends_on,
+            row.Allocation.reason,
+            row.by,
+            row.Allocation.recorded_at,
+        )
+        for row in session.execute(statement)
+    )
+
+
+def _siblings(child: Child, other: Child) -> bool:
+    return child.sibling_group is not None and other.sibling_group == child.sibling_group
+
+
+def _those(
+    relatives: Mapping[int, Relative], family: Mapping[int, Any], are: Callable[[Child], bool]
+) -> tuple[Relative, ...]:
+    return tuple(each for key, each in relatives.items() if are(family[key].Child))
+
+
+def _relative(row: Any, person: Person, mine: set[int]) -> Relative:
+    child: Child = row.Child
+    knows = may_read_words(person) and child.id in mine
+    return Relative(
+        child.id,
+        child.la_child_id,
+        child.known_as if knows else None,
+        row.officer_id,
+        row.officer,
+        child.id in mine,
     )

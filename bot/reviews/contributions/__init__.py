@@ -1,6 +1,6 @@
 """Contributions: what a child gave for a review, how far asking has come, and what an IRO records about it."""
 
-from bot.reviews.contributions.asking import (
+from bot.reviews.contributions.asked import (
     HINDRANCES,
     LABELS,
     OUTREACH,
@@ -13,13 +13,22 @@ from bot.reviews.contributions.asking import (
     asked_state,
 )
 from bot.reviews.contributions.evidence import Bounds, Received, evidence, is_late, window
-from bot.reviews.contributions.files import LARGEST, Kept, Upload, file_of
-from bot.reviews.contributions.finding import find_contribution, find_review
-from bot.reviews.contributions.marking import UNDECIDED, Verdict, check_reason, mark_read, tick
-from bot.reviews.contributions.questions import question_text
-from bot.reviews.contributions.recording import Recorded, Source, Written, record_contribution, written
-from bot.reviews.contributions.refusing import OFFERS, Declined, Refused, record_refusal, refusals
-from bot.reviews.contributions.standing import Ruling, Situation, Standing, rule, situation
+from bot.reviews.contributions.files import LARGEST, Kept, Upload, file_of, find_contribution, find_review
+from bot.reviews.contributions.marks import (
+    UNDECIDED,
+    Ruling,
+    Situation,
+    Standing,
+    Verdict,
+    check_reason,
+    mark_read,
+    rule,
+    situation,
+    tick,
+)
+from bot.reviews.contributions.received import Recorded, Source, Written, record_contribution, written
+from bot.reviews.contributions.refusals import OFFERS, Declined, Refused, record_refusal, refusals
+from bot.reviews.contributions.terms import question_text
 from bot.reviews.contributions.words import Answered, Aside, Said, Words, asked_question, words
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Files that come with a contribution: a photographed letter, a drawing, a form of another app."""
+"""Finding what a person may open of a contribution, and the files that come with it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Person
+from bot.ground.access import NotFound, Person, may_read_words, visible_reviews
 from bot.ground.errors import InputRefused
-from bot.reviews.contributions.finding import find_review
 from bot.store.contributions import Contribution, Record
+from bot.store.reviews import Review
 
 LARGEST = 5 * 1024 * 1024
 LONGEST_NAME = 100
@@ -71,3 +71,31 @@ def file_of(session: Session, person: Person, review_id: int, contribution_id: i
     if found is None or found.file is None or found.file_type is None:
         raise NotFound(f"file of contribution {contribution_id}")
     return Kept(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)
+
+
+def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
+    """Give a review whose words this person may read; NotFound for any other.
+
+    ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
+    meanwhile are not kept waiting.
+    """
+    found = select(Review).where(Review.id == review_id, visible_reviews(person))
+    review = (
+        session.scalar(found.with_for_update(key_share=True) if lock else found)
+        if may_read_words(person)
+        else None
+    )
+    if review is None:
+        raise NotFound(f"review {review_id}")
+    return review
+
+
+def find_contribution(session: Session, review: Review, contribution_id: int) -> Contribution:
+    """Give a contribution to exactly this review; NotFound for any other."""
+    found = select(Contribution).where(
+        Contribution.id == contribution_id, Contribution.review_id == review.id
+    )
+    contribution = session.scalar(found)
+    if contribution is None:
+        raise NotFound(f"contribution {contribution_id}")
+    return contribution

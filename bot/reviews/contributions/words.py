@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
-from bot.reviews.contributions.questions import question_text
+from bot.reviews.contributions.terms import question_text
 from bot.store.contributions import Answer, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage

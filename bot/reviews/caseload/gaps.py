@@ -1,0 +1,129 @@
+"""Children who cannot be asked before their next review, and children for whom no review is planned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session
+
+from bot.domain.reviews import next_review
+from bot.domain.reviews.states import OPEN
+from bot.ground.access import Person, askable_reviews, own_children
+from bot.ground.calendar import after_working_days, closed_days, proclaimed_days, working_days_between
+from bot.reviews.allocations.current import runs_on
+from bot.reviews.codes import Case, cases
+from bot.reviews.contributions import HINDRANCES, Asked, AskedState, asked_state
+from bot.store.people import Allocation, CarePeriod, Child, Officer
+from bot.store.reviews import Review
+
+WORKING_DAYS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """One child who cannot be asked or reached, and why; ``days`` are working days to the review."""
+
+    review_id: int
+    known_as: str
+    officer: str
+    review_on: date
+    days: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The reviews of the next 20 working days: how many there are, and whose child cannot be asked."""
+
+    reviews: int
+    unasked: tuple[Unasked, ...]
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Give how often each reason hinders, the most frequent first."""
+        return dict(Counter(one.why for one in self.unasked).most_common())
+
+
+def outlook(session: Session, person: Person, today: date) -> Outlook:
+    """Read who cannot be asked before a review of the next 20 working days, the nearest review first."""
+    extra = proclaimed_days(session)
+    last = after_working_days(today, WORKING_DAYS, extra)
+    near = Review.status.in_(OPEN) & Review.review_on.between(today, last)
+    found = cases(session, near & askable_reviews(person))
+    listed = (_unasked(case, working_days_between(today, case.review_on, extra)) for case in found)
+    return Outlook(len(found), tuple(one for one in listed if one is not None))
+
+
+def _unasked(case: Case, days: int) -> Unasked | None:
+    asked = asked_state(case.exchange, case.reach(days))
+    if any(each.has_view and each.withdrawn_at is None for each in case.received) or not _hinders(asked):
+        return None
+    why = asked.why or asked.label.lower()
+    return Unasked(case.review_id, case.known_as, case.officer, case.review_on, days, why)
+
+
+def _hinders(asked: AskedState) -> bool:
+    forgotten = asked.state is Asked.NOT_ASKED and asked.why in HINDRANCES
+    return forgotten or asked.state is Asked.CANNOT_REACH
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A child in care without a planned review, and by when the next one is due; ``officer`` is None without an IRO."""
+
+    child_id: int
+    known_as: str
+    officer: str | None
+    due_on: date
+
+
+def unplanned(
+    session: Session, person: Person, today: date, last: date, extra: frozenset[date]
+) -> tuple[Unplanned, ...]:
+    """List the children without a planned review whose next one is due by a day, the longest overdue first."""
+    closed = closed_days(extra)
+    found = (
+        _child(list(rows), closed)
+        for _, rows in groupby(_rows(session, person, today), key=lambda row: row.child_id)
+    )
+    due = [one for one in found if one.due_on <= last]
+    return tuple(sorted(due, key=lambda one: (one.due_on, one.child_id)))
+
+
+def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
+    """Read these children's time in care with the days on which reviews were held in it."""
+    is_planned = exists().where(Review.child_id == Child.id, Review.status.in_(OPEN)).correlate(Child)
+    held = and_(Review.care_period_id == CarePeriod.id, Review.status == "held")
+    statement = (
+        select(
+            Child.id.label("child_id"),
+            Child.known_as,
+            Officer.name.label("officer"),
+            CarePeriod.id.label("period"),
+            CarePeriod.starts_on,
+            CarePeriod.short_breaks_only,
+            Review.review_on,
+        )
+        .join(CarePeriod, and_(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)))
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .outerjoin(Review, held)
+        .where(own_children(person, today), ~is_planned)
+        .order_by(Child.id, CarePeriod.starts_on.desc(), CarePeriod.id, Review.review_on)
+    )
+    return session.execute(statement).all()
+
+
+def _child(rows: Sequence[Any], closed: frozenset[date]) -> Unplanned:
+    """Take the newest time in care; where a child has two IROs for a day, any of them names the child."""
+    row = rows[0]
+    held = {each.review_on for each in rows if each.period == row.period and each.review_on is not None}
+    following = next_review(row.starts_on, tuple(sorted(held)), closed, short_breaks=row.short_breaks_only)
+    return Unplanned(row.child_id, row.known_as, row.officer, following.due_on)

@@ -1,0 +1,133 @@
+"""Reading the caseload: five statements, however many reviews there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, select, union_all
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Policy, ReviewStatus
+from bot.domain.reviews.states import OPEN
+from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
+from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
+from bot.reviews.caseload.gaps import Unplanned, unplanned
+from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
+from bot.reviews.caseload.rows import KEEPS, Filter, OpenFlag, Row
+from bot.reviews.codes import Case, cases, propose
+from bot.store.alerts import Flag
+from bot.store.contributions import Contribution
+from bot.store.participation import CodeRecord
+from bot.store.reviews import Review
+
+WORKING_DAYS = 20
+PRESSING = ("urgent", "high")
+FEEDBACK = "feedback"
+"""Severity of flags raised by feedback after a review; they are for the participation service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The page's rows in order, how many each filter keeps, and what needs doing.
+
+    ``dangers`` are the children in danger, ``unplanned`` those for whom no review is planned.
+    """
+
+    rows: tuple[Row, ...]
+    counts: Mapping[Filter, int]
+    needs: tuple[Need, ...]
+    dangers: tuple[Danger, ...]
+    unplanned: tuple[Unplanned, ...] = ()
+
+    def kept(self, by: Filter) -> tuple[Row, ...]:
+        """Give the rows that a filter keeps."""
+        return tuple(row for row in self.rows if KEEPS[by](row))
+
+
+def caseload(session: Session, person: Person, policy: Policy, today: date) -> Caseload:
+    """Read the reviews of the next 20 working days, those whose day passed unrecorded, and held ones without a code.
+
+    A review that holds unread words or an open alert is among them whatever its state. An IRO sees their own, a
+    team manager those of the team, nobody else any.
+    """
+    if not may_read_words(person):
+        return _arranged(())
+    extra = proclaimed_days(session)
+    found = cases(session, _waiting(person, today, extra))
+    flags = _open_flags(session, person, [case.review_id for case in found])
+    rows = [_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
+    last = after_working_days(today, WORKING_DAYS, extra)
+    return _arranged(rows, unplanned(session, person, today, last, extra))
+
+
+def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
+    """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert.
+
+    The ids are found first, each kind by its own index; only then is anything joined to them.
+    """
+    last = after_working_days(today, WORKING_DAYS, extra)
+    pressing = and_(Flag.severity.in_(PRESSING), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    mine = select(Review.id).where(visible_reviews(person))
+    return Review.id.in_(
+        union_all(
+            mine.where(Review.status.in_(OPEN), Review.review_on <= last),
+            mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
+            mine.where(Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0))),
+            mine.where(Review.id.in_(select(Flag.review_id).where(pressing, visible_flags(person)))),
+        )
+    )
+
+
+def _open_flags(
+    session: Session, person: Person, review_ids: list[int]
+) -> Mapping[int, tuple[OpenFlag, ...]]:
+    """Read the open flags of each review, each kind once, with how many messages raised it."""
+    statement = (
+        select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
+        .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
+        .where(Flag.severity != FEEDBACK, visible_flags(person))
+        .order_by(Flag.id)
+    )
+    found: dict[int, dict[tuple[str, str], OpenFlag]] = defaultdict(dict)
+    for row in session.execute(statement):
+        seen = found[row.review_id].get((row.name, row.severity))
+        first, count = (seen.raised_at, seen.count + 1) if seen else (row.raised_at, 1)
+        made = OpenFlag(row.name, row.severity, first, row.raised_at, count)
+        found[row.review_id][row.name, row.severity] = made
+    return {review_id: tuple(flags.values()) for review_id, flags in found.items()}
+
+
+def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]) -> Row:
+    days = working_days_between(today, case.review_on, extra)
+    proposal = propose(case, policy, days)
+    planned = case.is_open
+    return Row(
+        review_id=case.review_id,
+        child_id=case.child_id,
+        known_as=case.known_as,
+        age=case.age,
+        officer=case.officer,
+        review_on=case.review_on,
+        days=days,
+        held=not planned,
+        language=case.language,
+        asked=proposal.asked,
+        unread=case.unread.count,
+        unread_since=case.unread.since,
+        wish=case.wish,
+        code=proposal.state,
+        flags=flags,
+        date_passed=planned and case.review_on < today,
+        attendance_missing=case.attendance_missing and proposal.decision.code is None,
+        has_views=any(each.has_view and each.withdrawn_at is None for each in case.received),
+    )
+
+
+def _arranged(rows: Iterable[Row], without: tuple[Unplanned, ...] = ()) -> Caseload:
+    ordered, needs = arrange(rows)
+    counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
+    return Caseload(ordered, counts, needs, dangers(ordered), without)

@@ -1,0 +1,203 @@
+"""Contributions that came another way than by message, written down by a person on the review's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Provenance, Route
+from bot.domain.reviews.ends import LONDON
+from bot.domain.reviews.states import ReviewState
+from bot.ground import audit
+from bot.ground.access import Person
+from bot.ground.errors import InputRefused
+from bot.reviews.contributions.files import Upload, find_review, kind_of, name_of
+from bot.store.contributions import Contribution, Record
+from bot.store.reviews import Review
+
+LONGEST_WORDS = 5000
+NOON = time(12)
+
+
+class Source(StrEnum):
+    """The way in which words came that were not sent to Heard."""
+
+    CALL = "call"
+    VISIT = "visit"
+    ADVOCATE = "advocate"
+    RECORD = "record"
+    LETTER = "letter"
+    DRAWING = "drawing"
+    APP = "app"
+
+
+_TO_IRO = frozenset({Route.IRO_OR_ADVOCATE})
+_BY_OTHERS = frozenset({Route.OTHER_ATTENDEE, Route.NOT_PRESENTED})
+# Whoever received the words decides the route; another person's record counts once they presented it.
+ROUTES: Mapping[Source, frozenset[Route]] = MappingProxyType(
+    {
+        Source.CALL: _TO_IRO,
+        Source.VISIT: _TO_IRO,
+        Source.ADVOCATE: _TO_IRO,
+        Source.RECORD: _BY_OTHERS,
+        Source.LETTER: _TO_IRO | _BY_OTHERS,
+        Source.DRAWING: _TO_IRO | _BY_OTHERS,
+        Source.APP: _TO_IRO | _BY_OTHERS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a person writes down: the words, how and when they came, whose they are, and the file that came along.
+
+    ``received`` is a local time, None when it is not known; ``shared`` is False when the child does not want the
+    meeting to know.
+    """
+
+    source: Source
+    route: Route
+    provenance: Provenance
+    on: date
+    received: time | None
+    language: str | None
+    words: str
+    written_by: str
+    writer_role: str
+    spoken_for: bool
+    shared: bool
+    file: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One contribution that came another way, as the page shows it."""
+
+    id: int
+    source: str
+    words: str | None
+    language: str | None
+    written_by: str
+    writer_role: str
+    file_name: str | None
+    received_at: datetime
+
+
+def record_contribution(
+    session: Session, person: Person, review_id: int, *, recorded: Recorded, now: datetime
+) -> int:
+    """Keep a contribution and give its id; it counts at once, as far as the evidence filter lets it.
+
+    InputRefused for a cancelled review, a route that this source cannot have, words that have neither text nor file,
+    a moment to come, and a file that is no picture or PDF; NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    _check(review, recorded)
+    at = _moment(recorded, now)
+    contribution = Contribution(
+        review_id=review.id,
+        child_id=review.child_id,
+        route=recorded.route.value,
+        provenance=recorded.provenance.value,
+        source=recorded.source.value,
+        has_view=True,
+        spoken_for=recorded.spoken_for or recorded.source is Source.ADVOCATE,
+        shared=recorded.shared,
+        first_at=at,
+        first_view_at=at,
+        received_at=at,
+        read_at=now,
+        read_by=person.account_id,
+    )
+    session.add(contribution)
+    session.flush()
+    session.add(_record(person, contribution, recorded, now))
+    session.flush()
+    _write_down(session, person, contribution, recorded, now)
+    return contribution.id
+
+
+def written(session: Session, review_id: int) -> tuple[Written, ...]:
+    """Read what came another way for a review, oldest first; the caller has checked and recorded who is reading."""
+    statement = (
+        select(Record, Contribution.source, Contribution.received_at)
+        .join(Contribution, Contribution.id == Record.contribution_id)
+        .where(Contribution.review_id == review_id)
+        .order_by(Contribution.received_at, Contribution.id)
+    )
+    return tuple(_written(row.Record, row.source, row.received_at) for row in session.execute(statement))
+
+
+def _written(record: Record, source: str, received_at: datetime) -> Written:
+    return Written(
+        id=record.contribution_id,
+        source=source,
+        words=record.words,
+        language=record.language,
+        written_by=record.written_by,
+        writer_role=record.writer_role,
+        file_name=record.file_name if record.file_type else None,
+        received_at=received_at,
+    )
+
+
+def _check(review: Review, recorded: Recorded) -> None:
+    if review.status == ReviewState.CANCELLED:
+        raise InputRefused("source", "This review was cancelled. Record the words with the next one")
+    if recorded.route not in ROUTES[recorded.source]:
+        raise InputRefused("route", "Words that came this way reach the review in another way")
+    if not recorded.words.strip() and recorded.file is None:
+        raise InputRefused("words", "Write down the words, or attach a file")
+    if len(recorded.words) > LONGEST_WORDS:
+        raise InputRefused("words", f"Use {LONGEST_WORDS} characters or fewer")
+    if not recorded.written_by.strip():
+        raise InputRefused("written_by", "Say who wrote it down or made it")
+
+
+def _moment(recorded: Recorded, now: datetime) -> datetime:
+    at = datetime.combine(recorded.on, recorded.received or NOON, tzinfo=LONDON).astimezone(UTC)
+    if recorded.received is None and recorded.on == now.astimezone(LONDON).date():
+        at = min(at, now)
+    if at > now:
+        raise InputRefused("on", "Enter a day and a time that have come")
+    return at
+
+
+def _record(person: Person, contribution: Contribution, recorded: Recorded, now: datetime) -> Record:
+    file = recorded.file
+    return Record(
+        contribution_id=contribution.id,
+        words=recorded.words.strip() or None,
+        language=recorded.language,
+        written_by=recorded.written_by.strip(),
+        writer_role=recorded.writer_role,
+        file=file.content if file else None,
+        file_name=name_of(file) if file else None,
+        file_type=kind_of(file) if file else None,
+        recorded_at=now,
+        recorded_by=person.account_id,
+    )
+
+
+def _write_down(
+    session: Session, person: Person, contribution: Contribution, recorded: Recorded, now: datetime
+) -> None:
+    audit.record(
+        session,
+        "recorded",
+        "review",
+        contribution.review_id,
+        person,
+        now,
+        contribution_id=contribution.id,
+        source=recorded.source.value,
+        route=recorded.route.value,
+        provenance=recorded.provenance.value,
+        has_file=recorded.file is not None,
+    )

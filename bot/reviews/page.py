@@ -1,0 +1,184 @@
+"""Reading one review with the child's words, for a person who may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.participation import Assessment, Policy
+from bot.ground.access import Person, readable_talks
+from bot.ground.calendar import proclaimed_days, working_days_between
+from bot.reviews.codes import Case, Proposal, cases, propose
+from bot.reviews.contributions import (
+    UNDECIDED,
+    Declined,
+    Words,
+    Written,
+    find_review,
+    refusals,
+    words,
+    written,
+)
+from bot.reviews.deadlines import Progress, progress_of
+from bot.reviews.flags import RaisedFlag, flags_of
+from bot.reviews.history import Delivery, Event, Looked, Record, deliveries, events, looks, records
+from bot.store.accounts import Account
+from bot.store.contributions import Contribution
+from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
+from bot.translation import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One contribution with its assessment, its ticks, and who read and checked it."""
+
+    id: int
+    route: str
+    provenance: str
+    received_at: datetime
+    assessment: Assessment
+    own_words_open: bool
+    ticks: tuple[str, str, str]
+    own_words: str
+    own_words_reason: str | None
+    decision_reason: str | None
+    unread: int
+    read_at: datetime | None
+    read_by: str | None
+    late_at: datetime | None
+    checked_at: datetime | None
+    checked_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Everything the page of one review tells; ``days`` are working days to go from ``today``.
+
+    ``feedback`` is what the child said afterwards, None where they did not share it with this person, and also where
+    they said nothing: the page never tells which.
+    """
+
+    case: Case
+    today: date
+    days: int
+    words: Words | None
+    feedback: Words | None
+    proposal: Proposal
+    changes: tuple[str, ...]
+    contributions: tuple[Checked, ...]
+    flags: tuple[RaisedFlag, ...]
+    records: tuple[Record, ...]
+    events: tuple[Event, ...]
+    looks: tuple[Looked, ...]
+    deliveries: tuple[Delivery, ...]
+    progress: Progress
+    written: tuple[Written, ...]
+    refusals: tuple[Declined, ...]
+    recorded_at: datetime | None
+    recorded_by: str | None
+
+    @property
+    def unread(self) -> int:
+        """Count the answers and notes that nobody has read."""
+        return self.case.unread.count
+
+    @property
+    def has_come(self) -> bool:
+        """Tell whether the day of the review has come."""
+        return self.case.review_on <= self.today
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether something that was recorded later would give another proposal than the confirmed code had."""
+        newest = self.records[0] if self.case.standing and self.records else None
+        confirmed = newest is not None and newest.source == "confirmed"
+        return confirmed and newest is not None and newest.proposed != self.proposal.decision.code
+
+
+def review_page(
+    session: Session, person: Person, review_id: int, *, content: Content, policy: Policy, today: date
+) -> ReviewPage:
+    """Read one review; NotFound for one that this person may not read.
+
+    The caller has recorded that this person looks at the words.
+    """
+    review = find_review(session, person, review_id)
+    (case,) = cases(session, Review.id == review.id)
+    days = working_days_between(today, case.review_on, proclaimed_days(session))
+    proposal = propose(case, policy, days)
+    return ReviewPage(
+        case=case,
+        today=today,
+        days=days,
+        words=words(session, person, content, case.conversation_id) if case.conversation_id else None,
+        feedback=_feedback(session, person, review, content),
+        proposal=proposal,
+        changes=proposal.changes(policy),
+        contributions=_checked(session, case, proposal),
+        flags=flags_of(session, person, review.id),
+        records=records(session, review.id),
+        events=events(session, person, review.id),
+        looks=looks(session, review.id),
+        deliveries=deliveries(session, person, review.id),
+        progress=progress_of(session, review),
+        written=written(session, review.id),
+        refusals=refusals(session, review.id),
+        recorded_at=review.recorded_at,
+        recorded_by=_name(session, review.recorded_by),
+    )
+
+
+def _feedback(session: Session, person: Person, review: Review, content: Content) -> Words | None:
+    after = (ConversationRecord.review_id == review.id, ConversationRecord.phase == "post")
+    shared = session.scalar(select(ConversationRecord.id).where(*after, readable_talks(person)))
+    return None if shared is None else words(session, person, content, shared)
+
+
+def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[Checked, ...]:
+    assessments = {int(one.evidence.id): one for one in proposal.assessments}
+    reader, checker = aliased(Account), aliased(Account)
+    statement = (
+        select(Contribution, reader.name.label("read_by"), checker.name.label("checked_by"))
+        .outerjoin(reader, reader.id == Contribution.read_by)
+        .outerjoin(checker, checker.id == Contribution.checked_by)
+        .where(Contribution.review_id == case.review_id)
+        .order_by(Contribution.id)
+    )
+    return tuple(
+        _one(row.Contribution, assessments[row.Contribution.id], row.read_by, row.checked_by)
+        for row in session.execute(statement)
+    )
+
+
+def _one(
+    contribution: Contribution, assessment: Assessment, read_by: str | None, checked_by: str | None
+) -> Checked:
+    ticks = assessment.evidence.ticks
+    return Checked(
+        id=contribution.id,
+        route=contribution.route,
+        provenance=contribution.provenance,
+        received_at=contribution.received_at,
+        assessment=assessment,
+        own_words_open=contribution.provenance in UNDECIDED,
+        ticks=(ticks.current.value, ticks.accurate.value, ticks.for_review.value),
+        own_words=contribution.own_words_tick,
+        own_words_reason=contribution.own_words_reason,
+        decision_reason=contribution.decision_reason,
+        unread=contribution.unread,
+        read_at=contribution.read_at,
+        read_by=read_by,
+        late_at=contribution.received_at
+        if assessment.evidence.received_at < contribution.received_at
+        else None,
+        checked_at=contribution.checked_at,
+        checked_by=checked_by,
+    )
+
+
+def _name(session: Session, account_id: int | None) -> str | None:
+    return session.scalar(select(Account.name).where(Account.id == account_id)) if account_id else None
