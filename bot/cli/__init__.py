@@ -56,7 +56,7 @@ class Lazy(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            from bot.cli.reasons import reason_of  # noqa: PLC0415 - heard --help needs no database
+            from bot.cli.errors import reason_of  # noqa: PLC0415 - heard --help needs no database
 
             reason = reason_of(error)
             if reason is None:

@@ -19,7 +19,7 @@ from bot.cli.answers import (
     telegram_answers,
     twilio_answers,
 )
-from bot.cli.reasons import reason_of
+from bot.cli.errors import reason_of
 from bot.domain.bank_holidays import DAYS
 from bot.domain.duty import ContactKind
 from bot.domain.languages import Status

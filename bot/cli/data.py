@@ -17,7 +17,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cli import fail
-from bot.cli.joining import login, wire
+from bot.cli.errors import login, wire
 from bot.demo.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
 from bot.demo.seeding import seed as invent
 from bot.ground import accounts, audit, installation

@@ -19,7 +19,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.data import is_seeded, plant, progress_bar
-from bot.cli.joining import PORT, refuse_taken, wire
+from bot.cli.errors import PORT, refuse_taken, wire
 from bot.demo.seeding import DEMO
 from bot.domain.exposure import is_local
 from bot.ground.accounts import DEMO_ACCOUNTS

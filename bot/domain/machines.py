@@ -1,11 +1,128 @@
-"""Telling a machine that answers every text from a child: pure judgement on the last few messages of one address."""
+"""Machines that answer: by what they write, and by how they answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.answers import normalise
+from bot.domain.answers import Normalised, normalise
+from bot.domain.languages import LanguageError
+from bot.domain.tables import Table
+
+ANYTHING = "…"
+LEAST_WORDS = 2
+"""Shorter messages are never compared: no form is as short as a reply."""
+LEAST_LETTERS = 6
+"""A form with fewer letters of its own would fit what people write."""
+LONGEST = 2_000
+OPENING = 3
+"""So many words of greeting may stand before the thanks ("Hi there, thanks for contacting us")."""
+OF_PEOPLE = frozenset(
+    {
+        "i", "my", "me", "mum", "dad", "nan", "he", "she", "they", "we", "us", "hell", "scream", "sad", "foster",
+        "carer", "brother", "sister", "hurt", "scared", "cry", "crying", "hate", "home", "school", "failed",
+    }
+)  # fmt: skip
+OF_MESSAGES = frozenset(
+    {
+        "message", "messages", "text", "texts", "email", "emails", "urgent", "reply", "respond", "response", "call",
+        "notifications", "return", "back", "contact", "office", "soon", "later", "get", "arrive", "destination", "safe",
+        "available", "shortly", "where", "assistance",
+    }
+)  # fmt: skip
+"""What machines speak of in what they add to their form."""
+_GAP = r"(?:(?<!\S)(\S.{0,1500}?))?"
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """The known forms: whole messages, greetings with a promise, words that say it anywhere, talk of emergencies."""
+
+    exact: frozenset[str]
+    whole: tuple[re.Pattern[str], ...]
+    thanks: re.Pattern[str]
+    promises: re.Pattern[str]
+    inside: re.Pattern[str]
+    emergencies: re.Pattern[str]
+
+
+def parse_automatic(data: Mapping[str, object], source: str) -> Automatic:
+    """Read the loaded ``automatic.toml``; raises LanguageError, e.g. for a form that fits everything."""
+    file = Table(data, source, LanguageError)
+    file.only("exact", "whole", "thanks", "promises", "inside", "about_emergencies")
+    for form in file.texts("whole"):
+        if len(normalise(form.replace(ANYTHING, " ")).words) < LEAST_LETTERS:
+            file.fail(f"{form!r} would fit too much")
+    return Automatic(
+        exact=frozenset(file.texts("exact")),
+        whole=tuple(_pattern(form) for form in file.texts("whole")),
+        thanks=_any_of(file.texts("thanks")),
+        promises=_any_of(file.texts("promises")),
+        inside=_any_of(file.texts("inside")),
+        emergencies=_any_of(file.texts("about_emergencies")),
+    )
+
+
+def what_else(text: str, words: Normalised, forms: Automatic) -> str | None:
+    """Give the words of an automatic message that belong to no known form; None when a person may have written it.
+
+    The caller searches them for danger: where there is any, the message is not to be taken for automatic.
+    """
+    if text.strip() in forms.exact:
+        return ""
+    if len(words.words) > LONGEST or words.words.count(" ") + 1 < LEAST_WORDS:
+        return None
+    for form in forms.whole:
+        if (found := form.fullmatch(words.words)) is not None:
+            rest = " ".join(part for part in found.groups() if part)
+            if _tells_of_somebody(rest, words.words):
+                return None
+            return _without(rest, forms)
+    if forms.inside.search(words.words) is not None:
+        return _without(forms.inside.sub(" ", words.words), forms)
+    return _greeting(words.words, forms)
+
+
+def _tells_of_somebody(rest: str, whole: str) -> bool:
+    """Tell whether the words of no form speak of me or them, as a child's do, and of no message as a machine's do."""
+    about = set(rest.split(" "))
+    return bool(about & OF_PEOPLE) and not about & OF_MESSAGES and "message" not in whole.split(" ")[3:]
+
+
+def _greeting(words: str, forms: Automatic) -> str | None:
+    """Read the greeting of an account: thanks at the beginning, a promise behind them."""
+    thanks = forms.thanks.search(words)
+    if thanks is None or words[: thanks.start()].count(" ") > OPENING:
+        return None
+    behind = words[thanks.end() :]
+    if forms.promises.search(behind) is None:
+        return None
+    return _without(f"{words[: thanks.start()]} {forms.promises.sub(' ', behind)}", forms)
+
+
+def _without(rest: str, forms: Automatic) -> str:
+    return " ".join(forms.emergencies.sub(" ", rest).split())
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    """Make a pattern over folded words; what stands for any words may also be nothing."""
+    parts = [normalise(part).words for part in form.split(ANYTHING)]
+    made = r"\s*".join(_GAP if place % 2 else re.escape(part) for place, part in enumerate(_between(parts)))
+    return re.compile(made)
+
+
+def _between(parts: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for part in parts:
+        found += [part, ""]
+    return found[:-1]
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    folded = sorted({normalise(phrase).words for phrase in phrases}, key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, folded))})(?!\S)")
+
 
 FEW = 5
 """A machine is recognised within so many texts; older ones say nothing of now."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from bot.domain.delivery import ATTEMPTS
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import Absent, DeliveryStatus, Sent
-from bot.domain.patience import ATTEMPTS
 from bot.outbox import prompts
 from bot.outbox.queue import Claimed, read, record_sent
 from bot.store.statements import OUTBOX

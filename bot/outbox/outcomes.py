@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from bot.domain.delivery import wait_after_loss
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import DeliveryStatus, Receipt, later
-from bot.domain.patience import wait_after_loss
 from bot.outbox import addresses, prompts
 from bot.outbox.queue import heed_failure
 from bot.store.prepared import new_row_once

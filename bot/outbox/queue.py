@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
-from bot.domain.answerable import can_be_answered
+from bot.domain.delivery import can_be_answered, wait_after_refusal
 from bot.domain.kinds import ASK, ASK_AGAIN, FIRST_WORD, SAFETY_KINDS, URGENT, kinds_with
 from bot.domain.messages import (
     Address,
@@ -23,7 +23,6 @@ from bot.domain.messages import (
     Unreachable,
     later,
 )
-from bot.domain.patience import wait_after_refusal
 from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
 from bot.outbox import addresses, pauses, prompts

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewHeld, ReviewMoved
 from bot.domain.participation import Attendance, Contribution
-from bot.domain.reviews.ends import LONDON
-from bot.domain.reviews.states import Happening, ReviewState
+from bot.domain.reviews.states import LONDON, Happening, ReviewState
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.context import Context

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.answers import normalise
-from bot.domain.automatic import what_else
 from bot.domain.echoes import has_quotes, may_quote, read_echo
+from bot.domain.machines import what_else
 from bot.domain.messages import Inbound
 from bot.ground.context import Context
 from bot.store.prepared import prepared

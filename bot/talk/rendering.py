@@ -12,7 +12,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, Role, SetKind
 from bot.domain.readers import asks_for_readers
 from bot.domain.texting import plain
-from bot.domain.texting.measuring import utf16_length
+from bot.domain.texting.measure import utf16_length
 from bot.talk.placeholders import Setting, Values, pieces_in
 
 Text = tuple[str, str]

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select
 
-from bot.domain.answerable import can_be_answered
 from bot.domain.answers import Listener, normalise, tongue_of_danger
 from bot.domain.conversations import Conversation, means_not_safe
+from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import SAFETY_KINDS, URGENT
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot.domain.conversations import TickName
-from bot.domain.conversations.happenings import STALE_DAYS
+from bot.domain.conversations.step import STALE_DAYS
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import InvitationTimetable, invitation_timetable
 from bot.ground.calendar import first_slot, legal_days, office_days

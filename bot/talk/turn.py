@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.answerable import can_be_answered
 from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
+from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import facts_of
 from bot.domain.messages import Inbound
 from bot.ground.context import Context

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain.automatic import Automatic, parse_automatic
 from bot.domain.echoes import Frames, parse_frames
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
 from bot.domain.lexicons import Emoji, Lexicon, Words, parse_emoji, parse_lexicon
+from bot.domain.machines import Automatic, parse_automatic
 from bot.domain.questionnaires import (
     OptionSet,
     Questionnaire,

@@ -9,8 +9,8 @@ from telegram import Message
 
 from bot.channels import telegram, twilio
 from bot.channels.telegram.media import FILES, NOTES, THINGS, WITHHELD
-from bot.channels.twilio.kinds import SILENT as SILENT_KINDS
-from bot.channels.twilio.kinds import THINGS as KINDS_OF_THINGS
+from bot.channels.twilio.inbound import SILENT as SILENT_KINDS
+from bot.channels.twilio.inbound import THINGS as KINDS_OF_THINGS
 from bot.domain.messages import Inbound, Media, MediaKind, Substance
 
 LOST, SILENT = Substance.LOST, Substance.SILENT

@@ -9,7 +9,7 @@ import telegram as library
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.channels.readings import Unreadable
+from bot.channels.requests import Unreadable
 from bot.channels.telegram import callback_id, decode, read, verify
 from bot.domain.messages import Address, ChannelKind, Inbound, Media, MediaKind
 

@@ -1,7 +1,6 @@
 import pytest
 
-from bot.channels.twilio.errors import rules
-from bot.channels.twilio.failures import answered
+from bot.channels.twilio.errors import answered, rules
 from bot.domain.messages import FailureKind, Unreachable
 
 RETRY, PERMANENT, OPTED_OUT, CONFIGURATION, AMBIGUOUS = (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.channels.readings import Unreadable
+from bot.channels.requests import Unreadable
 from bot.channels.twilio import Form, read, read_receipt
 from bot.domain.messages import (
     Address,

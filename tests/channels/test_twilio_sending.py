@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from bot.channels.errors import UnusableSender
+from bot.channels.requests import UnusableSender
 from bot.channels.twilio import Account, TwilioChannel, clients
 from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests.fakes.signing import TOKEN

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.cli.importing import Desk, look_once
+from bot.cli.imports import Desk, look_once
 from bot.domain.imports import ColumnMapping, Kind
 from bot.ground import accounts
 from bot.ground.access import Role

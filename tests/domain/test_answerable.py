@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.answerable import can_be_answered
+from bot.domain.delivery import can_be_answered
 from bot.domain.messages import Address, ChannelKind
 
 SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import normalise
-from bot.domain.automatic import parse_automatic, what_else
 from bot.domain.languages import LanguageError
+from bot.domain.machines import parse_automatic, what_else
 from bot.translation import load_content
 from tests.domain.test_echoes import said_in
 from tests.talk.speaking import SMS, everything

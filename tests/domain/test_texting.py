@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.texting import clusters, measure, plain, split, strip_accents
-from bot.domain.texting.measuring import GSM7, utf16_length
+from bot.domain.texting.measure import GSM7, utf16_length
 
 FAMILY = "👩‍👩‍👧‍👦"
 SIGNS = [FAMILY, "🇬🇧", "👍🏿", "3️⃣", "e\u0301", "ক্", "ਕਿ", "각", "\r\n", "a", " ", "€", "ب", "\u200c", "😢"]

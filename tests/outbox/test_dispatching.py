@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.channels.errors import UnusableSender
+from bot.channels.requests import UnusableSender
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent
 from bot.outbox import sender
 from bot.outbox.queue import LEASE

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.domain.patience import ATTEMPTS
 from bot.outbox import doubts, outcomes, queue
 from bot.outbox.queue import LEASE, Claimed
 from tests import factories

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import SAFETY_TRIES, TRIES
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent, Unreachable
-from bot.domain.patience import SAFETY_TRIES, TRIES
 from bot.outbox import outcomes, queue
 from bot.outbox.queue import Claimed
 from bot.store.addresses import AddressRecord

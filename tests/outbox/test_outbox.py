@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.domain.patience import ATTEMPTS
 from bot.outbox import outcomes, queue
 from bot.outbox.queue import LEASE
 from bot.store.addresses import AddressRecord

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import ChannelKind, FailureKind, Refused, Sent
-from bot.domain.patience import ATTEMPTS
 from bot.outbox import pauses, queue
 from tests import factories
 from tests.factories import NOW

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from bot.domain.spreadsheets import harmless
+from bot.domain.returns.files import harmless
 from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.domain.annual import Value
-from bot.domain.spreadsheets import harmless
+from bot.domain.returns.files import harmless
 from bot.domain.suppression import Hiding
 from bot.reports import COLUMNS, ShownFeedback, ShownRow
 

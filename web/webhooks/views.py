@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask.blueprints import BlueprintSetupState
 
 from bot.channels import telegram, twilio
-from bot.channels.readings import Unreadable, unreadable
+from bot.channels.requests import Unreadable, unreadable
 from bot.domain.messages import ChannelKind, Inbound
 from bot.outbox import outcomes
 from bot.talk import inbound

@@ -4,13 +4,21 @@ Text is folded for comparing only; what the child wrote is stored as it came.
 """
 
 from bot.domain.answers.labels import Labels, build_labels
-from bot.domain.answers.listening import SKIPPED, UNCLEAR, Listener, Outcome, Reading, Value
+from bot.domain.answers.listener import (
+    SKIPPED,
+    UNCLEAR,
+    Listener,
+    Outcome,
+    Reading,
+    Signs,
+    Value,
+    build_signs,
+    without_signs,
+)
 from bot.domain.answers.normalise import Normalised, normalise
-from bot.domain.answers.reading import read
+from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import SAD, splits
-from bot.domain.answers.signs import Signs, build_signs, without_signs
-from bot.domain.answers.tongues import tongue_of_danger
-from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies
+from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies, tongue_of_danger
 
 __all__ = [
     "SAD",

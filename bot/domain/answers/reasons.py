@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.answers.listening import CONTRADICTORY, Listener, Reading, Reply
+from bot.domain.answers.listener import CONTRADICTORY, Listener, Reading, Reply, without_signs
 from bot.domain.answers.normalise import normalise
-from bot.domain.answers.signs import without_signs
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.answers import Listener, Normalised, normalise, splits
-from bot.domain.conversations.answering import append, go_on, keep_media
+from bot.domain.conversations.answers import append, go_on, keep_media
 from bot.domain.conversations.attribution import is_within
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.answers import SKIPPED
-from bot.domain.conversations.answering import go_on, keep, remember_open
+from bot.domain.conversations.answers import go_on, keep, remember_open
 from bot.domain.conversations.effects import Pause, WrongPerson
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import TALKING, Turn

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.conversations.answering import keep, understand
-from bot.domain.conversations.asking import supersede_after_end
+from bot.domain.conversations.answers import keep, understand
 from bot.domain.conversations.attribution import is_same_album, is_within
 from bot.domain.conversations.commands import (
     ask_for_help,
@@ -23,6 +22,7 @@ from bot.domain.conversations.commands import (
 )
 from bot.domain.conversations.effects import Decline, OptIn
 from bot.domain.conversations.menus import begin, choice, code, yes_or_no
+from bot.domain.conversations.questions import supersede_after_end
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.answers import normalise
-from bot.domain.conversations.answering import go_on
+from bot.domain.conversations.answers import go_on
 from bot.domain.conversations.attribution import is_same_album
 from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline

@@ -1,17 +1,145 @@
-"""One step of a conversation."""
+"""One step of a conversation: what it makes of a message, the clock, the review or staff."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.conversations.asking import doubt_by_sign, is_about_safety
+from bot.domain.conversations.alarms import HOLDING
+from bot.domain.conversations.commands import begin_again
 from bot.domain.conversations.effects import Effect
-from bot.domain.conversations.events import Event, Message, Reaction, Unheard
-from bot.domain.conversations.happenings import counts, happen
+from bot.domain.conversations.events import (
+    Event,
+    Message,
+    Reaction,
+    ReviewCancelled,
+    ReviewHeld,
+    ReviewMoved,
+    Staff,
+    StaffAction,
+    Tick,
+    TickName,
+    Unheard,
+)
 from bot.domain.conversations.hearing import hear
 from bot.domain.conversations.knowledge import World
-from bot.domain.conversations.state import Conversation
-from bot.domain.conversations.turn import Turn
+from bot.domain.conversations.questions import doubt_by_sign, is_about_safety
+from bot.domain.conversations.state import Confirm, Conversation, Status
+from bot.domain.conversations.turn import TALKING, Turn, prompt_kind
+from bot.domain.questionnaires import Phase
+
+STALE_DAYS = 28
+"""Views are marked when the review moves by more than this many days."""
+
+WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
+TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
+FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
+SILENT = frozenset({*FINAL, Status.LOCKED_OUT, Status.PAUSED})
+
+
+def happen(turn: Turn, event: Event) -> None:
+    """Take an event that is not a message; what a conversation cannot use changes nothing."""
+    if isinstance(event, Tick):
+        tick(turn, event.name)
+    elif isinstance(event, Unheard):
+        say_again(turn)
+    elif isinstance(event, ReviewMoved):
+        moved(turn, event.days)
+    elif isinstance(event, ReviewHeld | ReviewCancelled):
+        ended(turn)
+    elif isinstance(event, Staff):
+        staff(turn, event)
+
+
+def tick(turn: Turn, name: TickName) -> None:
+    """Remind only a child who has not finished, said no or stopped, and never after a safety message."""
+    if name is TickName.CUTOFF:
+        _cut_off(turn)
+    elif turn.state.held:
+        return
+    elif name is TickName.ASK_AGAIN:
+        _ask_again(turn)
+    elif name is not TickName.RESUME:
+        if turn.state.status in WAITING and turn.state.ground in WAITING:
+            turn.send(name.value)
+    elif turn.state.status is Status.PAUSED:
+        begin_again(turn)
+
+
+def _ask_again(turn: Turn) -> None:
+    """Ask who has said something long before a review that moved far whether there is anything to add."""
+    if turn.state.status in TOLD_OF_MOVES and (turn.state.answers or turn.state.jottings):
+        turn.send("moved")
+
+
+def _cut_off(turn: Turn) -> None:
+    if {turn.state.status, turn.state.ground} <= HOLDING | {Status.CODE}:
+        said_something = turn.state.answers or turn.state.jottings
+        begun = turn.state.ground in TALKING and said_something
+        status = Status.PARTIAL if begun else Status.NO_REPLY
+        turn.change(status=status, resume=None, after_menu=None, confirm=None)
+
+
+def moved(turn: Turn, days: int) -> None:
+    """Keep the answers, tell the child once, and mark views that a far move may have made old."""
+    if abs(days) > STALE_DAYS and (turn.state.answers or turn.state.jottings):
+        turn.flag("views_may_be_stale")
+    if turn.state.status in TOLD_OF_MOVES and turn.state.phase is Phase.PRE and not turn.state.held:
+        turn.send("moved")
+
+
+def ended(turn: Turn) -> None:
+    """Close the conversation before a review once the review was held or cancelled; nothing is said."""
+    if turn.state.phase is Phase.PRE and turn.state.status not in FINAL:
+        _close(turn)
+
+
+def _close(turn: Turn) -> None:
+    turn.change(status=Status.CLOSED, resume=None, after_menu=None, confirm=None, held=False)
+
+
+def staff(turn: Turn, event: Staff) -> None:
+    """Carry out what staff did; an address that said STOP or is a stranger's stays silent."""
+    action = event.action
+    if action is StaffAction.CANCEL:
+        if turn.state.status not in FINAL:
+            _close(turn)
+    elif action is StaffAction.LANGUAGE:
+        turn.change(language=event.language or turn.state.language)
+    elif action is StaffAction.PAUSE and turn.state.status in WAITING:
+        turn.change(status=Status.PAUSED, resume=turn.state.beneath)
+    elif action is StaffAction.RESUME and turn.state.status is Status.PAUSED:
+        begin_again(turn)
+    elif action is StaffAction.REISSUE_CODE and turn.state.status in {Status.CODE, Status.LOCKED_OUT}:
+        turn.change(status=Status.CODE, code_tries=0, verified=False)
+        turn.prompt()
+
+
+def say_again(turn: Turn) -> None:
+    """Say once more what we wait for, unless it was said in the last minute: a press that bounced needs no answer."""
+    kind = _awaited(turn.state)
+    if kind is None or turn.times_said(kind) > 0:
+        return
+    if kind.startswith("ask:"):
+        turn.prompt()
+    else:
+        turn.send(kind)
+
+
+def _awaited(state: Conversation) -> str | None:
+    if state.confirm in {Confirm.STOP, Confirm.DELETE}:
+        return f"confirm_{state.confirm}"
+    if state.status in TALKING and state.at is not None:
+        return f"ask:{state.at}"
+    if state.status in SILENT:
+        return None
+    if state.status is Status.DECLINED and state.confirm is Confirm.OFFER:
+        return "declined"
+    return prompt_kind(state)
+
+
+def counts(turn: Turn, reaction: Reaction) -> bool:
+    """Tell whether an emoji was put on the question that is open; on any other message it changes nothing."""
+    return turn.state.beneath in TALKING and reaction.question == turn.state.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from bot.domain.imports.alike import Told, spellings
 from bot.domain.imports.cells import DAY_EXAMPLES, Reading
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
 from bot.domain.imports.characters import folded, tidied
-from bot.domain.imports.decoding import decode
 from bot.domain.imports.headers import OWN_NAMES
 from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
@@ -24,7 +23,7 @@ from bot.domain.imports.sheets import (
     arrange,
 )
 from bot.domain.imports.spans import Span
-from bot.domain.imports.texts import read_csv
+from bot.domain.imports.texts import decode, read_csv
 from bot.domain.imports.timetable import EARLIER, UNKNOWN, Placed, Timing, timetable
 from bot.domain.imports.wording import PREFIX, read_participation, squeezed
 

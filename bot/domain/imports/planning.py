@@ -8,10 +8,9 @@ from types import MappingProxyType
 from bot.domain.imports.alike import alike
 from bot.domain.imports.care import plan_care
 from bot.domain.imports.changes import Plan
-from bot.domain.imports.children import plan_children
 from bot.domain.imports.kinds import Kind
 from bot.domain.imports.known import Known
-from bot.domain.imports.officers import plan_officers
+from bot.domain.imports.people import plan_children, plan_officers
 from bot.domain.imports.reviews import Declared, plan_reviews
 from bot.domain.imports.rows import Row, Rows
 

@@ -14,6 +14,7 @@ from bot.domain.participation.evidence import (
     assess,
 )
 from bot.domain.participation.facts import (
+    NOTE,
     Attendance,
     Contribution,
     Decision,
@@ -22,12 +23,13 @@ from bot.domain.participation.facts import (
     Remote,
     ReviewFacts,
     ReviewStatus,
+    Said,
     Views,
     ViewsCheck,
+    has_view,
 )
 from bot.domain.participation.rows import TABLE
 from bot.domain.participation.table import decide
-from bot.domain.participation.views import NOTE, Said, has_view
 from bot.domain.participation.weighing import NoViewsReason, Outreach, Weighed, weigh
 
 __all__ = [

@@ -1,9 +1,8 @@
 """Data quality: each kind of finding, why it matters, what mends it and who; and the rules about families."""
 
 from bot.domain.quality.catalogue import CHECKS
-from bot.domain.quality.counts import Count, Verdict
 from bot.domain.quality.families import Kin, parents_known, split_siblings
-from bot.domain.quality.kinds import Check, Kind, Mender, Place, Weight
+from bot.domain.quality.kinds import Check, Count, Kind, Mender, Place, Verdict, Weight
 
 __all__ = [
     "CHECKS",

@@ -1,5 +1,6 @@
 """Questionnaires as data: questions, answer sets and the path through them; files are opened elsewhere."""
 
+from bot.domain.questionnaires.files import parse_questionnaire
 from bot.domain.questionnaires.model import (
     CONDITIONS,
     MAX_LABEL,
@@ -17,7 +18,6 @@ from bot.domain.questionnaires.model import (
     SetKind,
 )
 from bot.domain.questionnaires.option_sets import parse_option_sets
-from bot.domain.questionnaires.parsing import parse_questionnaire
 from bot.domain.questionnaires.texts import PLACEHOLDERS, Messages, parse_messages, placeholders
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The text of the return's files: reviews, exceptions, and a fragment in the return's XML names."""
+"""Cells that people open in a spreadsheet: none of them may be taken for a formula."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from bot.domain.returns.held import HeldReview
-from bot.domain.returns.sorting import LeftOut
-from bot.domain.spreadsheets import harmless
+from bot.domain.returns.restated import LeftOut
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(cell: str) -> str:
+    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
 
 # Column names of the DfE's Reviews file; dates are written dd/mm/yyyy.
 HEADER = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")

@@ -1,17 +1,19 @@
 """Child in Care reviews: statutory timetable, invitation timetable, ages; every day is an argument."""
 
-from bot.domain.reviews.ages import age_on, birthday, questionnaire_id
-from bot.domain.reviews.ends import LONDON, ReviewEnd, review_end
 from bot.domain.reviews.invitations import InvitationTimetable, SchoolDays, allowed_slot, invitation_timetable
+from bot.domain.reviews.states import LONDON, ReviewEnd, review_end
 from bot.domain.reviews.timetable import (
     Due,
     NextReview,
     add_months,
     add_working_days,
+    age_on,
+    birthday,
     due_on,
     is_working_day,
     midway,
     next_review,
+    questionnaire_id,
     working_days_between,
 )
 

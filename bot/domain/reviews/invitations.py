@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.reviews.ends import LONDON
+from bot.domain.reviews.states import LONDON
 from bot.domain.reviews.timetable import add_working_days
 
 _DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.domain.annual import Annual, Figure, Grid, Section, Value
-from bot.domain.spreadsheets import harmless
+from bot.domain.returns.files import harmless
 
 # XML cannot carry these; a workbook with one would not open.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CHECKS, Check, Count, Kind
+from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
-from bot.domain.spreadsheets import harmless
 from bot.ground import audit
 from bot.ground.access import NotFound
 from bot.reports.quality.codes import code, with_codes

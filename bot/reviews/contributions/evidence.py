@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.participation import Evidence, Provenance, Route, Tick, Ticks, Window
 from bot.domain.reviews import review_end
-from bot.domain.reviews.ends import LONDON
+from bot.domain.reviews.states import LONDON
 
 
 class Bounds(NamedTuple):

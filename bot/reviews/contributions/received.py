@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Provenance, Route
-from bot.domain.reviews.ends import LONDON
-from bot.domain.reviews.states import ReviewState
+from bot.domain.reviews.states import LONDON, ReviewState
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused

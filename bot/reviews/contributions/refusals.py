@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews.ends import LONDON
+from bot.domain.reviews.states import LONDON
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.domain.answers.labels import Labels
-from bot.domain.answers.listening import (
+from bot.domain.answers.listener import (
     CONTRADICTORY,
     SKIPPED,
     UNCLEAR,
@@ -16,10 +16,10 @@ from bot.domain.answers.listening import (
     Outcome,
     Reading,
     Reply,
+    without_signs,
 )
 from bot.domain.answers.normalise import Normalised, normalise, trim
 from bot.domain.answers.reasons import SAD, denies, splits, takes_itself_back, weigh
-from bot.domain.answers.signs import without_signs
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, SetKind

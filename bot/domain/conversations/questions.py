@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.answers import SAD, UNCLEAR, Outcome, Reading
 from bot.domain.conversations.alarms import say_safety
-from bot.domain.conversations.answering import (
+from bot.domain.conversations.answers import (
     append,
     append_file,
     go_on,

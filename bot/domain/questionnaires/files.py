@@ -15,9 +15,9 @@ from bot.domain.questionnaires.model import (
     Questionnaire,
     QuestionnaireError,
     Role,
+    check_paths,
 )
 from bot.domain.questionnaires.option_sets import NAME
-from bot.domain.questionnaires.paths import check_paths
 from bot.domain.questionnaires.texts import QUESTION_PLACEHOLDERS, check_placeholders
 from bot.domain.tables import Table
 

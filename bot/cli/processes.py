@@ -9,7 +9,7 @@ import signal
 import click
 
 from bot.cli import fail
-from bot.cli.joining import PORT, login, refuse_taken, wire
+from bot.cli.errors import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
 from bot.ground import audit
 from bot.operations import holds

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.joining import login, wire
+from bot.cli.errors import login, wire
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.reviews import LONDON
 from bot.reports import ReportYear, year_named

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from bot.channels.errors import UnusableSender
+from bot.channels.requests import UnusableSender
 from bot.channels.twilio.clients import client, last_wait
 from bot.channels.twilio.contents import Contents, fill, variables_json
-from bot.channels.twilio.failures import GARBLED, refusal
-from bot.channels.twilio.reading import WHATSAPP
-from bot.domain.answerable import can_be_answered
+from bot.channels.twilio.errors import GARBLED, refusal
+from bot.channels.twilio.inbound import WHATSAPP
+from bot.domain.delivery import can_be_answered
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent, Unreachable
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import imports
 from bot.cli import fail
 from bot.cli.data import progress_bar
-from bot.cli.joining import login, wire
+from bot.cli.errors import login, wire
 from bot.domain.imports import FileRefused, Progress, unseen
 from bot.ground import accounts
 from bot.ground.access import Person, Role

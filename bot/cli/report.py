@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.joining import wire
-from bot.cli.returning import YearType
+from bot.cli.errors import wire
+from bot.cli.returns import YearType
 from bot.domain.annual import Annual
 from bot.domain.reviews import LONDON
 from bot.ground import audit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from bot.domain.texting.clusters import clusters
-from bot.domain.texting.measuring import GSM7
+from bot.domain.texting.measure import GSM7
 
 # Letters that have no decomposition and are not in GSM-7.
 _FOLDED = str.maketrans(

@@ -1,4 +1,4 @@
-"""What a provider's request can turn out to be besides a message, and text made safe to keep."""
+"""What a provider's request can turn out to be besides a message, and facts that stop a channel from being set up."""
 
 from __future__ import annotations
 
@@ -31,3 +31,7 @@ def encodable(text: str) -> str:
 def says_something(text: str) -> bool:
     """Tell whether a text shows anything: spaces, joiners and the mark of a lost attachment alone do not."""
     return any(char not in BLANKS and unicodedata.category(char) not in UNSEEN for char in text)
+
+
+class UnusableSender(Exception):
+    """The number or sender given for a channel cannot receive replies."""

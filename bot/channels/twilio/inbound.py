@@ -1,14 +1,13 @@
-"""Reading a text message, a WhatsApp message or a delivery receipt from Twilio's form."""
+"""What Twilio's webhooks say, read into messages and receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.channels.readings import Unreadable, says_something, unreadable
+from bot.channels.requests import Unreadable, says_something, unreadable
 from bot.channels.twilio.errors import rule_of
 from bot.channels.twilio.forms import Form
-from bot.channels.twilio.kinds import REACTION, REACTION_EMOJI, REACTION_TO, SILENT, THINGS
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -20,6 +19,59 @@ from bot.domain.messages import (
     Receipt,
     Substance,
 )
+
+REACTION = frozenset({"reaction", "reactions"})
+# Where the message is named that an emoji was put on; Twilio's pages name none, so its brothers count too.
+REACTION_TO = ("OriginalRepliedMessageSid", "ReactionMessageSid", "ReactedMessageSid", "OriginalMessageSid")
+REACTION_EMOJI = ("Body", "ReactionEmoji", "Reaction", "Emoji")
+
+# Something real that has no words and no file: it is recorded as sent.
+THINGS = frozenset(
+    {
+        "location",
+        "live_location",
+        "contact",
+        "contacts",
+        "vcard",
+        "poll",
+        "poll_creation",
+        "poll_update",
+        "poll_vote",
+        "order",
+        "product",
+        "product_list",
+        "catalog",
+        "cart",
+        "event",
+        "group_invite",
+        "payment",
+    }
+)
+
+# Nobody wrote these, or their sender took them back.
+SILENT = frozenset(
+    {
+        "system",
+        "deleted",
+        "delete",
+        "revoke",
+        "revoked",
+        "request_welcome",
+        "protocol",
+        "notification",
+        "e2e_notification",
+        "pin",
+        "pinned",
+        "keep_in_chat",
+        "typing",
+        "read",
+        "number_change",
+        "user_changed_number",
+        "customer_changed_number",
+        "customer_identity_changed",
+    }
+)
+
 
 WHATSAPP = "whatsapp:"
 MOST_MEDIA = 10  # MediaUrl0 to MediaUrl9

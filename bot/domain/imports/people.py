@@ -1,4 +1,4 @@
-"""A file of officers: who they are, their posts with dates, and which children are allocated to them."""
+"""Children and officers in a file: what each row adds or changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,40 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.imports.care import NO_CHILD
-from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
+from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject, once
 from bot.domain.imports.known import Known
 from bot.domain.imports.rows import Row
 from bot.domain.imports.spans import Span, closings, nearest, overlaps
+
+_COLUMNS = {
+    "date_of_birth": "born_on",
+    "sibling_group": "sibling_group",
+    "parent_child_id": "parent_la_child_id",
+}
+
+
+def plan_children(rows: Sequence[Row], known: Known) -> Plan:
+    """Plan new and changed children; an empty cell empties the field, except the language, which a child may choose."""
+    draft = Draft()
+    here = {row.text("child_id") for row in rows} | known.child_rows.keys()
+    for row in once(rows, draft, "child_id"):
+        child, parent = row.text("child_id"), row.text("parent_child_id")
+        if parent == child:
+            draft.refuse(row, "parent_child_id", parent, "A child cannot be its own parent")
+            continue
+        if parent and parent not in here:
+            draft.notice(row, "parent_child_id", parent, "No child with this id is known yet")
+        draft.put(row.line, Subject.CHILD, child, known.child_rows.get(child), _wanted(row))
+    return draft.plan(rows)
+
+
+def _wanted(row: Row) -> dict[str, Stored]:
+    wanted: dict[str, Stored] = {"la_child_id": row.text("child_id"), "known_as": row.text("known_as")}
+    wanted |= {column: row.values[field] for field, column in _COLUMNS.items() if row.has(field)}
+    if row.text("language"):
+        wanted["language"] = row.text("language")
+    return wanted
+
 
 _SAME_FOR_A_POST = ("team", "fte", "post_end")
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.readings import Unreadable, encodable, says_something, unreadable
+from bot.channels.requests import Unreadable, encodable, says_something, unreadable
 from bot.channels.telegram.media import media_of, substance_of, words_of
 from bot.domain.messages import Address, ChannelKind, Inbound, Substance
 
