@@ -15,7 +15,7 @@ from bot.store.engine import Database
 from bot.wiring import Wiring
 from tests.web.visiting import PASSWORD, add_person, is_signed_in, sign_in, token_on
 from web import create_app
-from web.signin.paths import safe_path
+from web.signin.forms import safe_path
 
 ROLES_WITHOUT_A_ROOM = [Role.TRANSLATOR]
 

@@ -35,7 +35,7 @@ from tests.fakes.twilio import ACCOUNT
 from tests.web.serving import Door, door, until
 from web import create_app
 from web.demo.provider import Simulator, start
-from web.demo.samples import SAMPLES
+from web.demo.screen import SAMPLES
 
 SECRET = "a-secret-for-tests_only"
 NUMBER = "+447700900123"

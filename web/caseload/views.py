@@ -9,7 +9,7 @@ from bot.reviews.caseload import Filter, caseload
 from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring
 from web.kit.guard import allow, current_person
-from web.kit.policy import policy
+from web.kit.headers import policy
 
 blueprint = Blueprint("caseload", __name__)
 

@@ -1,4 +1,4 @@
-"""The page of the closing days: the list, the form that adds one, and taking one back."""
+"""The form that adds a closing day."""
 
 from __future__ import annotations
 
@@ -11,10 +11,24 @@ from bot.ground.access import Role
 from bot.ground.calendar import Calendar
 from bot.ground.errors import InputRefused
 from bot.reviews import closed_days
-from web.closed_days.forms import CALENDARS, ClosingForm
 from web.kit import clock, database
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
+from web.review.fields import Form, day, line, one_of
+
+CALENDARS = {
+    Calendar.LEGAL: "A bank holiday that was proclaimed: no due date counts it",
+    Calendar.OFFICE: "Only our office is closed: nobody reads messages, and Heard does not write first",
+}
+
+
+class ClosingForm(Form):
+    """One day, what is closed, and where it was read."""
+
+    day = day("Which day?", "Enter the day")
+    calendar = one_of("What is closed?", CALENDARS, "Say what is closed")
+    source = line("Where did you read it?", "Such as the London Gazette, or a decision of the council", 200)
+
 
 blueprint = Blueprint("closing", __name__)
 MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)

@@ -16,8 +16,8 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.reviews.contributions import terms
 from bot.talk import invitations
-from web.demo import showing
-from web.demo.samples import SAMPLES
+from web.demo import screen
+from web.demo.screen import SAMPLES
 from web.kit import asked, clock, database, wiring
 from web.kit.guard import public, recognise
 
@@ -46,11 +46,11 @@ def show() -> str | Response:
         channel=channel,
         everybody=everybody,
         holder=holder,
-        bubbles=[showing.bubble(kept, clock.now()) for kept in thread],
+        bubbles=[screen.bubble(kept, clock.now()) for kept in thread],
         outcome=outcome,
         askable=askable,
         version=version,
-        is_waiting=showing.is_waiting(thread, clock.now()),
+        is_waiting=screen.is_waiting(thread, clock.now()),
         samples=SAMPLES,
         languages=wiring().content.languages,
         longest=LONGEST,

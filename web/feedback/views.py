@@ -1,22 +1,49 @@
-"""The list of feedback and the page of one: reading it, saying that it was read, dealing with its flags."""
+"""The forms of one feedback: that it was read, and what was done about a flag."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.reports import feedback
-from bot.reports.feedback import FeedbackPage, Show
+from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
 from web.feedback import quotes
-from web.feedback.forms import FlagForm, ReadForm
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import allow, current_person
-from web.review.fields import Form
+from web.review.fields import Form, line, paragraph
+
+
+class ReadForm(Form):
+    """That somebody has read what their page showed, with a note if they want one."""
+
+    seen = HiddenField()
+    note = paragraph(
+        "Your note",
+        "What you want to remember or pass on. Leave out the young person’s own words.",
+        longest=LONGEST_NOTE,
+    )
+
+    @property
+    def moment(self) -> datetime | None:
+        """Give when the page was made; None when the field does not say."""
+        try:
+            found = datetime.fromisoformat(str(self.seen.data))
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+
+class FlagForm(Form):
+    """What was done about a flag."""
+
+    outcome = line("What did you do?", longest=500)
+
 
 blueprint = Blueprint("feedback", __name__)
 blueprint.register_blueprint(quotes.blueprint)

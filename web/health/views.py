@@ -1,17 +1,47 @@
-"""Health as JSON for load balancers and as Prometheus text for monitoring."""
+"""Prometheus's text format, version 0.0.4, for the few gauges of the product."""
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.operations import health
 from bot.operations.health import Age, Health
-from web.health.exposition import exposition
 from web.kit import clock, database, wiring
 from web.kit.guard import public
+
+
+def exposition(health: Health | None) -> str:
+    """Write the gauges; without a database only ``heard_database_up 0``."""
+    return "".join(
+        f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value:g}\n"
+        for name, meaning, value in _gauges(health)
+    )
+
+
+def _gauges(health: Health | None) -> Iterator[tuple[str, str, float]]:
+    yield "heard_database_up", "Whether the database answers.", float(health is not None)
+    if health is None:
+        return
+    yield "heard_worker_up", "Whether the worker gave a sign of life lately.", float(health.worker_runs)
+    held = float(health.held is not None)
+    yield "heard_held", "Whether older messages are held, because the database was restored or moved.", held
+    for name, age in (
+        ("unsent", health.unsent),
+        ("triage", health.triage),
+        ("unacknowledged", health.unacknowledged),
+        ("refused", health.refused),
+    ):
+        yield f"heard_{name}_waiting", f"How many {name} items wait.", float(age.waiting)
+        yield (
+            f"heard_{name}_oldest_seconds",
+            f"How long the oldest {name} item has waited.",
+            age.oldest.total_seconds(),
+        )
+
 
 blueprint = Blueprint("health", __name__)
 LOOPBACK = frozenset({"127.0.0.1", "::1"})

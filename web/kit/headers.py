@@ -1,10 +1,18 @@
-"""Security headers of every page: nothing from elsewhere, nothing inline, nothing kept."""
+"""The authority's reading of the participation codes, as it is set for this installation."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from web.kit import MACHINE_PATHS
+from bot.domain.participation import Policy, Profile, Remote
+from web.kit import MACHINE_PATHS, wiring
+
+
+def policy() -> Policy:
+    """Give the profile and the rule for live calls; both are stored with every confirmed code."""
+    settings = wiring().settings
+    return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
+
 
 POLICY = "; ".join(
     (

@@ -11,7 +11,7 @@ from bot.reports.quality import Row, Scope
 from bot.reviews.contributions import terms
 from web.kit import asked, clock, database
 from web.kit.guard import access_of, allow, current_person
-from web.kit.policy import policy
+from web.kit.headers import policy
 
 blueprint = Blueprint("quality", __name__)
 READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR)

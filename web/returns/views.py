@@ -1,6 +1,9 @@
-"""The pages of the return: its counts and exceptions, the files, the sign-off, and the keying list."""
+"""The files of a return as one download."""
 
 from __future__ import annotations
+
+import io
+import zipfile
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -9,11 +12,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.ground.access import Role
 from bot.reports import ReportYear, returns
 from bot.reports.annual import take_snapshot
-from bot.reports.returns import WHOLE, YearReturn
+from bot.reports.returns import WHOLE, Export, YearReturn
 from web.kit import asked, clock, database, wiring
 from web.kit.guard import access_of, allow, current_person
-from web.kit.policy import policy
-from web.returns.files import packed
+from web.kit.headers import policy
+
+# The oldest day a ZIP can hold: the same files always make the same archive.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(export: Export) -> bytes:
+    """Pack the files of an export into a ZIP archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in export.files.items():
+            entry = zipfile.ZipInfo(name, NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()
+
 
 blueprint = Blueprint("returns", __name__)
 READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR)

@@ -14,7 +14,7 @@ from bot.reviews import codes
 from web.kit import clock, database
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
-from web.kit.policy import policy
+from web.kit.headers import policy
 from web.review.errands import BAD_REQUEST
 
 blueprint = Blueprint("bulk", __name__)

@@ -19,10 +19,9 @@ from web.review.forms import (
     ReadForm,
     TicksForm,
 )
-from web.review.gathering_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.life_forms import ALONE, IN_TOUCH, SPOKEN_BY
-from web.review.messages import DELIVERY, message_name
-from web.review.told import HAPPENED, told
+from web.review.received_forms import MEDIA, OFFERED, SOURCES, WRITERS
+from web.review.told import DELIVERY, HAPPENED, message_name, told
 
 PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "the letter of the DfE’s text"}
 RULES = {

@@ -1,4 +1,4 @@
-"""What the history says of each event besides who and when: in words, never the names under which things are stored."""
+"""What a young person was told: each message by what it does, and how it went."""
 
 from __future__ import annotations
 
@@ -7,10 +7,43 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from bot.domain.kinds import ASK_AGAIN, KINDS, question_of
+from bot.domain.messages import DeliveryStatus
 from bot.reviews import DOCUMENTS
-from bot.reviews.contributions import terms
-from web.review.gathering_forms import SOURCES
+from bot.reviews.contributions import question_text, terms
+from bot.translation import Content
 from web.review.life_forms import IN_TOUCH
+from web.review.received_forms import SOURCES
+
+DELIVERY: Mapping[str, str] = MappingProxyType(
+    {
+        DeliveryStatus.PENDING: "waits to be sent",
+        DeliveryStatus.SENDING: "is being sent",
+        DeliveryStatus.ACCEPTED: "taken by the provider",
+        DeliveryStatus.SENT: "sent",
+        DeliveryStatus.DELIVERED: "delivered",
+        DeliveryStatus.READ: "read",
+        DeliveryStatus.FAILED: "not delivered",
+        DeliveryStatus.UNKNOWN: "not known whether it was sent",
+        DeliveryStatus.CANCELLED: "not sent",
+    }
+)
+
+
+def message_name(kind: str, content: Content, known_as: str, officer: str) -> str:
+    """Name a message: "Invitation", or the question it asked."""
+    question = question_of(kind)
+    if question is None:
+        return KINDS[kind].name
+    asked = question_text(_question(question, content), child=known_as, iro=officer)
+    return f"Asked again: {asked}" if kind.startswith(ASK_AGAIN) else f"Question: {asked}"
+
+
+def _question(question: str, content: Content) -> str:
+    sets = (version for versions in content.questionnaires.values() for version in versions.values())
+    found = (each.text for one in sets for each in one.questions if each.id == question)
+    return next(found, question.replace("_", " "))
+
 
 HAPPENED: Mapping[str, str] = MappingProxyType(
     {

@@ -15,8 +15,8 @@ from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
 from web.kit import clock, database, trail, wiring
 from web.kit.guard import access_of, allow, current_person
-from web.kit.policy import policy
-from web.review import bulk, gathering, life, quoting, undoing
+from web.kit.headers import policy
+from web.review import bulk, life, quotes, received, undo
 from web.review.errands import BAD_REQUEST, READERS, Change
 from web.review.fields import Form
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
@@ -24,10 +24,10 @@ from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(life.blueprint)
-blueprint.register_blueprint(undoing.blueprint)
-blueprint.register_blueprint(gathering.blueprint)
+blueprint.register_blueprint(undo.blueprint)
+blueprint.register_blueprint(received.blueprint)
 blueprint.register_blueprint(bulk.blueprint)
-blueprint.register_blueprint(quoting.blueprint)
+blueprint.register_blueprint(quotes.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
 from web.kit.guard import PUBLIC, access_of
-from web.signin.paths import safe_path
+from web.signin.forms import safe_path
 
 FIELD = "unsent"
 TOKEN = "csrf_token"  # noqa: S105 - the field's name

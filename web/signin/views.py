@@ -16,9 +16,8 @@ from bot.settings import Environment
 from web.kit import clock, database, sessions, wiring
 from web.kit.guard import SignedOut, allow, current_person, public, recognise
 from web.kit.pages import first_page
-from web.signin import devices, unsent
-from web.signin.forms import SignInForm
-from web.signin.paths import safe_path
+from web.signin import forms, unsent
+from web.signin.forms import SignInForm, safe_path
 from web.signin.unsent import Unsent
 
 blueprint = Blueprint("signin", __name__)
@@ -54,7 +53,7 @@ def check() -> AnyResponse:
     if not form.validate():
         return make_response(_page(form), 400)
     email = str(form.email.data)
-    attempt = accounts.Attempt(email, request.remote_addr or "", devices.known(email))
+    attempt = accounts.Attempt(email, request.remote_addr or "", forms.known(email))
     try:
         person = _authenticate(attempt, str(form.password.data))
     except accounts.TooManyAttempts as stopped:
@@ -157,7 +156,7 @@ def _welcome(attempt: accounts.Attempt, person: Person) -> Response:
     sessions.remember(token)
     kept = unsent.carried()
     response = make_response(_page_to_send(kept) if kept else redirect(_next_page(), 303))
-    devices.remember(response, attempt.email)
+    forms.remember(response, attempt.email)
     return response
 
 

@@ -3,7 +3,6 @@
 It runs in the worker's process, so that no request of the web process ever waits on its own server.
 """
 
-from web.demo.provider.application import create_provider
-from web.demo.provider.running import Simulator, start
+from web.demo.provider.server import Simulator, create_provider, start
 
 __all__ = ["Simulator", "create_provider", "start"]

@@ -8,7 +8,7 @@ import wave
 
 from flask import Blueprint, Response, abort
 
-from web.demo.samples import PHOTO, VOICE
+from web.demo.screen import PHOTO, VOICE
 
 blueprint = Blueprint("media", __name__)
 SECONDS, RATE = 1, 8000

@@ -22,7 +22,7 @@ from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Direction, Kept, Phone, State
 from bot.domain.messages import ChannelKind
 from bot.wiring import Wiring
-from web.demo.provider import accounts, forms, updates
+from web.demo.provider import accounts, telegram, twilio
 from web.kit import clock
 
 logger = logging.getLogger(__name__)
@@ -107,14 +107,14 @@ class Postman:
         settings, pressed = self._wiring.settings, self._pressed(kept)
         url = f"{settings.public_url}/webhooks"
         if kept.phone.channel is not ChannelKind.TELEGRAM:
-            form = forms.message(kept, pressed, settings)
+            form = twilio.message(kept, pressed, settings)
             return self._post_form(client, f"{url}/twilio/messages", form, kept.provider_id)
         secret = settings.telegram_webhook_secret
         headers = {
             "Content-Type": "application/json",
             "X-Telegram-Bot-Api-Secret-Token": secret.get_secret_value() if secret else "",
         }
-        update = json.dumps(updates.update(kept, pressed, settings)).encode()
+        update = json.dumps(telegram.update(kept, pressed, settings)).encode()
         return _post(client, f"{url}/telegram", update, headers)
 
     def _report(self, client: httpx.Client, kept: Kept) -> bool:
@@ -123,7 +123,7 @@ class Postman:
         for state in (State.SENT, State.DELIVERED):
             if state is State.SENT and kept.state is State.SENT:
                 continue
-            form = forms.receipt(kept, state, self._wiring.settings)
+            form = twilio.receipt(kept, state, self._wiring.settings)
             if url and not self._post_form(client, str(url), form, f"{kept.provider_id}-{state}"):
                 return False
             if state is State.SENT:

@@ -1,7 +1,4 @@
-"""Twilio's Messages interface, version 2010-04-01: send, list, fetch, redact and delete.
-
-Source: Twilio's page "Messages resource"; a message is named SM (with media MM) and 32 hexadecimal digits.
-"""
+"""The forms that Twilio posts to the product: a message from a phone, news of a delivery."""
 
 from __future__ import annotations
 
@@ -14,11 +11,93 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Kept
+from bot.demo.simulator.mailbox import Kept, State
 from bot.domain.messages import ChannelKind
-from web.demo.provider import accounts, contents, shapes
+from bot.settings import Settings
+from web.demo.provider import accounts, contents
 from web.demo.provider.bell import ring
+from web.demo.screen import ATTACHMENTS
 from web.kit import clock, database, wiring
+
+Form = dict[str, str]
+
+
+def message(kept: Kept, pressed: Kept | None, settings: Settings) -> Form:
+    """Write what came from a phone; ``pressed`` is the message under which a button was pressed.
+
+    Source: Twilio's page "Twilio's request to your incoming message webhook URL".
+    """
+    sid = kept.provider_id
+    form = {
+        "MessageSid": sid,
+        "SmsMessageSid": sid,
+        "SmsSid": sid,
+        "AccountSid": accounts.account_sid(settings),
+        "ApiVersion": accounts.API_VERSION,
+        "From": accounts.address(kept.phone),
+        "To": accounts.own_address(settings, kept.phone.channel),
+        "Body": kept.text,
+        "NumMedia": "0",
+        "NumSegments": str(accounts.segments(kept)),
+        "SmsStatus": "received",
+    }
+    if settings.twilio_messaging_service_sid:
+        form["MessagingServiceSid"] = settings.twilio_messaging_service_sid
+    form |= _media(kept, settings)
+    return form | _whatsapp(kept, pressed) if kept.phone.channel is ChannelKind.WHATSAPP else form
+
+
+def receipt(kept: Kept, state: State, settings: Settings) -> Form:
+    """Write the news that a message has come so far; Twilio's page "Outbound message status in callbacks"."""
+    return {
+        "MessageSid": kept.provider_id,
+        "SmsSid": kept.provider_id,
+        "AccountSid": accounts.account_sid(settings),
+        "ApiVersion": accounts.API_VERSION,
+        "From": str(kept.body.get("from", "")),
+        "To": accounts.address(kept.phone),
+        "MessageStatus": state.value,
+        "SmsStatus": state.value,
+    }
+
+
+def _media(kept: Kept, settings: Settings) -> Form:
+    attachment = ATTACHMENTS.get(kept.body.get("media") or "")
+    if attachment is None:
+        return {}
+    place = (
+        f"/{accounts.API_VERSION}/Accounts/{accounts.account_sid(settings)}/Messages/{kept.provider_id}/Media"
+    )
+    return {
+        "NumMedia": "1",
+        "MediaUrl0": f"{settings.twilio_api_url}{place}/{attachment.sid}",
+        "MediaContentType0": attachment.content_type,
+    }
+
+
+def _whatsapp(kept: Kept, pressed: Kept | None) -> Form:
+    """Add what WhatsApp tells besides; the words on a button or row are also the body."""
+    form = {
+        "WaId": kept.phone.number.removeprefix("+"),
+        "ProfileName": "Phone",
+        "Forwarded": "false",
+        "FrequentlyForwarded": "false",
+        "MessageType": _type(kept.body),
+    }
+    if pressed is None:
+        return form
+    form["OriginalRepliedMessageSid"] = pressed.provider_id
+    form["OriginalRepliedMessageSender"] = str(pressed.body.get("from", ""))
+    if "list_label" in pressed.body:
+        return form | {"ListId": str(kept.body["button"]), "ListTitle": kept.text}
+    return form | {"ButtonPayload": str(kept.body["button"]), "ButtonText": kept.text}
+
+
+def _type(body: Mapping[str, object]) -> str:
+    if body.get("button"):
+        return "interactive"
+    return {"voice": "audio", "photo": "image"}.get(str(body.get("media")), "text")
+
 
 MESSAGES = "/2010-04-01/Accounts/<account>/Messages"
 CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP)
@@ -36,9 +115,9 @@ def create() -> Response | tuple[Response, int]:
     shown = _shown(form)
     if isinstance(shown, int):
         return accounts.refuse(shown)
-    to = shapes.phone(form["To"])
+    to = accounts.phone(form["To"])
     body = shown | {
-        "from": form.get("From") or shapes.own_address(wiring().settings, to.channel),
+        "from": form.get("From") or accounts.own_address(wiring().settings, to.channel),
         "service": form.get("MessagingServiceSid"),
         "callback": form.get("StatusCallback"),
     }
@@ -52,11 +131,11 @@ def create() -> Response | tuple[Response, int]:
 def listed() -> Response:
     """List messages, newest first, by the filters To, From and DateSent (also DateSent< and DateSent>)."""
     wanted, settings = request.args, wiring().settings
-    own = {shapes.own_address(settings, channel) for channel in CHANNELS}
+    own = {accounts.own_address(settings, channel) for channel in CHANNELS}
     party = next((wanted[name] for name in ("To", "From") if wanted.get(name, "") not in {"", *own}), None)
     with database.read() as session:
-        found = mailbox.listed(session, CHANNELS, shapes.phone(party) if party else None, MOST_LISTED)
-    written = [shapes.message(kept, settings) for kept in found if _was_sent(kept, wanted)]
+        found = mailbox.listed(session, CHANNELS, accounts.phone(party) if party else None, MOST_LISTED)
+    written = [accounts.message(kept, settings) for kept in found if _was_sent(kept, wanted)]
     return _page([one for one in written if _is_between(one, wanted)])
 
 
@@ -101,7 +180,7 @@ def _shown(form: Mapping[str, str]) -> dict[str, Any] | int:
 
 
 def _answer(kept: Kept) -> Response:
-    return jsonify(shapes.message(kept, wiring().settings))
+    return jsonify(accounts.message(kept, wiring().settings))
 
 
 def _was_sent(kept: Kept, wanted: Mapping[str, str]) -> bool:
