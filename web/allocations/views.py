@@ -16,8 +16,8 @@ from bot.ground.errors import InputRefused
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, Wanted
 from web.kit import clock, database
+from web.kit.fields import Form, day, paragraph
 from web.kit.guard import allow, current_person
-from web.review.fields import Form, day, paragraph
 
 REASON = 300
 

@@ -11,9 +11,9 @@ from bot.ground.access import Person, Role
 from bot.reviews import Arranged
 from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring
+from web.kit.errands import Errand, run
+from web.kit.fields import Form, line, maybe_one_of
 from web.kit.guard import allow, current_person
-from web.review.errands import Errand, run
-from web.review.fields import Form, line, maybe_one_of
 
 LONGEST = 200
 FORMS = {"room": "In a room", "video": "By video or phone", "hybrid": "In a room and by video"}

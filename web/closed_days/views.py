@@ -12,9 +12,9 @@ from bot.ground.calendar import Calendar
 from bot.ground.errors import InputRefused
 from bot.reviews import closed_days
 from web.kit import clock, database
+from web.kit.fields import Form, day, line, one_of
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
-from web.review.fields import Form, day, line, one_of
 
 CALENDARS = {
     Calendar.LEGAL: "A bank holiday that was proclaimed: no due date counts it",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from wtforms import HiddenField
 
 from bot.safeguarding.actions import LONGEST, Action
-from web.review.fields import Form, choices, maybe_one_of, one_of, paragraph
+from web.kit.fields import Form, choices, maybe_one_of, one_of, paragraph
 
 ACTIONS = {action.name.lower(): action.value for action in Action}
 ON_RECORD = "It goes on record with your name"

@@ -18,9 +18,9 @@ from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page, waiting_messages
 from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
+from web.kit.fields import Form
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
-from web.review.fields import Form
 
 blueprint = Blueprint("duty", __name__)
 ON_DUTY = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)

@@ -9,8 +9,8 @@ from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.reports import feedback
 from web.kit import clock, database, trail, wiring
+from web.kit.consent import HOW, QuoteForm
 from web.kit.guard import allow, current_person
-from web.review.consent import HOW, QuoteForm
 
 blueprint = Blueprint("quotes", __name__)
 BAD_REQUEST = 400

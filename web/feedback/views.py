@@ -15,8 +15,8 @@ from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
 from web.feedback import quotes
 from web.kit import clock, database, trail, wiring
+from web.kit.fields import Form, line, paragraph
 from web.kit.guard import allow, current_person
-from web.review.fields import Form, line, paragraph
 
 
 class ReadForm(Form):

@@ -12,10 +12,10 @@ from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes
 from web.kit import clock, database
+from web.kit.errands import BAD_REQUEST
 from web.kit.forms import Button
 from web.kit.guard import allow, current_person
 from web.kit.headers import policy
-from web.review.errands import BAD_REQUEST
 
 blueprint = Blueprint("bulk", __name__)
 

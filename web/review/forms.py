@@ -25,7 +25,7 @@ from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoV
 from bot.reviews import Held
 from bot.reviews.codes import Choice
 from bot.reviews.contributions import Verdict
-from web.review.fields import LONGEST, TOO_LONG, Form, choices, day, yes
+from web.kit.fields import LONGEST, TOO_LONG, Form, choices, day, yes
 
 ATTENDANCE = {
     Attendance.NONE: "Not there",

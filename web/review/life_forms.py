@@ -9,7 +9,7 @@ from wtforms.validators import Regexp
 
 from bot.domain.participation import Attendance, Contribution
 from bot.reviews import DOCUMENTS, Consulted, Contact, Held, Move
-from web.review.fields import Form, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
+from web.kit.fields import Form, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
 from web.review.forms import ATTENDANCE, HAPPENED
 
 CLOCK = Regexp(r"^(?:|(?:[01]\d|2[0-3]):[0-5]\d)$", message="Enter a time such as 10:30, or leave it empty")

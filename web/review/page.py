@@ -9,7 +9,7 @@ from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
 from bot.reviews import Checked, ReviewPage
 from bot.reviews.contributions import Words, terms
 from web.kit import clock
-from web.review.fields import Form
+from web.kit.fields import Form
 from web.review.forms import (
     NO_VIEWS,
     ChooseForm,

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from bot.ground.errors import InputRefused
 from bot.reports import annual
 from web.kit import clock, database, trail
+from web.kit.consent import HOW, QuoteForm
+from web.kit.errands import BAD_REQUEST, READERS, course_of
 from web.kit.guard import allow, current_person
-from web.review.consent import HOW, QuoteForm
-from web.review.errands import BAD_REQUEST, READERS, course_of
 
 blueprint = Blueprint("quoting", __name__)
 

@@ -10,9 +10,9 @@ from bot.ground.access import Person
 from bot.reviews import contributions
 from bot.reviews.contributions import Situation, find_review
 from web.kit import bodies, clock, database, trail, wiring
+from web.kit.errands import READERS, Errand, course_of, run
+from web.kit.fields import choices
 from web.kit.guard import allow, current_person
-from web.review.errands import READERS, Errand, course_of, run
-from web.review.fields import choices
 from web.review.received_forms import ContributionForm, RefusalForm, RulingForm
 
 blueprint = Blueprint("gathering", __name__)

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from bot.domain.participation import Provenance, Route
 from bot.reviews.contributions import OFFERS, Recorded, Refused, Ruling, Source, Standing, Upload
-from web.review.fields import Form, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
+from web.kit.fields import Form, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
 
 LONGEST_WORDS = 5000
 SOURCES = {

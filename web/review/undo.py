@@ -10,8 +10,8 @@ from bot import reviews
 from bot.ground.access import Person
 from bot.reviews import codes
 from web.kit import clock, wiring
+from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.guard import allow
-from web.review.errands import READERS, Errand, course_of, run
 from web.review.life_forms import ReasonForm
 
 blueprint = Blueprint("undoing", __name__)

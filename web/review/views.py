@@ -14,11 +14,11 @@ from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
 from web.kit import clock, database, trail, wiring
+from web.kit.errands import BAD_REQUEST, READERS, Change
+from web.kit.fields import Form
 from web.kit.guard import access_of, allow, current_person
 from web.kit.headers import policy
 from web.review import bulk, life, quotes, received, undo
-from web.review.errands import BAD_REQUEST, READERS, Change
-from web.review.fields import Form
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 

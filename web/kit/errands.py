@@ -16,8 +16,8 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import Progress
 from web.kit import database
+from web.kit.fields import Form
 from web.kit.guard import current_person
-from web.review.fields import Form
 
 READERS = (Role.IRO, Role.TEAM_MANAGER)
 BAD_REQUEST = 400

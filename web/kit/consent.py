@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.reports.annual import LONGEST_QUOTE, Consented
-from web.review.fields import Form, day, one_of, paragraph, yes
+from web.kit.fields import Form, day, one_of, paragraph, yes
 
 HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}
 
