@@ -12,22 +12,22 @@ import click
 
 COMMANDS = {
     "demo": ("bot.cli.demo", "Run the whole product here with invented children."),
-    "serve": ("bot.cli.running", "Serve the panel and the webhooks."),
+    "serve": ("bot.cli.processes", "Serve the panel and the webhooks."),
     "work": ("bot.worker", "Send messages and keep the clock."),
-    "migrate": ("bot.cli.running", "Bring the database to this version."),
-    "reconcile": ("bot.cli.running", "Settle messages whose sending ended in doubt."),
+    "migrate": ("bot.cli.processes", "Bring the database to this version."),
+    "reconcile": ("bot.cli.processes", "Settle messages whose sending ended in doubt."),
     "doctor": ("bot.cli.doctor", "Say what must be set right before live use."),
-    "release": ("bot.cli.running", "Let messages go on after a restore."),
+    "release": ("bot.cli.processes", "Let messages go on after a restore."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
-    "import": ("bot.cli.importing", "Take in children, times in care, officers and reviews."),
-    "export": ("bot.cli.returning", "Write the statutory return of a year."),
-    "report": ("bot.cli.reporting", "Write the annual report of a year."),
+    "import": ("bot.cli.imports", "Take in children, times in care, officers and reviews."),
+    "export": ("bot.cli.returns", "Write the statutory return of a year."),
+    "report": ("bot.cli.report", "Write the annual report of a year."),
     "user": ("bot.cli.data", "Look after the people who may sign in."),
     "audit": ("bot.cli.data", "Look after the audit trail."),
-    "replay": ("bot.cli.talking", "Play scripted dialogues through the engine."),
-    "chat": ("bot.cli.talking", "Talk to the bot in the terminal."),
-    "lint": ("bot.cli.talking", "Check questionnaires, messages and catalogues."),
-    "telegram": ("bot.cli.running", "Look after the Telegram bot."),
+    "replay": ("bot.cli.talk", "Play scripted dialogues through the engine."),
+    "chat": ("bot.cli.talk", "Talk to the bot in the terminal."),
+    "lint": ("bot.cli.talk", "Check questionnaires, messages and catalogues."),
+    "telegram": ("bot.cli.processes", "Look after the Telegram bot."),
 }
 
 # Commands whose function cannot have their name.
