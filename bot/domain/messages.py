@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +45,17 @@ class Media:
     kind: MediaKind
     reference: str
     content_type: str | None = None
+
+
+def clean(text: str) -> str:
+    """Return text that is safe for any database: no control characters but line breaks, no lone surrogates.
+
+    NUL and lone surrogates crash database drivers.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    printable = "".join(char for char in text if char >= " " or char in "\n\t")
+    return printable.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class Substance(StrEnum):
@@ -95,6 +106,18 @@ class Inbound:
     substance: Substance | None = None
     answered_by_provider: bool = False
     keyword: Keyword | None = None
+
+    def __post_init__(self) -> None:
+        """Clean what the sender wrote, once and for all who read it; ``raw`` keeps the bytes as received."""
+        object.__setattr__(self, "text", clean(self.text))
+        object.__setattr__(self, "provider_message_id", clean(self.provider_message_id))
+        address = clean(self.sender.provider_id)
+        if address != self.sender.provider_id:
+            object.__setattr__(self, "sender", replace(self.sender, provider_id=address))
+
+    def attachments(self) -> list[list[str | None]] | None:
+        """Return the attachments as they are stored: kind, the provider's reference, MIME type; None without any."""
+        return [[each.kind.value, each.reference, each.content_type] for each in self.media] or None
 
 
 @dataclass(frozen=True, slots=True)

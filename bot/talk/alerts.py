@@ -17,7 +17,7 @@ from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep
 from bot.store.base import table_of
 from bot.store.prepared import new_row_once
 from bot.store.statements import ADDRESSES, CONVERSATIONS
-from bot.talk.cause import Heard
+from bot.talk.cause import Cause
 
 ALERTS = table_of(Alert)
 CHILDREN = table_of(AlertChild)
@@ -67,15 +67,15 @@ def raise_alert(connection: Connection, cry: Cry) -> None:
     )
 
 
-def alert(connection: Connection, heard: Heard, name: str, question: str | None) -> None:
+def alert(connection: Connection, cause: Cause, name: str, question: str | None) -> None:
     """Raise an alert about what a conversation heard; every child of a phone where nobody said who writes."""
     cry = Cry(
         name,
-        heard.inbound_id,
-        heard.row.address_id,
-        _writers(connection, heard),
-        heard.now,
-        heard.row.conversation_id,
+        cause.inbound_id,
+        cause.address_id,
+        _writers(connection, cause),
+        cause.now,
+        cause.conversation_id,
         question,
     )
     raise_alert(connection, cry)
@@ -132,8 +132,8 @@ def _raise(connection: Connection, cry: Cry) -> int | None:
     return int(raised[0].id)
 
 
-def _writers(connection: Connection, heard: Heard) -> Sequence[int]:
-    if not heard.is_writer_unknown:
-        return (heard.row.child_id,)
-    talks = select(CONVERSATIONS.c.child_id).where(CONVERSATIONS.c.id.in_(list(heard.aliases)))
+def _writers(connection: Connection, cause: Cause) -> Sequence[int]:
+    if not cause.is_writer_unknown:
+        return (cause.child_id,)
+    talks = select(CONVERSATIONS.c.child_id).where(CONVERSATIONS.c.id.in_(list(cause.aliases)))
     return connection.execute(talks.order_by(CONVERSATIONS.c.id)).scalars().all()

@@ -29,7 +29,7 @@ from bot.store import statements
 from bot.store.alerts import AlertMessage, Flag
 from bot.store.base import table_of
 from bot.store.reports import Quote
-from bot.talk.cause import Heard
+from bot.talk.cause import Cause
 
 EMPTY = frozenset(
     {
@@ -48,46 +48,46 @@ PRESENTED_BY_OTHERS = frozenset({"worker", "carer"})
 
 
 def contribute(
-    connection: Connection, heard: Heard, after: Conversation, effects: Sequence[Effect], context: Context
+    connection: Connection, cause: Cause, after: Conversation, effects: Sequence[Effect], context: Context
 ) -> None:
     """Keep the conversation's contribution current; it begins with the first answer or note."""
     more = sum(isinstance(effect, Store | JotDown) for effect in effects)
     if not more:
         return
-    touched = statements.TOUCH_CONTRIBUTION.change(connection, _values(heard, after, context, more))
+    touched = statements.TOUCH_CONTRIBUTION.change(connection, _values(cause, after, context, more))
     if touched == 0:
-        _begin(connection, heard, after, context, more)
+        _begin(connection, cause, after, context, more)
 
 
-def _values(heard: Heard, after: Conversation, context: Context, more: int) -> dict[str, Any]:
+def _values(cause: Cause, after: Conversation, context: Context, more: int) -> dict[str, Any]:
     views = views_in(after, context)
     return {
-        "key": heard.row.conversation_id,
-        "at": heard.now,
+        "key": cause.conversation_id,
+        "at": cause.now,
         "more": more,
         "views": views,
-        "viewed_at": heard.now if views else None,
+        "viewed_at": cause.now if views else None,
         "whose": provenance(after),
         "asked_for": spoken_for(after),
         "way": route(after).value,
     }
 
 
-def _begin(connection: Connection, heard: Heard, after: Conversation, context: Context, more: int) -> None:
+def _begin(connection: Connection, cause: Cause, after: Conversation, context: Context, more: int) -> None:
     views = views_in(after, context)
     statements.ADD_CONTRIBUTION.change(
         connection,
         {
-            "review_id": heard.row.review_id,
-            "child_id": heard.row.child_id,
-            "conversation_id": heard.row.conversation_id,
+            "review_id": cause.review_id,
+            "child_id": cause.child_id,
+            "conversation_id": cause.conversation_id,
             "route": route(after).value,
             "provenance": provenance(after),
             "has_view": views,
-            "first_view_at": heard.now if views else None,
+            "first_view_at": cause.now if views else None,
             "spoken_for": spoken_for(after),
-            "first_at": heard.now,
-            "received_at": heard.now,
+            "first_at": cause.now,
+            "received_at": cause.now,
             "unread": more,
         },
     )
@@ -148,13 +148,13 @@ CONTACT = "wants_contact"
 WAITING = "message_waiting"
 
 
-def arrive(connection: Connection, heard: Heard, effects: Sequence[Effect]) -> None:
+def arrive(connection: Connection, cause: Cause, effects: Sequence[Effect]) -> None:
     """Count what came as unread; words that are only kept with a flag count as well."""
     more = sum(isinstance(effect, Store | JotDown) for effect in effects)
     if not more and any(isinstance(effect, Raise) and effect.flag == WAITING for effect in effects):
         more = 1
     if more:
-        add(connection, heard.row.conversation_id, more, heard.now)
+        add(connection, cause.conversation_id, more, cause.now)
 
 
 def add(connection: Connection, conversation_id: int, more: int, at: datetime) -> None:
@@ -168,7 +168,7 @@ def add(connection: Connection, conversation_id: int, more: int, at: datetime) -
 
 
 def tell_iro(
-    connection: Connection, heard: Heard, was: Readers, now_is: Readers, effects: Sequence[Effect]
+    connection: Connection, cause: Cause, was: Readers, now_is: Readers, effects: Sequence[Effect]
 ) -> None:
     """Let the IRO know that a child needs an adult where the words are not the IRO's to read: the fact, no words.
 
@@ -177,9 +177,9 @@ def tell_iro(
     if now_is is Readers.IRO:
         return
     raised = {effect.flag for effect in effects if isinstance(effect, Raise)}
-    taken_away = was is Readers.IRO and _is_danger_open(connection, heard.row.conversation_id)
+    taken_away = was is Readers.IRO and _is_danger_open(connection, cause.conversation_id)
     if raised & NEEDS_AN_ADULT or taken_away:
-        ask_for_contact(connection, heard.row.conversation_id, heard.row.review_id, heard.now)
+        ask_for_contact(connection, cause.conversation_id, cause.review_id, cause.now)
 
 
 def _is_danger_open(connection: Connection, conversation_id: int) -> bool:
@@ -213,13 +213,13 @@ ALARMING = table_of(AlertMessage)
 QUOTES = table_of(Quote)
 
 
-def erase(connection: Connection, heard: Heard, _after: Conversation, _effect: EraseViews) -> None:
+def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: EraseViews) -> None:
     """Take the child's words out of every table; that there were answers, and when, stays.
 
     A message that raised a flag which still stands, or an alert, is kept for whoever must act on it, and is no answer
     any more.
     """
-    key = heard.row.conversation_id
+    key = cause.conversation_id
     answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
     blank = {"value": None, "note": None, "current": False, "inbound_id": None}
     connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
@@ -235,7 +235,7 @@ def erase(connection: Connection, heard: Heard, _after: Conversation, _effect: E
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
     nothing = {
-        "withdrawn_at": heard.now,
+        "withdrawn_at": cause.now,
         "unread": 0,
         "has_view": False,
         "first_view_at": None,

@@ -16,7 +16,6 @@ from bot.domain.messages import Inbound
 from bot.ground.context import Context
 from bot.store.prepared import prepared
 from bot.store.statements import OUTBOX
-from bot.talk.stored import clean
 
 LOOKING_BACK = timedelta(days=60)
 MOST = 40
@@ -65,15 +64,15 @@ def is_automatic(text: str, context: Context) -> bool:
     """Tell whether nobody wrote a text; where there is danger in what no known form explains, somebody did."""
     if len(text) < SHORTEST:
         return False
-    words = normalise(clean(text))
-    rest = what_else(clean(text), words, context.content.automatic)
+    words = normalise(text)
+    rest = what_else(text, words, context.content.automatic)
     return rest is not None and context.knowledge.vocabulary.alarm(normalise(rest)) is None
 
 
 def _without_ours(
     connection: Connection, address_id: int | None, inbound: Inbound, now: datetime, context: Context
 ) -> Inbound:
-    text, frames = clean(inbound.text), context.content.frames
+    text, frames = inbound.text, context.content.frames
     if address_id is None or not may_quote(text, frames):
         return inbound
     sent = _sent(connection, address_id, now)

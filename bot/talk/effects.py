@@ -39,11 +39,11 @@ from bot.store.base import table_of
 from bot.store.contributions import Refusal
 from bot.store.conversations import ConversationRecord
 from bot.talk import alerts, contribution, replies, timers
-from bot.talk.cause import Heard
+from bot.talk.cause import Cause
 
 FLAGS = table_of(Flag)
 REFUSALS = table_of(Refusal)
-Action = Callable[[Connection, Heard, Conversation, Any], None]
+Action = Callable[[Connection, Cause, Conversation, Any], None]
 OFFERS = ("iro", "advocate")
 """What a child who declines is offered; see the answer set "declined" of the menus."""
 FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
@@ -55,7 +55,7 @@ class ConversationMoved(Exception):
 
 def keep(
     connection: Connection,
-    heard: Heard,
+    cause: Cause,
     before: Conversation,
     after: Conversation,
     effects: Sequence[Effect],
@@ -66,64 +66,64 @@ def keep(
     path = walk(questionnaire, after.answers, after.foreign)
     gone = path.left_behind | after.foreign
     read_by = readers(after, questionnaire, gone)
-    _save(connection, heard, after, progress_on(questionnaire, path), read_by)
-    _supersede(connection, heard, before, effects)
-    asked = replace(heard, question=before.at)
+    _save(connection, cause, after, progress_on(questionnaire, path), read_by)
+    _supersede(connection, cause, before, effects)
+    asked = replace(cause, question=before.at)
     for effect in effects:
         action = _ACTIONS.get(type(effect))
         if action is not None:
             action(connection, asked, after, effect)
-    _mark_path(connection, heard, before, gone, context)
+    _mark_path(connection, cause, before, gone, context)
     if before.phase is Phase.PRE:
-        contribution.contribute(connection, heard, after, effects, context)
+        contribution.contribute(connection, cause, after, effects, context)
     else:
-        contribution.arrive(connection, heard, effects)
+        contribution.arrive(connection, cause, effects)
         was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
-        contribution.tell_iro(connection, heard, was, read_by, effects)
+        contribution.tell_iro(connection, cause, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
-    replies.queue(connection, heard, after, sends, context)
+    replies.queue(connection, cause, after, sends, context)
 
 
 def _save(
-    connection: Connection, heard: Heard, after: Conversation, so_far: Progress, read_by: Readers
+    connection: Connection, cause: Cause, after: Conversation, so_far: Progress, read_by: Readers
 ) -> None:
-    finished = heard.row.finished_at or (heard.now if after.status.value in FINISHED else None)
+    finished = cause.finished_at or (cause.now if after.status.value in FINISHED else None)
     saved = statements.SAVE_CONVERSATION.change(
         connection,
         {
-            "key": heard.row.conversation_id,
-            "was": heard.row.version,
+            "key": cause.conversation_id,
+            "was": cause.version,
             "state": to_json(after),
-            "version": heard.row.version + 1,
+            "version": cause.version + 1,
             "status": after.status.value,
             "language": after.language,
             "questionnaire": after.questionnaire,
             "questionnaire_version": after.version,
             "questions": so_far.questions,
             "answered": so_far.answered,
-            "heard_at": heard.now if heard.inbound_id is not None else None,
+            "heard_at": cause.now if cause.inbound_id is not None else None,
             "finished_at": finished if after.status.value in FINISHED else None,
             "readers": read_by.value,
         },
     )
     if saved != 1:
-        raise ConversationMoved(f"conversation {heard.row.conversation_id}")
+        raise ConversationMoved(f"conversation {cause.conversation_id}")
 
 
-def _supersede(connection: Connection, heard: Heard, before: Conversation, effects: Sequence[Effect]) -> None:
+def _supersede(connection: Connection, cause: Cause, before: Conversation, effects: Sequence[Effect]) -> None:
     """Mark the earlier versions of answers that the step gives anew; a first answer has none."""
     for effect in effects:
         if isinstance(effect, Store) and effect.question in before.answers:
-            key = {"key": heard.row.conversation_id, "asked": effect.question}
+            key = {"key": cause.conversation_id, "asked": effect.question}
             statements.SUPERSEDE_ANSWER.change(connection, key)
 
 
 def _mark_path(
-    connection: Connection, heard: Heard, before: Conversation, left: frozenset[str], context: Context
+    connection: Connection, cause: Cause, before: Conversation, left: frozenset[str], context: Context
 ) -> None:
     """Mark the answers of branches that the child has left; few steps leave or rejoin one."""
     if left or _left_behind(before, context):
-        connection.execute(statements.MARK_PATH, {"key": heard.row.conversation_id, "left": sorted(left)})
+        connection.execute(statements.MARK_PATH, {"key": cause.conversation_id, "left": sorted(left)})
 
 
 def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
@@ -131,21 +131,21 @@ def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
     return walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign
 
 
-def _store(connection: Connection, heard: Heard, after: Conversation, effect: Store) -> None:
+def _store(connection: Connection, cause: Cause, after: Conversation, effect: Store) -> None:
     value = effect.given.value
     statements.ADD_ANSWER.change(
         connection,
         {
-            "conversation_id": heard.row.conversation_id,
+            "conversation_id": cause.conversation_id,
             "question": effect.question,
             "status": effect.given.status.value,
             "value": list(value) if isinstance(value, tuple) else value,
             "note": effect.given.note,
             "media": effect.given.media,
             "language": after.language,
-            "channel": heard.channel.value,
-            "inbound_id": heard.source_of(effect.message),
-            "answered_at": heard.now,
+            "channel": cause.channel.value,
+            "inbound_id": cause.source_of(effect.message),
+            "answered_at": cause.now,
             "current": True,
             "off_path": False,
             "joins": effect.joins,
@@ -153,81 +153,83 @@ def _store(connection: Connection, heard: Heard, after: Conversation, effect: St
     )
 
 
-def _jot(connection: Connection, heard: Heard, _after: Conversation, effect: JotDown) -> None:
+def _jot(connection: Connection, cause: Cause, _after: Conversation, effect: JotDown) -> None:
     statements.ADD_NOTE.change(
         connection,
         {
-            "conversation_id": heard.row.conversation_id,
+            "conversation_id": cause.conversation_id,
             "text": effect.text,
             "media": effect.media,
-            "inbound_id": heard.source_of(effect.message),
-            "written_at": heard.now,
+            "inbound_id": cause.source_of(effect.message),
+            "written_at": cause.now,
         },
     )
 
 
-def _raise(connection: Connection, heard: Heard, after: Conversation, effect: Raise) -> None:
+def _raise(connection: Connection, cause: Cause, after: Conversation, effect: Raise) -> None:
     weight = severity(effect.flag, "opted_out" in after.flags)
     statements.ADD_FLAG.change(
         connection,
         {
-            "conversation_id": heard.row.conversation_id,
-            "review_id": heard.row.review_id,
+            "conversation_id": cause.conversation_id,
+            "review_id": cause.review_id,
             "name": effect.flag,
             "severity": weight.value,
-            "inbound_id": heard.inbound_id,
-            "raised_at": heard.now,
+            "inbound_id": cause.inbound_id,
+            "raised_at": cause.now,
         },
     )
     if weight is Severity.URGENT:
-        alerts.alert(connection, heard, effect.flag, heard.question)
+        alerts.alert(connection, cause, effect.flag, cause.question)
 
 
-def _withdraw(connection: Connection, heard: Heard, _after: Conversation, effect: Withdraw) -> None:
-    open_flag = (FLAGS.c.conversation_id == heard.row.conversation_id) & (FLAGS.c.name == effect.flag)
+def _withdraw(connection: Connection, cause: Cause, _after: Conversation, effect: Withdraw) -> None:
+    open_flag = (FLAGS.c.conversation_id == cause.conversation_id) & (FLAGS.c.name == effect.flag)
     connection.execute(
-        update(FLAGS).where(open_flag, FLAGS.c.withdrawn_at.is_(None)).values(withdrawn_at=heard.now)
+        update(FLAGS).where(open_flag, FLAGS.c.withdrawn_at.is_(None)).values(withdrawn_at=cause.now)
     )
 
 
 def _address(change: Callable[[Connection, int, datetime], None]) -> Action:
     """Make an action of a change to the address."""
-    return lambda connection, heard, _after, _effect: change(connection, heard.row.address_id, heard.now)
+    return lambda connection, cause, _after, _effect: change(connection, cause.address_id, cause.now)
 
 
-def _decline(connection: Connection, heard: Heard, after: Conversation, effect: Decline) -> None:
-    """Keep a refusal as evidence, with what was offered; later which offer was taken."""
+def _decline(connection: Connection, cause: Cause, after: Conversation, effect: Decline) -> None:
+    """Keep a refusal as evidence, with what was offered; later which offer was arrival."""
     if effect.offer is None:
         if after.phase is not Phase.PRE:
             return  # a no to feedback is no refusal of views
-        connection.execute(insert(REFUSALS).values(_refusal(heard, after)))
+        connection.execute(insert(REFUSALS).values(_refusal(cause, after)))
         return
     table = table_of(ConversationRecord)
-    key = table.c.id == heard.row.conversation_id
+    key = table.c.id == cause.conversation_id
     connection.execute(update(table).where(key).values(offer_taken=effect.offer))
-    newest = select(func.max(REFUSALS.c.id)).where(REFUSALS.c.review_id == heard.row.review_id)
-    taken = [[offer, offer == effect.offer] for offer in OFFERS]
-    connection.execute(update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=taken))
+    newest = select(func.max(REFUSALS.c.id)).where(REFUSALS.c.review_id == cause.review_id)
+    arrival = [[offer, offer == effect.offer] for offer in OFFERS]
+    connection.execute(
+        update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=arrival)
+    )
 
 
-def _refusal(heard: Heard, after: Conversation) -> Mapping[str, Any]:
+def _refusal(cause: Cause, after: Conversation) -> Mapping[str, Any]:
     return {
-        "review_id": heard.row.review_id,
-        "refused_at": heard.now,
-        "medium": heard.channel.value,
+        "review_id": cause.review_id,
+        "refused_at": cause.now,
+        "medium": cause.channel.value,
         "language": after.language,
         "by": "child",
         "offers": [[offer, False] for offer in OFFERS],
-        "recorded_at": heard.now,
+        "recorded_at": cause.now,
     }
 
 
-def _finish(connection: Connection, heard: Heard, _after: Conversation, _effect: Complete) -> None:
-    timers.cancel_reminders(connection, heard.row.conversation_id, heard.now)
+def _finish(connection: Connection, cause: Cause, _after: Conversation, _effect: Complete) -> None:
+    timers.cancel_reminders(connection, cause.conversation_id, cause.now)
 
 
-def _pause(connection: Connection, heard: Heard, _after: Conversation, _effect: Pause) -> None:
-    timers.set_resume(connection, heard.row.conversation_id, heard.now)
+def _pause(connection: Connection, cause: Cause, _after: Conversation, _effect: Pause) -> None:
+    timers.set_resume(connection, cause.conversation_id, cause.now)
 
 
 _ACTIONS: Mapping[type[Any], Action] = {

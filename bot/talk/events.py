@@ -12,18 +12,18 @@ from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.store import statements
 from bot.talk import effects, phones, timers
-from bot.talk.cause import Heard, subject_of
+from bot.talk.cause import cause_of
 from bot.talk.timers import DueTimer
 
 
 def happen(
-    connection: Connection, conversation_id: int, event: Event, cause: str, now: datetime, context: Context
+    connection: Connection, conversation_id: int, event: Event, occasion: str, now: datetime, context: Context
 ) -> None:
     """Let one event happen to a conversation, in the caller's transaction; LookupError when there is none.
 
-    ``cause`` names the event for ever: what it sends is never queued a second time for the same cause.
+    ``occasion`` names the event for ever: what it sends is never queued a second time for the same one.
     """
-    _happen(connection, _locked(connection, conversation_id), event, cause, now, context)
+    _happen(connection, _locked(connection, conversation_id), event, occasion, now, context)
 
 
 def ring(connection: Connection, timer: DueTimer, now: datetime, context: Context) -> bool:
@@ -35,8 +35,8 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     if not timers.finish(connection, timer.id, now):
         return False
     if row.open or timer.name not in timers.REMINDERS:
-        cause = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}"
-        _happen(connection, row, Tick(timer.name), cause, now, context)
+        occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}"
+        _happen(connection, row, Tick(timer.name), occasion, now, context)
     return True
 
 
@@ -61,15 +61,15 @@ def review_changed(
 
 
 def _happen(
-    connection: Connection, row: Any, event: Event, cause: str, now: datetime, context: Context
+    connection: Connection, row: Any, event: Event, occasion: str, now: datetime, context: Context
 ) -> None:
     before = phones.state_of(row)
     result = step(before, event, context.world(now))
     if result.effects or result.state is not before:
         channel = ChannelKind(row.channel or before.channel)
         names = phones.names_at(connection, row.address_id) if result.effects else {}
-        heard = Heard(subject_of(row), channel, None, now, f"{row.conversation_id}:{cause}", names)
-        effects.keep(connection, heard, before, result.state, result.effects, context)
+        cause = cause_of(row, channel, now, f"{row.conversation_id}:{occasion}", aliases=names)
+        effects.keep(connection, cause, before, result.state, result.effects, context)
 
 
 def _locked(connection: Connection, conversation_id: int) -> Any:

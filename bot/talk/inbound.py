@@ -21,8 +21,7 @@ from bot.store.engine import Database
 from bot.store.keys import cipher
 from bot.talk import strangers, turn
 from bot.talk.effects import ConversationMoved
-from bot.talk.stored import clean, kept_media
-from bot.talk.turn import Taken
+from bot.talk.turn import Arrival
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +84,8 @@ def receive(
     if rows and rows[0].stale_at is not None and not inbound.departed:
         addresses.find_again(connection, rows[0].address_id, now)
     if known:
-        return _hear(connection, known, Taken(inbound, inbound_id, now, context))
-    return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))
+        return _hear(connection, known, Arrival(inbound, inbound_id, now, context))
+    return _leave_in_triage(connection, rows, Arrival(inbound, inbound_id, now, context))
 
 
 def keep_unread(
@@ -108,7 +107,7 @@ def keep_unread(
 
 def _sender(inbound: Inbound) -> Mapping[str, Any]:
     """Give how a sender's address is looked up."""
-    channel, sender = inbound.sender.channel.value, clean(inbound.sender.provider_id)
+    channel, sender = inbound.sender.channel.value, inbound.sender.provider_id
     return {"channel": channel, "lookup": cipher.lookup(channel, sender)}
 
 
@@ -147,13 +146,13 @@ def _store(
         connection,
         {
             **sender,
-            "provider_message_id": clean(inbound.provider_message_id),
+            "provider_message_id": inbound.provider_message_id,
             "address_id": rows[0].address_id if rows else None,
             "conversation_id": known[0].conversation_id if len(known) == 1 else None,
-            "sender": clean(inbound.sender.provider_id),
-            "body": clean(inbound.text),
+            "sender": inbound.sender.provider_id,
+            "body": inbound.text,
             "raw": inbound.raw,
-            "media": kept_media(inbound),
+            "media": inbound.attachments(),
             "received_at": now,
             "sent_at": inbound.sent_at,
             "outcome": _first_outcome(inbound, known).value,
@@ -169,14 +168,14 @@ def _first_outcome(inbound: Inbound, known: Sequence[Any]) -> Outcome:
     return Outcome.HANDLED if known else Outcome.TRIAGE
 
 
-def _hear(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
+def _hear(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Outcome:
     """Let the conversation hear a message; one that nobody claims on a shared phone is left to a person."""
-    whose = turn.listen(connection, rows, taken)
+    whose = turn.listen(connection, rows, arrival)
     if whose is None:
-        _update(connection, taken.id, outcome=Outcome.TRIAGE.value)
+        _update(connection, arrival.id, outcome=Outcome.TRIAGE.value)
         return Outcome.TRIAGE
     if len(rows) > 1 or whose != rows[0].conversation_id:
-        _update(connection, taken.id, conversation_id=whose)
+        _update(connection, arrival.id, conversation_id=whose)
     return Outcome.HANDLED
 
 
@@ -189,18 +188,18 @@ def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, 
     if inbound_id is None:
         return Outcome.REPEATED
     _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)
-    return _leave_in_triage(connection, rows, Taken(inbound, inbound_id, now, context))
+    return _leave_in_triage(connection, rows, Arrival(inbound, inbound_id, now, context))
 
 
-def _leave_in_triage(connection: Connection, rows: Sequence[Any], taken: Taken) -> Outcome:
+def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Outcome:
     """Hear STOP, START and danger in a message that waits for a person."""
-    with _spared(connection, taken.id):
-        taken = turn.without_ours(connection, rows, taken)
+    with _spared(connection, arrival.id):
+        arrival = turn.without_ours(connection, rows, arrival)
     if rows:
-        with _spared(connection, taken.id):
-            addresses.heed(connection, rows[0].address_id, taken.inbound, taken.now, taken.context)
-    with _spared(connection, taken.id):
-        strangers.heed(connection, taken)
+        with _spared(connection, arrival.id):
+            addresses.heed(connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context)
+    with _spared(connection, arrival.id):
+        strangers.heed(connection, arrival)
     return Outcome.TRIAGE
 
 

@@ -13,7 +13,6 @@ from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
 from bot.domain.questionnaires import OptionSet, Role
 from bot.ground.context import Context
 from bot.talk.references import Reference
-from bot.talk.stored import clean
 
 NOT_SAFE, SKIP = "9", "0"
 ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
@@ -98,7 +97,7 @@ def _words(inbound: Inbound, state: Conversation, context: Context) -> str:
     "Yes" is such a keyword, so START counts only where messages are stopped: else it is the answer to a question.
     """
     keyword = inbound.keyword
-    text = clean(inbound.text)
+    text = inbound.text
     if keyword is None or (keyword is Keyword.START and state.status is not Status.STOPPED):
         return text
     return text if context.knowledge.vocabulary.alarm(normalise(text)) is not None else keyword.value
@@ -149,7 +148,7 @@ def _press(
     return Message(
         provider_id=inbound.provider_message_id,
         at=at,
-        text=SKIP if skips else clean(inbound.text) or words_of(state, pressed, context),
+        text=SKIP if skips else inbound.text or words_of(state, pressed, context),
         button=None if skips else _button(pressed, names),
         quotes=pressed.question if skips else None,
     )

@@ -26,7 +26,7 @@ from bot.store.installation import Fact
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.talk import phones, replies, timers
-from bot.talk.cause import Heard, Subject
+from bot.talk.cause import Cause
 
 FACTS = table_of(Fact)
 REVIEWS = table_of(Review)
@@ -209,7 +209,15 @@ def _queue(
     now: datetime,
     context: Context,
 ) -> None:
-    subject = Subject(conversation_id, row.review_id, row.child_id, row.address_id)
     purpose, names = f"invite:{row.review_id}:{state.phase}", phones.names_at(connection, row.address_id)
-    heard = Heard(subject, state.channel, None, now, purpose, names)
-    replies.queue(connection, heard, state, [Send(kind) for kind, _ in state.said], context)
+    cause = Cause(
+        conversation_id,
+        row.review_id,
+        row.child_id,
+        row.address_id,
+        state.channel,
+        now,
+        purpose,
+        aliases=names,
+    )
+    replies.queue(connection, cause, state, [Send(kind) for kind, _ in state.said], context)

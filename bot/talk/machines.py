@@ -43,7 +43,6 @@ from bot.store.keys import cipher
 from bot.store.prepared import prepared
 from bot.store.statements import FLAGS, INBOUND, OUTBOX
 from bot.talk import echoes
-from bot.talk.stored import clean
 
 FLAG = "answering_machine"
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
@@ -137,7 +136,7 @@ def _is_suspicious(inbound: Inbound, state: Conversation, now: datetime) -> bool
     """Tell, without looking anything up, whether a message may be a machine's."""
     if inbound.reaction_to == echoes.NOTHING_OF_OURS or state.status not in TALKING:
         return True
-    text = clean(inbound.text)
+    text = inbound.text
     after = (now - state.prompted_at).total_seconds() if state.prompted_at is not None else None
     return is_at_once(text, after) or any(are_alike(text, each) for each in _words_before(state))
 
@@ -163,7 +162,7 @@ def _recent(
 ) -> Sequence[Came]:
     """Read the last messages of an address with what they followed."""
     channel = inbound.sender.channel.value
-    who = {"channel": channel, "lookup": cipher.lookup(channel, clean(inbound.sender.provider_id))}
+    who = {"channel": channel, "lookup": cipher.lookup(channel, inbound.sender.provider_id)}
     sent = [(row.id, row.sent_at) for row in SENT.rows(connection, {"key": address_id})]
     found = []
     for row in CAME.rows(connection, who):
@@ -194,7 +193,7 @@ def _kept(before: Household, inbound: Inbound, result: HouseholdStep) -> Househo
     after = result.household
     if len(after.waiting) > len(before.waiting):  # nobody has said who is writing: it waits for a person
         return HouseholdStep(replace(before, asking_who=after.asking_who, waiting=after.waiting))
-    state, text = before.members[before.first], clean(inbound.text)
+    state, text = before.members[before.first], inbound.text
     seen = replace(state, seen=(*state.seen, inbound.provider_message_id))
     is_kept = any(isinstance(effect, JotDown | Store) for _, effect in result.effects)
     if not is_kept or not text.strip():

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, bindparam, or_, select
 from bot.domain.messages import Inbound
 from bot.store.prepared import prepared
 from bot.store.statements import ANSWERS, INBOUND, OUTBOX
-from bot.talk.stored import clean, kept_media
 
 QUESTION_OF = prepared(
     select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
@@ -105,8 +104,8 @@ def changes_nothing(connection: Connection, inbound: Inbound, inbound_id: int) -
     if not inbound.edited:
         return False
     before = _first(BEFORE_EDIT.rows(connection, {**_versions(inbound), "before": inbound_id}))
-    same_media = before is not None and (before.media or None) == kept_media(inbound)
-    return same_media and (before.body or "") == clean(inbound.text)
+    same_media = before is not None and (before.media or None) == inbound.attachments()
+    return same_media and (before.body or "") == inbound.text
 
 
 def _versions(inbound: Inbound) -> dict[str, str]:

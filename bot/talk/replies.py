@@ -23,7 +23,7 @@ from bot.store.prepared import prepared
 from bot.store.reviews import Review
 from bot.store.statements import OUTBOX
 from bot.talk import timers
-from bot.talk.cause import Heard
+from bot.talk.cause import Cause
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Said, Speaker
 
@@ -75,61 +75,61 @@ NAMES = prepared(
 
 
 def queue(
-    connection: Connection, heard: Heard, state: Conversation, sends: Sequence[Send], context: Context
+    connection: Connection, cause: Cause, state: Conversation, sends: Sequence[Send], context: Context
 ) -> None:
     """Put a step's messages into the outbox, in order; the same cause twice is refused by the purpose's key."""
-    if heard.inbound_id is not None:
-        sends = bounded(connection, heard.row.address_id, sends, heard.now)
-    sends = [send for send in sends if not _is_coming(connection, heard, state, send)]
+    if cause.inbound_id is not None:
+        sends = bounded(connection, cause.address_id, sends, cause.now)
+    sends = [send for send in sends if not _is_coming(connection, cause, state, send)]
     if not sends:
         return
-    speaker = speaker_of(connection, heard, state, context)
-    rows = [_row(heard, speaker, send, f"{heard.purpose}:{place}") for place, send in enumerate(sends)]
+    speaker = speaker_of(connection, cause, state, context)
+    rows = [_row(cause, speaker, send, f"{cause.purpose}:{place}") for place, send in enumerate(sends)]
     for row in rows:
         statements.ADD_OUTBOX.change(connection, row)
-    if heard.inbound_id is None and heard.aliases:
-        statements.FORGET_SPEAKER.change(connection, {"key": heard.row.address_id})
+    if cause.inbound_id is None and cause.aliases:
+        statements.FORGET_SPEAKER.change(connection, {"key": cause.address_id})
 
 
-def _is_coming(connection: Connection, heard: Heard, state: Conversation, send: Send) -> bool:
+def _is_coming(connection: Connection, cause: Cause, state: Conversation, send: Send) -> bool:
     """Tell whether a question put before still waits for its first try: then it needs no second copy."""
-    asked_before = state.prompted_at is None and state.asked_at is not None and state.asked_at < heard.now
+    asked_before = state.prompted_at is None and state.asked_at is not None and state.asked_at < cause.now
     if not asked_before or send.question is None or send.question != state.at:
         return False
-    about = {"key": heard.row.conversation_id, "kind": send.kind}
+    about = {"key": cause.conversation_id, "kind": send.kind}
     return bool(statements.WAITS_UNTRIED.rows(connection, about))
 
 
-def speaker_of(connection: Connection, heard: Heard, state: Conversation, context: Context) -> Speaker:
+def speaker_of(connection: Connection, cause: Cause, state: Conversation, context: Context) -> Speaker:
     """Give the renderer of one conversation; names and dates are read only when a text asks for them."""
     return Speaker(
         context,
         state,
-        heard.channel,
-        lambda: _facts(connection, heard),
-        heard.now,
-        heard.aliases,
-        heard.aliases.get(heard.row.conversation_id),
+        cause.channel,
+        lambda: _facts(connection, cause),
+        cause.now,
+        cause.aliases,
+        cause.aliases.get(cause.conversation_id),
     )
 
 
-def _facts(connection: Connection, heard: Heard) -> Facts:
-    (row,) = NAMES.rows(connection, {"key": heard.row.review_id})
+def _facts(connection: Connection, cause: Cause) -> Facts:
+    (row,) = NAMES.rows(connection, {"key": cause.review_id})
     return Facts(iro=row.name, child=row.known_as, review_on=row.review_on)
 
 
-def _row(heard: Heard, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
-    said = speaker.say(send.kind, send.question, {**_derived(speaker, send, heard.now), **send.params})
-    prefix = f"{heard.row.conversation_id}.{_menu(send)}."
+def _row(cause: Cause, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
+    said = speaker.say(send.kind, send.question, {**_derived(speaker, send, cause.now), **send.params})
+    prefix = f"{cause.conversation_id}.{_menu(send)}."
     return outbox_row(
         purpose=purpose,
-        conversation_id=heard.row.conversation_id,
-        address_id=heard.row.address_id,
-        channel=heard.channel.value,
+        conversation_id=cause.conversation_id,
+        address_id=cause.address_id,
+        channel=cause.channel.value,
         kind=send.kind,
         body=_body(said, prefix),
-        priority=URGENT if send.kind in SAFETY_KINDS else REPLY if heard.inbound_id else FIRST_WORD,
-        now=heard.now,
+        priority=URGENT if send.kind in SAFETY_KINDS else REPLY if cause.inbound_id else FIRST_WORD,
+        now=cause.now,
     )
 
 

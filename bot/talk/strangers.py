@@ -26,38 +26,37 @@ from bot.talk.alerts import Cry, raise_alert
 from bot.talk.interpret import NOT_SAFE
 from bot.talk.rendering import Speaker
 from bot.talk.replies import outbox_row
-from bot.talk.stored import clean
-from bot.talk.turn import Taken
+from bot.talk.turn import Arrival
 
 CHILDREN = table_of(Child)
 QUIET = timedelta(hours=4)
 """After a safety message the same address gets no other for so long: an answering machine must not go round."""
 
 
-def heed(connection: Connection, taken: Taken) -> None:
+def heed(connection: Connection, arrival: Arrival) -> None:
     """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
 
     A sender that cannot receive anything (a name, a short code, ourselves) is told nothing.
     """
-    heard = danger_in(taken.inbound, taken.context)
+    heard = danger_in(arrival.inbound, arrival.context)
     if heard is None:
         return
-    address_id = _address(connection, taken)
+    address_id = _address(connection, arrival)
     bindings = connection.execute(
         select(BINDINGS.c.child_id, BINDINGS.c.suspended_at, CHILDREN.c.language)
         .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
         .where(BINDINGS.c.address_id == address_id, BINDINGS.c.confirmed_at.is_not(None))
         .order_by(BINDINGS.c.id)
     ).all()
-    raise_alert(connection, Cry(heard, taken.id, address_id, _writers(bindings), taken.now))
-    may_be_told = can_be_answered(taken.inbound.sender, taken.context.own_numbers)
-    if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, taken):
-        _tell(connection, taken, address_id, _language(taken, bindings))
+    raise_alert(connection, Cry(heard, arrival.id, address_id, _writers(bindings), arrival.now))
+    may_be_told = can_be_answered(arrival.inbound.sender, arrival.context.own_numbers)
+    if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, arrival):
+        _tell(connection, arrival, address_id, _language(arrival, bindings))
 
 
 def danger_in(inbound: Inbound, context: Context) -> str | None:
     """Give the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
-    words, knowledge = normalise(clean(inbound.text)), context.knowledge
+    words, knowledge = normalise(inbound.text), context.knowledge
     heard = knowledge.vocabulary.alarm(words)
     if heard is not None:
         return "distress" if heard is Intent.DISTRESS else "emergency"
@@ -67,11 +66,11 @@ def danger_in(inbound: Inbound, context: Context) -> str | None:
     return "not_safe" if is_key else None
 
 
-def _address(connection: Connection, taken: Taken) -> int:
+def _address(connection: Connection, arrival: Arrival) -> int:
     """Find the sender's address; a stranger's is kept from now on, because we write back to it."""
-    channel, sender = taken.inbound.sender.channel.value, clean(taken.inbound.sender.provider_id)
+    channel, sender = arrival.inbound.sender.channel.value, arrival.inbound.sender.provider_id
     key = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
-    made = STORE_ADDRESS.rows(connection, {**key, "provider_id": sender, "created_at": taken.now})
+    made = STORE_ADDRESS.rows(connection, {**key, "provider_id": sender, "created_at": arrival.now})
     if made:
         return int(made[0].id)
     known = select(ADDRESSES.c.id).where(
@@ -91,47 +90,47 @@ def _is_taken_away(bindings: Sequence[Any]) -> bool:
     return bool(bindings) and all(row.suspended_at is not None for row in bindings)
 
 
-def _was_told(connection: Connection, address_id: int, taken: Taken) -> bool:
+def _was_told(connection: Connection, address_id: int, arrival: Arrival) -> bool:
     told = exists().where(
         OUTBOX.c.address_id == address_id,
         OUTBOX.c.kind.in_(sorted(SAFETY_KINDS)),
-        OUTBOX.c.created_at > taken.now - QUIET,
+        OUTBOX.c.created_at > arrival.now - QUIET,
     )
     return bool(connection.execute(select(told)).scalar())
 
 
-def _language(taken: Taken, bindings: Sequence[Any]) -> str:
+def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
     """Give the language of the child, if one is known here, else the one in which the cry came."""
     known = next((row.language for row in bindings if row.language), None)
-    if known in taken.context.content.languages:
+    if known in arrival.context.content.languages:
         return str(known)
-    return tongue_of_danger(normalise(clean(taken.inbound.text)), taken.context.content.lexicon)
+    return tongue_of_danger(normalise(arrival.inbound.text), arrival.context.content.lexicon)
 
 
-def _tell(connection: Connection, taken: Taken, address_id: int, language: str) -> None:
-    channel, context = taken.inbound.sender.channel, taken.context
-    kind = "safety" if context.world(taken.now).open_hours else "safety_off"
-    said = _speaker(taken, channel, language).say(kind, None, {})
+def _tell(connection: Connection, arrival: Arrival, address_id: int, language: str) -> None:
+    channel, context = arrival.inbound.sender.channel, arrival.context
+    kind = "safety" if context.world(arrival.now).open_hours else "safety_off"
+    said = _speaker(arrival, channel, language).say(kind, None, {})
     row = outbox_row(
-        purpose=f"stranger:{taken.id}",
+        purpose=f"stranger:{arrival.id}",
         conversation_id=None,
         address_id=address_id,
         channel=channel.value,
         kind=kind,
         body={"text": said.text, "choices": [], "plain": said.plain},
         priority=URGENT,
-        now=taken.now,
+        now=arrival.now,
     )
     connection.execute(insert(OUTBOX), row)
 
 
-def _speaker(taken: Taken, channel: ChannelKind, language: str) -> Speaker:
+def _speaker(arrival: Arrival, channel: ChannelKind, language: str) -> Speaker:
     """Give a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
-    newest = taken.context.content.newest("pre-short")
+    newest = arrival.context.content.newest("pre-short")
     nobody = Conversation(
         Phase.PRE, newest.id, newest.version, channel, language=language, offered=(ENGLISH,), verified=False
     )
-    return Speaker(taken.context, nobody, channel, _nothing, taken.now)
+    return Speaker(arrival.context, nobody, channel, _nothing, arrival.now)
 
 
 def _nothing() -> Any:

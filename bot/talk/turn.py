@@ -16,18 +16,16 @@ from bot.domain.messages import Inbound
 from bot.ground.context import Context
 from bot.store import statements
 from bot.store.keys import cipher
-from bot.talk import echoes, machines, phones, references
-from bot.talk import effects as keeping
-from bot.talk.cause import Heard, subject_of
+from bot.talk import echoes, effects, machines, phones, references
+from bot.talk.cause import cause_of
 from bot.talk.interpret import Names, event_of
 from bot.talk.references import Reference
-from bot.talk.stored import clean
 
 Rows = Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Arrival:
     """One stored message, its moment, and what the use cases know."""
 
     inbound: Inbound
@@ -36,27 +34,29 @@ class Taken:
     context: Context
 
 
-def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
+def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
     """Step the conversation that a message belongs to and keep what comes of it.
 
     Gives that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
     """
-    unchanged = references.changes_nothing(connection, taken.inbound, taken.id)
-    taken = without_ours(connection, rows, taken)
-    about = references.find(connection, taken.inbound)
-    rows = _meant(connection, rows, taken, about)
+    unchanged = references.changes_nothing(connection, arrival.inbound, arrival.id)
+    arrival = without_ours(connection, rows, arrival)
+    about = references.find(connection, arrival.inbound)
+    rows = _meant(connection, rows, arrival, about)
     names = phones.names_on(connection, rows)
     waited = phones.waiting_for_a_name(connection, rows)
     before = phones.household_of(rows, names, waited.values())
     if about is not None and about.conversation_id in names:
-        at = taken.inbound.sent_at or taken.now
+        at = arrival.inbound.sent_at or arrival.now
         before = phones.spoken_by(before, names[about.conversation_id], at)
-    result = HouseholdStep(before) if unchanged else _step(before, taken, about, names)
-    result = machines.restrained(connection, rows, taken.inbound, taken.now, taken.context, before, result)
+    result = HouseholdStep(before) if unchanged else _step(before, arrival, about, names)
+    result = machines.restrained(
+        connection, rows, arrival.inbound, arrival.now, arrival.context, before, result
+    )
     _keep(
         connection,
         rows,
-        taken,
+        arrival,
         names,
         before,
         result,
@@ -70,65 +70,68 @@ def listen(connection: Connection, rows: Rows, taken: Taken) -> int | None:
     return whose
 
 
-def _meant(connection: Connection, rows: Rows, taken: Taken, about: Reference | None) -> Rows:
+def _meant(connection: Connection, rows: Rows, arrival: Arrival, about: Reference | None) -> Rows:
     """Give the conversation that is over when a message quotes one of its messages: its readers read the words too."""
     if about is None or any(row.conversation_id == about.conversation_id for row in rows):
         return rows
-    sender = taken.inbound.sender
-    channel, provider_id = sender.channel.value, clean(sender.provider_id)
+    sender = arrival.inbound.sender
+    channel, provider_id = sender.channel.value, sender.provider_id
     who = {"channel": channel, "lookup": cipher.lookup(channel, provider_id), "key": about.conversation_id}
     return statements.FIND_TALK.rows(connection, who) or rows
 
 
-def without_ours(connection: Connection, rows: Rows, taken: Taken) -> Taken:
+def without_ours(connection: Connection, rows: Rows, arrival: Arrival) -> Arrival:
     """Take out of a message what no child wrote: our own words, and what a machine says by itself."""
     address_id = rows[0].address_id if rows else None
-    own = echoes.own_words(connection, address_id, taken.inbound, taken.now, taken.context)
-    return taken if own is taken.inbound else replace(taken, inbound=own)
+    own = echoes.own_words(connection, address_id, arrival.inbound, arrival.now, arrival.context)
+    return arrival if own is arrival.inbound else replace(arrival, inbound=own)
 
 
-def _step(before: Household, taken: Taken, about: Reference | None, names: Names) -> HouseholdStep:
+def _step(before: Household, arrival: Arrival, about: Reference | None, names: Names) -> HouseholdStep:
     state = before.members[before.first]
-    event = event_of(taken.inbound, about, state, names, taken.now, taken.context)
+    event = event_of(arrival.inbound, about, state, names, arrival.now, arrival.context)
     if event is None:
-        event = Unheard(taken.inbound.provider_message_id, taken.inbound.sent_at or taken.now)
-    return step_household(before, event, taken.context.world(taken.now))
+        event = Unheard(arrival.inbound.provider_message_id, arrival.inbound.sent_at or arrival.now)
+    return step_household(before, event, arrival.context.world(arrival.now))
 
 
 def _keep(
     connection: Connection,
     rows: Rows,
-    taken: Taken,
+    arrival: Arrival,
     names: Names,
     before: Household,
     result: HouseholdStep,
     waited: Mapping[str, int],
 ) -> None:
     shared = names if len(rows) > 1 else {}
-    unknown = before.is_writer_unknown(taken.inbound.sent_at or taken.now)
-    channel = taken.inbound.sender.channel
+    unknown = before.is_writer_unknown(arrival.inbound.sent_at or arrival.now)
+    channel = arrival.inbound.sender.channel
     for row in rows:
         alias = names[row.conversation_id]
-        effects = [each for whose, each in result.effects if whose == alias and _can_be_told(taken, each)]
+        told = [each for whose, each in result.effects if whose == alias and _can_be_told(arrival, each)]
         was, state = before.members[alias], result.household.members[alias]
-        if effects or state is not was:
-            purpose = f"{row.conversation_id}:in:{taken.id}"
-            heard = Heard(subject_of(row), channel, taken.id, taken.now, purpose, shared, unknown, waited)
-            keeping.keep(connection, heard, was, state, effects, taken.context)
+        if told or state is not was:
+            purpose = f"{row.conversation_id}:in:{arrival.id}"
+            cause = cause_of(
+                row, channel, arrival.now, purpose,
+                inbound_id=arrival.id, aliases=shared, is_writer_unknown=unknown, waited=waited,
+            )  # fmt: skip
+            effects.keep(connection, cause, was, state, told, arrival.context)
     if shared:
-        phones.remember(connection, rows, names, result.household, taken.now)
+        phones.remember(connection, rows, names, result.household, arrival.now)
 
 
-def _can_be_told(taken: Taken, effect: Effect) -> bool:
+def _can_be_told(arrival: Arrival, effect: Effect) -> bool:
     """Tell whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
 
     What the provider has answered itself is not said once more.
     """
     if not isinstance(effect, Send):
         return True
-    inbound = taken.inbound
+    inbound = arrival.inbound
     said = inbound.answered_by_provider and facts_of(effect.kind).provider_says
-    return not (inbound.departed or said) and can_be_answered(inbound.sender, taken.context.own_numbers)
+    return not (inbound.departed or said) and can_be_answered(inbound.sender, arrival.context.own_numbers)
 
 
 def _whose(names: Names, before: Household, result: HouseholdStep) -> int:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
-from bot.domain.messages import ChannelKind, Media, MediaKind
+from bot.domain.messages import ChannelKind, Media, MediaKind, clean
 from bot.store import prepared
 from bot.store.contributions import Answer
 from bot.store.conversations import ConversationRecord
@@ -127,7 +127,7 @@ def test_odd_text_is_kept_and_answered_and_never_breaks_anything(
         phone.writes(reply)
     assert phone.writes(message)
     assert phone.messages[-1].outcome == "handled"
-    assert phone.messages[-1].body == inbound.clean(message)
+    assert phone.messages[-1].body == clean(message)
     assert phone.writes("0")
 
 
