@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, LargeBinary, Select, Table, func, inspect, select, type_coerce
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.addresses import AddressRecord
 from bot.store.base import EncryptedBytes, EncryptedJson, EncryptedText, table_of
@@ -15,6 +14,7 @@ from bot.store.engine import Database
 from bot.store.errors import CannotDecrypt
 from bot.store.installation import KeyCanary
 from bot.store.keys import cipher, key_id_of
+from bot.store.prepared import insert_into
 from bot.store.records import metadata
 
 CANARIES = table_of(KeyCanary)
@@ -23,7 +23,6 @@ PLACE = b"key_canaries.sealed"
 WORDS = b"This key fits."
 LOOKED_UP = "canary"
 SETTING = "HEARD_ENCRYPTION_KEYS"
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class WrongKeys(Exception):
@@ -121,7 +120,7 @@ def _enter(connection: Connection, now: datetime) -> None:
             "lookup": _looked_up() if is_last else None,
             "first_used_at": now,
         }
-        adding = _INSERTS[connection.dialect.name](CANARIES).values(row)
+        adding = insert_into(CANARIES, connection.dialect.name).values(row)
         connection.execute(adding.on_conflict_do_nothing(index_elements=["key_id"]))
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.operations import holds
 from bot.store import stamps
 from bot.store.base import table_of
 from bot.store.engine import Database
 from bot.store.installation import DataFolder, Installation
+from bot.store.prepared import insert_into
 from bot.store.reviews import Review
 from bot.store.stamps import Stamp, UnreadableStamp
 from bot.store.statements import OUTBOX
@@ -35,7 +35,6 @@ ALIVE = timedelta(minutes=3)
 """A worker beats every minute; who was seen this lately is still there."""
 BEHIND = 100
 """Epochs that a folder may be behind its database, because processes were killed before they wrote the file."""
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Why(StrEnum):
@@ -208,7 +207,7 @@ def enter(connection: Connection, stamp: Stamp | None, now: datetime, *, epoch: 
     known = stamp.epoch if stamp is not None and fits else 0
     current = max(known, _epochs(connection).get(folder, 0)) + epoch
     row = {"id": folder, "epoch": current, "seen_at": now}
-    adding = _INSERTS[connection.dialect.name](FOLDERS).values(row)
+    adding = insert_into(FOLDERS, connection.dialect.name).values(row)
     changed = {"epoch": current, "seen_at": now}
     connection.execute(adding.on_conflict_do_update(index_elements=["id"], set_=changed))
     return Stamp(installation.name, installation.generation, folder, current)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus, FailureKind
@@ -19,8 +17,9 @@ from bot.safeguarding.calls import is_untaken
 from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.prepared import insert_into
 
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+FACTS: Any = Fact.__table__
 WORKER_SEEN = "worker_seen_at"
 # The worker beats every minute; three missed beats mean that nothing is being sent.
 WORKER_SILENT = timedelta(minutes=3)
@@ -73,9 +72,9 @@ class Health:
 
 def beat(session: Session, now: datetime) -> None:
     """Note that the worker is alive; it calls this every minute, and several workers may at the same moment."""
-    connection, facts = session.connection(), Fact.__table__
+    connection = session.connection()
     values = {"name": WORKER_SEEN, "value": now.isoformat()}
-    seen = _INSERTS[connection.dialect.name](facts).values(values)
+    seen = insert_into(FACTS, connection.dialect.name).values(values)
     connection.execute(seen.on_conflict_do_update(index_elements=["name"], set_={"value": values["value"]}))
 
 

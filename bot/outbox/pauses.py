@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.messages import ChannelKind
 from bot.store.base import table_of
 from bot.store.messages import SenderPause
+from bot.store.prepared import insert_into
 from bot.store.statements import OUTBOX
 
 PAUSES = table_of(SenderPause)
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 IS_PAUSED = exists().where(PAUSES.c.channel == OUTBOX.c.channel, PAUSES.c.until > bindparam("now"))
 """Whether the sender of a message waits at a moment."""
@@ -23,7 +21,7 @@ IS_PAUSED = exists().where(PAUSES.c.channel == OUTBOX.c.channel, PAUSES.c.until 
 
 def hold(connection: Connection, channel: ChannelKind, until: datetime) -> None:
     """Let nothing go by this channel until then; a longer wait that was asked for stays."""
-    asked = _INSERTS[connection.dialect.name](PAUSES).values(channel=channel.value, until=until)
+    asked = insert_into(PAUSES, connection.dialect.name).values(channel=channel.value, until=until)
     connection.execute(
         asked.on_conflict_do_update(
             index_elements=["channel"],

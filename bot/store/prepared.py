@@ -117,12 +117,17 @@ def new_row_once(table: Table, *names: str) -> Prepared:
     """Prepare an insert that does nothing when a unique key exists already, and gives the new row's ``id``."""
     return Prepared(
         lambda dialect: (
-            _INSERTS[dialect](table)
+            insert_into(table, dialect)
             .values(_values(table, names))
             .on_conflict_do_nothing()
             .returning(table.c.id)
         )
     )
+
+
+def insert_into(table: Table, dialect: str) -> Any:
+    """Return an insert of a dialect ("sqlite", "postgresql") that may say what happens when a key exists already."""
+    return _INSERTS[dialect](table)
 
 
 def _values(table: Table, names: Sequence[str]) -> dict[str, Any]:
