@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,8 @@ OUT_OF_HOURS = "safety_off"
 
 def as_yaml(session: Session, conversation_id: int) -> str:
     """Write one conversation as a file of one transcript."""
+    import yaml  # noqa: PLC0415 - no other page needs it
+
     return yaml.safe_dump([transcript(session, conversation_id)], allow_unicode=True, sort_keys=False)
 
 
