@@ -51,12 +51,14 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing, and
     refuses a server that other machines reach while children are shown without sign-in.
     """
+    if wiring is None:
+        wiring = from_surroundings()
+        _ = wiring.context  # read now: the first message after a start must not wait for it
     app = Flask(__name__)
     app.request_class = bodies.InMemory
     app.jinja_environment = pages.Templates
-    app.extensions[WIRING] = joined = wiring or _from_surroundings()
-    _ = joined.context  # read now: the first message after a start must not wait for it
-    settings = joined.settings
+    app.extensions[WIRING] = wiring
+    settings = wiring.settings
     hops = settings.proxy_hops
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     https = settings.public_url.startswith("https://")
@@ -79,7 +81,8 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     return app
 
 
-def _from_surroundings() -> joints.Wiring:
+def from_surroundings() -> joints.Wiring:
+    """Join the rooms by the environment; SettingsError as for :func:`create_app`."""
     joined = joints.build()
     try:
         refuse_open_door(joined.settings, open_binding(sys.argv, os.environ))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from threading import Thread
 
-from web import create_app
+from bot.wiring import Wiring
+from web import create_app, from_surroundings
 from web.door import Door
 from web.kit import bodies
 
@@ -15,11 +17,17 @@ OBJECTS_BETWEEN_COLLECTIONS = 20_000
 def create_server_app() -> Door:
     """Make the application for a process of its own, behind its door; SettingsError names what is missing.
 
-    What is built at the start lives as long as the process, so the garbage collector need never look at it again.
+    It answers while it still reads the questions and words, so a page or a balancer waits for neither.
     """
-    app = create_app()
-    door = Door(app.wsgi_app, lambda method, path: bodies.longest(app, method, path))
+    wiring = from_surroundings()
+    app = create_app(wiring)
+    Thread(target=_settle, args=(wiring,), name="settle").start()
+    return Door(app.wsgi_app, lambda method, path: bodies.longest(app, method, path))
+
+
+def _settle(wiring: Wiring) -> None:
+    """Read what the first message needs; then leave all that was built so far out of every garbage collection."""
+    _ = wiring.context
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
-    return door

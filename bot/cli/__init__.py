@@ -5,7 +5,10 @@ Each command's module is imported only when the command runs, so that `heard --h
 
 from __future__ import annotations
 
+import gc
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -34,6 +37,16 @@ COMMANDS = {
 FUNCTIONS = {"audit": "audit_trail", "import": "take_in"}
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Keep the garbage collector away while modules load: they stay, and it would look through them a hundred times."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they are used."""
 
@@ -45,7 +58,8 @@ class Lazy(click.Group):
         """Import one command; None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
+        with loading():
+            module = importlib.import_module(COMMANDS[cmd_name][0])
         found: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
         return found
 
