@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("bot", "web")
+MIGRATIONS = "bot/store/migrations/versions/"
 GENERATED = {"package-lock.json", "requirements.lock", "requirements-dev.lock", "nodejs.lock"}
 
 
@@ -44,6 +45,25 @@ def tree(path: Path) -> ast.Module:
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """List every function of a file, methods and inner functions included."""
     return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function from `def` to its end, without the docstring."""
+    assert function.end_lineno is not None
+    lines = function.end_lineno - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None and first.end_lineno is not None:
+        lines -= first.end_lineno - first.lineno + 1
+    return lines
+
+
+def classes() -> Iterator[tuple[str, str]]:
+    """List every class of the product, migrations left out: its name, and its file."""
+    for path in python_files(*ROOMS):
+        if not name(path).startswith(MIGRATIONS):
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.ClassDef):
+                    yield node.name, name(path)
 
 
 def name(path: Path) -> str:
