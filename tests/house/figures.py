@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.house.sources import MIGRATIONS, ROOMS, ROOT, classes, functions, length, name, python_files, tree
+from tests.house.sources import MIGRATIONS, ROOMS, ROOT, functions, length, name, python_files, tree, twice
 from tests.judges.servers import free_port
 
 LONG_FILE = 250
@@ -68,11 +68,6 @@ def _words() -> dict[str, float]:
         "type: ignore": sum(text.count("# type: ignore") for text in texts),
         "Any": sum(isinstance(node, ast.Name) and node.id == "Any" for node in nodes),
     }
-
-
-def twice() -> set[str]:
-    """Return the names that more than one class of the product has."""
-    return {each for each, times in Counter(each for each, _ in classes()).items() if times > 1}
 
 
 def _runs(paths: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import ast
 import functools
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,12 @@ def classes() -> Iterator[tuple[str, str]]:
             for node in ast.walk(tree(path)):
                 if isinstance(node, ast.ClassDef):
                     yield node.name, name(path)
+
+
+def twice() -> frozenset[str]:
+    """List the names that more than one class of the product has."""
+    times = Counter(each for each, _ in classes())
+    return frozenset(each for each in times if times[each] > 1)
 
 
 def name(path: Path) -> str:
