@@ -13,9 +13,8 @@ from sqlalchemy import select
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from tests.fakes.signing import SignedRequest
-from tests.fakes.twilio import ACCOUNT, TOKEN, FakeTwilio
-from tests.faults.processes import environment, kill, running, until
-from tests.judges.servers import free_port
+from tests.fakes.twilio import FakeTwilio
+from tests.faults.processes import kill, running, until
 from tests.talk.phones import asked
 
 MESSAGES = 150
@@ -58,22 +57,6 @@ class Posting:
                     self.accepted[request.body] += 1
                 return True
         return False
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def env(database_url: str, tmp_path: Path, port: int) -> Mapping[str, str]:
-    return environment(
-        database_url,
-        tmp_path / "data",
-        HEARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
-        TWILIO_ACCOUNT_SID=ACCOUNT,
-        TWILIO_AUTH_TOKEN=TOKEN,
-    )
 
 
 @pytest.fixture

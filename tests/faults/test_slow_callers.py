@@ -14,10 +14,9 @@ from sqlalchemy import select
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from tests.fakes.signing import SignedRequest
-from tests.fakes.twilio import ACCOUNT, TOKEN, FakeTwilio
+from tests.fakes.twilio import FakeTwilio
 from tests.faults.callers import FORM, answer, besieged, call, half_sent, head, status, timed
-from tests.faults.processes import environment, running, until
-from tests.judges.servers import free_port
+from tests.faults.processes import running, until
 from tests.talk.phones import asked
 
 MESSAGES = 200
@@ -34,22 +33,6 @@ PATHS = (
     "/webhooks/telegram",
     "/no-such-page",
 )
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def env(database_url: str, tmp_path: Path, port: int) -> Mapping[str, str]:
-    return environment(
-        database_url,
-        tmp_path / "data",
-        HEARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
-        TWILIO_ACCOUNT_SID=ACCOUNT,
-        TWILIO_AUTH_TOKEN=TOKEN,
-    )
 
 
 @pytest.fixture

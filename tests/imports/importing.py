@@ -1,5 +1,6 @@
 """Four files that bring two children from nothing to their reviews, and taking them in, for tests of importing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from tests.factories import NOW, TODAY
 CONTEXT = make_context()
 LANGUAGES = CONTEXT.content.languages
 MOMENT = Moment(NOW, TODAY)
+Take = Callable[..., Applied]
 
 CHILDREN = "child_id,known_as,date_of_birth,language,sibling_group\n900001,Kofi,04/05/2013,Polish,S1\n900002,Ama,,,S1\n"
 CARE = "child_id,care_start,care_id,short_breaks_only\n900001,02/02/2026,C1,N\n900002,01/07/2020,C2,N\n"

@@ -1,9 +1,7 @@
 """Taking files in: all or nothing, only what changed, codes beside codes, due dates."""
 
 import io
-from collections.abc import Callable
 from datetime import date
-from functools import partial
 
 import openpyxl
 import pytest
@@ -15,7 +13,6 @@ from bot.domain.participation import Code
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.imports import (
-    Applied,
     HasRefusals,
     Outdated,
     Source,
@@ -34,13 +31,13 @@ from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import person
-from tests.imports import importing
 from tests.imports.importing import (
     CARE,
     CHILDREN,
     CONTEXT,
     OFFICERS,
     REVIEWS,
+    Take,
     codes,
     look,
     review,
@@ -48,30 +45,12 @@ from tests.imports.importing import (
 )
 
 pytestmark = pytest.mark.usefixtures("noise")
-Take = Callable[..., Applied]
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def held(session: Session, ada: Person) -> str:
-    """Save a mapping with which a past date means that the review was held."""
-    save_mapping(session, ColumnMapping("Dates are held", Kind.REVIEWS, {}, date_means_held=True), ada, NOW)
-    return "Dates are held"
-
-
-@pytest.fixture
-def take(session: Session, ada: Person) -> Take:
-    return partial(importing.take, session, ada)
 
 
 def test_four_files_bring_a_child_from_nothing_to_its_reviews(
-    session: Session, take: Take, held: str
+    session: Session, take: Take, dates_are_held: str
 ) -> None:
-    applied = take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+    applied = take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=dates_are_held)
     assert (applied.counts.rows, applied.counts.added) == (4, 4)
     kofi = session.scalars(select(Child).where(Child.la_child_id == "900001")).one()
     assert (kofi.known_as, kofi.born_on, kofi.language, kofi.sibling_group) == (
@@ -93,8 +72,10 @@ def test_four_files_bring_a_child_from_nothing_to_its_reviews(
     assert codes(session, "X3") == []
 
 
-def test_our_due_date_stands_beside_that_of_the_case_system(session: Session, take: Take, held: str) -> None:
-    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+def test_our_due_date_stands_beside_that_of_the_case_system(
+    session: Session, take: Take, dates_are_held: str
+) -> None:
+    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=dates_are_held)
     timed = {
         key: (one.due_rule, one.number, one.due_on, one.imported_due_on)
         for key in ("X1", "X2", "X3", "X4")
@@ -114,12 +95,12 @@ def test_a_past_date_is_not_held_without_the_declaration(session: Session, take:
 
 
 def test_the_same_files_again_change_nothing_and_leave_no_batch(
-    session: Session, take: Take, held: str
+    session: Session, take: Take, dates_are_held: str
 ) -> None:
-    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=dates_are_held)
     before, number = rows(session), session.scalar(select(func.count(ImportBatch.id)))
     for text in (CHILDREN, CARE, OFFICERS, REVIEWS):
-        again = take(text, mapping=held)
+        again = take(text, mapping=dates_are_held)
         assert (again.batch_id, again.counts.unchanged) == (None, again.counts.rows)
     assert rows(session) == before
     assert session.scalar(select(func.count(ImportBatch.id))) == number
@@ -165,13 +146,13 @@ def test_a_language_that_is_not_spoken_is_noticed_and_left_open(session: Session
 
 
 def test_a_confirmed_code_stands_and_the_code_of_the_case_system_is_kept_beside_it(
-    session: Session, take: Take, held: str
+    session: Session, take: Take, dates_are_held: str
 ) -> None:
-    take(CHILDREN, CARE, OFFICERS, REVIEWS.replace("PN5", ""), mapping=held)
+    take(CHILDREN, CARE, OFFICERS, REVIEWS.replace("PN5", ""), mapping=dates_are_held)
     factories.code(session, review_id=review(session, "X2").id, code="PN6")
-    take(REVIEWS, mapping=held)
+    take(REVIEWS, mapping=dates_are_held)
     assert codes(session, "X2") == [("PN6", "confirmed", True), ("PN5", "imported", False)]
-    assert take(REVIEWS, mapping=held).batch_id is None
+    assert take(REVIEWS, mapping=dates_are_held).batch_id is None
 
 
 def test_a_code_of_the_case_system_says_where_it_came_from(session: Session, take: Take, ada: Person) -> None:
@@ -286,12 +267,12 @@ MOVE = "child_id,care_start,care_end,care_id\n900001,02/02/2026,01/06/2026,{}\n9
 
 @pytest.mark.parametrize("ids", [("", ""), ("C1", "C1"), ("C1", "C9")])
 def test_a_move_as_a_new_episode_does_not_start_the_clock_anew(
-    session: Session, take: Take, held: str, ids: tuple[str, str]
+    session: Session, take: Take, dates_are_held: str, ids: tuple[str, str]
 ) -> None:
-    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+    take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=dates_are_held)
     before = {key: (review(session, key).due_on, review(session, key).number) for key in ("X1", "X2", "X3")}
     take(MOVE.format(*ids))
-    take(REVIEWS, mapping=held)
+    take(REVIEWS, mapping=dates_are_held)
     after = {key: (review(session, key).due_on, review(session, key).number) for key in before}
     assert after == before
 

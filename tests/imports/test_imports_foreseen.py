@@ -1,7 +1,6 @@
 """A dry run of several files sees what the import would see; a file that is taken in the dry run is taken in."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +23,6 @@ from bot.imports import (
 )
 from tests.factories import NOW
 from tests.ground.people import person
-from tests.imports import importing
 from tests.imports.importing import CARE, CHILDREN, CONTEXT, HEADER, LANGUAGES, MOMENT, OFFICERS, REVIEWS
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -51,11 +49,6 @@ def ada(session: Session) -> Person:
     found = person(session, Role.ADMINISTRATOR)
     save_mapping(session, ColumnMapping(HELD, Kind.REVIEWS, {}, date_means_held=True), found, NOW)
     return found
-
-
-@pytest.fixture
-def take(session: Session, ada: Person) -> Callable[..., Applied]:
-    return partial(importing.take, session, ada)
 
 
 def said(prepared: Prepared) -> list[str]:

@@ -1,50 +1,26 @@
 """Undoing the last import: every row as it was, except where later work depends on it."""
 
-from collections.abc import Callable
-from functools import partial
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, Kind
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
-from bot.imports import Applied, batches, look_at_undo, save_mapping, undo
+from bot.imports import batches, look_at_undo, undo
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Child
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.ground.people import person
-from tests.imports import importing
-from tests.imports.importing import CARE, CHILDREN, OFFICERS, REVIEWS, review, rows
+from tests.imports.importing import CARE, CHILDREN, OFFICERS, REVIEWS, Take, review, rows
 from tests.talk.talks import talk
 
 pytestmark = pytest.mark.usefixtures("noise")
-Take = Callable[..., Applied]
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def held(session: Session, ada: Person) -> str:
-    """Save a mapping with which a past date means that the review was held."""
-    save_mapping(session, ColumnMapping("Dates are held", Kind.REVIEWS, {}, date_means_held=True), ada, NOW)
-    return "Dates are held"
-
-
-@pytest.fixture
-def take(session: Session, ada: Person) -> Take:
-    return partial(importing.take, session, ada)
 
 
 def test_undoing_brings_back_every_row_as_it_was(
-    session: Session, take: Take, ada: Person, held: str
+    session: Session, take: Take, ada: Person, dates_are_held: str
 ) -> None:
     for text in (
         CHILDREN,
@@ -54,20 +30,20 @@ def test_undoing_brings_back_every_row_as_it_was(
         REVIEWS.replace("PN5", "PN6").replace("24/11/2026", "26/11/2026"),
     ):
         before = rows(session)
-        applied = take(text, mapping=held)
+        applied = take(text, mapping=dates_are_held)
         assert rows(session) != before
         assert applied.batch_id is not None
         undone = undo(session, applied.batch_id, ada, NOW)
         assert (undone.lines, undone.stays) == (applied.counts.added + applied.counts.changed, ())
         assert rows(session) == before
-        take(text, mapping=held)
+        take(text, mapping=dates_are_held)
     assert audit.verify(session) > 0
 
 
 def test_undoing_leaves_lines_on_which_something_depends(
-    session: Session, take: Take, ada: Person, held: str
+    session: Session, take: Take, ada: Person, dates_are_held: str
 ) -> None:
-    applied = take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=held)
+    applied = take(CHILDREN, CARE, OFFICERS, REVIEWS, mapping=dates_are_held)
     factories.code(session, review_id=review(session, "X1").id, code="PN1")
     factories.conversation(session, review_id=review(session, "X2").id)
     review(session, "X3").parents_consulted_on = TODAY
@@ -101,10 +77,10 @@ def test_a_line_whose_rows_are_needed_by_a_line_that_stays_stays_too(
 
 
 def test_a_review_that_was_held_stays_so_once_its_code_is_confirmed(
-    session: Session, take: Take, ada: Person, held: str
+    session: Session, take: Take, ada: Person, dates_are_held: str
 ) -> None:
     take(CHILDREN, CARE, OFFICERS, REVIEWS)
-    applied = take(REVIEWS, mapping=held)
+    applied = take(REVIEWS, mapping=dates_are_held)
     factories.code(session, review_id=review(session, "X4").id, code="PN7")
     assert applied.batch_id is not None
     undone = undo(session, applied.batch_id, ada, NOW)
@@ -113,11 +89,11 @@ def test_a_review_that_was_held_stays_so_once_its_code_is_confirmed(
 
 
 def test_the_conversation_before_a_review_hears_what_the_file_changed(
-    session: Session, take: Take, ada: Person, held: str
+    session: Session, take: Take, ada: Person, dates_are_held: str
 ) -> None:
     take(CHILDREN, CARE, OFFICERS, REVIEWS)
     talks = {key: talk(session, review(session, key).id, "asking").id for key in ("X1", "X3")}
-    applied = take(REVIEWS.replace("24/11/2026,N", "24/11/2026,Y"), mapping=held)
+    applied = take(REVIEWS.replace("24/11/2026,N", "24/11/2026,Y"), mapping=dates_are_held)
     session.expire_all()
     statuses = {key: session.get_one(ConversationRecord, one).status for key, one in talks.items()}
     assert statuses == {"X1": "closed", "X3": "closed"}

@@ -1,46 +1,23 @@
 """Importing while others work: speed, the write lock, rows that move."""
 
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, FileRefused, Kind
-from bot.ground.access import Person, Role
-from bot.imports import Applied, Office, Source, apply, carry_out, prepare, save_mapping
+from bot.domain.imports import FileRefused
+from bot.imports import Office, Source, apply, carry_out, prepare
 from bot.imports import look as look_at
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.people import Child
 from tests import factories
 from tests.factories import NOW
-from tests.ground.people import person
-from tests.imports import importing
-from tests.imports.importing import CHILDREN, CONTEXT, HEADER, LANGUAGES, MOMENT
+from tests.imports.importing import CHILDREN, CONTEXT, HEADER, LANGUAGES, MOMENT, Take
 
 pytestmark = pytest.mark.usefixtures("noise")
-Take = Callable[..., Applied]
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def held(session: Session, ada: Person) -> str:
-    """Save a mapping with which a past date means that the review was held."""
-    save_mapping(session, ColumnMapping("Dates are held", Kind.REVIEWS, {}, date_means_held=True), ada, NOW)
-    return "Dates are held"
-
-
-@pytest.fixture
-def take(session: Session, ada: Person) -> Take:
-    return partial(importing.take, session, ada)
 
 
 def authority(children: int) -> tuple[str, str, str, str]:
@@ -64,13 +41,13 @@ def authority(children: int) -> tuple[str, str, str, str]:
 
 
 def test_five_thousand_reviews_take_less_than_five_seconds_of_work(
-    session: Session, take: Take, held: str
+    session: Session, take: Take, dates_are_held: str
 ) -> None:
     *before, reviews = authority(1000)
     take(*before)
     shown: list[tuple[int, int]] = []
     begun = time.process_time()
-    source = Source("reviews.csv", reviews.encode(), (held,))
+    source = Source("reviews.csv", reviews.encode(), (dates_are_held,))
     prepared = prepare(session, source, MOMENT, LANGUAGES, lambda done, of: shown.append((done, of)))
     read = time.process_time()
     applied = apply(session, prepared, None, NOW, CONTEXT, by="a test")

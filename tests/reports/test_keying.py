@@ -24,16 +24,6 @@ from tests.reviews.holding import YEAR, Hold, holder
 pytestmark = pytest.mark.usefixtures("noise")
 
 
-@pytest.fixture
-def hold(session: Session) -> Hold:
-    return holder(session)
-
-
-@pytest.fixture
-def manager(session: Session) -> Person:
-    return person(session, Role.SERVICE_MANAGER)
-
-
 def test_the_keying_list_has_codes_confirmed_here_that_the_case_system_lacks(
     session: Session, hold: Hold, manager: Person
 ) -> None:

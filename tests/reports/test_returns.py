@@ -22,14 +22,9 @@ from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import person
-from tests.reviews.holding import DAY, YEAR, Hold, holder, made
+from tests.reviews.holding import DAY, YEAR, Hold, made
 
 pytestmark = pytest.mark.usefixtures("noise")
-
-
-@pytest.fixture
-def hold(session: Session) -> Hold:
-    return holder(session)
 
 
 def export(session: Session, **options: bool) -> Export:

@@ -20,19 +20,9 @@ from bot.store.reports import FrozenYear
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import person
-from tests.reviews.holding import DAY, YEAR, Hold, holder, made
+from tests.reviews.holding import DAY, YEAR, Hold, made
 
 pytestmark = pytest.mark.usefixtures("noise")
-
-
-@pytest.fixture
-def hold(session: Session) -> Hold:
-    return holder(session)
-
-
-@pytest.fixture
-def manager(session: Session) -> Person:
-    return person(session, Role.SERVICE_MANAGER)
 
 
 def sign(session: Session, who: Person, today: date = TODAY) -> None:

@@ -25,16 +25,6 @@ FRIDAY_EVENING = NOW - timedelta(days=2, hours=15)
 
 
 @pytest.fixture
-def officer_id(session: Session) -> int:
-    return factories.officer(session).id
-
-
-@pytest.fixture
-def ira(session: Session, officer_id: int) -> Person:
-    return iro_of(session, officer_id)
-
-
-@pytest.fixture
 def planned(session: Session, officer_id: int) -> Callable[..., Any]:
     return lambda **given: factories.review(session, officer_id=officer_id, **given)
 

@@ -18,7 +18,7 @@ from bot.store.contributions import Contribution, Record
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.ground.people import iro_of, person
+from tests.ground.people import person
 
 pytestmark = pytest.mark.usefixtures("noise")
 HELD_ON = date(2026, 11, 20)
@@ -39,11 +39,6 @@ CALL = Recorded(
     shared=True,
 )
 RECORD = replace(CALL, source=Source.RECORD, route=Route.OTHER_ATTENDEE, writer_role="carer")
-
-
-@pytest.fixture
-def ira(session: Session) -> Person:
-    return iro_of(session, factories.officer(session).id)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW
-from tests.ground.people import iro_of, person
+from tests.ground.people import person
 
 pytestmark = pytest.mark.usefixtures("noise")
 BRADFORD, LITERAL = Policy(), Policy(Profile.DFE_LITERAL)
@@ -26,16 +26,6 @@ HELD_ON = date(2026, 11, 20)
 BEFORE_IT = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
 REASON = "Kofi rang me during the meeting"
 TICKED = {"current_tick": "yes", "accurate_tick": "yes", "for_review_tick": "yes", "checked_at": NOW}
-
-
-@pytest.fixture
-def officer_id(session: Session) -> int:
-    return factories.officer(session).id
-
-
-@pytest.fixture
-def ira(session: Session, officer_id: int) -> Person:
-    return iro_of(session, officer_id)
 
 
 @pytest.fixture

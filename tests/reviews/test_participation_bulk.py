@@ -20,11 +20,6 @@ from tests.ground.people import iro_of, person
 pytestmark = pytest.mark.usefixtures("noise")
 
 
-@pytest.fixture
-def ira(session: Session) -> Person:
-    return iro_of(session, factories.officer(session).id)
-
-
 def held(session: Session, who: Person, attendance: str = "in_person", **given: object) -> Review:
     return factories.review(
         session,

@@ -17,7 +17,7 @@ from bot.translation import load_content
 from bot.wiring import make_context
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.ground.people import iro_of, person
+from tests.ground.people import person
 from tests.talk.talks import talk
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -25,11 +25,6 @@ CONTENT = load_content()
 CONTEXT = make_context()
 CAME = Held(date(2026, 11, 20), time(11, 30), Attendance.IN_PERSON, Contribution.SPOKE, spoken_for=False)
 STAYED_AWAY = Held(date(2026, 11, 20), None, Attendance.NONE, None, spoken_for=True)
-
-
-@pytest.fixture
-def ira(session: Session) -> Person:
-    return iro_of(session, factories.officer(session).id)
 
 
 @pytest.fixture

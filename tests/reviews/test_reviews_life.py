@@ -32,11 +32,6 @@ WHY = "The carer was in hospital"
 
 
 @pytest.fixture
-def ira(session: Session) -> Person:
-    return iro_of(session, factories.officer(session).id)
-
-
-@pytest.fixture
 def review(session: Session, ira: Person) -> Review:
     return factories.review(session, officer_id=ira.officer_id)
 

@@ -27,11 +27,6 @@ def on(session: Session, child_id: int, **binding: Any) -> Any:
     return factories.binding(session, child_id=child_id, address_id=where.id, **binding)
 
 
-@pytest.fixture
-def officer_id(session: Session) -> int:
-    return factories.officer(session).id
-
-
 def needs(session: Session, who: Person) -> list[tuple[str, str | None]]:
     return [(need.kind, need.row.asked.why) for need in caseload(session, who, Policy(), TODAY).needs]
 

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.settings import load
 from bot.store.migrating import migrate
 from bot.wiring import Wiring, build
+from tests.factories import NOW
 from tests.peers import databases
-from tests.web.world import with_strangers
+from tests.web.world import World, browser, build_world, with_strangers
 from web import create_app
 
 
@@ -41,3 +43,22 @@ def app(wiring: Wiring) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Open a browser in which nobody is signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def this_week() -> Iterator[None]:
+    """Let every clock stand at the tests' Monday morning; a module asks for it with a mark."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(wiring: Wiring) -> World:
+    """Build a small caseload with a stranger's review beside it."""
+    return build_world(wiring)
+
+
+@pytest.fixture
+def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
+    """Open a browser in which the IRO of the world is signed in."""
+    return browser(app, wiring)

@@ -1,10 +1,8 @@
 """The pages of allocations: who opens them, finding a child, changing the IRO, and what is refused."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,18 +10,12 @@ from bot.ground.access import Role
 from bot.store.people import Allocation
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.visiting import add_person, sign_in
 from tests.web.world import browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 MANAGERS = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
 WHY = "Ola is leaving the service"
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from docx import Document
 from flask import Flask
 from openpyxl import load_workbook
@@ -17,17 +16,11 @@ from bot.store.audit import AuditEvent
 from bot.store.reports import Exemption
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.world import browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 READERS = {Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION}
 YEAR = "/annual?year=2025-26"
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

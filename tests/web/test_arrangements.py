@@ -1,7 +1,6 @@
 """Arrangements: options that a child chose and what was arranged, never what the child wrote."""
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -10,10 +9,10 @@ from bot.ground.access import Role
 from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.visiting import token_on
 from tests.web.world import WORDS, World, browser, build_world, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 PEOPLE = "I want my coach, not Uncle Jim"
 FORM = {
     "place": "The library",
@@ -22,12 +21,6 @@ FORM = {
     "chair": "both",
     "interpreter": "booked",
 }
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
 from bot.ground.access import Role
@@ -11,18 +10,9 @@ from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
 from tests.web.visiting import add_person, sign_in
-from tests.web.world import WORDS, World, browser, build_world
+from tests.web.world import WORDS, World, browser
 
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
+pytestmark = pytest.mark.usefixtures("this_week")
 
 
 def test_an_iro_sees_their_reviews_in_words_and_links(app: Flask, wiring: Wiring, world: World) -> None:

@@ -1,26 +1,18 @@
 """The page of the closing days: who opens it, adding a day, taking it back, and what is refused."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 
 from bot.ground.access import Role
 from bot.wiring import Wiring
-from tests.factories import NOW
 from tests.web.world import browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 PAGE = "/closing-days"
 DAY = {"day": ["25", "11", "2026"], "calendar": "legal", "source": "<b>The Gazette</b>"}
 MANAGERS = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -5,23 +5,16 @@ import io
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 
 from bot.domain.returns.files import harmless
 from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.world import WORDS, browser
 
+pytestmark = pytest.mark.usefixtures("this_week")
 READERS = {Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

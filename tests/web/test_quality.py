@@ -3,12 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,22 +17,16 @@ from bot.reports.quality import PAGE_SIZE
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.visiting import add_person, sign_in
 from tests.web.world import browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 READERS = {Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR}
 DAY = date(2025, 9, 10)
 YEAR = "year=2025-26"
 PAGE = f"/quality?{YEAR}"
 NO_CODE = f"/quality/no-code?{YEAR}"
 NAME, WORDS = "Kofi-known-as", "I want to see my brother"
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -25,6 +23,7 @@ from tests.factories import NOW
 from tests.web.visiting import add_person, sign_in
 from tests.web.world import browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 READERS = {Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR}
 SENDERS = READERS - {Role.TEAM_MANAGER}
 DAY = date(2025, 9, 10)
@@ -33,12 +32,6 @@ PAGE = f"/returns?year={YEAR}"
 KEYING = f"/returns/keying?year={YEAR}"
 NAME = "Kofi-known-as"
 WORDS = "I want to see my brother"
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -21,27 +20,12 @@ from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
-from tests.web.world import WORDS, World, browser, build_world, send
+from tests.web.world import WORDS, World, browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 ALL_YES = {"current": "yes", "accurate": "yes", "for_review": "yes"}
 HELD = {"held-on": ["20", "11", "2026"], "held-ended": "11:30", "held-attendance": "none"}
 REASON = "Kofi rang me during the meeting"
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
-
-
-@pytest.fixture
-def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
-    return browser(app, wiring)
 
 
 def viewed(session: Session, review_id: int) -> int:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,25 +12,10 @@ from bot.store.audit import AuditEvent
 from bot.store.participation import CodeRecord
 from bot.wiring import Wiring
 from tests import factories
-from tests.factories import NOW
 from tests.web.visiting import token_on
-from tests.web.world import WORDS, World, browser, build_world, send
+from tests.web.world import WORDS, World, browser, send
 
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
-
-
-@pytest.fixture
-def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
-    return browser(app, wiring)
+pytestmark = pytest.mark.usefixtures("this_week")
 
 
 def plain(wiring: Wiring, world: World, known_as: str) -> int:

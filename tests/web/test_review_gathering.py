@@ -4,16 +4,15 @@ import io
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.ground.access import Role
 from bot.wiring import Wiring
-from tests.factories import NOW
 from tests.web.visiting import token_on
-from tests.web.world import World, browser, build_world, send
+from tests.web.world import World, browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200_000)
 FORM: dict[str, Any] = {
     "source": "drawing",
@@ -34,22 +33,6 @@ REFUSAL = {
     "offer_advocate": "taken",
     "offer_other": "not_offered",
 }
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
-
-
-@pytest.fixture
-def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
-    return browser(app, wiring)
 
 
 def newest(page: str) -> int:

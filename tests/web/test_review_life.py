@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,10 +10,10 @@ from bot.ground import audit
 from bot.ground.access import Role
 from bot.store.reviews import Review
 from bot.wiring import Wiring
-from tests.factories import NOW
 from tests.web.visiting import token_on
-from tests.web.world import World, browser, build_world, send
+from tests.web.world import World, browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 WHY = "The carer was in hospital"
 FORMS: dict[str, dict[str, Any]] = {
     "move": {"to": ["30", "11", "2026"], "starts_at": "09:30", "reason": WHY},
@@ -26,22 +25,6 @@ FORMS: dict[str, dict[str, Any]] = {
     "contact": {"on": ["20", "11", "2026"], "medium": "message"},
 }
 AFTER = {"recommended_on": ["23", "11", "2026"]}
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
-
-
-@pytest.fixture
-def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
-    return browser(app, wiring)
 
 
 @pytest.mark.parametrize("errand", FORMS)

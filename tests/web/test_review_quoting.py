@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,26 +12,10 @@ from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.reports import Quote
 from bot.wiring import Wiring
-from tests.factories import NOW
-from tests.web.world import WORDS, World, browser, build_world, send
+from tests.web.world import WORDS, World, browser, send
 
+pytestmark = pytest.mark.usefixtures("this_week")
 GIVEN: dict[str, Any] = {"words": WORDS, "on": ["22", "11", "2026"], "how": "said", "without_names": "y"}
-
-
-@pytest.fixture(autouse=True)
-def _this_week() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
-
-
-@pytest.fixture
-def ira(app: Flask, wiring: Wiring, world: World) -> FlaskClient:
-    return browser(app, wiring)
 
 
 def test_a_consent_is_recorded_on_the_page_of_the_review(

@@ -17,15 +17,10 @@ from bot.ground.access import Role
 from bot.store.contributions import Refusal
 from bot.wiring import Wiring
 from tests.web.visiting import PASSWORD, add_person, token_on
-from tests.web.world import World, browser, build_world
+from tests.web.world import World, browser
 
 WORDS = 'She said "not today" & <b>left</b>'
 HIDDEN = re.compile(r'name="unsent" value="([^"]*)"')
-
-
-@pytest.fixture
-def world(wiring: Wiring) -> World:
-    return build_world(wiring)
 
 
 @pytest.fixture
