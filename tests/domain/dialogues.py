@@ -346,6 +346,12 @@ def households(random: Random) -> Iterator[Household]:
         yield Household(dict.fromkeys(names, state))
 
 
+def play(seed: int) -> None:
+    """Play the random dialogue of a seed; raises what went wrong in it."""
+    random = Random(seed)
+    Dialogue(random, next(households(random))).run(random.randint(1, 12))
+
+
 def begun(state: Conversation, questionnaire: Questionnaire, random: Random) -> Conversation:
     """Put a conversation somewhere into its questions, everything before it answered."""
     answers: dict[str, Given] = {}
