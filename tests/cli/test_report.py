@@ -19,8 +19,8 @@ from bot.reports.returns import freeze
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.participation import CodeRecord
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 from tests.reports.annual_years import NOW, TODAY, YEAR, account
 from tests.reviews.holding import made
 
@@ -80,7 +80,7 @@ def test_a_frozen_year_says_so_and_prints_the_lines_as_they_were(
     before = run(tmp_path / "before").stdout.splitlines()
     with installation.write() as session:
         person = account(session)
-        snapshot = take_snapshot(session, YEAR, TODAY, load_content())
+        snapshot = take_snapshot(session, YEAR, TODAY, content())
         freeze(session, person, YEAR, made(session).sorted, annual=snapshot, today=TODAY, now=NOW)
         for code in session.scalars(select(CodeRecord)).all()[:15]:
             code.code = "PN7"

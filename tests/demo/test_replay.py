@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.demo.replay import TranscriptError, load, play
-from tests.transcripts import real_knowledge
+from tests.content import knowledge
 
 
 def transcript(
@@ -24,7 +24,7 @@ def transcript(
 
 def test_a_dialogue_that_holds_has_no_differences() -> None:
     held = transcript(({"text": "3"}, ["ask:safe"]), status="asking", answers={"home": 3}, flags=[], notes=[])
-    played = play(held, real_knowledge())
+    played = play(held, knowledge())
     assert played.differences == ()
     assert played.as_json() == {
         "id": "x1", "outs": [["ask:safe"]], "status": "asking", "language": "en", "who": None,
@@ -42,7 +42,7 @@ def test_a_dialogue_that_holds_has_no_differences() -> None:
     ],
 )  # fmt: skip
 def test_each_difference_is_named(expect: dict[str, Any], named: str) -> None:
-    played = play(transcript(({"text": "3"}, ["ask:safe"]), **expect), real_knowledge())
+    played = play(transcript(({"text": "3"}, ["ask:safe"]), **expect), knowledge())
     assert [each.partition(":")[0] for each in played.differences] == [named]
     assert played.as_json()["ok"] is False
 
@@ -50,7 +50,7 @@ def test_each_difference_is_named(expect: dict[str, Any], named: str) -> None:
 def test_a_reply_of_another_kind_or_order_is_a_difference() -> None:
     played = play(
         transcript(({"text": "no"}, ["ask:school", "safety"]), given={"at": "safe", "answers": {"home": 3}}),
-        real_knowledge(),
+        knowledge(),
     )
     assert played.differences == (
         "turn 1 {'text': 'no'}: wanted ['ask:school', 'safety'], got ['safety', 'ask:school']",
@@ -62,21 +62,20 @@ def test_answers_from_the_start_are_expected_too_unless_withdrawn() -> None:
     assert (
         play(
             transcript(({"text": "1"}, ["ask:school"]), given=given, answers={"safe": "yes"}),
-            real_knowledge(),
+            knowledge(),
         ).differences
         == ()
     )
     turns = [({"text": "delete"}, ["confirm_delete"]), ({"text": "1"}, ["deleted"])]
     assert (
-        play(transcript(*turns, given=given, status="withdrawn", answers={}), real_knowledge()).differences
-        == ()
+        play(transcript(*turns, given=given, status="withdrawn", answers={}), knowledge()).differences == ()
     )
 
 
 def test_flags_and_notes_are_compared_without_order_but_with_number() -> None:
     turns = [({"text": "zz"}, ["reask:home"]), ({"text": "yy"}, ["reask:home"])]
-    assert play(transcript(*turns, notes=["yy", "zz"]), real_knowledge()).differences == ()
-    assert play(transcript(*turns, notes=["yy", "yy", "zz"]), real_knowledge()).differences != ()
+    assert play(transcript(*turns, notes=["yy", "zz"]), knowledge()).differences == ()
+    assert play(transcript(*turns, notes=["yy", "yy", "zz"]), knowledge()).differences != ()
 
 
 def test_a_duplicate_has_the_same_id_and_no_id_is_a_new_message() -> None:
@@ -85,7 +84,7 @@ def test_a_duplicate_has_the_same_id_and_no_id_is_a_new_message() -> None:
         ({"text": "3", "id": "A"}, []),
         ({"text": "1"}, ["ask:school"]),
     ]
-    assert play(transcript(*turns), real_knowledge()).differences == ()
+    assert play(transcript(*turns), knowledge()).differences == ()
 
 
 def test_a_code_on_a_shared_phone_may_name_the_child() -> None:
@@ -96,9 +95,7 @@ def test_a_code_on_a_shared_phone_may_name_the_child() -> None:
         "code": {"Yusuf": "H7KM2P"},
     }
     assert (
-        play(
-            transcript(({"text": "h7k-m2p"}, ["notice"]), given=given, who="Yusuf"), real_knowledge()
-        ).differences
+        play(transcript(({"text": "h7k-m2p"}, ["notice"]), given=given, who="Yusuf"), knowledge()).differences
         == ()
     )
 
@@ -111,9 +108,7 @@ def test_on_a_shared_phone_in_mid_conversation_the_first_child_is_speaking() -> 
         ({"text": "its amina"}, ["ask:school"]),
     ]
     assert (
-        play(
-            transcript(*turns, given=given, who="Amina", answers={"safe": "yes"}), real_knowledge()
-        ).differences
+        play(transcript(*turns, given=given, who="Amina", answers={"safe": "yes"}), knowledge()).differences
         == ()
     )
 
@@ -127,7 +122,7 @@ def test_on_a_shared_phone_in_mid_conversation_the_first_child_is_speaking() -> 
     ],
 )  # fmt: skip
 def test_what_happens_without_a_message_is_played_silently(incoming: dict[str, Any]) -> None:
-    assert play(transcript((incoming, [])), real_knowledge()).differences == ()
+    assert play(transcript((incoming, [])), knowledge()).differences == ()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +133,7 @@ def test_what_happens_without_a_message_is_played_silently(incoming: dict[str, A
     ],
 )  # fmt: skip
 def test_a_dialogue_that_cannot_be_played_fails_by_itself(broken: dict[str, Any]) -> None:
-    played = play({"id": "b1", "title": "broken", **broken}, real_knowledge())
+    played = play({"id": "b1", "title": "broken", **broken}, knowledge())
     assert played.differences[0].startswith("cannot be played: ")
     assert played.as_json()["ok"] is False
 

@@ -14,8 +14,8 @@ from bot.domain.questionnaires import Phase
 from bot.domain.texting import measure
 from bot.ground.access import NotFound
 from bot.store.people import Child
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -137,7 +137,7 @@ def test_a_language_is_recorded(session: Session) -> None:
 
 
 def test_of_a_phone_that_nobody_wrote_to_there_is_nothing_to_tell(session: Session) -> None:
-    told = outcomes.outcome(session, load_content(), SMS)
+    told = outcomes.outcome(session, content(), SMS)
     assert (told.heard, told.talk, told.stored, told.replies, told.flags, told.clocks) == (
         None,
         None,
@@ -183,7 +183,7 @@ def test_the_last_message_is_told_with_what_it_led_to(session: Session) -> None:
     factories.flag(session, conversation_id=talk.id, name="worry", severity="normal", inbound_id=earlier.id)
     factories.flag(session, conversation_id=talk.id, name="not_safe", severity="urgent", inbound_id=last.id)
     factories.timer(session, conversation_id=talk.id, name="cutoff", due_at=NOW)
-    told = outcomes.outcome(session, load_content(), WHATSAPP)
+    told = outcomes.outcome(session, content(), WHATSAPP)
     assert told.heard == "handled"
     assert told.stored == (Stored("home", "answered", 4, "Good", "loud", None),)
     assert told.notes == ("and more", "(voice)")
@@ -215,7 +215,7 @@ def test_of_a_conversation_that_nobody_answered_yet_its_beginning_is_told_with_i
             kind=kind,
             body={"text": "Cześć ✓", "choices": []},
         )
-    told = outcomes.outcome(session, load_content(), SMS)
+    told = outcomes.outcome(session, content(), SMS)
     assert (told.heard, told.talk and told.talk.id) == (None, talk.id)
     assert told.replies == (Reply("invite", "pending", measure("Cześć ✓")),)
 
@@ -229,7 +229,7 @@ def test_a_conversation_that_has_ended_is_still_told_when_no_other_began(session
     factories.inbound_message(
         session, lookup=address.lookup, address_id=address.id, conversation_id=talk.id, outcome="handled"
     )
-    told = outcomes.outcome(session, load_content(), SMS)
+    told = outcomes.outcome(session, content(), SMS)
     assert (told.heard, told.talk and told.talk.status) == ("handled", "done")
 
 

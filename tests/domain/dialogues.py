@@ -42,8 +42,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Question, Questionnaire, SetKind
-from bot.translation import load_content
-from tests.transcripts import real_knowledge
+from tests.content import content, knowledge
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 NEVER_SHRINK = frozenset({"distress", "emergency", "not_safe", "check_safe", "wants_contact"})
@@ -115,18 +114,16 @@ HAPPENINGS: list[Event] = [
 
 def phrases() -> list[str]:
     """List every word of every language, every label and every sign that the engine knows, and odd ones."""
-    content = load_content()
-    words = [phrase for kinds in content.lexicon.values() for each in kinds.values() for phrase in each]
-    sets = [*content.option_sets.values(), *content.menus.values()]
+    known = content()
+    words = [phrase for kinds in known.lexicon.values() for each in kinds.values() for phrase in each]
+    sets = [*known.option_sets.values(), *known.menus.values()]
     labels = [option.label for each in sets for option in each.options]
     return [*words, *labels, *SIGNS, *NUMBERS, *PIECES]
 
 
 PHRASES = phrases()
-QUESTIONS = {each.id for set_ in load_content().questionnaires.values() for each in set_[1].questions}
-KINDS = {*load_content().replies, "intro"} | {
-    f"{way}:{each}" for way in ("ask", "reask") for each in QUESTIONS
-}
+QUESTIONS = {each.id for set_ in content().questionnaires.values() for each in set_[1].questions}
+KINDS = {*content().replies, "intro"} | {f"{way}:{each}" for way in ("ask", "reask") for each in QUESTIONS}
 
 
 @dataclass
@@ -189,12 +186,12 @@ class Dialogue:
     def question(self) -> str:
         """Draw a question of the set."""
         state = self.household.members[self.household.first]
-        questions = real_knowledge().questionnaire(state.questionnaire, state.version).questions
+        questions = knowledge().questionnaire(state.questionnaire, state.version).questions
         return self.random.choice(questions).id
 
     def take(self, event: Event) -> None:
         """Let one thing happen and check everything that must hold."""
-        world = World(real_knowledge(), self.now, self.random.random() < 0.5)
+        world = World(knowledge(), self.now, self.random.random() < 0.5)
         before = self.household
         result = step_household(before, event, world)
         if self.random.random() < 0.2:
@@ -288,9 +285,7 @@ def check_completeness(after: Conversation, effects: list[Effect]) -> None:
     """Check that a finished conversation has an answer to every question on its path."""
     if not any(isinstance(effect, Complete) for effect in effects):
         return
-    path = walk(
-        real_knowledge().questionnaire(after.questionnaire, after.version), after.answers, after.foreign
-    )
+    path = walk(knowledge().questionnaire(after.questionnaire, after.version), after.answers, after.foreign)
     assert after.status is Status.DONE
     assert path.open is None
     assert set(path.walked) <= set(after.answers)
@@ -321,10 +316,10 @@ def kept(effects: list[Effect]) -> str:
 
 def households(random: Random) -> Iterator[Household]:
     """Draw phones: every set, language, channel and state, alone or shared."""
-    content = load_content()
+    known = content()
     while True:
-        questionnaire = content.newest(random.choice(sorted(content.questionnaires)))
-        language = random.choice([None, "en", *sorted(content.languages)])
+        questionnaire = known.newest(random.choice(sorted(known.questionnaires)))
+        language = random.choice([None, "en", *sorted(known.languages)])
         state = Conversation(
             phase=questionnaire.phase,
             questionnaire=questionnaire.id,
@@ -335,7 +330,7 @@ def households(random: Random) -> Iterator[Household]:
             ),
             language=language,
             offered=tuple(
-                dict.fromkeys(["en", *random.sample(sorted(content.languages), random.randint(0, 9))])
+                dict.fromkeys(["en", *random.sample(sorted(known.languages), random.randint(0, 9))])
             ),
             verified=random.random() < 0.7,
             locked=random.random() < 0.2,

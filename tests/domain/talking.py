@@ -10,6 +10,7 @@ from bot.domain.conversations import (
     Effect,
     Event,
     Given,
+    Knowledge,
     Message,
     Send,
     Status,
@@ -17,7 +18,7 @@ from bot.domain.conversations import (
     step,
 )
 from bot.domain.messages import ChannelKind
-from tests.transcripts import real_knowledge
+from tests.content import knowledge
 
 NOW = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
@@ -25,9 +26,11 @@ YES = Given(AnswerStatus.ANSWERED, "yes")
 THREE = Given(AnswerStatus.ANSWERED, 3)
 
 
-def conversation(questionnaire: str = "pre-8-11", **given: Any) -> Conversation:
-    """Give a conversation in the middle of its questions, everything sent and read."""
-    found = real_knowledge().questionnaire(questionnaire, 0)
+def conversation(
+    questionnaire: str = "pre-8-11", known: Knowledge | None = None, **given: Any
+) -> Conversation:
+    """Return a conversation in the middle of its questions, everything sent and read."""
+    found = (known or knowledge()).questionnaire(questionnaire, 0)
     state = Conversation(
         phase=found.phase,
         questionnaire=found.id,
@@ -42,9 +45,11 @@ def conversation(questionnaire: str = "pre-8-11", **given: Any) -> Conversation:
     return replace(state, **given)
 
 
-def happen(state: Conversation, event: Event, now: datetime = LATER) -> tuple[Conversation, list[Effect]]:
+def happen(
+    state: Conversation, event: Event, now: datetime = LATER, known: Knowledge | None = None
+) -> tuple[Conversation, list[Effect]]:
     """Let one thing happen."""
-    result = step(state, event, World(real_knowledge(), now, open_hours=True))
+    result = step(state, event, World(known or knowledge(), now, open_hours=True))
     return result.state, list(result.effects)
 
 

@@ -4,8 +4,7 @@ import pytest
 
 from bot.domain.answers import Listener, Outcome, Reading, normalise, read
 from bot.domain.questionnaires import Question, Role
-from bot.translation import load_content
-from tests.transcripts import real_knowledge
+from tests.content import content, knowledge
 
 UNCLEAR = Reading(Outcome.UNCLEAR)
 SKIPPED = Reading(Outcome.SKIPPED)
@@ -16,10 +15,10 @@ def understood(
     options: str, text: str, language: str = "en", offered: str = "", safety: bool = False
 ) -> Reading:
     """Read a text as the reply to a question with these options."""
-    knowledge, found = real_knowledge(), load_content().option_sets[options]
+    known, found = knowledge(), content().option_sets[options]
     question = Question("asked", "", Role.SAFETY if safety else Role.VIEW, found)
-    listener = Listener(knowledge.vocabulary, knowledge.signs, language, (language, "en", *offered.split()))
-    return read(text, normalise(text), question, knowledge.labels(language, found), listener)
+    listener = Listener(known.vocabulary, known.signs, language, (language, "en", *offered.split()))
+    return read(text, normalise(text), question, known.labels(language, found), listener)
 
 
 def answered(value: object, note: str | None = None) -> Reading:
@@ -203,7 +202,7 @@ def test_no_is_a_colloquial_yes_in_slavic_languages_and_asked_again(language: st
     assert understood("attend", "No", language=language) == UNCLEAR
 
 
-LANGUAGES = sorted(set(load_content().languages) - {"rom"})
+LANGUAGES = sorted(set(content().languages) - {"rom"})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -211,23 +210,12 @@ LANGUAGES = sorted(set(load_content().languages) - {"rom"})
 def test_every_word_for_yes_no_and_not_sure_is_understood_in_its_own_session(
     language: str, meaning: str
 ) -> None:
-    words = load_content().lexicon[language]
+    words = content().lexicon[language]
     also = {*map(folded, words.get("thanks", ())), *map(folded, words.get("ambiguous", ()))}
     spoken = [word for word in words[meaning] if folded(word) not in also]
     assert spoken
     readings = {word: understood("yns", word, language=language, safety=True).value for word in spoken}
     assert readings == dict.fromkeys(spoken, meaning)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("options", sorted(load_content().option_sets))
-def test_every_label_of_a_language_chooses_its_own_option(language: str, options: str) -> None:
-    found = load_content().option_sets[options]
-    labels = dict(zip(found.keys, real_knowledge().spoken(language, found), strict=True))
-    ambiguous = {"no"} if language in {"pl", "sk", "cs"} else set()
-    spoken = {key: label for key, label in labels.items() if folded(label) not in ambiguous}
-    readings = {key: understood(options, label, language=language).value for key, label in spoken.items()}
-    assert readings == {key: (key,) if found.kind == "multi" else key for key in spoken}
 
 
 def folded(word: str) -> str:

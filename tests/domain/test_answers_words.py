@@ -6,11 +6,10 @@ from bot.domain.answers import normalise
 from bot.domain.answers.labels import slips
 from bot.domain.answers.normalise import script_of
 from bot.domain.lexicons import Intent
-from bot.translation import load_content
-from tests.transcripts import real_knowledge
+from tests.content import content, knowledge
 
-WORDS = real_knowledge().vocabulary
-LEXICON = load_content().lexicon
+WORDS = knowledge().vocabulary
+LEXICON = content().lexicon
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ from bot.domain.conversations import (
     to_json,
     walk,
 )
+from tests.content import knowledge
 from tests.domain.talking import LATER, NOW, THREE, YES, conversation, happen, kinds, say
-from tests.transcripts import real_knowledge
 
 # -- Buttons ---------------------------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ def test_nine_things_at_an_open_question_are_its_answer() -> None:
 
 
 def test_the_safety_message_is_other_words_at_night() -> None:
-    night = World(real_knowledge(), LATER, open_hours=False)
+    night = World(knowledge(), LATER, open_hours=False)
     assert kinds(list(step(conversation(), Message("m", LATER, "9"), night).effects)) == ["safety_off"]
 
 
@@ -232,7 +232,7 @@ def test_commands_work_right_after_a_safety_message() -> None:
 
 
 def test_an_answer_to_which_no_way_leads_any_more_is_left_behind_at_once() -> None:
-    questionnaire = real_knowledge().questionnaire("pre-8-11", 0)
+    questionnaire = knowledge().questionnaire("pre-8-11", 0)
     answers = dict.fromkeys(["home", "safe", "school", "family", "good", "worry"], THREE)
     answers |= {"attend": Given(AnswerStatus.ANSWERED, "in_person"), "speaker": YES}
     path = walk(questionnaire, answers)

@@ -20,7 +20,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from tests.transcripts import real_knowledge
+from tests.content import knowledge
 
 NOW = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ class Phone:
         """Take a message; give the kinds of the replies."""
         self.now += timedelta(minutes=minutes)
         message = Message(str(self.now), self.now, text, **given)  # type: ignore[arg-type]
-        result = step_household(self.household, message, World(real_knowledge(), self.now, open_hours=True))
+        result = step_household(self.household, message, World(knowledge(), self.now, open_hours=True))
         self.effects = result.effects
         members = {
             alias: replace(each, prompted_at=each.prompted_at or self.now) if each.at else each
@@ -218,7 +218,7 @@ def test_a_repeated_message_is_heard_once_whoever_spoke() -> None:
     phone.hear("2")
     before = phone.household
     message = Message(str(phone.now), phone.now, "its yusuf")
-    assert step_household(before, message, World(real_knowledge(), phone.now, True)).household is before
+    assert step_household(before, message, World(knowledge(), phone.now, True)).household is before
 
 
 def test_one_child_alone_needs_no_name() -> None:
@@ -228,5 +228,5 @@ def test_one_child_alone_needs_no_name() -> None:
 
 def test_the_clock_is_the_speaker_s() -> None:
     phone = two(Status.ASKING, speaker="Yusuf")
-    result = step_household(phone.household, Tick(TickName.REMINDER1), World(real_knowledge(), NOW, True))
+    result = step_household(phone.household, Tick(TickName.REMINDER1), World(knowledge(), NOW, True))
     assert result.effects == (("Yusuf", Send("reminder1")),)

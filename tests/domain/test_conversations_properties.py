@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.domain.conversations import Message
 from tests.domain.dialogues import PHRASES, START, Dialogue, households, play
-from tests.transcripts import real_knowledge
 
 FIRST, MANY, PARTS = 1, 10_000, 4
 """The same dialogues in every run, so that no landing fails by chance; `python -m tests.domain.search` tries others."""
@@ -33,11 +32,3 @@ def test_no_text_breaks_a_conversation(seed: int, texts: list[str]) -> None:
     dialogue = Dialogue(random, next(households(random)))
     for place, text in enumerate(texts):
         dialogue.take(Message(f"t{place}", START, text))
-
-
-def test_every_list_of_options_leaves_nine_free() -> None:
-    knowledge = real_knowledge()
-    questions = [question for each in knowledge.questionnaires.values() for question in each[1].questions]
-    sizes = {question.options.id: len(question.options.options) for question in questions if question.options}
-    sizes |= {name: len(options.options) for name, options in knowledge.menus.items()}
-    assert {name: size for name, size in sizes.items() if size > 8} == {}

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from bot.domain.answers import normalise
 from bot.domain.conversations import AnswerStatus, Conversation, Given, Message, Status
 from bot.domain.lexicons import Intent
-from bot.translation import load_content
+from tests.content import content, knowledge
 from tests.domain.talking import LATER, THREE, YES, conversation, happen, kinds, say
-from tests.transcripts import real_knowledge
 
-WORDS = real_knowledge().vocabulary
-LEXICON = load_content().lexicon
+WORDS = knowledge().vocabulary
+LEXICON = content().lexicon
 DANGER = sorted(
     {
         phrase

@@ -7,18 +7,17 @@ import pytest
 from bot.domain.answers import normalise
 from bot.domain.echoes import Echo, parse_frames, read_echo
 from bot.domain.languages import LanguageError
-from bot.translation import load_content
+from tests.content import content, knowledge
 from tests.talk.speaking import SMS, WHATSAPP, everything
-from tests.transcripts import real_knowledge
 from tests.transcripts.test_transcripts import GIVEN, SETTLED
 
-FRAMES = load_content().frames
+FRAMES = content().frames
 OPEN = "What would you like to change?"
 SAFE = "Do you feel safe where you live?\n1 Yes\n2 No\n3 Not sure\n9 = I do not feel safe"
 HOME = "How are things where you live?\n1 😢 Very bad\n2 🙁 Bad\n3 😐 OK\n4 🙂 Good\n5 😀 Very good"
 HELP = "Reply with a number, words or a voice note. 0 = skip. Not safe? Reply 9. In danger? 999."
 OURS = [OPEN, SAFE, HOME, HELP]
-VOCABULARY = real_knowledge().vocabulary
+VOCABULARY = knowledge().vocabulary
 
 
 def read(text: str, ours: list[str] | None = None) -> Echo:

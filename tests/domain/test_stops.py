@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain.answers import build_vocabularies, normalise
 from bot.domain.lexicons import Intent
-from bot.translation import load_content
+from tests.content import content
 from tests.domain.talking import conversation, say
 
-LEXICON = load_content().lexicon
+LEXICON = content().lexicon
 WORDS = build_vocabularies(LEXICON)
 STOP = [
     "STOP", "stop", "STOP ALL", "stop all", "STOPALL", "Stop all.", "unsubscribe", "unsubscribe me", "UNSUBSCRIBE ME!",

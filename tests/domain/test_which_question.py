@@ -20,8 +20,8 @@ from bot.domain.conversations import (
     step,
 )
 from bot.domain.questionnaires import Role
+from tests.content import knowledge
 from tests.domain.talking import NOW, THREE, YES, conversation, happen, kinds
-from tests.transcripts import real_knowledge
 
 FOOTBALL = Given(AnswerStatus.ANSWERED, "football")
 BEFORE_WORRY = {"home": THREE, "safe": YES, "school": THREE, "family": Given(AnswerStatus.ANSWERED, "right")}
@@ -312,7 +312,7 @@ class Chat:
             text = "" if media else self.random.choice(TEXTS)
             self.hear(Message(f"m{place}", self.now, text, media=media))
             self.sent()
-        questions = real_knowledge().questionnaire(self.state.questionnaire, self.state.version).questions
+        questions = knowledge().questionnaire(self.state.questionnaire, self.state.version).questions
         safety = {question.id for question in questions if question.role is Role.SAFETY}
         assert all(
             self.state.answers[name].status is not AnswerStatus.MEDIA
@@ -321,7 +321,7 @@ class Chat:
 
     def hear(self, message: Message) -> None:
         before = self.state
-        result = step(before, message, World(real_knowledge(), self.now, True))
+        result = step(before, message, World(knowledge(), self.now, True))
         self.state = result.state
         new = {name for name, given in self.state.answers.items() if given != before.answers.get(name)}
         assert new <= {*self.shown, *before.answers}, "an answer stands under a question that nobody had seen"

@@ -21,8 +21,8 @@ from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.records import metadata
-from bot.wiring import build
 from tests import factories
+from tests.content import build
 from tests.peers import databases
 from web import create_app
 from web.kit import sessions

@@ -20,8 +20,8 @@ from bot.ground.access import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
-from bot.wiring import build
 from tests import factories
+from tests.content import build
 from tests.factories import NOW
 from tests.house.panel import Panel
 from tests.peers import databases

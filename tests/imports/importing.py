@@ -11,10 +11,10 @@ from bot.imports import Applied, Moment, Prepared, Source, apply, prepare
 from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import Review
-from bot.wiring import make_context
+from tests.content import context
 from tests.factories import NOW, TODAY
 
-CONTEXT = make_context()
+CONTEXT = context()
 LANGUAGES = CONTEXT.content.languages
 MOMENT = Moment(NOW, TODAY)
 Take = Callable[..., Applied]

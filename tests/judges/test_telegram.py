@@ -19,7 +19,8 @@ from bot.channels.telegram import TelegramChannel
 from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
+from tests.content import build
 from tests.judges.servers import free_port, serving
 from tests.peers import databases
 from web import create_app

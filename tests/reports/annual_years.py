@@ -9,8 +9,8 @@ from bot.domain.annual import Annual, Figure, Grid, Section
 from bot.ground.access import Person, Role
 from bot.reports import ReportYear
 from bot.reports.annual import annual_report
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 
 YEAR = ReportYear(2025)
 TODAY = date(2026, 11, 23)
@@ -19,7 +19,7 @@ MANAGER = Person(1, "Sam Bell", "sam@example.org", Role.SERVICE_MANAGER, None, N
 
 
 def make(session: Session, year: ReportYear = YEAR, today: date = TODAY) -> Annual:
-    return annual_report(session, year, today, load_content(), authority="Bradford", service="Heard")
+    return annual_report(session, year, today, content(), authority="Bradford", service="Heard")
 
 
 def section(report: Annual, key: str) -> Section:

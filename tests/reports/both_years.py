@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from bot.demo.seeding import seed_table12
 from bot.reports import ReportYear
-from bot.settings import Settings
 from bot.store.migrating import migrate
-from bot.wiring import make_context
+from tests.content import context
 from tests.peers import databases
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -17,4 +16,4 @@ def both_years(url: str) -> None:
     """Make the database that is copied: both years of Bradford's Table 12, seen from NOW."""
     migrate(url)
     with databases.opened(url) as database, database.write() as session:
-        seed_table12(session, YEARS, make_context(Settings()), NOW, lambda _done, _of: None)
+        seed_table12(session, YEARS, context(), NOW, lambda _done, _of: None)

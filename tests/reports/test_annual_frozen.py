@@ -17,8 +17,8 @@ from bot.reports.annual.workbook import xlsx
 from bot.reports.returns import freeze
 from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 from tests.reports.annual_years import NOW, TODAY, YEAR, account, figure, make, section
 from tests.reviews.holding import made
 
@@ -44,7 +44,7 @@ def hold(session: Session) -> Callable[..., list[int]]:
 
 
 def sign_off(session: Session, year: ReportYear = YEAR) -> None:
-    snapshot = annual.take_snapshot(session, year, TODAY, load_content())
+    snapshot = annual.take_snapshot(session, year, TODAY, content())
     freeze(session, account(session), year, made(session).sorted, annual=snapshot, today=TODAY, now=NOW)
     session.flush()
 
@@ -158,6 +158,6 @@ def test_a_snapshot_that_somebody_changed_shows(session: Session, hold: Callable
     hold(10, "PN1")
     sign_off(session)
     row = session.scalars(select(FrozenYear).where(FrozenYear.year == YEAR.name)).one()
-    row.annual = annual.take_snapshot(session, ReportYear(2024), TODAY, load_content())
+    row.annual = annual.take_snapshot(session, ReportYear(2024), TODAY, content())
     session.flush()
     assert "somebody has changed it in the database" in " ".join(make(session).notes)

@@ -30,7 +30,7 @@ from bot.reports.annual.facts import (
 )
 from bot.reports.annual.grouping import breakdowns
 from bot.reports.annual.reading import DOCUMENTS
-from bot.translation import load_content
+from tests.content import content
 
 YEAR = ReportYear(2025)
 SPAN = Span(YEAR, YEAR.last)
@@ -186,7 +186,7 @@ def _reduce(row: Mapping[str, Fraction], solved: Iterable[dict[str, Fraction]]) 
 
 
 def look(year: YearFacts, *, exempt: bool) -> View:
-    return view(year, breakdowns(year, load_content()), exempt=exempt)
+    return view(year, breakdowns(year, content()), exempt=exempt)
 
 
 def held_four(year: YearFacts) -> int:

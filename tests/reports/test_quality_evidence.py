@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from bot.domain.quality import Kind
 from bot.domain.readers import CHOICES, Readers
 from bot.ground.access import Role
-from bot.reports.quality.codes import CAME, THERE
+from bot.reports.quality.codes import THERE
 from bot.store.reviews import Review
-from bot.translation import load_content
 from tests import factories
 from tests.reports.checking import DAY, Office, open_office
 
@@ -185,21 +184,3 @@ def test_the_finding_does_not_repeat_the_answer(office: Office) -> None:
     (row,) = office.rows(Kind.SAID_OTHERWISE)
     assert row.found == "Being there: the child's answer and the record differ"
     assert row.on == DAY
-
-
-def test_every_set_asks_these_questions_with_these_options() -> None:
-    """What the check reads by name is what the question sets feed it with."""
-    content = load_content()
-    asked = [
-        (question.feeds, question.id, set(question.options.keys))
-        for versions in content.questionnaires.values()
-        for questionnaire in versions.values()
-        for question in questionnaire.questions
-        if question.feeds in {"attended_said", "feedback_visibility"} and question.options
-    ]
-    assert {(feeds, question) for feeds, question, _ in asked} == {
-        ("attended_said", THERE),
-        ("feedback_visibility", "see"),
-    }
-    assert all(options == set(CAME) for feeds, _, options in asked if feeds == "attended_said")
-    assert all(options == set(CHOICES) for feeds, _, options in asked if feeds == "feedback_visibility")

@@ -26,13 +26,13 @@ from bot.reviews.contributions import (
 from bot.store.contributions import Contribution
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 from tests.factories import NOW
 from tests.ground.people import iro_of, person
 
 pytestmark = pytest.mark.usefixtures("noise")
-CONTENT = load_content()
+CONTENT = content()
 HOUR = timedelta(hours=1)
 ALL_YES = Verdict(Tick.YES, Tick.YES, Tick.YES)
 

@@ -13,16 +13,15 @@ from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import Held, ReviewPage, acknowledge, record_held, review_page
 from bot.store.reviews import Review
-from bot.translation import load_content
-from bot.wiring import make_context
 from tests import factories
+from tests.content import content, context
 from tests.factories import NOW, TODAY
 from tests.ground.people import person
 from tests.talk.talks import talk
 
 pytestmark = pytest.mark.usefixtures("noise")
-CONTENT = load_content()
-CONTEXT = make_context()
+CONTENT = content()
+CONTEXT = context()
 CAME = Held(date(2026, 11, 20), time(11, 30), Attendance.IN_PERSON, Contribution.SPOKE, spoken_for=False)
 STAYED_AWAY = Held(date(2026, 11, 20), None, Attendance.NONE, None, spoken_for=True)
 

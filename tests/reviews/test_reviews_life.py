@@ -17,8 +17,8 @@ from bot.reviews.codes import CodeKind
 from bot.store.contributions import Answer
 from bot.store.messages import OutboxMessage
 from bot.store.reviews import Review
-from bot.translation import load_content
 from tests import factories
+from tests.content import content
 from tests.factories import NOW, TODAY
 from tests.ground.people import iro_of, person
 from tests.talk.phones import asked, context
@@ -60,7 +60,7 @@ def hold(session: Session, who: Person, review: Review, held: Held) -> None:
 
 
 def read(session: Session, who: Person, review: Review) -> reviews.ReviewPage:
-    return reviews.review_page(session, who, review.id, content=load_content(), policy=Policy(), today=TODAY)
+    return reviews.review_page(session, who, review.id, content=content(), policy=Policy(), today=TODAY)
 
 
 def test_moving_keeps_the_answers_and_tells_a_child_who_has_begun(session: Session) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Conversation, from_json
 from bot.domain.messages import Address, ChannelKind, Inbound, Sent
 from bot.domain.questionnaires import Phase
-from bot.ground.context import Context
 from bot.outbox import queue
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
@@ -22,19 +20,13 @@ from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import inbound, invitations
 from bot.talk.inbound import Outcome
-from bot.wiring import make_context
 from tests import factories
+from tests.content import context
 from tests.factories import NOW
 from tests.factories.building import number
 
 PAUSE = timedelta(minutes=5)
 """Between two messages, when a test says nothing else: longer than one breath."""
-
-
-@cache
-def context() -> Context:
-    """Give the real questions, words and languages, arranged once for all tests."""
-    return make_context()
 
 
 @dataclass

@@ -8,9 +8,10 @@ import pytest
 
 from bot.domain.conversations import Conversation
 from bot.domain.messages import ChannelKind
+from bot.ground.context import Context
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Said, Speaker
-from tests.talk.phones import context
+from tests.content import context
 
 SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -24,7 +25,6 @@ PARAMS = {
     "resume_on": "2026-11-25",
     "left": 4,
 }
-SETS = sorted(context().content.questionnaires)
 ALIASES = {12: "Amina", 13: "Kofi"}
 EVERYWHERE = pytest.mark.parametrize(
     ("channel", "language"), [(channel, code) for channel in ChannelKind for code in ("en", "ur", "ar", "pl")]
@@ -36,9 +36,11 @@ def speaker(
     language: str = "en",
     questionnaire: str = "pre-12-15",
     facts: Facts = FACTS,
+    known: Context | None = None,
     **state: object,
 ) -> Speaker:
-    newest = context().content.newest(questionnaire)
+    known = known or context()
+    newest = known.content.newest(questionnaire)
     conversation = Conversation(
         newest.phase,
         newest.id,
@@ -47,25 +49,29 @@ def speaker(
         language=language,
         offered=tuple(dict.fromkeys([language, "en"])),
     )
-    return Speaker(context(), replace(conversation, **state), channel, lambda: facts, MONDAY)  # type: ignore[arg-type]
+    return Speaker(known, replace(conversation, **state), channel, lambda: facts, MONDAY)  # type: ignore[arg-type]
 
 
-def every_question(channel: ChannelKind, language: str) -> Iterator[tuple[Speaker, str, str, Said]]:
-    for name in SETS:
-        speaking = speaker(channel, language, name)
+def every_question(
+    channel: ChannelKind, language: str, known: Context | None = None
+) -> Iterator[tuple[Speaker, str, str, Said]]:
+    for name in sorted((known or context()).content.questionnaires):
+        speaking = speaker(channel, language, name, known=known)
         for question in speaking.questionnaire.questions:
             for kind in (f"ask:{question.id}", f"reask:{question.id}"):
                 yield speaking, kind, question.id, speaking.say(kind, question.id, {})
 
 
-def every_reply(channel: ChannelKind, language: str) -> Iterator[tuple[str, Said]]:
-    speaking = speaker(channel, language)
-    for kind in sorted(context().content.replies):
+def every_reply(
+    channel: ChannelKind, language: str, known: Context | None = None
+) -> Iterator[tuple[str, Said]]:
+    speaking = speaker(channel, language, known=known)
+    for kind in sorted(speaking.context.content.replies):
         yield kind, speaking.say(kind, None, PARAMS)
     for name in ("pre-4-7", "post-4-7"):
-        yield "intro", speaker(channel, language, name).say("intro", None, {})
+        yield "intro", speaker(channel, language, name, known=known).say("intro", None, {})
 
 
-def everything(channel: ChannelKind, language: str) -> Iterator[Said]:
-    yield from (said for *_, said in every_question(channel, language))
-    yield from (said for _, said in every_reply(channel, language))
+def everything(channel: ChannelKind, language: str, known: Context | None = None) -> Iterator[Said]:
+    yield from (said for *_, said in every_question(channel, language, known))
+    yield from (said for _, said in every_reply(channel, language, known))

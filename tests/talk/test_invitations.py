@@ -99,7 +99,10 @@ def test_a_child_gets_the_questions_of_the_own_age(
         "invited",
         True,
     )
-    assert (talk.answered, talk.questions) == (0, {"pre-16-17": 9, "post-8-11": 8}.get(questionnaire, 10))
+    assert (talk.answered, talk.questions) == (
+        0,
+        {"pre-4-7": 7, "pre-16-17": 5, "post-8-11": 8}.get(questionnaire, 10),
+    )
 
 
 def test_age_counts_on_the_day_of_the_review(session: Session) -> None:

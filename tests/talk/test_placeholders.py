@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 
 from bot.domain.messages import ChannelKind
 from bot.domain.texting import measure
-from bot.talk.placeholders import Facts
 from tests.talk.phones import context
 from tests.talk.speaking import (
     ALIASES,
     EVERYWHERE,
     FACTS,
     PARAMS,
-    SETS,
     SMS,
     TELEGRAM,
     WHATSAPP,
@@ -36,29 +34,6 @@ def test_names_and_dates_are_isolated_only_in_right_to_left_lines_and_never_on_s
     for channel, language in ((SMS, "ur"), (SMS, "ar"), (TELEGRAM, "pl"), (TELEGRAM, "en"), (WHATSAPP, "pl")):
         for said in everything(channel, language):
             assert not {"\u2066", "\u2067", "\u2068", "\u2069"} & set(said.text)
-
-
-def test_the_first_contact_names_nobody_and_nothing() -> None:
-    def forbidden() -> Facts:
-        raise AssertionError("an invitation needs no facts of the child")
-
-    for channel in ChannelKind:
-        for questionnaire in SETS:
-            speaking = replace(speaker(channel, "en", questionnaire), facts=forbidden)
-            for kind in (
-                "invite",
-                "invite_short",
-                "about",
-                "reminder1",
-                "reminder2",
-                "wrong_person",
-                "stopped",
-            ):
-                words = speaking.say(kind, None, PARAMS).text.casefold()
-                assert not any(
-                    word in words
-                    for word in ("iro", "review", "care", "council", "social worker", "bradford")
-                )
 
 
 BEFORE_THE_CODE = (

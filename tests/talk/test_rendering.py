@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from bot.channels.twilio.contents import LIST, QUICK_REPLY, fill
 from bot.domain.conversations import page_of
 from bot.domain.languages import Status
-from bot.domain.messages import Address, ChannelKind, Choice, Outbound
+from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import SetKind
-from bot.domain.texting import measure
 from bot.talk.rendering import Said, Speaker
 from bot.translation import Translations
 from bot.translation.catalogues import Catalogue
 from tests.talk.phones import context
 from tests.talk.speaking import (
     ALIASES,
-    EVERYWHERE,
     PARAMS,
     SMS,
     TELEGRAM,
@@ -28,40 +25,6 @@ from tests.talk.speaking import (
 
 def replace_aliases(speaking: Speaker, conversation: int) -> Speaker:
     return replace(speaking, aliases=ALIASES, alias=ALIASES[conversation])
-
-
-@EVERYWHERE
-def test_every_message_of_every_set_can_be_said_without_a_hole(channel: ChannelKind, language: str) -> None:
-    for said in everything(channel, language):
-        for text in (said.text, said.plain or ""):
-            assert not set("{}") & set(text)
-        assert said.text.strip()
-        assert all(label.strip() for _, label in said.choices)
-        assert len(said.text) <= 1600
-
-
-@EVERYWHERE
-def test_a_translated_message_is_in_its_language_as_a_whole(channel: ChannelKind, language: str) -> None:
-    assert {said.language for said in everything(channel, language)} == {language}
-
-
-def test_an_english_text_message_costs_one_segment() -> None:
-    for *_, kind, _, said in every_question(SMS, "en"):
-        cost = measure(said.text)
-        assert cost.encoding == "GSM-7", kind
-        assert cost.segments == 1 or (kind.startswith("reask:") and len(said.text) < 170), said.text
-    for kind, said in every_reply(SMS, "en"):
-        most = 2 if kind in {"notice", "notice_post"} else 1
-        assert measure(said.text).encoding == "GSM-7", kind
-        assert measure(said.text).segments <= most, kind
-
-
-def test_a_translated_text_message_stays_within_its_budget() -> None:
-    for language in ("ur", "ar", "pl"):
-        for *_, said in every_question(SMS, language):
-            assert measure(said.text).segments <= 4, said.text
-        for kind, said in every_reply(SMS, language):
-            assert measure(said.text).segments <= 4, (kind, said.text)
 
 
 def test_text_messages_number_their_options_and_have_no_buttons() -> None:
@@ -126,19 +89,6 @@ def test_the_first_message_and_the_notice_say_that_this_is_not_for_emergencies()
 def test_children_on_one_phone_get_invitations_with_their_names() -> None:
     shared = replace_aliases(speaker(), 13)
     assert shared.say("invite", None, {}).text.startswith("Kofi: ")
-
-
-@EVERYWHERE
-def test_each_channel_can_show_the_buttons_it_is_given(channel: ChannelKind, language: str) -> None:
-    for said in everything(channel, language):
-        payloads = [f"{10**9}.{'q' * 20}.{key}" for key, _ in said.choices]
-        assert len(set(payloads)) == len(payloads)
-        assert all(len(payload.encode()) <= 64 for payload in payloads)
-        if channel is WHATSAPP and said.choices:
-            choices = tuple(map(Choice, payloads, (label for _, label in said.choices)))
-            filled = fill(Outbound("0" * 32, Address(channel, "+447700900000"), said.text, choices))
-            assert filled is not None, said
-            assert filled.kind == (QUICK_REPLY if len(choices) <= 3 else LIST), said
 
 
 def test_a_face_that_makes_a_label_too_long_for_whatsapp_is_left_out_of_the_whole_question() -> None:

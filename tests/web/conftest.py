@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from bot.settings import load
 from bot.store.migrating import migrate
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
+from tests.content import build
 from tests.factories import NOW
 from tests.peers import databases
 from tests.web.world import World, browser, build_world, with_strangers

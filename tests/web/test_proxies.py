@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, request
 
 from bot.settings import load
-from bot.wiring import build
+from tests.content import build
 from web import create_app
 from web.kit.guard import public
 

@@ -18,8 +18,9 @@ from bot.demo.simulator.mailbox import Direction, Kept, Phone
 from bot.domain.messages import ChannelKind
 from bot.settings import load
 from bot.store.people import Child
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
 from tests import factories
+from tests.content import build
 from tests.factories import NOW
 from tests.fakes.signing import TOKEN
 from tests.fakes.telegram import TOKEN as BOT_TOKEN

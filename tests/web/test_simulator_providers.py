@@ -27,7 +27,8 @@ from bot.domain.messages import (
 )
 from bot.settings import load
 from bot.store.messages import InboundMessage, ReceiptRecord
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
+from tests.content import build
 from tests.factories import NOW
 from tests.fakes.signing import TOKEN
 from tests.fakes.telegram import TOKEN as BOT_TOKEN

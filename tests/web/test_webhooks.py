@@ -22,8 +22,9 @@ from bot.channels.twilio import Account, Form, TwilioChannel
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Outbound, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
 from tests import factories
+from tests.content import build
 from tests.fakes.live import LIVE, LIVE_ENVIRONMENT
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio

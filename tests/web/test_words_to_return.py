@@ -21,8 +21,9 @@ from bot.channels.twilio import Form
 from bot.ground.access import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
-from bot.wiring import Wiring, build
+from bot.wiring import Wiring
 from tests import factories
+from tests.content import build
 from tests.factories import NOW
 from tests.fakes.live import LIVE
 from tests.fakes.signing import TOKEN
