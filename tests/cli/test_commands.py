@@ -56,7 +56,7 @@ sys.argv = ["heard", "--help"]
 try:
     main()
 except SystemExit:
-    heavy = ("sqlalchemy", "flask", "twilio", "bot.services")
+    heavy = ("sqlalchemy", "flask", "twilio", "bot.ground", "bot.talk", "bot.reports")
     print(sorted(name for name in sys.modules if name.startswith(heavy)))
 """
 

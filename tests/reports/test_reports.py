@@ -8,7 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome
-from bot.reports import Feedback, Group, ReportYear, ShownRow, report_year, report_years, response, show
+from bot.reports import (
+    Feedback,
+    Group,
+    ReportYear,
+    ShownRow,
+    feedback_response,
+    report_year,
+    report_years,
+    show,
+)
 from tests import factories
 from tests.factories import NOW
 
@@ -72,7 +81,7 @@ def test_every_request_has_one_outcome(
     session: Session, asked: Callable[..., Any], talk: Any, deliveries: Any, outcome: FeedbackOutcome
 ) -> None:
     asked(deliveries=deliveries, **talk)
-    report = response(session, FIRST, LAST)
+    report = feedback_response(session, FIRST, LAST)
     assert outcomes(report) == NOTHING | {outcome: 1}
     assert report.whole.counts.asked == 1
 
@@ -85,7 +94,7 @@ def test_what_is_not_feedback_about_a_held_review_of_the_period_is_left_out(
     asked(phase="pre")
     asked(invited_at=None)
     factories.review(session, review_on=MAY, status="cancelled")
-    report = response(session, FIRST, LAST)
+    report = feedback_response(session, FIRST, LAST)
     assert outcomes(report) == NOTHING
     assert report.whole.counts.asked == 0
 
@@ -95,7 +104,7 @@ def test_children_under_four_are_not_among_the_reviews(session: Session, asked: 
     asked(born_on=MAY.replace(year=2021))
     asked(born_on=None)
     asked(day=date(2026, 2, 28), born_on=date(2022, 2, 28))
-    assert response(session, FIRST, LAST).whole.counts.asked == 2
+    assert feedback_response(session, FIRST, LAST).whole.counts.asked == 2
 
 
 def test_months_and_channels_add_up_to_the_whole(session: Session, asked: Callable[..., Any]) -> None:
@@ -106,7 +115,7 @@ def test_months_and_channels_add_up_to_the_whole(session: Session, asked: Callab
         (LAST, "telegram", "done"),
     ):
         asked(day=day, channel=channel, status=status, answered=int(status == "done"))
-    report = response(session, FIRST, LAST)
+    report = feedback_response(session, FIRST, LAST)
     assert [group.key for group in report.months] == ["2025-04-01", "2025-05-01", "2026-03-01"]
     assert [(group.key, group.counts.asked) for group in report.channels] == [
         ("sms", 1),
@@ -119,7 +128,7 @@ def test_months_and_channels_add_up_to_the_whole(session: Session, asked: Callab
 
 
 def test_a_period_without_reviews_is_all_noughts(session: Session) -> None:
-    shown = show(response(session, FIRST, LAST))
+    shown = show(feedback_response(session, FIRST, LAST))
     assert {cell.text for cell in shown.whole.cells.values()} == {"0"}
     assert (shown.whole.rate, shown.held, shown.whole.bar) == ("–", None, None)
     assert shown.months == ()
