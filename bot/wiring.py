@@ -51,7 +51,7 @@ class Wiring:
     lease: timedelta = outbox.LEASE
     import_lease: timedelta = imports.LEASE
     ending: threading.Event = field(default_factory=threading.Event)
-    keeper: generations.Keeper | None = None
+    keeper: generations.GenerationKeeper | None = None
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -113,7 +113,7 @@ class Wiring:
 
         settings = self.settings
         auth = settings.twilio_auth_token
-        account = twilio.Account(
+        account = twilio.TwilioAccount(
             sid=settings.twilio_account_sid or "",
             token=auth.get_secret_value() if auth else "",
             public_url=settings.public_url,
@@ -133,12 +133,12 @@ class Wiring:
     def compare_generations(self, *, joins: bool = True) -> None:
         """Find out whether this database is the one that was running here; where it is not, hold what waits."""
         if self.keeper is None:
-            self.keeper = generations.Keeper(self.database, self.settings.data_dir, now)
+            self.keeper = generations.GenerationKeeper(self.database, self.settings.data_dir, now)
         self.keeper.begin(joins=joins)
 
     def import_files(self) -> None:
         """Look at, take in or undo the files that wait for it, one at a time in this process."""
-        office = imports.Office(self.database, self.context)
+        office = imports.ImportOffice(self.database, self.context)
         lease, clock = self.import_lease, lambda: imports.Moment.at(now())
         with alone(self._importing) as is_mine:
             while is_mine and not self.ending.is_set() and imports.work_on_next(office, clock, lease):
@@ -166,7 +166,7 @@ class Wiring:
         pager = Pager(chosen.service_name, chosen.public_url, texts, chosen.mail_server)
         return pager.call(call.contact, str(call.alert_id), call.token)
 
-    def ask_about_held(self) -> holds.Looked:
+    def ask_about_held(self) -> holds.Reconciled:
         """Ask the providers for every message that is held, whether they have it."""
         return holds.reconcile(
             self.database, lambda claimed: sender.find(self.channel, claimed), now(), self.context

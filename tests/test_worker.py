@@ -14,7 +14,7 @@ from bot import imports
 from bot.domain.messages import ChannelKind, Outbound, Sent
 from bot.ground.access import Role
 from bot.ground.seals import WrongKeys
-from bot.imports import Source
+from bot.imports import FileSource
 from bot.operations import health
 from bot.settings import load
 from bot.store import keys
@@ -95,7 +95,7 @@ def test_a_worker_sends_what_waits_and_what_comes_later_without_a_wake_up(
 def test_a_worker_looks_at_a_file_without_a_wake_up(wiring: Wiring) -> None:
     with wiring.database.write() as session:
         ada = person(session, Role.ADMINISTRATOR)
-        upload = imports.keep_upload(session, ada, Source("children.csv", CHILDREN.encode()), now())
+        upload = imports.keep_upload(session, ada, FileSource("children.csv", CHILDREN.encode()), now())
         asked = imports.ask_to_look(session, ada, upload, None, now())
 
     def look() -> imports.Task:

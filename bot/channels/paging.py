@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from bot.domain.duty import Contact, ContactKind, MailServer
+from bot.domain.duty import ContactKind, DutyContact, MailServer
 from bot.domain.messages import Address, ChannelKind, Outbound, Sent
 from bot.ports import Channel
 
@@ -31,7 +31,7 @@ class Pager:
     texts: Callable[[], Channel]
     mail: MailServer | None
 
-    def call(self, contact: Contact, reference: str, token: str) -> str | None:
+    def call(self, contact: DutyContact, reference: str, token: str) -> str | None:
         """Call one contact; give what went wrong, None when the call was taken."""
         subject = f"{self.service}: a message needs you now. Ref {reference}"
         text = f"{subject}. Open {self.public_url}/duty"

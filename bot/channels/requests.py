@@ -12,15 +12,15 @@ BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableRequest:
     """An authentic request that nobody here can read: it is kept as it came, under an id that a repeat shares."""
 
     provider_message_id: str
 
 
-def unreadable(raw: bytes) -> Unreadable:
+def unreadable(raw: bytes) -> UnreadableRequest:
     """Name an unreadable request after its own bytes."""
-    return Unreadable(f"unread:{hashlib.sha256(raw).hexdigest()[:40]}")
+    return UnreadableRequest(f"unread:{hashlib.sha256(raw).hexdigest()[:40]}")
 
 
 def encodable(text: str) -> str:

@@ -18,41 +18,41 @@ SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SenderAnswer:
     """Whether somebody answered as hoped, and what to say about it."""
 
     good: bool
     text: str
 
 
-def database_at_head(url: str) -> Answer:
+def database_at_head(url: str) -> SenderAnswer:
     """Ask the database which version its tables have; raises what the database raises when it does not answer."""
     found, head = migrating.current(url), migrating.head()
     if found == head:
-        return Answer(True, f"it answers, at version {head}")
+        return SenderAnswer(True, f"it answers, at version {head}")
     state = f"at version {found}, not {head}" if found else "without tables"
-    return Answer(False, f"it answers, {state}: run heard migrate")
+    return SenderAnswer(False, f"it answers, {state}: run heard migrate")
 
 
-def queue_answers(settings: Settings) -> Answer:
+def queue_answers(settings: Settings) -> SenderAnswer:
     """Ask the queue's broker whether it answers; the embedded queue needs none."""
     if not settings.redis_url:
-        return Answer(True, "embedded, for one machine")
+        return SenderAnswer(True, "embedded, for one machine")
     try:
         from redis import Redis, RedisError  # noqa: PLC0415 - an extra that may be missing
     except ImportError:
-        return Answer(False, "HEARD_REDIS_URL needs its driver: install heard[redis]")
+        return SenderAnswer(False, "HEARD_REDIS_URL needs its driver: install heard[redis]")
     try:
         with Redis.from_url(
             settings.redis_url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS
         ) as broker:
             broker.ping()
     except (RedisError, OSError, ValueError) as error:
-        return Answer(False, f"HEARD_REDIS_URL: the queue does not answer: {type(error).__name__}")
-    return Answer(True, "Redis answers")
+        return SenderAnswer(False, f"HEARD_REDIS_URL: the queue does not answer: {type(error).__name__}")
+    return SenderAnswer(True, "Redis answers")
 
 
-def twilio_answers(settings: Settings) -> Answer:
+def twilio_answers(settings: Settings) -> SenderAnswer:
     """Ask Twilio for one message of the account, which needs the right account and token."""
     account, token = settings.twilio_account_sid or "", _told(settings.twilio_auth_token)
     url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{account}/Messages.json?PageSize=1"
@@ -60,16 +60,16 @@ def twilio_answers(settings: Settings) -> Answer:
     return _asked("Twilio", urllib.request.Request(url, headers={"Authorization": f"Basic {proof}"}))  # noqa: S310
 
 
-def telegram_answers(settings: Settings) -> Answer:
+def telegram_answers(settings: Settings) -> SenderAnswer:
     """Ask Telegram who the bot is, which needs its token."""
     url = f"{settings.telegram_api_url}/bot{_told(settings.telegram_bot_token)}/getMe"
     return _asked("Telegram", urllib.request.Request(url))  # noqa: S310 - https, or loopback: see the settings
 
 
-def mail_answers(settings: Settings) -> Answer:
+def mail_answers(settings: Settings) -> SenderAnswer:
     """Ask the mail server whether it lets us in."""
     wrong = greet_mail_server(settings)
-    return Answer(
+    return SenderAnswer(
         wrong is None, f"the mail server does not let us in: {wrong}" if wrong else "the mail server answers"
     )
 
@@ -78,13 +78,13 @@ def _told(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-def _asked(provider: str, request: urllib.request.Request) -> Answer:
+def _asked(provider: str, request: urllib.request.Request) -> SenderAnswer:
     """Ask a provider; its address holds secrets, so nothing of it is repeated."""
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - see its callers
             json.load(answer)
     except urllib.error.HTTPError as error:
-        return Answer(False, f"{provider} refuses the account or its secret: HTTP {error.code}")
+        return SenderAnswer(False, f"{provider} refuses the account or its secret: HTTP {error.code}")
     except (OSError, ValueError) as error:
-        return Answer(False, f"{provider} does not answer: {type(error).__name__}")
-    return Answer(True, f"{provider} answers and knows the account")
+        return SenderAnswer(False, f"{provider} does not answer: {type(error).__name__}")
+    return SenderAnswer(True, f"{provider} answers and knows the account")

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.answers import (
-    Answer,
+    SenderAnswer,
     database_at_head,
     mail_answers,
     queue_answers,
@@ -22,7 +22,7 @@ from bot.cli.answers import (
 from bot.cli.errors import reason_of
 from bot.domain.bank_holidays import DAYS
 from bot.domain.duty import ContactKind
-from bot.domain.languages import Status
+from bot.domain.languages import LanguageStatus
 from bot.ground import audit, installation, seals
 from bot.operations import generations, health, holds
 from bot.settings import Settings, SettingsError, load
@@ -34,10 +34,10 @@ from bot.wiring import now, open_database
 AHEAD = timedelta(days=366)
 """Reviews are planned and invited this far ahead, so bank holidays must be known for it."""
 
-READ_BY_SPEAKERS = frozenset({Status.WRITTEN, Status.SPEAKER_REVIEWED})
+READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """What a finding asks for: nothing, a look, or to be set right before live use."""
 
     OK = "ok"
@@ -50,7 +50,7 @@ class Finding:
     """What one check found, and what to do."""
 
     check: str
-    state: State
+    state: CheckState
     text: str
 
 
@@ -63,7 +63,7 @@ class Patient:
     online: bool
 
 
-Check = Callable[[Patient], Iterator[tuple[State, str]]]
+Check = Callable[[Patient], Iterator[tuple[CheckState, str]]]
 
 
 def examine(*, online: bool = False) -> Iterator[Finding]:
@@ -71,14 +71,14 @@ def examine(*, online: bool = False) -> Iterator[Finding]:
     try:
         settings = load()
     except SettingsError as error:
-        yield Finding("settings", State.FIX, str(error))
+        yield Finding("settings", CheckState.FIX, str(error))
         return
-    yield Finding("settings", State.OK, "every setting can be read")
+    yield Finding("settings", CheckState.OK, "every setting can be read")
     keys.cipher.use(keys.ring(settings.keys))
     try:
         database = open_database(settings)
     except SettingsError as error:
-        yield Finding("database", State.FIX, str(error))
+        yield Finding("database", CheckState.FIX, str(error))
         return
     patient = Patient(settings, database, online)
     try:
@@ -94,7 +94,7 @@ def _all(patient: Patient) -> Iterator[Finding]:
             continue
         for finding in _found(name, check, patient):
             yield finding
-            reached = reached and not (name == "database" and finding.state is State.FIX)
+            reached = reached and not (name == "database" and finding.state is CheckState.FIX)
 
 
 def _found(name: str, check: Check, patient: Patient) -> Iterator[Finding]:
@@ -102,15 +102,15 @@ def _found(name: str, check: Check, patient: Patient) -> Iterator[Finding]:
         for state, text in check(patient):
             yield Finding(name, state, text)
     except (SQLAlchemyError, OSError) as error:
-        yield Finding(name, State.FIX, reason_of(error) or type(error).__name__)
+        yield Finding(name, CheckState.FIX, reason_of(error) or type(error).__name__)
 
 
-def _environment(patient: Patient) -> Iterator[tuple[State, str]]:
+def _environment(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     if patient.settings.is_production:
-        yield State.OK, f"production, called at {patient.settings.public_url}"
+        yield CheckState.OK, f"production, called at {patient.settings.public_url}"
     else:
         yield (
-            State.FIX,
+            CheckState.FIX,
             (
                 f"HEARD_ENV is {patient.settings.env}: set HEARD_ENV=production with HEARD_SECRET_KEY, "
                 "HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL"
@@ -118,72 +118,79 @@ def _environment(patient: Patient) -> Iterator[tuple[State, str]]:
         )
 
 
-def _folder(patient: Patient) -> Iterator[tuple[State, str]]:
+def _folder(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     folder = patient.settings.data_dir
     if not folder.is_dir():
-        yield State.FIX, f"HEARD_DATA_DIR: {folder} is not there; heard migrate makes it"
+        yield CheckState.FIX, f"HEARD_DATA_DIR: {folder} is not there; heard migrate makes it"
     elif not os.access(folder, os.W_OK):
-        yield State.FIX, f"HEARD_DATA_DIR: {folder} cannot be written to by this account"
+        yield CheckState.FIX, f"HEARD_DATA_DIR: {folder} cannot be written to by this account"
     elif folder.stat().st_mode & 0o077 and patient.settings.is_production:
-        yield State.WARN, f"HEARD_DATA_DIR: other accounts may look into {folder}; run chmod 700 on it"
+        yield CheckState.WARN, f"HEARD_DATA_DIR: other accounts may look into {folder}; run chmod 700 on it"
     else:
-        yield State.OK, str(Path(folder))
+        yield CheckState.OK, str(Path(folder))
 
 
-def _database(patient: Patient) -> Iterator[tuple[State, str]]:
+def _database(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     yield _reached(database_at_head(patient.settings.database))
 
 
-def _keys(patient: Patient) -> Iterator[tuple[State, str]]:
+def _keys(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     with patient.database.read() as session:
         wrong = seals.examine(session.connection())
-    yield (State.FIX, wrong) if wrong else (State.OK, "the encryption keys are those of this database")
+    yield (
+        (CheckState.FIX, wrong)
+        if wrong
+        else (CheckState.OK, "the encryption keys are those of this database")
+    )
 
 
-def _generation(patient: Patient) -> Iterator[tuple[State, str]]:
+def _generation(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     with patient.database.read() as session:
         held = holds.standing(session.connection())
         _, why = generations.look(session.connection(), patient.settings.data_dir)
     if held is not None:
         yield (
-            State.FIX,
+            CheckState.FIX,
             (
                 f"{held.messages} messages are held, because {generations.why_in_words(held.why)}: "
                 "run heard reconcile, then heard release"
             ),
         )
-    elif why is generations.Why.NEW_FOLDER:
-        yield State.WARN, f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs"
+    elif why is generations.HoldReason.NEW_FOLDER:
+        yield (
+            CheckState.WARN,
+            f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs",
+        )
     elif why is not None:
-        yield State.FIX, f"{generations.WORDS[why]}: run heard reconcile, then heard release"
+        yield CheckState.FIX, f"{generations.WORDS[why]}: run heard reconcile, then heard release"
     else:
-        yield State.OK, "the database is the one that this data folder knows"
+        yield CheckState.OK, "the database is the one that this data folder knows"
 
 
-def _audit(patient: Patient) -> Iterator[tuple[State, str]]:
+def _audit(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     try:
         with patient.database.read() as session:
-            yield State.OK, f"{audit.verify(session)} events, the chain is whole"
+            yield CheckState.OK, f"{audit.verify(session)} events, the chain is whole"
     except audit.BrokenChain as error:
-        yield State.FIX, str(error)
+        yield CheckState.FIX, str(error)
 
 
-def _seeded(patient: Patient) -> Iterator[tuple[State, str]]:
+def _seeded(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     if installation.holds_invented_children(patient.database):
-        yield State.FIX, "the database holds invented children: live use needs a database of its own"
+        yield CheckState.FIX, "the database holds invented children: live use needs a database of its own"
     else:
-        yield State.OK, "no invented children"
+        yield CheckState.OK, "no invented children"
 
 
-def _worker(patient: Patient) -> Iterator[tuple[State, str]]:
+def _worker(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     with patient.database.read() as session:
         found = health.examine(session, now())
     if found.worker_runs:
-        yield State.OK, "the worker runs"
+        yield CheckState.OK, "the worker runs"
     elif found.worker_seen is None:
-        yield State.WARN, "no worker has run yet: run heard work"
+        yield CheckState.WARN, "no worker has run yet: run heard work"
     else:
-        yield State.WARN, f"the worker was last seen {_long(found.worker_seen)} ago: run heard work"
+        yield CheckState.WARN, f"the worker was last seen {_long(found.worker_seen)} ago: run heard work"
 
 
 def _long(time: timedelta) -> str:
@@ -191,20 +198,23 @@ def _long(time: timedelta) -> str:
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
-def _queue(patient: Patient) -> Iterator[tuple[State, str]]:
+def _queue(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     yield _reached(queue_answers(patient.settings))
 
 
-def _channels(patient: Patient) -> Iterator[tuple[State, str]]:
+def _channels(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     settings = patient.settings
     twilio = bool(settings.twilio_account_sid or settings.twilio_auth_token)
     telegram = bool(settings.telegram_bot_token or settings.telegram_webhook_secret)
     if not (twilio or telegram):
-        yield State.FIX, "no message provider is set: see docs/reference/settings.md"
+        yield CheckState.FIX, "no message provider is set: see docs/reference/settings.md"
     if twilio:
         yield from _complete(settings, "Twilio", ("twilio_account_sid", "twilio_auth_token"))
         if not (settings.sms_from or settings.whatsapp_from or settings.twilio_messaging_service_sid):
-            yield State.FIX, "Twilio: set HEARD_SMS_FROM, HEARD_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID"
+            yield (
+                CheckState.FIX,
+                "Twilio: set HEARD_SMS_FROM, HEARD_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID",
+            )
         if patient.online:
             yield _reached(twilio_answers(settings))
     if telegram:
@@ -213,55 +223,55 @@ def _channels(patient: Patient) -> Iterator[tuple[State, str]]:
             yield _reached(telegram_answers(settings))
 
 
-def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iterator[tuple[State, str]]:
+def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iterator[tuple[CheckState, str]]:
     missing = [name.upper() for name in names if not getattr(settings, name)]
     if missing:
-        yield State.FIX, f"{provider}: set {' and '.join(missing)}"
+        yield CheckState.FIX, f"{provider}: set {' and '.join(missing)}"
     else:
-        yield State.OK, f"{provider} has its account and its secret"
+        yield CheckState.OK, f"{provider} has its account and its secret"
 
 
-def _reached(answer: Answer) -> tuple[State, str]:
-    return (State.OK if answer.good else State.FIX), answer.text
+def _reached(answer: SenderAnswer) -> tuple[CheckState, str]:
+    return (CheckState.OK if answer.good else CheckState.FIX), answer.text
 
 
-def _duty(patient: Patient) -> Iterator[tuple[State, str]]:
+def _duty(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     contacts = patient.settings.ladder.contacts
     if contacts:
-        yield State.OK, f"{len(contacts)} contacts are called when a child is in danger"
+        yield CheckState.OK, f"{len(contacts)} contacts are called when a child is in danger"
     elif patient.settings.says_who_is_called:
-        yield State.WARN, "HEARD_DUTY_CONTACTS is none: nobody is called when a child is in danger"
+        yield CheckState.WARN, "HEARD_DUTY_CONTACTS is none: nobody is called when a child is in danger"
     else:
-        yield State.FIX, "set HEARD_DUTY_CONTACTS: nobody is called when a child is in danger"
+        yield CheckState.FIX, "set HEARD_DUTY_CONTACTS: nobody is called when a child is in danger"
     if patient.online and any(contact.kind is ContactKind.MAIL for contact in contacts):
         yield _reached(mail_answers(patient.settings))
 
 
-def _calendar(_patient: Patient) -> Iterator[tuple[State, str]]:
+def _calendar(_patient: Patient) -> Iterator[tuple[CheckState, str]]:
     last = (now() + AHEAD).year
     if last in DAYS:
-        yield State.OK, f"bank holidays are known to {max(DAYS)}"
+        yield CheckState.OK, f"bank holidays are known to {max(DAYS)}"
     else:
         yield (
-            State.FIX,
+            CheckState.FIX,
             f"bank holidays are not known for {last}: install a newer version, or add them under Closing days",
         )
 
 
-def _languages(patient: Patient) -> Iterator[tuple[State, str]]:
+def _languages(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     with patient.database.read() as session:
         accepted = (installation.fact(session, installation.ACCEPTED) or "").split()
     content, translations = load_content(), load_translations()
     unknown = [code for code in accepted if code not in content.languages]
     drafts = [code for code in accepted if translations.status(code) not in READ_BY_SPEAKERS]
     if unknown:
-        yield State.FIX, f"accepted, but not a language here: {', '.join(unknown)}"
+        yield CheckState.FIX, f"accepted, but not a language here: {', '.join(unknown)}"
     elif not accepted:
-        yield State.WARN, "no language but English is accepted: other children are written to in English"
+        yield CheckState.WARN, "no language but English is accepted: other children are written to in English"
     elif drafts:
-        yield State.WARN, f"accepted, but no speaker has read it: {', '.join(drafts)}"
+        yield CheckState.WARN, f"accepted, but no speaker has read it: {', '.join(drafts)}"
     else:
-        yield State.OK, f"accepted and read by speakers: {', '.join(accepted)}"
+        yield CheckState.OK, f"accepted and read by speakers: {', '.join(accepted)}"
 
 
 CHECKS: tuple[tuple[str, Check, bool], ...] = (

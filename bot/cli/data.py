@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli import fail
 from bot.cli.errors import login, wire
-from bot.demo.seeding import SEEDED, CannotSeed, Counts, Plan, seed_table12, tally
+from bot.demo.seeding import SEEDED, CannotSeed, SeedCounts, SeedPlan, seed_table12, tally
 from bot.demo.seeding import seed as invent
 from bot.ground import accounts, audit, installation
 from bot.ground.access import Role
@@ -62,7 +62,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
         yield show
 
 
-def plant(wiring: Wiring, plan: Plan, progress: Progress) -> Counts:
+def plant(wiring: Wiring, plan: SeedPlan, progress: Progress) -> SeedCounts:
     """Fill the database by a plan; CannotSeed when it holds something already."""
     with wiring.database.write() as session:
         return invent(
@@ -116,7 +116,7 @@ def seed(
             if isinstance(years, tuple):
                 numbers = _plant_table12(wiring, years, seed_number, progress)
             else:
-                plan = Plan(children or 0, years, seed=seed_number, open_conversations=open_)
+                plan = SeedPlan(children or 0, years, seed=seed_number, open_conversations=open_)
                 planted = plant(wiring, plan, progress)
                 numbers = planted.as_numbers()
                 if addresses is not None:
@@ -145,7 +145,7 @@ def _plant_table12(
     return {**planted.as_numbers(), "years": columns}
 
 
-def _write_addresses(file: Path, planted: Counts) -> None:
+def _write_addresses(file: Path, planted: SeedCounts) -> None:
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(["address", "child", "language", "questionnaire", "question"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli.checks import Finding, State, examine
+from bot.cli.checks import CheckState, Finding, examine
 
 
 @click.command()
@@ -27,7 +27,7 @@ def doctor(online: bool, as_json: bool) -> None:
         )
     else:
         _say(findings)
-    if any(one.state is State.FIX for one in findings):
+    if any(one.state is CheckState.FIX for one in findings):
         raise SystemExit(1)
 
 
@@ -35,7 +35,7 @@ def _say(findings: Sequence[Finding]) -> None:
     wide = max(len(one.check) for one in findings)
     for one in findings:
         click.echo(f"{one.state:<4}  {one.check:<{wide}}  {one.text}")
-    wrong = sum(one.state is State.FIX for one in findings)
+    wrong = sum(one.state is CheckState.FIX for one in findings)
     click.echo(
         f"\n{wrong} to set right before live use." if wrong else "\nNothing stands in the way of live use."
     )

@@ -21,7 +21,7 @@ from bot.domain.imports import FileRefused, Progress, unseen
 from bot.ground import accounts
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
-from bot.imports import LARGEST, Moment, Office, Prepared, Source, Watch
+from bot.imports import LARGEST, FileSource, ImportOffice, Moment, Preparation, Watch
 from bot.wiring import Wiring, now
 
 LOOK_EVERY = 2.0
@@ -32,7 +32,7 @@ LOOK_EVERY = 2.0
 class Desk:
     """Where files are taken in: what they need, who does it, and the mappings to read them by."""
 
-    office: Office
+    office: ImportOffice
     person: Person | None
     mappings: tuple[str, ...]
 
@@ -69,7 +69,7 @@ def take_in(
     _check_usage(files, watch=watch, email=email, undo=undo, dry_run=dry_run)
     wiring = wire()
     with closing(wiring.database):
-        desk = Desk(Office(wiring.database, wiring.context), _acting(wiring, email), mappings)
+        desk = Desk(ImportOffice(wiring.database, wiring.context), _acting(wiring, email), mappings)
         if undo:
             _undo(desk)
         elif watch is not None:
@@ -120,15 +120,15 @@ def _take_all(desk: Desk, files: Sequence[Path], *, dry_run: bool) -> None:
         raise fail(f"{refused} of {len(sources)} files cannot be taken in")
 
 
-def _source(path: Path, desk: Desk) -> Source:
+def _source(path: Path, desk: Desk) -> FileSource:
     """Read a file, but never more of it than a file may have; FileRefused comes when its size is looked at."""
     with path.open("rb") as content:
-        return Source(path.name, content.read(LARGEST + 1), desk.mappings)
+        return FileSource(path.name, content.read(LARGEST + 1), desk.mappings)
 
 
 def _take(
-    desk: Desk, source: Source, *, seen: imports.Foreseen | None = None, progress: Progress = unseen
-) -> tuple[Prepared, list[str]]:
+    desk: Desk, source: FileSource, *, seen: imports.Foreseen | None = None, progress: Progress = unseen
+) -> tuple[Preparation, list[str]]:
     """Take a file in, or look at it on top of what those before it would add; give what to say about it."""
     if seen is not None:
         prepared = imports.look(desk.office, source, moment(), progress, seen=seen)
@@ -141,7 +141,7 @@ def _take(
     return outcome.prepared, list(_said(outcome))
 
 
-def _said(outcome: imports.Outcome) -> Iterator[str]:
+def _said(outcome: imports.ImportOutcome) -> Iterator[str]:
     yield from imports.findings(outcome.prepared)
     yield imports.summary(outcome.prepared)
     if outcome.applied is None:
@@ -198,7 +198,7 @@ def look_once(desk: Desk, watch: Watch, seconds: float) -> None:
         click.echo(f"{source.name} moved to {place.parent.name}")
 
 
-def _taken(desk: Desk, source: Source) -> tuple[bool, str]:
+def _taken(desk: Desk, source: FileSource) -> tuple[bool, str]:
     try:
         prepared, report = _take(desk, source)
     except FileRefused as error:

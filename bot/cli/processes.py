@@ -142,7 +142,7 @@ def _held(wiring: Wiring) -> holds.Hold | None:
         return holds.standing(session.connection())
 
 
-def _say_looked(looked: holds.Looked) -> None:
+def _say_looked(looked: holds.Reconciled) -> None:
     click.echo(f"{looked.sent} held messages had been sent: they are marked so and are not sent again.")
     click.echo(f"{looked.absent} had not: they leave after heard release.")
     if looked.invitations:

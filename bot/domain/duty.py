@@ -26,7 +26,7 @@ class ContactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class DutyContact:
     """One number, e-mail address or web address that is called to alerts."""
 
     kind: ContactKind
@@ -45,11 +45,11 @@ class MailServer:
 class Ladder:
     """The contacts of each rung, and after how long each rung is called; without contacts nobody is."""
 
-    rungs: tuple[tuple[Contact, ...], ...] = ()
+    rungs: tuple[tuple[DutyContact, ...], ...] = ()
     minutes: tuple[int, ...] = MINUTES
 
     @property
-    def contacts(self) -> tuple[Contact, ...]:
+    def contacts(self) -> tuple[DutyContact, ...]:
         """Give every contact once, in order."""
         return tuple(dict.fromkeys(contact for rung in self.rungs for contact in rung))
 
@@ -67,7 +67,7 @@ class Ladder:
         beyond = max(0, rung - len(self.minutes) + 1)
         return timedelta(minutes=self.minutes[min(rung, len(self.minutes) - 1)]) + beyond * AGAIN
 
-    def called_at(self, rung: int) -> tuple[Contact, ...]:
+    def called_at(self, rung: int) -> tuple[DutyContact, ...]:
         """Give who is called at a rung: all up to it, because those before have not taken the alert."""
         upto = self.rungs[: rung + 1]
         return tuple(dict.fromkeys(contact for each in upto for contact in each))
@@ -89,12 +89,12 @@ def parse_ladder(text: str, minutes: Sequence[int] = MINUTES) -> Ladder:
     return Ladder(tuple(rung for rung in rungs if rung), tuple(minutes))
 
 
-def contact_of(text: str) -> Contact:
+def contact_of(text: str) -> DutyContact:
     """Read one contact; ValueError when it is none."""
     if _NUMBER.fullmatch(text):
-        return Contact(ContactKind.SMS, text)
+        return DutyContact(ContactKind.SMS, text)
     if _MAIL.fullmatch(text):
-        return Contact(ContactKind.MAIL, text)
+        return DutyContact(ContactKind.MAIL, text)
     if text.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        return Contact(ContactKind.HOOK, text)
+        return DutyContact(ContactKind.HOOK, text)
     raise ValueError(f"{text!r} is no number like +447700900000, no e-mail address and no https address")

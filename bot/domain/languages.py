@@ -52,7 +52,7 @@ class Script(StrEnum):
     LATIN = "Latn"
 
 
-class Status(StrEnum):
+class LanguageStatus(StrEnum):
     """How far the words of a language were checked; all but English start as a machine's draft."""
 
     WRITTEN = "written"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.languages import LanguageError, Status
+from bot.domain.languages import LanguageError, LanguageStatus
 from bot.domain.tables import Table
 
 
@@ -68,7 +68,7 @@ class Lexicon:
     """The words of one language by kind, as written (not normalised), and how far they were checked."""
 
     language: str
-    status: Status
+    status: LanguageStatus
     words: Words
 
 
@@ -79,7 +79,7 @@ def parse_lexicon(data: Mapping[str, object], source: str) -> Lexicon:
     words = file.table("words")
     words.only(*(intent.value for intent in Intent))
     found = {kind: words.texts(kind) for kind in words.values}
-    return Lexicon(file.text("language"), file.choice("status", Status), found)
+    return Lexicon(file.text("language"), file.choice("status", LanguageStatus), found)
 
 
 def parse_emoji(data: Mapping[str, object], source: str) -> Emoji:

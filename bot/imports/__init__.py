@@ -4,11 +4,11 @@ from bot.imports.apply import Applied, HasRefusals, Outdated, apply
 from bot.imports.files import LARGEST, read_file
 from bot.imports.foreseen import Foreseen
 from bot.imports.history import Batch, batches
-from bot.imports.look import Moment, Prepared, Source, prepare
+from bot.imports.look import FileSource, Moment, Preparation, prepare
 from bot.imports.mappings import mapping_named, save_mapping, saved_mappings
 from bot.imports.previews import SHOWN, Preview, preview_from
 from bot.imports.requests import (
-    Errand,
+    RequestedTask,
     Task,
     TaskState,
     ask_to_look,
@@ -26,8 +26,8 @@ from bot.imports.runs import (
     FAILED,
     SETTLED,
     Alongside,
-    Office,
-    Outcome,
+    ImportOffice,
+    ImportOutcome,
     Watch,
     carry_out,
     in_order,
@@ -49,16 +49,16 @@ __all__ = [
     "Alongside",
     "Applied",
     "Batch",
-    "Errand",
+    "FileSource",
     "Foreseen",
     "HasRefusals",
+    "ImportOffice",
+    "ImportOutcome",
     "Moment",
-    "Office",
-    "Outcome",
     "Outdated",
-    "Prepared",
+    "Preparation",
     "Preview",
-    "Source",
+    "RequestedTask",
     "Stays",
     "Task",
     "TaskState",

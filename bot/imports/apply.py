@@ -19,7 +19,7 @@ from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.context import Context
 from bot.imports.known import know
-from bot.imports.look import Prepared
+from bot.imports.look import Preparation
 from bot.imports.records import as_json, table_for
 from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows
@@ -52,7 +52,7 @@ class Applied:
 
 def apply(
     session: Session,
-    prepared: Prepared,
+    prepared: Preparation,
     person: Person | None,
     now: datetime,
     context: Context,
@@ -138,7 +138,7 @@ def _event(done: Done) -> ReviewHeld | ReviewCancelled | ReviewMoved | None:
     return ReviewMoved((now - was).days) if isinstance(was, date) and isinstance(now, date) else None
 
 
-def _batch(session: Session, prepared: Prepared, person: Person | None, now: datetime) -> ImportBatch:
+def _batch(session: Session, prepared: Preparation, person: Person | None, now: datetime) -> ImportBatch:
     counts = prepared.plan.counts
     batch = ImportBatch(
         kind=prepared.kind.value,

@@ -22,7 +22,7 @@ from bot.domain.imports import (
 )
 from bot.imports.figures import RawCell, shown_cell
 from bot.imports.packages import Package, SheetPart
-from bot.imports.worksheets import MOST_LINES, Area, Grid, read_grid
+from bot.imports.worksheets import MOST_LINES, Area, SheetGrid, read_grid
 
 WORKBOOK = b"PK\x03\x04"
 LARGEST = 20 * 1024 * 1024
@@ -105,7 +105,7 @@ def _why_nothing(seen: Sequence[SheetPart]) -> str:
     return "The workbook is empty: its first line must name the columns"
 
 
-def _sheet(package: Package, part: SheetPart, grid: Grid, names: frozenset[str]) -> Sheet:
+def _sheet(package: Package, part: SheetPart, grid: SheetGrid, names: frozenset[str]) -> Sheet:
     lines = [_line(number, row, package) for number, row in sorted(grid.rows.items())]
     lines = _with_merged([line for line in lines if line.marks or any(map(tidied, line.cells))], grid.merged)
     if not lines:
@@ -153,7 +153,7 @@ def _has_content(line: Line, area: Area) -> bool:
     return line.number == area.top and area.left < len(line.cells) and bool(tidied(line.cells[area.left]))
 
 
-def _odd(sheet: Sheet, grid: Grid) -> Iterator[Notice]:
+def _odd(sheet: Sheet, grid: SheetGrid) -> Iterator[Notice]:
     """Say once what a person cannot see in the sheet although it is read: hidden rows and columns, formulas."""
     hidden = [line.number for line in sheet.lines if line.number in grid.hidden_rows]
     if hidden:

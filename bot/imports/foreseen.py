@@ -17,7 +17,7 @@ from bot.store.chunks import all_rows
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ForeseenView:
     """The database as it would be after the files before this one; without such files, as it is."""
 
     session: Session

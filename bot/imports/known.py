@@ -13,21 +13,21 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
+    CareSpan,
     Existing,
-    Kind,
+    FileKind,
+    ImportRow,
     Known,
     KnownChild,
     KnownPeriod,
     KnownReview,
     OpenReview,
-    Row,
-    Span,
     Subject,
     Told,
     folded,
     spellings,
 )
-from bot.imports.foreseen import Foreseen, View, columns_of
+from bot.imports.foreseen import Foreseen, ForeseenView, columns_of
 from bot.imports.records import COLUMNS, existing, table_for
 from bot.store.chunks import all_rows
 from bot.store.imports import ImportBatch, ImportChange
@@ -38,12 +38,12 @@ from bot.store.reviews import Review
 STILL_TO_COME = ("planned", "adjourned")
 
 
-def know(session: Session, kind: Kind, rows: Sequence[Row], seen: Foreseen | None = None) -> Known:
+def know(session: Session, kind: FileKind, rows: Sequence[ImportRow], seen: Foreseen | None = None) -> Known:
     """Read what the planner of this kind of file must know about the rows that its lines name.
 
     ``seen`` is what the files before it would add.
     """
-    view = View(session, seen or Foreseen())
+    view = ForeseenView(session, seen or Foreseen())
     return replace(_LOADERS[kind](view, rows), spelt=_spelt(view, rows))
 
 
@@ -58,7 +58,7 @@ _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
 )
 
 
-def _spelt(view: View, rows: Sequence[Row]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _spelt(view: ForeseenView, rows: Sequence[ImportRow]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Find what is spelt nearly as the file spells it."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for told, texts in spellings(rows).items():
@@ -74,13 +74,13 @@ def _spelt(view: View, rows: Sequence[Row]) -> dict[str, dict[str, tuple[str, ..
     return found
 
 
-def _children(view: View, rows: Sequence[Row]) -> Known:
+def _children(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     names = _texts(rows, "child_id") | _texts(rows, "parent_child_id")
     found = view.rows(Subject.CHILD, "la_child_id", names)
     return Known(child_rows={str(row.values["la_child_id"]): row for row in found})
 
 
-def _care(view: View, rows: Sequence[Row]) -> Known:
+def _care(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     children = _known_children(view, _texts(rows, "child_id"))
     periods = _periods(view, children, _texts(rows, "care_id"))
     return Known(
@@ -93,7 +93,7 @@ def _care(view: View, rows: Sequence[Row]) -> Known:
     )
 
 
-def _officers(view: View, rows: Sequence[Row]) -> Known:
+def _officers(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     children = _known_children(view, _texts(rows, "child_id"))
     officers = _known_officers(view, _texts(rows, "officer_email"))
     names = {child.id: name for name, child in children.items()}
@@ -128,12 +128,12 @@ def _id(row: Existing, column: str) -> int:
     return value
 
 
-def _teams(view: View) -> dict[str, int]:
+def _teams(view: ForeseenView) -> dict[str, int]:
     stored = {row.name: row.id for row in view.session.execute(select(Team.id, Team.name))}
     return stored | {values["name"]: key for key, values in view.seen.rows(Subject.TEAM).items()}
 
 
-def _reviews(view: View, rows: Sequence[Row]) -> Known:
+def _reviews(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     named = _known_children(view, _texts(rows, "child_id"))
     by_care = _periods(view, named, _texts(rows, "care_id"))
     owners = {period.child for period in by_care.values()} - named.keys()
@@ -148,36 +148,36 @@ def _reviews(view: View, rows: Sequence[Row]) -> Known:
     )
 
 
-_LOADERS: Mapping[Kind, Callable[[View, Sequence[Row]], Known]] = MappingProxyType(
+_LOADERS: Mapping[FileKind, Callable[[ForeseenView, Sequence[ImportRow]], Known]] = MappingProxyType(
     {
-        Kind.CHILDREN: _children,
-        Kind.CARE_PERIODS: _care,
-        Kind.OFFICERS: _officers,
-        Kind.REVIEWS: _reviews,
+        FileKind.CHILDREN: _children,
+        FileKind.CARE_PERIODS: _care,
+        FileKind.OFFICERS: _officers,
+        FileKind.REVIEWS: _reviews,
     }
 )
 
 
-def _texts(rows: Sequence[Row], field: str) -> set[str]:
+def _texts(rows: Sequence[ImportRow], field: str) -> set[str]:
     return {text for row in rows if (text := row.text(field))}
 
 
-def _known_children(view: View, names: Iterable[str]) -> dict[str, KnownChild]:
+def _known_children(view: ForeseenView, names: Iterable[str]) -> dict[str, KnownChild]:
     found = view.rows(Subject.CHILD, "la_child_id", names)
     return {str(row.values["la_child_id"]): KnownChild(row.id, row.day("born_on")) for row in found}
 
 
-def _names(view: View, ids: Iterable[int]) -> dict[int, str]:
+def _names(view: ForeseenView, ids: Iterable[int]) -> dict[int, str]:
     """Give the authority's id of each child."""
     return {row.id: str(row.values["la_child_id"]) for row in view.rows(Subject.CHILD, "id", ids)}
 
 
-def _known_officers(view: View, emails: Iterable[str]) -> dict[str, Existing]:
+def _known_officers(view: ForeseenView, emails: Iterable[str]) -> dict[str, Existing]:
     return {str(row.values["email"]): row for row in view.rows(Subject.OFFICER, "email", emails)}
 
 
 def _periods(
-    view: View, children: Mapping[str, KnownChild], external_ids: Iterable[str]
+    view: ForeseenView, children: Mapping[str, KnownChild], external_ids: Iterable[str]
 ) -> dict[int, KnownPeriod]:
     """Read the times in care of these children, and those with these ids, whoever's they are."""
     wanted = [
@@ -197,20 +197,20 @@ def _by_external_id(periods: Mapping[int, KnownPeriod]) -> dict[str, int]:
 def _with_care(
     children: Mapping[str, KnownChild], periods: Mapping[int, KnownPeriod]
 ) -> dict[str, KnownChild]:
-    spans = defaultdict[str, list[Span]](list)
+    spans = defaultdict[str, list[CareSpan]](list)
     for key, period in periods.items():
         start = period.row.day("starts_on")
         assert start is not None
-        spans[period.child].append(Span(key, start, period.row.day("ends_on"), None))
+        spans[period.child].append(CareSpan(key, start, period.row.day("ends_on"), None))
     return {name: KnownChild(child.id, child.born_on, tuple(spans[name])) for name, child in children.items()}
 
 
-def _with_allocations(view: View, children: Mapping[str, KnownChild]) -> dict[str, KnownChild]:
-    spans = defaultdict[int, list[tuple[Span, int]]](list)
+def _with_allocations(view: ForeseenView, children: Mapping[str, KnownChild]) -> dict[str, KnownChild]:
+    spans = defaultdict[int, list[tuple[CareSpan, int]]](list)
     for row in view.rows(Subject.ALLOCATION, "child_id", (child.id for child in children.values())):
         start = row.day("starts_on")
         assert start is not None
-        span = Span(row.id, start, row.day("ends_on"), None)
+        span = CareSpan(row.id, start, row.day("ends_on"), None)
         spans[_id(row, "child_id")].append((span, _id(row, "officer_id")))
     return {
         name: KnownChild(child.id, child.born_on, child.care, tuple(spans[child.id]))
@@ -219,7 +219,7 @@ def _with_allocations(view: View, children: Mapping[str, KnownChild]) -> dict[st
 
 
 def _open_reviews(
-    view: View,
+    view: ForeseenView,
     children: Mapping[str, KnownChild],
     where: Any,
     is_open: Callable[[Existing], bool],
@@ -233,7 +233,7 @@ def _open_reviews(
     )
 
 
-def _known_reviews(view: View, keys: Iterable[str]) -> dict[str, KnownReview]:
+def _known_reviews(view: ForeseenView, keys: Iterable[str]) -> dict[str, KnownReview]:
     rows = view.rows(Subject.REVIEW, "key", keys)
     ids = [row.id for row in rows]
     names = _names(view, {_id(row, "child_id") for row in rows})
@@ -261,7 +261,7 @@ def _recorded_by_a_person(session: Session, ids: Sequence[int]) -> set[int]:
     }
 
 
-def _said(view: View, ids: Sequence[int]) -> dict[int, date]:
+def _said(view: ForeseenView, ids: Sequence[int]) -> dict[int, date]:
     """Give the day that the last import set for each review, if any did."""
     statement = (
         select(ImportChange.subject_id, ImportChange.after)
@@ -284,7 +284,7 @@ def _confirmed(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row.review_id: row.code for row in all_rows(session, statement, CodeRecord.review_id, ids)}
 
 
-def _imported(view: View, ids: Sequence[int]) -> dict[int, Existing]:
+def _imported(view: ForeseenView, ids: Sequence[int]) -> dict[int, Existing]:
     """Give the newest code of the case system for each review."""
     statement = (
         select(*columns_of(Subject.CODE), CodeRecord.review_id)

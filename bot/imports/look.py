@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
     OWN_NAMES,
+    CellReading,
     ColumnMapping,
     Declared,
+    FileKind,
     FileRefused,
-    Kind,
+    ImportRow,
     Known,
     Plan,
     Progress,
-    Reading,
-    Row,
     Sheet,
     fits,
     lay_out,
@@ -37,7 +37,7 @@ from bot.imports.mappings import mapping_named, saved_mappings
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """A file as it came: its name, its bytes, and the names of saved mappings, of which the first that fits is used."""
 
     name: str
@@ -59,30 +59,30 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Preparation:
     """A file that was read and planned; ``known`` is what the plan rests on, to be found again when it is applied."""
 
     name: str
     digest: bytes
-    kind: Kind
+    kind: FileKind
     read_as: str
     unread: tuple[str, ...]
     mapping_id: int | None
     mapping: str | None
-    rows: tuple[Row, ...]
+    rows: tuple[ImportRow, ...]
     known: Known
     plan: Plan
 
 
 def prepare(
     session: Session,
-    source: Source,
+    source: FileSource,
     moment: Moment,
     languages: Mapping[str, Language],
     progress: Progress = unseen,
     sheet: Sheet | None = None,
     seen: Foreseen | None = None,
-) -> Prepared:
+) -> Preparation:
     """Read and plan a file, from its ``sheet`` where it was read before, on top of what was ``seen`` to come.
 
     FileRefused when it cannot be read as a whole or there is no such mapping.
@@ -91,11 +91,11 @@ def prepare(
     chosen = _choose(session, sheet.header, source.mappings)
     mapping_id, mapping = chosen or (None, None)
     layout = lay_out(sheet.header, mapping)
-    reading = Reading(moment.today, language_names(languages), mapping.aliases if mapping else {})
+    reading = CellReading(moment.today, language_names(languages), mapping.aliases if mapping else {})
     rows = read_rows(sheet, layout, reading, progress)
     known = know(session, layout.kind, rows.rows, seen)
     declared = Declared(moment.today, moment.now, bool(mapping and mapping.date_means_held))
-    return Prepared(
+    return Preparation(
         name=source.name[-200:],
         digest=hashlib.sha256(source.content).digest(),
         kind=layout.kind,
@@ -109,7 +109,7 @@ def prepare(
     )
 
 
-def kind_of(session: Session, source: Source) -> Kind:
+def kind_of(session: Session, source: FileSource) -> FileKind:
     """Tell what kind of file this is from its header alone; FileRefused when that is not plain."""
     header = read_file(source.content, column_names(session)).header
     chosen = _choose(session, header, source.mappings)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import FIELDS, ColumnMapping, FileRefused, Kind
+from bot.domain.imports import FIELDS, ColumnMapping, FileKind, FileRefused
 from bot.domain.participation import Code
 from bot.ground import audit
 from bot.ground.access import Person
@@ -73,4 +73,6 @@ def save_mapping(session: Session, mapping: ColumnMapping, person: Person, now: 
 
 def _mapping(found: ImportMapping) -> ColumnMapping:
     aliases = {text: Code(code) for text, code in found.aliases.items()}
-    return ColumnMapping(found.name, Kind(found.kind), dict(found.columns), found.date_means_held, aliases)
+    return ColumnMapping(
+        found.name, FileKind(found.kind), dict(found.columns), found.date_means_held, aliases
+    )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.domain.imports import Change, Notice, Refusal
-from bot.imports.look import Prepared
+from bot.domain.imports import Change, Notice, SheetRefusal
+from bot.imports.look import Preparation
 from bot.imports.summary import described, subject_of
 
 SHOWN = 200
@@ -15,7 +15,7 @@ SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PreviewFinding:
     """A line that is refused, or taken with something to know about it."""
 
     line: int
@@ -60,8 +60,8 @@ class Preview:
     mapping: str | None = None
     digest: str = ""
     counts: Counted = Counted()
-    refusals: tuple[Found, ...] = ()
-    notices: tuple[Found, ...] = ()
+    refusals: tuple[PreviewFinding, ...] = ()
+    notices: tuple[PreviewFinding, ...] = ()
     changes: tuple[Changing, ...] = ()
     why: str = ""
 
@@ -75,7 +75,7 @@ class Preview:
         return asdict(self)
 
 
-def preview_of(prepared: Prepared, header: tuple[str, ...], why: str = "") -> Preview:
+def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") -> Preview:
     """Give what a page shows of a file that was read and planned."""
     plan, counts = prepared.plan, prepared.plan.counts
     return Preview(
@@ -111,16 +111,16 @@ def preview_from(kept: Mapping[str, Any]) -> Preview:
             "header": tuple(kept["header"]),
             "unread": tuple(kept["unread"]),
             "counts": Counted(**kept["counts"]),
-            "refusals": tuple(Found(**each) for each in kept["refusals"]),
-            "notices": tuple(Found(**each) for each in kept["notices"]),
+            "refusals": tuple(PreviewFinding(**each) for each in kept["refusals"]),
+            "notices": tuple(PreviewFinding(**each) for each in kept["notices"]),
             "changes": tuple(Changing(**each) for each in kept["changes"]),
         }
     )
 
 
-def _found(each: Refusal | Notice) -> Found:
-    says = each.reason if isinstance(each, Refusal) else each.text
-    return Found(each.line, each.column, each.value, says)
+def _found(each: SheetRefusal | Notice) -> PreviewFinding:
+    says = each.reason if isinstance(each, SheetRefusal) else each.text
+    return PreviewFinding(each.line, each.column, each.value, says)
 
 
 def _changing(change: Change) -> Changing:

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import NotFound, Person
-from bot.imports.look import Source
+from bot.imports.look import FileSource
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 
 
-class Errand(StrEnum):
+class RequestedTask(StrEnum):
     """What a worker can be asked to do with a file."""
 
     LOOK = "look"
@@ -38,7 +38,7 @@ class Task:
     """One task as its page shows it; ``outcome`` is what came of it, once it is finished."""
 
     id: int
-    errand: Errand
+    errand: RequestedTask
     state: TaskState
     file_name: str
     upload_id: int | None
@@ -63,7 +63,7 @@ class Task:
 
 def ask_to_look(session: Session, person: Person, upload_id: int, mapping: str | None, now: datetime) -> int:
     """Ask for a look at a file, by a mapping or by its own column names; gives the task's id."""
-    return _ask(session, person, Errand.LOOK, now, upload_id=upload_id, mapping=mapping or None)
+    return _ask(session, person, RequestedTask.LOOK, now, upload_id=upload_id, mapping=mapping or None)
 
 
 def ask_to_take(session: Session, person: Person, upload_id: int, mapping: str | None, now: datetime) -> int:
@@ -71,21 +71,23 @@ def ask_to_take(session: Session, person: Person, upload_id: int, mapping: str |
     waiting = session.scalar(
         select(ImportTask.id).where(
             ImportTask.upload_id == upload_id,
-            ImportTask.task == Errand.TAKE,
+            ImportTask.task == RequestedTask.TAKE,
             ImportTask.state.in_((TaskState.WAITING, TaskState.RUNNING)),
         )
     )
-    return waiting or _ask(session, person, Errand.TAKE, now, upload_id=upload_id, mapping=mapping or None)
+    return waiting or _ask(
+        session, person, RequestedTask.TAKE, now, upload_id=upload_id, mapping=mapping or None
+    )
 
 
 def ask_to_undo(session: Session, person: Person, batch_id: int, now: datetime) -> int:
     """Ask to undo an import; gives the task's id. NotFound when there is no such import."""
     if session.get(ImportBatch, batch_id) is None:
         raise NotFound(f"import {batch_id}")
-    return _ask(session, person, Errand.UNDO, now, batch_id=batch_id)
+    return _ask(session, person, RequestedTask.UNDO, now, batch_id=batch_id)
 
 
-def _ask(session: Session, person: Person, errand: Errand, now: datetime, **what: Any) -> int:
+def _ask(session: Session, person: Person, errand: RequestedTask, now: datetime, **what: Any) -> int:
     task = ImportTask(
         account_id=person.account_id,
         task=errand.value,
@@ -147,7 +149,7 @@ def _task(row: Any) -> Task:
     task = row.ImportTask
     return Task(
         id=task.id,
-        errand=Errand(task.task),
+        errand=RequestedTask(task.task),
         state=TaskState(task.state),
         file_name=row.upload or row.batch or "the file",
         upload_id=task.upload_id,
@@ -164,7 +166,7 @@ def _task(row: Any) -> Task:
 KEPT = timedelta(days=1)
 
 
-def keep_upload(session: Session, person: Person, source: Source, now: datetime) -> int:
+def keep_upload(session: Session, person: Person, source: FileSource, now: datetime) -> int:
     """Keep a file for a day and give its id; what was left longer than that goes, and what was asked about it."""
     _drop(session, ImportUpload.uploaded_at < now - KEPT)
     session.execute(delete(ImportTask).where(ImportTask.finished_at < now - KEPT))
@@ -176,7 +178,7 @@ def keep_upload(session: Session, person: Person, source: Source, now: datetime)
     return upload.id
 
 
-def find_upload(session: Session, person: Person, upload_id: int, now: datetime) -> Source:
+def find_upload(session: Session, person: Person, upload_id: int, now: datetime) -> FileSource:
     """Give a file that this person brought within the last day; NotFound for any other."""
     upload = session.scalar(
         select(ImportUpload).where(
@@ -187,7 +189,7 @@ def find_upload(session: Session, person: Person, upload_id: int, now: datetime)
     )
     if upload is None:
         raise NotFound(f"upload {upload_id}")
-    return Source(upload.file_name, upload.content)
+    return FileSource(upload.file_name, upload.content)
 
 
 def drop_upload(session: Session, person: Person, upload_id: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.imports import Change, Notice, Refusal, Stored, Subject, written
-from bot.imports.look import Prepared
+from bot.domain.imports import Change, Notice, SheetRefusal, Stored, Subject, written
+from bot.imports.look import Preparation
 
 NAMES = {
     Subject.TEAM: "team",
@@ -49,7 +49,7 @@ PRIVATE = frozenset({"known_as"})
 """Columns that are shown only where the whole file is at hand anyway."""
 
 
-def summary(prepared: Prepared) -> str:
+def summary(prepared: Preparation) -> str:
     """Say in one line what the file does."""
     counts = prepared.plan.counts
     kind = prepared.kind.replace("_", " ")
@@ -60,7 +60,7 @@ def summary(prepared: Prepared) -> str:
     )
 
 
-def findings(prepared: Prepared) -> Iterator[str]:
+def findings(prepared: Preparation) -> Iterator[str]:
     """Give a line for each refusal, each notice, and the columns that nobody reads."""
     yield from (f"refused  {_at(each)}: {each.reason}" for each in prepared.plan.refusals)
     yield from (f"notice   {_at(each)}: {each.text}" for each in prepared.plan.notices)
@@ -68,7 +68,7 @@ def findings(prepared: Prepared) -> Iterator[str]:
         yield f"not read: {', '.join(prepared.unread)}"
 
 
-def differences(prepared: Prepared) -> Iterator[str]:
+def differences(prepared: Preparation) -> Iterator[str]:
     """Give a line for each row that the file adds or changes."""
     for change in prepared.plan.changes:
         sign = "+" if change.before is None else "~"
@@ -105,7 +105,7 @@ def _said(value: Stored) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else written(value)
 
 
-def _at(found: Refusal | Notice) -> str:
+def _at(found: SheetRefusal | Notice) -> str:
     column = f", {found.column}" if found.column else ""
     value = f" “{found.value}”" if found.value else ""
     return f"line {found.line}{column}{value}"

@@ -21,10 +21,10 @@ from bot.ground import accounts
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.imports.apply import Applied
-from bot.imports.look import Moment, Prepared, Source
+from bot.imports.look import FileSource, Moment, Preparation
 from bot.imports.previews import Preview, preview_of
-from bot.imports.requests import Errand, TaskState, drop_upload
-from bot.imports.runs import Alongside, Office, carry_out, look, read
+from bot.imports.requests import RequestedTask, TaskState, drop_upload
+from bot.imports.runs import Alongside, ImportOffice, carry_out, look, read
 from bot.imports.summary import summary
 from bot.imports.undo import undo
 from bot.store.imports import ImportTask, ImportUpload
@@ -50,7 +50,7 @@ class _Claim:
 
     id: int
     attempt: int
-    errand: Errand
+    errand: RequestedTask
     upload_id: int | None
     batch_id: int | None
     mapping: str | None
@@ -62,7 +62,7 @@ def is_waiting(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(_ready(now)))))
 
 
-def work_on_next(office: Office, clock: Clock, lease: timedelta = LEASE) -> bool:
+def work_on_next(office: ImportOffice, clock: Clock, lease: timedelta = LEASE) -> bool:
     """Do the task that has waited longest; False when none waits.
 
     ``lease`` is how long a task is this worker's without a sign of progress.
@@ -84,7 +84,7 @@ def _ready(now: datetime) -> Any:
     return or_(ImportTask.state == TaskState.WAITING, left)
 
 
-def _claim(office: Office, now: datetime, lease: timedelta) -> _Claim | None:
+def _claim(office: ImportOffice, now: datetime, lease: timedelta) -> _Claim | None:
     with office.database.write() as session:
         oldest = select(ImportTask).where(_ready(now)).order_by(ImportTask.id).limit(1)
         while task := session.scalar(oldest.with_for_update(skip_locked=True)):
@@ -99,33 +99,33 @@ def _claim(office: Office, now: datetime, lease: timedelta) -> _Claim | None:
 def _taken(task: ImportTask, until: datetime) -> _Claim:
     task.state, task.claimed_until, task.attempts = TaskState.RUNNING.value, until, task.attempts + 1
     task.rows_done = task.rows_all = 0
-    errand = Errand(task.task)
+    errand = RequestedTask(task.task)
     return _Claim(
         task.id, task.attempts, errand, task.upload_id, task.batch_id, task.mapping, task.account_id
     )
 
 
-def _do(office: Office, claim: _Claim, clock: Clock, progress: Progress) -> None:
+def _do(office: ImportOffice, claim: _Claim, clock: Clock, progress: Progress) -> None:
     with office.database.read() as session:
         person, source = accounts.with_id(session, claim.account_id), _source(session, claim)
     if person is None or person.role is not Role.ADMINISTRATOR:
         _end(office, claim, clock, TaskState.FAILED, Preview(why=NOT_ALLOWED))
-    elif claim.errand is Errand.LOOK:
+    elif claim.errand is RequestedTask.LOOK:
         _end(office, claim, clock, TaskState.DONE, _seen(office, source, clock, progress))
-    elif claim.errand is Errand.TAKE:
+    elif claim.errand is RequestedTask.TAKE:
         _take(office, claim, source, person, clock, progress)
     else:
         _undo(office, claim, person, clock)
 
 
-def _source(session: Session, claim: _Claim) -> Source:
+def _source(session: Session, claim: _Claim) -> FileSource:
     upload = session.get(ImportUpload, claim.upload_id) if claim.upload_id else None
     if upload is None:
-        return Source("", b"")
-    return Source(upload.file_name, upload.content, (claim.mapping,) if claim.mapping else ())
+        return FileSource("", b"")
+    return FileSource(upload.file_name, upload.content, (claim.mapping,) if claim.mapping else ())
 
 
-def _seen(office: Office, source: Source, clock: Clock, progress: Progress) -> Preview:
+def _seen(office: ImportOffice, source: FileSource, clock: Clock, progress: Progress) -> Preview:
     header: tuple[str, ...] = ()
     try:
         sheet = read(office, source)
@@ -136,11 +136,11 @@ def _seen(office: Office, source: Source, clock: Clock, progress: Progress) -> P
 
 
 def _take(
-    office: Office, claim: _Claim, source: Source, person: Person, clock: Clock, progress: Progress
+    office: ImportOffice, claim: _Claim, source: FileSource, person: Person, clock: Clock, progress: Progress
 ) -> None:
     """Take a file in; when it cannot be any more, show it as it is now."""
 
-    def witness(session: Session, prepared: Prepared, applied: Applied) -> None:
+    def witness(session: Session, prepared: Preparation, applied: Applied) -> None:
         more = {"batch_id": applied.batch_id, "upload_id": None}
         _finish(session, claim, clock(), TaskState.DONE, _said(prepared), **more)
         drop_upload(session, person, claim.upload_id or 0)
@@ -156,7 +156,7 @@ def _take(
     _end(office, claim, clock, TaskState.FAILED, replace(_seen(office, source, clock, progress), why=why))
 
 
-def _said(prepared: Prepared) -> dict[str, Any]:
+def _said(prepared: Preparation) -> dict[str, Any]:
     counts = prepared.plan.counts
     return {
         "summary": summary(prepared),
@@ -167,7 +167,7 @@ def _said(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _undo(office: Office, claim: _Claim, person: Person, clock: Clock) -> None:
+def _undo(office: ImportOffice, claim: _Claim, person: Person, clock: Clock) -> None:
     try:
         with office.database.write() as session:
             _hold(session, claim)
@@ -178,7 +178,7 @@ def _undo(office: Office, claim: _Claim, person: Person, clock: Clock) -> None:
         _end(office, claim, clock, TaskState.FAILED, Preview(why=str(error)))
 
 
-def _sign_of_life(office: Office, claim: _Claim, clock: Clock, lease: timedelta) -> Progress:
+def _sign_of_life(office: ImportOffice, claim: _Claim, clock: Clock, lease: timedelta) -> Progress:
     """Give what notes how far the reading has come, and keeps the claim from running out."""
 
     def note(done: int, of: int) -> None:
@@ -194,7 +194,7 @@ def _hold(session: Session, claim: _Claim) -> None:
     _update(session, claim, {"state": TaskState.RUNNING.value})
 
 
-def _end(office: Office, claim: _Claim, clock: Clock, state: TaskState, seen: Preview) -> None:
+def _end(office: ImportOffice, claim: _Claim, clock: Clock, state: TaskState, seen: Preview) -> None:
     with office.database.write() as session:
         _finish(session, claim, clock(), state, seen.as_json())
 

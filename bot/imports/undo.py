@@ -183,7 +183,7 @@ def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
                 undoing.keep(change, reason)
 
 
-def _keep_what_is_needed(undoing: _Undoing, references: Iterable[Reference]) -> bool:
+def _keep_what_is_needed(undoing: _Undoing, references: Iterable[DependentRow]) -> bool:
     """Keep lines that a row points to which itself stays; tells whether one was found, for then others may follow."""
     standing = undoing.standing()
     names = {subject: table_for(subject).name for subject in Subject}
@@ -243,7 +243,7 @@ _ELSE = "other rows depend on it"
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class DependentRow:
     """A row that points to one that the batch added; ``table`` is its table's name."""
 
     change: ImportChange
@@ -257,7 +257,7 @@ class Reference:
         return _WHAT_HANGS_ON_IT.get(self.table, _ELSE)
 
 
-def references_to(session: Session, changes: Sequence[ImportChange]) -> Iterator[Reference]:
+def references_to(session: Session, changes: Sequence[ImportChange]) -> Iterator[DependentRow]:
     """Find every row of any table that points to a row that the batch added."""
     added = {(table_for(Subject(change.subject)).name, change.subject_id): change
              for change in changes if change.before is None}  # fmt: skip
@@ -269,4 +269,4 @@ def references_to(session: Session, changes: Sequence[ImportChange]) -> Iterator
                 continue
             statement = select(table.c.id, key.parent.label("target"))
             for row in all_rows(session, statement, key.parent, ids):
-                yield Reference(added[target, row.target], table.name, row.id, key.parent.name)
+                yield DependentRow(added[target, row.target], table.name, row.id, key.parent.name)

@@ -33,7 +33,7 @@ class Area:
 
 
 @dataclass(slots=True)
-class Grid:
+class SheetGrid:
     """What a worksheet holds: the cells with content by row and column, what is hidden, and what is merged."""
 
     rows: dict[int, dict[int, RawCell]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class _Enough(Exception):
     """As many rows as were asked for have been read."""
 
 
-def read_grid(part: IO[bytes], most: int | None = None) -> Grid:
+def read_grid(part: IO[bytes], most: int | None = None) -> SheetGrid:
     """Read a worksheet, or only its first ``most`` rows with content; FileRefused when it has too many cells."""
     walk = _Walk(most)
     parser = reader(walk.start, walk.end, walk.text)
@@ -103,7 +103,7 @@ class _Walk:
     """Follows the elements of a worksheet."""
 
     def __init__(self, most: int | None) -> None:
-        self.grid = Grid()
+        self.grid = SheetGrid()
         self._most = most
         self._row, self._column, self._cells = 0, -1, 0
         self._is_hidden = self._is_text = self._is_reading = self._is_formula = False

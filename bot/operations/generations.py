@@ -37,7 +37,7 @@ BEHIND = 100
 """Epochs that a folder may be behind its database, because processes were killed before they wrote the file."""
 
 
-class Why(StrEnum):
+class HoldReason(StrEnum):
     """Why a database and a data folder do not belong together as they are."""
 
     OLDER_DATABASE = "older_database"
@@ -48,7 +48,7 @@ class Why(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Keeper:
+class GenerationKeeper:
     """The worker's part: finds out whether it may send, and lets the epoch rise before anything leaves."""
 
     def __init__(self, database: Database, folder: Path, clock: Callable[[], datetime]) -> None:
@@ -81,7 +81,7 @@ class Keeper:
         if self._stamp is None:
             self._begin(connection)
         elif not self._fits(connection, self._stamp):
-            self._hold(connection, Why.OLDER_DATABASE)
+            self._hold(connection, HoldReason.OLDER_DATABASE)
         return self._stamp is not None or holds.is_held(connection)
 
     def rise(self, connection: Connection) -> None:
@@ -116,14 +116,14 @@ class Keeper:
         if holds.is_held(connection):
             return
         stamp, why = look(connection, self._folder)
-        if why is Why.NEW_FOLDER and (not self._joins or self._is_joining(connection)):
+        if why is HoldReason.NEW_FOLDER and (not self._joins or self._is_joining(connection)):
             return
         if why is not None:
             self._hold(connection, why)
         else:
             self._stamp = enter(connection, stamp, self._clock())
 
-    def _hold(self, connection: Connection, why: Why) -> None:
+    def _hold(self, connection: Connection, why: HoldReason) -> None:
         self._stamp = None
         logger.error("nothing that waits is sent: %s", WORDS[why])
         holds.hold(connection, why.value, self._clock())
@@ -151,48 +151,48 @@ class Keeper:
 
 
 WORDS = {
-    Why.OLDER_DATABASE: "the database is an older copy of the one that was running here",
-    Why.OTHER_DATABASE: "the database is not the one that the data folder belongs to",
-    Why.OLDER_FOLDER: "the data folder is an older copy",
-    Why.RESTORED_FOLDER: "the data folder was put back from a copy",
-    Why.NEW_FOLDER: "the database has been running with another data folder: it was copied or moved here",
-    Why.UNREADABLE: "the file generation.json in the data folder cannot be read",
+    HoldReason.OLDER_DATABASE: "the database is an older copy of the one that was running here",
+    HoldReason.OTHER_DATABASE: "the database is not the one that the data folder belongs to",
+    HoldReason.OLDER_FOLDER: "the data folder is an older copy",
+    HoldReason.RESTORED_FOLDER: "the data folder was put back from a copy",
+    HoldReason.NEW_FOLDER: "the database has been running with another data folder: it was copied or moved here",
+    HoldReason.UNREADABLE: "the file generation.json in the data folder cannot be read",
 }
 
 
 def why_in_words(why: str) -> str:
     """Say in a sentence why an installation is held."""
-    return WORDS.get(Why(why), why) if why in set(Why) else why
+    return WORDS.get(HoldReason(why), why) if why in set(HoldReason) else why
 
 
-def look(connection: Connection, folder: Path) -> tuple[Stamp | None, Why | None]:
+def look(connection: Connection, folder: Path) -> tuple[Stamp | None, HoldReason | None]:
     """Compare a data folder with the database, changing nothing: what the folder knows, and why they differ."""
     try:
         stamp = stamps.read(folder)
     except UnreadableStamp:
-        return None, Why.UNREADABLE
+        return None, HoldReason.UNREADABLE
     installation = connection.execute(select(INSTALLATIONS)).first()
     if installation is None:
-        return stamp, None if stamp is None or _has_nothing_to_send(connection) else Why.OLDER_DATABASE
+        return stamp, None if stamp is None or _has_nothing_to_send(connection) else HoldReason.OLDER_DATABASE
     epochs = _epochs(connection)
     if stamp is None:
-        return None, Why.NEW_FOLDER if any(epochs.values()) or _has_messages(connection) else None
+        return None, HoldReason.NEW_FOLDER if any(epochs.values()) or _has_messages(connection) else None
     if stamp.is_elsewhere and stamp.epoch == 0 and _has_messages(connection):
-        return stamp, Why.NEW_FOLDER
+        return stamp, HoldReason.NEW_FOLDER
     return stamp, _difference(stamp, installation, epochs)
 
 
-def _difference(stamp: Stamp, installation: Any, epochs: Mapping[str, int]) -> Why | None:
+def _difference(stamp: Stamp, installation: Any, epochs: Mapping[str, int]) -> HoldReason | None:
     if not stamp.is_original and not (stamp.is_elsewhere and stamp.epoch == 0):
-        return Why.NEW_FOLDER if stamp.is_elsewhere else Why.RESTORED_FOLDER
+        return HoldReason.NEW_FOLDER if stamp.is_elsewhere else HoldReason.RESTORED_FOLDER
     if stamp.installation != installation.name:
-        return Why.OTHER_DATABASE
+        return HoldReason.OTHER_DATABASE
     if stamp.generation != installation.generation:
-        return Why.OLDER_DATABASE if stamp.generation > installation.generation else None
+        return HoldReason.OLDER_DATABASE if stamp.generation > installation.generation else None
     epoch = epochs.get(stamp.folder, 0)
     if epoch < stamp.epoch:
-        return Why.OLDER_DATABASE
-    return Why.OLDER_FOLDER if epoch - stamp.epoch > BEHIND else None
+        return HoldReason.OLDER_DATABASE
+    return HoldReason.OLDER_FOLDER if epoch - stamp.epoch > BEHIND else None
 
 
 def enter(connection: Connection, stamp: Stamp | None, now: datetime, *, epoch: int = 1) -> Stamp:

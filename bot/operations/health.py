@@ -33,7 +33,7 @@ REFUSED_SINCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
+class Waits:
     """How many things wait, how long the oldest has waited, and whether that is too long."""
 
     waiting: int
@@ -50,12 +50,12 @@ class Health:
     """
 
     worker_seen: timedelta | None
-    unsent: Age
-    triage: Age
-    unacknowledged: Age
+    unsent: Waits
+    triage: Waits
+    unacknowledged: Waits
     keys: str | None = None
     held: str | None = None
-    refused: Age = Age(0, timedelta(), late=False)
+    refused: Waits = Waits(0, timedelta(), late=False)
 
     @property
     def worker_runs(self) -> bool:
@@ -111,7 +111,7 @@ def _held(session: Session) -> str | None:
     return None if found is None else why_in_words(found.why)
 
 
-def _age(session: Session, waiting: Select[int, Any], now: datetime, limit: timedelta) -> Age:
+def _age(session: Session, waiting: Select[int, Any], now: datetime, limit: timedelta) -> Waits:
     count, since = session.execute(waiting).one()
     oldest = now - since if since else timedelta()
-    return Age(count, oldest, oldest > limit)
+    return Waits(count, oldest, oldest > limit)

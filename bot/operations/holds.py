@@ -43,7 +43,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Reconciled:
     """What providers said: of how many messages they have it, surely have not, or could not tell."""
 
     sent: int = 0
@@ -102,7 +102,7 @@ def hold(connection: Connection, why: str, now: datetime) -> None:
     connection.execute(update(OUTBOX).where(waiting).values(doubt))
 
 
-def reconcile(database: Database, find: Find, now: datetime, context: Context) -> Looked:
+def reconcile(database: Database, find: Find, now: datetime, context: Context) -> Reconciled:
     """Ask providers for every message that is held, and for the invitations that were due in between.
 
     An invitation that is due is written down as if it had been sent, so that its answers are heard, and looked for by
@@ -117,7 +117,7 @@ def reconcile(database: Database, find: Find, now: datetime, context: Context) -
             _settle(connection, claimed, found, now)
     with database.connection() as connection:
         connection.execute(update(INSTALLATIONS).values(reconciled_at=now))
-    return Looked(counts[Sent], counts[Absent], counts[type(None)], invited)
+    return Reconciled(counts[Sent], counts[Absent], counts[type(None)], invited)
 
 
 def _held(database: Database, most: int = 50) -> Iterator[Claimed]:

@@ -23,7 +23,7 @@ LONGEST_LOOK = 0.2  # seconds
 """How long all that is being sent is waited for, before those that came meanwhile (danger first) take a free place."""
 
 
-class Keeper(Protocol):
+class Gate(Protocol):
     """Whoever says whether this process may take messages, and keeps count of each time it does."""
 
     def may_take(self, connection: Connection) -> bool:
@@ -46,7 +46,7 @@ def dispatch(
     clock: Clock,
     lease: timedelta = queue.LEASE,
     is_ending: Callable[[], bool] = lambda: False,
-    keeper: Keeper | None = None,
+    keeper: Gate | None = None,
 ) -> int:
     """Send until nothing may go now; give how many messages were taken.
 
@@ -70,7 +70,7 @@ def dispatch(
 
 
 def _claim(
-    database: Database, now: datetime, lease: timedelta, most: int, keeper: Keeper | None
+    database: Database, now: datetime, lease: timedelta, most: int, keeper: Gate | None
 ) -> list[Claimed]:
     with database.connection() as connection:
         if keeper is not None and not keeper.may_take(connection):

@@ -4,11 +4,11 @@ from bot.reviews.arrangements import Arranged, Wishes, arrange, wishes, wishes_o
 from bot.reviews.changes import Move, cancel, explain_late, hold_earlier, move, not_held
 from bot.reviews.consultation import Consulted, record_consultation, record_documents
 from bot.reviews.contacts import MEDIA, WAYS, Chair, Contact, record_contact
-from bot.reviews.deadlines import DOCUMENTS, Alone, Document, Progress, progress
+from bot.reviews.deadlines import DOCUMENTS, ChildAlone, Document, ReviewCourse, progress
 from bot.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.reviews.held import Held, adjourn, record_held
-from bot.reviews.history import Delivery, Event, Looked, Record
-from bot.reviews.page import Checked, ReviewPage, review_page
+from bot.reviews.history import Delivery, Event, RecordedCode, Viewing
+from bot.reviews.page import CheckedContribution, ReviewPage, review_page
 from bot.reviews.states import Sat
 
 __all__ = [
@@ -16,23 +16,23 @@ __all__ = [
     "MEDIA",
     "OPEN_SEVERITIES",
     "WAYS",
-    "Alone",
     "Arranged",
     "Chair",
-    "Checked",
+    "CheckedContribution",
+    "ChildAlone",
     "Consulted",
     "Contact",
     "Delivery",
     "Document",
     "Event",
     "Held",
-    "Looked",
     "Move",
-    "Progress",
     "RaisedFlag",
-    "Record",
+    "RecordedCode",
+    "ReviewCourse",
     "ReviewPage",
     "Sat",
+    "Viewing",
     "Wishes",
     "acknowledge",
     "adjourn",

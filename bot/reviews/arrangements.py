@@ -15,7 +15,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reviews import Arrangement, Review
@@ -116,14 +116,14 @@ def _read(session: Session, person: Person, condition: ColumnElement[bool]) -> t
 
 def _said(session: Session, review_ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
     statement = (
-        select(ConversationRecord.review_id, Answer.question, Answer.value)
-        .join(Answer, Answer.conversation_id == ConversationRecord.id)
+        select(ConversationRecord.review_id, AnswerRecord.question, AnswerRecord.value)
+        .join(AnswerRecord, AnswerRecord.conversation_id == ConversationRecord.id)
         .where(
             ConversationRecord.review_id.in_(review_ids),
             ConversationRecord.phase == "pre",
-            Answer.current,
-            Answer.off_path.is_(False),
-            Answer.question.in_((*COMING, PEOPLE, SUPPORT)),
+            AnswerRecord.current,
+            AnswerRecord.off_path.is_(False),
+            AnswerRecord.question.in_((*COMING, PEOPLE, SUPPORT)),
         )
     )
     found: dict[int, dict[str, Any]] = defaultdict(dict)

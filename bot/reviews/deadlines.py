@@ -35,7 +35,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class ChildAlone:
     """Whether the IRO spoke with the child in private before the review: spoke, refused or inappropriate."""
 
     outcome: str | None
@@ -45,7 +45,7 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReviewCourse:
     """What is recorded about the course of one review, without any words of the child."""
 
     review_id: int
@@ -65,7 +65,7 @@ class Progress:
     adjourned_from: date | None
     completion_due_on: date | None
     meetings: tuple[Sat, ...]
-    alone: Alone
+    alone: ChildAlone
     parents_consulted_on: date | None
     midway_checked_on: date | None
     midway_due_on: date | None
@@ -98,16 +98,16 @@ DOCUMENTS = (
 )
 
 
-def progress(session: Session, person: Person, review_id: int) -> Progress:
+def progress(session: Session, person: Person, review_id: int) -> ReviewCourse:
     """Read the course of one review; NotFound for one that this person may not read."""
     review = find_review(session, person, review_id)
     return progress_of(session, review)
 
 
-def progress_of(session: Session, review: Review) -> Progress:
+def progress_of(session: Session, review: Review) -> ReviewCourse:
     """Read the course of a review that the caller was allowed to find."""
     first, closed = review.adjourned_from, legal_days(session)
-    return Progress(
+    return ReviewCourse(
         review_id=review.id,
         child_id=review.child_id,
         known_as=session.get_one(Child, review.child_id).known_as,
@@ -125,7 +125,7 @@ def progress_of(session: Session, review: Review) -> Progress:
         adjourned_from=first,
         completion_due_on=due_on(Due.COMPLETION, first, closed) if first else None,
         meetings=sittings(session, review.id),
-        alone=Alone(
+        alone=ChildAlone(
             review.spoke_alone, review.spoke_alone_on, review.spoke_alone_medium, review.spoke_alone_reason
         ),
         parents_consulted_on=review.parents_consulted_on,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import EARLIER, UNKNOWN, Placed, Timing, timetable
+from bot.domain.imports import EARLIER, UNKNOWN, PlacedReview, Timing, timetable
 from bot.ground.calendar import legal_days
 from bot.store.base import table_of
 from bot.store.chunks import all_rows
@@ -63,10 +63,10 @@ def retime(session: Session, children: Iterable[int]) -> int:
 
 def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[date]) -> Iterator[Timing]:
     begins = _beginnings(periods.values())
-    by_period = defaultdict[int | None, list[Placed]](list)
+    by_period = defaultdict[int | None, list[PlacedReview]](list)
     for row in reviews:
         by_period[begins.get(row.care_period_id)].append(
-            Placed(row.id, row.review_on, row.status, row.imported_due_on, row.due_on, row.due_rule)
+            PlacedReview(row.id, row.review_on, row.status, row.imported_due_on, row.due_on, row.due_rule)
         )
     for review in by_period.pop(None, ()):
         if review.rule != EARLIER:

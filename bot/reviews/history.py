@@ -37,7 +37,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Viewing:
     """A person who looked at the words: how often, and when first and last."""
 
     by: str | None
@@ -47,7 +47,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordedCode:
     """One code that was recorded, the newest first; all but the first were replaced."""
 
     code: str
@@ -102,7 +102,7 @@ def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...
     )
 
 
-def looks(session: Session, review_id: int) -> tuple[Looked, ...]:
+def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
     """Count who looked at the words of a review, who looked last first."""
     last = func.max(AuditEvent.at)
     statement = (
@@ -114,10 +114,10 @@ def looks(session: Session, review_id: int) -> tuple[Looked, ...]:
         .group_by(AuditEvent.account_id, Account.name)
         .order_by(last.desc())
     )
-    return tuple(Looked(*row) for row in session.execute(statement))
+    return tuple(Viewing(*row) for row in session.execute(statement))
 
 
-def records(session: Session, review_id: int) -> tuple[Record, ...]:
+def records(session: Session, review_id: int) -> tuple[RecordedCode, ...]:
     """Read every code recorded for a review, newest first."""
     statement = (
         select(CodeRecord, Account.name.label("by"))
@@ -128,8 +128,8 @@ def records(session: Session, review_id: int) -> tuple[Record, ...]:
     return tuple(_record(row.CodeRecord, row.by) for row in session.execute(statement))
 
 
-def _record(code: CodeRecord, by: str | None) -> Record:
-    return Record(
+def _record(code: CodeRecord, by: str | None) -> RecordedCode:
+    return RecordedCode(
         code=code.code,
         source=code.source,
         proposed=code.proposed,

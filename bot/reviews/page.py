@@ -22,18 +22,18 @@ from bot.reviews.contributions import (
     words,
     written,
 )
-from bot.reviews.deadlines import Progress, progress_of
+from bot.reviews.deadlines import ReviewCourse, progress_of
 from bot.reviews.flags import RaisedFlag, flags_of
-from bot.reviews.history import Delivery, Event, Looked, Record, deliveries, events, looks, records
+from bot.reviews.history import Delivery, Event, RecordedCode, Viewing, deliveries, events, looks, records
 from bot.store.accounts import Account
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from bot.translation import Content
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedContribution:
     """One contribution with its assessment, its ticks, and who read and checked it."""
 
     id: int
@@ -69,13 +69,13 @@ class ReviewPage:
     feedback: Words | None
     proposal: Proposal
     changes: tuple[str, ...]
-    contributions: tuple[Checked, ...]
+    contributions: tuple[CheckedContribution, ...]
     flags: tuple[RaisedFlag, ...]
-    records: tuple[Record, ...]
+    records: tuple[RecordedCode, ...]
     events: tuple[Event, ...]
-    looks: tuple[Looked, ...]
+    looks: tuple[Viewing, ...]
     deliveries: tuple[Delivery, ...]
-    progress: Progress
+    progress: ReviewCourse
     written: tuple[Written, ...]
     refusals: tuple[Declined, ...]
     recorded_at: datetime | None
@@ -138,15 +138,15 @@ def _feedback(session: Session, person: Person, review: Review, content: Content
     return None if shared is None else words(session, person, content, shared)
 
 
-def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[Checked, ...]:
+def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[CheckedContribution, ...]:
     assessments = {int(one.evidence.id): one for one in proposal.assessments}
     reader, checker = aliased(Account), aliased(Account)
     statement = (
-        select(Contribution, reader.name.label("read_by"), checker.name.label("checked_by"))
-        .outerjoin(reader, reader.id == Contribution.read_by)
-        .outerjoin(checker, checker.id == Contribution.checked_by)
-        .where(Contribution.review_id == case.review_id)
-        .order_by(Contribution.id)
+        select(ReceivedViews, reader.name.label("read_by"), checker.name.label("checked_by"))
+        .outerjoin(reader, reader.id == ReceivedViews.read_by)
+        .outerjoin(checker, checker.id == ReceivedViews.checked_by)
+        .where(ReceivedViews.review_id == case.review_id)
+        .order_by(ReceivedViews.id)
     )
     return tuple(
         _one(row.Contribution, assessments[row.Contribution.id], row.read_by, row.checked_by)
@@ -155,10 +155,10 @@ def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[Checked,
 
 
 def _one(
-    contribution: Contribution, assessment: Assessment, read_by: str | None, checked_by: str | None
-) -> Checked:
+    contribution: ReceivedViews, assessment: Assessment, read_by: str | None, checked_by: str | None
+) -> CheckedContribution:
     ticks = assessment.evidence.ticks
-    return Checked(
+    return CheckedContribution(
         id=contribution.id,
         route=contribution.route,
         provenance=contribution.provenance,

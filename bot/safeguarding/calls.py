@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
-from bot.domain.duty import Contact, Ladder, contact_of
+from bot.domain.duty import DutyContact, Ladder, contact_of
 from bot.store.alerts import Alert, AlertMessage, DutyCall
 from bot.store.base import table_of
 from bot.store.engine import Database
@@ -45,7 +45,7 @@ class Call:
 
     id: int
     alert_id: int
-    contact: Contact
+    contact: DutyContact
     token: str
     attempts: int
 
@@ -106,7 +106,7 @@ def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tupl
     ]
 
 
-def _enter(connection: Connection, alert_id: int, rung: int, contacts: Sequence[Contact]) -> None:
+def _enter(connection: Connection, alert_id: int, rung: int, contacts: Sequence[DutyContact]) -> None:
     for place, contact in enumerate(contacts):
         ENTER.rows(
             connection,

@@ -23,7 +23,7 @@ from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepTaken:
     """What a person did about an alert or a message, and when."""
 
     action: str
@@ -44,7 +44,7 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedThen:
     """The question that was open when a message came, by its questionnaire and version."""
 
     questionnaire: str
@@ -62,20 +62,20 @@ class CardMessage:
     id: int
     name: str
     at: datetime
-    asked: Asked | None
+    asked: AskedThen | None
     words: str | None
     media: tuple[str, ...]
     truncated: bool
 
 
-class Around:
+class Circumstances:
     """Everything that belongs to some alerts, read in one statement a kind."""
 
     def __init__(self, session: Session, ids: Sequence[int], today: date) -> None:
         """Read what belongs to these alerts, with the children as they are today."""
         self.writers: dict[int, list[Writer]] = {}
         self.messages: dict[int, list[CardMessage]] = {}
-        self.steps: dict[int, list[Step]] = {}
+        self.steps: dict[int, list[StepTaken]] = {}
         self.calls: dict[int, list[DutyCall]] = {}
         self.safety: Mapping[int, tuple[str, datetime]] = {}
         self.sharing: Mapping[int, int] = {}
@@ -85,7 +85,7 @@ class Around:
         self._read_messages(session, ids)
         taken = select(AlertStep, Account.name).outerjoin(Account, Account.id == AlertStep.taken_by)
         for step, name in session.execute(taken.where(AlertStep.alert_id.in_(ids)).order_by(AlertStep.id)):
-            made = Step(step.action, step.words, step.taken_at, name)
+            made = StepTaken(step.action, step.words, step.taken_at, name)
             self.steps.setdefault(step.alert_id, []).append(made)
         for call in session.scalars(select(DutyCall).where(DutyCall.alert_id.in_(ids)).order_by(DutyCall.id)):
             self.calls.setdefault(call.alert_id, []).append(call)
@@ -124,7 +124,7 @@ def _message(row: Any) -> CardMessage:
     one: AlertMessage = row.AlertMessage
     asked = None
     if one.question and row.questionnaire:
-        asked = Asked(row.questionnaire, row.questionnaire_version, one.question)
+        asked = AskedThen(row.questionnaire, row.questionnaire_version, one.question)
     media = tuple(kind for kind, *_ in row.media or ())
     return CardMessage(one.id, one.name, one.heard_at, asked, row.body, media, row.truncated)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.duty import Ladder
 from bot.ground.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
 from bot.safeguarding.calls import UNSEEN_FOR
-from bot.safeguarding.circumstances import Around, CardMessage, Step, Writer
+from bot.safeguarding.circumstances import CardMessage, Circumstances, StepTaken, Writer
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert
@@ -58,7 +58,7 @@ class AlertCard:
     is_mine: bool
     done_at: datetime | None
     done_by: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[StepTaken, ...]
     calls: tuple[Called, ...]
     next_call: datetime | None
     may_read: bool
@@ -94,7 +94,7 @@ def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now
         _alerts(person).where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
     )
     rows = session.execute(waiting).all(), session.execute(done).all()
-    around = Around(session, [row.Alert.id for part in rows for row in part], today)
+    around = Circumstances(session, [row.Alert.id for part in rows for row in part], today)
     cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
     return DutyRoom(
         cards[0],
@@ -136,7 +136,7 @@ def _wordless(message: CardMessage, *, kept: bool) -> CardMessage:
     return replace(message, name=CONTACT, words=None, media=(), asked=None, truncated=False)
 
 
-def _card(row: Any, person: Person, ladder: Ladder, around: Around) -> AlertCard:
+def _card(row: Any, person: Person, ladder: Ladder, around: Circumstances) -> AlertCard:
     alert: Alert = row.Alert
     reads = bool(row.reads)
     calls, messages = around.calls.get(alert.id, []), around.messages.get(alert.id, [])

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
 from bot.ground.errors import InputRefused
-from bot.safeguarding.circumstances import Step
+from bot.safeguarding.circumstances import StepTaken
 from bot.safeguarding.room import SHOWN_END
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
@@ -29,7 +29,7 @@ SUBJECT = "inbound"
 WAITS, SETTLED = "triage", "settled"
 
 
-class Why(StrEnum):
+class TriageReason(StrEnum):
     """Why a message waits for a person."""
 
     UNREADABLE = "It could not be read"
@@ -46,7 +46,7 @@ class TriageMessage:
 
     id: int
     received_at: datetime
-    why: Why
+    why: TriageReason
     channel: str
     ending: str | None
     children: tuple[str, ...]
@@ -54,7 +54,7 @@ class TriageMessage:
     media: tuple[str, ...]
     truncated: bool
     is_alert: bool
-    steps: tuple[Step, ...]
+    steps: tuple[StepTaken, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +137,19 @@ def _bindings(session: Session, addresses: set[int | None]) -> Mapping[int | Non
     return found
 
 
-def _steps(session: Session, ids: Sequence[int]) -> Mapping[int, list[Step]]:
-    found: dict[int, list[Step]] = {}
+def _steps(session: Session, ids: Sequence[int]) -> Mapping[int, list[StepTaken]]:
+    found: dict[int, list[StepTaken]] = {}
     if ids:
         statement = select(TriageStep, Account.name).outerjoin(Account, Account.id == TriageStep.taken_by)
         statement = statement.where(TriageStep.inbound_id.in_(ids)).order_by(TriageStep.id)
         for step, name in session.execute(statement):
-            found.setdefault(step.inbound_id, []).append(Step(step.action, step.words, step.taken_at, name))
+            found.setdefault(step.inbound_id, []).append(
+                StepTaken(step.action, step.words, step.taken_at, name)
+            )
     return found
 
 
-def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[Step]) -> TriageMessage:
+def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[StepTaken]) -> TriageMessage:
     reads = may_read_triage(person)
     return TriageMessage(
         id=row.id,
@@ -171,16 +173,16 @@ def _names(bindings: Sequence[Any], person: Person) -> tuple[str, ...]:
     return tuple(each.known_as for each in shown)
 
 
-def _why(row: Any, bindings: Sequence[Any]) -> Why:
+def _why(row: Any, bindings: Sequence[Any]) -> TriageReason:
     if row.sender is None:
-        return Why.UNREADABLE
+        return TriageReason.UNREADABLE
     if row.conversation_id is not None:
-        return Why.FAULT
+        return TriageReason.FAULT
     if not bindings:
-        return Why.UNKNOWN
+        return TriageReason.UNKNOWN
     if all(each.suspended_at is not None for each in bindings):
-        return Why.SUSPENDED
-    return Why.NOBODY if len(bindings) > 1 else Why.CLOSED
+        return TriageReason.SUSPENDED
+    return TriageReason.NOBODY if len(bindings) > 1 else TriageReason.CLOSED
 
 
 def _find(session: Session, person: Person, inbound_id: int, today: date) -> InboundMessage:

@@ -14,7 +14,7 @@ from bot.ground.errors import InputRefused
 from bot.safeguarding.actions import find, flags_of, messages_of, step
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Child
@@ -106,8 +106,12 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
 
 def _take_off(session: Session, inbound_id: int, talk: ConversationRecord) -> None:
     """Take the answers that the message gave off another child; its words are a note of the one who wrote it."""
-    of_others = (Answer.inbound_id == inbound_id, Answer.conversation_id != talk.id, Answer.current.is_(True))
-    answers = session.scalars(select(Answer).where(*of_others).order_by(Answer.id)).all()
+    of_others = (
+        AnswerRecord.inbound_id == inbound_id,
+        AnswerRecord.conversation_id != talk.id,
+        AnswerRecord.current.is_(True),
+    )
+    answers = session.scalars(select(AnswerRecord).where(*of_others).order_by(AnswerRecord.id)).all()
     kept = session.scalar(select(Note.id).where(Note.inbound_id == inbound_id).limit(1))
     if answers and kept is None:
         message, first = session.get_one(InboundMessage, inbound_id), answers[0]

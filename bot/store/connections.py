@@ -42,7 +42,7 @@ def _stands(connection: Any, dialect: Dialect) -> bool:
         return False
 
 
-class Kept:
+class KeptConnections:
     """Connections of the hot path: the pool's check-out, reset and check-in are a tenth of a turn's work.
 
     They are few, so that the pool never runs dry, and one that rested is asked whether it still stands.

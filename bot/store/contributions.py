@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
 
 
-class Answer(Base):
+class AnswerRecord(Base):
     """One version of the answer to one question; never changed, only followed by a newer one.
 
     ``status``: answered, skipped, unsure, media, unclear. ``value``: option key, list of keys, or the words.
@@ -51,7 +51,7 @@ class Note(Base):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Contribution(Base):
+class ReceivedViews(Base):
     """What one route brought to one review, with its provenance and the IRO's three ticks.
 
     ``route``: iro_or_advocate or other_attendee. ``provenance``: alone, helped, exact, mine, adult, other or
@@ -104,7 +104,7 @@ class Contribution(Base):
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class Record(Base):
+class StaffRecord(Base):
     """A contribution that came another way: the words as written down, who wrote them, and its file."""
 
     __tablename__ = "contribution_records"
@@ -122,7 +122,7 @@ class Record(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class Refusal(Base):
+class RefusalRecord(Base):
     """A child who did not want to: when, how, at which step, and which offers were made and taken.
 
     Refusals are evidence too. ``offers``: list of [offer (iro, advocate, other), taken (true or false)].

@@ -128,7 +128,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._lock = _lock(url)
         self._writing = self.engine.execution_options(heard_write=True)
-        self._kept = connections.Kept(self._writing)
+        self._kept = connections.KeptConnections(self._writing)
         _OPEN.add(self)
 
     @contextmanager

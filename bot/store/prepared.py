@@ -71,7 +71,7 @@ class Compiled:
         return self._row._make(values)
 
 
-class Prepared:
+class PreparedStatement:
     """A statement with named parameters, compiled at its first use on each kind of database."""
 
     def __init__(self, build: Callable[[str], Any]) -> None:
@@ -103,19 +103,19 @@ def plain(connection: Connection, text: str) -> None:
     _execute(connection, text, [])
 
 
-def prepared(statement: Any) -> Prepared:
+def prepared(statement: Any) -> PreparedStatement:
     """Prepare a statement that is the same on every database."""
-    return Prepared(lambda _dialect: statement)
+    return PreparedStatement(lambda _dialect: statement)
 
 
-def new_row(table: Table, *names: str) -> Prepared:
+def new_row(table: Table, *names: str) -> PreparedStatement:
     """Prepare an insert of these columns; fixed defaults of the others are part of the statement."""
     return prepared(insert(table).values(_values(table, names)))
 
 
-def new_row_once(table: Table, *names: str) -> Prepared:
+def new_row_once(table: Table, *names: str) -> PreparedStatement:
     """Prepare an insert that does nothing when a unique key exists already, and gives the new row's ``id``."""
-    return Prepared(
+    return PreparedStatement(
         lambda dialect: (
             insert_into(table, dialect)
             .values(_values(table, names))

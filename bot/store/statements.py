@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.base import table_of
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.feedback import FeedbackReading
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
@@ -16,11 +16,11 @@ from bot.store.prepared import new_row, new_row_once, prepared
 
 INBOUND = table_of(InboundMessage)
 OUTBOX = table_of(OutboxMessage)
-ANSWERS = table_of(Answer)
+ANSWERS = table_of(AnswerRecord)
 NOTES = table_of(Note)
 ADDRESSES = table_of(AddressRecord)
 CONVERSATIONS = table_of(ConversationRecord)
-CONTRIBUTIONS = table_of(Contribution)
+CONTRIBUTIONS = table_of(ReceivedViews)
 BINDINGS = table_of(Binding)
 CODES = table_of(CodeRecord)
 FLAGS = table_of(Flag)

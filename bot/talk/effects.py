@@ -36,13 +36,13 @@ from bot.outbox import addresses
 from bot.store import statements
 from bot.store.alerts import Flag
 from bot.store.base import table_of
-from bot.store.contributions import Refusal
+from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
 from bot.talk import alerts, contribution, replies, timers
 from bot.talk.cause import Cause
 
 FLAGS = table_of(Flag)
-REFUSALS = table_of(Refusal)
+REFUSALS = table_of(RefusalRecord)
 Action = Callable[[Connection, Cause, Conversation, Any], None]
 OFFERS = ("iro", "advocate")
 """What a child who declines is offered; see the answer set "declined" of the menus."""

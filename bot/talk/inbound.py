@@ -33,7 +33,7 @@ NOBODYS: Mapping[str, Any] = {
 """What a message that could not be read says of itself."""
 
 
-class Outcome(StrEnum):
+class InboundOutcome(StrEnum):
     """What became of an inbound message."""
 
     HANDLED = "handled"
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
 
 
-def take(database: Database, inbound: Inbound, now: datetime, context: Context) -> Outcome:
+def take(database: Database, inbound: Inbound, now: datetime, context: Context) -> InboundOutcome:
     """Take one message in a transaction of its own; a fault of ours leaves it to a person instead of losing it.
 
     When another transaction changed the conversation meanwhile, or a connection broke, it is done once more behind
@@ -66,7 +66,7 @@ def take(database: Database, inbound: Inbound, now: datetime, context: Context) 
 
 def receive(
     connection: Connection, inbound: Inbound, now: datetime, context: Context, *, waiting: bool = True
-) -> Outcome:
+) -> InboundOutcome:
     """Take one message inside the caller's transaction; a repeat of the same provider id changes nothing.
 
     A message from an address nobody knows, or with no conversation open, is kept for a person (triage); one that
@@ -78,9 +78,9 @@ def receive(
     known = [row for row in rows if row.conversation_id is not None]
     inbound_id = _store(connection, inbound, sender, now, rows, known)
     if inbound_id is None:
-        return Outcome.REPEATED
+        return InboundOutcome.REPEATED
     if inbound.substance is Substance.SILENT:
-        return Outcome.IGNORED
+        return InboundOutcome.IGNORED
     if rows and rows[0].stale_at is not None and not inbound.departed:
         addresses.find_again(connection, rows[0].address_id, now)
     if known:
@@ -100,7 +100,7 @@ def keep_unread(
             "provider_message_id": provider_message_id,
             "raw": raw,
             "received_at": now,
-            "outcome": Outcome.TRIAGE.value,
+            "outcome": InboundOutcome.TRIAGE.value,
         },
     )
 
@@ -162,36 +162,38 @@ def _store(
     return stored[0].id if stored else None
 
 
-def _first_outcome(inbound: Inbound, known: Sequence[Any]) -> Outcome:
+def _first_outcome(inbound: Inbound, known: Sequence[Any]) -> InboundOutcome:
     if inbound.substance is Substance.SILENT:
-        return Outcome.IGNORED
-    return Outcome.HANDLED if known else Outcome.TRIAGE
+        return InboundOutcome.IGNORED
+    return InboundOutcome.HANDLED if known else InboundOutcome.TRIAGE
 
 
-def _hear(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Outcome:
+def _hear(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> InboundOutcome:
     """Let the conversation hear a message; one that nobody claims on a shared phone is left to a person."""
     whose = turn.listen(connection, rows, arrival)
     if whose is None:
-        _update(connection, arrival.id, outcome=Outcome.TRIAGE.value)
-        return Outcome.TRIAGE
+        _update(connection, arrival.id, outcome=InboundOutcome.TRIAGE.value)
+        return InboundOutcome.TRIAGE
     if len(rows) > 1 or whose != rows[0].conversation_id:
         _update(connection, arrival.id, conversation_id=whose)
-    return Outcome.HANDLED
+    return InboundOutcome.HANDLED
 
 
-def _leave_to_a_person(connection: Connection, inbound: Inbound, now: datetime, context: Context) -> Outcome:
+def _leave_to_a_person(
+    connection: Connection, inbound: Inbound, now: datetime, context: Context
+) -> InboundOutcome:
     """Keep a message that we failed to hear, under whom it belongs to, for a person to look at."""
     sender = _sender(inbound)
     rows = _rows(connection, sender, waiting=True)
     known = [row for row in rows if row.conversation_id is not None]
     inbound_id = _store(connection, inbound, sender, now, rows, known)
     if inbound_id is None:
-        return Outcome.REPEATED
-    _update(connection, inbound_id, outcome=Outcome.TRIAGE.value)
+        return InboundOutcome.REPEATED
+    _update(connection, inbound_id, outcome=InboundOutcome.TRIAGE.value)
     return _leave_in_triage(connection, rows, Arrival(inbound, inbound_id, now, context))
 
 
-def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Outcome:
+def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> InboundOutcome:
     """Hear STOP, START and danger in a message that waits for a person."""
     with _spared(connection, arrival.id):
         arrival = turn.without_ours(connection, rows, arrival)
@@ -200,7 +202,7 @@ def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arriv
             addresses.heed(connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context)
     with _spared(connection, arrival.id):
         strangers.heed(connection, arrival)
-    return Outcome.TRIAGE
+    return InboundOutcome.TRIAGE
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from bot.domain.conversations import EARLIER, Button, Conversation, Event, Messa
 from bot.domain.kinds import KINDS
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
-from bot.domain.questionnaires import OptionSet, Role
+from bot.domain.questionnaires import OptionSet, QuestionRole
 from bot.ground.context import Context
 from bot.talk.references import Reference
 
@@ -115,7 +115,7 @@ def _unspoken(inbound: Inbound, at: datetime) -> Message | None:
 def _safety(context: Context) -> frozenset[str]:
     """Return the questions of any set that ask whether a child is safe."""
     sets = (version for versions in context.content.questionnaires.values() for version in versions.values())
-    return frozenset(each.id for one in sets for each in one.questions if each.role is Role.SAFETY)
+    return frozenset(each.id for one in sets for each in one.questions if each.role is QuestionRole.SAFETY)
 
 
 def _is_of_safety(pressed: Reference, context: Context) -> bool:

@@ -40,7 +40,7 @@ class CannotInvite(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DueInvitation:
     """One invitation that is due: which review, and whether it asks before or after it."""
 
     review_id: int
@@ -63,7 +63,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     return conversation_id
 
 
-def due(connection: Connection, today: date) -> Sequence[Wanted]:
+def due(connection: Connection, today: date) -> Sequence[DueInvitation]:
     """List the invitations that today asks for: 15 working days before a review, one day after one was held.
 
     A review that was adjourned is still to come: a child who was not asked before the first meeting is asked then.
@@ -81,11 +81,13 @@ def due(connection: Connection, today: date) -> Sequence[Wanted]:
     ).all()
     done = {(row.review_id, row.phase) for row in asked}
     closed = legal_days(connection)
-    wanted = [Wanted(row.id, phase) for row in rows if (phase := _phase_due(row, today, closed)) is not None]
+    wanted = [
+        DueInvitation(row.id, phase) for row in rows if (phase := _phase_due(row, today, closed)) is not None
+    ]
     return [each for each in wanted if (each.review_id, each.phase.value) not in done]
 
 
-def due_now(connection: Connection, now: datetime) -> Sequence[Wanted]:
+def due_now(connection: Connection, now: datetime) -> Sequence[DueInvitation]:
     """List the invitations that are due, in the hours in which the bot may write first; else none."""
     may_write = first_slot(now, office_days(connection)) == now
     return due(connection, now.astimezone(LONDON).date()) if may_write else ()

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.domain.conversations import page_of
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, POST, TEAM, facts_of, question_of
-from bot.domain.languages import ENGLISH, Status
+from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.messages import ChannelKind
-from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, Role, SetKind
+from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, QuestionRole, SetKind
 from bot.domain.readers import asks_for_readers
 from bot.domain.texting import plain
 from bot.domain.texting.measure import utf16_length
@@ -21,7 +21,7 @@ LONGEST_BUTTON = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RenderedMessage:
     """One message in words: the text, the options as (key, label) for buttons, and the text with them as lines."""
 
     text: str
@@ -38,7 +38,7 @@ class Speaker(Setting):
         """Give the question set in its version."""
         return self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
 
-    def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> Said:
+    def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> RenderedMessage:
         """Render one message; English stands beneath a language that no speaker has reviewed, except on SMS."""
         parts = self._framed(self._parts(kind, question, str(params.get("wording", ""))), params)
         wanted = self.state.language or ENGLISH
@@ -50,7 +50,7 @@ class Speaker(Setting):
             return said
         english = self._compose(parts, ENGLISH, params)
         plain = f"{said.plain}\n\n{english.plain}" if said.plain else None
-        return Said(f"{said.text}\n\n{english.text}", said.choices, language, plain)
+        return RenderedMessage(f"{said.text}\n\n{english.text}", said.choices, language, plain)
 
     def _whole(self, parts: _Parts) -> Iterable[Text]:
         """List every text of the message: where one is missing the whole message falls back, never half."""
@@ -63,7 +63,7 @@ class Speaker(Setting):
             yield f"msg:{name}", self.context.content.messages[name]
 
     def _is_reviewed(self, language: str) -> bool:
-        return self.context.translations.status(language) is Status.SPEAKER_REVIEWED
+        return self.context.translations.status(language) is LanguageStatus.SPEAKER_REVIEWED
 
     def _framed(self, parts: _Parts, params: Mapping[str, str | int]) -> _Parts:
         """Put the sentences around a message that the step asked for: what became of the words, who reads when."""
@@ -104,10 +104,10 @@ class Speaker(Setting):
         first = self.questionnaire.questions[0].id == question.id
         asked = (f"q:{question.id}", question.text)
         texts = (self._message("reask_choice"),) if again and question.options else (asked,)
-        hint = first or question.role is Role.SAFETY
+        hint = first or question.role is QuestionRole.SAFETY
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
-    def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> Said:
+    def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> RenderedMessage:
         values = Values(self, language, {**params, "n": self._count(parts)})
         spoken = [self._fill(language, text, values) for text in parts.texts]
         spoken[0] = f"{self._called(parts, values)}{spoken[0]}"
@@ -117,13 +117,13 @@ class Speaker(Setting):
         below += [self.fragment(language, "hint_unsafe")] if parts.hint else []
         numbered = "\n".join([*spoken, *listed, *below])
         if self.is_sms:
-            return Said(plain(numbered), (), language)
+            return RenderedMessage(plain(numbered), (), language)
         pressed = self._option_buttons(parts, choices)
         buttons = (*pressed, *self._rows_beside(parts, language))
         if not buttons:
-            return Said(numbered, (), language)
+            return RenderedMessage(numbered, (), language)
         text = "\n".join([*spoken, *below]) if pressed else numbered
-        return Said(text, buttons, language, numbered)
+        return RenderedMessage(text, buttons, language, numbered)
 
     def _called(self, parts: _Parts, values: Values) -> str:
         """Say on a shared phone which child a question is for, once the children's codes were checked."""

@@ -25,7 +25,7 @@ from bot.store.statements import OUTBOX
 from bot.talk import timers
 from bot.talk.cause import Cause
 from bot.talk.placeholders import Facts
-from bot.talk.rendering import Said, Speaker
+from bot.talk.rendering import RenderedMessage, Speaker
 
 logger = logging.getLogger(__name__)
 BOUNDS = ((timedelta(days=1), 40),)
@@ -133,7 +133,7 @@ def _row(cause: Cause, speaker: Speaker, send: Send, purpose: str) -> dict[str, 
     )
 
 
-def _body(said: Said, prefix: str) -> dict[str, Any]:
+def _body(said: RenderedMessage, prefix: str) -> dict[str, Any]:
     choices = [[f"{prefix}{key}", label] for key, label in said.choices]
     return {"text": said.text, "choices": choices, "plain": said.plain}
 

@@ -5,14 +5,14 @@ May import ports and domain. English is the source; a text that is missing or fu
 
 from bot.translation.catalogues import Catalogue, Translations, load_translations, read_catalogue
 from bot.translation.content import Content, load_content
-from bot.translation.extraction import Entry, entries, extract_toml
-from bot.translation.glossary import Term, load_glossary
+from bot.translation.extraction import CatalogueEntry, entries, extract_toml
+from bot.translation.glossary import GlossaryTerm, load_glossary
 
 __all__ = [
     "Catalogue",
+    "CatalogueEntry",
     "Content",
-    "Entry",
-    "Term",
+    "GlossaryTerm",
     "Translations",
     "entries",
     "extract_toml",

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from babel.messages.pofile import read_po
 
-from bot.domain.languages import ENGLISH, Language, Status, fallbacks
+from bot.domain.languages import ENGLISH, Language, LanguageStatus, fallbacks
 from bot.translation.content import load_content
 from bot.translation.files import locales
 
@@ -25,7 +25,7 @@ class Catalogue:
     """The finished sentences of one language, without the missing and fuzzy entries of the file."""
 
     language: str
-    status: Status
+    status: LanguageStatus
     sentences: Mapping[Text, str]
 
 
@@ -55,10 +55,10 @@ class Translations:
         wanted = tuple(texts)
         return next(code for code in fallbacks(language, self.languages) if self.covers(code, wanted))
 
-    def status(self, language: str) -> Status | None:
+    def status(self, language: str) -> LanguageStatus | None:
         """Give how far the language's catalogue was checked; None without a catalogue."""
         if language == ENGLISH:
-            return Status.WRITTEN
+            return LanguageStatus.WRITTEN
         catalogue = self.catalogues.get(language)
         return catalogue.status if catalogue else None
 
@@ -86,9 +86,9 @@ def read_catalogue(language: str, file: Traversable) -> Catalogue:
     return Catalogue(language, _status(catalog.header_comment), sentences)
 
 
-def _status(header: str) -> Status:
+def _status(header: str) -> LanguageStatus:
     """Read the status from the comment at the head of the file: Babel keeps comments and drops unknown headers."""
     found = re.search(rf"^# {STATUS}: (\w+)$", header, re.MULTILINE)
     if found is None:
         raise ValueError(f"the head of the catalogue has no line '# {STATUS}: ...'")
-    return Status(found.group(1))
+    return LanguageStatus(found.group(1))

@@ -21,7 +21,7 @@ ADULT_NOTE = "Read by the adult who helps a young child."
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One English sentence with its context, the line it stands in and what a translator must know."""
 
     line: int
@@ -44,7 +44,7 @@ def extract_toml(
         yield entry.line, "pgettext", (entry.context, entry.text), list(entry.comments)
 
 
-def entries(source: str) -> list[Entry]:
+def entries(source: str) -> list[CatalogueEntry]:
     """Give the sentences of one content file in the order of the file."""
     data: Mapping[str, Any] = tomllib.loads(source)
     if "sets" in data:
@@ -54,7 +54,8 @@ def entries(source: str) -> list[Entry]:
     else:
         found = _messages(data)
     return [
-        Entry(_line(source, text), context, text, (*notes, *_terms(text))) for context, text, notes in found
+        CatalogueEntry(_line(source, text), context, text, (*notes, *_terms(text)))
+        for context, text, notes in found
     ]
 
 

@@ -12,7 +12,7 @@ from bot.translation.files import locales, read_toml
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """One term: the plain English, what it means, wrong senses, and drafts and required stems by language."""
 
     key: str
@@ -34,7 +34,7 @@ class Term:
 
 
 @lru_cache(maxsize=1)
-def load_glossary() -> tuple[Term, ...]:
+def load_glossary() -> tuple[GlossaryTerm, ...]:
     """Read ``glossary.toml`` beside the catalogues once; raises ContentError naming file and term."""
     file = Table(read_toml(locales() / "glossary.toml"), "glossary.toml")
     file.only("terms")
@@ -43,12 +43,14 @@ def load_glossary() -> tuple[Term, ...]:
     return terms
 
 
-def _term(row: Table) -> Term:
+def _term(row: Table) -> GlossaryTerm:
     row = row.at(row.text("key"))
     row.only("key", "say", "means", "avoid", "find", "drafts", "stems")
     find = row.texts("find") if "find" in row.values else ()
     drafts, stems = (_by_language(row, key) for key in ("drafts", "stems"))
-    return Term(row.text("key"), row.text("say"), row.text("means"), row.text("avoid"), find, drafts, stems)
+    return GlossaryTerm(
+        row.text("key"), row.text("say"), row.text("means"), row.text("avoid"), find, drafts, stems
+    )
 
 
 def _by_language(row: Table, key: str) -> Mapping[str, str]:

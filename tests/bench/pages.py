@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding import Plan, seed
+from bot.demo.seeding import SeedPlan, seed
 from bot.ground import accounts
 from bot.ground.access import Role
 from bot.settings import load
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Officer
 from bot.store.reviews import Review
@@ -58,7 +58,7 @@ def measure(children: int, years: int, rounds: int, data: Path | None = None) ->
         found = {}
         for dialect in DIALECTS:
             with databases.fresh(dialect, folder) as url:
-                _seed(url, folder, Plan(children=children, years=years))
+                _seed(url, folder, SeedPlan(children=children, years=years))
                 found[dialect] = _measure(url, folder, rounds)
         return found
 
@@ -70,7 +70,7 @@ def _joined(url: str, folder: Path) -> Iterator[Wiring]:
         yield wiring
 
 
-def _seed(url: str, folder: Path, plan: Plan) -> None:
+def _seed(url: str, folder: Path, plan: SeedPlan) -> None:
     with _joined(url, folder) as wiring:
         with wiring.database.write() as session:
             seed(session, plan, wiring.context, datetime.now(UTC), lambda _done, _of: None, production=False)
@@ -110,9 +110,9 @@ def _people(session: Session) -> tuple[dict[Role, str], dict[str, int]]:
     words = (
         select(Review.id)
         .join(ConversationRecord, ConversationRecord.review_id == Review.id)
-        .join(Contribution, Contribution.conversation_id == ConversationRecord.id)
+        .join(ReceivedViews, ReceivedViews.conversation_id == ConversationRecord.id)
         .where(Review.officer_id == officer)
-        .order_by(Contribution.unread.desc(), Review.id.desc())
+        .order_by(ReceivedViews.unread.desc(), Review.id.desc())
         .limit(1)
     )
     held = select(func.max(Review.id)).where(Review.officer_id == officer, Review.status == "held")

@@ -6,7 +6,7 @@ import flask.testing
 import pytest
 from playwright.sync_api import Page
 
-from bot.domain.quality import Kind
+from bot.domain.quality import CheckKind
 from tests.browser.judging import OPEN_ALL, OVERHANG
 from tests.browser.visiting import Visitor
 from tests.house.panel import PUBLIC, Panel, opened
@@ -52,7 +52,7 @@ def test_each_check_of_data_quality_has_a_row_in_the_pages_above(panel: Panel) -
     assert empty == []
 
 
-WITH_ROWS = (Kind.DUE_DIFFERS, Kind.NO_SYMBOLS, Kind.NO_CODE)
+WITH_ROWS = (CheckKind.DUE_DIFFERS, CheckKind.NO_SYMBOLS, CheckKind.NO_CODE)
 
 
 def _paths(panel: Panel) -> dict[str | None, list[str]]:
@@ -62,7 +62,9 @@ def _paths(panel: Panel) -> dict[str | None, list[str]]:
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         paths = (
-            [f"/quality/{kind}" for kind in Kind] if rule.endpoint == "quality.listing" else panel.paths(rule)
+            [f"/quality/{kind}" for kind in CheckKind]
+            if rule.endpoint == "quality.listing"
+            else panel.paths(rule)
         )
         access = panel.access(rule)
         roles = [None] if access == PUBLIC else sorted(access)

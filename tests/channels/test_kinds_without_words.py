@@ -31,7 +31,7 @@ ABOUT = {
 
 def whatsapp(**form: str) -> Inbound:
     raw = urlencode(NUMBERS | form).encode()
-    found = twilio.read(twilio.Form.parse(raw), raw)
+    found = twilio.read(twilio.TwilioForm.parse(raw), raw)
     assert isinstance(found, Inbound)
     return found
 

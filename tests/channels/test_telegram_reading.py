@@ -9,7 +9,7 @@ import telegram as library
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.channels.requests import Unreadable
+from bot.channels.requests import UnreadableRequest
 from bot.channels.telegram import callback_id, decode, read, verify
 from bot.domain.messages import Address, ChannelKind, Inbound, Media, MediaKind
 
@@ -29,7 +29,7 @@ def message(**content: Any) -> dict[str, Any]:
     return {"message_id": 6, "date": MOMENT, "chat": CHAT, "from": CHILD} | content
 
 
-def reading(found: Any) -> Inbound | Unreadable | None:
+def reading(found: Any) -> Inbound | UnreadableRequest | None:
     raw = json.dumps(found).encode()
     return read(decode(raw), raw)
 
@@ -186,7 +186,7 @@ def test_groups_and_news_of_other_kinds_are_ignored(found: dict[str, Any]) -> No
 )
 def test_what_cannot_be_made_out_is_kept_under_a_name_of_its_own(raw: bytes) -> None:
     found = read(decode(raw), raw)
-    assert isinstance(found, Unreadable)
+    assert isinstance(found, UnreadableRequest)
     assert found == read(decode(raw), raw)
     assert len(found.provider_message_id) <= 100
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.twilio.forms import Form, pairs
+from bot.channels.twilio.forms import TwilioForm, pairs
 
 PIECES = st.sampled_from(
     ["a", "Body", "=", "&", "+", "%20", "%C3%A9", "%zz", "%", ";", "é", "💔", "", "%26", "=="]
@@ -39,4 +39,4 @@ def test_what_was_written_is_read_back(fields: list[tuple[str, str]]) -> None:
 
 
 def test_bytes_that_are_no_text_become_a_sign_for_them() -> None:
-    assert Form.parse(b"Body=%ff%C3%A9&From=1").first("Body") == "�é"
+    assert TwilioForm.parse(b"Body=%ff%C3%A9&From=1").first("Body") == "�é"

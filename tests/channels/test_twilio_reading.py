@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.channels.requests import Unreadable
-from bot.channels.twilio import Form, read, read_receipt
+from bot.channels.requests import UnreadableRequest
+from bot.channels.twilio import TwilioForm, read, read_receipt
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -48,9 +48,9 @@ BUTTON_REPLY = {
 }
 
 
-def reading(form: dict[str, str] | bytes) -> Inbound | Unreadable:
+def reading(form: dict[str, str] | bytes) -> Inbound | UnreadableRequest:
     raw = form if isinstance(form, bytes) else urlencode(form).encode()
-    return read(Form.parse(raw), raw)
+    return read(TwilioForm.parse(raw), raw)
 
 
 def message(**form: str) -> Inbound:
@@ -143,14 +143,14 @@ def test_bytes_that_are_not_utf8_are_shown_as_such_and_kept() -> None:
 @pytest.mark.parametrize("form", [{}, {"MessageSid": SID}, {"From": "+447700900123", "Body": "x"}])
 def test_a_form_without_a_sender_or_an_id_is_unreadable_under_a_stable_name(form: dict[str, str]) -> None:
     first, second = reading(form), reading(form)
-    assert isinstance(first, Unreadable)
+    assert isinstance(first, UnreadableRequest)
     assert first == second
 
 
 @given(some.binary(max_size=300))
 def test_reading_never_raises_and_its_text_can_always_be_stored(raw: bytes) -> None:
     found = reading(b"MessageSid=SM1&From=%2B44&" + raw)
-    assert isinstance(found, Unreadable) or found.text.encode("utf-8") is not None
+    assert isinstance(found, UnreadableRequest) or found.text.encode("utf-8") is not None
 
 
 RANKED = ["queued", "accepted", "scheduled", "sending", "sent", "partially_delivered", "delivered", "read"]
@@ -159,7 +159,7 @@ RANKED += ["failed", "undelivered", "canceled"]
 
 @pytest.mark.parametrize("status", RANKED)
 def test_every_status_of_a_sent_message_moves_it_forward(status: str) -> None:
-    receipt = read_receipt(Form.parse(f"MessageSid={SID}&MessageStatus={status}".encode()), "token1")
+    receipt = read_receipt(TwilioForm.parse(f"MessageSid={SID}&MessageStatus={status}".encode()), "token1")
     assert receipt is not None
     assert (receipt.token, receipt.provider_id) == ("token1", SID)
     assert later(DeliveryStatus.SENDING, receipt.status) is receipt.status
@@ -169,7 +169,7 @@ def test_every_status_of_a_sent_message_moves_it_forward(status: str) -> None:
     "form", ["MessageStatus=received", "MessageStatus=new", "", "MessageStatus=sent&MessageSid="]
 )
 def test_a_receipt_that_says_nothing_of_ours_is_none(form: str) -> None:
-    assert read_receipt(Form.parse(f"MessageSid=&{form}".encode()), "token1") is None
+    assert read_receipt(TwilioForm.parse(f"MessageSid=&{form}".encode()), "token1") is None
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_receipt_that_says_nothing_of_ours_is_none(form: str) -> None:
     ],
 )
 def test_the_error_of_a_receipt_is_explained(code: str, told: dict[str, Any]) -> None:
-    form = Form.parse(f"SmsSid={SID}&SmsStatus=undelivered&ErrorCode={code}".encode())
+    form = TwilioForm.parse(f"SmsSid={SID}&SmsStatus=undelivered&ErrorCode={code}".encode())
     assert read_receipt(form, "t") == Receipt(DeliveryStatus.FAILED, "t", SID, code, **told)
 
 

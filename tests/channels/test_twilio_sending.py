@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from bot.channels.requests import UnusableSender
-from bot.channels.twilio import Account, TwilioChannel, clients
+from bot.channels.twilio import TwilioAccount, TwilioChannel, clients
 from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
@@ -17,8 +17,8 @@ SERVICE = "MG" + "0" * 32
 tokens = count(1)
 
 
-def account(twilio: FakeTwilio, **changes: str | None) -> Account:
-    usual = Account(
+def account(twilio: FakeTwilio, **changes: str | None) -> TwilioAccount:
+    usual = TwilioAccount(
         sid=ACCOUNT,
         token=TOKEN,
         public_url="https://heard.example.org",

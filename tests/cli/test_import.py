@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from bot.cli import heard
 from bot.cli.imports import Desk, look_once
-from bot.domain.imports import ColumnMapping, Kind
+from bot.domain.imports import ColumnMapping, FileKind
 from bot.ground import accounts
 from bot.ground.access import Role
-from bot.imports import SETTLED, Office, Watch, save_mapping
+from bot.imports import SETTLED, ImportOffice, Watch, save_mapping
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch
@@ -56,7 +56,7 @@ def installation(
             team_id=None,
             now=NOW,
         )
-        save_mapping(session, ColumnMapping("Held", Kind.REVIEWS, {}, date_means_held=True), ada, NOW)
+        save_mapping(session, ColumnMapping("Held", FileKind.REVIEWS, {}, date_means_held=True), ada, NOW)
     return database
 
 
@@ -147,7 +147,7 @@ def test_a_mapping_of_the_same_kind_that_does_not_fit_is_not_passed_over(
     with installation.write() as session:
         ada = accounts.find(session, ADA)
         assert ada is not None
-        save_mapping(session, ColumnMapping("Other", Kind.REVIEWS, {"review_id": "STEP"}), ada, NOW)
+        save_mapping(session, ColumnMapping("Other", FileKind.REVIEWS, {"review_id": "STEP"}), ada, NOW)
     done = run(files["reviews"], "--mapping", "Other")
     assert done.exit_code == 1
     assert "The mapping “Other” expects columns that are not there: STEP" in done.stdout
@@ -181,7 +181,7 @@ def test_only_an_administrator_may_be_named(
 @pytest.fixture
 def desk(installation: Database) -> Desk:
     with installation.read() as session:
-        return Desk(Office(installation, CONTEXT), accounts.find(session, ADA), ("Held",))
+        return Desk(ImportOffice(installation, CONTEXT), accounts.find(session, ADA), ("Held",))
 
 
 def test_a_watched_folder_takes_files_that_have_come_to_rest(

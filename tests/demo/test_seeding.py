@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding import DEMO, CannotSeed, Counts, Plan, seed
+from bot.demo.seeding import DEMO, CannotSeed, SeedCounts, SeedPlan, seed
 from bot.demo.seeding.outcomes import TABLE_12
 from bot.domain.conversations import from_json
 from bot.domain.messages import Address, ChannelKind, Inbound
@@ -28,7 +28,7 @@ from bot.settings import Settings
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Alert, AlertChild, Flag
-from bot.store.contributions import Answer, Contribution
+from bot.store.contributions import AnswerRecord, ReceivedViews
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.engine import Database
 from bot.store.installation import Fact
@@ -37,13 +37,13 @@ from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, Child, Officer
 from bot.store.records import metadata
 from bot.store.reviews import Review
-from bot.talk.inbound import Outcome, receive
+from bot.talk.inbound import InboundOutcome, receive
 from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-SMALL = Plan(children=80, years=2, seed=7)
+SMALL = SeedPlan(children=80, years=2, seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def quietly(done: int, of: int) -> None:
     """Take the progress without a word."""
 
 
-def invent(session: Session, plan: Plan, context: Context) -> Counts:
+def invent(session: Session, plan: SeedPlan, context: Context) -> SeedCounts:
     return seed(session, plan, context, NOW, quietly)
 
 
@@ -63,7 +63,7 @@ class Authority(NamedTuple):
     """Bradford's size, one year, on SQLite: made once for the tests that only look."""
 
     session: Session
-    counts: Counts
+    counts: SeedCounts
     seconds: float
 
 
@@ -75,7 +75,7 @@ def authority(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Ite
     ):
         began = time.perf_counter()
         with database.write() as session:
-            counts = invent(session, Plan(children=1446, years=1), context)
+            counts = invent(session, SeedPlan(children=1446, years=1), context)
         seconds = time.perf_counter() - began
         with database.read() as session:
             yield Authority(session, counts, seconds)
@@ -136,7 +136,7 @@ def test_siblings_have_one_officer_and_officers_a_fair_share(authority: Authorit
 
 
 def test_children_speak_a_dozen_languages_and_are_asked_on_every_channel(authority: Authority) -> None:
-    spoken = authority.session.scalars(select(Answer.language).distinct()).all()
+    spoken = authority.session.scalars(select(AnswerRecord.language).distinct()).all()
     assert len(spoken) >= 12
     asked = authority.session.execute(
         select(ConversationRecord.phase, ConversationRecord.channel).distinct()
@@ -152,13 +152,13 @@ def test_every_outcome_of_feedback_occurs(authority: Authority) -> None:
 
 def test_nothing_has_happened_in_the_future(authority: Authority) -> None:
     moments = (
-        Answer.answered_at,
+        AnswerRecord.answered_at,
         ConversationRecord.invited_at,
         ConversationRecord.last_inbound_at,
         ConversationRecord.finished_at,
-        Contribution.received_at,
-        Contribution.read_at,
-        Contribution.checked_at,
+        ReceivedViews.received_at,
+        ReceivedViews.read_at,
+        ReceivedViews.checked_at,
         CodeRecord.recorded_at,
         Review.recorded_at,
         Flag.raised_at,
@@ -220,14 +220,14 @@ def test_the_same_plan_on_the_same_day_gives_the_same_rows(
 
 
 def test_another_seed_gives_other_rows(dialect: str, context: Context, tmp_path: Path) -> None:
-    other = Plan(children=80, years=2, seed=8)
+    other = SeedPlan(children=80, years=2, seed=8)
     first, second = (
         _rows_of_fresh(dialect, tmp_path / str(plan.seed), plan, context) for plan in (SMALL, other)
     )
     assert first["children"] != second["children"]
 
 
-def _rows_of_fresh(dialect: str, folder: Path, plan: Plan, context: Context) -> dict[str, list[Any]]:
+def _rows_of_fresh(dialect: str, folder: Path, plan: SeedPlan, context: Context) -> dict[str, list[Any]]:
     folder.mkdir()
     with databases.fresh(dialect, folder) as url, databases.opened(url) as database:
         with database.write() as session:
@@ -276,25 +276,27 @@ def test_a_database_with_a_single_row_is_refused(session: Session, context: Cont
 )
 def test_a_plan_that_cannot_be_is_refused(numbers: dict[str, int]) -> None:
     with pytest.raises(CannotSeed):
-        Plan(**numbers)
+        SeedPlan(**numbers)
 
 
 def test_open_conversations_take_the_next_answer_on_sms(session: Session, context: Context) -> None:
-    counts = invent(session, Plan(children=60, years=1, open_conversations=40), context)
+    counts = invent(session, SeedPlan(children=60, years=1, open_conversations=40), context)
     opened = counts.open_conversations
     assert len({each.address for each in opened}) == len(opened) == 40
     assert counts.as_numbers()["open_conversations"] == 40
     for number, each in enumerate(opened):
         sender = Address(ChannelKind.SMS, each.address)
         told = Inbound(sender, f"SM{number:032x}", "1", b"Body=1")
-        assert receive(session.connection(), told, NOW, context) is Outcome.HANDLED
+        assert receive(session.connection(), told, NOW, context) is InboundOutcome.HANDLED
         talk = session.scalars(
             select(ConversationRecord)
             .join(Child, Child.id == ConversationRecord.child_id)
             .where(Child.la_child_id == each.child, ConversationRecord.open)
         ).one()
         answered = session.scalars(
-            select(Answer.question).where(Answer.conversation_id == talk.id).order_by(Answer.id)
+            select(AnswerRecord.question)
+            .where(AnswerRecord.conversation_id == talk.id)
+            .order_by(AnswerRecord.id)
         ).all()
         assert (talk.questionnaire, talk.language, answered[-1]) == (
             each.questionnaire,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.demo.simulator import mailbox, outcomes, phones, transcripts
-from bot.demo.simulator.mailbox import Direction, Phone, State
-from bot.demo.simulator.outcomes import Clock, Raised, Reply, Stored
+from bot.demo.simulator.mailbox import MailDirection, MailState, SimulatedPhone
+from bot.demo.simulator.outcomes import Clock, QueuedReply, Raised, Stored
 from bot.demo.simulator.phones import Invitation
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
@@ -19,9 +19,9 @@ from tests.content import content
 from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("noise")
-SMS = Phone(ChannelKind.SMS, "+447700900777")
-WHATSAPP = Phone(ChannelKind.WHATSAPP, SMS.number)
-TELEGRAM = Phone(ChannelKind.TELEGRAM, "1000000000777")
+SMS = SimulatedPhone(ChannelKind.SMS, "+447700900777")
+WHATSAPP = SimulatedPhone(ChannelKind.WHATSAPP, SMS.number)
+TELEGRAM = SimulatedPhone(ChannelKind.TELEGRAM, "1000000000777")
 
 
 def on_phone(session: Session, *, channel: str = "sms", number: str = SMS.number, **child: object) -> Child:
@@ -38,8 +38,8 @@ def test_a_phone_shows_both_directions_in_order_and_nobody_elses(session: Sessio
     mailbox.write(session, SMS, {"text": "two"}, NOW)
     shown = mailbox.thread(session, SMS)
     assert [(one.direction, one.text, one.state) for one in shown] == [
-        (Direction.TO_PHONE, "one", State.QUEUED),
-        (Direction.FROM_PHONE, "two", State.QUEUED),
+        (MailDirection.TO_PHONE, "one", MailState.QUEUED),
+        (MailDirection.FROM_PHONE, "two", MailState.QUEUED),
     ]
     assert [one.text for one in mailbox.thread(session, SMS, most=1)] == ["two"]
 
@@ -63,10 +63,10 @@ def test_what_is_settled_no_longer_waits(session: Session) -> None:
     )
     ours = {told.id, sent.id, typed.id}
     assert [one.id for one in mailbox.unsettled(session) if one.id in ours] == [sent.id, typed.id]
-    mailbox.move(session, sent.id, State.SENT, None)
-    mailbox.move(session, typed.id, State.RECEIVED, NOW)
+    mailbox.move(session, sent.id, MailState.SENT, None)
+    mailbox.move(session, typed.id, MailState.RECEIVED, NOW)
     left = [one for one in mailbox.unsettled(session) if one.id in ours]
-    assert [(one.id, one.state) for one in left] == [(sent.id, State.SENT)]
+    assert [(one.id, one.state) for one in left] == [(sent.id, MailState.SENT)]
 
 
 def test_a_message_can_be_changed_and_forgotten(session: Session) -> None:
@@ -78,7 +78,7 @@ def test_a_message_can_be_changed_and_forgotten(session: Session) -> None:
     assert not mailbox.forget(session, sent.provider_id)
     assert mailbox.find(session, sent.provider_id) is None
     assert mailbox.change(session, sent.provider_id, text="") is None
-    mailbox.move(session, sent.id, State.SENT, None)
+    mailbox.move(session, sent.id, MailState.SENT, None)
 
 
 def test_the_newest_messages_of_some_channels_or_one_phone_are_listed_first(session: Session) -> None:
@@ -187,7 +187,7 @@ def test_the_last_message_is_told_with_what_it_led_to(session: Session) -> None:
     assert told.heard == "handled"
     assert told.stored == (Stored("home", "answered", 4, "Good", "loud", None),)
     assert told.notes == ("and more", "(voice)")
-    assert told.replies == (Reply("ask:4", "pending", None),)
+    assert told.replies == (QueuedReply("ask:4", "pending", None),)
     assert told.flags == (
         Raised("worry", "normal", withdrawn=False, now=False),
         Raised("not_safe", "urgent", withdrawn=False, now=True),
@@ -217,7 +217,7 @@ def test_of_a_conversation_that_nobody_answered_yet_its_beginning_is_told_with_i
         )
     told = outcomes.outcome(session, content(), SMS)
     assert (told.heard, told.talk and told.talk.id) == (None, talk.id)
-    assert told.replies == (Reply("invite", "pending", measure("Cześć ✓")),)
+    assert told.replies == (QueuedReply("invite", "pending", measure("Cześć ✓")),)
 
 
 def test_a_conversation_that_has_ended_is_still_told_when_no_other_began(session: Session) -> None:

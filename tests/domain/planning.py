@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.imports import (
+    CareSpan,
+    CellReading,
     Declared,
     Existing,
     Known,
     KnownChild,
     KnownPeriod,
     Plan,
-    Reading,
-    Span,
     lay_out,
     plan_file,
     read_csv,
@@ -27,7 +27,7 @@ def plan_of(text: str, known: Known | None = None, *, held: bool = False) -> Pla
     """Read a file of text and plan it on what is known."""
     sheet = read_csv(text)
     layout = lay_out(sheet.header)
-    rows = read_rows(sheet, layout, Reading(TODAY))
+    rows = read_rows(sheet, layout, CellReading(TODAY))
     return plan_file(layout.kind, rows, known or Known(), Declared(TODAY, NOW, held))
 
 
@@ -53,8 +53,8 @@ def known_care(*, ends_on: date | None = None) -> Known:
         "external_id": "C1",
         "short_breaks_only": False,
     }
-    care = (Span(20, D("2025-03-01"), ends_on, None),)
-    allocated = ((Span(30, D("2025-03-01"), None, None), 40),)
+    care = (CareSpan(20, D("2025-03-01"), ends_on, None),)
+    allocated = ((CareSpan(30, D("2025-03-01"), None, None), 40),)
     return Known(
         children={
             "1": KnownChild(10, D("2013-05-04"), care, allocated),

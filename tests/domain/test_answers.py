@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.domain.answers import Listener, Outcome, Reading, normalise, read
-from bot.domain.questionnaires import Question, Role
+from bot.domain.answers import Listener, Reading, ReplyOutcome, normalise, read
+from bot.domain.questionnaires import Question, QuestionRole
 from tests.content import content, knowledge
 
-UNCLEAR = Reading(Outcome.UNCLEAR)
-SKIPPED = Reading(Outcome.SKIPPED)
-UNSURE = Reading(Outcome.UNSURE)
+UNCLEAR = Reading(ReplyOutcome.UNCLEAR)
+SKIPPED = Reading(ReplyOutcome.SKIPPED)
+UNSURE = Reading(ReplyOutcome.UNSURE)
 
 
 def understood(
@@ -16,14 +16,14 @@ def understood(
 ) -> Reading:
     """Read a text as the reply to a question with these options."""
     known, found = knowledge(), content().option_sets[options]
-    question = Question("asked", "", Role.SAFETY if safety else Role.VIEW, found)
+    question = Question("asked", "", QuestionRole.SAFETY if safety else QuestionRole.VIEW, found)
     listener = Listener(known.vocabulary, known.signs, language, (language, "en", *offered.split()))
     return read(text, normalise(text), question, known.labels(language, found), listener)
 
 
 def answered(value: object, note: str | None = None) -> Reading:
     """Give the reading of an answer."""
-    return Reading(Outcome.ANSWERED, value, note)  # type: ignore[arg-type]
+    return Reading(ReplyOutcome.ANSWERED, value, note)  # type: ignore[arg-type]
 
 
 NUMBERS = [
@@ -161,14 +161,14 @@ def test_nought_and_skip_skip(text: str) -> None:
     ],
 )  # fmt: skip
 def test_the_safety_question_hears_doubt(text: str, value: str, note: str | None, doubt: bool) -> None:
-    assert understood("yns", text, safety=True) == Reading(Outcome.ANSWERED, value, note, doubt)
+    assert understood("yns", text, safety=True) == Reading(ReplyOutcome.ANSWERED, value, note, doubt)
 
 
 @pytest.mark.parametrize(
     "text", ["ok", "okay", "kk", "🆗", "no, it's fine", "no its fine", "No, im ok", "no im good", "hm", "jo"]
 )
 def test_the_safety_question_takes_nothing_for_granted(text: str) -> None:
-    assert understood("yns", text, safety=True).outcome is Outcome.UNCLEAR
+    assert understood("yns", text, safety=True).outcome is ReplyOutcome.UNCLEAR
 
 
 def test_ok_is_a_plain_yes_elsewhere() -> None:
@@ -177,7 +177,7 @@ def test_ok_is_a_plain_yes_elsewhere() -> None:
 
 @pytest.mark.parametrize("text", ["nu, e ok", "Nu, e bine"])
 def test_no_it_is_fine_is_unclear_in_romanian_too(text: str) -> None:
-    assert understood("yns", text, language="ro", safety=True) == Reading(Outcome.UNCLEAR, doubt=True)
+    assert understood("yns", text, language="ro", safety=True) == Reading(ReplyOutcome.UNCLEAR, doubt=True)
 
 
 def test_number_words_count_in_the_session_s_language_and_english() -> None:

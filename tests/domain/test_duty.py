@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.duty import Contact, ContactKind, Ladder, parse_ladder
+from bot.domain.duty import ContactKind, DutyContact, Ladder, parse_ladder
 
 LADDER = parse_ladder("+447700900001, duty@example.org; +447700900002;https://pager.example/hook")
-FIRST = (Contact(ContactKind.SMS, "+447700900001"), Contact(ContactKind.MAIL, "duty@example.org"))
+FIRST = (DutyContact(ContactKind.SMS, "+447700900001"), DutyContact(ContactKind.MAIL, "duty@example.org"))
 
 
 def minutes(number: float) -> timedelta:
@@ -24,9 +24,9 @@ def test_an_alert_climbs_with_its_age_and_never_stops(age: float, rung: int) -> 
 
 def test_each_rung_calls_those_before_it_too() -> None:
     assert LADDER.called_at(0) == FIRST
-    assert LADDER.called_at(1) == (*FIRST, Contact(ContactKind.SMS, "+447700900002"))
+    assert LADDER.called_at(1) == (*FIRST, DutyContact(ContactKind.SMS, "+447700900002"))
     assert LADDER.called_at(2) == LADDER.called_at(22) == LADDER.contacts
-    assert LADDER.contacts[-1] == Contact(ContactKind.HOOK, "https://pager.example/hook")
+    assert LADDER.contacts[-1] == DutyContact(ContactKind.HOOK, "https://pager.example/hook")
 
 
 def test_without_contacts_nobody_is_called() -> None:

@@ -16,10 +16,10 @@ from bot.domain.imports import (
     DAY_EXAMPLES,
     FIELDS,
     PREFIX,
+    CellReading,
     ColumnMapping,
+    FileKind,
     FileRefused,
-    Kind,
-    Reading,
     Rows,
     Sheet,
     decode,
@@ -30,13 +30,13 @@ from bot.domain.imports import (
     read_rows,
     squeezed,
 )
-from bot.domain.imports.cells import Unreadable, day, full_time, identifier, yes_no
+from bot.domain.imports.cells import UnreadableCharacter, day, full_time, identifier, yes_no
 from bot.domain.participation import DFE_WORDING, Code
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reference" / "import.md"
 GOLDEN = Path(__file__).parent / "golden" / "imports"
 CASES = tomllib.loads((GOLDEN / "cases.toml").read_text(encoding="utf-8"))["file"]
-READING = Reading(date(2026, 11, 23), {"polish": "pl", "polski": "pl", "pl": "pl"})
+READING = CellReading(date(2026, 11, 23), {"polish": "pl", "polski": "pl", "pl": "pl"})
 
 
 def sheet_of(content: bytes) -> Sheet:
@@ -44,7 +44,7 @@ def sheet_of(content: bytes) -> Sheet:
     return read_csv(decoded.text, decoded.encoding)
 
 
-def rows_of(text: str, mapping: ColumnMapping | None = None, reading: Reading = READING) -> Rows:
+def rows_of(text: str, mapping: ColumnMapping | None = None, reading: CellReading = READING) -> Rows:
     sheet = read_csv(text)
     return read_rows(sheet, lay_out(sheet.header, mapping), reading)
 
@@ -77,8 +77,8 @@ def test_every_golden_file_has_its_case() -> None:
     assert {path.name for path in GOLDEN.glob("*.csv")} == {case["name"] for case in CASES}
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_column_is_in_the_documentation(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_every_column_is_in_the_documentation(kind: FileKind) -> None:
     text = DOCUMENTATION.read_text(encoding="utf-8")
     section = text.partition(f"### {kind.replace('_', ' ')}")[2].partition("##")[0]
     named = {name for field in FIELDS[kind] for name in (field.name, *field.also)}
@@ -96,7 +96,7 @@ def test_a_day_is_read_in_every_format_of_the_list(written: str) -> None:
     ["11/26/2026", "26/11/26", "2026/11/26", "45987", "26 Octember 2026", "٢٦/١١/٢٠٢٦", "26/11/0206"],
 )
 def test_a_day_in_another_format_is_refused(written: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCharacter):
         day(written, READING)
 
 
@@ -119,7 +119,7 @@ def test_a_share_of_full_time_is_read_as_hundredths(written: str, hundredths: in
 
 @pytest.mark.parametrize("written", ["0", "1.2", "37", "80%", "0.123", "-1", "half"])
 def test_no_other_share_is_read(written: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCharacter):
         full_time(written, READING)
 
 
@@ -127,13 +127,13 @@ def test_an_id_has_at_most_twenty_letters_and_digits_and_a_long_one_is_doubted()
     assert identifier("A" * 10, READING).doubt == ""
     assert identifier("A" * 20, READING).doubt
     for wrong in ("A" * 21, "12-3", "12 3", "é1", ""):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableCharacter):
             identifier(wrong, READING)
 
 
 def test_yes_and_no_are_what_case_systems_write() -> None:
     assert [yes_no(each, READING).value for each in ("Y", "no", "TRUE", "0")] == [True, False, True, False]
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCharacter):
         yes_no("maybe", READING)
 
 
@@ -181,7 +181,7 @@ def test_an_alias_of_the_authority_is_exact() -> None:
 
 def test_a_mapping_names_the_columns_of_another_system() -> None:
     mapping = ColumnMapping(
-        "Mosaic", Kind.REVIEWS, {"review_id": "STEP ID", "review_date": "LAC_REVIEW_DATE"}
+        "Mosaic", FileKind.REVIEWS, {"review_id": "STEP ID", "review_date": "LAC_REVIEW_DATE"}
     )
     rows = rows_of("step_id,child_id,Lac review date,review_date\n7,900001,01/02/2026,gibberish\n", mapping)
     assert [dict(row.values) for row in rows.rows] == [
@@ -190,7 +190,7 @@ def test_a_mapping_names_the_columns_of_another_system() -> None:
 
 
 def test_a_mapping_that_does_not_fit_says_what_is_missing() -> None:
-    mapping = ColumnMapping("Mosaic", Kind.REVIEWS, {"review_id": "STEP_ID"})
+    mapping = ColumnMapping("Mosaic", FileKind.REVIEWS, {"review_id": "STEP_ID"})
     assert not fits(("review_id", "child_id"), mapping)
     with pytest.raises(FileRefused, match="STEP_ID"):
         lay_out(("review_id", "child_id"), mapping)
@@ -233,7 +233,7 @@ def test_no_bytes_do_more_than_refuse_the_file(content: bytes) -> None:
     _lines_are_accounted_for(content)
 
 
-HEADERS = [",".join(each.name for each in FIELDS[kind]) for kind in Kind]
+HEADERS = [",".join(each.name for each in FIELDS[kind]) for kind in FileKind]
 
 
 @given(
@@ -247,7 +247,7 @@ def test_every_line_is_accepted_or_refused_with_a_reason(header: str, body: str,
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=6, max_size=6), max_size=12), st.sampled_from(",;\t"))
 def test_cells_come_back_as_they_were_written(lines: list[list[str]], delimiter: str) -> None:
-    header = [each.name for each in FIELDS[Kind.CHILDREN]]
+    header = [each.name for each in FIELDS[FileKind.CHILDREN]]
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows([header, *lines])
     sheet = read_csv(out.getvalue())

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.imports import (
+    CellReading,
     FileRefused,
-    Reading,
-    Refusal,
     Rows,
+    SheetRefusal,
     decode,
     lay_out,
     read_csv,
@@ -20,15 +20,15 @@ from bot.domain.imports import (
     tidied,
 )
 from bot.domain.imports.cells import day, identifier, name
-from bot.domain.imports.characters import Unreadable, clean, folded
+from bot.domain.imports.characters import UnreadableCharacter, clean, folded
 from bot.domain.participation import DFE_WORDING, Code
 from bot.domain.reviews import LONDON
 
 TODAY = date(2026, 11, 23)
-READING = Reading(TODAY)
+READING = CellReading(TODAY)
 
 
-def rows_of(text: str, reading: Reading = READING) -> Rows:
+def rows_of(text: str, reading: CellReading = READING) -> Rows:
     sheet = read_csv(text)
     return read_rows(sheet, lay_out(sheet.header), reading)
 
@@ -39,7 +39,7 @@ def first(text: str) -> dict[str, object]:
     return {name: value for name, value in rows.rows[0].values.items() if value is not None}
 
 
-def why(text: str) -> Refusal:
+def why(text: str) -> SheetRefusal:
     (refusal,) = rows_of(text).refusals
     return refusal
 
@@ -196,7 +196,7 @@ def test_a_moment_of_any_zone_is_the_day_it_is_in_london(moment: datetime, quart
     ],
 )
 def test_a_day_that_is_not_plain_is_refused_by_name(written: str, said: str) -> None:
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableCharacter, match=said):
         day(written, READING)
 
 
@@ -222,7 +222,7 @@ def test_a_code_beside_anything_else_is_not_guessed(text: str) -> None:
 
 
 def test_an_authoritys_own_text_for_nothing_is_a_code() -> None:
-    reading = Reading(TODAY, aliases={"n/a": Code.PN0})
+    reading = CellReading(TODAY, aliases={"n/a": Code.PN0})
     rows = rows_of("review_id,child_id,review_date,participation\n1,2,1/2/2026,N/A\n", reading)
     assert rows.rows[0].text("participation") == "PN0"
 
@@ -304,7 +304,7 @@ def test_cells_without_a_name_in_the_header_are_said() -> None:
 def test_a_clean_cell_is_never_a_formula(text: str) -> None:
     try:
         cleaned = clean(text)
-    except Unreadable:
+    except UnreadableCharacter:
         return
     assert not cleaned.startswith("=")
     assert clean(cleaned.removeprefix("=")) == cleaned

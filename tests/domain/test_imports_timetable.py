@@ -6,18 +6,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.imports import (
-    Placed,
-    timetable,
-)
+from bot.domain.imports import PlacedReview, timetable
 from bot.domain.reviews import add_months, add_working_days
 
 START = date(2025, 1, 6)
 FIRST_DUE = add_working_days(START, 20, ())
 
 
-def placed(number: int, on: date, status: str = "held", **given: Any) -> Placed:
-    return Placed(
+def placed(number: int, on: date, status: str = "held", **given: Any) -> PlacedReview:
+    return PlacedReview(
         **{
             "review_id": number,
             "on": on,

@@ -16,6 +16,7 @@ from bot.domain.participation import (
     Contribution,
     Decision,
     Evidence,
+    EvidenceWindow,
     Policy,
     Profile,
     Remote,
@@ -24,7 +25,6 @@ from bot.domain.participation import (
     Ticks,
     Views,
     ViewsCheck,
-    Window,
     assess,
     decide,
     weigh,
@@ -33,7 +33,7 @@ from bot.domain.participation import (
 from bot.domain.reviews import review_end
 
 REVIEW_ON = date(2025, 9, 10)
-WINDOW = Window(
+WINDOW = EvidenceWindow(
     after=review_end(date(2025, 6, 12), time(16)).moment,
     until=review_end(REVIEW_ON, time(15)).moment,
 )

@@ -10,20 +10,20 @@ from bot.domain.participation import (
     NOTE,
     Evidence,
     EvidenceTest,
+    EvidenceWindow,
     NoViewsReason,
     Outreach,
     Provenance,
     Route,
-    Tick,
+    TickedCheck,
     Ticks,
-    Window,
     assess,
     has_view,
     weigh,
 )
 from bot.domain.reviews import review_end
 
-WINDOW = Window(
+WINDOW = EvidenceWindow(
     after=review_end(date(2025, 6, 12), time(16)).moment,
     until=review_end(date(2025, 9, 10), time(15)).moment,
 )
@@ -82,7 +82,7 @@ def test_tests_are_tried_in_their_order():
 
 
 def test_a_message_belongs_to_exactly_one_of_two_reviews_in_a_row():
-    following = Window(after=WINDOW.until, until=WINDOW.until + timedelta(days=180))
+    following = EvidenceWindow(after=WINDOW.until, until=WINDOW.until + timedelta(days=180))
     for seconds in (-1, 0, 1):
         sent = evidence_of(received_at=WINDOW.until + timedelta(seconds=seconds))
         assert assess(sent, WINDOW).admissible is not assess(sent, following).admissible
@@ -169,11 +169,11 @@ evidences = st.builds(
     linked=st.booleans(),
     has_view=st.booleans(),
     provenance=st.sampled_from(Provenance),
-    own_words=st.sampled_from(Tick),
+    own_words=st.sampled_from(TickedCheck),
     share=st.booleans(),
     route=st.sampled_from(Route),
     spoken_for=st.booleans(),
-    ticks=st.builds(Ticks, *[st.sampled_from(Tick)] * 3),
+    ticks=st.builds(Ticks, *[st.sampled_from(TickedCheck)] * 3),
     withdrawn=st.booleans(),
 )
 

@@ -2,16 +2,7 @@
 
 import pytest
 
-from bot.domain.quality import (
-    CHECKS,
-    Count,
-    Kin,
-    Kind,
-    Verdict,
-    Weight,
-    parents_known,
-    split_siblings,
-)
+from bot.domain.quality import CHECKS, CheckKind, Count, Kin, Verdict, Weight, parents_known, split_siblings
 from tests.domain.quality_page import PAGE, WEIGHTS, page
 
 
@@ -21,7 +12,7 @@ def kin(child: str, officer: int | None = 1, **given: object) -> Kin:
 
 
 def test_every_kind_is_explained() -> None:
-    assert set(CHECKS) == set(Kind)
+    assert set(CHECKS) == set(CheckKind)
     assert set(WEIGHTS) == set(Weight)
     for check in CHECKS.values():
         assert check.title[0].isupper()

@@ -16,13 +16,13 @@ from bot.domain.returns import (
     MENDS,
     REASONS,
     Care,
-    Entry,
+    CodeSource,
     HeldReview,
     LeftOut,
+    LeftOutReason,
     Period,
+    ReturnEntry,
     Sorted,
-    Source,
-    Why,
     care_on,
     entries,
     exceptions_csv,
@@ -40,7 +40,7 @@ GOOD = HeldReview(
     born_on=date(2012, 6, 15),
     on=date(2025, 9, 10),
     code="PN5",
-    source=Source.CONFIRMED,
+    source=CodeSource.CONFIRMED,
     proposed=True,
     care=Care.IN_CARE,
 )
@@ -51,7 +51,7 @@ def sort(*reviews: HeldReview, today: date = TODAY) -> Sorted:
     return sort_out(reviews, FIRST, LAST, today)
 
 
-def reasons(review: HeldReview, today: date = TODAY) -> tuple[Why, ...]:
+def reasons(review: HeldReview, today: date = TODAY) -> tuple[LeftOutReason, ...]:
     return tuple(why for left in sort(review, today=today).left_out for why in left.reasons)
 
 
@@ -76,29 +76,29 @@ def test_every_code_of_a_child_of_four_and_over_is_returned(code: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"on": FIRST - timedelta(days=1)}, Why.OUTSIDE_YEAR),
-        ({"on": LAST + timedelta(days=1)}, Why.OUTSIDE_YEAR),
-        ({"child": ""}, Why.BAD_CHILD_ID),
-        ({"child": "ABC 1"}, Why.BAD_CHILD_ID),
-        ({"child": "ABC-1"}, Why.BAD_CHILD_ID),
-        ({"child": "ABC1\n"}, Why.BAD_CHILD_ID),
-        ({"child": "É1"}, Why.BAD_CHILD_ID),
-        ({"child": "١٢٣"}, Why.BAD_CHILD_ID),
-        ({"child": "=1+1"}, Why.BAD_CHILD_ID),
-        ({"child": "A" * 21}, Why.BAD_CHILD_ID),
-        ({"born_on": None}, Why.NO_DATE_OF_BIRTH),
-        ({"born_on": GOOD.on + timedelta(days=1)}, Why.BORN_AFTER_REVIEW),
-        ({"care": Care.OUTSIDE}, Why.OUTSIDE_CARE),
-        ({"care": Care.SHORT_BREAKS}, Why.SHORT_BREAKS),
-        ({"code": None, "source": None, "proposed": False}, Why.NO_CODE),
-        ({"code": None, "source": None, "proposed": True}, Why.PROPOSAL_ONLY),
-        ({"code": "pn5"}, Why.UNKNOWN_CODE),
-        ({"code": "PN8"}, Why.UNKNOWN_CODE),
-        ({"code": "PN0"}, Why.CODE_AGAINST_AGE),
+        ({"on": FIRST - timedelta(days=1)}, LeftOutReason.OUTSIDE_YEAR),
+        ({"on": LAST + timedelta(days=1)}, LeftOutReason.OUTSIDE_YEAR),
+        ({"child": ""}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "ABC 1"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "ABC-1"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "ABC1\n"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "É1"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "١٢٣"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "=1+1"}, LeftOutReason.BAD_CHILD_ID),
+        ({"child": "A" * 21}, LeftOutReason.BAD_CHILD_ID),
+        ({"born_on": None}, LeftOutReason.NO_DATE_OF_BIRTH),
+        ({"born_on": GOOD.on + timedelta(days=1)}, LeftOutReason.BORN_AFTER_REVIEW),
+        ({"care": Care.OUTSIDE}, LeftOutReason.OUTSIDE_CARE),
+        ({"care": Care.SHORT_BREAKS}, LeftOutReason.SHORT_BREAKS),
+        ({"code": None, "source": None, "proposed": False}, LeftOutReason.NO_CODE),
+        ({"code": None, "source": None, "proposed": True}, LeftOutReason.PROPOSAL_ONLY),
+        ({"code": "pn5"}, LeftOutReason.UNKNOWN_CODE),
+        ({"code": "PN8"}, LeftOutReason.UNKNOWN_CODE),
+        ({"code": "PN0"}, LeftOutReason.CODE_AGAINST_AGE),
     ],
 )
 def test_what_the_validation_does_not_catch_is_left_out_with_its_reason(
-    changed: dict[str, object], why: Why
+    changed: dict[str, object], why: LeftOutReason
 ) -> None:
     review = replace(GOOD, **changed)  # type: ignore[arg-type]
     assert sort(review).returned == ()
@@ -111,7 +111,7 @@ def test_the_first_and_the_last_day_of_the_year_belong_to_it() -> None:
 
 def test_a_review_of_today_is_returned_and_one_of_tomorrow_is_not() -> None:
     assert reasons(GOOD, today=GOOD.on) == ()
-    assert reasons(GOOD, today=GOOD.on - timedelta(days=1)) == (Why.IN_FUTURE,)
+    assert reasons(GOOD, today=GOOD.on - timedelta(days=1)) == (LeftOutReason.IN_FUTURE,)
 
 
 @pytest.mark.parametrize(
@@ -134,16 +134,20 @@ def test_a_child_whose_times_in_care_nobody_knows_is_returned() -> None:
 
 def test_every_reason_of_a_review_is_named() -> None:
     review = replace(GOOD, child="A-1", born_on=None, code=None, source=None, proposed=False)
-    assert reasons(review) == (Why.BAD_CHILD_ID, Why.NO_DATE_OF_BIRTH, Why.NO_CODE)
+    assert reasons(review) == (
+        LeftOutReason.BAD_CHILD_ID,
+        LeftOutReason.NO_DATE_OF_BIRTH,
+        LeftOutReason.NO_CODE,
+    )
     line = rows(exceptions_csv(sort(review).left_out))[1]
     assert line[5] == "child id not usable; no date of birth; no code"
 
 
 def test_of_two_reviews_on_one_day_the_code_confirmed_here_is_returned() -> None:
-    imported = replace(GOOD, review_id=2, key="R0", code="PN6", source=Source.IMPORTED)
+    imported = replace(GOOD, review_id=2, key="R0", code="PN6", source=CodeSource.IMPORTED)
     found = sort(imported, GOOD)
     assert found.returned == (GOOD,)
-    assert found.left_out == (LeftOut(imported, (Why.DUPLICATE,), GOOD),)
+    assert found.left_out == (LeftOut(imported, (LeftOutReason.DUPLICATE,), GOOD),)
     assert found.left_out[0].reason == "duplicate of R1, which is returned, with another code"
 
 
@@ -159,11 +163,11 @@ def test_a_duplicate_without_a_code_does_not_keep_the_other_one_out() -> None:
     uncoded = replace(GOOD, review_id=2, key="R0", code=None, source=None)
     found = sort(uncoded, GOOD)
     assert found.returned == (GOOD,)
-    assert found.left_out[0].reasons == (Why.PROPOSAL_ONLY,)
+    assert found.left_out[0].reasons == (LeftOutReason.PROPOSAL_ONLY,)
 
 
 def test_every_reason_has_words_and_a_mend() -> None:
-    assert REASONS.keys() == MENDS.keys() == set(Why)
+    assert REASONS.keys() == MENDS.keys() == set(LeftOutReason)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
@@ -236,7 +240,7 @@ held_reviews = st.builds(
     born_on=st.none() | st.dates(date(2008, 1, 1), date(2026, 6, 1)),
     on=st.dates(FIRST, FIRST + timedelta(days=5)) | st.dates(date(2025, 3, 1), date(2027, 1, 1)),
     code=st.none() | st.sampled_from([*(code.value for code in Code), "pn1", ""]),
-    source=st.sampled_from(Source),
+    source=st.sampled_from(CodeSource),
     proposed=st.booleans(),
     care=st.sampled_from(Care),
 )
@@ -277,4 +281,4 @@ def test_a_review_that_is_left_out_since_is_restated_too() -> None:
 
 def test_an_entry_survives_being_kept() -> None:
     for entry in entries(sort(GOOD, replace(GOOD, review_id=2, born_on=None))):
-        assert Entry.from_json(entry.as_json()) == entry
+        assert ReturnEntry.from_json(entry.as_json()) == entry

@@ -19,7 +19,7 @@ from bot.domain.conversations import (
     World,
     step,
 )
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import QuestionRole
 from tests.content import knowledge
 from tests.domain.talking import NOW, THREE, YES, conversation, happen, kinds
 
@@ -313,7 +313,7 @@ class Chat:
             self.hear(Message(f"m{place}", self.now, text, media=media))
             self.sent()
         questions = knowledge().questionnaire(self.state.questionnaire, self.state.version).questions
-        safety = {question.id for question in questions if question.role is Role.SAFETY}
+        safety = {question.id for question in questions if question.role is QuestionRole.SAFETY}
         assert all(
             self.state.answers[name].status is not AnswerStatus.MEDIA
             for name in safety & set(self.state.answers)

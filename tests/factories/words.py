@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Contribution, Note, Record, Refusal
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord, StaffRecord
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.feedback import FeedbackReading
 from bot.store.reviews import Review
@@ -46,7 +46,7 @@ def timer(session: Session, **given: Any) -> Timer:
     return add(session, Timer, {"name": "reminder1", "due_at": NOW}, given)
 
 
-def answer(session: Session, **given: Any) -> Answer:
+def answer(session: Session, **given: Any) -> AnswerRecord:
     """Add the current answer "Good" to the question about home."""
     if "conversation_id" not in given:
         given["conversation_id"] = conversation(session).id
@@ -58,7 +58,7 @@ def answer(session: Session, **given: Any) -> Answer:
         "channel": "sms",
         "answered_at": NOW,
     }
-    return add(session, Answer, defaults, given)
+    return add(session, AnswerRecord, defaults, given)
 
 
 def note(session: Session, **given: Any) -> Note:
@@ -68,7 +68,7 @@ def note(session: Session, **given: Any) -> Note:
     return add(session, Note, {"text": "The cat is called Biscuit", "written_at": NOW}, given)
 
 
-def contribution(session: Session, **given: Any) -> Contribution:
+def contribution(session: Session, **given: Any) -> ReceivedViews:
     """Add a child's own views for a review, from the conversation if one is given, not yet checked or read."""
     if given.get("conversation_id"):
         given.setdefault("review_id", session.get_one(ConversationRecord, given["conversation_id"]).review_id)
@@ -86,10 +86,10 @@ def contribution(session: Session, **given: Any) -> Contribution:
     }
     whole = {**defaults, **given}
     whole.setdefault("first_view_at", whole["first_at"] if whole["has_view"] else None)
-    return add(session, Contribution, {}, whole)
+    return add(session, ReceivedViews, {}, whole)
 
 
-def record(session: Session, **given: Any) -> Record:
+def record(session: Session, **given: Any) -> StaffRecord:
     """Write down a child's words for a contribution that came by telephone."""
     if "contribution_id" not in given:
         given["contribution_id"] = contribution(session, source="call").id
@@ -100,15 +100,15 @@ def record(session: Session, **given: Any) -> Record:
         "writer_role": "iro",
         "recorded_at": NOW,
     }
-    return add(session, Record, defaults, given)
+    return add(session, StaffRecord, defaults, given)
 
 
-def refusal(session: Session, **given: Any) -> Refusal:
+def refusal(session: Session, **given: Any) -> RefusalRecord:
     """Record that a child did not want to give views, without words or offers."""
     if "review_id" not in given:
         given["review_id"] = review(session).id
     defaults = {"refused_at": NOW, "medium": "sms", "by": "child", "offers": [], "recorded_at": NOW}
-    return add(session, Refusal, defaults, given)
+    return add(session, RefusalRecord, defaults, given)
 
 
 def reading(session: Session, **given: Any) -> FeedbackReading:

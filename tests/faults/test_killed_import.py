@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from bot import imports
 from bot.ground.access import Role
-from bot.imports import Source, Task, TaskState
+from bot.imports import FileSource, Task, TaskState
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch
 from bot.store.people import Child
@@ -23,7 +23,7 @@ def test_a_file_whose_worker_was_killed_is_taken_in_by_the_next_one_once(
     text = "child_id,known_as\n" + "".join(f"{one},Child\n" for one in range(LINES))
     with database.write() as session:
         ada = person(session, Role.ADMINISTRATOR)
-        upload = imports.keep_upload(session, ada, Source("children.csv", text.encode()), now())
+        upload = imports.keep_upload(session, ada, FileSource("children.csv", text.encode()), now())
         asked = imports.ask_to_take(session, ada, upload, None, now())
 
     def task() -> Task:

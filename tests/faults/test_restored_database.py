@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.operations.generations import Why
+from bot.operations.generations import HoldReason
 from bot.operations.holds import standing
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
@@ -56,7 +56,7 @@ def test_sixty_messages_that_were_sent_are_not_sent_again_from_a_restored_file(
         with databases.opened(url) as database, database.read() as session:
             held = standing(session.connection())
             assert held is not None
-            assert held.why == (Why.RESTORED_FOLDER if whole_folder else Why.OLDER_DATABASE)
+            assert held.why == (HoldReason.RESTORED_FOLDER if whole_folder else HoldReason.OLDER_DATABASE)
             assert held.messages == MESSAGES
         assert command("release", env) == 1
         assert command("reconcile", env) == 0

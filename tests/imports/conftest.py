@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, Kind
+from bot.domain.imports import ColumnMapping, FileKind
 from bot.ground.access import Person, Role
 from bot.imports import save_mapping
 from tests.factories import NOW
@@ -29,5 +29,5 @@ def take(session: Session, ada: Person) -> importing.Take:
 def dates_are_held(session: Session, ada: Person) -> str:
     """Save a mapping with which a past date means that the review was held, and return its name."""
     name = "Dates are held"
-    save_mapping(session, ColumnMapping(name, Kind.REVIEWS, {}, date_means_held=True), ada, NOW)
+    save_mapping(session, ColumnMapping(name, FileKind.REVIEWS, {}, date_means_held=True), ada, NOW)
     return name

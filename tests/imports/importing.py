@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person
-from bot.imports import Applied, Moment, Prepared, Source, apply, prepare
+from bot.imports import Applied, FileSource, Moment, Preparation, apply, prepare
 from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import Review
@@ -35,10 +35,10 @@ REVIEWS = HEADER + (
 )
 
 
-def look(session: Session, text: str | bytes, mapping: str | None = None) -> Prepared:
+def look(session: Session, text: str | bytes, mapping: str | None = None) -> Preparation:
     """Read and plan a file."""
     content = text if isinstance(text, bytes) else text.encode()
-    return prepare(session, Source("file.csv", content, (mapping,) if mapping else ()), MOMENT, LANGUAGES)
+    return prepare(session, FileSource("file.csv", content, (mapping,) if mapping else ()), MOMENT, LANGUAGES)
 
 
 def review(session: Session, key: str) -> Review:

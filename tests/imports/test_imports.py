@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, FileRefused, Kind
+from bot.domain.imports import ColumnMapping, FileKind, FileRefused
 from bot.domain.participation import Code
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.imports import (
+    FileSource,
     HasRefusals,
     Outdated,
-    Source,
     apply,
     drop_upload,
     find_upload,
@@ -167,7 +167,9 @@ def test_a_code_of_the_case_system_says_where_it_came_from(session: Session, tak
 
 
 def test_an_alias_of_the_mapping_stands_for_a_code(session: Session, take: Take, ada: Person) -> None:
-    mapping = ColumnMapping("Ours", Kind.REVIEWS, {"review_id": "STEP"}, aliases={"Came and spoke": Code.PN1})
+    mapping = ColumnMapping(
+        "Ours", FileKind.REVIEWS, {"review_id": "STEP"}, aliases={"Came and spoke": Code.PN1}
+    )
     save_mapping(session, mapping, ada, NOW)
     take(CHILDREN, CARE, OFFICERS)
     text = "STEP,child_id,review_date,participation\nX1,900001,24/02/2026,came and SPOKE\n"
@@ -178,14 +180,14 @@ def test_an_alias_of_the_mapping_stands_for_a_code(session: Session, take: Take,
 def test_saving_a_mapping_again_replaces_it_unless_it_is_of_another_kind(
     session: Session, ada: Person
 ) -> None:
-    save_mapping(session, ColumnMapping("M", Kind.CHILDREN, {"child_id": "A"}), ada, NOW)
-    save_mapping(session, ColumnMapping("M", Kind.CHILDREN, {"child_id": "B"}), ada, NOW)
+    save_mapping(session, ColumnMapping("M", FileKind.CHILDREN, {"child_id": "A"}), ada, NOW)
+    save_mapping(session, ColumnMapping("M", FileKind.CHILDREN, {"child_id": "B"}), ada, NOW)
     assert [each.columns for each in saved_mappings(session) if each.name == "M"] == [{"child_id": "B"}]
     for wrong in (
-        ColumnMapping("M", Kind.REVIEWS),
-        ColumnMapping(" ", Kind.CHILDREN),
-        ColumnMapping("N" * 61, Kind.CHILDREN),
-        ColumnMapping("N", Kind.CHILDREN, {"child_id": "A", "known_as": "A"}),
+        ColumnMapping("M", FileKind.REVIEWS),
+        ColumnMapping(" ", FileKind.CHILDREN),
+        ColumnMapping("N" * 61, FileKind.CHILDREN),
+        ColumnMapping("N", FileKind.CHILDREN, {"child_id": "A", "known_as": "A"}),
     ):
         with pytest.raises(InputRefused):
             save_mapping(session, wrong, ada, NOW)
@@ -251,7 +253,7 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, said: str) -> None:
 
 def test_an_upload_is_its_owners_for_a_day(session: Session, ada: Person) -> None:
     stranger = person(session, Role.ADMINISTRATOR)
-    upload = keep_upload(session, ada, Source("children.csv", CHILDREN.encode()), NOW)
+    upload = keep_upload(session, ada, FileSource("children.csv", CHILDREN.encode()), NOW)
     assert find_upload(session, ada, upload, NOW).content == CHILDREN.encode()
     drop_upload(session, stranger, upload)
     for who, when in ((stranger, NOW), (ada, NOW.replace(day=25))):

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import ColumnMapping, Kind
+from bot.domain.imports import ColumnMapping, FileKind
 from bot.ground.access import Person, Role
 from bot.imports import (
     Applied,
+    FileSource,
     Foreseen,
-    Prepared,
-    Source,
+    Preparation,
     apply,
     differences,
     findings,
@@ -47,16 +47,16 @@ FILES = (
 @pytest.fixture
 def ada(session: Session) -> Person:
     found = person(session, Role.ADMINISTRATOR)
-    save_mapping(session, ColumnMapping(HELD, Kind.REVIEWS, {}, date_means_held=True), found, NOW)
+    save_mapping(session, ColumnMapping(HELD, FileKind.REVIEWS, {}, date_means_held=True), found, NOW)
     return found
 
 
-def said(prepared: Prepared) -> list[str]:
+def said(prepared: Preparation) -> list[str]:
     return [*differences(prepared), *findings(prepared), summary(prepared)]
 
 
-def one(session: Session, text: str, seen: Foreseen | None = None) -> Prepared:
-    source = Source("file.csv", text.encode(), (HELD,))
+def one(session: Session, text: str, seen: Foreseen | None = None) -> Preparation:
+    source = FileSource("file.csv", text.encode(), (HELD,))
     prepared = prepare(session, source, MOMENT, LANGUAGES, seen=seen)
     if seen is not None:
         seen.take(prepared.plan)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import imports
 from bot.ground.access import NotFound, Person, Role
-from bot.imports import Moment, Office, Source, TaskState, tasks
+from bot.imports import FileSource, ImportOffice, Moment, TaskState, tasks
 from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
@@ -27,7 +27,7 @@ LATER = Moment(NOW + timedelta(minutes=2), MOMENT.today)
 class Desk:
     """An administrator with a file that waits to be taken in."""
 
-    office: Office
+    office: ImportOffice
     ada: Person
     upload: int
     task: int
@@ -56,9 +56,9 @@ class Desk:
 def desk(database: Database) -> Desk:
     with database.write() as session:
         ada = person(session, Role.ADMINISTRATOR)
-        upload = imports.keep_upload(session, ada, Source("children.csv", CHILDREN.encode()), NOW)
+        upload = imports.keep_upload(session, ada, FileSource("children.csv", CHILDREN.encode()), NOW)
         task = imports.ask_to_take(session, ada, upload, None, NOW)
-    return Desk(Office(database, CONTEXT), ada, upload, task)
+    return Desk(ImportOffice(database, CONTEXT), ada, upload, task)
 
 
 def test_a_file_is_taken_in_once_and_the_task_says_what_came_of_it(desk: Desk) -> None:
@@ -113,7 +113,7 @@ class Meddled(Database):
 def work_meddled(desk: Desk, meddle: Callable[[], None]) -> None:
     """Let a worker do the task while somebody meddles."""
     with closing(Meddled(desk, meddle)) as database:
-        assert imports.work_on_next(Office(database, CONTEXT), lambda: MOMENT)
+        assert imports.work_on_next(ImportOffice(database, CONTEXT), lambda: MOMENT)
 
 
 def test_a_worker_that_lost_its_claim_to_another_writes_nothing(desk: Desk) -> None:
@@ -142,6 +142,8 @@ def test_whoever_may_not_import_any_more_imports_nothing(desk: Desk) -> None:
 
 def test_a_file_and_what_was_asked_about_it_go_after_a_day(desk: Desk) -> None:
     with desk.office.database.write() as session:
-        imports.keep_upload(session, desk.ada, Source("new.csv", b"x"), NOW + timedelta(days=1, minutes=1))
+        imports.keep_upload(
+            session, desk.ada, FileSource("new.csv", b"x"), NOW + timedelta(days=1, minutes=1)
+        )
         assert session.scalars(select(ImportUpload.file_name)).all() == ["new.csv"]
         assert session.scalars(select(ImportTask.id)).all() == []

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import FileRefused
-from bot.imports import Office, Source, apply, carry_out, prepare
+from bot.imports import FileSource, ImportOffice, apply, carry_out, prepare
 from bot.imports import look as look_at
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
@@ -47,7 +47,7 @@ def test_five_thousand_reviews_take_less_than_five_seconds_of_work(
     take(*before)
     shown: list[tuple[int, int]] = []
     begun = time.process_time()
-    source = Source("reviews.csv", reviews.encode(), (dates_are_held,))
+    source = FileSource("reviews.csv", reviews.encode(), (dates_are_held,))
     prepared = prepare(session, source, MOMENT, LANGUAGES, lambda done, of: shown.append((done, of)))
     read = time.process_time()
     applied = apply(session, prepared, None, NOW, CONTEXT, by="a test")
@@ -59,10 +59,10 @@ def test_five_thousand_reviews_take_less_than_five_seconds_of_work(
 
 
 def test_a_file_is_read_and_planned_while_others_write(database: Database) -> None:
-    office = Office(database, CONTEXT)
+    office = ImportOffice(database, CONTEXT)
     with database.write() as webhook:
         factories.inbound_message(webhook)
-        assert look_at(office, Source("children.csv", CHILDREN.encode()), MOMENT).plan.counts.added == 2
+        assert look_at(office, FileSource("children.csv", CHILDREN.encode()), MOMENT).plan.counts.added == 2
 
 
 class Busy(Database):
@@ -82,11 +82,11 @@ class Busy(Database):
 def test_rows_that_move_between_looking_and_writing_are_looked_at_again(
     database: Database, database_url: str
 ) -> None:
-    quiet = Office(database, CONTEXT)
-    carry_out(quiet, Source("children.csv", CHILDREN.encode()), lambda: MOMENT, None)
+    quiet = ImportOffice(database, CONTEXT)
+    carry_out(quiet, FileSource("children.csv", CHILDREN.encode()), lambda: MOMENT, None)
     busy = Busy(database_url)
-    changed = Source("children.csv", CHILDREN.replace("Ama", "Amma").encode())
-    outcome = carry_out(Office(busy, CONTEXT), changed, lambda: MOMENT, None, by="a test")
+    changed = FileSource("children.csv", CHILDREN.replace("Ama", "Amma").encode())
+    outcome = carry_out(ImportOffice(busy, CONTEXT), changed, lambda: MOMENT, None, by="a test")
     busy.close()
     assert outcome.applied is not None
     assert outcome.applied.counts.changed == 2
@@ -101,5 +101,10 @@ def test_a_row_that_the_database_refuses_is_not_said_to_be_somebody_elses_change
     with database.write() as session:
         session.execute(text("CREATE UNIQUE INDEX one_to_a_group ON children (sibling_group)"))
     with pytest.raises(FileRefused, match="The database refuses a row") as refused:
-        carry_out(Office(database, CONTEXT), Source("children.csv", CHILDREN.encode()), lambda: MOMENT, None)
+        carry_out(
+            ImportOffice(database, CONTEXT),
+            FileSource("children.csv", CHILDREN.encode()),
+            lambda: MOMENT,
+            None,
+        )
     assert "Others" not in str(refused.value)

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.domain.imports import Reading, Rows, Sheet, lay_out, read_rows
+from bot.domain.imports import CellReading, Rows, Sheet, lay_out, read_rows
 from bot.imports import read_file
 from tests.factories import TODAY
 
@@ -84,7 +84,7 @@ def row(number: int, *cells: str, shown: str = "") -> str:
 def rows_in(content: bytes) -> tuple[Sheet, Rows]:
     """Read a file and its lines."""
     sheet = read_file(content)
-    return sheet, read_rows(sheet, lay_out(sheet.header), Reading(TODAY))
+    return sheet, read_rows(sheet, lay_out(sheet.header), CellReading(TODAY))
 
 
 def refused(content: bytes) -> list[tuple[int, str, str, str]]:

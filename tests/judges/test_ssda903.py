@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding import Plan, seed
+from bot.demo.seeding import SeedPlan, seed
 from bot.domain.participation import Policy
 from bot.domain.returns import HEADER
 from bot.reports import ReportYear
@@ -188,7 +188,13 @@ def test_a_review_of_short_breaks_would_have_been_caught(bradford: Made, tmp_pat
 def test_an_ordinary_seeded_year_passes_every_rule(tmp_path: Path) -> None:
     with databases.fresh("sqlite", tmp_path) as url, databases.opened(url) as database:
         with database.write() as session:
-            seed(session, Plan(children=150, years=2), make_context(Settings()), NOW, lambda _done, _of: None)
+            seed(
+                session,
+                SeedPlan(children=150, years=2),
+                make_context(Settings()),
+                NOW,
+                lambda _done, _of: None,
+            )
         with database.read() as session:
             made = make_export(year_return(session, YEARS[1], Policy(), NOW.date()), "Sam Bell", NOW)
             children = youngsters(session)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.twilio import Account, TwilioChannel
+from bot.channels.twilio import TwilioAccount, TwilioChannel
 from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests import peers
 from tests.fakes.signing import TOKEN
@@ -26,7 +26,7 @@ def twilio() -> Iterator[FakeTwilio]:
 
 
 @pytest.fixture(scope="module")
-def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwilioAccount]:
     """Give an account whose two products lie behind one judge each."""
     modules, logs = peers.node_modules(), tmp_path_factory.mktemp("prism")
     prism = [
@@ -43,7 +43,7 @@ def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Ite
             port = free_port()
             command = [*prism, "-p", str(port), modules / INTERFACES / f"{name}.json", twilio.url]
             urls.append(stack.enter_context(serving(command, port, logs / f"{name}.log")))
-        yield Account(
+        yield TwilioAccount(
             sid=ACCOUNT,
             token=TOKEN,
             public_url="https://heard.example.org",
@@ -63,7 +63,7 @@ def question(count: int) -> Outbound:
     return Outbound("token", Address(ChannelKind.WHATSAPP, CHILD), "آپ کیسے ہیں؟\n\n🙂", choices)
 
 
-def test_texts_are_accepted_in_both_directions(account: Account, twilio: FakeTwilio) -> None:
+def test_texts_are_accepted_in_both_directions(account: TwilioAccount, twilio: FakeTwilio) -> None:
     channel = TwilioChannel(ChannelKind.SMS, account)
     outcomes = [channel.send(sms()), channel.send(sms("x" * 1600))]
     assert outcomes == [Sent(one["sid"], 1) for one in twilio.messages[-2:]]
@@ -74,7 +74,7 @@ def test_texts_are_accepted_in_both_directions(account: Account, twilio: FakeTwi
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 10, 11])
 def test_whatsapp_buttons_and_lists_are_accepted_in_both_directions(
-    account: Account, twilio: FakeTwilio, count: int
+    account: TwilioAccount, twilio: FakeTwilio, count: int
 ) -> None:
     outcome = TwilioChannel(ChannelKind.WHATSAPP, account).send(question(count))
     assert outcome == Sent(twilio.messages[-1]["sid"], 1)
@@ -82,7 +82,9 @@ def test_whatsapp_buttons_and_lists_are_accepted_in_both_directions(
     assert len(shown.get("actions", shown.get("items", ()))) == (count if count <= 10 else 0)
 
 
-def test_looking_for_a_message_is_accepted_in_both_directions(account: Account, twilio: FakeTwilio) -> None:
+def test_looking_for_a_message_is_accepted_in_both_directions(
+    account: TwilioAccount, twilio: FakeTwilio
+) -> None:
     channel, message = TwilioChannel(ChannelKind.SMS, account), sms("only once")
     assert channel.find(message) == Absent()
     twilio.script(Fault.GARBLED)
@@ -99,7 +101,7 @@ def test_looking_for_a_message_is_accepted_in_both_directions(account: Account, 
     ],
 )
 def test_faults_that_the_description_does_not_know_come_through(
-    account: Account, twilio: FakeTwilio, fault: Fault, kind: FailureKind, code: str
+    account: TwilioAccount, twilio: FakeTwilio, fault: Fault, kind: FailureKind, code: str
 ) -> None:
     twilio.script(fault)
     outcome = TwilioChannel(ChannelKind.SMS, account).send(sms())
@@ -107,7 +109,7 @@ def test_faults_that_the_description_does_not_know_come_through(
     assert (outcome.kind, outcome.code) == (kind, code)
 
 
-def test_the_judge_refuses_a_wrong_request(account: Account, twilio: FakeTwilio) -> None:
+def test_the_judge_refuses_a_wrong_request(account: TwilioAccount, twilio: FakeTwilio) -> None:
     before = len(twilio.messages)
     wrong = replace(account, messaging_service_sid="MG-not-one")
     assert TwilioChannel(ChannelKind.SMS, wrong).send(sms()) == Refused(FailureKind.PERMANENT, "422")
@@ -115,7 +117,7 @@ def test_the_judge_refuses_a_wrong_request(account: Account, twilio: FakeTwilio)
 
 
 def test_the_judge_refuses_a_wrong_answer(
-    account: Account, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+    account: TwilioAccount, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(twilio, "_sid", lambda prefix: f"{prefix}-not-one")
     assert TwilioChannel(ChannelKind.SMS, account).send(sms()) == Refused(FailureKind.AMBIGUOUS, "500")

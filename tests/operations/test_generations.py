@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.operations import generations, holds
-from bot.operations.generations import Why, look
+from bot.operations.generations import HoldReason, look
 from bot.settings import load
 from bot.store import stamps
 from bot.store.audit import AuditEvent
@@ -102,12 +102,12 @@ def test_a_restored_database_sends_nothing_again_and_after_the_release_nothing_t
     after = opens("data")
     queue(after, count=1)
     after.minute()
-    assert why(after) == Why.OLDER_DATABASE
+    assert why(after) == HoldReason.OLDER_DATABASE
     texts = [one["body"] for one in twilio.messages]
     assert texts[COUNT:] == ["message 0 of 1"]  # a reply to what came after the restore
     with pytest.raises(holds.CannotRelease, match="heard reconcile"):
         after.release("ada")
-    assert after.ask_about_held() == holds.Looked(sent=COUNT)
+    assert after.ask_about_held() == holds.Reconciled(sent=COUNT)
     assert after.release("ada") == holds.Released(0, 0, 0)
     after.minute()
     assert (why(after), len(twilio.messages)) == (None, COUNT + 1)
@@ -125,7 +125,7 @@ def test_what_was_never_sent_leaves_after_the_release_once(opens: Opener, twilio
     lost = twilio.messages[2:]
     del twilio.messages[2:]
     after = opens("data")
-    assert after.ask_about_held() == holds.Looked(sent=2, absent=COUNT - 2)
+    assert after.ask_about_held() == holds.Reconciled(sent=2, absent=COUNT - 2)
     after.dispatch()
     assert len(twilio.messages) == 2
     assert after.release("ada").leaving == COUNT - 2
@@ -137,8 +137,8 @@ def test_what_no_provider_can_tell_about_stays_unsent_for_good(opens: Opener, tw
     wiring = opens("data")
     with wiring.database.write() as session:
         factories.outbox_message(session, channel="telegram", kind="safety", not_before=LONG_AGO)
-        holds.hold(session.connection(), Why.OLDER_DATABASE, now())
-    assert wiring.ask_about_held() == holds.Looked(untold=1)
+        holds.hold(session.connection(), HoldReason.OLDER_DATABASE, now())
+    assert wiring.ask_about_held() == holds.Reconciled(untold=1)
     assert wiring.release("ada") == holds.Released(0, 1, 0)
     wiring.settle()
     wiring.dispatch()
@@ -153,7 +153,7 @@ def test_a_database_that_is_put_back_under_a_running_worker_is_found(
     wiring.dispatch()
     put_back(wiring)
     wiring.dispatch()
-    assert (why(wiring), len(twilio.messages)) == (Why.OLDER_DATABASE, COUNT)
+    assert (why(wiring), len(twilio.messages)) == (HoldReason.OLDER_DATABASE, COUNT)
 
 
 def test_a_copy_from_before_any_worker_ran_is_found(opens: Opener, twilio: FakeTwilio) -> None:
@@ -166,7 +166,7 @@ def test_a_copy_from_before_any_worker_ran_is_found(opens: Opener, twilio: FakeT
         session.execute(delete(Installation))
     after = opens("data")
     after.dispatch()
-    assert (why(after), len(twilio.messages)) == (Why.OLDER_DATABASE, COUNT)
+    assert (why(after), len(twilio.messages)) == (HoldReason.OLDER_DATABASE, COUNT)
     after.ask_about_held()
     after.release("ada")
     after.dispatch()
@@ -184,21 +184,21 @@ def test_a_folder_that_was_put_back_from_a_copy_is_found(opens: Opener, tmp_path
         shutil.copy2(tmp_path / "copy" / stamps.FILE, folder)
         if (folder / stamps.FILE).stat().st_ino != place:  # the disk may give the very place away once more
             break
-    assert why(opens("data")) == Why.RESTORED_FOLDER
+    assert why(opens("data")) == HoldReason.RESTORED_FOLDER
 
 
 def test_a_folder_that_is_far_behind_its_database_is_found(opens: Opener, tmp_path: Path) -> None:
     wiring = opens("data")
     with wiring.database.write() as session:
         session.execute(update(DataFolder).values(epoch=DataFolder.epoch + generations.BEHIND + 1))
-    assert why(opens("data")) == Why.OLDER_FOLDER
+    assert why(opens("data")) == HoldReason.OLDER_FOLDER
 
 
 def test_a_folder_whose_file_makes_no_sense_is_found(opens: Opener, tmp_path: Path) -> None:
     opens("data")
     (tmp_path / "data" / stamps.FILE).write_text("{")
     wiring = opens("data")
-    assert why(wiring) == Why.UNREADABLE
+    assert why(wiring) == HoldReason.UNREADABLE
     wiring.release("ada", unreconciled=True, reason="a full disk")
     assert why(opens("data")) is None
 
@@ -207,7 +207,7 @@ def test_another_machine_is_held_until_it_is_released_and_so_is_a_wiped_folder(o
     with time_machine.travel(now() - timedelta(hours=1)):
         opens("data")
     elsewhere = opens("elsewhere")
-    assert why(elsewhere) == Why.NEW_FOLDER
+    assert why(elsewhere) == HoldReason.NEW_FOLDER
     queue(elsewhere)
     elsewhere.release("ada", unreconciled=True, reason="moved to a new server")
     elsewhere.dispatch()
@@ -234,7 +234,7 @@ def test_a_second_machine_that_sees_nobody_at_work_is_a_copy(opens: Opener) -> N
     second = opens("second")
     with time_machine.travel(now() + timedelta(minutes=4)):
         second.minute()
-    assert why(second) == Why.NEW_FOLDER
+    assert why(second) == HoldReason.NEW_FOLDER
 
 
 def test_two_workers_of_one_folder_and_a_killed_one_stay_one_installation(
@@ -278,7 +278,7 @@ def test_nobody_is_written_to_first_while_it_is_held(opens: Opener, twilio: Fake
         wiring = opens("data")
         with wiring.database.write() as session:
             enrol(session, review={"review_on": (FOUR_O_CLOCK + timedelta(days=14)).date()})
-            holds.hold(session.connection(), Why.OLDER_DATABASE, now())
+            holds.hold(session.connection(), HoldReason.OLDER_DATABASE, now())
         queue(wiring, priority=5, count=1)
         wiring.minute()
         assert twilio.messages == []
@@ -298,8 +298,8 @@ def test_an_invitation_that_was_sent_in_between_is_found_and_its_conversation_wi
             _forget_invitation(session)
         after = opens("data")
         after.minute()
-        assert why(after) == Why.OLDER_DATABASE
-        assert after.ask_about_held() == holds.Looked(sent=1, invitations=1)
+        assert why(after) == HoldReason.OLDER_DATABASE
+        assert after.ask_about_held() == holds.Reconciled(sent=1, invitations=1)
         after.release("ada")
         after.minute()
         assert len(twilio.messages) == 1
@@ -319,7 +319,7 @@ def test_reminders_that_came_due_in_between_are_dropped_and_later_ones_stay(open
         talk = factories.conversation(session)
         factories.timer(session, conversation_id=talk.id, name="reminder1", due_at=now() - timedelta(days=1))
         factories.timer(session, conversation_id=talk.id, name="reminder2", due_at=now() + timedelta(days=1))
-        holds.hold(session.connection(), Why.OLDER_DATABASE, now())
+        holds.hold(session.connection(), HoldReason.OLDER_DATABASE, now())
     wiring.ask_about_held()
     assert wiring.release("ada").reminders == 1
     with wiring.database.read() as session:

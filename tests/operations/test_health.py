@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import NOW
 
 MINUTE = timedelta(minutes=1)
-NOTHING = health.Age(0, timedelta(), late=False)
+NOTHING = health.Waits(0, timedelta(), late=False)
 
 
 def test_an_empty_installation_whose_worker_runs_is_well(session: Session) -> None:
@@ -43,13 +43,13 @@ def test_a_message_is_late_when_it_should_have_gone_ten_minutes_ago(
     factories.outbox_message(session, status="pending", not_before=NOW - minutes * MINUTE)
     factories.outbox_message(session, status="pending", not_before=NOW + MINUTE)
     factories.outbox_message(session, status="sent", not_before=NOW - timedelta(days=1))
-    assert health.examine(session, NOW).unsent == health.Age(1, minutes * MINUTE, late)
+    assert health.examine(session, NOW).unsent == health.Waits(1, minutes * MINUTE, late)
 
 
 def test_messages_that_a_person_must_sort_are_counted_from_their_arrival(session: Session) -> None:
     for days, outcome in ((4, "triage"), (1, "triage"), (9, "handled"), (9, "ignored")):
         factories.inbound_message(session, outcome=outcome, received_at=NOW - timedelta(days=days))
-    assert health.examine(session, NOW).triage == health.Age(2, timedelta(days=4), late=True)
+    assert health.examine(session, NOW).triage == health.Waits(2, timedelta(days=4), late=True)
 
 
 def test_alerts_count_until_somebody_takes_them(session: Session) -> None:
@@ -58,7 +58,7 @@ def test_alerts_count_until_somebody_takes_them(session: Session) -> None:
     factories.alert(session, raised_at=old, claimed_at=NOW)
     factories.alert(session, raised_at=old, done_at=NOW)
     factories.flag(session, severity="urgent", raised_at=old)
-    assert health.examine(session, NOW).unacknowledged == health.Age(1, timedelta(minutes=90), late=True)
+    assert health.examine(session, NOW).unacknowledged == health.Waits(1, timedelta(minutes=90), late=True)
 
 
 def test_one_late_thing_is_enough_to_be_unwell(session: Session) -> None:

@@ -12,7 +12,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
 from bot.talk import inbound
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.factories import NOW
 from tests.talk.phones import context
@@ -55,7 +55,7 @@ def test_children_write_while_their_questions_are_tried_refused_and_lost(databas
         return inbound.take(database, text(number, "2", f"SM{place}"), moment + place * MINUTE, context())
 
     results = at_once(work, range(48))
-    assert {each for each in results if isinstance(each, Outcome)} == {Outcome.HANDLED}
+    assert {each for each in results if isinstance(each, InboundOutcome)} == {InboundOutcome.HANDLED}
     with database.read() as session:
         for conversation_id, _ in children:
             assert session.get_one(ConversationRecord, conversation_id).version > 0

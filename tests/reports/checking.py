@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.domain.quality import Count, Kind
+from bot.domain.quality import CheckKind, Count
 from bot.ground.access import Person, Role
 from bot.reports import ReportYear
-from bot.reports.quality import Listing, Row, Scope, listing, overview
+from bot.reports.quality import CheckRow, Listing, Scope, listing, overview
 from bot.store.people import Child
 from bot.store.reviews import Review
 from tests import factories
@@ -63,22 +63,22 @@ class Office:
         given = {"team_id": self.team_id} if role is Role.TEAM_MANAGER else {}
         return person(self.session, role, **given)
 
-    def counts(self, role: Role = Role.IRO) -> dict[Kind, Count]:
+    def counts(self, role: Role = Role.IRO) -> dict[CheckKind, Count]:
         """Run every check."""
         return {each.kind: each.count for each in overview(self.session, self.scope(role))}
 
-    def count(self, kind: Kind, role: Role = Role.IRO) -> tuple[int, int, int]:
+    def count(self, kind: CheckKind, role: Role = Role.IRO) -> tuple[int, int, int]:
         """Give what one check found, looked at and could not assess; its list has as many rows."""
         count = self.counts(role)[kind]
         assert self.listing(kind, role).summary.count == count
         assert len(self.listing(kind, role).rows) == count.found
         return count.found, count.looked, count.unknown
 
-    def listing(self, kind: Kind, role: Role = Role.IRO, page: int = 1) -> Listing:
+    def listing(self, kind: CheckKind, role: Role = Role.IRO, page: int = 1) -> Listing:
         """Give a page of what a check found."""
         return listing(self.session, self.scope(role), kind, page)
 
-    def rows(self, kind: Kind, role: Role = Role.IRO) -> tuple[Row, ...]:
+    def rows(self, kind: CheckKind, role: Role = Role.IRO) -> tuple[CheckRow, ...]:
         """Give the first page of what a check found."""
         return self.listing(kind, role).rows
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.annual import View
 from bot.domain.participation import Code
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome
-from bot.domain.returns import Source
+from bot.domain.returns import CodeSource
 from bot.domain.suppression import Hiding, Sum
 from bot.reports import Feedback, Group, ReportYear, ShownFeedback, ShownRow, linking, show
 from bot.reports.annual.counting import UNCODED, view
@@ -44,7 +44,7 @@ def fact(code: Code | None, month: int, team: str) -> ReviewFact:
     day = date(2025, month, 10)
     return ReviewFact(
         code=code,
-        source=Source.CONFIRMED if code else None,
+        source=CodeSource.CONFIRMED if code else None,
         reason=None,
         on=day,
         first_on=day,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.domain.quality import Kind, Verdict
+from bot.domain.quality import CheckKind, Verdict
 from bot.ground.access import NotFound, Role
 from bot.reports import ReportYear
 from bot.reports.quality import PAGE_SIZE, listing, overview
@@ -27,7 +27,7 @@ def office(session: Session) -> Office:
 def test_an_empty_caseload_has_nothing_to_check(office: Office) -> None:
     found = overview(office.session, office.scope())
     assert {each.count.verdict for each in found} == {Verdict.NOTHING_TO_CHECK}
-    assert {each.kind for each in found} == set(Kind) - {Kind.NO_SYMBOLS}
+    assert {each.kind for each in found} == set(CheckKind) - {CheckKind.NO_SYMBOLS}
     assert [each.check.weight for each in found] == sorted(each.check.weight for each in found)
 
 
@@ -36,8 +36,8 @@ def test_of_the_same_weight_the_most_found_comes_first(office: Office) -> None:
         office.hold(None)
     office.hold("PN1", child_id=office.child(born_on=None).id)
     first, second = overview(office.session, office.scope())[:2]
-    assert (first.kind, first.count.found) == (Kind.NO_CODE, 2)
-    assert (second.kind, second.count.found) == (Kind.BIRTH, 1)
+    assert (first.kind, first.count.found) == (CheckKind.NO_CODE, 2)
+    assert (second.kind, second.count.found) == (CheckKind.BIRTH, 1)
 
 
 def test_a_held_review_without_a_code_is_found(office: Office) -> None:
@@ -46,8 +46,8 @@ def test_a_held_review_without_a_code_is_found(office: Office) -> None:
     replaced = office.hold(None)
     office.code(replaced, "PN1", superseded_at=factories.NOW)
     office.hold(None, status="planned")
-    assert office.count(Kind.NO_CODE) == (1, 3, 0)
-    (row,) = office.rows(Kind.NO_CODE)
+    assert office.count(CheckKind.NO_CODE) == (1, 3, 0)
+    (row,) = office.rows(CheckKind.NO_CODE)
     assert (row.review_id, row.key, row.on, row.officer) == (replaced.id, replaced.key, DAY, "Ola Officer")
     assert row.name == "Kofi"
 
@@ -69,29 +69,29 @@ def test_a_child_is_four_on_the_fourth_birthday(
     office: Office, born_on: date, code: str, found: bool, source: str
 ) -> None:
     office.hold(code, source=source, child_id=office.child(born_on=born_on).id)
-    assert office.count(Kind.IMPOSSIBLE_CODE) == (int(found), 1, 0)
+    assert office.count(CheckKind.IMPOSSIBLE_CODE) == (int(found), 1, 0)
 
 
 @pytest.mark.parametrize(("on", "code"), [(date(2024, 2, 28), "PN1"), (date(2024, 2, 29), "PN0")])
 def test_a_child_of_29_february_is_four_on_29_february(session: Session, on: date, code: str) -> None:
     office = open_office(session)
     office.hold(code, review_on=on, child_id=office.child(born_on=date(2020, 2, 29)).id)
-    (row,) = listing(session, office.scope(year=ReportYear(2023)), Kind.IMPOSSIBLE_CODE).rows
+    (row,) = listing(session, office.scope(year=ReportYear(2023)), CheckKind.IMPOSSIBLE_CODE).rows
     assert row.found == f"{code}, aged {'3' if code == 'PN1' else '4'} on the day"
 
 
 @pytest.mark.parametrize("born_on", [None, DAY + timedelta(days=1)])
 def test_without_a_date_of_birth_the_age_is_not_assessed(office: Office, born_on: date | None) -> None:
     office.hold("PN1", child_id=office.child(born_on=born_on).id)
-    assert office.count(Kind.IMPOSSIBLE_CODE) == (0, 0, 1)
-    assert office.counts()[Kind.IMPOSSIBLE_CODE].verdict is Verdict.NOT_ASSESSED
-    assert office.count(Kind.BIRTH) == (1, 1, 0)
+    assert office.count(CheckKind.IMPOSSIBLE_CODE) == (0, 0, 1)
+    assert office.counts()[CheckKind.IMPOSSIBLE_CODE].verdict is Verdict.NOT_ASSESSED
+    assert office.count(CheckKind.BIRTH) == (1, 1, 0)
 
 
 def test_a_child_born_on_the_day_of_the_review_is_possible(office: Office) -> None:
     office.hold("PN0", child_id=office.child(born_on=DAY).id)
-    assert office.count(Kind.BIRTH) == (0, 1, 0)
-    assert office.count(Kind.IMPOSSIBLE_CODE) == (0, 1, 0)
+    assert office.count(CheckKind.BIRTH) == (0, 1, 0)
+    assert office.count(CheckKind.IMPOSSIBLE_CODE) == (0, 1, 0)
 
 
 def test_two_reviews_of_one_child_on_one_day_are_both_found(office: Office) -> None:
@@ -100,8 +100,8 @@ def test_two_reviews_of_one_child_on_one_day_are_both_found(office: Office) -> N
     office.hold("PN1", child_id=first.child_id, review_on=DAY + timedelta(days=1))
     office.hold("PN1")
     office.hold(None, child_id=first.child_id, status="cancelled")
-    assert office.count(Kind.DUPLICATE) == (2, 4, 0)
-    assert {row.found for row in office.rows(Kind.DUPLICATE)} == {
+    assert office.count(CheckKind.DUPLICATE) == (2, 4, 0)
+    assert {row.found for row in office.rows(CheckKind.DUPLICATE)} == {
         f"Also review {first.key}",
         f"Also review {second.key}",
     }
@@ -111,7 +111,7 @@ def test_a_day_that_has_passed_without_a_record_is_found(office: Office) -> None
     for status in ("planned", "adjourned", "cancelled"):
         office.hold(None, status=status)
     office.hold("PN1")
-    assert office.count(Kind.DATE_PASSED) == (2, 3, 0)
+    assert office.count(CheckKind.DATE_PASSED) == (2, 3, 0)
 
 
 def test_a_review_of_today_has_not_passed(session: Session) -> None:
@@ -119,14 +119,14 @@ def test_a_review_of_today_has_not_passed(session: Session) -> None:
     for on in (TODAY, TODAY - timedelta(days=1)):
         office.hold(None, status="planned", review_on=on)
     scope = office.scope(year=ReportYear(2026))
-    assert listing(session, scope, Kind.DATE_PASSED).summary.count.found == 1
+    assert listing(session, scope, CheckKind.DATE_PASSED).summary.count.found == 1
 
 
 def test_due_dates_that_disagree_are_found_and_a_missing_one_is_not_assessed(office: Office) -> None:
     for ours, theirs in ((DAY, DAY), (DAY, DAY + timedelta(days=2)), (None, DAY), (DAY, None), (None, None)):
         office.hold("PN1", due_on=ours, imported_due_on=theirs)
-    assert office.count(Kind.DUE_DIFFERS) == (1, 2, 3)
-    (row,) = office.rows(Kind.DUE_DIFFERS)
+    assert office.count(CheckKind.DUE_DIFFERS) == (1, 2, 3)
+    (row,) = office.rows(CheckKind.DUE_DIFFERS)
     assert row.found == "Due on 10 September 2025 by the law, on 12 September 2025 in the case system"
 
 
@@ -137,8 +137,8 @@ def test_a_code_of_the_case_system_against_the_confirmed_one(office: Office) -> 
             office.code(review, told, "imported", superseded_at=factories.NOW)
         office.code(review, confirmed)
     office.hold("PN1", source="imported")
-    assert office.count(Kind.CODES_DIFFER) == (1, 2, 1)
-    (row,) = office.rows(Kind.CODES_DIFFER)
+    assert office.count(CheckKind.CODES_DIFFER) == (1, 2, 1)
+    (row,) = office.rows(CheckKind.CODES_DIFFER)
     assert row.found == "PN5 confirmed here, PN6 in the case system"
 
 
@@ -146,7 +146,7 @@ def test_only_what_the_case_system_told_last_counts(office: Office) -> None:
     review = office.hold("PN5")
     for told in ("PN6", "PN5"):
         office.code(review, told, "imported", superseded_at=factories.NOW)
-    assert office.count(Kind.CODES_DIFFER) == (0, 1, 0)
+    assert office.count(CheckKind.CODES_DIFFER) == (0, 1, 0)
 
 
 def test_pn7_at_the_first_review_at_four_tells_whether_the_child_was_invited(office: Office) -> None:
@@ -156,8 +156,8 @@ def test_pn7_at_the_first_review_at_four_tells_whether_the_child_was_invited(off
         at_four = office.hold("PN7", child_id=child.id, attendance="none")
         if invited:
             factories.conversation(office.session, review_id=at_four.id)
-    assert office.count(Kind.PN7_AT_FOUR) == (2, 2, 0)
-    assert {row.found for row in office.rows(Kind.PN7_AT_FOUR)} == {
+    assert office.count(CheckKind.PN7_AT_FOUR) == (2, 2, 0)
+    assert {row.found for row in office.rows(CheckKind.PN7_AT_FOUR)} == {
         "PN7; was invited",
         "PN7; was not invited",
     }
@@ -171,12 +171,12 @@ def test_a_later_pn7_a_child_of_five_and_one_who_came_at_four_are_not_the_transi
     newcomer = office.child(born_on=date(2021, 1, 2))
     period = factories.care_period(office.session, child_id=newcomer.id, starts_on=date(2025, 8, 1))
     office.hold("PN7", child_id=newcomer.id, care_period_id=period.id)
-    assert office.count(Kind.PN7_AT_FOUR) == (0, 1, 0)
+    assert office.count(CheckKind.PN7_AT_FOUR) == (0, 1, 0)
 
 
 def test_pn7_of_a_child_without_a_date_of_birth_is_not_assessed(office: Office) -> None:
     office.hold("PN7", child_id=office.child(born_on=None).id)
-    assert office.count(Kind.PN7_AT_FOUR) == (0, 0, 1)
+    assert office.count(CheckKind.PN7_AT_FOUR) == (0, 0, 1)
 
 
 def test_children_who_turn_four_before_the_next_review_are_listed(office: Office) -> None:
@@ -188,8 +188,8 @@ def test_children_who_turn_four_before_the_next_review_are_listed(office: Office
     office.hold("PN0", child_id=already.id, review_on=date(2026, 5, 4))
     invited = office.hold(None, status="planned", review_on=ahead, child_id=already.id)
     factories.conversation(office.session, review_id=invited.id)
-    assert office.count(Kind.TURNING_FOUR) == (2, 3, 1)
-    assert {row.found for row in office.rows(Kind.TURNING_FOUR)} == {
+    assert office.count(CheckKind.TURNING_FOUR) == (2, 3, 1)
+    assert {row.found for row in office.rows(CheckKind.TURNING_FOUR)} == {
         "Four on 1 December 2026; was not invited yet",
         "Four on 1 October 2026; was invited",
     }
@@ -197,23 +197,23 @@ def test_children_who_turn_four_before_the_next_review_are_listed(office: Office
 
 def test_no_pn3_in_twelve_months_is_asked_about_and_one_is_enough(office: Office) -> None:
     office.hold("PN1")
-    assert office.count(Kind.NO_SYMBOLS, Role.TEAM_MANAGER) == (1, 1, 0)
-    (row,) = office.rows(Kind.NO_SYMBOLS, Role.TEAM_MANAGER)
+    assert office.count(CheckKind.NO_SYMBOLS, Role.TEAM_MANAGER) == (1, 1, 0)
+    (row,) = office.rows(CheckKind.NO_SYMBOLS, Role.TEAM_MANAGER)
     assert row.found == "No PN3 among 1 reviews with PN1 to PN7, 1 April 2025 to 31 March 2026"
     office.hold("PN3", source="imported")
-    assert office.count(Kind.NO_SYMBOLS, Role.TEAM_MANAGER) == (0, 2, 0)
+    assert office.count(CheckKind.NO_SYMBOLS, Role.TEAM_MANAGER) == (0, 2, 0)
 
 
 def test_without_any_code_of_four_and_over_pn3_is_not_assessed(office: Office) -> None:
     office.hold("PN0", child_id=office.child(born_on=THREE).id)
     office.hold("PN3", review_on=date(2025, 3, 31))
-    assert office.count(Kind.NO_SYMBOLS, Role.TEAM_MANAGER) == (0, 0, 1)
+    assert office.count(CheckKind.NO_SYMBOLS, Role.TEAM_MANAGER) == (0, 0, 1)
 
 
 def test_reviews_of_another_year_are_left_out(office: Office) -> None:
     office.hold(None, review_on=date(2025, 3, 31))
     office.hold(None, review_on=date(2026, 4, 1))
-    assert office.count(Kind.NO_CODE) == (0, 0, 0)
+    assert office.count(CheckKind.NO_CODE) == (0, 0, 0)
 
 
 def test_each_sees_what_the_mend_needs(office: Office) -> None:
@@ -222,17 +222,20 @@ def test_each_sees_what_the_mend_needs(office: Office) -> None:
     for officer_id in (office.officer_id, colleague.id, stranger.id):
         office.hold(None, officer_id=officer_id)
     found = {role: office.counts(role) for role in Role}
-    assert found[Role.IRO][Kind.NO_CODE].found == 1
-    assert found[Role.TEAM_MANAGER][Kind.NO_CODE].found == 2
-    assert found[Role.SERVICE_MANAGER][Kind.NO_CODE].found == 3
-    assert set(found[Role.ADMINISTRATOR]) == {Kind.BIRTH, Kind.DUPLICATE, Kind.DUE_DIFFERS}
-    assert found[Role.ADMINISTRATOR][Kind.BIRTH].looked == 3
-    assert Kind.SAID_OTHERWISE not in found[Role.SERVICE_MANAGER]
+    assert found[Role.IRO][CheckKind.NO_CODE].found == 1
+    assert found[Role.TEAM_MANAGER][CheckKind.NO_CODE].found == 2
+    assert found[Role.SERVICE_MANAGER][CheckKind.NO_CODE].found == 3
+    assert set(found[Role.ADMINISTRATOR]) == {CheckKind.BIRTH, CheckKind.DUPLICATE, CheckKind.DUE_DIFFERS}
+    assert found[Role.ADMINISTRATOR][CheckKind.BIRTH].looked == 3
+    assert CheckKind.SAID_OTHERWISE not in found[Role.SERVICE_MANAGER]
     assert [found[role] for role in (Role.PARTICIPATION, Role.DUTY, Role.TRANSLATOR)] == [{}, {}, {}]
 
 
 def test_a_list_that_is_not_theirs_does_not_exist(office: Office) -> None:
-    for role, kind in ((Role.ADMINISTRATOR, Kind.NO_CODE), (Role.SERVICE_MANAGER, Kind.SAID_OTHERWISE)):
+    for role, kind in (
+        (Role.ADMINISTRATOR, CheckKind.NO_CODE),
+        (Role.SERVICE_MANAGER, CheckKind.SAID_OTHERWISE),
+    ):
         with pytest.raises(NotFound):
             office.listing(kind, role)
 
@@ -240,19 +243,19 @@ def test_a_list_that_is_not_theirs_does_not_exist(office: Office) -> None:
 @pytest.mark.parametrize(("role", "name"), [(Role.IRO, "Kofi"), (Role.SERVICE_MANAGER, None)])
 def test_only_who_knows_the_children_sees_their_names(office: Office, role: Role, name: str | None) -> None:
     office.hold(None)
-    assert {row.name for row in office.rows(Kind.NO_CODE, role)} == {name}
+    assert {row.name for row in office.rows(CheckKind.NO_CODE, role)} == {name}
 
 
 def test_a_list_comes_in_pages_without_gaps(office: Office) -> None:
     for _ in range(PAGE_SIZE + 2):
         office.hold(None)
-    pages = [office.listing(Kind.NO_CODE, page=page) for page in (1, 2)]
+    pages = [office.listing(CheckKind.NO_CODE, page=page) for page in (1, 2)]
     assert [len(page.rows) for page in pages] == [PAGE_SIZE, 2]
     assert len({row.review_id for page in pages for row in page.rows}) == PAGE_SIZE + 2
     assert {page.pages for page in pages} == {2}
     for page in (0, 3):
         with pytest.raises(NotFound):
-            office.listing(Kind.NO_CODE, page=page)
+            office.listing(CheckKind.NO_CODE, page=page)
 
 
 @pytest.fixture

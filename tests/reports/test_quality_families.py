@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.quality import Kind
+from bot.domain.quality import CheckKind
 from bot.ground.access import Role
 from bot.store.people import Child
 from tests import factories
@@ -39,9 +39,9 @@ def test_brothers_and_sisters_with_two_iros_are_found(office: Office, other: int
     mine = in_care(office, office.officer_id, sibling_group="F1")
     in_care(office, other, sibling_group="F1")
     in_care(office, office.officer_id, sibling_group="F2")
-    assert office.count(Kind.SIBLINGS) == (1, 2, 0)
-    assert office.count(Kind.SIBLINGS, Role.TEAM_MANAGER) == (2, 3, 0)
-    (row,) = office.rows(Kind.SIBLINGS)
+    assert office.count(CheckKind.SIBLINGS) == (1, 2, 0)
+    assert office.count(CheckKind.SIBLINGS, Role.TEAM_MANAGER) == (2, 3, 0)
+    (row,) = office.rows(CheckKind.SIBLINGS)
     assert (row.child, row.name, row.officer) == (mine.la_child_id, "Kofi", "Ola Officer")
     assert row.found == "IROs of the group: Ola Officer, Olu Other"
     assert (row.review_id, row.on) == (None, None)
@@ -50,7 +50,7 @@ def test_brothers_and_sisters_with_two_iros_are_found(office: Office, other: int
 def test_a_recorded_exception_is_no_finding(office: Office, other: int) -> None:
     in_care(office, office.officer_id, sibling_group="F1")
     in_care(office, other, sibling_group="F1", sibling_exception="They are in conflict")
-    assert office.count(Kind.SIBLINGS, Role.TEAM_MANAGER) == (0, 2, 0)
+    assert office.count(CheckKind.SIBLINGS, Role.TEAM_MANAGER) == (0, 2, 0)
 
 
 def test_who_has_left_care_or_had_another_iro_before_is_left_aside(office: Office, other: int) -> None:
@@ -61,19 +61,19 @@ def test_who_has_left_care_or_had_another_iro_before_is_left_aside(office: Offic
     gone = office.child(sibling_group="F1")
     factories.care_period(office.session, child_id=gone.id, ends_on=YESTERDAY)
     factories.allocation(office.session, child_id=gone.id, officer_id=other)
-    assert office.count(Kind.SIBLINGS, Role.TEAM_MANAGER) == (0, 1, 0)
+    assert office.count(CheckKind.SIBLINGS, Role.TEAM_MANAGER) == (0, 1, 0)
 
 
 def test_a_family_that_is_not_recorded_is_not_assessed(office: Office) -> None:
     in_care(office, office.officer_id)
-    assert office.count(Kind.SIBLINGS) == (0, 0, 1)
-    assert office.count(Kind.PARENT) == (0, 0, 1)
+    assert office.count(CheckKind.SIBLINGS) == (0, 0, 1)
+    assert office.count(CheckKind.PARENT) == (0, 0, 1)
 
 
 def test_a_child_without_an_iro_is_not_assessed(office: Office) -> None:
-    before = office.counts(Role.SERVICE_MANAGER)[Kind.SIBLINGS]
+    before = office.counts(Role.SERVICE_MANAGER)[CheckKind.SIBLINGS]
     in_care(office, None, sibling_group="F1")
-    after = office.counts(Role.SERVICE_MANAGER)[Kind.SIBLINGS]
+    after = office.counts(Role.SERVICE_MANAGER)[CheckKind.SIBLINGS]
     assert (after.looked, after.unknown) == (before.looked, before.unknown + 1)
 
 
@@ -81,19 +81,19 @@ def test_parent_and_child_with_one_iro_are_found(office: Office, other: int) -> 
     parent = in_care(office, office.officer_id, born_on=date(2009, 1, 1))
     baby = in_care(office, office.officer_id, parent_la_child_id=parent.la_child_id)
     in_care(office, other, parent_la_child_id=parent.la_child_id)
-    assert office.count(Kind.PARENT) == (1, 1, 1)
-    assert office.count(Kind.PARENT, Role.TEAM_MANAGER) == (1, 2, 1)
-    (row,) = office.rows(Kind.PARENT)
+    assert office.count(CheckKind.PARENT) == (1, 1, 1)
+    assert office.count(CheckKind.PARENT, Role.TEAM_MANAGER) == (1, 2, 1)
+    (row,) = office.rows(CheckKind.PARENT)
     assert row.child == baby.la_child_id
     assert row.found == f"Parent in care, {parent.la_child_id}, has the same IRO"
 
 
 def test_a_parent_who_is_not_known_here_is_not_assessed(office: Office) -> None:
     in_care(office, office.officer_id, parent_la_child_id="NOBODY")
-    assert office.count(Kind.PARENT) == (0, 0, 1)
+    assert office.count(CheckKind.PARENT) == (0, 0, 1)
 
 
 def test_only_who_knows_the_children_sees_their_names(office: Office, other: int) -> None:
     in_care(office, office.officer_id, sibling_group="F1")
     in_care(office, other, sibling_group="F1")
-    assert {row.name for row in office.rows(Kind.SIBLINGS, Role.SERVICE_MANAGER)} == {None}
+    assert {row.name for row in office.rows(CheckKind.SIBLINGS, Role.SERVICE_MANAGER)} == {None}

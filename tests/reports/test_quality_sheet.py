@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.quality import CHECKS, Kind
+from bot.domain.quality import CHECKS, CheckKind
 from bot.ground.access import Role
 from bot.reports.quality import PAGE_SIZE, take_rows
 from bot.store.audit import AuditEvent
@@ -35,8 +35,8 @@ def test_the_file_has_every_row_of_every_check_the_heaviest_first(office: Office
     differing = office.hold("PN1", due_on=DAY, imported_due_on=NOW.date())
     rows = taken(office)
     assert len(rows) == PAGE_SIZE + 2
-    assert rows[0]["Check"] == CHECKS[Kind.NO_CODE].title
-    assert rows[0]["What to do"] == CHECKS[Kind.NO_CODE].mend
+    assert rows[0]["Check"] == CHECKS[CheckKind.NO_CODE].title
+    assert rows[0]["What to do"] == CHECKS[CheckKind.NO_CODE].mend
     assert (rows[-1]["Review"], rows[-1]["Date"]) == (differing.key, "2025-09-10")
 
 
@@ -62,4 +62,4 @@ def test_that_the_list_left_is_recorded_without_what_it_says(office: Office) -> 
 def test_an_administrator_takes_identity_and_dates_alone(office: Office) -> None:
     office.hold(None, child_id=office.child(born_on=None).id)
     factories.officer(office.session)
-    assert {row["Check"] for row in taken(office, Role.ADMINISTRATOR)} == {CHECKS[Kind.BIRTH].title}
+    assert {row["Check"] for row in taken(office, Role.ADMINISTRATOR)} == {CHECKS[CheckKind.BIRTH].title}

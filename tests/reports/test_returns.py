@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.domain.returns import Why
+from bot.domain.returns import LeftOutReason
 from bot.ground import audit
 from bot.ground.access import Role
 from bot.reports import ReportYear, year_named
@@ -35,7 +35,7 @@ def rows(made: Export, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(made.files[name].decode())))
 
 
-def reasons(session: Session) -> list[tuple[Why, ...]]:
+def reasons(session: Session) -> list[tuple[LeftOutReason, ...]]:
     return [left.reasons for left in made(session).sorted.left_out]
 
 
@@ -70,7 +70,7 @@ def test_a_proposal_is_an_exception_and_its_code_is_nowhere(session: Session, ho
     factories.contribution(session, review_id=review.id, received_at=NOW - timedelta(days=500))
     spoken = hold(None, attendance="in_person", contribution="spoke")
     found = export(session)
-    assert reasons(session) == [(Why.PROPOSAL_ONLY,), (Why.PROPOSAL_ONLY,)]
+    assert reasons(session) == [(LeftOutReason.PROPOSAL_ONLY,), (LeftOutReason.PROPOSAL_ONLY,)]
     assert {row["REVIEW_ID"] for row in rows(found, "exceptions.csv")} == {review.key, spoken.key}
     assert all(b"PN" not in found.files[name] for name in ("reviews.csv", "exceptions.csv"))
 
@@ -99,8 +99,8 @@ def test_the_childs_times_in_care_decide(session: Session, hold: Hold) -> None:
     found = made(session)
     assert {row.key for row in found.sorted.returned} == {inside.key, unknown.key}
     assert {left.review.key: left.reasons for left in found.sorted.left_out} == {
-        outside.key: (Why.OUTSIDE_CARE,),
-        short.key: (Why.SHORT_BREAKS,),
+        outside.key: (LeftOutReason.OUTSIDE_CARE,),
+        short.key: (LeftOutReason.SHORT_BREAKS,),
     }
     assert found.notes["care_not_known"] == 1
 
@@ -111,7 +111,12 @@ def test_bad_data_is_named(session: Session, hold: Hold) -> None:
     hold(child_id=factories.child(session, la_child_id="A-1").id)
     twin = hold()
     hold(child_id=twin.child_id, care_period_id=twin.care_period_id)
-    expected = {(Why.NO_DATE_OF_BIRTH,), (Why.CODE_AGAINST_AGE,), (Why.BAD_CHILD_ID,), (Why.DUPLICATE,)}
+    expected = {
+        (LeftOutReason.NO_DATE_OF_BIRTH,),
+        (LeftOutReason.CODE_AGAINST_AGE,),
+        (LeftOutReason.BAD_CHILD_ID,),
+        (LeftOutReason.DUPLICATE,),
+    }
     assert set(reasons(session)) == expected
     assert len(made(session).sorted.returned) == 1
 

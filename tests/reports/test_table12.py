@@ -17,7 +17,7 @@ from bot.ground.context import Context
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.settings import Settings
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.installation import Fact
 from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
@@ -119,10 +119,10 @@ def test_pn5_and_pn6_rest_on_ticked_contributions_and_pn7_on_a_reason(report: Se
     assert len(rested) == 447 + 1410 + 905 + 1064
     ticks = report.execute(
         select(
-            Contribution.id,
-            Contribution.current_tick,
-            Contribution.accurate_tick,
-            Contribution.for_review_tick,
+            ReceivedViews.id,
+            ReceivedViews.current_tick,
+            ReceivedViews.accurate_tick,
+            ReceivedViews.for_review_tick,
         )
     ).all()
     ticked = {row.id for row in ticks if set(row[1:]) == {"yes"}}

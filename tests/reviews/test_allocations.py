@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground.access import NotFound, Role
 from bot.ground.errors import InputRefused
-from bot.reviews.allocations import Wanted, allocate, allocated, caseloads, child_with, children_of
+from bot.reviews.allocations import WantedIro, allocate, allocated, caseloads, child_with, children_of
 from bot.store.audit import AuditEvent
 from bot.store.people import Allocation, Child
 from tests import factories
@@ -46,7 +46,7 @@ def change(
         office.session,
         office.person(role),
         child.id,
-        wanted=Wanted(**wanted),  # type: ignore[arg-type]
+        wanted=WantedIro(**wanted),  # type: ignore[arg-type]
         today=TODAY,
         now=NOW,
     )

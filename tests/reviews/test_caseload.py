@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.ground.access import Person, Role
-from bot.reviews.caseload import Caseload, Filter, NeedKind, Row, caseload
+from bot.reviews.caseload import CaseloadPage, CaseloadRow, Filter, NeedKind, caseload
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked
-from bot.store.contributions import Contribution, Refusal
+from bot.store.contributions import ReceivedViews, RefusalRecord
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import iro_of, person
@@ -29,11 +29,11 @@ def planned(session: Session, officer_id: int) -> Callable[..., Any]:
     return lambda **given: factories.review(session, officer_id=officer_id, **given)
 
 
-def read(session: Session, who: Person) -> Caseload:
+def read(session: Session, who: Person) -> CaseloadPage:
     return caseload(session, who, Policy(), TODAY)
 
 
-def only(session: Session, who: Person) -> Row:
+def only(session: Session, who: Person) -> CaseloadRow:
     (row,) = read(session, who).rows
     return row
 
@@ -237,7 +237,9 @@ def test_a_refusal_counts_until_the_child_answers(
     session: Session, ira: Person, planned: Callable[..., Any], talk: Any, state: Asked
 ) -> None:
     review = planned()
-    session.add(Refusal(review_id=review.id, refused_at=NOW, medium="call", by="child", recorded_at=NOW))
+    session.add(
+        RefusalRecord(review_id=review.id, refused_at=NOW, medium="call", by="child", recorded_at=NOW)
+    )
     if talk:
         factories.conversation(session, review_id=review.id, **talk)
     session.flush()
@@ -360,7 +362,7 @@ def test_the_list_takes_five_statements_however_long_it_is(
 def test_reading_the_list_changes_nothing(session: Session, ira: Person, planned: Callable[..., Any]) -> None:
     unread = factories.contribution(session, review_id=planned().id, unread=3)
     read(session, ira)
-    assert session.get_one(Contribution, unread.id).unread == 3
+    assert session.get_one(ReceivedViews, unread.id).unread == 3
     assert not session.dirty
 
 

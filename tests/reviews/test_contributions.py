@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import EvidenceTest, Tick, Ticks, Window, assess
+from bot.domain.participation import EvidenceTest, EvidenceWindow, TickedCheck, Ticks, assess
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions import (
     Bounds,
+    ContributionVerdict,
     Received,
-    Verdict,
     evidence,
     find_review,
     mark_read,
@@ -23,7 +23,7 @@ from bot.reviews.contributions import (
     window,
     words,
 )
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from tests import factories
@@ -34,7 +34,7 @@ from tests.ground.people import iro_of, person
 pytestmark = pytest.mark.usefixtures("noise")
 CONTENT = content()
 HOUR = timedelta(hours=1)
-ALL_YES = Verdict(Tick.YES, Tick.YES, Tick.YES)
+ALL_YES = ContributionVerdict(TickedCheck.YES, TickedCheck.YES, TickedCheck.YES)
 
 
 READER = Person(0, "Ira Shah", "ira@example.org", Role.IRO, 0, None)
@@ -231,7 +231,14 @@ def test_a_contribution_of_another_review_cannot_be_ticked(session: Session, ira
 
 def test_ticks_are_kept_with_who_and_when(session: Session, talk: ConversationRecord, ira: Person) -> None:
     row = factories.contribution(session, conversation_id=talk.id)
-    tick(session, ira, talk.review_id, row.id, verdict=Verdict(Tick.YES, Tick.NO, Tick.OPEN), now=NOW)
+    tick(
+        session,
+        ira,
+        talk.review_id,
+        row.id,
+        verdict=ContributionVerdict(TickedCheck.YES, TickedCheck.NO, TickedCheck.OPEN),
+        now=NOW,
+    )
     assert (row.current_tick, row.accurate_tick, row.for_review_tick) == ("yes", "no", "open")
     assert (row.checked_at, row.checked_by) == (NOW, ira.account_id)
     assert audit.verify(session) == 1
@@ -241,11 +248,19 @@ def test_deciding_whose_words_they_are_needs_a_reason(
     session: Session, talk: ConversationRecord, ira: Person
 ) -> None:
     row = factories.contribution(session, conversation_id=talk.id, provenance="mine")
-    undecided = Verdict(Tick.YES, Tick.YES, Tick.YES, Tick.YES, "short")
+    undecided = ContributionVerdict(
+        TickedCheck.YES, TickedCheck.YES, TickedCheck.YES, TickedCheck.YES, "short"
+    )
     with pytest.raises(InputRefused) as refused:
         tick(session, ira, talk.review_id, row.id, verdict=undecided, now=NOW)
     assert refused.value.field == "own_words_reason"
-    decided = Verdict(Tick.YES, Tick.YES, Tick.YES, Tick.YES, "Read it back to Kofi on the phone")
+    decided = ContributionVerdict(
+        TickedCheck.YES,
+        TickedCheck.YES,
+        TickedCheck.YES,
+        TickedCheck.YES,
+        "Read it back to Kofi on the phone",
+    )
     tick(session, ira, talk.review_id, row.id, verdict=decided, now=NOW)
     assert (row.own_words_tick, row.own_words_reason) == ("yes", "Read it back to Kofi on the phone")
 
@@ -254,7 +269,9 @@ def test_whose_words_they_are_stays_as_the_child_said(
     session: Session, talk: ConversationRecord, ira: Person
 ) -> None:
     row = factories.contribution(session, conversation_id=talk.id, provenance="adult")
-    claim = Verdict(Tick.YES, Tick.YES, Tick.YES, Tick.YES, "a long enough reason")
+    claim = ContributionVerdict(
+        TickedCheck.YES, TickedCheck.YES, TickedCheck.YES, TickedCheck.YES, "a long enough reason"
+    )
     tick(session, ira, talk.review_id, row.id, verdict=claim, now=NOW)
     assert row.own_words_tick == "open"
 
@@ -285,19 +302,21 @@ def received(**changed: Any) -> Received:
 
 def test_ticks_given_before_the_newest_words_count_as_open() -> None:
     newer = received(received_at=NOW + 2 * HOUR)
-    assert evidence(newer, Window(None, None)).ticks == Ticks()
-    assert evidence(received(), Window(None, None)).ticks == Ticks(Tick.YES, Tick.YES, Tick.YES)
+    assert evidence(newer, EvidenceWindow(None, None)).ticks == Ticks()
+    assert evidence(received(), EvidenceWindow(None, None)).ticks == Ticks(
+        TickedCheck.YES, TickedCheck.YES, TickedCheck.YES
+    )
 
 
 def test_words_after_the_end_do_not_spoil_the_earlier_ones() -> None:
     both = received(received_at=NOW + 5 * HOUR)
-    seen = evidence(both, Window(None, NOW + 2 * HOUR))
+    seen = evidence(both, EvidenceWindow(None, NOW + 2 * HOUR))
     assert seen.received_at == NOW
-    assert seen.ticks == Ticks(Tick.YES, Tick.YES, Tick.YES)
+    assert seen.ticks == Ticks(TickedCheck.YES, TickedCheck.YES, TickedCheck.YES)
 
 
 def test_a_view_that_came_after_the_end_does_not_count_because_a_word_came_before() -> None:
-    during = Window(None, NOW + 2 * HOUR)
+    during = EvidenceWindow(None, NOW + 2 * HOUR)
     late = received(first_view_at=NOW + 3 * HOUR, received_at=NOW + 3 * HOUR)
     assert assess(evidence(late, during), during).failed is EvidenceTest.IN_TIME
     in_time = received(first_view_at=NOW + HOUR, received_at=NOW + 3 * HOUR)
@@ -305,16 +324,16 @@ def test_a_view_that_came_after_the_end_does_not_count_because_a_word_came_befor
 
 
 def test_a_tick_before_the_last_words_in_time_is_open_again_also_when_later_ones_came() -> None:
-    during = Window(None, NOW + 3 * HOUR)
+    during = EvidenceWindow(None, NOW + 3 * HOUR)
     late = received(last_in_time_at=NOW + 2 * HOUR, received_at=NOW + 5 * HOUR)
     assert evidence(late, during).ticks == Ticks()
     checked = late._replace(checked_at=NOW + 2 * HOUR)
-    assert evidence(checked, during).ticks == Ticks(Tick.YES, Tick.YES, Tick.YES)
+    assert evidence(checked, during).ticks == Ticks(TickedCheck.YES, TickedCheck.YES, TickedCheck.YES)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
 def test_the_moment_that_counts_is_one_of_the_two_stored(first: datetime, last: datetime) -> None:
-    seen = evidence(received(first_at=first, received_at=last), Window(None, NOW))
+    seen = evidence(received(first_at=first, received_at=last), EvidenceWindow(None, NOW))
     assert seen.received_at == (first if last > NOW else last)
 
 
@@ -337,5 +356,5 @@ def test_the_window_closes_only_when_the_review_was_held() -> None:
 
 def test_rows_of_the_store_fit_the_filter(session: Session, talk: ConversationRecord) -> None:
     row = factories.contribution(session, conversation_id=talk.id, provenance="unknown")
-    assert session.get_one(Contribution, row.id).own_words_tick == "open"
-    assert evidence(received(provenance="unknown"), Window(None, None)).childs_own is None
+    assert session.get_one(ReceivedViews, row.id).own_words_tick == "open"
+    assert evidence(received(provenance="unknown"), EvidenceWindow(None, None)).childs_own is None

@@ -7,14 +7,22 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Code, EvidenceTest, Policy, Provenance, Route, Tick
+from bot.domain.participation import Code, EvidenceTest, Policy, Provenance, Route, TickedCheck
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import contributions
 from bot.reviews.codes import Proposal, cases, propose
-from bot.reviews.contributions import Recorded, Refused, Ruling, Source, Standing, Upload, Verdict
-from bot.store.contributions import Contribution, Record
+from bot.reviews.contributions import (
+    ContributionStanding,
+    ContributionVerdict,
+    Recorded,
+    RefusedViews,
+    Ruling,
+    Upload,
+    ViewsSource,
+)
+from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -22,11 +30,11 @@ from tests.ground.people import person
 
 pytestmark = pytest.mark.usefixtures("noise")
 HELD_ON = date(2026, 11, 20)
-YES = Verdict(Tick.YES, Tick.YES, Tick.YES)
+YES = ContributionVerdict(TickedCheck.YES, TickedCheck.YES, TickedCheck.YES)
 WHY = "He told me so on the phone"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 CALL = Recorded(
-    source=Source.CALL,
+    source=ViewsSource.CALL,
     route=Route.IRO_OR_ADVOCATE,
     provenance=Provenance.EXACT,
     on=date(2026, 11, 19),
@@ -38,7 +46,7 @@ CALL = Recorded(
     spoken_for=False,
     shared=True,
 )
-RECORD = replace(CALL, source=Source.RECORD, route=Route.OTHER_ATTENDEE, writer_role="carer")
+RECORD = replace(CALL, source=ViewsSource.RECORD, route=Route.OTHER_ATTENDEE, writer_role="carer")
 
 
 @pytest.fixture
@@ -64,7 +72,13 @@ def proposal(session: Session, review: Review, policy: Policy | None = None) -> 
 
 
 def rule(
-    session: Session, who: Person, review: Review, key: int, standing: Standing, *, presented: bool = False
+    session: Session,
+    who: Person,
+    review: Review,
+    key: int,
+    standing: ContributionStanding,
+    *,
+    presented: bool = False,
 ) -> None:
     ruling = Ruling(standing, presented, has_view=True, reason=WHY)
     contributions.rule(session, who, review.id, key, ruling=ruling, now=NOW)
@@ -74,14 +88,18 @@ def rule(
     ("recorded", "bradford", "literal"),
     [
         (CALL, Code.PN5, Code.PN6),
-        (replace(CALL, source=Source.VISIT, spoken_for=True), Code.PN5, Code.PN5),
-        (replace(CALL, source=Source.ADVOCATE), Code.PN5, Code.PN5),
+        (replace(CALL, source=ViewsSource.VISIT, spoken_for=True), Code.PN5, Code.PN5),
+        (replace(CALL, source=ViewsSource.ADVOCATE), Code.PN5, Code.PN5),
         (RECORD, Code.PN6, Code.PN6),
         (replace(RECORD, route=Route.NOT_PRESENTED), Code.PN7, Code.PN7),
         (replace(RECORD, provenance=Provenance.ADULT), Code.PN7, Code.PN7),
         (replace(CALL, shared=False), Code.PN7, Code.PN7),
         (replace(CALL, on=TODAY, received=None), Code.PN7, Code.PN7),
-        (replace(RECORD, source=Source.DRAWING, words="", file=Upload("a.png", PNG)), Code.PN6, Code.PN6),
+        (
+            replace(RECORD, source=ViewsSource.DRAWING, words="", file=Upload("a.png", PNG)),
+            Code.PN6,
+            Code.PN6,
+        ),
     ],
 )
 def test_every_route_leads_to_its_code_once_checked(
@@ -139,19 +157,19 @@ def test_what_cannot_be_is_not_recorded(
 @pytest.mark.parametrize(
     ("standing", "test"),
     [
-        (Standing.WITHHELD, EvidenceTest.SHARED),
-        (Standing.WITHDRAWN, EvidenceTest.SHARED),
-        (Standing.QUARANTINED, EvidenceTest.LINKED),
+        (ContributionStanding.WITHHELD, EvidenceTest.SHARED),
+        (ContributionStanding.WITHDRAWN, EvidenceTest.SHARED),
+        (ContributionStanding.QUARANTINED, EvidenceTest.LINKED),
     ],
 )
 def test_what_is_set_aside_stays_on_record_and_can_count_again(
-    session: Session, review: Review, ira: Person, standing: Standing, test: EvidenceTest
+    session: Session, review: Review, ira: Person, standing: ContributionStanding, test: EvidenceTest
 ) -> None:
     key = record(session, ira, review)
     rule(session, ira, review, key, standing)
     assert [one.failed for one in proposal(session, review).assessments] == [test]
     assert contributions.situation(session, ira, review.id, key).standing is standing
-    rule(session, ira, review, key, Standing.COUNTS)
+    rule(session, ira, review, key, ContributionStanding.COUNTS)
     assert proposal(session, review).assessments[0].admissible
     with pytest.raises(InputRefused):
         contributions.rule(session, ira, review.id, key, ruling=Ruling(standing, False, False, "no"), now=NOW)
@@ -159,10 +177,10 @@ def test_what_is_set_aside_stays_on_record_and_can_count_again(
 
 def test_a_record_counts_once_it_was_presented(session: Session, review: Review, ira: Person) -> None:
     key = record(session, ira, review, replace(RECORD, route=Route.NOT_PRESENTED))
-    rule(session, ira, review, key, Standing.COUNTS, presented=True)
-    assert session.get_one(Contribution, key).route == "other_attendee"
-    rule(session, ira, review, key, Standing.COUNTS)
-    assert session.get_one(Contribution, key).route == "not_presented"
+    rule(session, ira, review, key, ContributionStanding.COUNTS, presented=True)
+    assert session.get_one(ReceivedViews, key).route == "other_attendee"
+    rule(session, ira, review, key, ContributionStanding.COUNTS)
+    assert session.get_one(ReceivedViews, key).route == "not_presented"
 
 
 def test_an_officer_may_find_a_view_that_the_machine_did_not(
@@ -172,22 +190,22 @@ def test_an_officer_may_find_a_view_that_the_machine_did_not(
         session, review_id=review.id, has_view=False, received_at=datetime(2026, 11, 19, tzinfo=UTC)
     ).id
     assert proposal(session, review).assessments[0].failed is EvidenceTest.HAS_VIEW
-    rule(session, ira, review, key, Standing.COUNTS)
+    rule(session, ira, review, key, ContributionStanding.COUNTS)
     assert proposal(session, review).assessments[0].admissible
-    assert not session.get_one(Contribution, key).has_view
+    assert not session.get_one(ReceivedViews, key).has_view
 
 
 def test_words_taken_back_by_message_stay_taken_back(session: Session, review: Review, ira: Person) -> None:
     talk = factories.conversation(session, review_id=review.id, status="withdrawn")
     key = factories.contribution(session, conversation_id=talk.id, withdrawn_at=NOW).id
     with pytest.raises(InputRefused):
-        rule(session, ira, review, key, Standing.COUNTS)
+        rule(session, ira, review, key, ContributionStanding.COUNTS)
 
 
 def test_a_refusal_is_recorded_with_its_offers_and_is_the_reason_for_pn7(
     session: Session, review: Review, ira: Person
 ) -> None:
-    refused = Refused(TODAY, "call", "carer", "Leave me alone", {"other": False, "iro": True})
+    refused = RefusedViews(TODAY, "call", "carer", "Leave me alone", {"other": False, "iro": True})
     contributions.record_refusal(session, ira, review.id, refused=refused, today=TODAY, now=NOW)
     (kept,) = contributions.refusals(session, review.id)
     assert (kept.words, kept.offers) == ("Leave me alone", (("iro", True), ("other", False)))
@@ -206,9 +224,9 @@ def test_nobody_records_or_opens_what_is_not_theirs(
     with pytest.raises(NotFound):
         record(session, stranger, review)
     with pytest.raises(NotFound):
-        rule(session, stranger, review, key, Standing.COUNTS)
+        rule(session, stranger, review, key, ContributionStanding.COUNTS)
     with pytest.raises(NotFound):
         contributions.file_of(session, stranger, review.id, key)
     with pytest.raises(NotFound):
         contributions.file_of(session, ira, review.id, key)
-    assert session.scalars(select(Record.id).where(Record.contribution_id == key)).one()
+    assert session.scalars(select(StaffRecord.id).where(StaffRecord.contribution_id == key)).one()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.store.contributions import Refusal
+from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
 from tests.talk.phones import Phone, asked, invited
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("noise")
 
 def kept(phone: Phone) -> list[Any]:
     talk = phone.row(ConversationRecord, id=phone.conversation_id)
-    return list(phone.rows(Refusal, review_id=talk.review_id))
+    return list(phone.rows(RefusalRecord, review_id=talk.review_id))
 
 
 def test_a_child_who_says_no_is_on_record_with_the_offer_that_was_taken(session: Session) -> None:

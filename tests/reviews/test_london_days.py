@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.hours import parse_hours
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.days import DayAtEarliest, DayAtLatest
 from tests import factories
 
@@ -31,8 +31,8 @@ def test_the_day_in_sql_is_londons_or_errs_to_the_safe_side(
 ) -> None:
     one = factories.contribution(session, received_at=moment)
     row = session.execute(
-        select(DayAtEarliest(Contribution.received_at), DayAtLatest(Contribution.received_at)).where(
-            Contribution.id == one.id
+        select(DayAtEarliest(ReceivedViews.received_at), DayAtLatest(ReceivedViews.received_at)).where(
+            ReceivedViews.id == one.id
         )
     ).one()
     earliest, latest = (date.fromisoformat(str(each)) for each in row)

@@ -12,7 +12,7 @@ from bot.domain.participation import Code, NoViewsReason, Policy, Profile
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
-from bot.reviews.codes import Choice, CodeKind, Proposal, cases, choose, confirm, propose
+from bot.reviews.codes import CodeChoice, CodeKind, Proposal, cases, choose, confirm, propose
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 from tests import factories
@@ -164,7 +164,7 @@ def test_an_iro_confirms_what_is_proposed_with_its_rule_profile_and_evidence(
 ) -> None:
     review = held()
     ticked = views(session, review, **TICKED)
-    confirm(session, ira, review.id, choice=Choice(Code.PN5), policy=BRADFORD, now=NOW)
+    confirm(session, ira, review.id, choice=CodeChoice(Code.PN5), policy=BRADFORD, now=NOW)
     (record,) = standing(session, review)
     assert (record.code, record.proposed, record.rule) == ("PN5", "PN5", "R23")
     assert (record.profile, record.remote, record.source) == ("bradford", "as_attendance", "confirmed")
@@ -179,7 +179,7 @@ def test_pn7_keeps_every_reason_the_chosen_one_first(
 ) -> None:
     review = held()
     views(session, review, provenance="adult")
-    choice = Choice(Code.PN7, no_views=NoViewsReason.REFUSED)
+    choice = CodeChoice(Code.PN7, no_views=NoViewsReason.REFUSED)
     confirm(session, ira, review.id, choice=choice, policy=BRADFORD, now=NOW)
     assert standing(session, review)[0].reasons[:2] == ["refused", "only_an_adults_view"]
 
@@ -192,9 +192,9 @@ def test_pn7_is_not_confirmed_without_any_reason(
     views(session, review, conversation_id=talk.id, has_view=False)
     assert proposal(session, review).weighed.pn7_reasons == ()
     with pytest.raises(InputRefused) as refused:
-        confirm(session, ira, review.id, choice=Choice(Code.PN7), policy=BRADFORD, now=NOW)
+        confirm(session, ira, review.id, choice=CodeChoice(Code.PN7), policy=BRADFORD, now=NOW)
     assert refused.value.field == "no_views"
-    choice = Choice(Code.PN7, no_views=NoViewsReason.REFUSED)
+    choice = CodeChoice(Code.PN7, no_views=NoViewsReason.REFUSED)
     confirm(session, ira, review.id, choice=choice, policy=BRADFORD, now=NOW)
     assert standing(session, review)[0].reasons == ["refused"]
 
@@ -206,7 +206,7 @@ def test_a_proposal_that_has_changed_is_not_confirmed(
     views(session, review)
     for code in (Code.PN5, Code.PN7):
         with pytest.raises(InputRefused, match="changed since"):
-            confirm(session, ira, review.id, choice=Choice(code), policy=BRADFORD, now=NOW)
+            confirm(session, ira, review.id, choice=CodeChoice(code), policy=BRADFORD, now=NOW)
     assert standing(session, review) == []
 
 
@@ -219,9 +219,9 @@ def test_a_manager_gives_a_reason_and_an_iro_need_not(session: Session, held: Ca
     )
     manager = person(session, Role.TEAM_MANAGER, team_id=team.id)
     with pytest.raises(InputRefused) as refused:
-        confirm(session, manager, review.id, choice=Choice(Code.PN1), policy=BRADFORD, now=NOW)
+        confirm(session, manager, review.id, choice=CodeChoice(Code.PN1), policy=BRADFORD, now=NOW)
     assert refused.value.field == "reason"
-    confirm(session, manager, review.id, choice=Choice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
+    confirm(session, manager, review.id, choice=CodeChoice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
     assert standing(session, review)[0].override_reason == REASON
 
 
@@ -230,9 +230,9 @@ def test_another_code_needs_a_reason_and_keeps_what_was_proposed(
 ) -> None:
     review = held(attendance="in_person", contribution="silent")
     with pytest.raises(InputRefused) as refused:
-        choose(session, ira, review.id, choice=Choice(Code.PN3, "nodded"), policy=BRADFORD, now=NOW)
+        choose(session, ira, review.id, choice=CodeChoice(Code.PN3, "nodded"), policy=BRADFORD, now=NOW)
     assert refused.value.field == "reason"
-    choose(session, ira, review.id, choice=Choice(Code.PN3, REASON), policy=BRADFORD, now=NOW)
+    choose(session, ira, review.id, choice=CodeChoice(Code.PN3, REASON), policy=BRADFORD, now=NOW)
     (record,) = standing(session, review)
     assert (record.code, record.proposed, record.override_reason) == ("PN3", "PN4", REASON)
 
@@ -243,9 +243,9 @@ def test_choosing_pn7_says_why_no_views_count(
     review = held()
     views(session, review)
     with pytest.raises(InputRefused) as refused:
-        choose(session, ira, review.id, choice=Choice(Code.PN7, REASON), policy=BRADFORD, now=NOW)
+        choose(session, ira, review.id, choice=CodeChoice(Code.PN7, REASON), policy=BRADFORD, now=NOW)
     assert refused.value.field == "no_views"
-    choice = Choice(Code.PN7, REASON, NoViewsReason.WITHHELD)
+    choice = CodeChoice(Code.PN7, REASON, NoViewsReason.WITHHELD)
     choose(session, ira, review.id, choice=choice, policy=BRADFORD, now=NOW)
     assert standing(session, review)[0].reasons == ["withheld"]
 
@@ -258,7 +258,7 @@ def test_a_code_that_the_age_rules_out_is_refused(
 ) -> None:
     review = held(child_id=factories.child(session, born_on=born_on).id)
     for code in codes:
-        choice = Choice(code, REASON, NoViewsReason.NOT_ASKED)
+        choice = CodeChoice(code, REASON, NoViewsReason.NOT_ASKED)
         with pytest.raises(InputRefused) as refused:
             choose(session, ira, review.id, choice=choice, policy=BRADFORD, now=NOW)
         assert refused.value.field == "code"
@@ -269,10 +269,10 @@ def test_changing_a_code_needs_a_reason_and_keeps_the_old_one(
     session: Session, held: Callable[..., Review], ira: Person
 ) -> None:
     review = held(attendance="in_person", contribution="spoke")
-    confirm(session, ira, review.id, choice=Choice(Code.PN1), policy=BRADFORD, now=NOW)
+    confirm(session, ira, review.id, choice=CodeChoice(Code.PN1), policy=BRADFORD, now=NOW)
     with pytest.raises(InputRefused):
-        confirm(session, ira, review.id, choice=Choice(Code.PN1), policy=BRADFORD, now=NOW + HOUR)
-    choose(session, ira, review.id, choice=Choice(Code.PN2, REASON), policy=BRADFORD, now=NOW + HOUR)
+        confirm(session, ira, review.id, choice=CodeChoice(Code.PN1), policy=BRADFORD, now=NOW + HOUR)
+    choose(session, ira, review.id, choice=CodeChoice(Code.PN2, REASON), policy=BRADFORD, now=NOW + HOUR)
     old, new = standing(session, review)
     assert (old.code, old.superseded_at) == ("PN1", NOW + HOUR)
     assert (new.code, new.superseded_at) == ("PN2", None)
@@ -285,8 +285,8 @@ def test_a_code_from_the_case_system_is_shown_apart_and_replaced_only_with_a_rea
     factories.code(session, review_id=review.id, code="PN4", source="imported", rule=None, proposed=None)
     assert proposal(session, review).state.label == "PN4 in the case system"
     with pytest.raises(InputRefused):
-        confirm(session, ira, review.id, choice=Choice(Code.PN1), policy=BRADFORD, now=NOW)
-    confirm(session, ira, review.id, choice=Choice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
+        confirm(session, ira, review.id, choice=CodeChoice(Code.PN1), policy=BRADFORD, now=NOW)
+    confirm(session, ira, review.id, choice=CodeChoice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
     assert proposal(session, review).state.label == "Confirmed PN1"
 
 
@@ -297,7 +297,7 @@ def test_a_review_that_was_not_held_and_a_missing_date_of_birth_give_no_code(
     for review in (planned, nobody_knows):
         for act in (confirm, choose):
             with pytest.raises(InputRefused):
-                act(session, ira, review.id, choice=Choice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
+                act(session, ira, review.id, choice=CodeChoice(Code.PN1, REASON), policy=BRADFORD, now=NOW)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -311,7 +311,7 @@ def test_nobody_confirms_a_review_that_is_not_theirs(
                 session,
                 person(session, role),
                 review.id,
-                choice=Choice(Code.PN1, REASON),
+                choice=CodeChoice(Code.PN1, REASON),
                 policy=BRADFORD,
                 now=NOW,
             )
@@ -328,7 +328,7 @@ def test_a_review_held_by_a_file_has_no_proposal_until_attendance_is_recorded(
     assert found.decision.reasons == ("Attendance was not recorded: record it, then a code is proposed.",)
     assert found.changes(BRADFORD) == ()
     with pytest.raises(InputRefused, match="whether the child was there"):
-        choose(session, ira, review.id, choice=Choice(Code.PN5, REASON), policy=BRADFORD, now=NOW)
+        choose(session, ira, review.id, choice=CodeChoice(Code.PN5, REASON), policy=BRADFORD, now=NOW)
     review.attendance, review.contribution = "none", "silent"
     session.flush()
     assert proposal(session, review).state.label == "PN5 when checked"

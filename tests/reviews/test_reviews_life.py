@@ -14,7 +14,7 @@ from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import Chair, Consulted, Contact, Held, Move, codes
 from bot.reviews.codes import CodeKind
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.messages import OutboxMessage
 from bot.store.reviews import Review
 from tests import factories
@@ -66,7 +66,9 @@ def read(session: Session, who: Person, review: Review) -> reviews.ReviewPage:
 def test_moving_keeps_the_answers_and_tells_a_child_who_has_begun(session: Session) -> None:
     phone = asked(session)
     phone.writes("4")
-    answer = session.scalars(select(Answer).where(Answer.conversation_id == phone.conversation_id)).one()
+    answer = session.scalars(
+        select(AnswerRecord).where(AnswerRecord.conversation_id == phone.conversation_id)
+    ).one()
     review = session.scalars(select(Review).order_by(Review.id.desc()).limit(1)).one()
     who = iro_of(session, review.officer_id)
     move(session, who, review, review.review_on + timedelta(days=3))
@@ -121,7 +123,7 @@ def test_an_adjourned_review_is_neither_held_nor_coded(session: Session, review:
     assert page.proposal.decision.rule == "R01"
     assert page.proposal.state.kind is CodeKind.WOULD_BE
     with pytest.raises(InputRefused):
-        codes.choose(session, ira, review.id, choice=codes.Choice(Code.PN4, WHY), policy=Policy(), now=NOW)
+        codes.choose(session, ira, review.id, choice=codes.CodeChoice(Code.PN4, WHY), policy=Policy(), now=NOW)
 
 
 def test_a_cancelled_review_has_its_reason_and_is_over(session: Session, review: Review, ira: Person) -> None:
@@ -149,7 +151,7 @@ def test_a_review_without_a_meeting_has_no_pn7_unless_a_person_chooses_it(
             review,
             Held(TODAY, None, Attendance.IN_PERSON, None, spoken_for=False, no_meeting=True),
         )
-    choice = codes.Choice(Code.PN1, WHY)
+    choice = codes.CodeChoice(Code.PN1, WHY)
     with pytest.raises(InputRefused):
         codes.choose(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
 
@@ -284,7 +286,7 @@ def test_a_confirmed_code_is_withdrawn_before_that_is_taken_back(
 ) -> None:
     hold(session, ira, review, SPOKE)
     factories.code(session, review_id=review.id, code="PN4", source="imported")
-    choice = codes.Choice(Code.PN1, WHY)
+    choice = codes.CodeChoice(Code.PN1, WHY)
     codes.confirm(session, ira, review.id, choice=choice, policy=Policy(), now=NOW)
     with pytest.raises(InputRefused, match="Withdraw the code first"):
         take_back(session, ira, review)

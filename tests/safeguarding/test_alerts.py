@@ -19,7 +19,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import inbound, turn
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests.factories import NOW
 from tests.ground.people import person
 from tests.talk.phones import Phone, asked, context, enrol, invited, phone_of
@@ -84,7 +84,7 @@ def test_a_worry_is_no_alert(session: Session) -> None:
 
 def test_a_stranger_in_danger_raises_an_alert_and_is_told_where_help_is(session: Session) -> None:
     phone = stranger(session)
-    assert phone.says(DANGER) is Outcome.TRIAGE
+    assert phone.says(DANGER) is InboundOutcome.TRIAGE
     (alert,) = alerts(session)
     assert (alert.name, children(session, alert)) == ("distress", [])
     (told,) = to(phone, session)
@@ -141,7 +141,7 @@ def test_a_child_whose_conversation_is_over_is_still_heard(session: Session) -> 
     phone = asked(session)
     session.get_one(ConversationRecord, phone.conversation_id).open = False
     session.flush()
-    assert phone.says(DANGER) is Outcome.TRIAGE
+    assert phone.says(DANGER) is InboundOutcome.TRIAGE
     (alert,) = alerts(session)
     assert children(session, alert) == [child_of(session, phone)]
     assert phone.queued()[-1].kind == "safety"
@@ -161,7 +161,7 @@ def test_our_own_fault_does_not_silence_danger(database: Database, monkeypatch: 
         child_id = child_of(session, phone)
     monkeypatch.setattr(turn, "listen", _fail)
     taken = inbound.take(database, phone.message(DANGER), phone.now + timedelta(minutes=1), context())
-    assert taken is Outcome.TRIAGE
+    assert taken is InboundOutcome.TRIAGE
     with database.read() as session:
         (alert,) = alerts(session)
         assert children(session, alert) == [child_id]
@@ -219,8 +219,8 @@ def test_a_suspended_phone_is_heard_for_danger_and_told_nothing(session: Session
     binding = session.scalars(select(Binding).where(Binding.address_id == phone.address_id)).one()
     binding.suspended_at = NOW
     session.flush()
-    assert phone.says("4") is Outcome.TRIAGE
-    assert phone.says(DANGER) is Outcome.TRIAGE
+    assert phone.says("4") is InboundOutcome.TRIAGE
+    assert phone.says(DANGER) is InboundOutcome.TRIAGE
     (alert,) = alerts(session)
     assert children(session, alert) == [binding.child_id]
     assert (phone.answers, len(phone.queued())) == ({}, before)

@@ -24,7 +24,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.reviews import Review
 from bot.talk import inbound
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import iro_of, person
@@ -199,7 +199,7 @@ def test_a_repeat_of_a_message_changes_nothing(database: Database) -> None:
     with database.write() as session:
         phone = asked(session)
     message = phone.message(CRY)
-    for expected in (Outcome.HANDLED, Outcome.REPEATED):
+    for expected in (InboundOutcome.HANDLED, InboundOutcome.REPEATED):
         assert inbound.take(database, message, phone.now + MINUTE, context()) is expected
     with database.read() as session:
         assert len(session.scalars(select(AlertMessage)).all()) == 1
@@ -295,7 +295,7 @@ def test_delete_leaves_the_words_of_every_message_of_an_alert(session: Session) 
 
 def _take(database: Database, phone: Phone, text: str, wait: timedelta) -> None:
     phone.now += wait
-    assert inbound.take(database, phone.message(text), phone.now, context()) is Outcome.HANDLED
+    assert inbound.take(database, phone.message(text), phone.now, context()) is InboundOutcome.HANDLED
 
 
 def _at_once(database: Database, phone: Phone) -> None:

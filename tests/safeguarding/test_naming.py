@@ -11,7 +11,7 @@ from bot.ground.errors import InputRefused
 from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertChild
 from bot.store.audit import AuditEvent
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from tests import factories
 from tests.factories import NOW
@@ -54,7 +54,7 @@ def test_naming_who_wrote_no_message_moves_nothing(session: Session) -> None:
     name_writer(session, person(session, Role.DUTY), alert.id, talk.child_id, today=TODAY, now=NOW)
     session.expire_all()
     assert session.get_one(Note, note.id).conversation_id == before != talk.id
-    assert session.scalars(select(Answer)).all() == []
+    assert session.scalars(select(AnswerRecord)).all() == []
 
 
 def _on_one_phone(session: Session) -> tuple[Phone, Phone]:

@@ -9,7 +9,7 @@ from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.safeguarding import triage
-from bot.safeguarding.triage import TriageMessage, Why, triage_page
+from bot.safeguarding.triage import TriageMessage, TriageReason, triage_page
 from bot.store.messages import InboundMessage
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -53,14 +53,14 @@ def test_each_message_says_why_it_waits(session: Session, dana: Person) -> None:
     )
     found = waiting(session, dana)
     assert {words: found[words].why for words in found} == {
-        "": Why.UNREADABLE,
-        "hello": Why.UNREADABLE,
-        "noise from nobody": Why.UNREADABLE,
-        "who is this": Why.UNKNOWN,
-        "I am back": Why.CLOSED,
-        "me again": Why.NOBODY,
-        "taken away": Why.SUSPENDED,
-        "our fault": Why.FAULT,
+        "": TriageReason.UNREADABLE,
+        "hello": TriageReason.UNREADABLE,
+        "noise from nobody": TriageReason.UNREADABLE,
+        "who is this": TriageReason.UNKNOWN,
+        "I am back": TriageReason.CLOSED,
+        "me again": TriageReason.NOBODY,
+        "taken away": TriageReason.SUSPENDED,
+        "our fault": TriageReason.FAULT,
     }
     assert (found["who is this"].ending, found["I am back"].children) == ("123", ("Kofi",))
 

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from bot.store import connections
-from bot.store.connections import MOST_KEPT, Kept
+from bot.store.connections import MOST_KEPT, KeptConnections
 from bot.store.engine import Database
 from tests.peers import databases
 
 
 @pytest.fixture
-def kept(database: Database) -> Iterator[Kept]:
-    kept = Kept(database.engine)
+def kept(database: Database) -> Iterator[KeptConnections]:
+    kept = KeptConnections(database.engine)
     yield kept
     kept.close()
 
@@ -25,7 +25,7 @@ def works(connection: Connection) -> bool:
         return bool(connection.scalar(text("SELECT 1")))
 
 
-def gives_one_that_works(kept: Kept) -> bool:
+def gives_one_that_works(kept: KeptConnections) -> bool:
     connection = kept.take()
     try:
         return works(connection)
@@ -33,7 +33,7 @@ def gives_one_that_works(kept: Kept) -> bool:
         kept.give_back(connection)
 
 
-def test_a_connection_in_steady_use_stays(kept: Kept) -> None:
+def test_a_connection_in_steady_use_stays(kept: KeptConnections) -> None:
     first = kept.take()
     kept.give_back(first)
     second = kept.take()
@@ -41,7 +41,7 @@ def test_a_connection_in_steady_use_stays(kept: Kept) -> None:
     assert second is first
 
 
-def test_two_that_work_at_once_have_a_connection_each(kept: Kept) -> None:
+def test_two_that_work_at_once_have_a_connection_each(kept: KeptConnections) -> None:
     first, second = kept.take(), kept.take()
     assert first is not second
     assert works(first)
@@ -50,7 +50,7 @@ def test_two_that_work_at_once_have_a_connection_each(kept: Kept) -> None:
     kept.give_back(second)
 
 
-def test_the_pool_never_runs_dry(kept: Kept, database: Database) -> None:
+def test_the_pool_never_runs_dry(kept: KeptConnections, database: Database) -> None:
     taken = [kept.take() for _ in range(5)]
     for each in taken:
         kept.give_back(each)
@@ -58,7 +58,7 @@ def test_the_pool_never_runs_dry(kept: Kept, database: Database) -> None:
 
 
 def test_one_that_rested_is_asked_whether_it_stands(
-    kept: Kept, database: Database, monkeypatch: pytest.MonkeyPatch
+    kept: KeptConnections, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "LONGEST_REST", 0.0)
     kept.give_back(kept.take())
@@ -66,7 +66,7 @@ def test_one_that_rested_is_asked_whether_it_stands(
     assert gives_one_that_works(kept)
 
 
-def test_one_that_broke_is_not_kept(kept: Kept, database: Database) -> None:
+def test_one_that_broke_is_not_kept(kept: KeptConnections, database: Database) -> None:
     broken = kept.take()
     broken.begin()
     broken.invalidate()
@@ -75,7 +75,9 @@ def test_one_that_broke_is_not_kept(kept: Kept, database: Database) -> None:
     assert gives_one_that_works(kept)
 
 
-def test_a_transaction_left_open_is_undone_and_not_handed_on(kept: Kept, database: Database) -> None:
+def test_a_transaction_left_open_is_undone_and_not_handed_on(
+    kept: KeptConnections, database: Database
+) -> None:
     careless = kept.take()
     careless.begin()
     kept.give_back(careless)

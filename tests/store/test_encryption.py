@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.settings import Settings
 from bot.store.addresses import AddressRecord
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.engine import Database
 from bot.store.errors import CannotDecrypt
 from bot.store.keys import Cipher, cipher, ring
@@ -55,7 +55,7 @@ def test_a_ciphertext_moved_to_another_column_is_refused(session: Session) -> No
     session.execute(text("UPDATE answers SET note = (SELECT text FROM notes WHERE id = :note) WHERE id = :answer"),
                     {"note": note.id, "answer": answer.id})  # fmt: skip
     with pytest.raises(CannotDecrypt, match=r"answers\.note does not match"):
-        session.scalar(select(Answer.note).where(Answer.id == answer.id))
+        session.scalar(select(AnswerRecord.note).where(AnswerRecord.id == answer.id))
 
 
 def test_a_changed_ciphertext_is_refused(session: Session) -> None:

@@ -15,11 +15,11 @@ from bot.outbox import queue
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.base import Base
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import inbound, invitations
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.content import context
 from tests.factories import NOW
@@ -49,7 +49,7 @@ class Phone:
         self.says(text, **more)
         return [row.kind for row in self.queued()[before:]]
 
-    def says(self, text: str = "", **more: Any) -> Outcome:
+    def says(self, text: str = "", **more: Any) -> InboundOutcome:
         """Let one message reach the door, and nothing else happen."""
         return inbound.receive(self.connection, self.message(text, **more), self.now, context())
 
@@ -85,7 +85,7 @@ class Phone:
     @property
     def answers(self) -> dict[str, Any]:
         """Give the current answers by question: the value, or the status where there is none."""
-        rows = self.rows(Answer, conversation_id=self.conversation_id, current=True)
+        rows = self.rows(AnswerRecord, conversation_id=self.conversation_id, current=True)
         return {row.question: row.status if row.value is None else row.value for row in rows}
 
     @property
@@ -102,7 +102,7 @@ class Phone:
     @property
     def contribution(self) -> Any:
         """Give the contribution of this conversation, None while there is none."""
-        return next(iter(self.rows(Contribution, conversation_id=self.conversation_id)), None)
+        return next(iter(self.rows(ReceivedViews, conversation_id=self.conversation_id)), None)
 
     @property
     def address(self) -> Any:

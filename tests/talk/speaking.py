@@ -10,7 +10,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.talk.placeholders import Facts
-from bot.talk.rendering import Said, Speaker
+from bot.talk.rendering import RenderedMessage, Speaker
 from tests.content import context
 
 SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM
@@ -54,7 +54,7 @@ def speaker(
 
 def every_question(
     channel: ChannelKind, language: str, known: Context | None = None
-) -> Iterator[tuple[Speaker, str, str, Said]]:
+) -> Iterator[tuple[Speaker, str, str, RenderedMessage]]:
     for name in sorted((known or context()).content.questionnaires):
         speaking = speaker(channel, language, name, known=known)
         for question in speaking.questionnaire.questions:
@@ -64,7 +64,7 @@ def every_question(
 
 def every_reply(
     channel: ChannelKind, language: str, known: Context | None = None
-) -> Iterator[tuple[str, Said]]:
+) -> Iterator[tuple[str, RenderedMessage]]:
     speaking = speaker(channel, language, known=known)
     for kind in sorted(speaking.context.content.replies):
         yield kind, speaking.say(kind, None, PARAMS)
@@ -72,6 +72,8 @@ def every_reply(
         yield "intro", speaker(channel, language, name, known=known).say("intro", None, {})
 
 
-def everything(channel: ChannelKind, language: str, known: Context | None = None) -> Iterator[Said]:
+def everything(
+    channel: ChannelKind, language: str, known: Context | None = None
+) -> Iterator[RenderedMessage]:
     yield from (said for *_, said in every_question(channel, language, known))
     yield from (said for _, said in every_reply(channel, language, known))

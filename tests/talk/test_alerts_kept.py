@@ -13,7 +13,7 @@ from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.outbox import addresses
 from bot.reviews import flags
-from bot.reviews.allocations import Wanted, allocate
+from bot.reviews.allocations import WantedIro, allocate
 from bot.safeguarding import actions, calls
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Alert, Flag
@@ -22,7 +22,7 @@ from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from bot.store.reviews import Review
 from bot.talk import effects, inbound, invitations, turn
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import iro_of, person
@@ -73,7 +73,9 @@ def test_stop_counts_even_when_our_own_fault_hits_it(
     with database.write() as session:
         phone = asked(session)
     monkeypatch.setattr(turn, "listen", _fail)
-    assert inbound.take(database, phone.message("STOP"), phone.now + MINUTE, context()) is Outcome.TRIAGE
+    assert (
+        inbound.take(database, phone.message("STOP"), phone.now + MINUTE, context()) is InboundOutcome.TRIAGE
+    )
     with database.read() as session:
         assert session.get_one(AddressRecord, phone.address_id).opted_out_at is not None
 
@@ -85,7 +87,9 @@ def test_a_fault_at_the_address_itself_still_keeps_the_message_and_hears_danger(
         phone = asked(session)
         session.get_one(ConversationRecord, phone.conversation_id).open = False
     monkeypatch.setattr(addresses, "heed", _fail)
-    assert inbound.take(database, phone.message(DANGER), phone.now + MINUTE, context()) is Outcome.TRIAGE
+    assert (
+        inbound.take(database, phone.message(DANGER), phone.now + MINUTE, context()) is InboundOutcome.TRIAGE
+    )
     with database.read() as session:
         alert = session.scalars(select(Alert)).one()
         assert session.get_one(InboundMessage, alert.inbound_id).body == DANGER
@@ -125,7 +129,7 @@ def test_a_message_in_flight_while_a_new_conversation_opens_goes_to_the_new_one(
 
     monkeypatch.setattr(effects, "_save", overtaken)
     message = phone.message("4")
-    assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.HANDLED
+    assert inbound.take(database, message, phone.now + MINUTE, context()) is InboundOutcome.HANDLED
     with database.read() as session:
         where = InboundMessage.provider_message_id == message.provider_message_id
         filed = session.scalars(select(InboundMessage).where(where)).one().conversation_id
@@ -138,6 +142,6 @@ def test_no_iro_begins_in_the_time_of_an_earlier_one(session: Session) -> None:
     earlier = {"starts_on": date(2020, 1, 1), "ends_on": date(2026, 6, 30)}
     factories.allocation(session, child_id=child.id, officer_id=factories.officer(session).id, **earlier)
     manager, officer = person(session, Role.SERVICE_MANAGER), factories.officer(session)
-    wanted = Wanted(officer.id, date(2024, 1, 1), "The earlier IRO has left")
+    wanted = WantedIro(officer.id, date(2024, 1, 1), "The earlier IRO has left")
     with pytest.raises(InputRefused, match="30 June 2026"):
         allocate(session, manager, child.id, wanted=wanted, today=NOW.date(), now=NOW)

@@ -10,7 +10,7 @@ from bot.domain.messages import ChannelKind
 from bot.store.alerts import Alert, AlertMessage
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests.talk.phones import Phone, asked
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -136,12 +136,12 @@ def test_the_safety_text_quoted_by_somebody_without_a_conversation_raises_nothin
     phone = asked(session)
     table = ConversationRecord.__table__
     session.execute(table.update().where(table.c.id == phone.conversation_id).values(open=False))
-    assert phone.says("he hits me") is Outcome.TRIAGE
+    assert phone.says("he hits me") is InboundOutcome.TRIAGE
     assert len(phone.rows(Alert, address_id=phone.address_id)) == 1
     safety = str(phone.queued()[-1].body["text"])
     phone.now += timedelta(hours=5)
     for text in (f"Liked “{safety}”", safety, f"> {safety}", f"Foobaril „{safety[:60]}…”"):
-        assert phone.says(text) is Outcome.TRIAGE
+        assert phone.says(text) is InboundOutcome.TRIAGE
     assert len(phone.rows(Alert, address_id=phone.address_id)) == 1
     phone.says(f"Liked “{safety}” he hits me again")
     (alert,) = phone.rows(Alert, address_id=phone.address_id)
@@ -187,7 +187,7 @@ def test_an_automatic_message_from_nobody_s_phone_raises_nothing(session: Sessio
     table = ConversationRecord.__table__
     session.execute(table.update().where(table.c.id == phone.conversation_id).values(open=False))
     text = "This is an automated message. If this is an emergency please call 999."
-    assert phone.says(text) is Outcome.TRIAGE
+    assert phone.says(text) is InboundOutcome.TRIAGE
     assert phone.rows(Alert, address_id=phone.address_id) == []
     stranger = Phone(session.connection(), 0, 0, ChannelKind.SMS, "+447700912399")
     stranger.says(text, provider_message_id="SMautomatic")

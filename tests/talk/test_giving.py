@@ -10,7 +10,7 @@ from bot.domain.conversations import Status
 from bot.domain.participation import Code, NoViewsReason, Policy
 from bot.domain.questionnaires import Phase
 from bot.reviews.codes import Proposal, cases, propose
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from tests.factories import NOW, TODAY
@@ -57,14 +57,14 @@ def test_feedback_after_a_review_is_no_contribution_to_it(session: Session) -> N
     for reply in ("1", "1", "1"):
         phone.writes(reply)
     assert phone.answers
-    assert not phone.rows(Contribution, conversation_id=phone.conversation_id)
+    assert not phone.rows(ReceivedViews, conversation_id=phone.conversation_id)
 
 
 def test_what_a_person_decided_outlives_the_childs_next_words(session: Session) -> None:
     phone = asked(session)
     for reply in ("4", "1", "3", "1", "2", "nothing", "4", "3"):
         phone.writes(reply)
-    decided = session.get_one(Contribution, phone.contribution.id)
+    decided = session.get_one(ReceivedViews, phone.contribution.id)
     decided.route, decided.withdrawn_at, decided.decision_reason = "not_presented", NOW, "He rang me"
     decided.shared, decided.quarantined = False, True
     session.flush()

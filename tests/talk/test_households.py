@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from tests.talk.phones import Phone, enrol, phone_of
 
@@ -93,7 +93,7 @@ def test_who_was_invited_last_is_not_taken_for_who_spoke_last(session: Session) 
     assert (first.answers, second.answers) == ({}, {})
     assert second.writes("Amina") == ["ask:safe"]
     assert (first.answers, second.answers) == ({"home": 4}, {})
-    answered = second.rows(Answer, conversation_id=first.conversation_id)[0]
+    answered = second.rows(AnswerRecord, conversation_id=first.conversation_id)[0]
     assert next(row for row in second.messages if row.id == answered.inbound_id).body == "4"
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind, clean
 from bot.store import prepared
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage
 from bot.talk import inbound
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests.factories import NOW
 from tests.peers import databases
 from tests.talk.phones import Phone, asked, context, invited
@@ -39,8 +39,8 @@ def test_a_repeated_provider_id_changes_nothing(session: Session) -> None:
     phone = asked(session)
     phone.writes("4", provider_message_id="SMtwice")
     before = (phone.answers, phone.queued(), phone.contribution, phone.state)
-    assert phone.says("4", provider_message_id="SMtwice") is Outcome.REPEATED
-    assert phone.says("2 something else", provider_message_id="SMtwice") is Outcome.REPEATED
+    assert phone.says("4", provider_message_id="SMtwice") is InboundOutcome.REPEATED
+    assert phone.says("2 something else", provider_message_id="SMtwice") is InboundOutcome.REPEATED
     assert (phone.answers, phone.queued(), phone.contribution, phone.state) == before
 
 
@@ -77,7 +77,7 @@ def test_a_question_that_cannot_be_sent_for_long_is_answered_once_it_was(session
 
 def test_a_stranger_is_kept_for_a_person(session: Session) -> None:
     stranger = Phone(session.connection(), 0, 0, SMS, "+447700912345")
-    assert stranger.says("who are you", provider_message_id="SMstranger") is Outcome.TRIAGE
+    assert stranger.says("who are you", provider_message_id="SMstranger") is InboundOutcome.TRIAGE
     kept = stranger.row(InboundMessage, provider_message_id="SMstranger")
     assert (kept.outcome, kept.body, kept.address_id) == ("triage", "who are you", None)
 
@@ -88,9 +88,9 @@ def test_a_known_address_without_a_conversation_is_kept_for_a_person_and_can_say
     phone = invited(session)
     table = ConversationRecord.__table__
     session.execute(table.update().where(table.c.id == phone.conversation_id).values(open=False))
-    assert phone.says("are you there?") is Outcome.TRIAGE
+    assert phone.says("are you there?") is InboundOutcome.TRIAGE
     assert phone.messages[-1].conversation_id is None
-    assert phone.says("توقف") is Outcome.TRIAGE
+    assert phone.says("توقف") is InboundOutcome.TRIAGE
     assert phone.address.opted_out_at == NOW
     phone.says("START")
     assert phone.address.opted_out_at is None
@@ -142,7 +142,7 @@ def test_a_voice_note_is_an_answer_and_its_reference_is_kept(session: Session) -
     phone = asked(session, TELEGRAM)
     voice = Media(MediaKind.VOICE, "file-9", "audio/ogg")
     assert phone.writes("", media=(voice,)) == ["got_media", "ask:safe"]
-    (answer,) = phone.rows(Answer, conversation_id=phone.conversation_id)
+    (answer,) = phone.rows(AnswerRecord, conversation_id=phone.conversation_id)
     assert (answer.status, answer.media) == ("media", "voice")
     assert phone.messages[-1].media == [["voice", "file-9", "audio/ogg"]]
 
@@ -162,8 +162,8 @@ def test_our_own_fault_leaves_the_words_to_a_person(
         phone = asked(session)
         session.execute(table.update().where(table.c.id == phone.conversation_id).values(state=broken))
     message = phone.message("I want to see my brother")
-    assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.TRIAGE
-    assert inbound.take(database, message, phone.now + MINUTE, context()) is Outcome.REPEATED
+    assert inbound.take(database, message, phone.now + MINUTE, context()) is InboundOutcome.TRIAGE
+    assert inbound.take(database, message, phone.now + MINUTE, context()) is InboundOutcome.REPEATED
     with database.read() as session:
         kept = session.scalars(select(InboundMessage).order_by(InboundMessage.id.desc())).first()
         assert kept is not None
@@ -177,7 +177,7 @@ def test_a_broken_connection_loses_no_message(database: Database) -> None:
     with database.write() as session:
         phone = asked(session)
     databases.cut(database)
-    assert inbound.take(database, phone.message("4"), phone.now + MINUTE, context()) is Outcome.HANDLED
+    assert inbound.take(database, phone.message("4"), phone.now + MINUTE, context()) is InboundOutcome.HANDLED
 
 
 def test_one_turn_of_a_text_takes_few_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from bot.outbox import addresses
 from bot.store.addresses import Binding
 from bot.store.conversations import ConversationRecord, Timer
 from bot.talk import invitations
-from bot.talk.invitations import CannotInvite, Wanted
+from bot.talk.invitations import CannotInvite, DueInvitation
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.talk.phones import asked, born, context, enrol, invited, phone_of
@@ -76,7 +76,7 @@ def test_the_same_question_is_never_put_twice(session: Session) -> None:
 def test_invitations_are_due_only_in_the_hours_in_which_the_bot_may_write_first(session: Session) -> None:
     review_id, _ = enrol(session, review={"review_on": REVIEW_ON})
     connection = session.connection()
-    mine = Wanted(review_id, Phase.PRE)
+    mine = DueInvitation(review_id, Phase.PRE)
     assert mine not in invitations.due_now(connection, NOW)  # nine in the morning of a school day
     assert mine in invitations.due_now(connection, FOUR_O_CLOCK)
     assert mine not in invitations.due_now(connection, FOUR_O_CLOCK.replace(hour=19, minute=30))

@@ -7,10 +7,10 @@ from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind
 from bot.outbox import addresses
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.reports import Quote
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.talk.phones import Phone, asked, invited
 
@@ -21,7 +21,7 @@ TELEGRAM = ChannelKind.TELEGRAM
 def test_one_answer_moves_the_conversation_and_queues_the_next_question(session: Session) -> None:
     phone = asked(session)
     assert phone.writes("4 - my room is cold") == ["ask:safe"]
-    (answer,) = phone.rows(Answer, conversation_id=phone.conversation_id)
+    (answer,) = phone.rows(AnswerRecord, conversation_id=phone.conversation_id)
     assert (answer.question, answer.status, answer.value) == ("home", "answered", 4)
     assert answer.note == "my room is cold"
     assert (answer.language, answer.channel, answer.inbound_id) == ("en", "sms", phone.messages[-1].id)
@@ -35,7 +35,7 @@ def test_a_changed_answer_leaves_the_old_version_behind(session: Session) -> Non
     phone.writes("4")
     assert phone.writes("back") == ["back", "ask:home"]
     phone.writes("2")
-    versions = phone.rows(Answer, conversation_id=phone.conversation_id)
+    versions = phone.rows(AnswerRecord, conversation_id=phone.conversation_id)
     assert [(one.value, one.current) for one in versions] == [(4, False), (2, True)]
 
 
@@ -48,10 +48,10 @@ def test_an_answer_of_a_branch_that_was_left_is_marked_and_comes_back_with_the_b
     phone.receives()
     attend = next(row.provider_id for row in phone.queued() if row.kind == "ask:attend")
     phone.writes("4", quotes=attend)
-    off = phone.rows(Answer, conversation_id=phone.conversation_id, off_path=True)
+    off = phone.rows(AnswerRecord, conversation_id=phone.conversation_id, off_path=True)
     assert [row.question for row in off] == ["who"]
     phone.writes("1", quotes=attend)
-    assert not phone.rows(Answer, conversation_id=phone.conversation_id, off_path=True)
+    assert not phone.rows(AnswerRecord, conversation_id=phone.conversation_id, off_path=True)
 
 
 def test_words_that_answer_nothing_become_a_note_of_their_own(session: Session) -> None:
@@ -145,7 +145,7 @@ def test_deletion_takes_the_words_out_of_every_table(session: Session) -> None:
     assert phone.rows(Quote, id=quoted.id) == []
     assert phone.rows(Quote, id=elsewhere.id) != []
     assert "attic" not in everything_kept(session, phone).casefold()
-    answers = phone.rows(Answer, conversation_id=phone.conversation_id)
+    answers = phone.rows(AnswerRecord, conversation_id=phone.conversation_id)
     assert len(answers) == 8
     assert not any(row.current or row.value or row.note for row in answers)
     kept = phone.contribution
@@ -158,7 +158,7 @@ def test_a_deleted_message_that_came_again_is_still_a_repeat(session: Session) -
     phone.writes("4 attic", provider_message_id="SMattic")
     phone.writes("delete")
     phone.writes("yes")
-    assert phone.says("4 attic", provider_message_id="SMattic") is Outcome.REPEATED
+    assert phone.says("4 attic", provider_message_id="SMattic") is InboundOutcome.REPEATED
 
 
 def test_deletion_leaves_the_message_that_an_adult_must_act_on(session: Session) -> None:
@@ -178,7 +178,7 @@ def test_deletion_leaves_the_message_that_an_adult_must_act_on(session: Session)
 def everything_kept(session: Session, phone: Phone) -> str:
     """Read every column of every table that may hold words of this child, opened."""
     rows = [
-        *phone.rows(Answer, conversation_id=phone.conversation_id),
+        *phone.rows(AnswerRecord, conversation_id=phone.conversation_id),
         *phone.rows(Note, conversation_id=phone.conversation_id),
         *phone.rows(ConversationRecord, id=phone.conversation_id),
         *phone.messages,

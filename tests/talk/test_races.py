@@ -16,12 +16,12 @@ from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound, O
 from bot.domain.questionnaires import Phase
 from bot.outbox import outcomes, sender
 from bot.store.base import Base
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import events, inbound, invitations, timers
-from bot.talk.inbound import Outcome
+from bot.talk.inbound import InboundOutcome
 from bot.talk.invitations import CannotInvite
 from tests import factories
 from tests.factories import NOW
@@ -60,32 +60,32 @@ def test_fifty_copies_of_one_message_at_once_are_one_message(database: Database)
     conversation_id, number = child_at_the_first_question(database)
     before = count(database, OutboxMessage, conversation_id=conversation_id)
 
-    def arrive(_: int) -> Outcome:
+    def arrive(_: int) -> InboundOutcome:
         return inbound.take(database, text(number, "4", "SMsame"), NOW + 30 * MINUTE, context())
 
-    assert Counter(at_once(arrive, range(50))) == {Outcome.HANDLED: 1, Outcome.REPEATED: 49}
+    assert Counter(at_once(arrive, range(50))) == {InboundOutcome.HANDLED: 1, InboundOutcome.REPEATED: 49}
     assert count(database, InboundMessage, provider_message_id="SMsame") == 1
-    assert count(database, Answer, conversation_id=conversation_id) == 1
-    assert count(database, Contribution, conversation_id=conversation_id, unread=1) == 1
+    assert count(database, AnswerRecord, conversation_id=conversation_id) == 1
+    assert count(database, ReceivedViews, conversation_id=conversation_id, unread=1) == 1
     assert count(database, OutboxMessage, conversation_id=conversation_id) == before + 1
 
 
 def test_fifty_copies_from_a_stranger_are_one_message_in_triage(database: Database) -> None:
-    def arrive(_: int) -> Outcome:
+    def arrive(_: int) -> InboundOutcome:
         return inbound.take(database, text("+447700900777", "hi", "SMsame"), NOW, context())
 
-    assert Counter(at_once(arrive, range(50))) == {Outcome.TRIAGE: 1, Outcome.REPEATED: 49}
+    assert Counter(at_once(arrive, range(50))) == {InboundOutcome.TRIAGE: 1, InboundOutcome.REPEATED: 49}
     assert count(database, InboundMessage, outcome="triage") == 1
 
 
 def test_messages_of_one_child_at_once_are_heard_one_after_the_other(database: Database) -> None:
     conversation_id, number = child_at_the_first_question(database)
 
-    def arrive(place: int) -> Outcome:
+    def arrive(place: int) -> InboundOutcome:
         message = text(number, f"thought {place}", f"SM{place}")
         return inbound.take(database, message, NOW + 30 * MINUTE, context())
 
-    assert set(at_once(arrive, range(20))) == {Outcome.HANDLED}
+    assert set(at_once(arrive, range(20))) == {InboundOutcome.HANDLED}
     with database.read() as session:
         talk = session.get_one(ConversationRecord, conversation_id)
         words = session.scalars(select(Note.text).where(Note.conversation_id == conversation_id)).all()

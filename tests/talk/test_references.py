@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
 from bot.store.alerts import Alert
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from tests.talk.phones import asked
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -97,7 +97,7 @@ def test_a_place_on_the_move_is_one_answer(session: Session) -> None:
     for edit in range(5):
         assert phone.writes(media=place, provider_message_id=f"7:80:{edit}", edited=True) == []
     assert phone.answers == {"home": "media"}
-    assert len(phone.rows(Answer, conversation_id=phone.conversation_id)) == 1
+    assert len(phone.rows(AnswerRecord, conversation_id=phone.conversation_id)) == 1
 
 
 def test_an_edit_that_changes_something_is_heard(session: Session) -> None:

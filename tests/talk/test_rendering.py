@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.conversations import page_of
-from bot.domain.languages import Status
+from bot.domain.languages import LanguageStatus
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import SetKind
-from bot.talk.rendering import Said, Speaker
+from bot.talk.rendering import RenderedMessage, Speaker
 from bot.translation import Translations
 from bot.translation.catalogues import Catalogue
 from tests.talk.phones import context
@@ -29,7 +29,7 @@ def replace_aliases(speaking: Speaker, conversation: int) -> Speaker:
 
 def test_text_messages_number_their_options_and_have_no_buttons() -> None:
     said = speaker().say("ask:home", "home", {})
-    assert said == Said(
+    assert said == RenderedMessage(
         "How are things where you live?\n1 Very bad\n2 Bad\n3 OK\n4 Good\n5 Very good\n9 = I do not feel safe"
     )
     for language in ("en", "ur", "ar", "pl"):
@@ -141,7 +141,7 @@ def test_english_stands_beneath_a_draft_on_whatsapp_and_telegram_but_not_on_sms(
 
 def test_a_language_that_a_speaker_reviewed_stands_alone() -> None:
     known = context().translations
-    reviewed = replace(known.catalogues["pl"], status=Status.SPEAKER_REVIEWED)
+    reviewed = replace(known.catalogues["pl"], status=LanguageStatus.SPEAKER_REVIEWED)
     there = replace(
         context(), translations=Translations(known.languages, {**known.catalogues, "pl": reviewed})
     )

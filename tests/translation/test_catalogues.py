@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.languages import Script, Status
+from bot.domain.languages import LanguageStatus, Script
 from bot.translation import (
     Catalogue,
     Translations,
@@ -30,8 +30,8 @@ SAFE = ("q:safe", "Do you feel safe where you live?")
 def test_the_first_catalogues_are_urdu_arabic_and_polish_as_machine_drafts():
     translations = load_translations()
     assert set(COMPLETE) <= set(translations.catalogues)
-    assert {translations.status(language) for language in COMPLETE} == {Status.MACHINE_DRAFTED}
-    assert translations.status("en") is Status.WRITTEN
+    assert {translations.status(language) for language in COMPLETE} == {LanguageStatus.MACHINE_DRAFTED}
+    assert translations.status("en") is LanguageStatus.WRITTEN
     assert translations.status("vi") is None
 
 
@@ -103,8 +103,8 @@ def test_words_kept_in_latin_letters_do_not_count_against_the_script():
 
 def test_a_message_is_spoken_whole_in_one_language():
     languages = load_content().languages
-    farsi = Catalogue("fa", Status.MACHINE_DRAFTED, {("q:a", "A?"): "الف؟", ("q:b", "B?"): "ب؟"})
-    dari = Catalogue("fa_AF", Status.MACHINE_DRAFTED, {("q:a", "A?"): "دری؟"})
+    farsi = Catalogue("fa", LanguageStatus.MACHINE_DRAFTED, {("q:a", "A?"): "الف؟", ("q:b", "B?"): "ب؟"})
+    dari = Catalogue("fa_AF", LanguageStatus.MACHINE_DRAFTED, {("q:a", "A?"): "دری؟"})
     translations = Translations(languages, {"fa": farsi, "fa_AF": dari})
     assert translations.choose("fa_AF", [("q:a", "A?")]) == "fa_AF"
     assert translations.choose("fa_AF", [("q:a", "A?"), ("q:b", "B?")]) == "fa"
@@ -138,7 +138,7 @@ msgstr ""
 def test_missing_and_doubtful_entries_of_a_catalogue_do_not_exist(tmp_path):
     file = tmp_path / "bot.po"
     file.write_text(PO.format(status="X-Heard-Status: back_checked"), encoding="utf-8")
-    assert read_catalogue("cs", file) == Catalogue("cs", Status.BACK_CHECKED, {("q:a", "A?"): "Ano?"})
+    assert read_catalogue("cs", file) == Catalogue("cs", LanguageStatus.BACK_CHECKED, {("q:a", "A?"): "Ano?"})
 
 
 @pytest.mark.parametrize("line", ["Czech", "X-Heard-Status: perfect"])

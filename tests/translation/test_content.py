@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.questionnaires import Audience, Phase, QuestionnaireError, Role, parse_questionnaire
+from bot.domain.questionnaires import Audience, Phase, QuestionnaireError, QuestionRole, parse_questionnaire
 from bot.domain.tables import ContentError
 from bot.translation.content import load_content, questionnaire_file
 from bot.translation.files import read_toml
@@ -48,7 +48,9 @@ def test_every_reply_kind_has_a_text_and_every_fragment_is_no_reply():
 
 def test_the_safety_question_is_never_the_first():
     for versions in load_content().questionnaires.values():
-        assert all(questionnaire.questions[0].role is not Role.SAFETY for questionnaire in versions.values())
+        assert all(
+            questionnaire.questions[0].role is not QuestionRole.SAFETY for questionnaire in versions.values()
+        )
 
 
 def test_an_adult_reads_only_with_the_youngest():

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.answers import Listener, normalise, read
 from bot.domain.conversations import Message, Store
-from bot.domain.questionnaires import Question, Role
+from bot.domain.questionnaires import Question, QuestionRole
 from bot.domain.readers import CHOICES
 from bot.domain.worries import SEVERITIES
 from bot.reports.quality.codes import CAME, THERE
@@ -21,7 +21,7 @@ NO_IS_A_YES = frozenset({"pl", "sk", "cs"})
 @pytest.mark.parametrize("options", sorted(load_content().option_sets))
 def test_every_label_of_a_language_chooses_its_own_option(language, options):
     known, found = real_knowledge(), load_content().option_sets[options]
-    question = Question("asked", "", Role.VIEW, found)
+    question = Question("asked", "", QuestionRole.VIEW, found)
     listener = Listener(known.vocabulary, known.signs, language, (language, "en"))
     labels = known.labels(language, found)
     wrong = {

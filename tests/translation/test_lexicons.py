@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from bot.domain.answers import build_vocabularies, normalise
-from bot.domain.languages import Status
+from bot.domain.languages import LanguageStatus
 from bot.domain.lexicons import Intent
 from bot.translation import load_content, load_translations
 
@@ -145,8 +145,10 @@ def test_a_filler_never_hides_a_no(language):
 
 def test_only_english_is_written_by_a_person_and_every_draft_says_so():
     lexicons = load_content().lexicons
-    assert {code for code, lexicon in lexicons.items() if lexicon.status is Status.WRITTEN} == {"en"}
-    assert {lexicon.status for code, lexicon in lexicons.items() if code != "en"} == {Status.MACHINE_DRAFTED}
+    assert {code for code, lexicon in lexicons.items() if lexicon.status is LanguageStatus.WRITTEN} == {"en"}
+    assert {lexicon.status for code, lexicon in lexicons.items() if code != "en"} == {
+        LanguageStatus.MACHINE_DRAFTED
+    }
 
 
 def test_russian_is_heard_for_stop_and_danger():

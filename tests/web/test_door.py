@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, request
 
 from web.door import Door
-from web.door.arrivals import Store, TooLarge, TooMuch
+from web.door.arrivals import BodyStore, TooLarge, TooMuch
 from web.door.environ import environ_of
 from web.door.lanes import LONGEST_QUEUE, Full, Lane
 from web.kit import bodies
@@ -123,7 +123,7 @@ def test_the_environ_holds_the_request_as_it_travelled() -> None:
 
 def test_bodies_that_arrive_hold_only_so_much_memory_together() -> None:
     async def arrive() -> None:
-        store = Store(1000)
+        store = BodyStore(1000)
         assert await store.whole(arriving(b"x" * 900), LONGEST) == b"x" * 900
         with pytest.raises(TooLarge):
             await store.whole(arriving(b"x" * 600, b"x" * 401), LONGEST)

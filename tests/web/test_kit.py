@@ -192,7 +192,7 @@ def test_an_unusual_refusal_has_a_page_too(app: Flask, client: FlaskClient) -> N
     assert client.get("/teapot").status_code == 418
 
 
-class LongForm(forms.Form):
+class LongForm(forms.BaseForm):
     """A form with the kinds of fields whose errors must lead somewhere."""
 
     when = DateField("When")

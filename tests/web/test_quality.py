@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.domain.quality import CHECKS, Kind
+from bot.domain.quality import CHECKS, CheckKind
 from bot.ground.access import Person, Role
 from bot.reports.quality import PAGE_SIZE
 from bot.store.audit import AuditEvent
@@ -91,7 +91,7 @@ def test_nothing_to_check_says_what_was_looked_for_and_when(app: Flask, wiring: 
     assert "from Tuesday 1 April 2025 to Tuesday 31 March 2026" in page
     assert "Nothing to check" in page
     assert "Download" not in page
-    for kind in set(Kind) - {Kind.NO_SYMBOLS}:
+    for kind in set(CheckKind) - {CheckKind.NO_SYMBOLS}:
         assert CHECKS[kind].title in page
 
 
@@ -106,12 +106,12 @@ def test_a_check_with_findings_opens_its_list(app: Flask, wiring: Wiring, team: 
     assert "KEY1" in listed
     assert "KEY2" in listed
     assert "Other Officer" in listed
-    assert CHECKS[Kind.NO_CODE].mend in listed
+    assert CHECKS[CheckKind.NO_CODE].mend in listed
 
 
 def test_not_assessed_is_never_none_found(app: Flask, wiring: Wiring, team: Team) -> None:
     page = tom(app).get(PAGE).text
-    row = page.split(CHECKS[Kind.DUE_DIFFERS].title)[1].split("</tr>")[0]
+    row = page.split(CHECKS[CheckKind.DUE_DIFFERS].title)[1].split("</tr>")[0]
     assert "Not assessed" in row
     assert "None found" not in row
     assert "1: one of the two dates is missing" in row
@@ -152,7 +152,7 @@ def test_who_may_not_read_words_is_led_to_the_facts_without_a_name(
     assert 'href="/reviews/' not in text
     facts = client.get(path)
     assert facts.status_code == 200
-    assert CHECKS[Kind.BIRTH].title in facts.text
+    assert CHECKS[CheckKind.BIRTH].title in facts.text
     assert (NAME in facts.text, WORDS in facts.text) == (False, False)
     assert NAME not in text
 
@@ -168,7 +168,7 @@ def test_a_list_of_another_role_and_one_that_does_not_exist_are_not_there(
 
 def test_no_word_of_a_child_is_on_any_page(app: Flask, wiring: Wiring, team: Team) -> None:
     client = tom(app)
-    for kind in Kind:
+    for kind in CheckKind:
         answer = client.get(f"/quality/{kind.value}?{YEAR}")
         assert answer.status_code == 200
         assert WORDS not in answer.text

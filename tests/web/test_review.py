@@ -13,7 +13,7 @@ from bot.ground import audit
 from bot.ground.access import Role
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
-from bot.store.contributions import Answer, Contribution
+from bot.store.contributions import AnswerRecord, ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
@@ -70,7 +70,7 @@ def test_looking_at_words_is_recorded_and_changes_nothing_else(
     ira.get(f"/reviews/{world.planned}")
     with wiring.database.read() as session:
         assert viewed(session, world.planned) == 1
-        assert session.get_one(Contribution, world.contribution).unread == 2
+        assert session.get_one(ReceivedViews, world.contribution).unread == 2
         audit.verify(session)
 
 
@@ -160,7 +160,7 @@ def test_reading_is_a_button_and_leaves_later_words_unread(
         factories.note(session, conversation_id=talk.id, written_at=NOW)
     assert send(ira, page, f"{page}/read", **{"read-seen": seen}).status_code == 303
     with wiring.database.read() as session:
-        assert session.get_one(Contribution, world.contribution).unread == 1
+        assert session.get_one(ReceivedViews, world.contribution).unread == 1
     send(ira, page, f"{page}/read", **{"read-seen": "nonsense"})
     answer = ira.get(page)
     assert "I have read this" not in answer.text.replace("You have read this", "")
@@ -271,7 +271,9 @@ def test_pages_are_not_kept_by_the_browser(ira: FlaskClient, world: World) -> No
 def test_an_answer_changed_later_shows_the_one_before(ira: FlaskClient, wiring: Wiring, world: World) -> None:
     with wiring.database.write() as session:
         talk = session.query(ConversationRecord).filter_by(review_id=world.planned).one()
-        session.query(Answer).filter_by(conversation_id=talk.id, question="home").update({"current": False})
+        session.query(AnswerRecord).filter_by(conversation_id=talk.id, question="home").update(
+            {"current": False}
+        )
         factories.answer(session, conversation_id=talk.id, value=2, language="ur")
     page = ira.get(f"/reviews/{world.planned}").text
     assert "2 of 5 · Bad" in page

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.demo import replay
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Direction, Kept, Phone
+from bot.demo.simulator.mailbox import Mail, MailDirection, SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.settings import load
 from bot.store.people import Child
@@ -63,10 +63,10 @@ def do(client: FlaskClient, child: Child, what: str, channel: str = "sms", **for
     return client.post(f"/simulator/{what}", data=given).status_code
 
 
-def typed(wiring: Wiring, channel: str = "sms") -> list[Kept]:
+def typed(wiring: Wiring, channel: str = "sms") -> list[Mail]:
     with wiring.database.read() as session:
-        thread = mailbox.thread(session, Phone(ChannelKind(channel), NUMBERS[channel]))
-        return [one for one in thread if one.direction is Direction.FROM_PHONE]
+        thread = mailbox.thread(session, SimulatedPhone(ChannelKind(channel), NUMBERS[channel]))
+        return [one for one in thread if one.direction is MailDirection.FROM_PHONE]
 
 
 def test_there_are_no_phones_in_production(database_url: str, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_pressed_button_is_sent_with_the_label_that_stands_on_it(
     with wiring.database.write() as session:
         child = add_child(session, "whatsapp")
         body = {"text": "Well?", "choices": [["1.home.1", "Good"], ["1.home.2", "Bad"]]}
-        shown = mailbox.put(session, Phone(ChannelKind.WHATSAPP, NUMBERS["whatsapp"]), body, NOW)
+        shown = mailbox.put(session, SimulatedPhone(ChannelKind.WHATSAPP, NUMBERS["whatsapp"]), body, NOW)
     press = {"channel": "whatsapp", "under": shown.provider_id}
     assert do(client, child, "messages", button="1.home.2", **press) == 303
     assert do(client, child, "messages", button="1.home.3", **press) == 404

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 
 from bot.channels import telegram, twilio
 from bot.channels.telegram import TelegramChannel
-from bot.channels.twilio import Account, Form, TwilioChannel
+from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Kept, Phone, State
+from bot.demo.simulator.mailbox import Mail, MailState, SimulatedPhone
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -40,9 +40,9 @@ from web.demo.screen import SAMPLES
 
 SECRET = "a-secret-for-tests_only"
 NUMBER = "+447700900123"
-SMS = Phone(ChannelKind.SMS, NUMBER)
-WHATSAPP = Phone(ChannelKind.WHATSAPP, NUMBER)
-TELEGRAM = Phone(ChannelKind.TELEGRAM, "1000000000071")
+SMS = SimulatedPhone(ChannelKind.SMS, NUMBER)
+WHATSAPP = SimulatedPhone(ChannelKind.WHATSAPP, NUMBER)
+TELEGRAM = SimulatedPhone(ChannelKind.TELEGRAM, "1000000000071")
 THREE = tuple(Choice(f"12.home.{key}", f"Answer {key}") for key in (1, 2, 3))
 FIVE = (*THREE, Choice("12.home.4", "Answer 4"), Choice("12.home.5", "Answer 5"))
 
@@ -108,26 +108,28 @@ def simulator(wiring: Wiring) -> Iterator[Simulator]:
     running.stop()
 
 
-def account(simulator: Simulator, wiring: Wiring, **given: Any) -> Account:
+def account(simulator: Simulator, wiring: Wiring, **given: Any) -> TwilioAccount:
     places = {
         "api_url": simulator.url,
         "content_url": simulator.url,
         "public_url": wiring.settings.public_url,
     }
     defaults = {"sid": ACCOUNT, "token": TOKEN, "sms_from": "+447700900001", "whatsapp_from": "+447700900001"}
-    return Account(**{**places, **defaults, **given})
+    return TwilioAccount(**{**places, **defaults, **given})
 
 
-def outbound(phone: Phone, text: str = "How are you?", token: str = "token1", **more: Any) -> Outbound:
+def outbound(
+    phone: SimulatedPhone, text: str = "How are you?", token: str = "token1", **more: Any
+) -> Outbound:
     return Outbound(token, Address(phone.channel, phone.number), text, **more)
 
 
-def on(wiring: Wiring, phone: Phone) -> tuple[Kept, ...]:
+def on(wiring: Wiring, phone: SimulatedPhone) -> tuple[Mail, ...]:
     with wiring.database.read() as session:
         return mailbox.thread(session, phone)
 
 
-def write(wiring: Wiring, phone: Phone, text: str = "", **parts: Any) -> Kept:
+def write(wiring: Wiring, phone: SimulatedPhone, text: str = "", **parts: Any) -> Mail:
     with wiring.database.write() as session:
         return mailbox.write(session, phone, {"text": text, **parts}, NOW)
 
@@ -142,7 +144,7 @@ def test_a_text_message_reaches_its_phone_and_the_product_hears_how_it_fared(
     assert product.receipts() == [("token1", "sent"), ("token1", "delivered")]
     kept = until(lambda: [one for one in on(wiring, SMS) if one.settled_at])
     assert [(one.provider_id, one.text, one.state) for one in kept] == [
-        (sent.provider_id, "Hello ✓", State.DELIVERED)
+        (sent.provider_id, "Hello ✓", MailState.DELIVERED)
     ]
 
 
@@ -166,14 +168,14 @@ def test_a_message_in_doubt_is_found_again_by_its_words(
     write(wiring, SMS, "How are you?")
     assert channel.find(outbound(SMS)) == sent
     assert not isinstance(channel.find(outbound(SMS, "Other words")), Sent)
-    assert not isinstance(channel.find(outbound(Phone(ChannelKind.SMS, "+447700900124"))), Sent)
+    assert not isinstance(channel.find(outbound(SimulatedPhone(ChannelKind.SMS, "+447700900124"))), Sent)
 
 
 @pytest.mark.parametrize(
     ("message", "given", "code"),
     [
         (outbound(SMS, "x" * 1601), {}, "21617"),
-        (outbound(Phone(ChannelKind.SMS, "12345")), {}, "21211"),
+        (outbound(SimulatedPhone(ChannelKind.SMS, "12345")), {}, "21211"),
         (outbound(SMS), {"token": "wrong"}, "20003"),
         (outbound(SMS), {"sid": "AC" + "f" * 32}, "20003"),
     ],
@@ -222,7 +224,7 @@ def test_what_is_typed_comes_to_the_product_signed_in_order_and_once(
         (first.provider_id, "Ünsafe & 100% é"),
         (second.provider_id, "  second  "),
     ]
-    assert {one.state for one in on(wiring, SMS)} == {State.RECEIVED}
+    assert {one.state for one in on(wiring, SMS)} == {MailState.RECEIVED}
 
 
 def test_a_pressed_button_and_a_chosen_row_come_with_their_payload(
@@ -234,7 +236,7 @@ def test_a_pressed_button_and_a_chosen_row_come_with_their_payload(
     for under in on(wiring, WHATSAPP):
         write(wiring, WHATSAPP, "Answer 2", button="12.home.2", under=under.provider_id)
     heard = until(lambda: product.inbound() if len(product.inbound()) == 2 else [])
-    read = [twilio.read(Form.parse(one.raw), one.raw) for one in heard]
+    read = [twilio.read(TwilioForm.parse(one.raw), one.raw) for one in heard]
     assert [(one.text, one.button) for one in read] == [("Answer 2", "12.home.2")] * 2
     assert [one.quotes for one in read] == [one.provider_id for one in on(wiring, WHATSAPP)[:2]]
     assert {one.sender for one in read} == {Address(ChannelKind.WHATSAPP, NUMBER)}
@@ -297,7 +299,7 @@ def test_telegram_knows_its_bot_and_no_other(simulator: Simulator) -> None:
 @pytest.mark.parametrize("phone", [SMS, WHATSAPP, TELEGRAM])
 @pytest.mark.parametrize(("sample", "kind"), [("voice", "voice"), ("photo", "photo")])
 def test_a_recording_and_a_picture_come_as_such_and_can_be_fetched(
-    wiring: Wiring, product: Product, simulator: Simulator, phone: Phone, sample: str, kind: str
+    wiring: Wiring, product: Product, simulator: Simulator, phone: SimulatedPhone, sample: str, kind: str
 ) -> None:
     write(wiring, phone, **SAMPLES[sample].body)
     (heard,) = until(product.inbound)
@@ -325,7 +327,7 @@ def test_what_the_product_never_takes_is_given_up_and_said_so(
     running = start(wiring, "127.0.0.1", 0)
     kept = until(lambda: [one for one in on(wiring, SMS) if one.settled_at])
     running.stop()
-    assert [one.state for one in kept] == [State.FAILED]
+    assert [one.state for one in kept] == [MailState.FAILED]
     assert product.refusals == 1000 - 3
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from bot.ground.access import Role
-from bot.store.contributions import Refusal
+from bot.store.contributions import RefusalRecord
 from bot.wiring import Wiring
 from tests.web.visiting import PASSWORD, add_person, token_on
 from tests.web.world import World, browser
@@ -36,7 +36,7 @@ def ira(clock: time_machine.Traveller, app: Flask, wiring: Wiring, world: World)
 
 def refusals(wiring: Wiring) -> list[str | None]:
     with wiring.database.read() as session:
-        return [words for words in session.scalars(select(Refusal.words)) if words != "noise"]
+        return [words for words in session.scalars(select(RefusalRecord.words)) if words != "noise"]
 
 
 def fields(page: str) -> MultiDict[str, str]:

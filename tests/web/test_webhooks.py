@@ -18,7 +18,7 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from bot.channels.twilio import Account, Form, TwilioChannel
+from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Outbound, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
@@ -81,7 +81,7 @@ def post(
 ) -> TestResponse:
     """Post a form as Twilio does, signed for our public address."""
     body = body_of(form)
-    signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, Form.parse(body))
+    signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, TwilioForm.parse(body))
     headers = {"X-Twilio-Signature": signature} | more.pop("headers", {})
     content_type = more.pop("content_type", "application/x-www-form-urlencoded")
     return client.post(path, data=body, headers=headers, content_type=content_type, **more)
@@ -305,7 +305,7 @@ def test_a_message_goes_out_and_its_news_comes_back_signed(client: FlaskClient, 
         row = factories.outbox_message(session, token="b" * 32, status=DeliveryStatus.SENDING)
         key, text = row.id, row.body["text"]
     with FakeTwilio() as provider:
-        account = Account(
+        account = TwilioAccount(
             ACCOUNT, TOKEN, PUBLIC, sms_from=NUMBER, api_url=provider.url, content_url=provider.url
         )
         message = Outbound("b" * 32, Address(ChannelKind.SMS, "+447700900123"), text)

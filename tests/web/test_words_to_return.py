@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
-from bot.channels.twilio import Form
+from bot.channels.twilio import TwilioForm
 from bot.ground.access import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
@@ -88,7 +88,7 @@ def write(client: FlaskClient, phone: Phone, text: str) -> None:
     """Post one text as Twilio does."""
     form = {"MessageSid": f"SM{secrets.token_hex(16)}", "AccountSid": ACCOUNT, "From": phone.provider_id}
     body = urlencode({**form, "To": "+447700900001", "Body": text}).encode()
-    signature = RequestValidator(TOKEN).compute_signature(PUBLIC + MESSAGES, Form.parse(body))
+    signature = RequestValidator(TOKEN).compute_signature(PUBLIC + MESSAGES, TwilioForm.parse(body))
     headers = {"X-Twilio-Signature": signature}
     kind = "application/x-www-form-urlencoded"
     assert client.post(MESSAGES, data=body, headers=headers, content_type=kind).status_code == 200

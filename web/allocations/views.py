@@ -14,15 +14,15 @@ from wtforms.validators import InputRequired
 from bot.ground.access import Role
 from bot.ground.errors import InputRefused
 from bot.reviews import allocations
-from bot.reviews.allocations import Allocated, Load, Wanted
+from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
-from web.kit.fields import Form, day, paragraph
+from web.kit.fields import ReviewForm, day, paragraph
 from web.kit.guard import allow, current_person
 
 REASON = 300
 
 
-class AllocationForm(Form):
+class AllocationForm(ReviewForm):
     """Who shall be the IRO, of whom, from when and why."""
 
     officer_id = SelectField("Who shall be the IRO?", [InputRequired("Choose an IRO")], widget=GovSelect())
@@ -44,10 +44,10 @@ class AllocationForm(Form):
     )
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedIro:
         """Give what was typed, once the form is valid."""
         also = self.also.data or () if "also" in self else ()
-        return Wanted(
+        return WantedIro(
             officer_id=int(self.officer_id.data),
             starts_on=self.starts_on.data or date.max,
             reason=self.reason.data or "",

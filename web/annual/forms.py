@@ -12,7 +12,7 @@ from web.kit import forms
 CHOICES = [SelectChoice("", "Choose a section"), *(SelectChoice(key, name) for key, name in SECTIONS.items())]
 
 
-class EntryForm(forms.Form):
+class EntryForm(forms.BaseForm):
     """The words of one section; empty words take it out."""
 
     section = SelectField("Section", [InputRequired("Choose a section")], choices=CHOICES, widget=GovSelect())
@@ -25,7 +25,7 @@ class EntryForm(forms.Form):
     )
 
 
-class PairForm(forms.Form):
+class PairForm(forms.BaseForm):
     """What young people said and what the service did; ``pair`` is the one that is changed, if it is no new one."""
 
     pair = HiddenField()
@@ -52,7 +52,7 @@ class PairForm(forms.Form):
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-class ExemptionForm(forms.Form):
+class ExemptionForm(forms.BaseForm):
     """Why small numbers of the whole authority's table may be printed."""
 
     reason = TextAreaField(

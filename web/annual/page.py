@@ -15,7 +15,7 @@ from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
 from web.kit import asked, clock, database, wiring
-from web.kit.forms import Button, Form
+from web.kit.forms import BaseForm, SubmitButton
 from web.kit.guard import access_of, current_person
 
 BAD_REQUEST = 400
@@ -35,7 +35,9 @@ def report_of(year: ReportYear) -> Annual:
         )
 
 
-def save(year: ReportYear, form: Form, change: Callable[[Session], None], *, done: str, at: str) -> Response:
+def save(
+    year: ReportYear, form: BaseForm, change: Callable[[Session], None], *, done: str, at: str
+) -> Response:
     """Carry out one change; what cannot be taken is said on the page, with what was typed."""
     if not form.validate():
         return make_response(page(year, form), BAD_REQUEST)
@@ -49,7 +51,7 @@ def save(year: ReportYear, form: Form, change: Callable[[Session], None], *, don
     return redirect(url_for("annual.show", year=year.name, _anchor=at), 303)
 
 
-def page(year: ReportYear, sent: Form | None = None) -> str:
+def page(year: ReportYear, sent: BaseForm | None = None) -> str:
     """Show the report of a year, with the forms of those who may add to it."""
     person, today = current_person(), clock.today()
     report = report_of(year)
@@ -79,7 +81,7 @@ def page(year: ReportYear, sent: Form | None = None) -> str:
     )
 
 
-def _forms(sent: Form | None, versions: tuple[Version, ...]) -> dict[str, object]:
+def _forms(sent: BaseForm | None, versions: tuple[Version, ...]) -> dict[str, object]:
     """Give the forms of the page: as they were sent, or with what the address asks to be changed."""
     running = [row for row in versions if row.ended_on is None]
     return {
@@ -87,7 +89,7 @@ def _forms(sent: Form | None, versions: tuple[Version, ...]) -> dict[str, object
         "entry_form": sent if isinstance(sent, EntryForm) else _entry_form(running),
         "pair_form": sent if isinstance(sent, PairForm) else _pair_form(running),
         "exemption_form": sent if isinstance(sent, ExemptionForm) else ExemptionForm(formdata=None),
-        "button": sent if type(sent) is Button else None,
+        "button": sent if type(sent) is SubmitButton else None,
     }
 
 

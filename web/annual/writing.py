@@ -10,7 +10,7 @@ from bot.reports import annual
 from web.annual.forms import EntryForm, ExemptionForm, PairForm
 from web.annual.page import save
 from web.kit import asked, clock, database
-from web.kit.forms import Button
+from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("writing", __name__)
@@ -64,7 +64,7 @@ def unsay(year: str, pair: int) -> Response:
     chosen = asked.year_named(year)
     return save(
         chosen,
-        Button(),
+        SubmitButton(),
         lambda session: annual.unsay(session, current_person(), chosen, pair, clock.now()),
         done="It is taken out of the report, and kept in the history",
         at="feedback",
@@ -79,7 +79,7 @@ def choose(year: str) -> Response:
     ticked = frozenset(request.form.getlist("quote", type=int))
     return save(
         chosen,
-        Button(),
+        SubmitButton(),
         lambda session: annual.choose(session, current_person(), chosen, ticked, clock.now()),
         done="Your choice of young people’s words is saved",
         at="feedback",

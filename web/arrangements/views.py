@@ -12,7 +12,7 @@ from bot.reviews import Arranged
 from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring
 from web.kit.errands import Errand, run
-from web.kit.fields import Form, line, maybe_one_of
+from web.kit.fields import ReviewForm, line, maybe_one_of
 from web.kit.guard import allow, current_person
 
 LONGEST = 200
@@ -21,7 +21,7 @@ CHAIRS = {"iro": "The IRO", "child": "{name}", "both": "{name} and the IRO toget
 INTERPRETERS = {"booked": "Booked", "not_needed": "Not needed"}
 
 
-class ArrangementForm(Form):
+class ArrangementForm(ReviewForm):
     """Place, form, people, chair and interpreter."""
 
     place = line("Where is it?", longest=LONGEST)

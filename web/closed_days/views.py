@@ -12,8 +12,8 @@ from bot.ground.calendar import Calendar
 from bot.ground.errors import InputRefused
 from bot.reviews import closed_days
 from web.kit import clock, database
-from web.kit.fields import Form, day, line, one_of
-from web.kit.forms import Button
+from web.kit.fields import ReviewForm, day, line, one_of
+from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 
 CALENDARS = {
@@ -22,7 +22,7 @@ CALENDARS = {
 }
 
 
-class ClosingForm(Form):
+class ClosingForm(ReviewForm):
     """One day, what is closed, and where it was read."""
 
     day = day("Which day?", "Enter the day")
@@ -84,6 +84,6 @@ def _page(form: ClosingForm, *, sent: bool = False) -> str:
         days=days,
         form=form,
         sent=sent,
-        button=Button(formdata=None),
+        button=SubmitButton(formdata=None),
         calendars=CALENDARS,
     )

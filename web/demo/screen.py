@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from bot.demo.simulator.mailbox import Direction, Kept, State
+from bot.demo.simulator.mailbox import Mail, MailDirection, MailState
 from bot.domain.messages import ChannelKind
 from bot.domain.texting import TextCost, measure
 from web.kit.clock import LONDON
@@ -53,7 +53,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
 
 SOON = timedelta(seconds=15)
 NOT_TAKEN = timedelta(seconds=5)
-STATES = {State.QUEUED: "Sending", State.RECEIVED: "Delivered", State.FAILED: "Not delivered"}
+STATES = {MailState.QUEUED: "Sending", MailState.RECEIVED: "Delivered", MailState.FAILED: "Not delivered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Bubble:
     attachment: Attachment | None
 
 
-def bubble(kept: Kept, now: datetime) -> Bubble:
+def bubble(kept: Mail, now: datetime) -> Bubble:
     """Show one message."""
-    own = kept.direction is Direction.FROM_PHONE
+    own = kept.direction is MailDirection.FROM_PHONE
     billed = not own and kept.phone.channel is ChannelKind.SMS
     return Bubble(
         name=kept.provider_id,
@@ -94,14 +94,14 @@ def bubble(kept: Kept, now: datetime) -> Bubble:
     )
 
 
-def _state(kept: Kept, now: datetime) -> str:
-    if kept.state is State.QUEUED and now - kept.written_at > NOT_TAKEN:
+def _state(kept: Mail, now: datetime) -> str:
+    if kept.state is MailState.QUEUED and now - kept.written_at > NOT_TAKEN:
         return "Not taken yet: is the worker running?"
     return STATES[kept.state]
 
 
-def is_waiting(thread: Sequence[Kept], now: datetime) -> bool:
+def is_waiting(thread: Sequence[Mail], now: datetime) -> bool:
     """Tell whether an answer may come any moment."""
     return bool(thread) and (
-        thread[-1].direction is Direction.FROM_PHONE and now - thread[-1].written_at < SOON
+        thread[-1].direction is MailDirection.FROM_PHONE and now - thread[-1].written_at < SOON
     )

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from web.door.arrivals import Gone, Receive, Store, TooLarge, TooMuch, TooSlow
-from web.door.environ import Answer, environ_of
+from web.door.arrivals import BodyStore, Gone, Receive, TooLarge, TooMuch, TooSlow
+from web.door.environ import HttpAnswer, environ_of
 from web.door.lanes import Full, Lane
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Door:
     def __init__(self, application: WSGIApplication, longest: Callable[[str, str], int]) -> None:
         self._application = application
         self._longest = longest
-        self._store = Store(MOST_HELD)
+        self._store = BodyStore(MOST_HELD)
         self._pages, self._sign_ins = Lane("pages"), Lane("sign-ins")
         self._complaints = _Complaints()
 
@@ -79,13 +79,13 @@ class Door:
         except TooLarge:
             return None
 
-    async def _answer(self, environ: WSGIEnvironment) -> Answer:
+    async def _answer(self, environ: WSGIEnvironment) -> HttpAnswer:
         path = environ["PATH_INFO"]
         if path.startswith(AT_ONCE):
-            return Answer().take(self._application, environ)
+            return HttpAnswer().take(self._application, environ)
         is_sign_in = path == SIGN_IN and environ["REQUEST_METHOD"] == "POST"
         lane = self._sign_ins if is_sign_in else self._pages
-        return await lane.run(lambda: Answer().take(self._application, environ))
+        return await lane.run(lambda: HttpAnswer().take(self._application, environ))
 
 
 class _Complaints:

@@ -29,7 +29,7 @@ class Gone(Exception):
     """The caller went away before the body was whole."""
 
 
-class Store:
+class BodyStore:
     """What the bodies that are arriving hold in memory, all together."""
 
     def __init__(self, most: int) -> None:

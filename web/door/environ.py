@@ -24,7 +24,7 @@ CONSTANT = {
 SEPARATORS = {"HTTP_COOKIE": "; "}
 
 
-class Refused(io.RawIOBase):
+class RefusedRequest(io.RawIOBase):
     """The body of a request that was too large to be read; whoever reads it learns so."""
 
     def readable(self) -> bool:
@@ -82,12 +82,12 @@ def environ_of(scope: Mapping[str, Any], body: bytes | None) -> WSGIEnvironment:
         "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": io.BufferedReader(Refused()) if body is None else io.BytesIO(body),
+        "wsgi.input": io.BufferedReader(RefusedRequest()) if body is None else io.BytesIO(body),
     }
     return environ
 
 
-class Answer:
+class HttpAnswer:
     """What the application answered, whole: a slow reader must hold no thread."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Answer:
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = b""
 
-    def take(self, application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    def take(self, application: WSGIApplication, environ: WSGIEnvironment) -> HttpAnswer:
         """Call the application and keep what it answers."""
         parts = application(environ, self._start)
         try:

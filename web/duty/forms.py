@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from wtforms import HiddenField
 
 from bot.safeguarding.actions import LONGEST, Action
-from web.kit.fields import Form, choices, maybe_one_of, one_of, paragraph
+from web.kit.fields import ReviewForm, choices, maybe_one_of, one_of, paragraph
 
 ACTIONS = {action.name.lower(): action.value for action in Action}
 ON_RECORD = "It goes on record with your name"
 
 
-class DoneForm(Form):
+class DoneForm(ReviewForm):
     """What was done about an alert; ``seen`` is the newest of its messages that the page showed."""
 
     seen = HiddenField()
@@ -32,7 +32,7 @@ class DoneForm(Form):
         return Action[str(self.action.data).upper()]
 
 
-class WriterForm(Form):
+class WriterForm(ReviewForm):
     """Which child on a shared phone wrote an alert."""
 
     child = maybe_one_of("Who wrote it?", {})
@@ -42,19 +42,19 @@ class WriterForm(Form):
         self.child.choices = choices(children)
 
 
-class ReopenForm(Form):
+class ReopenForm(ReviewForm):
     """Why an alert must be looked at again."""
 
     reason = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)
 
 
-class SettleForm(Form):
+class SettleForm(ReviewForm):
     """What was done about a message in triage."""
 
     words = paragraph("What did you do?", ON_RECORD, LONGEST)
 
 
-class ReturnForm(Form):
+class ReturnForm(ReviewForm):
     """Why a message must be looked at again."""
 
     words = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)

@@ -13,13 +13,13 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions import asked_question, terms
 from bot.safeguarding import actions, triage, writer
-from bot.safeguarding.circumstances import Asked
+from bot.safeguarding.circumstances import AskedThen
 from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page, waiting_messages
 from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
-from web.kit.fields import Form
-from web.kit.forms import Button
+from web.kit.fields import ReviewForm
+from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("duty", __name__)
@@ -44,7 +44,9 @@ def claim(alert_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         actions.claim(session, person, alert_id, today=clock.today(), now=clock.now())
 
-    return _save(Button(), change, "You are dealing with this alert", "duty.room", _room, f"alert-{alert_id}")
+    return _save(
+        SubmitButton(), change, "You are dealing with this alert", "duty.room", _room, f"alert-{alert_id}"
+    )
 
 
 @blueprint.post("/duty/<int:alert_id>/done")
@@ -125,11 +127,11 @@ def take_back(inbound_id: int) -> Response:
 
 
 def _save(
-    form: Form | Button,
+    form: ReviewForm | SubmitButton,
     change: Change,
     said: str,
     back: str,
-    page: Callable[[Form | Button | None], str],
+    page: Callable[[ReviewForm | SubmitButton | None], str],
     at: str | None = None,
 ) -> Response:
     """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
@@ -145,7 +147,7 @@ def _save(
     return redirect(url_for(back, _anchor=at), 303)
 
 
-def _room(sent: Form | Button | None = None) -> str:
+def _room(sent: ReviewForm | SubmitButton | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = duty_room(session, person, wiring().settings.ladder, today, now)
@@ -168,22 +170,22 @@ def _room(sent: Form | Button | None = None) -> str:
             forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(
         "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, today=today,
-        wording=terms, button=Button(formdata=None), question_of=_question,
+        wording=terms, button=SubmitButton(formdata=None), question_of=_question,
     )  # fmt: skip
 
 
-def _question(asked: Asked) -> str:
+def _question(asked: AskedThen) -> str:
     """Give the English text of the question that was open when a message came."""
     return asked_question(wiring().content, asked.questionnaire, asked.version, asked.question)
 
 
-def _triage(sent: Form | Button | None = None) -> str:
+def _triage(sent: ReviewForm | SubmitButton | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = triage_page(session, person, today, now)
     messages = (*shown.waiting, *shown.settled)
     trail.viewed_all("inbound", [one.id for one in messages if one.words is not None])
-    forms: dict[str, Form] = {
+    forms: dict[str, ReviewForm] = {
         f"settle-{one.id}": SettleForm(prefix=f"settle-{one.id}-", formdata=None) for one in shown.waiting
     }
     forms |= {
@@ -192,8 +194,8 @@ def _triage(sent: Form | Button | None = None) -> str:
     return render_template("duty/triage.html", page=shown, forms=_with(forms, sent), sent=sent, wording=terms)
 
 
-def _with(forms: dict[str, Any], sent: Form | Button | None) -> dict[str, Any]:
+def _with(forms: dict[str, Any], sent: ReviewForm | SubmitButton | None) -> dict[str, Any]:
     """Put the form that was sent, with what was typed, in the place of the empty one."""
-    if isinstance(sent, Form):
+    if isinstance(sent, ReviewForm):
         forms[str(sent._prefix).rstrip("-")] = sent
     return forms

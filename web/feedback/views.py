@@ -15,11 +15,11 @@ from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
 from web.feedback import quotes
 from web.kit import clock, database, trail, wiring
-from web.kit.fields import Form, line, paragraph
+from web.kit.fields import ReviewForm, line, paragraph
 from web.kit.guard import allow, current_person
 
 
-class ReadForm(Form):
+class FeedbackReadForm(ReviewForm):
     """That somebody has read what their page showed, with a note if they want one."""
 
     seen = HiddenField()
@@ -39,7 +39,7 @@ class ReadForm(Form):
         return found if found.tzinfo else None
 
 
-class FlagForm(Form):
+class FeedbackFlagForm(ReviewForm):
     """What was done about a flag."""
 
     outcome = line("What did you do?", longest=500)
@@ -75,7 +75,7 @@ def one(conversation_id: int) -> str:
 @allow(Role.PARTICIPATION)
 def read(conversation_id: int) -> Response:
     """Record that this person has read what their page showed, and their note."""
-    form = ReadForm(prefix="read-")
+    form = FeedbackReadForm(prefix="read-")
     if not form.validate():
         return make_response(_page(conversation_id, form), BAD_REQUEST)
     seen, now = form.moment or clock.now(), clock.now()
@@ -91,7 +91,7 @@ def read(conversation_id: int) -> Response:
 @allow(Role.PARTICIPATION)
 def acknowledge(conversation_id: int, flag_id: int) -> Response:
     """Record what this person did about a flag."""
-    form = FlagForm(prefix=f"flag-{flag_id}-")
+    form = FeedbackFlagForm(prefix=f"flag-{flag_id}-")
     if not form.validate():
         return make_response(_page(conversation_id, form), BAD_REQUEST)
     try:
@@ -111,7 +111,7 @@ def acknowledge(conversation_id: int, flag_id: int) -> Response:
     return redirect(url_for("feedback.one", conversation_id=conversation_id, _anchor="flags"), 303)
 
 
-def _page(conversation_id: int, sent: Form | None = None) -> str:
+def _page(conversation_id: int, sent: ReviewForm | None = None) -> str:
     person, made_at = current_person(), clock.now()
     with database.read() as session:
         feedback.words_of(session, person, conversation_id)  # NotFound before anything is recorded
@@ -131,10 +131,12 @@ def _page(conversation_id: int, sent: Form | None = None) -> str:
     )
 
 
-def _forms(page: FeedbackPage, seen: str, sent: Form | None) -> dict[str, Form]:
-    forms: dict[str, Form] = {"read": ReadForm(formdata=None, prefix="read-", seen=seen, note=page.note)}
+def _forms(page: FeedbackPage, seen: str, sent: ReviewForm | None) -> dict[str, ReviewForm]:
+    forms: dict[str, ReviewForm] = {
+        "read": FeedbackReadForm(formdata=None, prefix="read-", seen=seen, note=page.note)
+    }
     for flag in page.flags:
-        forms[f"flag-{flag.id}"] = FlagForm(formdata=None, prefix=f"flag-{flag.id}-")
+        forms[f"flag-{flag.id}"] = FeedbackFlagForm(formdata=None, prefix=f"flag-{flag.id}-")
     if sent is not None:
         forms[str(sent._prefix).rstrip("-")] = sent
     return forms

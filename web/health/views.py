@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.operations import health
-from bot.operations.health import Age, Health
+from bot.operations.health import Health, Waits
 from web.kit import clock, database, wiring
 from web.kit.guard import public
 
@@ -99,7 +99,7 @@ def _examine() -> Health | None:
         return None
 
 
-def _age(age: Age) -> dict[str, object]:
+def _age(age: Waits) -> dict[str, object]:
     return {"waiting": age.waiting, "oldest_seconds": int(age.oldest.total_seconds()), "late": age.late}
 
 

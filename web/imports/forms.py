@@ -16,7 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from bot.domain.imports import FIELDS, ColumnMapping, Kind
+from bot.domain.imports import FIELDS, ColumnMapping, FileKind
 from bot.domain.participation import Code
 from web.kit import forms
 
@@ -24,13 +24,13 @@ COLUMN = "column_"
 NOT_THERE = "Found by its own name, or not in the file"
 
 
-class UploadForm(forms.Form):
+class UploadForm(forms.BaseForm):
     """A file to look at."""
 
     file = FileField("Choose a file", [FileRequired("Choose a CSV or XLSX file")], widget=GovFileInput())
 
 
-class MappingForm(forms.Form):
+class MappingForm(forms.BaseForm):
     """The name of a mapping, and for reviews what the files declare; fields for columns are added for each kind."""
 
     name = StringField(
@@ -46,10 +46,10 @@ class MappingForm(forms.Form):
         """Refuse a line that is not a text, an equals sign and a code."""
         _aliases(field.data or "")
 
-    def mapping(self, kind: Kind) -> ColumnMapping:
+    def mapping(self, kind: FileKind) -> ColumnMapping:
         """Give what was typed, once the form is valid."""
         chosen = {each.name: self[COLUMN + each.name].data for each in FIELDS[kind]}
-        is_reviews = kind is Kind.REVIEWS
+        is_reviews = kind is FileKind.REVIEWS
         return ColumnMapping(
             name=str(self.name.data),
             kind=kind,
@@ -59,7 +59,7 @@ class MappingForm(forms.Form):
         )
 
 
-def mapping_form(kind: Kind, header: Sequence[str], saved: ColumnMapping | None = None) -> MappingForm:
+def mapping_form(kind: FileKind, header: Sequence[str], saved: ColumnMapping | None = None) -> MappingForm:
     """Make the form for files of a kind with these columns, filled in with a saved mapping if there is one."""
 
     class FormOfKind(MappingForm):

@@ -11,10 +11,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import imports
-from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, Kind, fits
+from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, FileKind, fits
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
-from bot.imports import LARGEST, SHOWN, Errand, Preview, Source, Task, TaskState
+from bot.imports import LARGEST, SHOWN, FileSource, Preview, RequestedTask, Task, TaskState
 from bot.wiring import IMPORT
 from web.imports.forms import UploadForm, mapping_form
 from web.kit import bodies, clock, database, wiring
@@ -122,9 +122,9 @@ def forget(upload_id: int) -> AnyResponse:
 @allow(Role.ADMINISTRATOR)
 def columns(upload_id: int, kind: str) -> AnyResponse:
     """Say how the columns of a kind of file are called, and save that under a name."""
-    if kind not in set(Kind):
+    if kind not in set(FileKind):
         raise NotFound(kind)
-    person, chosen = current_person(), Kind(kind)
+    person, chosen = current_person(), FileKind(kind)
     with database.read() as session:
         last = imports.last_task(session, person, upload_id)
     if not last.is_finished:
@@ -194,13 +194,13 @@ def _preview(task: Task, problem: str = "") -> str:
         problem=problem or _problem(task, shown),
         fitting=fitting,
         chosen=next((each for each in fitting if each.name == shown.mapping), None),
-        kinds=list(Kind),
+        kinds=list(FileKind),
     )
 
 
 def _problem(task: Task, shown: Preview) -> str:
     """Say why a file that could be read was not taken in."""
-    if task.errand is not Errand.TAKE or not shown.is_read:
+    if task.errand is not RequestedTask.TAKE or not shown.is_read:
         return ""
     return shown.why or "The file could not be taken in: a line is refused now that was not before"
 
@@ -221,11 +221,11 @@ def _home(form: UploadForm) -> str:
     )
 
 
-def _saved(kind: Kind, name: str | None) -> ColumnMapping | None:
+def _saved(kind: FileKind, name: str | None) -> ColumnMapping | None:
     with database.read() as session:
         known = imports.saved_mappings(session)
     return next((each for each in known if each.kind is kind and each.name == name), None)
 
 
-def _source(file: FileStorage) -> Source:
-    return Source(file.filename or "file", file.stream.read())
+def _source(file: FileStorage) -> FileSource:
+    return FileSource(file.filename or "file", file.stream.read())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from bot.reports.annual import LONGEST_QUOTE, Consented
-from web.kit.fields import Form, day, one_of, paragraph, yes
+from web.kit.fields import ReviewForm, day, one_of, paragraph, yes
 
 HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}
 
 
-class QuoteForm(Form):
+class QuoteForm(ReviewForm):
     """The words, the day of the yes and how it was given."""
 
     words = paragraph(

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
-from bot.reviews import Progress
+from bot.reviews import ReviewCourse
 from web.kit import database
-from web.kit.fields import Form
+from web.kit.fields import ReviewForm
 from web.kit.guard import current_person
 
 READERS = (Role.IRO, Role.TEAM_MANAGER)
@@ -37,7 +37,7 @@ class Errand:
     back: str = "Back to the review"
 
 
-def course_of(review_id: int) -> Progress:
+def course_of(review_id: int) -> ReviewCourse:
     """Read the course of a review for the person signed in; NotFound for one that is not theirs."""
     with database.read() as session:
         return reviews.progress(session, current_person(), review_id)
@@ -59,7 +59,7 @@ class About(Protocol):
         """Give the day of the review."""
 
 
-def run(errand: Errand, course: About, form: Form, change: Change, home: str | None = None) -> Response:
+def run(errand: Errand, course: About, form: ReviewForm, change: Change, home: str | None = None) -> Response:
     """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed.
 
     ``home`` is the address the page came from, the review's own page if not given.
@@ -80,7 +80,7 @@ def run(errand: Errand, course: About, form: Form, change: Change, home: str | N
     return redirect(f"{back}#{errand.at}", 303)
 
 
-def _page(errand: Errand, course: About, form: Form, back: str, *, sent: bool = False) -> str:
+def _page(errand: Errand, course: About, form: ReviewForm, back: str, *, sent: bool = False) -> str:
     return render_template(
         "review/errand.html", errand=errand, course=course, form=form, back=back, sent=sent
     )

@@ -23,7 +23,7 @@ LONGEST = 500
 TOO_LONG = "Use 500 characters or fewer"
 
 
-class Form(forms.Form):
+class ReviewForm(forms.BaseForm):
     """A form about one review; its questions and options may say {name} for the child."""
 
     def speak_of(self, known_as: str) -> None:

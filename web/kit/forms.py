@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 csrf = CSRFProtect()
 
 
-class Form(FlaskForm):
+class BaseForm(FlaskForm):
     """The base of every form; fields take their widgets from govuk_frontend_wtf."""
 
     def hidden_tag(self, *fields: Any) -> Markup:
@@ -30,7 +30,7 @@ class Form(FlaskForm):
             self.form_errors.append(text)
 
 
-class Button(Form):
+class SubmitButton(BaseForm):
     """A form with a button and nothing to fill in: it carries the token alone."""
 
 
@@ -41,7 +41,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(error_list)
 
 
-def error_list(form: Form) -> list[dict[str, str]]:
+def error_list(form: BaseForm) -> list[dict[str, str]]:
     """Give the errors of a form as GOV.UK's error summary takes them, each leading to the part to correct."""
     at_fields = [
         {"text": str(field.errors[0]), "href": f"#{_first_part(field)}"} for field in form if field.errors

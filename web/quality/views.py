@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, url_for
 
-from bot.domain.quality import CHECKS, Kind, Mender, Place
+from bot.domain.quality import CHECKS, CheckKind, Mender, Place
 from bot.ground.access import NotFound, Role
 from bot.reports import ReportYear, quality
-from bot.reports.quality import Row, Scope
+from bot.reports.quality import CheckRow, Scope
 from bot.reviews.contributions import terms
 from web.kit import asked, clock, database
 from web.kit.guard import access_of, allow, current_person
@@ -87,15 +87,15 @@ def _scope() -> Scope:
     return Scope(current_person(), asked.year(), today, policy())
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> CheckKind:
     """Give the check of a path; NotFound when there is no such page."""
     try:
-        return Kind(name)
+        return CheckKind(name)
     except ValueError:
         raise NotFound(name) from None
 
 
-def _mend(row: Row, place: Place | None, year: ReportYear) -> str | None:
+def _mend(row: CheckRow, place: Place | None, year: ReportYear) -> str | None:
     """Give the address where a row is mended, or is looked at by who may not mend it; None for who may see neither."""
     if place is Place.ALLOCATION:
         return _allocation(row) if _may_open("allocations.home") else None
@@ -106,7 +106,7 @@ def _mend(row: Row, place: Place | None, year: ReportYear) -> str | None:
     return None
 
 
-def _allocation(row: Row) -> str:
+def _allocation(row: CheckRow) -> str:
     if row.child_id is None:
         return url_for("allocations.home")
     return url_for("allocations.child", child_id=row.child_id)

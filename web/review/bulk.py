@@ -13,7 +13,7 @@ from bot.ground.errors import InputRefused
 from bot.reviews import codes
 from web.kit import clock, database
 from web.kit.errands import BAD_REQUEST
-from web.kit.forms import Button
+from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 from web.kit.headers import policy
 
@@ -24,14 +24,14 @@ blueprint = Blueprint("bulk", __name__)
 @allow(Role.IRO)
 def show() -> str:
     """List the held reviews whose code follows from age or attendance alone."""
-    return _page(Button(), frozenset())
+    return _page(SubmitButton(), frozenset())
 
 
 @blueprint.post("/reviews/confirm")
 @allow(Role.IRO)
 def confirm() -> Response:
     """Confirm the ticked ones, all or none."""
-    form, ticked = Button(), request.form.getlist("chosen")
+    form, ticked = SubmitButton(), request.form.getlist("chosen")
     if not form.validate():
         return make_response(_page(form, frozenset(ticked)), BAD_REQUEST)
     try:
@@ -56,7 +56,7 @@ def _chosen(ticked: list[str]) -> Mapping[int, Code]:
     }
 
 
-def _page(form: Button, ticked: frozenset[str]) -> str:
+def _page(form: SubmitButton, ticked: frozenset[str]) -> str:
     with database.read() as session:
         found = codes.plain(session, current_person(), policy())
     return render_template("review/bulk.html", found=found, form=form, ticked=ticked, labels=LABELS)

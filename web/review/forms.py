@@ -21,11 +21,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoViewsReason, Tick
+from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoViewsReason, TickedCheck
 from bot.reviews import Held
-from bot.reviews.codes import Choice
-from bot.reviews.contributions import Verdict
-from web.kit.fields import LONGEST, TOO_LONG, Form, choices, day, yes
+from bot.reviews.codes import CodeChoice
+from bot.reviews.contributions import ContributionVerdict
+from web.kit.fields import LONGEST, TOO_LONG, ReviewForm, choices, day, yes
 
 ATTENDANCE = {
     Attendance.NONE: "Not there",
@@ -51,11 +51,11 @@ NO_VIEWS = {
     NoViewsReason.NO_ANSWER: "They did not answer",
     NoViewsReason.NOT_ASKED: "They were not asked",
 }
-TICKS = {Tick.YES: "Yes", Tick.NO: "No", Tick.OPEN: "Not yet"}
+TICKS = {TickedCheck.YES: "Yes", TickedCheck.NO: "No", TickedCheck.OPEN: "Not yet"}
 
 
 def _ticks(label: str) -> RadioField:
-    return RadioField(label, choices=choices(TICKS), default=Tick.OPEN.value, widget=GovRadioInput())
+    return RadioField(label, choices=choices(TICKS), default=TickedCheck.OPEN.value, widget=GovRadioInput())
 
 
 def _why_no_views(label: str) -> SelectField:
@@ -67,7 +67,7 @@ def _reason() -> TextAreaField:
     return TextAreaField("Your reason", [Length(max=LONGEST, message=TOO_LONG)], widget=GovTextArea())
 
 
-class ReadForm(Form):
+class ReadForm(ReviewForm):
     """The button "I have read this"; ``seen`` is the moment its page was made."""
 
     seen = HiddenField()
@@ -82,7 +82,7 @@ class ReadForm(Form):
         return moment if moment.tzinfo else None
 
 
-class HeldForm(Form):
+class HeldForm(ReviewForm):
     """That a review was held, when it ended, and how the child took part."""
 
     on = day("When was it held?", "Enter the day it was held")
@@ -116,7 +116,7 @@ class HeldForm(Form):
         )
 
 
-class TicksForm(Form):
+class TicksForm(ReviewForm):
     """The IRO's three answers about one contribution, and whose words they are."""
 
     current = _ticks("Current?")
@@ -128,18 +128,18 @@ class TicksForm(Form):
     )
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ContributionVerdict:
         """Give the answers, once the form is valid."""
-        return Verdict(
-            current=Tick(self.current.data),
-            accurate=Tick(self.accurate.data),
-            for_review=Tick(self.for_review.data),
-            own_words=Tick(self.own_words.data),
+        return ContributionVerdict(
+            current=TickedCheck(self.current.data),
+            accurate=TickedCheck(self.accurate.data),
+            for_review=TickedCheck(self.for_review.data),
+            own_words=TickedCheck(self.own_words.data),
             own_words_reason=self.own_words_reason.data or "",
         )
 
 
-class CodeForm(Form):
+class CodeForm(ReviewForm):
     """A code, the reason for it, and for PN7 why no views count."""
 
     code: Field
@@ -147,12 +147,12 @@ class CodeForm(Form):
     reason: Field
 
     @property
-    def choice(self) -> Choice | None:
+    def choice(self) -> CodeChoice | None:
         """Give what is confirmed or chosen, None when it is no code."""
         if self.code.data not in set(Code):
             return None
         why = self.no_views.data
-        return Choice(Code(self.code.data), self.reason.data or "", NoViewsReason(why) if why else None)
+        return CodeChoice(Code(self.code.data), self.reason.data or "", NoViewsReason(why) if why else None)
 
 
 class ConfirmForm(CodeForm):
@@ -184,7 +184,7 @@ class ChooseForm(CodeForm):
         return form
 
 
-class FlagForm(Form):
+class FlagForm(ReviewForm):
     """What a person did about a flag."""
 
     outcome = StringField(

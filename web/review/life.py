@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.ground.access import Person
-from bot.reviews import Progress
+from bot.reviews import ReviewCourse
 from web.kit import clock, wiring
 from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.guard import allow
@@ -188,7 +188,7 @@ def contact(review_id: int) -> Response:
     return run(CONTACT, course_of(review_id), form, change)
 
 
-def _consulted(course: Progress) -> dict[str, object]:
+def _consulted(course: ReviewCourse) -> dict[str, object]:
     return {
         "alone": course.alone.outcome,
         "on": course.alone.on,

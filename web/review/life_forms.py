@@ -9,7 +9,7 @@ from wtforms.validators import Regexp
 
 from bot.domain.participation import Attendance, Contribution
 from bot.reviews import DOCUMENTS, Consulted, Contact, Held, Move
-from web.kit.fields import Form, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
+from web.kit.fields import ReviewForm, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
 from web.review.forms import ATTENDANCE, HAPPENED
 
 CLOCK = Regexp(r"^(?:|(?:[01]\d|2[0-3]):[0-5]\d)$", message="Enter a time such as 10:30, or leave it empty")
@@ -28,7 +28,7 @@ SPOKEN_BY = {
 IN_TOUCH = {**SPOKEN_BY, "message": "By message, with an answer"}
 
 
-class MoveForm(Form):
+class MoveForm(ReviewForm):
     """Another day and time for a review, and why."""
 
     to = day("New day", "Enter the new day")
@@ -45,7 +45,7 @@ class MoveForm(Form):
         return Move(self.to.data or date.max, self.starts_at.data or None, self.reason.data or "")
 
 
-class AdjournForm(Form):
+class AdjournForm(ReviewForm):
     """A meeting that did not complete the review, and the day on which it goes on."""
 
     on = day("When was this meeting?", "Enter the day of the meeting")
@@ -73,19 +73,19 @@ class AdjournForm(Form):
         )
 
 
-class CancelForm(Form):
+class CancelForm(ReviewForm):
     """Why a review will not take place."""
 
     reason = paragraph("Why will it not take place?", "At least 10 characters", 300)
 
 
-class LateForm(Form):
+class LateForm(ReviewForm):
     """Why a review is late."""
 
     reason = paragraph("Why is it late?", "At least 10 characters", 300)
 
 
-class ConsultationForm(Form):
+class ConsultationForm(ReviewForm):
     """Whom the IRO spoke with before the review."""
 
     alone = maybe_one_of("Did you speak with {name} in private before the review?", ALONE)
@@ -108,7 +108,7 @@ class ConsultationForm(Form):
         )
 
 
-class ReasonForm(Form):
+class ReasonForm(ReviewForm):
     """Why something is taken back."""
 
     reason = paragraph("Why?", "At least 10 characters", 300)
@@ -121,7 +121,7 @@ class EarlierForm(MoveForm):
     reason = paragraph("Why must it be earlier?", "At least 10 characters", 300)
 
 
-class ContactForm(Form):
+class ContactForm(ReviewForm):
     """When and how the IRO was in touch with the child."""
 
     on = day("When were you last in touch with {name}?", "Enter the day")
@@ -133,7 +133,7 @@ class ContactForm(Form):
         return Contact(self.on.data or date.max, self.medium.data)
 
 
-class DocumentsForm(Form):
+class DocumentsForm(ReviewForm):
     """The days on which the outcome documents were done."""
 
     recommended_on = maybe_day("Recommendations sent")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
-from bot.reviews import Checked, ReviewPage
+from bot.reviews import CheckedContribution, ReviewPage
 from bot.reviews.contributions import Words, terms
 from web.kit import clock
-from web.kit.fields import Form
+from web.kit.fields import ReviewForm
 from web.review.forms import (
     NO_VIEWS,
     ChooseForm,
@@ -88,9 +88,9 @@ WORDING = {
 }
 
 
-def forms_for(page: ReviewPage, made_at: datetime, sent: Form | None) -> Mapping[str, Form]:
+def forms_for(page: ReviewPage, made_at: datetime, sent: ReviewForm | None) -> Mapping[str, ReviewForm]:
     """Make the forms of a page by their name; the one that was ``sent`` and refused keeps what was typed."""
-    forms: list[Form] = [
+    forms: list[ReviewForm] = [
         ReadForm(formdata=None, prefix="read-", seen=made_at.isoformat()),
         _held(page),
         _confirm(page),
@@ -104,7 +104,7 @@ def forms_for(page: ReviewPage, made_at: datetime, sent: Form | None) -> Mapping
     return named
 
 
-def name_of(form: Form) -> str:
+def name_of(form: ReviewForm) -> str:
     """Give the name of a form, which all its fields begin with."""
     return str(form._prefix).rstrip("-")
 
@@ -150,7 +150,7 @@ def _confirm(page: ReviewPage) -> ConfirmForm:
     )
 
 
-def _ticks(one: Checked) -> TicksForm:
+def _ticks(one: CheckedContribution) -> TicksForm:
     current, accurate, for_review = one.ticks
     return TicksForm(
         formdata=None,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bot.ground.access import Person
 from bot.reviews import contributions
-from bot.reviews.contributions import Situation, find_review
+from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
 from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.fields import choices
@@ -70,7 +70,7 @@ def rule(review_id: int, contribution_id: int) -> Response:
     return run(RULE, course, form, change)
 
 
-def _ruling_form(now_is: Situation) -> RulingForm:
+def _ruling_form(now_is: ContributionState) -> RulingForm:
     form = RulingForm(
         standing=now_is.standing,
         presented=now_is.presented,

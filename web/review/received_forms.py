@@ -11,18 +11,26 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Provenance, Route
-from bot.reviews.contributions import OFFERS, Recorded, Refused, Ruling, Source, Standing, Upload
-from web.kit.fields import Form, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
+from bot.reviews.contributions import (
+    OFFERS,
+    ContributionStanding,
+    Recorded,
+    RefusedViews,
+    Ruling,
+    Upload,
+    ViewsSource,
+)
+from web.kit.fields import ReviewForm, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
 
 LONGEST_WORDS = 5000
 SOURCES = {
-    Source.CALL: "A call with me",
-    Source.VISIT: "A visit by me",
-    Source.ADVOCATE: "An advocate’s brief",
-    Source.RECORD: "A record of a social worker, carer or teacher",
-    Source.LETTER: "A letter",
-    Source.DRAWING: "A drawing or a picture",
-    Source.APP: "A form of another app",
+    ViewsSource.CALL: "A call with me",
+    ViewsSource.VISIT: "A visit by me",
+    ViewsSource.ADVOCATE: "An advocate’s brief",
+    ViewsSource.RECORD: "A record of a social worker, carer or teacher",
+    ViewsSource.LETTER: "A letter",
+    ViewsSource.DRAWING: "A drawing or a picture",
+    ViewsSource.APP: "A form of another app",
 }
 ROUTES = {
     Route.IRO_OR_ADVOCATE: "It came to me or to an advocate",
@@ -49,10 +57,10 @@ WRITERS = {
     "other": "Somebody else",
 }
 STANDINGS = {
-    Standing.COUNTS: "It counts as usual",
-    Standing.WITHHELD: "{name} does not want the meeting to know it",
-    Standing.WITHDRAWN: "{name} took it back",
-    Standing.QUARANTINED: "It is not certain that it came from {name}",
+    ContributionStanding.COUNTS: "It counts as usual",
+    ContributionStanding.WITHHELD: "{name} does not want the meeting to know it",
+    ContributionStanding.WITHDRAWN: "{name} took it back",
+    ContributionStanding.QUARANTINED: "It is not certain that it came from {name}",
 }
 MEDIA = {
     "call": "By phone",
@@ -79,7 +87,7 @@ def _named(label: str, words: dict[Any, str], missing: str = "") -> SelectField:
     )
 
 
-class ContributionForm(Form):
+class ContributionForm(ReviewForm):
     """What came, how, when, whose words they are, and a file."""
 
     source = one_of("How did it come?", SOURCES, "Say how it came")
@@ -103,7 +111,7 @@ class ContributionForm(Form):
     def recorded(self) -> Recorded:
         """Give what was typed, once the form is valid."""
         return Recorded(
-            source=Source(self.source.data),
+            source=ViewsSource(self.source.data),
             route=Route(self.route.data),
             provenance=Provenance(self.provenance.data),
             on=self.on.data or date.max,
@@ -123,7 +131,7 @@ class ContributionForm(Form):
         return Upload(sent.filename or "", content) if content else None
 
 
-class RulingForm(Form):
+class RulingForm(ReviewForm):
     """Whether a contribution counts as usual, and why."""
 
     standing = one_of("Does it count?", STANDINGS, "Say whether it counts")
@@ -135,14 +143,14 @@ class RulingForm(Form):
     def ruling(self) -> Ruling:
         """Give what was typed, once the form is valid; a question that was not asked is a no."""
         return Ruling(
-            standing=Standing(self.standing.data),
+            standing=ContributionStanding(self.standing.data),
             presented="presented" in self and bool(self.presented.data),
             has_view="has_view" in self and bool(self.has_view.data),
             reason=self.reason.data or "",
         )
 
 
-class RefusalForm(Form):
+class RefusalForm(ReviewForm):
     """That a child did not want to, and what they were offered."""
 
     on = day("When did {name} say no?", "Enter the day")
@@ -154,10 +162,10 @@ class RefusalForm(Form):
     offer_other = maybe_one_of(OFFERED["other"], ANSWERS)
 
     @property
-    def refused(self) -> Refused:
+    def refused(self) -> RefusedViews:
         """Give what was typed, once the form is valid."""
         answers = {offer: self[f"offer_{offer}"].data for offer in OFFERS}
-        return Refused(
+        return RefusedViews(
             on=self.on.data or date.max,
             medium=self.medium.data,
             by=self.by.data,

@@ -15,7 +15,7 @@ from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
 from web.kit import clock, database, trail, wiring
 from web.kit.errands import BAD_REQUEST, READERS, Change
-from web.kit.fields import Form
+from web.kit.fields import ReviewForm
 from web.kit.guard import access_of, allow, current_person
 from web.kit.headers import policy
 from web.review import bulk, life, quotes, received, undo
@@ -126,7 +126,7 @@ def _settle(review_id: int, form: CodeForm, use_case: Callable[..., None]) -> Re
     return _save(review_id, form, change, "The code is confirmed", at="code")
 
 
-def _save(review_id: int, form: Form, change: Change, done: str, *, at: str) -> Response:
+def _save(review_id: int, form: ReviewForm, change: Change, done: str, *, at: str) -> Response:
     """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
     person = current_person()
     if not form.validate():
@@ -141,7 +141,7 @@ def _save(review_id: int, form: Form, change: Change, done: str, *, at: str) -> 
     return redirect(url_for("review.show", review_id=review_id, _anchor=at), 303)
 
 
-def _page(review_id: int, sent: Form | None = None, template: str = "review/page.html") -> str:
+def _page(review_id: int, sent: ReviewForm | None = None, template: str = "review/page.html") -> str:
     person, made_at, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         find_review(session, person, review_id)

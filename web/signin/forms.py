@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from web.kit.forms import Form
+from web.kit.forms import BaseForm
 
 
 def safe_path(target: str | None) -> str | None:
@@ -75,7 +75,7 @@ def _digest(email: str) -> str:
 LONGEST = 200
 
 
-class SignInForm(Form):
+class SignInForm(BaseForm):
     """E-mail address and password; both may be pasted, and a password manager may fill them in."""
 
     email = StringField(

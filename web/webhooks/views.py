@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask.blueprints import BlueprintSetupState
 
 from bot.channels import telegram, twilio
-from bot.channels.requests import Unreadable, unreadable
+from bot.channels.requests import UnreadableRequest, unreadable
 from bot.domain.messages import ChannelKind, Inbound
 from bot.outbox import outcomes
 from bot.talk import inbound
@@ -86,7 +86,7 @@ def telegram_updates() -> Response:
     return Response(json.dumps(method), mimetype="application/json")
 
 
-def _signed_form() -> tuple[twilio.Form, bytes]:
+def _signed_form() -> tuple[twilio.TwilioForm, bytes]:
     """Read a form that Twilio signed for our account; anything else ends here with 403."""
     joined = wiring()
     raw = envelopes.body()
@@ -102,10 +102,10 @@ def _signed_form() -> tuple[twilio.Form, bytes]:
     return form, raw
 
 
-def _hand_over(channel: ChannelKind, reading: Inbound | Unreadable, raw: bytes) -> None:
+def _hand_over(channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: bytes) -> None:
     """Keep what came, and what it leads to, in one transaction; then wake the worker."""
     joined, now = wiring(), clock.now()
-    if isinstance(reading, Unreadable):
+    if isinstance(reading, UnreadableRequest):
         with joined.database.connection() as connection:
             inbound.keep_unread(connection, channel, reading.provider_message_id, raw, now)
     else:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.requests import Unreadable, encodable, says_something, unreadable
+from bot.channels.requests import UnreadableRequest, encodable, says_something, unreadable
 from bot.channels.telegram.media import media_of, substance_of, words_of
 from bot.domain.messages import Address, ChannelKind, Inbound, Substance
 
@@ -36,7 +36,7 @@ def decode(raw: bytes) -> Any:
         return None
 
 
-def read(update: Any, raw: bytes) -> Inbound | Unreadable | None:
+def read(update: Any, raw: bytes) -> Inbound | UnreadableRequest | None:
     """Read one update: a message, None when it is not for us, :class:`Unreadable` when it cannot be made out.
 
     ``raw`` is the body as received. Telegram's id of a message is unique within one chat only, so ours is

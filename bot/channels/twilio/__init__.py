@@ -1,8 +1,8 @@
 """Twilio: text messages and WhatsApp. Signatures, forms and receipts are read without its client library."""
 
-from bot.channels.twilio.forms import Form
+from bot.channels.twilio.forms import TwilioForm
 from bot.channels.twilio.inbound import read, read_receipt
-from bot.channels.twilio.outbound import Account, TwilioChannel
+from bot.channels.twilio.outbound import TwilioAccount, TwilioChannel
 from bot.channels.twilio.signatures import TwilioSignature
 
-__all__ = ["Account", "Form", "TwilioChannel", "TwilioSignature", "read", "read_receipt"]
+__all__ = ["TwilioAccount", "TwilioChannel", "TwilioForm", "TwilioSignature", "read", "read_receipt"]

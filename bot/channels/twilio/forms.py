@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, unquote_plus
 
 
-class Form(dict[str, list[str]]):
+class TwilioForm(dict[str, list[str]]):
     """The parameters of one request with all their values, as valid text."""
 
     @classmethod
-    def parse(cls, body: bytes) -> Form:
+    def parse(cls, body: bytes) -> TwilioForm:
         """Read ``application/x-www-form-urlencoded``; bytes that are not UTF-8 become U+FFFD, never an error."""
         form = cls()
         try:

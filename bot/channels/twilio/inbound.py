@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.channels.requests import Unreadable, says_something, unreadable
+from bot.channels.requests import UnreadableRequest, says_something, unreadable
 from bot.channels.twilio.errors import rule_of
-from bot.channels.twilio.forms import Form
+from bot.channels.twilio.forms import TwilioForm
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -108,7 +108,7 @@ MEDIA_KINDS: Mapping[str, MediaKind] = MappingProxyType(
 )
 
 
-def read(form: Form, raw: bytes) -> Inbound | Unreadable:
+def read(form: TwilioForm, raw: bytes) -> Inbound | UnreadableRequest:
     """Read one incoming message; parameters that nobody knows yet change nothing.
 
     ``raw`` is the body as received. Without a sender or a message id the form is :class:`Unreadable`.
@@ -137,7 +137,7 @@ def read(form: Form, raw: bytes) -> Inbound | Unreadable:
     )
 
 
-def read_receipt(form: Form, token: str) -> Receipt | None:
+def read_receipt(form: TwilioForm, token: str) -> Receipt | None:
     """Read one delivery receipt; None when it names no message or a status that says nothing of one of ours.
 
     ``token`` is the part of the address that names our outbox row.
@@ -160,7 +160,7 @@ def read_receipt(form: Form, token: str) -> Receipt | None:
     )
 
 
-def _sender(form: Form) -> Address | None:
+def _sender(form: TwilioForm) -> Address | None:
     """Name the sender; since 2026 WhatsApp may give a business-scoped id in place of a number."""
     sender = form.first("From").strip()
     on_whatsapp = any(form.first(name).startswith(WHATSAPP) for name in ("From", "To", "ExternalUserId"))
@@ -170,7 +170,7 @@ def _sender(form: Form) -> Address | None:
     return Address(ChannelKind.WHATSAPP, known) if known else None
 
 
-def _media(form: Form) -> tuple[Media, ...]:
+def _media(form: TwilioForm) -> tuple[Media, ...]:
     attached = tuple(
         _attachment(form, place) for place in range(MOST_MEDIA) if form.first(f"MediaUrl{place}")
     )
@@ -182,11 +182,11 @@ def _media(form: Form) -> tuple[Media, ...]:
     return (Media(MediaKind.OTHER, kind),) if kind in THINGS else ()
 
 
-def _kind(form: Form) -> str:
+def _kind(form: TwilioForm) -> str:
     return form.first("MessageType").strip().lower()
 
 
-def _reaction(form: Form) -> str | None:
+def _reaction(form: TwilioForm) -> str | None:
     """Return the emoji of a reaction; None for one that was taken back, and for words whatever their type."""
     if _kind(form) not in REACTION or _has_letters(form.first("Body")):
         return None
@@ -198,13 +198,13 @@ def _has_letters(text: str) -> bool:
     return any(char.isalpha() and char != "ℹ" for char in text)  # that one is a letter only by its category
 
 
-def _substance(form: Form) -> Substance:
+def _substance(form: TwilioForm) -> Substance:
     """Say what a message is in which nothing can be read; a kind that nobody knows yet was sent by a person."""
     kind = _kind(form)
     return Substance.SILENT if kind in SILENT | REACTION else Substance.LOST
 
 
-def _attachment(form: Form, place: int) -> Media:
+def _attachment(form: TwilioForm, place: int) -> Media:
     content_type = form.first(f"MediaContentType{place}").lower() or None
     if content_type == "image/webp":  # WhatsApp sends stickers, and only stickers, in this format
         kind = MediaKind.STICKER

@@ -25,7 +25,7 @@ CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class TwilioAccount:
     """An account at Twilio: who we are there, what we send from, where requests and receipts go.
 
     ``validity_seconds`` (1 to 36,000) is how long Twilio may keep trying to hand a message to the network.
@@ -51,7 +51,7 @@ class Account:
 class TwilioChannel:
     """Text messages or WhatsApp through one account; see :class:`bot.ports.Channel`."""
 
-    def __init__(self, kind: ChannelKind, account: Account) -> None:
+    def __init__(self, kind: ChannelKind, account: TwilioAccount) -> None:
         self._account = account
         self._is_whatsapp = kind is ChannelKind.WHATSAPP
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator, get_signature_algorithm
 
-from bot.channels.twilio.forms import Form, escaped_pairs
+from bot.channels.twilio.forms import TwilioForm, escaped_pairs
 
 FORM = "application/x-www-form-urlencoded"
 PORTS = {"https": 443, "http": 80}
@@ -37,7 +37,7 @@ class TwilioSignature:
         signature: str | None,
         algorithm_header: str | None = None,
         content_type: str | None = FORM,
-    ) -> Form | None:
+    ) -> TwilioForm | None:
         """Give the form when the request is signed with one of our tokens, else None; never raises.
 
         ``target`` is the raw path with the query, ``body`` the raw bytes; ``signature`` and ``algorithm_header``
@@ -54,7 +54,7 @@ class TwilioSignature:
         )
         if not is_form and not _is_vouched_for(target, body):
             return None
-        form = Form.parse(body) if is_form else Form()
+        form = TwilioForm.parse(body) if is_form else TwilioForm()
         if self._is_signed(urls, form, given, algorithm):
             return form
         in_bytes = is_form and algorithm == HMAC_SHA1 and self._is_signed_in_bytes(urls, body, given)
@@ -66,7 +66,7 @@ class TwilioSignature:
             path = path[len(self._prefix) :]
         return [base + path for base in self._bases]
 
-    def _is_signed(self, urls: list[str], form: Form, given: bytes, algorithm: str) -> bool:
+    def _is_signed(self, urls: list[str], form: TwilioForm, given: bytes, algorithm: str) -> bool:
         return any(
             hmac.compare_digest(validator.compute_signature(url, form, algorithm).encode(), given)
             for url in urls

@@ -1,7 +1,7 @@
 """Inventing children, reviews and conversations for demonstrations, tests and measurements; never in production."""
 
 from bot.demo.seeding.authority import Progress, seed
-from bot.demo.seeding.plan import DEMO, CannotSeed, Counts, OpenConversation, Plan
+from bot.demo.seeding.plan import DEMO, CannotSeed, OpenConversation, SeedCounts, SeedPlan
 from bot.demo.seeding.table12 import seed_table12, tally
 from bot.ground.installation import SEEDED
 
@@ -9,10 +9,10 @@ __all__ = [
     "DEMO",
     "SEEDED",
     "CannotSeed",
-    "Counts",
     "OpenConversation",
-    "Plan",
     "Progress",
+    "SeedCounts",
+    "SeedPlan",
     "seed",
     "seed_table12",
     "tally",

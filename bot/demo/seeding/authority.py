@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.demo.seeding.evidence import write_alerts
 from bot.demo.seeding.families import Homes, write_family
 from bot.demo.seeding.invitations import Sayings
-from bot.demo.seeding.office import Office
+from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.outcomes import Decks
-from bot.demo.seeding.plan import CannotSeed, Counts, Ledger, Plan
+from bot.demo.seeding.plan import CannotSeed, Ledger, SeedCounts, SeedPlan
 from bot.demo.seeding.population import DAYS_A_YEAR, Phonebook, populate
 from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
@@ -36,13 +36,13 @@ OF_THE_INSTALLATION = frozenset({"key_canaries", "installations", "data_folders"
 
 def seed(
     session: Session,
-    plan: Plan,
+    plan: SeedPlan,
     context: Context,
     now: datetime,
     progress: Progress,
     *,
     production: bool = False,
-) -> Counts:
+) -> SeedCounts:
     """Fill an empty database with invented children, reviews, conversations and codes; the caller commits.
 
     ``progress`` is told (done, of how many). Raises CannotSeed in production and when any row is there already.
@@ -76,10 +76,12 @@ def refuse(session: Session, *, production: bool) -> None:
         raise CannotSeed(f"the database is not empty: there are rows in {', '.join(full)}")
 
 
-def open_office(session: Session, plan: Plan, context: Context, now: datetime, first_day: date) -> Office:
+def open_office(
+    session: Session, plan: SeedPlan, context: Context, now: datetime, first_day: date
+) -> SeedOffice:
     """Hire the officers and lay out everything that inventing needs; nothing is reviewed before ``first_day``."""
     ledger, invention = Ledger(session.connection()), load_invention()
-    return Office(
+    return SeedOffice(
         plan=plan,
         now=now,
         today=now.astimezone(LONDON).date(),
@@ -94,17 +96,17 @@ def open_office(session: Session, plan: Plan, context: Context, now: datetime, f
     )
 
 
-def close_office(session: Session, office: Office, plan: Mapping[str, object]) -> None:
+def close_office(session: Session, office: SeedOffice, plan: Mapping[str, object]) -> None:
     """Write the rest, and the fact that the data was invented, with the plan it was invented by."""
     office.ledger.close()
     session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
     session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
 
 
-def count(office: Office, left_care: int) -> Counts:
+def count(office: SeedOffice, left_care: int) -> SeedCounts:
     """Count what was invented; ``left_care`` of the children are no longer in care."""
     rows = office.ledger.counts
-    return Counts(
+    return SeedCounts(
         children=rows["children"] - left_care,
         left_care=left_care,
         officers=rows["officers"],

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding.office import Office, Sitting
-from bot.demo.seeding.talks import Talk
+from bot.demo.seeding.office import SeedOffice, SeedSitting
+from bot.demo.seeding.talks import SeedTalk
 from bot.demo.seeding.timetable import local
 from bot.domain.kinds import URGENT
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound
@@ -18,7 +18,7 @@ from bot.domain.participation import Route
 from bot.ground.context import Context
 from bot.store.alerts import Flag
 from bot.store.base import table_of
-from bot.store.contributions import Contribution, Record, Refusal
+from bot.store.contributions import ReceivedViews, RefusalRecord, StaffRecord
 from bot.store.statements import ADDRESSES, ANSWERS, CONVERSATIONS, INBOUND, OUTBOX
 from bot.talk import inbound
 from bot.talk.alerts import Cry, raise_alert
@@ -40,10 +40,10 @@ TICKED = dict.fromkeys(("current_tick", "accurate_tick", "for_review_tick"), "ye
 
 
 def write_contribution(
-    office: Office,
-    sitting: Sitting,
+    office: SeedOffice,
+    sitting: SeedSitting,
     review_id: int,
-    talk: Talk,
+    talk: SeedTalk,
     *,
     read_at: datetime | None,
     checked_at: datetime | None = None,
@@ -54,7 +54,7 @@ def write_contribution(
     account = office.staff.accounts[sitting.officer_id]
     decided = checked_at is not None and provenance in UNDECIDED
     return office.ledger.add(
-        Contribution,
+        ReceivedViews,
         review_id=review_id,
         child_id=sitting.member.child_id,
         conversation_id=talk.conversation_id,
@@ -77,7 +77,12 @@ def write_contribution(
 
 
 def write_record(
-    office: Office, rng: Random, sitting: Sitting, review_id: int, route: Route, checked_at: datetime | None
+    office: SeedOffice,
+    rng: Random,
+    sitting: SeedSitting,
+    review_id: int,
+    route: Route,
+    checked_at: datetime | None,
 ) -> int:
     """Write views that a person took down word by word, after the last review and before this one."""
     day = max(sitting.previous_on + timedelta(days=1), sitting.meeting.on - timedelta(days=3))
@@ -85,7 +90,7 @@ def write_record(
     account = office.staff.accounts[sitting.officer_id]
     source, writer, role = rng.choice(SOURCES[route])
     contribution_id = office.ledger.add(
-        Contribution,
+        ReceivedViews,
         review_id=review_id,
         child_id=sitting.member.child_id,
         route=route.value,
@@ -104,7 +109,7 @@ def write_record(
     )
     language = sitting.member.youngster.language
     office.ledger.add(
-        Record,
+        StaffRecord,
         contribution_id=contribution_id,
         words=office.invention.words(rng, language, "wish")[0],
         language=office.invention.speaks(language),
@@ -116,11 +121,11 @@ def write_record(
     return contribution_id
 
 
-def write_refusal(office: Office, sitting: Sitting, review_id: int, talk: Talk) -> None:
+def write_refusal(office: SeedOffice, sitting: SeedSitting, review_id: int, talk: SeedTalk) -> None:
     """Record that the child answered the invitation with no."""
     phone = sitting.member.phone
     office.ledger.add(
-        Refusal,
+        RefusalRecord,
         review_id=review_id,
         refused_at=talk.last_at,
         medium=phone.channel.value if phone else "",
@@ -133,7 +138,7 @@ def write_refusal(office: Office, sitting: Sitting, review_id: int, talk: Talk) 
 
 
 def deal_with_flags(
-    office: Office, sitting: Sitting, talk: Talk, at: datetime, outcome: str = DEALT_WITH
+    office: SeedOffice, sitting: SeedSitting, talk: SeedTalk, at: datetime, outcome: str = DEALT_WITH
 ) -> None:
     """Note what was done about the flags of a conversation."""
     account = office.staff.accounts[sitting.officer_id]
@@ -158,7 +163,7 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
         message = {
             "channel": row.channel, "provider_message_id": f"seeded-{row.id}", "address_id": row.address_id,
             "conversation_id": row.conversation_id, "sender": row.provider_id, "body": _words(row.value), "raw": b"",
-            "received_at": raised_at, "outcome": inbound.Outcome.HANDLED.value, "truncated": False,
+            "received_at": raised_at, "outcome": inbound.InboundOutcome.HANDLED.value, "truncated": False,
         }  # fmt: skip
         made = connection.execute(insert(INBOUND).returning(INBOUND.c.id), message).scalar_one()
         changed = {"inbound_id": made, "raised_at": raised_at}

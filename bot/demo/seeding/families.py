@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from random import Random
 
 from bot.demo.seeding.held import review_columns, write_held
-from bot.demo.seeding.office import Member, Office, Sitting
-from bot.demo.seeding.population import Family, Phone
-from bot.demo.seeding.staff import Placed
+from bot.demo.seeding.office import Member, SeedOffice, SeedSitting
+from bot.demo.seeding.population import Family, SeedPhone
+from bot.demo.seeding.staff import PlacedOfficer
 from bot.demo.seeding.timetable import Meeting, local, meetings
 from bot.demo.seeding.upcoming import write_open, write_planned
 from bot.domain.messages import ChannelKind
@@ -31,9 +31,9 @@ OPEN_WITHIN = 12
 class Homes:
     """The phone of each home; a family that moves in takes over the carers' phone."""
 
-    phones: dict[int, Phone | None] = field(default_factory=dict)
+    phones: dict[int, SeedPhone | None] = field(default_factory=dict)
 
-    def phone(self, office: Office, rng: Random, family: Family) -> Phone | None:
+    def phone(self, office: SeedOffice, rng: Random, family: Family) -> SeedPhone | None:
         """Give the phone of the family's home, the same for every family that ever lived there."""
         if family.place not in self.phones:
             given = office.phones.give(ChannelKind.SMS) if family.is_open else office.phones.draw(rng)
@@ -41,7 +41,7 @@ class Homes:
         return self.phones[family.place]
 
 
-def write_family(office: Office, homes: Homes, number: int, family: Family) -> None:
+def write_family(office: SeedOffice, homes: Homes, number: int, family: Family) -> None:
     """Write one family with its whole history from the first day of the seed to the next planned review."""
     rng = Random(f"{office.plan.seed} family {number}")  # noqa: S311 - invention, not secrecy
     placed = office.staff.take(rng, family, office.today)
@@ -52,7 +52,7 @@ def write_family(office: Office, homes: Homes, number: int, family: Family) -> N
 
 
 def write_members(
-    office: Office, rng: Random, family: Family, placed: Sequence[Placed], phone: Phone | None
+    office: SeedOffice, rng: Random, family: Family, placed: Sequence[PlacedOfficer], phone: SeedPhone | None
 ) -> list[Member]:
     """Write the children with their care period, allocations and phones."""
     phones = _share_out(office, rng, family, phone)
@@ -62,10 +62,12 @@ def write_members(
     ]
 
 
-def _share_out(office: Office, rng: Random, family: Family, phone: Phone | None) -> list[Phone | None]:
+def _share_out(
+    office: SeedOffice, rng: Random, family: Family, phone: SeedPhone | None
+) -> list[SeedPhone | None]:
     """Give each child of four and over the home's phone; the teenagers beside the eldest have one of their own."""
     until = family.ends_on or office.today + timedelta(days=190)
-    phones: list[Phone | None] = []
+    phones: list[SeedPhone | None] = []
     for place, child in enumerate(family.children):
         age = age_on(child.born_on, until)
         if age < 4 or (place and family.is_open):
@@ -78,7 +80,12 @@ def _share_out(office: Office, rng: Random, family: Family, phone: Phone | None)
 
 
 def _write_member(
-    office: Office, family: Family, place: int, placed: Sequence[Placed], phone: Phone | None, shares: bool
+    office: SeedOffice,
+    family: Family,
+    place: int,
+    placed: Sequence[PlacedOfficer],
+    phone: SeedPhone | None,
+    shares: bool,
 ) -> Member:
     ledger, youngster = office.ledger, family.children[place]
     la_child_id = f"S{100_001 + ledger.counts[Child.__tablename__]}"
@@ -110,7 +117,9 @@ def _write_member(
     return Member(child_id, la_child_id, youngster, period, phone, family.ends_on is None, shares)
 
 
-def _bind(office: Office, family: Family, place: int, child_id: int, phone: Phone, shares: bool) -> None:
+def _bind(
+    office: SeedOffice, family: Family, place: int, child_id: int, phone: SeedPhone, shares: bool
+) -> None:
     youngster = family.children[place]
     since = max(family.starts_on + timedelta(days=3), birthday(youngster.born_on, 4))
     confirmed = min(local(since, 11), office.now)
@@ -125,11 +134,11 @@ def _bind(office: Office, family: Family, place: int, child_id: int, phone: Phon
 
 
 def write_reviews(
-    office: Office,
+    office: SeedOffice,
     rng: Random,
     family: Family,
     members: Sequence[Member],
-    placed: Sequence[Placed],
+    placed: Sequence[PlacedOfficer],
     planned: Iterable[Meeting],
 ) -> None:
     """Write the reviews of a family since the first day of the seed."""
@@ -138,17 +147,17 @@ def write_reviews(
         if meeting.on >= office.first_day:
             officer = _officer_on(placed, meeting.on)
             for place, member in enumerate(members):
-                sitting = Sitting(member, meeting, previous, officer)
+                sitting = SeedSitting(member, meeting, previous, officer)
                 _write_review(office, rng, sitting, is_open=family.is_open and place == 0)
         if not meeting.cancelled:
             previous = meeting.on
 
 
-def _officer_on(placed: Sequence[Placed], day: date) -> int:
+def _officer_on(placed: Sequence[PlacedOfficer], day: date) -> int:
     return next((each.officer_id for each in reversed(placed) if each.starts_on <= day), placed[0].officer_id)
 
 
-def _write_review(office: Office, rng: Random, sitting: Sitting, *, is_open: bool) -> None:
+def _write_review(office: SeedOffice, rng: Random, sitting: SeedSitting, *, is_open: bool) -> None:
     on = sitting.meeting.on
     if sitting.meeting.cancelled:
         office.ledger.add(Review, **review_columns(office, sitting), starts_at="10:00", status="cancelled")

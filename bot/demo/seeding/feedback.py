@@ -7,8 +7,8 @@ from datetime import timedelta
 from random import Random
 
 from bot.demo.seeding.evidence import deal_with_flags
-from bot.demo.seeding.office import Office, Sitting
-from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.office import SeedOffice, SeedSitting
+from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import LONGEST_TALK, after_school
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
@@ -33,7 +33,9 @@ MORE_EACH_YEAR = 40
 REMEMBERS_OTHERWISE_SHARE = 0.03
 
 
-def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int, *, was_there: bool) -> None:
+def write_feedback(
+    office: SeedOffice, rng: Random, sitting: SeedSitting, review_id: int, *, was_there: bool
+) -> None:
     """Write the conversation after a held review, if it is time for one; few remember otherwise who was there."""
     invited = after_school(rng, sitting.meeting.on + timedelta(days=1))
     is_over = office.now - invited > CLOSES_AFTER
@@ -54,7 +56,7 @@ def write_feedback(office: Office, rng: Random, sitting: Sitting, review_id: int
         deal_with_flags(office, sitting, talk, latest, outcome="Called the next day.")
 
 
-def _write_reading(office: Office, talk: Talk, rng: Random, *, is_over: bool) -> None:
+def _write_reading(office: SeedOffice, talk: SeedTalk, rng: Random, *, is_over: bool) -> None:
     """Write that the participation service has read what came, as it does in two days; the newest is unread."""
     read = is_over or office.now - talk.last_at > READ_AFTER
     office.ledger.add(
@@ -67,7 +69,7 @@ def _write_reading(office: Office, talk: Talk, rng: Random, *, is_over: bool) ->
     )
 
 
-def _ending(office: Office, rng: Random, sitting: Sitting) -> Ending:
+def _ending(office: SeedOffice, rng: Random, sitting: SeedSitting) -> Ending:
     years_ago = (office.today - sitting.meeting.on).days // 365
     shift = MORE_EACH_YEAR * years_ago
     changes = {Ending.DONE: -shift, Ending.NO_REPLY: shift}

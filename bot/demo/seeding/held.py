@@ -8,9 +8,9 @@ from random import Random
 
 from bot.demo.seeding import feedback
 from bot.demo.seeding.evidence import deal_with_flags, write_contribution, write_record, write_refusal
-from bot.demo.seeding.office import Office, Sitting, around, write_keyed
-from bot.demo.seeding.outcomes import RULES, Outcome, outcome
-from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.office import SeedOffice, SeedSitting, around, write_keyed
+from bot.demo.seeding.outcomes import RULES, SeedOutcome, outcome
+from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import end_of, invited_at, local
 from bot.domain.participation import Attendance, Code, Contribution, NoViewsReason, Route
 from bot.domain.questionnaires import Phase
@@ -40,10 +40,12 @@ REASONS: Mapping[Ending | None, NoViewsReason] = {
     Ending.UNDELIVERED: NoViewsReason.CANNOT_REACH,
     None: NoViewsReason.NOT_ASKED,
 }
-UNDER_FOUR = Outcome(Code.PN0, True, Attendance.NONE, Contribution.SILENT)
+UNDER_FOUR = SeedOutcome(Code.PN0, True, Attendance.NONE, Contribution.SILENT)
 
 
-def write_held(office: Office, rng: Random, sitting: Sitting, forced: Outcome | None = None) -> None:
+def write_held(
+    office: SeedOffice, rng: Random, sitting: SeedSitting, forced: SeedOutcome | None = None
+) -> None:
     """Write one review that was held, with everything before and after it."""
     ended = forced or _outcome(office, rng, sitting)
     recorded = _recorded_at(office, rng, sitting.meeting.on)
@@ -58,7 +60,7 @@ def write_held(office: Office, rng: Random, sitting: Sitting, forced: Outcome | 
         feedback.write_feedback(office, rng, sitting, review_id, was_there=was_there)
 
 
-def _outcome(office: Office, rng: Random, sitting: Sitting) -> Outcome:
+def _outcome(office: SeedOffice, rng: Random, sitting: SeedSitting) -> SeedOutcome:
     is_old = sitting.meeting.on < office.today - FRESH
     if sitting.age < 4:
         return UNDER_FOUR
@@ -72,11 +74,13 @@ def _report_year(day: date) -> int:
     return day.year - (day < date(day.year, 4, 1))
 
 
-def _recorded_at(office: Office, rng: Random, on: date) -> datetime:
+def _recorded_at(office: SeedOffice, rng: Random, on: date) -> datetime:
     return min(local(on + timedelta(days=rng.choice((0, 0, 1, 1, 2))), 17, rng.randint(0, 59)), office.now)
 
 
-def _write_review(office: Office, rng: Random, sitting: Sitting, ended: Outcome, recorded: datetime) -> int:
+def _write_review(
+    office: SeedOffice, rng: Random, sitting: SeedSitting, ended: SeedOutcome, recorded: datetime
+) -> int:
     hour = rng.randint(9, 15)
     is_known = rng.random() < END_KNOWN_SHARE
     return office.ledger.add(
@@ -94,7 +98,7 @@ def _write_review(office: Office, rng: Random, sitting: Sitting, ended: Outcome,
     )
 
 
-def review_columns(office: Office, sitting: Sitting) -> dict[str, object]:
+def review_columns(office: SeedOffice, sitting: SeedSitting) -> dict[str, object]:
     """Give the columns that every review has."""
     return {
         "key": f"R{office.ledger.counts[Review.__tablename__] + 1}",
@@ -109,7 +113,12 @@ def review_columns(office: Office, sitting: Sitting) -> dict[str, object]:
 
 
 def _write_before(
-    office: Office, rng: Random, sitting: Sitting, review_id: int, ended: Outcome, recorded: datetime
+    office: SeedOffice,
+    rng: Random,
+    sitting: SeedSitting,
+    review_id: int,
+    ended: SeedOutcome,
+    recorded: datetime,
 ) -> tuple[NoViewsReason, list[int]]:
     """Write what the child was asked and gave; give why there were no views, and the contributions it rests on."""
     if ended.code is Code.PN0:
@@ -134,14 +143,19 @@ def _write_before(
 
 
 def _take_in(
-    office: Office, sitting: Sitting, review_id: int, talk: Talk, recorded: datetime, checked: datetime | None
+    office: SeedOffice,
+    sitting: SeedSitting,
+    review_id: int,
+    talk: SeedTalk,
+    recorded: datetime,
+    checked: datetime | None,
 ) -> int:
     deal_with_flags(office, sitting, talk, recorded)
     read = min(talk.last_at + timedelta(hours=15), recorded)
     return write_contribution(office, sitting, review_id, talk, read_at=read, checked_at=checked)
 
 
-def _during(rng: Random, sitting: Sitting) -> During | None:
+def _during(rng: Random, sitting: SeedSitting) -> During | None:
     """Give the time for answers, None when the child has no phone or the reviews lie too close together."""
     if sitting.member.phone is None:
         return None
@@ -150,7 +164,7 @@ def _during(rng: Random, sitting: Sitting) -> During | None:
     return During(invited, latest, True) if latest - invited > SHORTEST_TIME_TO_ANSWER else None
 
 
-def _bot_share(office: Office, sitting: Sitting, route: Route) -> float:
+def _bot_share(office: SeedOffice, sitting: SeedSitting, route: Route) -> float:
     if route is Route.OTHER_ATTENDEE:
         return OTHERS_BY_BOT_SHARE
     passed = (sitting.meeting.on - office.first_day) / (office.today - office.first_day)
@@ -163,10 +177,10 @@ def _ending(rng: Random, code: Code) -> Ending | None:
 
 
 def _write_code(
-    office: Office,
-    sitting: Sitting,
+    office: SeedOffice,
+    sitting: SeedSitting,
     review_id: int,
-    ended: Outcome,
+    ended: SeedOutcome,
     recorded: datetime,
     reason: NoViewsReason,
     rests_on: list[int],

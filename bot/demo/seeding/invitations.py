@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from bot.demo.seeding.plan import Ledger
-from bot.demo.seeding.population import Phone
-from bot.demo.seeding.talks import During, Ending, Subject, Talk
+from bot.demo.seeding.population import SeedPhone
+from bot.demo.seeding.talks import During, Ending, SeedSubject, SeedTalk
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.questionnaires import Option
@@ -57,8 +57,8 @@ def write_invitation(
     ledger: Ledger,
     sayings: Sayings,
     rng: Random,
-    subject: Subject,
-    talk: Talk,
+    subject: SeedSubject,
+    talk: SeedTalk,
     ending: Ending,
     during: During,
 ) -> None:
@@ -84,7 +84,7 @@ def write_invitation(
         )
 
 
-def _delivery(rng: Random, phone: Phone, ending: Ending, moment: datetime) -> dict[str, Any]:
+def _delivery(rng: Random, phone: SeedPhone, ending: Ending, moment: datetime) -> dict[str, Any]:
     failed = ending is Ending.UNDELIVERED
     status = DeliveryStatus.FAILED if failed else ARRIVED[phone.channel]
     reports = phone.channel is not ChannelKind.TELEGRAM and not failed

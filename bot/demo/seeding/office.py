@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.demo.seeding.invitations import Sayings, write_invitation
-from bot.demo.seeding.outcomes import Decks, Outcome
-from bot.demo.seeding.plan import Ledger, OpenConversation, Plan
-from bot.demo.seeding.population import Phone, Phonebook, Youngster
-from bot.demo.seeding.scripts import Invention, Script, Scripts
-from bot.demo.seeding.staff import Staff
-from bot.demo.seeding.talks import During, Ending, Subject, Talk, write_talk
+from bot.demo.seeding.outcomes import Decks, SeedOutcome
+from bot.demo.seeding.plan import Ledger, OpenConversation, SeedPlan
+from bot.demo.seeding.population import Phonebook, SeedPhone, Youngster
+from bot.demo.seeding.scripts import Invention, Scripts, SeedScript
+from bot.demo.seeding.staff import SeedStaff
+from bot.demo.seeding.talks import During, Ending, SeedSubject, SeedTalk, write_talk
 from bot.demo.seeding.timetable import Meeting
 from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
@@ -31,13 +31,13 @@ class Member:
     la_child_id: str
     youngster: Youngster
     care_period_id: int
-    phone: Phone | None
+    phone: SeedPhone | None
     is_in_care: bool
     shares_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class SeedSitting:
     """One child's review: when, who chairs it, and when the one before it was (or care began)."""
 
     member: Member
@@ -52,10 +52,10 @@ class Sitting:
 
 
 @dataclass
-class Office:
+class SeedOffice:
     """Everything at hand while an authority is invented."""
 
-    plan: Plan
+    plan: SeedPlan
     now: datetime
     today: date
     first_day: date
@@ -63,31 +63,31 @@ class Office:
     invention: Invention
     scripts: Scripts
     sayings: Sayings
-    staff: Staff
+    staff: SeedStaff
     phones: Phonebook
     decks: Decks
     held: int = 0
     open_conversations: list[OpenConversation] = field(default_factory=list)
     _newest: dict[int, int] = field(default_factory=dict)
 
-    def script(self, rng: Random, sitting: Sitting, phase: Phase) -> Script:
+    def script(self, rng: Random, sitting: SeedSitting, phase: Phase) -> SeedScript:
         """Deal a script of the question set for the child's age."""
         return self.scripts.draw(rng, questionnaire_id(phase, sitting.age) or "")
 
     def talk(
         self,
         rng: Random,
-        sitting: Sitting,
+        sitting: SeedSitting,
         review_id: int,
-        script: Script,
+        script: SeedScript,
         ending: Ending,
         during: During,
         answers: int | None = None,
-    ) -> Talk:
+    ) -> SeedTalk:
         """Write a conversation with its invitation; the child's newest one takes the messages to come."""
         phone = sitting.member.phone
         assert phone is not None
-        subject = Subject(sitting.member.child_id, review_id, phone, sitting.member.youngster.language)
+        subject = SeedSubject(sitting.member.child_id, review_id, phone, sitting.member.youngster.language)
         given = _answers(rng, script, ending) if answers is None else answers
         talk = write_talk(self.ledger, self.invention, rng, subject, script, ending, during, given)
         write_invitation(self.ledger, self.sayings, rng, subject, talk, ending, during)
@@ -102,7 +102,7 @@ class Office:
         self._newest[child_id] = conversation_id
 
 
-def _answers(rng: Random, script: Script, ending: Ending) -> int:
+def _answers(rng: Random, script: SeedScript, ending: Ending) -> int:
     """Give how many answers a conversation holds: all when finished, some in the middle, else none."""
     if ending is Ending.DONE:
         return len(script.said)
@@ -125,7 +125,7 @@ KEYED_SHARE = 0.96
 KEYED_WRONGLY_SHARE = 0.01
 
 
-def around(office: Office, sitting: Sitting) -> dict[str, object]:
+def around(office: SeedOffice, sitting: SeedSitting) -> dict[str, object]:
     """Give the columns of a held review that neither the meeting nor the child's answers fill."""
     rng = _rng(office, sitting, "around")
     due_on = sitting.meeting.due_on
@@ -133,7 +133,7 @@ def around(office: Office, sitting: Sitting) -> dict[str, object]:
     return {"imported_due_on": due_on + differs, **_alone(rng, sitting), **_documents(office, rng, sitting)}
 
 
-def _alone(rng: Random, sitting: Sitting) -> dict[str, object]:
+def _alone(rng: Random, sitting: SeedSitting) -> dict[str, object]:
     spoke = rng.choices(tuple(SPOKE_ALONE), tuple(SPOKE_ALONE.values()))[0] if sitting.age >= 4 else None
     on = max(sitting.previous_on + timedelta(days=1), sitting.meeting.on - timedelta(days=rng.randint(0, 8)))
     return {
@@ -145,7 +145,7 @@ def _alone(rng: Random, sitting: Sitting) -> dict[str, object]:
     }
 
 
-def _documents(office: Office, rng: Random, sitting: Sitting) -> dict[str, date | None]:
+def _documents(office: SeedOffice, rng: Random, sitting: SeedSitting) -> dict[str, date | None]:
     """Give the day of each document; one that is not there in time comes some days late, or is not there yet."""
     found: dict[str, date | None] = {}
     for name, (within, share) in DOCUMENTS.items():
@@ -157,7 +157,7 @@ def _documents(office: Office, rng: Random, sitting: Sitting) -> dict[str, date 
     return found
 
 
-def write_keyed(office: Office, sitting: Sitting, review_id: int, ended: Outcome) -> None:
+def write_keyed(office: SeedOffice, sitting: SeedSitting, review_id: int, ended: SeedOutcome) -> None:
     """Write that the confirmed code was keyed into the case system and came back by an import, now and then wrongly."""
     rng = _rng(office, sitting, "keyed")
     keyed_at = office.now - (office.today - sitting.meeting.on - KEYED_AFTER)
@@ -177,6 +177,6 @@ def write_keyed(office: Office, sitting: Sitting, review_id: int, ended: Outcome
     )
 
 
-def _rng(office: Office, sitting: Sitting, what: str) -> Random:
+def _rng(office: SeedOffice, sitting: SeedSitting, what: str) -> Random:
     key = f"{office.plan.seed} {what} {sitting.member.child_id} {sitting.meeting.number}"
     return Random(key)  # noqa: S311 - invention, not secrecy

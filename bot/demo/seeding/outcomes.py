@@ -39,7 +39,7 @@ HAPPENED: Mapping[Code, Contribution] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SeedOutcome:
     """How one review ended: its code, whether an officer has confirmed it, and how the child was there."""
 
     code: Code
@@ -77,12 +77,12 @@ class Decks:
         return deck
 
 
-def outcome(rng: Random, code: Code | None, *, is_confirmed: bool = True) -> Outcome:
+def outcome(rng: Random, code: Code | None, *, is_confirmed: bool = True) -> SeedOutcome:
     """Give the review that leads to a code; without one the IRO has not yet looked at the views."""
     wanted = code or Code.PN5
     there = wanted in HAPPENED
     attendance = Attendance.REMOTE_LIVE if rng.random() < REMOTE_SHARE else Attendance.IN_PERSON
-    return Outcome(
+    return SeedOutcome(
         code=wanted,
         is_confirmed=is_confirmed and code is not None,
         attendance=attendance if there else Attendance.NONE,

@@ -21,7 +21,7 @@ class CannotSeed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SeedPlan:
     """What to invent; the same plan on the same day gives the same rows.
 
     ``children`` are in care on the day of seeding, in so many ``years`` of reviews; those who left before come on
@@ -49,7 +49,7 @@ class Plan:
         return max(3 if self.showcase else 2, round(self.children / CHILDREN_PER_OFFICER))
 
 
-DEMO = Plan(children=60, years=2, showcase=True)
+DEMO = SeedPlan(children=60, years=2, showcase=True)
 """The demo's plan: small enough to be ready in seconds, with every situation present."""
 
 
@@ -65,7 +65,7 @@ class OpenConversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SeedCounts:
     """How much was invented; ``children`` are in care on the day, ``rows`` counts every row of every table."""
 
     children: int

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.demo.seeding.outcomes import TABLE_12
-from bot.demo.seeding.plan import PHONE_NUMBERS, Ledger, Plan
+from bot.demo.seeding.plan import PHONE_NUMBERS, Ledger, SeedPlan
 from bot.demo.seeding.scripts import Invention
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Code
@@ -71,7 +71,7 @@ CHANNEL_WEIGHTS = (45, 30, 17, 8)
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class SeedPhone:
     """One address and its row."""
 
     address_id: int
@@ -82,19 +82,19 @@ class Phone:
 class Phonebook:
     """Gives out each number once; when all thousand are taken, Telegram ids."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, created_at: datetime) -> None:
+    def __init__(self, plan: SeedPlan, ledger: Ledger, created_at: datetime) -> None:
         rng = Random(f"{plan.seed} phones")  # noqa: S311 - invention, not secrecy
         self._numbers: Iterator[int] = iter(rng.sample(range(PHONE_NUMBERS), PHONE_NUMBERS))
         self._telegram = FIRST_TELEGRAM_ID
         self._ledger = ledger
         self._created_at = created_at
 
-    def draw(self, rng: Random) -> Phone | None:
+    def draw(self, rng: Random) -> SeedPhone | None:
         """Give a family a phone of some channel, or none."""
         channel = rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
         return self.give(channel) if channel else None
 
-    def give(self, channel: ChannelKind) -> Phone:
+    def give(self, channel: ChannelKind) -> SeedPhone:
         """Give an address of this channel, or a Telegram id when no number is left."""
         number = None if channel is ChannelKind.TELEGRAM else next(self._numbers, None)
         if number is not None:
@@ -102,7 +102,7 @@ class Phonebook:
         self._telegram += 1
         return self._add(ChannelKind.TELEGRAM, str(self._telegram))
 
-    def _add(self, channel: ChannelKind, provider_id: str) -> Phone:
+    def _add(self, channel: ChannelKind, provider_id: str) -> SeedPhone:
         key = self._ledger.add(
             AddressRecord,
             channel=channel.value,
@@ -110,7 +110,7 @@ class Phonebook:
             provider_id=provider_id,
             created_at=self._created_at,
         )
-        return Phone(key, channel, provider_id)
+        return SeedPhone(key, channel, provider_id)
 
 
 DAYS_A_YEAR = 365.25
@@ -150,7 +150,7 @@ class Family:
     is_open: bool = False
 
 
-def populate(plan: Plan, invention: Invention, today: date, children: int) -> Iterator[Family]:
+def populate(plan: SeedPlan, invention: Invention, today: date, children: int) -> Iterator[Family]:
     """Draw families with so many children in care today, place by place, each after those who were there before."""
     rng = Random(f"{plan.seed} population")  # noqa: S311 - invention, not secrecy
     first_day = today - timedelta(days=round(plan.years * DAYS_A_YEAR))

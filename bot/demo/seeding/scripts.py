@@ -15,7 +15,7 @@ from bot.domain.answers import Value
 from bot.domain.conversations import AnswerStatus, Given, walk
 from bot.domain.languages import ENGLISH
 from bot.domain.participation import Route
-from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Role, SetKind
+from bot.domain.questionnaires import OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.translation import Content
 
 HERE = files("bot.demo.seeding")
@@ -79,11 +79,11 @@ KEY_WEIGHTS: Mapping[str, tuple[int, ...]] = {
 """Weights of the options where even odds would be odd; nobody is unsafe by chance."""
 NOTHING_WANTED: Mapping[str, Value] = MappingProxyType({})
 NOT_THEIR_OWN = frozenset({"other", "adult", "mine"})
-VIEW_ROLES = frozenset({Role.VIEW, Role.SAFETY, Role.PARTICIPATION})
+VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ScriptLine:
     """One answer of a script; the words of an open one are invented for each child, in their language."""
 
     question: Question
@@ -97,11 +97,11 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class SeedScript:
     """A way through one questionnaire, with what it says about whose words they are."""
 
     questionnaire: Questionnaire
-    said: tuple[Said, ...]
+    said: tuple[ScriptLine, ...]
 
     def provenance(self, answers: int) -> str:
         """Give whose words the first so many answers are; unknown where it was not asked or answered."""
@@ -149,15 +149,15 @@ class Scripts:
     def __init__(self, content: Content, seed: int) -> None:
         self._content = content
         self._seed = seed
-        self._known: dict[str, tuple[Script, ...]] = {}
-        self._views: dict[tuple[str, Route], tuple[Script, ...]] = {}
-        self._feedback: dict[tuple[str, bool], tuple[Script, ...]] = {}
+        self._known: dict[str, tuple[SeedScript, ...]] = {}
+        self._views: dict[tuple[str, Route], tuple[SeedScript, ...]] = {}
+        self._feedback: dict[tuple[str, bool], tuple[SeedScript, ...]] = {}
 
-    def draw(self, rng: Random, questionnaire_id: str) -> Script:
+    def draw(self, rng: Random, questionnaire_id: str) -> SeedScript:
         """Deal any script."""
         return rng.choice(self._scripts(questionnaire_id))
 
-    def draw_views(self, rng: Random, questionnaire_id: str, route: Route) -> Script | None:
+    def draw_views(self, rng: Random, questionnaire_id: str, route: Route) -> SeedScript | None:
         """Deal a script in the child's own words, to be carried on this route; None when there is none."""
         key = questionnaire_id, route
         if key not in self._views:
@@ -165,7 +165,7 @@ class Scripts:
             self._views[key] = tuple(script for script in scripts if script.counts_on(route))
         return rng.choice(self._views[key]) if self._views[key] else None
 
-    def draw_feedback(self, rng: Random, questionnaire_id: str, *, was_there: bool) -> Script:
+    def draw_feedback(self, rng: Random, questionnaire_id: str, *, was_there: bool) -> SeedScript:
         """Deal a script whose child says that they were there, or were not, or does not say."""
         key = questionnaire_id, was_there
         if key not in self._feedback:
@@ -174,11 +174,11 @@ class Scripts:
             self._feedback[key] = fitting or scripts
         return rng.choice(self._feedback[key])
 
-    def compose(self, rng: Random, questionnaire_id: str, wanted: Mapping[str, Value]) -> Script:
+    def compose(self, rng: Random, questionnaire_id: str, wanted: Mapping[str, Value]) -> SeedScript:
         """Write a script for one occasion, with the wanted options where the path leads past their questions."""
         return _write(rng, self._content.newest(questionnaire_id), wanted)
 
-    def _scripts(self, questionnaire_id: str) -> tuple[Script, ...]:
+    def _scripts(self, questionnaire_id: str) -> tuple[SeedScript, ...]:
         if questionnaire_id not in self._known:
             rng = Random(f"{self._seed} {questionnaire_id}")  # noqa: S311 - invention, not secrecy
             newest = self._content.newest(questionnaire_id)
@@ -186,24 +186,26 @@ class Scripts:
         return self._known[questionnaire_id]
 
 
-def _write(rng: Random, questionnaire: Questionnaire, wanted: Mapping[str, Value] = NOTHING_WANTED) -> Script:
-    said: list[Said] = []
+def _write(
+    rng: Random, questionnaire: Questionnaire, wanted: Mapping[str, Value] = NOTHING_WANTED
+) -> SeedScript:
+    said: list[ScriptLine] = []
     answers: dict[str, Given] = {}
     while (place := walk(questionnaire, answers).open) is not None:
         question = questionnaire.question(place)
         answer = _answer(rng, question)
         if place in wanted:
-            answer = Said(question, AnswerStatus.ANSWERED, wanted[place])
+            answer = ScriptLine(question, AnswerStatus.ANSWERED, wanted[place])
         said.append(answer)
         answers[place] = Given(answer.status, answer.value)
-    return Script(questionnaire, tuple(said))
+    return SeedScript(questionnaire, tuple(said))
 
 
-def _answer(rng: Random, question: Question) -> Said:
-    if question.role is not Role.PROVENANCE and rng.random() < SKIPPED_SHARE:
-        return Said(question, AnswerStatus.SKIPPED)
+def _answer(rng: Random, question: Question) -> ScriptLine:
+    if question.role is not QuestionRole.PROVENANCE and rng.random() < SKIPPED_SHARE:
+        return ScriptLine(question, AnswerStatus.SKIPPED)
     value = None if question.options is None else _choose(rng, question.options)
-    return Said(question, AnswerStatus.ANSWERED, value)
+    return ScriptLine(question, AnswerStatus.ANSWERED, value)
 
 
 def _choose(rng: Random, options: OptionSet) -> Value:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.demo.seeding.families import write_members, write_reviews
 from bot.demo.seeding.held import write_held
-from bot.demo.seeding.office import Office, Sitting
+from bot.demo.seeding.office import SeedOffice, SeedSitting
 from bot.demo.seeding.outcomes import outcome
 from bot.demo.seeding.population import DAYS_A_YEAR, Family, Youngster
 from bot.demo.seeding.talks import Ending
@@ -32,7 +32,7 @@ FIRST_OFFICER = 1
 MONTHS_BETWEEN = 6
 
 
-class Situation(StrEnum):
+class ShowcaseCase(StrEnum):
     """Where a child stands before the review of the showcase, beside the endings of a conversation."""
 
     READY = "ready"
@@ -49,7 +49,7 @@ class Example:
     language: str
     channel: ChannelKind | None
     days: int
-    stands: Situation | Ending
+    stands: ShowcaseCase | Ending
     wanted: Mapping[str, Value] = field(default_factory=dict)
     answers: int | None = None
     is_read: bool = False
@@ -71,22 +71,22 @@ EXAMPLES = (
     Example((("Isla", 17),), "en", SMS, 12, Ending.WRONG_PERSON),
     Example((("Corey", 13),), "en", WHATSAPP, 9, Ending.INVITED),
     Example((("Theo", 13),), "en", SMS, -1, Ending.DONE, {"attend": "in_person"}, is_read=True),
-    Example((("Amina", 9),), "en", SMS, -2, Situation.TO_CONFIRM),
-    Example((("Jayden", 14),), "en", WHATSAPP, -3, Situation.TO_CHECK),
-    Example((("Freya", 2),), "en", SMS, 9, Situation.NOT_ASKED),
-    Example((("Tyler", 12),), "en", None, 10, Situation.NOT_ASKED),
-    Example((("Riley", 14),), "en", SMS, 18, Situation.NOT_ASKED),
-    Example((("Grace", 12),), "en", SMS, 13, Situation.READY),
-    Example((("Zara", 15),), "ur", SMS, 12, Situation.READY),
-    Example((("Bilal", 14),), "ur", WHATSAPP, 13, Situation.READY),
-    Example((("Karim", 11),), "ar", TELEGRAM, 14, Situation.READY),
-    Example((("Zofia", 9),), "pl", TELEGRAM, 14, Situation.READY),
-    Example((("Oskar", 13), ("Maja", 10)), "pl", WHATSAPP, 12, Situation.READY),
+    Example((("Amina", 9),), "en", SMS, -2, ShowcaseCase.TO_CONFIRM),
+    Example((("Jayden", 14),), "en", WHATSAPP, -3, ShowcaseCase.TO_CHECK),
+    Example((("Freya", 2),), "en", SMS, 9, ShowcaseCase.NOT_ASKED),
+    Example((("Tyler", 12),), "en", None, 10, ShowcaseCase.NOT_ASKED),
+    Example((("Riley", 14),), "en", SMS, 18, ShowcaseCase.NOT_ASKED),
+    Example((("Grace", 12),), "en", SMS, 13, ShowcaseCase.READY),
+    Example((("Zara", 15),), "ur", SMS, 12, ShowcaseCase.READY),
+    Example((("Bilal", 14),), "ur", WHATSAPP, 13, ShowcaseCase.READY),
+    Example((("Karim", 11),), "ar", TELEGRAM, 14, ShowcaseCase.READY),
+    Example((("Zofia", 9),), "pl", TELEGRAM, 14, ShowcaseCase.READY),
+    Example((("Oskar", 13), ("Maja", 10)), "pl", WHATSAPP, 12, ShowcaseCase.READY),
 )
 CHILDREN = sum(len(example.children) for example in EXAMPLES)
 
 
-def write_showcase(session: Session, office: Office, context: Context) -> None:
+def write_showcase(session: Session, office: SeedOffice, context: Context) -> None:
     """Write every example into the first officer's caseload, and invite those who are ready, by the real use case."""
     ready = [
         review_id for number, example in enumerate(EXAMPLES) for review_id in _write(office, number, example)
@@ -96,7 +96,7 @@ def write_showcase(session: Session, office: Office, context: Context) -> None:
         invitations.invite(session.connection(), review_id, Phase.PRE, office.now, context)
 
 
-def _write(office: Office, number: int, example: Example) -> Sequence[int]:
+def _write(office: SeedOffice, number: int, example: Example) -> Sequence[int]:
     rng = Random(f"{office.plan.seed} example {number}")  # noqa: S311 - invention, not secrecy
     on = add_working_days(office.today, example.days, closed_days())
     history = _history(on, min(age for _, age in example.children))
@@ -107,7 +107,7 @@ def _write(office: Office, number: int, example: Example) -> Sequence[int]:
     members = write_members(office, rng, family, placed, phone)
     write_reviews(office, rng, family, members, placed, history[:-1])
     previous = history[-2].on if len(history) > 1 else starts_on
-    sittings = [Sitting(member, history[-1], previous, FIRST_OFFICER) for member in members]
+    sittings = [SeedSitting(member, history[-1], previous, FIRST_OFFICER) for member in members]
     return [review_id for sitting in sittings for review_id in _stand(office, rng, sitting, example)]
 
 
@@ -131,24 +131,24 @@ def _children(rng: Random, example: Example, on: date) -> tuple[Youngster, ...]:
     )
 
 
-def _stand(office: Office, rng: Random, sitting: Sitting, example: Example) -> Sequence[int]:
+def _stand(office: SeedOffice, rng: Random, sitting: SeedSitting, example: Example) -> Sequence[int]:
     """Write the review of the showcase; give its id when the child is to be invited now."""
-    if example.stands is Situation.READY:
+    if example.stands is ShowcaseCase.READY:
         return [write_unasked(office, rng, sitting)]
-    if example.stands is Situation.NOT_ASKED:
+    if example.stands is ShowcaseCase.NOT_ASKED:
         write_unasked(office, rng, sitting)
     elif isinstance(example.stands, Ending):
         script = office.scripts.compose(rng, questionnaire_id(Phase.PRE, sitting.age) or "", example.wanted)
         write_planned(office, rng, sitting, Course(example.stands, script, example.answers, example.is_read))
     else:
-        code = Code.PN1 if example.stands is Situation.TO_CONFIRM else Code.PN5
+        code = Code.PN1 if example.stands is ShowcaseCase.TO_CONFIRM else Code.PN5
         write_held(office, rng, sitting, outcome(rng, code, is_confirmed=False))
         _plan_next(office, rng, sitting)
     return []
 
 
-def _plan_next(office: Office, rng: Random, last: Sitting) -> None:
+def _plan_next(office: SeedOffice, rng: Random, last: SeedSitting) -> None:
     due_on = add_months(last.meeting.on, MONTHS_BETWEEN)
     on = add_working_days(due_on, -5, closed_days())
     following = Meeting(due_on, on, Due.LATER, last.meeting.number + 1)
-    write_unasked(office, rng, Sitting(last.member, following, last.meeting.on, FIRST_OFFICER))
+    write_unasked(office, rng, SeedSitting(last.member, following, last.meeting.on, FIRST_OFFICER))

@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from bot.demo.seeding.plan import Ledger, Plan
+from bot.demo.seeding.plan import Ledger, SeedPlan
 from bot.demo.seeding.population import Family
 from bot.demo.seeding.scripts import Invention
 from bot.domain.reviews import LONDON
@@ -23,7 +23,7 @@ CHANGE_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOfficer:
     """One officer of a family, from when until when."""
 
     officer_id: int
@@ -31,7 +31,7 @@ class Placed:
     ends_on: date | None
 
 
-class Staff:
+class SeedStaff:
     """The officers by id; each new family goes, siblings together, to whoever has the fewest children."""
 
     def __init__(self, officers: int) -> None:
@@ -40,22 +40,22 @@ class Staff:
 
     def take(
         self, rng: Random, family: Family, today: date, officer_id: int | None = None
-    ) -> Sequence[Placed]:
+    ) -> Sequence[PlacedOfficer]:
         """Place a family with an officer, now and then after another one; give all of them in order."""
         if family.ends_on is not None:
-            return (Placed(rng.choice(tuple(self._load)), family.starts_on, family.ends_on),)
+            return (PlacedOfficer(rng.choice(tuple(self._load)), family.starts_on, family.ends_on),)
         chosen = officer_id or min(self._load, key=lambda officer: (self._load[officer], officer))
         self._load[chosen] += len(family.children)
         changed = family.starts_on + timedelta(days=300)
         if officer_id is None and changed < today and rng.random() < CHANGE_SHARE:
             before = rng.choice(tuple(self._load))
-            return Placed(before, family.starts_on, changed), Placed(chosen, changed, None)
-        return (Placed(chosen, family.starts_on, None),)
+            return PlacedOfficer(before, family.starts_on, changed), PlacedOfficer(chosen, changed, None)
+        return (PlacedOfficer(chosen, family.starts_on, None),)
 
 
-def hire(session: Session, ledger: Ledger, plan: Plan, invention: Invention, now: datetime) -> Staff:
+def hire(session: Session, ledger: Ledger, plan: SeedPlan, invention: Invention, now: datetime) -> SeedStaff:
     """Add the teams, the officers and an account for each; only the demo's own accounts have a password."""
-    staff = Staff(plan.officers)
+    staff = SeedStaff(plan.officers)
     teams = [ledger.add(Team, name=name) for name in TEAMS]
     names = _names(invention, plan.officers)
     for place, name in enumerate(names):

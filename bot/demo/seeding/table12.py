@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.demo.seeding.authority import Progress, close_office, count, open_office, refuse
 from bot.demo.seeding.families import write_members, write_reviews
 from bot.demo.seeding.held import FRESH
-from bot.demo.seeding.office import Office
+from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.outcomes import Decks
-from bot.demo.seeding.plan import CannotSeed, Counts, Plan
+from bot.demo.seeding.plan import CannotSeed, SeedCounts, SeedPlan
 from bot.demo.seeding.population import COHORTS, COLUMNS, GROWN_UP, Cohort, Family, Youngster
 from bot.demo.seeding.scripts import Invention
 from bot.demo.seeding.timetable import RULES, Meeting
@@ -45,7 +45,7 @@ BEFORE = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SeedWindow:
     """The part of a report year that is over."""
 
     first: date
@@ -67,7 +67,7 @@ def seed_table12(
     *,
     seed: int = 1,
     production: bool = False,
-) -> Counts:
+) -> SeedCounts:
     """Fill an empty database with two report years whose held reviews have exactly Table 12's codes.
 
     Raises CannotSeed in production, when any row is there already, and for years that do not follow each other or
@@ -75,7 +75,7 @@ def seed_table12(
     """
     refuse(session, production=production)
     windows = _windows(years, now)
-    plan = Plan(children=CHILDREN_IN_CARE, years=len(years), seed=seed)
+    plan = SeedPlan(children=CHILDREN_IN_CARE, years=len(years), seed=seed)
     office = open_office(session, plan, context, now, windows[0].first)
     tables = {year.start: column for year, column in zip(years, COLUMNS, strict=True)}
     office.decks = Decks(seed, tables)
@@ -102,7 +102,7 @@ def tally(session: Session, year: ReportYear) -> CodeCounts:
     )
 
 
-def _windows(years: tuple[ReportYear, ReportYear], now: datetime) -> tuple[Window, Window]:
+def _windows(years: tuple[ReportYear, ReportYear], now: datetime) -> tuple[SeedWindow, SeedWindow]:
     first, second = years
     if second.start != first.start + 1:
         raise CannotSeed(f"{first.name} and {second.name}: the second year must follow the first")
@@ -112,7 +112,7 @@ def _windows(years: tuple[ReportYear, ReportYear], now: datetime) -> tuple[Windo
         raise CannotSeed(
             f"{second.name} has not come far enough: it needs {SHORTEST_YEAR} days and two weeks"
         )
-    return Window(first.first, first.last), Window(second.first, last)
+    return SeedWindow(first.first, first.last), SeedWindow(second.first, last)
 
 
 def _children() -> Iterator[tuple[Cohort, bool]]:
@@ -123,7 +123,7 @@ def _children() -> Iterator[tuple[Cohort, bool]]:
 
 
 def _write_child(
-    office: Office, number: int, cohort: Cohort, windows: tuple[Window, Window], *, is_late: bool
+    office: SeedOffice, number: int, cohort: Cohort, windows: tuple[SeedWindow, SeedWindow], *, is_late: bool
 ) -> Family:
     rng = Random(f"{office.plan.seed} child {number}")  # noqa: S311 - invention, not secrecy
     days = _days(rng, cohort, windows)
@@ -136,7 +136,7 @@ def _write_child(
     return family
 
 
-def _days(rng: Random, cohort: Cohort, windows: tuple[Window, Window]) -> list[date]:
+def _days(rng: Random, cohort: Cohort, windows: tuple[SeedWindow, SeedWindow]) -> list[date]:
     """Give the days of a child's reviews: all in their years and never more than half a year apart."""
     phase = rng.uniform(EARLIER_IN_SECOND, 1)
     if cohort.joins:
@@ -151,7 +151,7 @@ def _days(rng: Random, cohort: Cohort, windows: tuple[Window, Window]) -> list[d
 
 
 def _starts_on(
-    rng: Random, cohort: Cohort, days: list[date], windows: tuple[Window, Window], *, is_late: bool
+    rng: Random, cohort: Cohort, days: list[date], windows: tuple[SeedWindow, SeedWindow], *, is_late: bool
 ) -> date:
     if is_late:
         return days[0] - timedelta(days=rng.randint(*LATE_START))
@@ -176,7 +176,9 @@ def _child(rng: Random, invention: Invention, cohort: Cohort, days: list[date], 
     return Youngster(rng.choice(invention.names[language]), born_on, language)
 
 
-def _ends_on(rng: Random, office: Office, cohort: Cohort, child: Youngster, days: list[date]) -> date | None:
+def _ends_on(
+    rng: Random, office: SeedOffice, cohort: Cohort, child: Youngster, days: list[date]
+) -> date | None:
     """Give the end of care: some months after the last review, or the eighteenth birthday if it has come."""
     grown_up = birthday(child.born_on, OLDEST)
     if not cohort.stays:

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from bot.demo.seeding.plan import Ledger
-from bot.demo.seeding.population import Phone
-from bot.demo.seeding.scripts import Invention, Said, Script
+from bot.demo.seeding.population import SeedPhone
+from bot.demo.seeding.scripts import Invention, ScriptLine, SeedScript
 from bot.demo.seeding.timetable import answering_at
 from bot.domain.conversations import Conversation, Given, Status, to_json
 from bot.domain.conversations.turn import flags_of
@@ -20,7 +20,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.readers import FEEDS, readers
 from bot.domain.worries import severity
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 
 
@@ -51,12 +51,12 @@ PER_ANSWER = timedelta(seconds=70)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SeedSubject:
     """Which child is asked about which review, where and in which language."""
 
     child_id: int
     review_id: int
-    phone: Phone
+    phone: SeedPhone
     language: str
 
 
@@ -73,7 +73,7 @@ class During:
 class Spoken:
     """One answer in its final form; ``quiet``: a plain "nothing", which worries nobody."""
 
-    said: Said
+    said: ScriptLine
     given: Given
     language: str
     quiet: bool
@@ -86,11 +86,11 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class SeedTalk:
     """What became of a conversation: its row, how many answers, their time, and its flags' rows."""
 
     conversation_id: int
-    script: Script
+    script: SeedScript
     answered: int
     first_at: datetime
     last_at: datetime
@@ -101,12 +101,12 @@ def write_talk(
     ledger: Ledger,
     invention: Invention,
     rng: Random,
-    subject: Subject,
-    script: Script,
+    subject: SeedSubject,
+    script: SeedScript,
     ending: Ending,
     during: During,
     answers: int = 0,
-) -> Talk:
+) -> SeedTalk:
     """Write one conversation with the first so many answers of a script; one that is over keeps them as rows only."""
     first = answering_at(rng, during.invited, during.latest, lately=not during.is_over)
     spoken = tuple(
@@ -133,10 +133,10 @@ def write_talk(
     for each in spoken:
         _write_answer(ledger, conversation_id, subject, each)
     flags = _write_flags(ledger, conversation_id, subject.review_id, spoken)
-    return Talk(conversation_id, script, answers, first, last, flags)
+    return SeedTalk(conversation_id, script, answers, first, last, flags)
 
 
-def _spoken(rng: Random, invention: Invention, said: Said, language: str, at: datetime) -> Spoken:
+def _spoken(rng: Random, invention: Invention, said: ScriptLine, language: str, at: datetime) -> Spoken:
     if not said.is_open:
         return Spoken(said, Given(said.status, said.value), language, False, at)
     words, quiet = invention.words(rng, language, said.question.id)
@@ -144,7 +144,7 @@ def _spoken(rng: Random, invention: Invention, said: Said, language: str, at: da
 
 
 def _state(
-    subject: Subject, script: Script, spoken: Sequence[Spoken], status: Status, last: datetime
+    subject: SeedSubject, script: SeedScript, spoken: Sequence[Spoken], status: Status, last: datetime
 ) -> Conversation:
     asks = status is Status.ASKING
     return Conversation(
@@ -163,7 +163,7 @@ def _state(
     )
 
 
-def _columns(subject: Subject, script: Script, state: Conversation, during: During) -> dict[str, Any]:
+def _columns(subject: SeedSubject, script: SeedScript, state: Conversation, during: During) -> dict[str, Any]:
     return {
         "review_id": subject.review_id,
         "child_id": subject.child_id,
@@ -183,10 +183,10 @@ def _columns(subject: Subject, script: Script, state: Conversation, during: Duri
     }
 
 
-def _write_answer(ledger: Ledger, conversation_id: int, subject: Subject, spoken: Spoken) -> None:
+def _write_answer(ledger: Ledger, conversation_id: int, subject: SeedSubject, spoken: Spoken) -> None:
     value = spoken.given.value
     ledger.add(
-        Answer,
+        AnswerRecord,
         conversation_id=conversation_id,
         question=spoken.said.question.id,
         status=spoken.given.status.value,

@@ -9,10 +9,10 @@ from random import Random
 
 from bot.demo.seeding.evidence import deal_with_flags, write_contribution, write_refusal
 from bot.demo.seeding.held import review_columns
-from bot.demo.seeding.office import Office, Sitting
+from bot.demo.seeding.office import SeedOffice, SeedSitting
 from bot.demo.seeding.plan import OpenConversation
-from bot.demo.seeding.scripts import Script
-from bot.demo.seeding.talks import During, Ending, Talk
+from bot.demo.seeding.scripts import SeedScript
+from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import LONGEST_TALK, after_school, end_of, invited_at
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import invitation_timetable
@@ -49,12 +49,12 @@ class Course:
     """How one conversation goes: its script and ending, how many answers (None: as fits), whether they were read."""
 
     ending: Ending
-    script: Script
+    script: SeedScript
     answers: int | None = None
     is_read: bool = False
 
 
-def write_planned(office: Office, rng: Random, sitting: Sitting, course: Course | None = None) -> int:
+def write_planned(office: SeedOffice, rng: Random, sitting: SeedSitting, course: Course | None = None) -> int:
     """Write one review to come and, from 15 working days before it, its conversation; give the review's id."""
     review_id = _write_review(office, sitting, f"{rng.randint(9, 15):02}:00")
     during = _during(office, rng, sitting)
@@ -63,12 +63,12 @@ def write_planned(office: Office, rng: Random, sitting: Sitting, course: Course 
     return review_id
 
 
-def write_unasked(office: Office, rng: Random, sitting: Sitting) -> int:
+def write_unasked(office: SeedOffice, rng: Random, sitting: SeedSitting) -> int:
     """Write one review to come about which nobody was asked yet; give its id."""
     return _write_review(office, sitting, f"{rng.randint(9, 15):02}:00")
 
 
-def write_open(office: Office, rng: Random, sitting: Sitting) -> None:
+def write_open(office: SeedOffice, rng: Random, sitting: SeedSitting) -> None:
     """Write one review to come with its conversation in mid-questionnaire on SMS."""
     review_id = _write_review(office, sitting, "10:00")
     invited = max(end_of(sitting.previous_on), office.now - timedelta(hours=rng.randint(3, 200)))
@@ -88,12 +88,12 @@ def write_open(office: Office, rng: Random, sitting: Sitting) -> None:
     )
 
 
-def _write_review(office: Office, sitting: Sitting, starts_at: str) -> int:
+def _write_review(office: SeedOffice, sitting: SeedSitting, starts_at: str) -> int:
     columns = review_columns(office, sitting)
     return office.ledger.add(Review, **columns, starts_at=starts_at, status="planned")
 
 
-def _during(office: Office, rng: Random, sitting: Sitting) -> During | None:
+def _during(office: SeedOffice, rng: Random, sitting: SeedSitting) -> During | None:
     """Give the time since the invitation; None when the child is too young, has no phone, or it is too early."""
     if sitting.age < 4 or sitting.member.phone is None:
         return None
@@ -104,7 +104,7 @@ def _during(office: Office, rng: Random, sitting: Sitting) -> During | None:
     return During(invited, office.now, False) if is_time else None
 
 
-def _draw(office: Office, rng: Random, sitting: Sitting) -> Course:
+def _draw(office: SeedOffice, rng: Random, sitting: SeedSitting) -> Course:
     days = working_days_between(office.today, sitting.meeting.on)
     weights = TOO_LATE if days <= 1 else JUST_ASKED if days > JUST_ASKED_DAYS else UNDER_WAY
     ending = rng.choices(tuple(weights), tuple(weights.values()))[0]
@@ -114,7 +114,7 @@ def _draw(office: Office, rng: Random, sitting: Sitting) -> Course:
 
 
 def _write(
-    office: Office, rng: Random, sitting: Sitting, review_id: int, course: Course, during: During
+    office: SeedOffice, rng: Random, sitting: SeedSitting, review_id: int, course: Course, during: During
 ) -> None:
     talk = office.talk(rng, sitting, review_id, course.script, course.ending, during, course.answers)
     if course.ending is Ending.DECLINED:
@@ -128,7 +128,9 @@ def _write(
         _set_timers(office, rng, sitting, talk.conversation_id)
 
 
-def _hand_over(office: Office, sitting: Sitting, review_id: int, talk: Talk, *, is_read: bool) -> None:
+def _hand_over(
+    office: SeedOffice, sitting: SeedSitting, review_id: int, talk: SeedTalk, *, is_read: bool
+) -> None:
     """Put the answers before the IRO; what has been read has been dealt with."""
     read_at = min(talk.last_at + timedelta(hours=14), office.now) if is_read else None
     write_contribution(office, sitting, review_id, talk, read_at=read_at)
@@ -136,7 +138,7 @@ def _hand_over(office: Office, sitting: Sitting, review_id: int, talk: Talk, *, 
         deal_with_flags(office, sitting, talk, read_at)
 
 
-def _set_timers(office: Office, rng: Random, sitting: Sitting, conversation_id: int) -> None:
+def _set_timers(office: SeedOffice, rng: Random, sitting: SeedSitting, conversation_id: int) -> None:
     days = invitation_timetable(sitting.meeting.on, closed_days())
     moments: Mapping[str, datetime] = {
         "reminder1": after_school(rng, days.first_reminder_on),

@@ -18,14 +18,14 @@ from bot.store.installation import SimulatedMessage
 MOST_SHOWN = 80
 
 
-class Direction(StrEnum):
+class MailDirection(StrEnum):
     """Which way a message goes."""
 
     TO_PHONE = "to_phone"
     FROM_PHONE = "from_phone"
 
 
-class State(StrEnum):
+class MailState(StrEnum):
     """Where a message stands at the simulated provider, in Twilio's words."""
 
     QUEUED = "queued"
@@ -36,7 +36,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class SimulatedPhone:
     """One phone on one channel; ``number`` is an E.164 number, or the decimal user id on Telegram."""
 
     channel: ChannelKind
@@ -44,14 +44,14 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Mail:
     """One message on a phone; ``provider_id`` is the provider's name for it, ``body`` its parts (text, choices, …)."""
 
     id: int
-    phone: Phone
-    direction: Direction
+    phone: SimulatedPhone
+    direction: MailDirection
     provider_id: str
-    state: State
+    state: MailState
     written_at: datetime
     settled_at: datetime | None
     body: Mapping[str, Any] = field(hash=False)
@@ -62,35 +62,35 @@ class Kept:
         return str(self.body.get("text", ""))
 
 
-def put(session: Session, phone: Phone, body: Mapping[str, Any], now: datetime) -> Kept:
+def put(session: Session, phone: SimulatedPhone, body: Mapping[str, Any], now: datetime) -> Mail:
     """Put a message that the product sent on a phone; on Telegram it is there at once, nothing more is reported."""
     arrived = phone.channel is ChannelKind.TELEGRAM
     return _add(
         session,
         phone,
-        Direction.TO_PHONE,
+        MailDirection.TO_PHONE,
         body,
         now,
-        state=State.DELIVERED if arrived else State.QUEUED,
+        state=MailState.DELIVERED if arrived else MailState.QUEUED,
         settled_at=now if arrived else None,
     )
 
 
-def write(session: Session, phone: Phone, body: Mapping[str, Any], now: datetime) -> Kept:
+def write(session: Session, phone: SimulatedPhone, body: Mapping[str, Any], now: datetime) -> Mail:
     """Keep what was typed or pressed on a phone until the provider side has taken it to the product."""
-    return _add(session, phone, Direction.FROM_PHONE, body, now, state=State.QUEUED, settled_at=None)
+    return _add(session, phone, MailDirection.FROM_PHONE, body, now, state=MailState.QUEUED, settled_at=None)
 
 
 def _add(
     session: Session,
-    phone: Phone,
-    direction: Direction,
+    phone: SimulatedPhone,
+    direction: MailDirection,
     body: Mapping[str, Any],
     now: datetime,
     *,
-    state: State,
+    state: MailState,
     settled_at: datetime | None,
-) -> Kept:
+) -> Mail:
     row = SimulatedMessage(
         channel=phone.channel.value,
         lookup_text=phone.number,
@@ -109,7 +109,7 @@ def _add(
     return _kept(row)
 
 
-def thread(session: Session, phone: Phone, most: int = MOST_SHOWN) -> tuple[Kept, ...]:
+def thread(session: Session, phone: SimulatedPhone, most: int = MOST_SHOWN) -> tuple[Mail, ...]:
     """Give the latest messages on a phone, oldest first."""
     newest = (
         select(SimulatedMessage)
@@ -120,7 +120,7 @@ def thread(session: Session, phone: Phone, most: int = MOST_SHOWN) -> tuple[Kept
     return tuple(_kept(row) for row in reversed(session.scalars(newest).all()))
 
 
-def unsettled(session: Session, most: int = MOST_SHOWN) -> tuple[Kept, ...]:
+def unsettled(session: Session, most: int = MOST_SHOWN) -> tuple[Mail, ...]:
     """Give what the provider side still has to bring to the product: messages and news of deliveries, oldest first."""
     waiting = (
         select(SimulatedMessage)
@@ -132,8 +132,8 @@ def unsettled(session: Session, most: int = MOST_SHOWN) -> tuple[Kept, ...]:
 
 
 def listed(
-    session: Session, channels: tuple[ChannelKind, ...], phone: Phone | None, most: int
-) -> tuple[Kept, ...]:
+    session: Session, channels: tuple[ChannelKind, ...], phone: SimulatedPhone | None, most: int
+) -> tuple[Mail, ...]:
     """Give the messages of these channels, or of one phone, newest first."""
     statement = select(SimulatedMessage).where(
         SimulatedMessage.channel.in_([channel.value for channel in channels])
@@ -146,13 +146,13 @@ def listed(
     return tuple(_kept(row) for row in session.scalars(newest))
 
 
-def find(session: Session, provider_id: str) -> Kept | None:
+def find(session: Session, provider_id: str) -> Mail | None:
     """Give the message that the provider knows by this name."""
     row = session.scalar(select(SimulatedMessage).where(SimulatedMessage.provider_message_id == provider_id))
     return _kept(row) if row else None
 
 
-def change(session: Session, provider_id: str, **parts: Any) -> Kept | None:
+def change(session: Session, provider_id: str, **parts: Any) -> Mail | None:
     """Replace parts of a message's body, such as its text; None when there is no such message."""
     row = session.scalar(select(SimulatedMessage).where(SimulatedMessage.provider_message_id == provider_id))
     if row is None:
@@ -170,7 +170,7 @@ def forget(session: Session, provider_id: str) -> bool:
     return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def move(session: Session, message_id: int, state: State, settled_at: datetime | None) -> None:
+def move(session: Session, message_id: int, state: MailState, settled_at: datetime | None) -> None:
     """Note how far a message has come; ``settled_at`` says that the product knows all there is to know."""
     row = session.get(SimulatedMessage, message_id)
     if row is not None:  # it may have been deleted meanwhile
@@ -178,13 +178,13 @@ def move(session: Session, message_id: int, state: State, settled_at: datetime |
         row.posted_at = settled_at
 
 
-def _kept(row: SimulatedMessage) -> Kept:
-    return Kept(
+def _kept(row: SimulatedMessage) -> Mail:
+    return Mail(
         id=row.id,
-        phone=Phone(ChannelKind(row.channel), row.lookup_text),
-        direction=Direction(row.direction),
+        phone=SimulatedPhone(ChannelKind(row.channel), row.lookup_text),
+        direction=MailDirection(row.direction),
         provider_id=row.provider_message_id,
-        state=State(row.status),
+        state=MailState(row.status),
         written_at=row.written_at,
         settled_at=row.posted_at,
         body=row.body,

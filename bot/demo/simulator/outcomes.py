@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.demo.simulator.mailbox import Phone
+from bot.demo.simulator.mailbox import SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Question, Questionnaire
 from bot.domain.texting import TextCost, measure
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.keys import cipher
 from bot.store.messages import InboundMessage, OutboxMessage
@@ -39,7 +39,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class QueuedReply:
     """One message that was queued: its kind, where it stands, and for SMS what it costs."""
 
     kind: str
@@ -66,7 +66,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class SimulatedTalk:
     """Where a conversation stands: answers given of questions on the way, and the last question really sent.
 
     ``officer`` is the IRO who reads it.
@@ -84,19 +84,19 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TurnOutcome:
     """What became of the last message: ``heard`` is "handled", "triage" or "ignored", None before any message."""
 
     heard: str | None
     stored: tuple[Stored, ...]
     notes: tuple[str, ...]
-    replies: tuple[Reply, ...]
+    replies: tuple[QueuedReply, ...]
     flags: tuple[Raised, ...]
     clocks: tuple[Clock, ...]
-    talk: Talk | None
+    talk: SimulatedTalk | None
 
 
-def outcome(session: Session, content: Content, phone: Phone) -> Outcome:
+def outcome(session: Session, content: Content, phone: SimulatedPhone) -> TurnOutcome:
     """Look at the last message from a phone; before any message, at the invitation."""
     lookup = cipher.lookup(phone.channel.value, phone.number)
     address = session.scalar(
@@ -108,7 +108,7 @@ def outcome(session: Session, content: Content, phone: Phone) -> Outcome:
     talk = _talk(session, last, address)
     if last and talk and last.conversation_id not in {None, talk.id}:
         last = None  # it belongs to an earlier conversation
-    return Outcome(
+    return TurnOutcome(
         heard=last.outcome if last else None,
         stored=_stored(session, content, talk, last),
         notes=_notes(session, last),
@@ -119,7 +119,7 @@ def outcome(session: Session, content: Content, phone: Phone) -> Outcome:
     )
 
 
-def _last(session: Session, phone: Phone, lookup: bytes) -> InboundMessage | None:
+def _last(session: Session, phone: SimulatedPhone, lookup: bytes) -> InboundMessage | None:
     return session.scalar(
         select(InboundMessage)
         .where(InboundMessage.channel == phone.channel.value, InboundMessage.lookup == lookup)
@@ -147,11 +147,11 @@ def _stored(
     if talk is None or last is None:
         return ()
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    found = select(Answer).where(Answer.inbound_id == last.id).order_by(Answer.id)
+    found = select(AnswerRecord).where(AnswerRecord.inbound_id == last.id).order_by(AnswerRecord.id)
     return tuple(_one(answer, questionnaire) for answer in session.scalars(found))
 
 
-def _one(answer: Answer, questionnaire: Questionnaire) -> Stored:
+def _one(answer: AnswerRecord, questionnaire: Questionnaire) -> Stored:
     question = next((one for one in questionnaire.questions if one.id == answer.question), None)
     return Stored(
         answer.question,
@@ -182,7 +182,7 @@ def _replies(
     talk: ConversationRecord | None,
     address: AddressRecord | None,
     last: InboundMessage | None,
-) -> tuple[Reply, ...]:
+) -> tuple[QueuedReply, ...]:
     """Give what was queued for this phone since the last message; before any, what the conversation began with."""
     if address is None or (talk is None and last is None):
         return ()
@@ -195,9 +195,9 @@ def _replies(
     return tuple(_reply(row) for row in reversed(session.scalars(newest).all()))
 
 
-def _reply(row: OutboxMessage) -> Reply:
+def _reply(row: OutboxMessage) -> QueuedReply:
     is_sms = row.channel == ChannelKind.SMS
-    return Reply(row.kind, row.status, measure(row.body["text"]) if is_sms else None)
+    return QueuedReply(row.kind, row.status, measure(row.body["text"]) if is_sms else None)
 
 
 def _flags(
@@ -224,9 +224,9 @@ def _clocks(session: Session, talk: ConversationRecord | None) -> tuple[Clock, .
     return tuple(Clock(timer.name, timer.due_at) for timer in session.scalars(running.order_by(Timer.due_at)))
 
 
-def _shown(session: Session, talk: ConversationRecord) -> Talk:
+def _shown(session: Session, talk: ConversationRecord) -> SimulatedTalk:
     officer = select(Officer.name).join(Review, Review.officer_id == Officer.id)
-    return Talk(
+    return SimulatedTalk(
         id=talk.id,
         review_id=talk.review_id,
         officer=session.scalar(officer.where(Review.id == talk.review_id)) or "",

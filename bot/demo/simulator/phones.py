@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from bot.demo.simulator.mailbox import Phone
+from bot.demo.simulator.mailbox import SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import age_on
@@ -33,7 +33,7 @@ class Holder:
     name: str
     age: int | None
     language: str | None
-    phone: Phone
+    phone: SimulatedPhone
     status: str | None
     opted_out: bool
     has_messages: bool
@@ -93,7 +93,7 @@ def _holder(row: Row[Any], talks: Mapping[int, str], used: Container[str], today
         name=child.known_as,
         age=age_on(child.born_on, today) if child.born_on else None,
         language=child.language,
-        phone=Phone(ChannelKind(address.channel), address.provider_id),
+        phone=SimulatedPhone(ChannelKind(address.channel), address.provider_id),
         status=talks.get(child.id),
         opted_out=address.opted_out_at is not None,
         has_messages=address.provider_id in used,

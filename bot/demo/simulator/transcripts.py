@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.languages import ENGLISH
 from bot.ground.access import NotFound
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import SimulatedMessage
 from bot.store.messages import InboundMessage, OutboxMessage
@@ -116,7 +116,9 @@ def _callback(row: SimulatedMessage) -> str:
 
 def _expect(session: Session, talk: ConversationRecord) -> dict[str, Any]:
     answers = session.scalars(
-        select(Answer).where(Answer.conversation_id == talk.id, Answer.current).order_by(Answer.id)
+        select(AnswerRecord)
+        .where(AnswerRecord.conversation_id == talk.id, AnswerRecord.current)
+        .order_by(AnswerRecord.id)
     ).all()
     flags = select(Flag.name).where(Flag.conversation_id == talk.id, Flag.withdrawn_at.is_(None))
     notes = session.scalars(select(Note.text).where(Note.conversation_id == talk.id).order_by(Note.id))
@@ -130,7 +132,7 @@ def _expect(session: Session, talk: ConversationRecord) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> Any:
+def _answer(answer: AnswerRecord) -> Any:
     parts = {"status": answer.status, "value": answer.value, "note": answer.note, "media": answer.media}
     filled = {name: part for name, part in parts.items() if part is not None}
     return answer.value if set(filled) == {"status", "value"} and answer.status == "answered" else filled

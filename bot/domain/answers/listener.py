@@ -14,7 +14,7 @@ from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.words import LanguageWords
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Emoji, Intent
-from bot.domain.questionnaires import Question, Role, SetKind
+from bot.domain.questionnaires import Question, QuestionRole, SetKind
 
 GENDERS = "♀♂"
 """Signs that say who shrugs, not what the shrug means."""
@@ -66,7 +66,7 @@ def _is_silent(char: str) -> bool:
 Value = Key | tuple[Key, ...]
 
 
-class Outcome(StrEnum):
+class ReplyOutcome(StrEnum):
     """What a reply is to its question."""
 
     ANSWERED = "answered"
@@ -82,16 +82,16 @@ class Reading:
     ``doubt`` marks a "yes, but ..." and an answer that the rest contradicts: an adult must look.
     """
 
-    outcome: Outcome
+    outcome: ReplyOutcome
     value: Value | None = None
     note: str | None = None
     doubt: bool = False
 
 
-UNCLEAR = Reading(Outcome.UNCLEAR)
-CONTRADICTORY = Reading(Outcome.UNCLEAR, doubt=True)
-SKIPPED = Reading(Outcome.SKIPPED)
-UNSURE = Reading(Outcome.UNSURE)
+UNCLEAR = Reading(ReplyOutcome.UNCLEAR)
+CONTRADICTORY = Reading(ReplyOutcome.UNCLEAR, doubt=True)
+SKIPPED = Reading(ReplyOutcome.SKIPPED)
+UNSURE = Reading(ReplyOutcome.UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Reply:
     @property
     def is_about_safety(self) -> bool:
         """Tell whether the question is the one about being safe."""
-        return self.question.role is Role.SAFETY
+        return self.question.role is QuestionRole.SAFETY
 
     @property
     def kind(self) -> SetKind:
@@ -144,7 +144,7 @@ class Reply:
 
     def choose(self, key: Key) -> Reading:
         """Give the reading that this option was chosen."""
-        return Reading(Outcome.ANSWERED, (key,) if self.kind is SetKind.MULTI else key)
+        return Reading(ReplyOutcome.ANSWERED, (key,) if self.kind is SetKind.MULTI else key)
 
     def choose_several(self, keys: list[Key | None]) -> Reading:
         """Give the reading that these options were chosen, in typed order; unclear when they do not go together."""
@@ -153,4 +153,4 @@ class Reply:
         mixed = len(chosen) > 1 and bool(chosen & self.labels.options.exclusive)
         if repeated or mixed:
             return UNCLEAR
-        return Reading(Outcome.ANSWERED, tuple(key for key in self.labels.keys if key in chosen))
+        return Reading(ReplyOutcome.ANSWERED, tuple(key for key in self.labels.keys if key in chosen))

@@ -13,9 +13,9 @@ from bot.domain.answers.listener import (
     UNCLEAR,
     UNSURE,
     Listener,
-    Outcome,
     Reading,
     Reply,
+    ReplyOutcome,
     without_signs,
 )
 from bot.domain.answers.normalise import Normalised, normalise, trim
@@ -57,7 +57,7 @@ def _with_reason(reply: Reply) -> Reading | None:
     """Read an answer that is followed by the child's reason in its own words."""
     for split in splits(reply.raw, reply.listener):
         found = _whole(reply.part(split.head))
-        if found is not None and found.outcome is Outcome.ANSWERED:
+        if found is not None and found.outcome is ReplyOutcome.ANSWERED:
             if split.is_list:
                 return CONTRADICTORY if reply.is_about_safety else UNCLEAR
             return weigh(reply, found, split)

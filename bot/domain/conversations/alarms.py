@@ -8,7 +8,7 @@ from bot.domain.conversations.attribution import is_within
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import QuestionRole
 
 HOLDING = frozenset(
     {Status.INVITED, Status.WHO, Status.LANGUAGE, Status.NOTICE, Status.ASKING, Status.PAUSED, Status.PARTIAL}
@@ -173,7 +173,7 @@ def _keep_as_answer(turn: Turn) -> bool:
             turn.store(question, Given(AnswerStatus.ANSWERED, turn.message.text))
         go_on(turn, silently=True)
         return True
-    if question.role is Role.SAFETY and turn.world.knowledge.vocabulary.means_unsafe(turn.text):
+    if question.role is QuestionRole.SAFETY and turn.world.knowledge.vocabulary.means_unsafe(turn.text):
         turn.store(question, Given(AnswerStatus.ANSWERED, "no"))
         go_on(turn, silently=True)
     return False

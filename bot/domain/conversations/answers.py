@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.answers import SKIPPED, UNCLEAR, Outcome, Reading, normalise, read, without_signs
+from bot.domain.answers import SKIPPED, UNCLEAR, Reading, ReplyOutcome, normalise, read, without_signs
 from bot.domain.conversations.attribution import BURST, is_within
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import OptionKey, Phase, Question, Role
+from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
 
 SKIP_BUTTONS = frozenset({"0", "zero"})
 MOST_TRIES = 2
@@ -45,24 +45,28 @@ def _open(turn: Turn) -> Reading:
         return UNCLEAR
     signs = turn.world.knowledge.signs.read(turn.message.text)
     if signs is Intent.UNSURE or turn.listener.polarity(turn.text) is Intent.UNSURE:
-        return Reading(Outcome.UNSURE, turn.message.text)
-    return Reading(Outcome.ANSWERED, turn.message.text)
+        return Reading(ReplyOutcome.UNSURE, turn.message.text)
+    return Reading(ReplyOutcome.ANSWERED, turn.message.text)
 
 
 def keep(turn: Turn, question: Question, reading: Reading) -> None:
     """Keep an understood reply with its flags."""
-    status = {Outcome.SKIPPED: AnswerStatus.SKIPPED, Outcome.UNSURE: AnswerStatus.UNSURE}
+    status = {ReplyOutcome.SKIPPED: AnswerStatus.SKIPPED, ReplyOutcome.UNSURE: AnswerStatus.UNSURE}
     given = Given(status.get(reading.outcome, AnswerStatus.ANSWERED), reading.value, reading.note)
     turn.store(question, given, quiet=question.options is None and _says_nothing(turn))
     is_open = question.options is None and given.status is AnswerStatus.ANSWERED
     remember_open(turn, question if is_open else None)
-    if question.role is Role.SAFETY and reading.doubt:
+    if question.role is QuestionRole.SAFETY and reading.doubt:
         turn.flag("check_safe")
 
 
 def is_unsafe(question: Question, reading: Reading) -> bool:
     """Tell whether the reply says that the child is not safe."""
-    return question.role is Role.SAFETY and reading.outcome is Outcome.ANSWERED and reading.value == "no"
+    return (
+        question.role is QuestionRole.SAFETY
+        and reading.outcome is ReplyOutcome.ANSWERED
+        and reading.value == "no"
+    )
 
 
 def remember_open(turn: Turn, question: Question | None) -> None:
@@ -152,7 +156,7 @@ def not_understood(turn: Turn, question: Question) -> None:
         return
     turn.store(question, Given(AnswerStatus.UNCLEAR))
     remember_open(turn, None)
-    if question.role is Role.SAFETY:
+    if question.role is QuestionRole.SAFETY:
         turn.flag("check_safe")
     turn.send("moved_on")
     go_on(turn)

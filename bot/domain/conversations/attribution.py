@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversations.state import AnswerStatus
 from bot.domain.conversations.turn import ONE_BREATH, Turn
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import QuestionRole
 
 BURST = timedelta(seconds=10)
 """Files this close together are one thing that was sent: an album comes as a message for each picture."""
@@ -73,5 +73,5 @@ def just_said_safe(turn: Turn) -> bool:
     """Return whether the question about being safe was the last one answered, in the same breath."""
     name = turn.state.last_given
     questions = (question for question in turn.questionnaire.questions if question.id == name)
-    about_safety = any(question.role is Role.SAFETY for question in questions)
+    about_safety = any(question.role is QuestionRole.SAFETY for question in questions)
     return about_safety and is_within(turn, ONE_BREATH, turn.state.last_given_at)

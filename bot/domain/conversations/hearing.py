@@ -13,7 +13,7 @@ from bot.domain.conversations.questions import asking
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import QuestionRole
 
 UNSAFE_KEYS = frozenset({"no", "unsure"})
 SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
@@ -101,7 +101,9 @@ def _unsafe_press(turn: Turn) -> bool:
 def _asks_of_safety(turn: Turn, question: str | None) -> bool:
     question = (question or "").removeprefix(EARLIER)
     sets = (version for each in turn.world.knowledge.questionnaires.values() for version in each.values())
-    return any(each.id == question and each.role is Role.SAFETY for one in sets for each in one.questions)
+    return any(
+        each.id == question and each.role is QuestionRole.SAFETY for one in sets for each in one.questions
+    )
 
 
 _RULES: tuple[Callable[[Turn], bool], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.answers import SAD, UNCLEAR, Outcome, Reading
+from bot.domain.answers import SAD, UNCLEAR, Reading, ReplyOutcome
 from bot.domain.conversations.alarms import say_safety
 from bot.domain.conversations.answers import (
     append,
@@ -30,7 +30,7 @@ from bot.domain.conversations.events import Reaction
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Question, Role
+from bot.domain.questionnaires import Question, QuestionRole
 
 OVERDUE = timedelta(minutes=1)
 """A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits."""
@@ -85,7 +85,7 @@ def _take_words(turn: Turn) -> None:
     if _is_doubted(turn, question, reading):
         turn.flag("check_safe")
         not_understood(turn, question)
-    elif reading.outcome is not Outcome.UNCLEAR:
+    elif reading.outcome is not ReplyOutcome.UNCLEAR:
         keep(turn, question, reading)
         if is_unsafe(question, reading):
             say_safety(turn)
@@ -100,9 +100,9 @@ def _take_words(turn: Turn) -> None:
 
 def _is_doubted(turn: Turn, question: Question, reading: Reading) -> bool:
     """Tell whether an answer about being safe contradicts itself, so that it is asked once more before it counts."""
-    if question.role is not Role.SAFETY or not reading.doubt:
+    if question.role is not QuestionRole.SAFETY or not reading.doubt:
         return False
-    return reading.outcome is Outcome.UNCLEAR or turn.state.tries == 0
+    return reading.outcome is ReplyOutcome.UNCLEAR or turn.state.tries == 0
 
 
 def _join(turn: Turn) -> None:
@@ -125,18 +125,18 @@ def _take_media(turn: Turn, quoted: Question | None) -> None:
 
 def _is_said_of_safety(turn: Turn) -> bool:
     """Tell whether words stand beside a file while, or just after, we ask about being safe."""
-    is_asked = turn.state.at is not None and turn.question.role is Role.SAFETY
+    is_asked = turn.state.at is not None and turn.question.role is QuestionRole.SAFETY
     return bool(turn.message.text) and (is_asked or just_said_safe(turn))
 
 
 def _take_file(turn: Turn, quoted: Question | None) -> None:
     """Keep a file as the answer; it never settles whether a child is safe, nor a question that nobody has seen."""
     question = quoted or turn.question
-    if question.role is not Role.SAFETY and quoted is None and _is_said_of_safety(turn):
+    if question.role is not QuestionRole.SAFETY and quoted is None and _is_said_of_safety(turn):
         _doubt_safety(turn)
         return
     spoken = understand(turn, question) if turn.message.text else UNCLEAR
-    if question.role is Role.SAFETY or (quoted is None and not was_shown(turn)):
+    if question.role is QuestionRole.SAFETY or (quoted is None and not was_shown(turn)):
         turn.jot()
         _take_caption(turn, question, spoken, quoted)
         return
@@ -146,11 +146,11 @@ def _take_file(turn: Turn, quoted: Question | None) -> None:
 
 def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Question | None) -> None:
     """Take the words that came with a file as the answer about being safe, when they say it; else ask again."""
-    is_said = spoken.outcome is not Outcome.UNCLEAR and not spoken.doubt
+    is_said = spoken.outcome is not ReplyOutcome.UNCLEAR and not spoken.doubt
     is_unseen = quoted is None and not was_shown(turn)
-    if question.role is Role.SAFETY and (spoken.doubt or (is_unseen and spoken.value == "no")):
+    if question.role is QuestionRole.SAFETY and (spoken.doubt or (is_unseen and spoken.value == "no")):
         turn.flag("check_safe")
-    if question.role is not Role.SAFETY or not is_said or is_unseen:
+    if question.role is not QuestionRole.SAFETY or not is_said or is_unseen:
         _ask_unless_coming(turn, is_said=not is_unseen)
         return
     keep(turn, question, spoken)
@@ -190,7 +190,7 @@ def _supersede(turn: Turn, question: Question) -> None:
     if turn.message.button is not None and before.value == reading.value:
         _take_repeated_press(turn, question)
         return
-    if reading.outcome is Outcome.UNCLEAR:
+    if reading.outcome is ReplyOutcome.UNCLEAR:
         turn.jot()
         turn.send(f"reask:{question.id}", question.id)
         return
@@ -232,7 +232,7 @@ def supersede_after_end(turn: Turn) -> bool:
 
 def _take_unseeing(turn: Turn) -> None:
     """Take what was written before the open question could be seen: a command, or more of what was said before."""
-    if turn.question.role is Role.SAFETY and understand(turn, turn.question).value == "no":
+    if turn.question.role is QuestionRole.SAFETY and understand(turn, turn.question).value == "no":
         turn.flag("check_safe")  # perhaps not meant for this question, but a no is never left lying
     if not turn.message.early and command_of(turn) not in {None, *ANSWERS_BY_COMMAND}:
         command(turn)
@@ -260,14 +260,16 @@ def _contradicts_safety(turn: Turn) -> bool:
     """Tell whether words that follow the answer about being safe at once say something else, or doubt it."""
     question = turn.questionnaire.question(turn.state.last_given or "")
     reading, before = understand(turn, question), turn.state.answers[question.id]
-    if reading.outcome is Outcome.UNCLEAR:
+    if reading.outcome is ReplyOutcome.UNCLEAR:
         return reading.doubt or bool(LATER_DOUBTS & set(turn.text.words.split(" ")))
-    return reading.outcome is not Outcome.SKIPPED and reading.value != before.value
+    return reading.outcome is not ReplyOutcome.SKIPPED and reading.value != before.value
 
 
 def is_about_safety(turn: Turn, question: str) -> bool:
     """Return whether a question of this conversation asks whether the child is safe."""
-    return any(each.id == question and each.role is Role.SAFETY for each in turn.questionnaire.questions)
+    return any(
+        each.id == question and each.role is QuestionRole.SAFETY for each in turn.questionnaire.questions
+    )
 
 
 def doubt_by_sign(turn: Turn, reaction: Reaction) -> None:

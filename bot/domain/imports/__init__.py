@@ -1,16 +1,16 @@
 """Files of the case system: from bytes to a plan of changes, which other rooms show, apply and undo."""
 
 from bot.domain.imports.alike import Told, spellings
-from bot.domain.imports.cells import DAY_EXAMPLES, Reading
+from bot.domain.imports.cells import DAY_EXAMPLES, CellReading
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
 from bot.domain.imports.characters import folded, tidied
 from bot.domain.imports.headers import OWN_NAMES
-from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
+from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, FileKind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
 from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
 from bot.domain.imports.planning import plan_file
 from bot.domain.imports.reviews import Declared
-from bot.domain.imports.rows import Progress, Row, Rows, read_rows, unseen
+from bot.domain.imports.rows import ImportRow, Progress, Rows, read_rows, unseen
 from bot.domain.imports.sheets import (
     MOST_COLUMNS,
     UNMARKED,
@@ -18,13 +18,13 @@ from bot.domain.imports.sheets import (
     Line,
     Mark,
     Notice,
-    Refusal,
     Sheet,
+    SheetRefusal,
     arrange,
 )
-from bot.domain.imports.spans import Span
+from bot.domain.imports.spans import CareSpan
 from bot.domain.imports.texts import decode, read_csv
-from bot.domain.imports.timetable import EARLIER, UNKNOWN, Placed, Timing, timetable
+from bot.domain.imports.timetable import EARLIER, UNKNOWN, PlacedReview, Timing, timetable
 from bot.domain.imports.wording import PREFIX, read_participation, squeezed
 
 __all__ = [
@@ -37,14 +37,17 @@ __all__ = [
     "PREFIX",
     "UNKNOWN",
     "UNMARKED",
+    "CareSpan",
+    "CellReading",
     "Change",
     "ColumnMapping",
     "Counts",
     "Declared",
     "Existing",
     "Field",
+    "FileKind",
     "FileRefused",
-    "Kind",
+    "ImportRow",
     "Known",
     "KnownChild",
     "KnownPeriod",
@@ -54,16 +57,13 @@ __all__ = [
     "Mark",
     "Notice",
     "OpenReview",
-    "Placed",
+    "PlacedReview",
     "Plan",
     "Progress",
-    "Reading",
     "Ref",
-    "Refusal",
-    "Row",
     "Rows",
     "Sheet",
-    "Span",
+    "SheetRefusal",
     "Stored",
     "Subject",
     "Timing",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.domain.imports.characters import folded
 from bot.domain.imports.known import Known
-from bot.domain.imports.rows import Row
+from bot.domain.imports.rows import ImportRow
 from bot.domain.imports.sheets import Notice, shown
 
 
@@ -36,7 +36,7 @@ TOLD_BY: Mapping[str, Told] = MappingProxyType(
 """The fields whose text tells one thing from another."""
 
 
-def spellings(rows: Sequence[Row]) -> Mapping[Told, set[str]]:
+def spellings(rows: Sequence[ImportRow]) -> Mapping[Told, set[str]]:
     """Give the texts with which a file tells things apart, by what they tell."""
     found = defaultdict[Told, set[str]](set)
     for row in rows:
@@ -46,7 +46,7 @@ def spellings(rows: Sequence[Row]) -> Mapping[Told, set[str]]:
     return found
 
 
-def alike(rows: Sequence[Row], known: Known) -> Iterator[Notice]:
+def alike(rows: Sequence[ImportRow], known: Known) -> Iterator[Notice]:
     """Say once for each text that is new where another one differs from it only by case, width or leading zeros."""
     seen = defaultdict[tuple[Told, str], dict[str, str]](dict)
     for row in rows:

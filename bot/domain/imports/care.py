@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
 from bot.domain.imports.episodes import Stay, stays_of
 from bot.domain.imports.known import Known, KnownChild
-from bot.domain.imports.rows import Row
-from bot.domain.imports.spans import Span, overlaps
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.spans import CareSpan, overlaps
 
 NO_CHILD = "No child with this id is known; import the children first"
 
 
-def plan_care(rows: Sequence[Row], known: Known) -> Plan:
+def plan_care(rows: Sequence[ImportRow], known: Known) -> Plan:
     """Plan new and changed times in care; reviews that had none are put into the one that their day falls into."""
     draft = Draft()
-    by_child: defaultdict[str, list[Row]] = defaultdict(list)
+    by_child: defaultdict[str, list[ImportRow]] = defaultdict(list)
     for row in rows:
         child = known.children.get(row.text("child_id"))
         if child is None:
             draft.refuse(row, "child_id", row.text("child_id"), NO_CHILD)
         elif _is_possible(row, child, draft) and _is_own(row, known, draft):
             by_child[row.text("child_id")].append(row)
-    spans: defaultdict[str, dict[object, Span]] = defaultdict(dict)
+    spans: defaultdict[str, dict[object, CareSpan]] = defaultdict(dict)
     first: dict[str, Stay] = {}
     for name, own in by_child.items():
         for stay in stays_of(name, own, known, draft):
@@ -35,7 +35,7 @@ def plan_care(rows: Sequence[Row], known: Known) -> Plan:
     return draft.plan(rows)
 
 
-def _is_own(row: Row, known: Known, draft: Draft) -> bool:
+def _is_own(row: ImportRow, known: Known, draft: Draft) -> bool:
     care_id = row.text("care_id")
     by_id = known.period_ids.get(care_id)
     if by_id is not None and known.periods[by_id].child != row.text("child_id"):
@@ -57,7 +57,7 @@ def _has_own_ids(stay: Stay, first: dict[str, Stay], draft: Draft) -> bool:
     return is_own
 
 
-def _is_possible(row: Row, child: KnownChild, draft: Draft) -> bool:
+def _is_possible(row: ImportRow, child: KnownChild, draft: Draft) -> bool:
     start, end = row.day("care_start"), row.day("care_end")
     if start and end and end < start:
         draft.refuse(row, "care_end", end, "Care cannot end before it began")
@@ -69,7 +69,7 @@ def _is_possible(row: Row, child: KnownChild, draft: Draft) -> bool:
 
 
 def _put(
-    name: str, stay: Stay, known: Known, spans: defaultdict[str, dict[object, Span]], draft: Draft
+    name: str, stay: Stay, known: Known, spans: defaultdict[str, dict[object, CareSpan]], draft: Draft
 ) -> None:
     row, new_key = stay.rows[0], f"{name} {stay.starts_on}"
     existing = known.periods[stay.key].row if stay.key is not None else None
@@ -81,12 +81,12 @@ def _put(
         return
     wanted = stay.wanted(known.children[name])
     ends_on = stay.end_of_care() if "ends_on" in wanted or existing is None else existing.day("ends_on")
-    spans[name][key] = Span(key, stay.starts_on, ends_on, row.line)
+    spans[name][key] = CareSpan(key, stay.starts_on, ends_on, row.line)
     _say_moved(row, stay, existing, draft)
     draft.put(row.line, Subject.CARE_PERIOD, new_key, existing, wanted)
 
 
-def _say_moved(row: Row, stay: Stay, existing: Existing | None, draft: Draft) -> None:
+def _say_moved(row: ImportRow, stay: Stay, existing: Existing | None, draft: Draft) -> None:
     """Say that due dates will count from another day, which is right for a correction and wrong for a move."""
     before = existing.day("starts_on") if existing else None
     if before is not None and before != stay.starts_on:
@@ -100,7 +100,7 @@ def _say_moved(row: Row, stay: Stay, existing: Existing | None, draft: Draft) ->
 
 
 def _refuse_overlaps(
-    rows: Sequence[Row], known: Known, spans: defaultdict[str, dict[object, Span]], draft: Draft
+    rows: Sequence[ImportRow], known: Known, spans: defaultdict[str, dict[object, CareSpan]], draft: Draft
 ) -> None:
     by_line = {row.line: row for row in rows}
     for child, spoken in spans.items():
@@ -114,7 +114,7 @@ def _refuse_overlaps(
             )
 
 
-def _link(known: Known, spans: defaultdict[str, dict[object, Span]], draft: Draft) -> None:
+def _link(known: Known, spans: defaultdict[str, dict[object, CareSpan]], draft: Draft) -> None:
     for review in known.unlinked:
         span = next((each for each in spans[review.child].values() if each.covers(review.on)), None)
         if span is None or span.line is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from bot.domain.imports.characters import Unreadable, clean, narrowed
+from bot.domain.imports.characters import UnreadableCharacter, clean, narrowed
 from bot.domain.imports.days import DAY_EXAMPLES, read_day
 from bot.domain.imports.wording import read_participation, squeezed
 from bot.domain.participation import Code
@@ -16,9 +16,9 @@ from bot.domain.participation import Code
 __all__ = [
     "DAY_EXAMPLES",
     "Cell",
+    "CellReading",
     "Reader",
-    "Reading",
-    "Unreadable",
+    "UnreadableCharacter",
     "Value",
     "clean",
     "day",
@@ -47,7 +47,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellReading:
     """What readers need to know: the day, languages by :func:`squeezed` name or code, an authority's own texts."""
 
     today: date
@@ -55,7 +55,7 @@ class Reading:
     aliases: Mapping[str, Code] = field(default_factory=lambda: MappingProxyType({}))
 
 
-Reader = Callable[[str, Reading], Cell]
+Reader = Callable[[str, CellReading], Cell]
 _YES_NO = MappingProxyType(
     {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "0": False}
 )
@@ -73,9 +73,9 @@ _LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 def words(longest: int) -> Reader:
     """Make the reader of a text of at most ``longest`` characters."""
 
-    def read(text: str, _reading: Reading) -> Cell:
+    def read(text: str, _reading: CellReading) -> Cell:
         if len(text) > longest:
-            raise Unreadable(f"Use {longest} characters or fewer")
+            raise UnreadableCharacter(f"Use {longest} characters or fewer")
         return Cell(text)
 
     return read
@@ -85,18 +85,18 @@ def name(longest: int) -> Reader:
     """Make the reader of a name of at most ``longest`` characters, which may begin with an apostrophe."""
     read = words(longest)
 
-    def read_name(text: str, reading: Reading) -> Cell:
+    def read_name(text: str, reading: CellReading) -> Cell:
         doubt = "It begins with an apostrophe; look whether it belongs to the name" if text[0] == "'" else ""
         return Cell(read(text, reading).value, doubt)
 
     return read_name
 
 
-def identifier(text: str, _reading: Reading) -> Cell:
+def identifier(text: str, _reading: CellReading) -> Cell:
     """Read the authority's id of a child: letters and digits, at most 20; more than 10 is unusual."""
     narrow = narrowed(text)
     if not _IDENTIFIER.fullmatch(narrow):
-        raise Unreadable("An id has only letters and digits, at most 20 of them")
+        raise UnreadableCharacter("An id has only letters and digits, at most 20 of them")
     return Cell(narrow, "; ".join(_unusual(text, narrow)))
 
 
@@ -109,77 +109,77 @@ def _unusual(text: str, narrow: str) -> Iterator[str]:
         yield "It ends in zeros, as a spreadsheet leaves them of a number with more than 15 digits"
 
 
-def day(text: str, reading: Reading) -> Cell:
+def day(text: str, reading: CellReading) -> Cell:
     """Read a day in one of the formats of ``DAY_EXAMPLES``."""
     return Cell(read_day(text, reading.today))
 
 
-def past_day(text: str, reading: Reading) -> Cell:
+def past_day(text: str, reading: CellReading) -> Cell:
     """Read a day that has come."""
     cell = day(text, reading)
     if isinstance(cell.value, date) and cell.value > reading.today:
-        raise Unreadable("This day is in the future")
+        raise UnreadableCharacter("This day is in the future")
     return cell
 
 
-def yes_no(text: str, _reading: Reading) -> Cell:
+def yes_no(text: str, _reading: CellReading) -> Cell:
     """Read yes or no, in the ways that case systems write it."""
     if text.casefold() not in _YES_NO:
-        raise Unreadable("Write Y or N")
+        raise UnreadableCharacter("Write Y or N")
     return Cell(_YES_NO[text.casefold()])
 
 
-def full_time(text: str, _reading: Reading) -> Cell:
+def full_time(text: str, _reading: CellReading) -> Cell:
     """Read a share of full time, such as 0.8 or 1, as hundredths."""
     found = _FULL_TIME.fullmatch(text)
     hundredths = int(found["whole"]) * 100 + int((found["part"] or "").ljust(2, "0")) if found else 0
     if not 1 <= hundredths <= 100:
-        raise Unreadable("Write the share of full time from 0.01 to 1, such as 0.8")
+        raise UnreadableCharacter("Write the share of full time from 0.01 to 1, such as 0.8")
     return Cell(hundredths)
 
 
-def email(text: str, _reading: Reading) -> Cell:
+def email(text: str, _reading: CellReading) -> Cell:
     """Read an e-mail address, which is the same in upper and lower case."""
     if not _EMAIL.fullmatch(text) or len(text) > 200:
-        raise Unreadable("This is not an e-mail address")
+        raise UnreadableCharacter("This is not an e-mail address")
     return Cell(text.casefold())
 
 
-def language(text: str, reading: Reading) -> Cell:
+def language(text: str, reading: CellReading) -> Cell:
     """Read a language by its code, its own or its English name; one that Heard does not speak is left open."""
     found = reading.languages.get(squeezed(text))
     return Cell(found, "" if found else "Heard does not speak this language; the child will be asked")
 
 
-def participation(text: str, reading: Reading) -> Cell:
+def participation(text: str, reading: CellReading) -> Cell:
     """Read a participation code, or its official wording as far as it was not cut off."""
     code = read_participation(text, reading.aliases)
     if code is None:
-        raise Unreadable(
+        raise UnreadableCharacter(
             "This is no participation code, and does not begin exactly one of the official texts"
         )
     return Cell(code.value)
 
 
-def start_reason(text: str, _reading: Reading) -> Cell:
+def start_reason(text: str, _reading: CellReading) -> Cell:
     """Read why an episode began, as the SSDA903 return codes it; only S begins a time in care."""
     found = _START_REASON.fullmatch(text)
     if not found:
-        raise Unreadable("Write why the episode began as S, L, P, B, T or U")
+        raise UnreadableCharacter("Write why the episode began as S, L, P, B, T or U")
     return Cell(found[1].upper())
 
 
-def end_reason(text: str, _reading: Reading) -> Cell:
+def end_reason(text: str, _reading: CellReading) -> Cell:
     """Read why an episode ended, as the SSDA903 return codes it; with X1 care goes on."""
     found = _END_REASON.fullmatch(text)
     if not found:
-        raise Unreadable("Write why the episode ended as X1 or a code from E2 to E17")
+        raise UnreadableCharacter("Write why the episode ended as X1 or a code from E2 to E17")
     return Cell(found[1].upper())
 
 
-def legal_status(text: str, _reading: Reading) -> Cell:
+def legal_status(text: str, _reading: CellReading) -> Cell:
     """Read a legal status of the SSDA903 return; V3 and V4 are short breaks."""
     found = _LEGAL_STATUS.fullmatch(text)
     if not found:
-        raise Unreadable("Write the legal status as a letter and a digit, such as C2")
+        raise UnreadableCharacter("Write the legal status as a letter and a digit, such as C2")
     return Cell(found[1].upper())

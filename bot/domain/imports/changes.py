@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.imports.rows import Row
-from bot.domain.imports.sheets import Notice, Refusal, shown
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.sheets import Notice, SheetRefusal, shown
 
 
 class Subject(StrEnum):
@@ -81,7 +81,7 @@ class Plan:
 
     rows: int
     changes: tuple[Change, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[SheetRefusal, ...]
     notices: tuple[Notice, ...]
 
     @property
@@ -98,14 +98,14 @@ class Draft:
     """A plan in the making: planners put changes, refusals and notices into it, in any order."""
 
     changes: list[Change] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[SheetRefusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
-    def refuse(self, row: Row, column: str, value: object, reason: str) -> None:
+    def refuse(self, row: ImportRow, column: str, value: object, reason: str) -> None:
         """Refuse a line because of what stands in a column."""
-        self.refusals.append(Refusal(row.line, column, shown(written(value)), reason))
+        self.refusals.append(SheetRefusal(row.line, column, shown(written(value)), reason))
 
-    def notice(self, row: Row, column: str, value: object, text: str) -> None:
+    def notice(self, row: ImportRow, column: str, value: object, text: str) -> None:
         """Say something about a line that is taken."""
         self.notices.append(Notice(row.line, column, shown(written(value)), text))
 
@@ -121,7 +121,7 @@ class Draft:
             before = {name: existing.values[name] for name in differing}
             self.changes.append(Change(line, subject, key, existing.id, before, differing))
 
-    def plan(self, rows: Iterable[Row]) -> Plan:
+    def plan(self, rows: Iterable[ImportRow]) -> Plan:
         """Finish, in the order of the file."""
         return Plan(
             rows=sum(1 for _ in rows),
@@ -131,7 +131,7 @@ class Draft:
         )
 
 
-def once(rows: Iterable[Row], draft: Draft, column: str) -> list[Row]:
+def once(rows: Iterable[ImportRow], draft: Draft, column: str) -> list[ImportRow]:
     """Keep the rows whose key was not on an earlier line; the others are refused, naming that line."""
     first: dict[str, int] = {}
     kept = []

@@ -34,7 +34,7 @@ _FOR_NOTHING_BUT_A_NAME = frozenset({"null", "na", "n.a.", "none", "nil", "nan",
 _BEFORE_A_VALUE = re.compile(r"'(?=[=+@0-9-])")
 
 
-class Unreadable(Exception):
+class UnreadableCharacter(Exception):
     """A cell cannot be taken; the text says why."""
 
 
@@ -55,20 +55,24 @@ def clean(raw: str) -> str:
     strange = _NOT_WRITTEN.search(text)
     if strange:
         code = "" if strange[0] < "\x20" else f" (U+{ord(strange[0]):04X})"
-        raise Unreadable(f"There is a character in it that cannot be read{code}")
+        raise UnreadableCharacter(f"There is a character in it that cannot be read{code}")
     _refuse_what_a_spreadsheet_put(text)
     return text
 
 
 def _refuse_what_a_spreadsheet_put(text: str) -> None:
     if text.startswith("="):
-        raise Unreadable("This is a formula and not its result: save the file with values")
+        raise UnreadableCharacter("This is a formula and not its result: save the file with values")
     if _SHEET_ERROR.fullmatch(text):
-        raise Unreadable("This is an error message of the spreadsheet")
+        raise UnreadableCharacter("This is an error message of the spreadsheet")
     if _TOO_NARROW.fullmatch(text):
-        raise Unreadable("The column was too narrow when the file was saved: widen it and save again")
+        raise UnreadableCharacter(
+            "The column was too narrow when the file was saved: widen it and save again"
+        )
     if _SHORTENED.fullmatch(text):
-        raise Unreadable("A spreadsheet shortened this number: format the column as text and type it again")
+        raise UnreadableCharacter(
+            "A spreadsheet shortened this number: format the column as text and type it again"
+        )
 
 
 def without_apostrophe(text: str, *, is_name: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from types import MappingProxyType
 
-from bot.domain.imports.characters import Unreadable
+from bot.domain.imports.characters import UnreadableCharacter
 from bot.domain.reviews import LONDON
 
 _NAMES = (
@@ -63,10 +63,10 @@ def read_day(text: str, today: date) -> date:
         if found:
             return _in_london(found, _real_day(found, today))
     if _SERIAL.fullmatch(text):
-        raise Unreadable(
+        raise UnreadableCharacter(
             "This is a spreadsheet’s number of a day: format the column as a date and save again"
         )
-    raise Unreadable(f"Write the day like {DAY_EXAMPLES[0]} or {DAY_EXAMPLES[1]}")
+    raise UnreadableCharacter(f"Write the day like {DAY_EXAMPLES[0]} or {DAY_EXAMPLES[1]}")
 
 
 def _real_day(found: re.Match[str], today: date) -> date:
@@ -75,9 +75,9 @@ def _real_day(found: re.Match[str], today: date) -> date:
     try:
         day = date(_year(found["year"], today), number, int(found["day"]))
     except ValueError as error:
-        raise Unreadable("There is no such day; the day comes before the month") from error
+        raise UnreadableCharacter("There is no such day; the day comes before the month") from error
     if not _EARLIEST <= day.year <= _LATEST:
-        raise Unreadable(f"The year must be between {_EARLIEST} and {_LATEST}")
+        raise UnreadableCharacter(f"The year must be between {_EARLIEST} and {_LATEST}")
     return day
 
 
@@ -104,11 +104,11 @@ def _moment(found: re.Match[str], day: date) -> datetime:
     if found["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if found["half"].upper() == "P" else 0)
     elif found["half"]:
-        raise Unreadable("There is no such time of day")
+        raise UnreadableCharacter("There is no such time of day")
     try:
         return datetime(day.year, day.month, day.day, hour, int(found["minute"]), int(found["second"] or 0))  # noqa: DTZ001 - its zone comes after
     except ValueError as error:
-        raise Unreadable("There is no such time of day") from error
+        raise UnreadableCharacter("There is no such time of day") from error
 
 
 def _offset(zone: str) -> int:
@@ -117,5 +117,5 @@ def _offset(zone: str) -> int:
     digits = zone[1:].replace(":", "").ljust(4, "0")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     if minutes >= 24 * 60:
-        raise Unreadable("There is no such time zone")
+        raise UnreadableCharacter("There is no such time zone")
     return -minutes if zone.startswith("-") else minutes

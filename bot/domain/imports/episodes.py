@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from bot.domain.imports.changes import Draft, Stored
 from bot.domain.imports.known import Known, KnownChild
-from bot.domain.imports.rows import Row
-from bot.domain.imports.spans import Span
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.spans import CareSpan
 
 STARTED = "S"
 GOES_ON = "X1"
@@ -31,13 +31,13 @@ class Stay:
     ends_on: date | None
     care_id: str
     is_short: bool | None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ImportRow] = field(default_factory=list)
     known_end: date | None = None
     is_taken_up: bool = False
     is_followed: bool = False
 
     @property
-    def last(self) -> Row:
+    def last(self) -> ImportRow:
         """Give the line that tells how it goes on."""
         return self.rows[-1]
 
@@ -61,10 +61,10 @@ class Stay:
         return None if goes_on and not self.is_followed else self.ends_on
 
 
-def stays_of(name: str, rows: Sequence[Row], known: Known, draft: Draft) -> Iterator[Stay]:
+def stays_of(name: str, rows: Sequence[ImportRow], known: Known, draft: Draft) -> Iterator[Stay]:
     """Put the lines about one child together into times in care, the oldest first; refuse what cannot be."""
     current: Stay | None = None
-    first: dict[date, Row] = {}
+    first: dict[date, ImportRow] = {}
     own = {row.line: _stored(name, row, known) for row in rows}
     spoken = {key for key in own.values() if key is not None}
     for row in sorted(rows, key=lambda each: (_start(each), each.line)):
@@ -88,13 +88,13 @@ def stays_of(name: str, rows: Sequence[Row], known: Known, draft: Draft) -> Iter
         yield current
 
 
-def _start(row: Row) -> date:
+def _start(row: ImportRow) -> date:
     start = row.day("care_start")
     assert start is not None
     return start
 
 
-def _stored(name: str, row: Row, known: Known) -> int | None:
+def _stored(name: str, row: ImportRow, known: Known) -> int | None:
     """Find the row that a line speaks of, by the case system's id, else by its first day."""
     by_id = known.period_ids.get(row.text("care_id"))
     if by_id is not None:
@@ -103,12 +103,12 @@ def _stored(name: str, row: Row, known: Known) -> int | None:
     return next((_key(span) for span in care if span.starts_on == row.day("care_start")), None)
 
 
-def _key(span: Span) -> int:
+def _key(span: CareSpan) -> int:
     assert isinstance(span.key, int)
     return span.key
 
 
-def is_short(row: Row) -> bool | None:
+def is_short(row: ImportRow) -> bool | None:
     """Tell whether a line is about short breaks only; None when it does not say."""
     if row.has("short_breaks_only"):
         return row.yes("short_breaks_only")
@@ -116,7 +116,7 @@ def is_short(row: Row) -> bool | None:
     return status in _SHORT_BREAKS if status else None
 
 
-def _joins(stay: Stay, row: Row) -> bool:
+def _joins(stay: Stay, row: ImportRow) -> bool:
     """Tell whether a line goes on with the time in care before it.
 
     Case systems say so by the reason of the new episode; where they give none, the child never left care when the
@@ -135,7 +135,7 @@ def _alike(one: bool | None, other: bool | None) -> bool:
     return one is None or other is None or one == other
 
 
-def _join(stay: Stay, row: Row, draft: Draft) -> None:
+def _join(stay: Stay, row: ImportRow, draft: Draft) -> None:
     if not row.text("episode_start_reason"):
         text = f"It goes on with the time in care from {stay.starts_on:%d/%m/%Y}: due dates do not begin anew"
         draft.notice(row, "care_start", _start(row), text)
@@ -144,7 +144,7 @@ def _join(stay: Stay, row: Row, draft: Draft) -> None:
     stay.care_id = stay.care_id or row.text("care_id")
 
 
-def _begun(row: Row, own: int | None, known: Known) -> Stay:
+def _begun(row: ImportRow, own: int | None, known: Known) -> Stay:
     """Begin a time in care with a line, which is new or known by its id or first day."""
     ended = known.periods[own].row.day("ends_on") if own is not None else None
     end, care_id = row.day("care_end"), row.text("care_id")
@@ -152,7 +152,7 @@ def _begun(row: Row, own: int | None, known: Known) -> Stay:
 
 
 def _taken_up(
-    name: str, row: Row, own: int | None, known: Known, spoken: set[int], taken: int | None
+    name: str, row: ImportRow, own: int | None, known: Known, spoken: set[int], taken: int | None
 ) -> Stay | None:
     """Give the known time in care that a line goes on with, which keeps its first day, unless others speak of it."""
     for span in known.children[name].care:
@@ -177,13 +177,13 @@ def _taken_up(
     return None
 
 
-def _is_within(stay: Stay, row: Row) -> bool:
+def _is_within(stay: Stay, row: ImportRow) -> bool:
     """Tell whether a line is an episode in the middle of a known time in care."""
     reason = row.text("episode_start_reason")
     return bool(reason) and reason != STARTED and (stay.ends_on is None or _start(row) <= stay.ends_on)
 
 
-def _refuse_orphan(row: Row, before: Stay | None, draft: Draft) -> None:
+def _refuse_orphan(row: ImportRow, before: Stay | None, draft: Draft) -> None:
     """Refuse an episode that goes on with another one where there is none, and one that begins what went on."""
     reason = row.text("episode_start_reason")
     changes = before is not None and not _alike(before.is_short, is_short(row))

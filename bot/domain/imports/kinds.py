@@ -11,7 +11,7 @@ from bot.domain.imports import cells
 from bot.domain.imports.cells import Reader
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What the lines of a file are about."""
 
     CHILDREN = "children"
@@ -49,9 +49,9 @@ _WHOSE = Field(
     also=("clar_cla_person_id",),
 )
 
-FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
+FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
     {
-        Kind.CHILDREN: (
+        FileKind.CHILDREN: (
             CHILD,
             Field("known_as", cells.name(100), "the name the child is known by", needed=True, is_name=True),
             Field("date_of_birth", cells.past_day, "the date of birth"),
@@ -59,7 +59,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
             Field("sibling_group", cells.words(40), "the same text for all brothers and sisters"),
             Field("parent_child_id", cells.identifier, "the id of a parent who is in care too"),
         ),
-        Kind.CARE_PERIODS: (
+        FileKind.CARE_PERIODS: (
             Field(
                 "child_id",
                 cells.identifier,
@@ -101,7 +101,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
             ),
             Field("legal_status", cells.legal_status, "V3 and V4 are short breaks", also=("LS",)),
         ),
-        Kind.OFFICERS: (
+        FileKind.OFFICERS: (
             Field("officer_name", cells.name(100), "the IRO’s name", needed=True, is_name=True),
             Field(
                 "officer_email",
@@ -117,7 +117,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
             Field("allocated_from", cells.day, "from when the child is allocated"),
             Field("allocated_to", cells.day, "until when; empty while the child is"),
         ),
-        Kind.REVIEWS: (
+        FileKind.REVIEWS: (
             Field(
                 "review_id",
                 cells.words(40),
@@ -144,5 +144,5 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType(
         ),
     }
 )
-ONE_OF: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.REVIEWS: ("child_id", "care_id")})
+ONE_OF: Mapping[FileKind, tuple[str, ...]] = MappingProxyType({FileKind.REVIEWS: ("child_id", "care_id")})
 """Columns of which a file of this kind must have at least one."""

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from bot.domain.imports.changes import Existing
-from bot.domain.imports.spans import Span
+from bot.domain.imports.spans import CareSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class KnownChild:
 
     id: int
     born_on: date | None
-    care: tuple[Span, ...] = ()
-    allocated: tuple[tuple[Span, int], ...] = ()
+    care: tuple[CareSpan, ...] = ()
+    allocated: tuple[tuple[CareSpan, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, Kind
+from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, FileKind
 from bot.domain.imports.sheets import FileRefused
 from bot.domain.imports.wording import squeezed
 from bot.domain.participation import Code
@@ -22,7 +22,7 @@ class ColumnMapping:
     """
 
     name: str
-    kind: Kind
+    kind: FileKind
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     date_means_held: bool = False
     aliases: Mapping[str, Code] = field(default_factory=lambda: MappingProxyType({}))
@@ -32,7 +32,7 @@ class ColumnMapping:
 class Layout:
     """Where each field of a file stands (from 0), and the headers that nobody reads."""
 
-    kind: Kind
+    kind: FileKind
     places: Mapping[str, int]
     unread: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def lay_out(header: Sequence[str], mapping: ColumnMapping | None = None) -> Layo
     """Find the columns of a file; FileRefused when its kind is not plain from them, naming what is missing."""
     if mapping is not None:
         return _by_mapping(header, mapping)
-    fitting = [kind for kind in Kind if not _missing(kind, _own_places(header, kind))]
+    fitting = [kind for kind in FileKind if not _missing(kind, _own_places(header, kind))]
     if not fitting:
         raise FileRefused(_not_known(header))
     if len(fitting) > 1:
@@ -81,11 +81,11 @@ def _by_mapping(header: Sequence[str], mapping: ColumnMapping) -> Layout:
     return _layout(header, mapping.kind, {**own, **chosen})
 
 
-def _own_names(kind: Kind) -> dict[str, str]:
+def _own_names(kind: FileKind) -> dict[str, str]:
     return {squeezed(name): each.name for each in FIELDS[kind] for name in (each.name, *each.also)}
 
 
-def _refuse_doubles(header: Sequence[str], kind: Kind, chosen: Collection[str]) -> None:
+def _refuse_doubles(header: Sequence[str], kind: FileKind, chosen: Collection[str]) -> None:
     """Refuse a header in which two columns stand for one field, unless a mapping has chosen one of them."""
     names = _own_names(kind)
     read = [name for title in header if (name := names.get(squeezed(title))) and name not in chosen]
@@ -94,7 +94,7 @@ def _refuse_doubles(header: Sequence[str], kind: Kind, chosen: Collection[str]) 
         raise FileRefused(f"The header has two columns for {', '.join(twice)}")
 
 
-def _own_places(header: Sequence[str], kind: Kind) -> dict[str, int]:
+def _own_places(header: Sequence[str], kind: FileKind) -> dict[str, int]:
     """Find the fields of a kind by their own names."""
     names = _own_names(kind)
     found: dict[str, int] = {}
@@ -105,7 +105,7 @@ def _own_places(header: Sequence[str], kind: Kind) -> dict[str, int]:
     return found
 
 
-def _missing(kind: Kind, places: Mapping[str, int]) -> list[str]:
+def _missing(kind: FileKind, places: Mapping[str, int]) -> list[str]:
     needed = [each.name for each in FIELDS[kind] if each.needed and each.name not in places]
     choice = ONE_OF.get(kind, ())
     if choice and not any(name in places for name in choice):
@@ -113,7 +113,7 @@ def _missing(kind: Kind, places: Mapping[str, int]) -> list[str]:
     return needed
 
 
-def _layout(header: Sequence[str], kind: Kind, places: Mapping[str, int]) -> Layout:
+def _layout(header: Sequence[str], kind: FileKind, places: Mapping[str, int]) -> Layout:
     read = set(places.values())
     unread = tuple(title for place, title in enumerate(header) if title and place not in read)
     return Layout(kind, places, unread)
@@ -121,7 +121,7 @@ def _layout(header: Sequence[str], kind: Kind, places: Mapping[str, int]) -> Lay
 
 def _not_known(header: Sequence[str]) -> str:
     """Say what the most similar kind of file still needs."""
-    kind = max(Kind, key=lambda each: len(_own_places(header, each)))
+    kind = max(FileKind, key=lambda each: len(_own_places(header, each)))
     found = _own_places(header, kind)
     if not found:
         said = "No column is known: name the columns as the documentation does, or choose a saved mapping"
@@ -136,6 +136,6 @@ def first_line(header: Sequence[str]) -> str:
     return f"The first line seen is “{seen if len(seen) <= LONGEST_LINE else f'{seen[: LONGEST_LINE - 1]}…'}”"
 
 
-def field_named(kind: Kind, name: str) -> Field:
+def field_named(kind: FileKind, name: str) -> Field:
     """Give a field of a kind; KeyError when there is none of this name."""
     return {each.name: each for each in FIELDS[kind]}[name]

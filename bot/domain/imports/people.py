@@ -10,8 +10,8 @@ from datetime import date
 from bot.domain.imports.care import NO_CHILD
 from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject, once
 from bot.domain.imports.known import Known
-from bot.domain.imports.rows import Row
-from bot.domain.imports.spans import Span, closings, nearest, overlaps
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.spans import CareSpan, closings, nearest, overlaps
 
 _COLUMNS = {
     "date_of_birth": "born_on",
@@ -20,7 +20,7 @@ _COLUMNS = {
 }
 
 
-def plan_children(rows: Sequence[Row], known: Known) -> Plan:
+def plan_children(rows: Sequence[ImportRow], known: Known) -> Plan:
     """Plan new and changed children; an empty cell empties the field, except the language, which a child may choose."""
     draft = Draft()
     here = {row.text("child_id") for row in rows} | known.child_rows.keys()
@@ -35,7 +35,7 @@ def plan_children(rows: Sequence[Row], known: Known) -> Plan:
     return draft.plan(rows)
 
 
-def _wanted(row: Row) -> dict[str, Stored]:
+def _wanted(row: ImportRow) -> dict[str, Stored]:
     wanted: dict[str, Stored] = {"la_child_id": row.text("child_id"), "known_as": row.text("known_as")}
     wanted |= {column: row.values[field] for field, column in _COLUMNS.items() if row.has(field)}
     if row.text("language"):
@@ -52,12 +52,12 @@ class _Office:
 
     known: Known
     draft: Draft
-    officers: dict[str, Row] = field(default_factory=dict)
-    posts: dict[tuple[str, date | None], Row] = field(default_factory=dict)
-    allocations: dict[tuple[str, date], Row] = field(default_factory=dict)
+    officers: dict[str, ImportRow] = field(default_factory=dict)
+    posts: dict[tuple[str, date | None], ImportRow] = field(default_factory=dict)
+    allocations: dict[tuple[str, date], ImportRow] = field(default_factory=dict)
 
 
-def plan_officers(rows: Sequence[Row], known: Known) -> Plan:
+def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
     """Plan teams, officers, posts and allocations; planned reviews go with the child to the new officer.
 
     A post or allocation that is known here and still open ends the day before the next one begins.
@@ -72,7 +72,7 @@ def plan_officers(rows: Sequence[Row], known: Known) -> Plan:
     return office.draft.plan(rows)
 
 
-def _agrees(row: Row, office: _Office) -> bool:
+def _agrees(row: ImportRow, office: _Office) -> bool:
     """Refuse a line that says something else about an officer or a post than an earlier one."""
     email = row.text("officer_email")
     first = office.officers.setdefault(email, row)
@@ -97,7 +97,7 @@ def _agrees(row: Row, office: _Office) -> bool:
     return True
 
 
-def _has_dates(row: Row, draft: Draft) -> bool:
+def _has_dates(row: ImportRow, draft: Draft) -> bool:
     pairs = (("fte", "post_start", "post_end"), ("child_id", "allocated_from", "allocated_to"))
     for what, start, end in pairs:
         first, last = row.day(start), row.day(end)
@@ -113,7 +113,7 @@ def _has_dates(row: Row, draft: Draft) -> bool:
     return True
 
 
-def _take(row: Row, office: _Office) -> None:
+def _take(row: ImportRow, office: _Office) -> None:
     child, start = row.text("child_id"), row.day("allocated_from")
     if not child or start is None:
         return
@@ -128,7 +128,7 @@ def _take(row: Row, office: _Office) -> None:
 
 
 def _put_officers(office: _Office) -> None:
-    newest: dict[str, Row] = {}
+    newest: dict[str, ImportRow] = {}
     for (email, start), row in office.posts.items():
         held = newest.get(email)
         if held is None or (start or date.min) > (held.day("post_start") or date.min):
@@ -139,7 +139,7 @@ def _put_officers(office: _Office) -> None:
         office.draft.put(row.line, Subject.OFFICER, email, office.known.officers.get(email), wanted)
 
 
-def _team(row: Row, office: _Office) -> Stored:
+def _team(row: ImportRow, office: _Office) -> Stored:
     """Give the team's id, or where it will stand once it is added by the first line that names it."""
     name = row.text("team")
     if name in office.known.teams:
@@ -154,7 +154,7 @@ def _officer(email: str, known: Known) -> Stored:
 
 
 def _put_posts(office: _Office) -> None:
-    spans: defaultdict[str, list[Span]] = defaultdict(list)
+    spans: defaultdict[str, list[CareSpan]] = defaultdict(list)
     for (email, start), row in office.posts.items():
         if start is None:
             continue
@@ -167,14 +167,14 @@ def _put_posts(office: _Office) -> None:
             "ends_on": row.day("post_end"),
         }
         office.draft.put(row.line, Subject.POST, f"{email} {start}", existing, wanted)
-        spans[email].append(Span(start, start, row.day("post_end"), row.line))
+        spans[email].append(CareSpan(start, start, row.day("post_end"), row.line))
     rows = {row.line: row for row in office.posts.values()}
     for email, spoken in spans.items():
         _settle(office.draft, Subject.POST, email, spoken, office.known.posts.get(email, ()), rows)
 
 
 def _put_allocations(office: _Office) -> None:
-    spans: defaultdict[str, list[Span]] = defaultdict(list)
+    spans: defaultdict[str, list[CareSpan]] = defaultdict(list)
     for (child, start), row in office.allocations.items():
         existing = _begun(office.known.allocations.get(child, ()), start)
         wanted: dict[str, Stored] = {
@@ -184,7 +184,7 @@ def _put_allocations(office: _Office) -> None:
             "ends_on": row.day("allocated_to"),
         }
         office.draft.put(row.line, Subject.ALLOCATION, f"{child} {start}", existing, wanted)
-        spans[child].append(Span(row.text("officer_email"), start, row.day("allocated_to"), row.line))
+        spans[child].append(CareSpan(row.text("officer_email"), start, row.day("allocated_to"), row.line))
     rows = {row.line: row for row in office.allocations.values()}
     for child, spoken in spans.items():
         _settle(
@@ -201,14 +201,14 @@ def _settle(
     draft: Draft,
     subject: Subject,
     owner: str,
-    spoken: list[Span],
+    spoken: list[CareSpan],
     existing: Sequence[Existing],
-    rows: dict[int, Row],
+    rows: dict[int, ImportRow],
 ) -> None:
     """End what is open when the next begins; refuse what still overlaps."""
     said = {span.starts_on for span in spoken}
     kept = {
-        start: Span(each.id, start, each.day("ends_on"), None)
+        start: CareSpan(each.id, start, each.day("ends_on"), None)
         for each in existing
         if (start := each.day("starts_on")) and start not in said
     }
@@ -230,7 +230,7 @@ def _settle(
         )
 
 
-def _move_reviews(office: _Office, spans: defaultdict[str, list[Span]]) -> None:
+def _move_reviews(office: _Office, spans: defaultdict[str, list[CareSpan]]) -> None:
     """Give the reviews that are still to come to the officer whom the file allocates the child to."""
     for review in office.known.waiting:
         span = nearest(spans[review.child], review.on)

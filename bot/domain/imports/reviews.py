@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from bot.domain.imports.changes import Draft, Plan, Ref, Stored, Subject, once, written
 from bot.domain.imports.known import Known, KnownChild, KnownReview
-from bot.domain.imports.rows import Row
-from bot.domain.imports.spans import Span, nearest
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.spans import CareSpan, nearest
 from bot.domain.participation import ReviewStatus
 
 ADJOURNED = "adjourned"
@@ -24,7 +24,7 @@ class Declared:
     date_means_held: bool
 
 
-def plan_reviews(rows: Sequence[Row], known: Known, declared: Declared) -> Plan:
+def plan_reviews(rows: Sequence[ImportRow], known: Known, declared: Declared) -> Plan:
     """Plan new and changed reviews and the codes of the case system; what a person recorded here stays."""
     draft = Draft()
     for row in once(rows, draft, "review_id"):
@@ -41,7 +41,7 @@ def plan_reviews(rows: Sequence[Row], known: Known, declared: Declared) -> Plan:
     return draft.plan(rows)
 
 
-def _whose(row: Row, known: Known, draft: Draft) -> str | None:
+def _whose(row: ImportRow, known: Known, draft: Draft) -> str | None:
     """Find the child by id, else by the time in care; None when the line is refused."""
     child, care = row.text("child_id"), row.text("care_id")
     period = known.period_ids.get(care)
@@ -63,7 +63,7 @@ def _whose(row: Row, known: Known, draft: Draft) -> str | None:
 class _Review:
     """One line with everything that is known about its review."""
 
-    row: Row
+    row: ImportRow
     name: str
     on: date
     known: Known
@@ -214,6 +214,6 @@ class _Review:
         self.draft.put(self.row.line, Subject.CODE, key, None, wanted)
 
 
-def _id(span: Span) -> int:
+def _id(span: CareSpan) -> int:
     assert isinstance(span.key, int)
     return span.key

@@ -6,18 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.imports.cells import Reading, Value
-from bot.domain.imports.characters import Unreadable, clean, stands_for_nothing, tidied, without_apostrophe
+from bot.domain.imports.cells import CellReading, Value
+from bot.domain.imports.characters import (
+    UnreadableCharacter,
+    clean,
+    stands_for_nothing,
+    tidied,
+    without_apostrophe,
+)
 from bot.domain.imports.kinds import FIELDS, Field
 from bot.domain.imports.layouts import Layout
-from bot.domain.imports.sheets import Line, Mark, Notice, Refusal, Sheet, shown
+from bot.domain.imports.sheets import Line, Mark, Notice, Sheet, SheetRefusal, shown
 
 Progress = Callable[[int, int], None]
 EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """One line that could be read; a field is absent when the file has no such column."""
 
     line: int
@@ -51,8 +57,8 @@ class Row:
 class Rows:
     """What was read from a sheet; ``refused`` holds the lines that the planner must not see as absent."""
 
-    rows: tuple[Row, ...]
-    refusals: tuple[Refusal, ...]
+    rows: tuple[ImportRow, ...]
+    refusals: tuple[SheetRefusal, ...]
     notices: tuple[Notice, ...]
 
 
@@ -60,9 +66,9 @@ def unseen(_done: int, _of: int) -> None:
     """Show no progress."""
 
 
-def read_rows(sheet: Sheet, layout: Layout, reading: Reading, progress: Progress = unseen) -> Rows:
+def read_rows(sheet: Sheet, layout: Layout, reading: CellReading, progress: Progress = unseen) -> Rows:
     """Read every line of a sheet; reports progress in lines."""
-    rows: list[Row] = []
+    rows: list[ImportRow] = []
     refusals, notices = list(sheet.refusals), list(sheet.notices)
     columns = [(each, layout.places[each.name]) for each in FIELDS[layout.kind] if each.name in layout.places]
     for done, line in enumerate(sheet.lines):
@@ -72,42 +78,42 @@ def read_rows(sheet: Sheet, layout: Layout, reading: Reading, progress: Progress
         refusals += faults
         if not faults:
             notices += doubts
-            rows.append(Row(line.number, values))
+            rows.append(ImportRow(line.number, values))
     progress(len(sheet.lines), len(sheet.lines))
     return Rows(tuple(rows), tuple(refusals), tuple(notices))
 
 
 def _read_line(
-    line: Line, columns: list[tuple[Field, int]], header: tuple[str, ...], reading: Reading
-) -> tuple[dict[str, Value], list[Refusal], list[Notice]]:
+    line: Line, columns: list[tuple[Field, int]], header: tuple[str, ...], reading: CellReading
+) -> tuple[dict[str, Value], list[SheetRefusal], list[Notice]]:
     values: dict[str, Value] = {}
-    faults: list[Refusal] = []
+    faults: list[SheetRefusal] = []
     doubts: list[Notice] = []
     for field, place in columns:
         raw = line.cells[place]
         try:
             values[field.name], doubt = _read_cell(raw, line.marks.get(place), field, reading)
-        except Unreadable as error:
-            faults.append(Refusal(line.number, header[place], shown(tidied(raw)), str(error)))
+        except UnreadableCharacter as error:
+            faults.append(SheetRefusal(line.number, header[place], shown(tidied(raw)), str(error)))
             continue
         if doubt:
             doubts.append(Notice(line.number, header[place], shown(tidied(raw)), doubt))
     return values, faults, doubts
 
 
-def _read_cell(raw: str, mark: Mark | None, field: Field, reading: Reading) -> tuple[Value, str]:
+def _read_cell(raw: str, mark: Mark | None, field: Field, reading: CellReading) -> tuple[Value, str]:
     if mark is not None and mark.fits != field.holds:
-        raise Unreadable(mark.reason)
+        raise UnreadableCharacter(mark.reason)
     text = without_apostrophe(clean(raw), is_name=field.is_name)
     if _is_empty(text, field, reading):
         if field.needed:
-            raise Unreadable("This cell must not be empty")
+            raise UnreadableCharacter("This cell must not be empty")
         return None, ""
     cell = field.reads(text, reading)
     return cell.value, cell.doubt
 
 
-def _is_empty(text: str, field: Field, reading: Reading) -> bool:
+def _is_empty(text: str, field: Field, reading: CellReading) -> bool:
     """Tell whether a cell is empty or says so; an authority's own text for a code is never nothing."""
     return not text or (
         stands_for_nothing(text, is_name=field.is_name) and text.casefold() not in reading.aliases

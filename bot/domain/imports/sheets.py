@@ -21,7 +21,7 @@ class FileRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class SheetRefusal:
     """One reason why a line cannot be taken: where, what stands there, and why; ``column`` is "" for the whole line."""
 
     line: int
@@ -69,7 +69,7 @@ class Sheet:
 
     header: tuple[str, ...]
     lines: tuple[Line, ...]
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[SheetRefusal, ...] = ()
     read_as: str = ""
     notices: tuple[Notice, ...] = ()
     header_line: int = 1
@@ -82,7 +82,7 @@ def shown(value: str) -> str:
 
 def arrange(
     lines: Sequence[Line],
-    broken: tuple[Refusal, ...] = (),
+    broken: tuple[SheetRefusal, ...] = (),
     read_as: str = "",
     names: frozenset[str] = OWN_NAMES,
     *,
@@ -106,7 +106,7 @@ def arrange(
             kept.append(Line(line.number, cells, line.marks))
         else:
             reason = f"The line has {_cells(len(cells))} where the header has {len(header)}"
-            refused.append(Refusal(line.number, "", shown(" ".join(cells[:LOOKED_AT])), reason))
+            refused.append(SheetRefusal(line.number, "", shown(" ".join(cells[:LOOKED_AT])), reason))
     notices = (*_titles(lines[:place], header, number), *_nameless(header, number, kept))
     in_order = tuple(sorted(refused, key=lambda each: each.line))
     return Sheet(header, tuple(kept), in_order, read_as, notices, number)

@@ -11,7 +11,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CareSpan:
     """Days from ``starts_on`` up to and including ``ends_on`` (None: still going on).
 
     ``line`` is the line of the file that speaks of it, None for one that is only known here.
@@ -27,19 +27,19 @@ class Span:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
-def in_order(spans: Iterable[Span]) -> list[Span]:
+def in_order(spans: Iterable[CareSpan]) -> list[CareSpan]:
     """Sort by the first day."""
     return sorted(spans, key=lambda span: (span.starts_on, span.line or 0))
 
 
-def closings(spans: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
+def closings(spans: Iterable[CareSpan]) -> Iterator[tuple[CareSpan, CareSpan]]:
     """Give each span known only here that is open when the next begins, ended the day before, and that next one."""
     for earlier, later in pairwise(in_order(spans)):
         if earlier.line is None and earlier.ends_on is None and earlier.starts_on < later.starts_on:
             yield replace(earlier, ends_on=later.starts_on - _DAY), later
 
 
-def overlaps(spans: Iterable[Span], *, may_touch: bool = False) -> Iterator[tuple[Span, Span]]:
+def overlaps(spans: Iterable[CareSpan], *, may_touch: bool = False) -> Iterator[tuple[CareSpan, CareSpan]]:
     """Give each pair of neighbours that share a day; ``may_touch`` allows the last day to be the next one's first."""
     for earlier, later in pairwise(in_order(spans)):
         if earlier.ends_on is None or _shares(earlier.ends_on, later.starts_on, may_touch=may_touch):
@@ -50,7 +50,7 @@ def _shares(end: date, start: date, *, may_touch: bool) -> bool:
     return start < end if may_touch else start <= end
 
 
-def nearest(spans: Iterable[Span], day: date) -> Span | None:
+def nearest(spans: Iterable[CareSpan], day: date) -> CareSpan | None:
     """Give the span that covers a day; else the last one begun before it, else the first one after; None of none."""
     ordered = in_order(spans)
     before = [span for span in ordered if span.starts_on <= day]

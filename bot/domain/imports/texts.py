@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.domain.imports.headers import OWN_NAMES, known_names
-from bot.domain.imports.sheets import LOOKED_AT, FileRefused, Line, Refusal, Sheet, arrange, is_blank
+from bot.domain.imports.sheets import LOOKED_AT, FileRefused, Line, Sheet, SheetRefusal, arrange, is_blank
 
 # UTF-32's marks come before UTF-16's, because one begins with the other.
 _MARKS = (
@@ -77,7 +77,7 @@ def read_csv(text: str, read_as: str = "", names: frozenset[str] = OWN_NAMES) ->
     said = _SAID.match(text)
     delimiter = said["delimiter"] if said else _delimiter(text, names)
     lines: list[Line] = []
-    broken: tuple[Refusal, ...] = ()
+    broken: tuple[SheetRefusal, ...] = ()
     try:
         lines.extend(_csv_lines(text[said.end() :] if said else text, delimiter, 2 if said else 1))
     except _Broken as error:
@@ -88,7 +88,7 @@ def read_csv(text: str, read_as: str = "", names: frozenset[str] = OWN_NAMES) ->
     return arrange(lines, broken, read_as, names)
 
 
-def _why_nothing(broken: tuple[Refusal, ...]) -> str:
+def _why_nothing(broken: tuple[SheetRefusal, ...]) -> str:
     said = f": {broken[0].reason}" if broken else ""
     return f"The file is empty: its first line must name the columns{said}"
 
@@ -114,7 +114,7 @@ def _refuse_too_much(text: str) -> None:
 
 
 class _Broken(Exception):
-    def __init__(self, refusal: Refusal, before: list[Line]) -> None:
+    def __init__(self, refusal: SheetRefusal, before: list[Line]) -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
         self.before = before
@@ -131,7 +131,7 @@ def _csv_lines(text: str, delimiter: str, begins: int) -> list[Line]:
             return lines
         except csv.Error as error:
             reason = f"The line cannot be read as CSV ({error}); nothing after it was read"
-            raise _Broken(Refusal(begins, "", "", reason), lines) from error
+            raise _Broken(SheetRefusal(begins, "", "", reason), lines) from error
         if cells and not is_blank(cells):
             lines.append(Line(begins, tuple(cells)))
         begins = above + reader.line_num + 1

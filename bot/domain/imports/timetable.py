@@ -17,7 +17,7 @@ _ALLOWANCE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedReview:
     """One review as the timetable sees it."""
 
     review_id: int
@@ -39,7 +39,7 @@ class Timing:
 
 
 def timetable(
-    started_on: date, reviews: Iterable[Placed], closed: Container[date], *, short_breaks: bool = False
+    started_on: date, reviews: Iterable[PlacedReview], closed: Container[date], *, short_breaks: bool = False
 ) -> Iterator[Timing]:
     """Give the timing of each review of a time in care, oldest first.
 
@@ -63,13 +63,13 @@ def timetable(
             is_known = False
 
 
-def _kept(review: Placed, number: int | None) -> Timing | None:
+def _kept(review: PlacedReview, number: int | None) -> Timing | None:
     """Leave the due date of a review that was asked for early."""
     return Timing(review.review_id, review.due_on, EARLIER, number) if review.rule == EARLIER else None
 
 
 def _reaches_back(
-    started_on: date, ordered: list[Placed], closed: Container[date], *, short_breaks: bool
+    started_on: date, ordered: list[PlacedReview], closed: Container[date], *, short_breaks: bool
 ) -> bool:
     """Tell whether the oldest review is the first: the case system has it due then, or without that it is then."""
     oldest = next((review for review in ordered if review.status != ReviewStatus.CANCELLED), None)

@@ -6,16 +6,17 @@ from bot.domain.participation.evidence import (
     Assessment,
     Evidence,
     EvidenceTest,
+    EvidenceWindow,
     Provenance,
     Route,
-    Tick,
+    TickedCheck,
     Ticks,
-    Window,
     assess,
 )
 from bot.domain.participation.facts import (
     NOTE,
     Attendance,
+    ChildSaid,
     Contribution,
     Decision,
     Policy,
@@ -23,14 +24,13 @@ from bot.domain.participation.facts import (
     Remote,
     ReviewFacts,
     ReviewStatus,
-    Said,
     Views,
     ViewsCheck,
     has_view,
 )
 from bot.domain.participation.rows import TABLE
 from bot.domain.participation.table import decide
-from bot.domain.participation.weighing import NoViewsReason, Outreach, Weighed, weigh
+from bot.domain.participation.weighing import NoViewsReason, Outreach, WeighedContribution, weigh
 
 __all__ = [
     "DFE_WORDING",
@@ -39,11 +39,13 @@ __all__ = [
     "TABLE",
     "Assessment",
     "Attendance",
+    "ChildSaid",
     "Code",
     "Contribution",
     "Decision",
     "Evidence",
     "EvidenceTest",
+    "EvidenceWindow",
     "NoViewsReason",
     "Outreach",
     "Policy",
@@ -53,13 +55,11 @@ __all__ = [
     "ReviewFacts",
     "ReviewStatus",
     "Route",
-    "Said",
-    "Tick",
+    "TickedCheck",
     "Ticks",
     "Views",
     "ViewsCheck",
-    "Weighed",
-    "Window",
+    "WeighedContribution",
     "assess",
     "decide",
     "has_view",

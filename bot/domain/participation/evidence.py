@@ -33,7 +33,7 @@ class Route(StrEnum):
     NOT_PRESENTED = "not_presented"
 
 
-class Tick(StrEnum):
+class TickedCheck(StrEnum):
     """A person's answer to one question about a contribution."""
 
     YES = "yes"
@@ -45,22 +45,22 @@ class Tick(StrEnum):
 class Ticks:
     """The IRO's three boxes on one contribution."""
 
-    current: Tick = Tick.OPEN
-    accurate: Tick = Tick.OPEN
-    for_review: Tick = Tick.OPEN
+    current: TickedCheck = TickedCheck.OPEN
+    accurate: TickedCheck = TickedCheck.OPEN
+    for_review: TickedCheck = TickedCheck.OPEN
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "current", Tick(self.current))
-        object.__setattr__(self, "accurate", Tick(self.accurate))
-        object.__setattr__(self, "for_review", Tick(self.for_review))
+        object.__setattr__(self, "current", TickedCheck(self.current))
+        object.__setattr__(self, "accurate", TickedCheck(self.accurate))
+        object.__setattr__(self, "for_review", TickedCheck(self.for_review))
 
     @property
     def check(self) -> ViewsCheck:
         """Give the verdict: any no refuses the contribution, three times yes satisfies."""
         boxes = {self.current, self.accurate, self.for_review}
-        if Tick.NO in boxes:
+        if TickedCheck.NO in boxes:
             return ViewsCheck.NOT_SATISFIED
-        return ViewsCheck.SATISFIED if boxes == {Tick.YES} else ViewsCheck.UNCHECKED
+        return ViewsCheck.SATISFIED if boxes == {TickedCheck.YES} else ViewsCheck.UNCHECKED
 
 
 # None: undecided until the IRO says whose words they are.
@@ -92,7 +92,7 @@ class Evidence:
     has_view: bool = True
     refusal: bool = False
     provenance: Provenance = Provenance.ALONE
-    own_words: Tick = Tick.OPEN
+    own_words: TickedCheck = TickedCheck.OPEN
     phase: Phase = Phase.PRE
     share: bool = True
     route: Route = Route.IRO_OR_ADVOCATE
@@ -103,14 +103,14 @@ class Evidence:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "provenance", Provenance(self.provenance))
-        object.__setattr__(self, "own_words", Tick(self.own_words))
+        object.__setattr__(self, "own_words", TickedCheck(self.own_words))
         object.__setattr__(self, "phase", Phase(self.phase))
         object.__setattr__(self, "route", Route(self.route))
 
     @property
     def childs_own(self) -> bool | None:
         """Say whether the words are the child's own; None while nobody has decided it."""
-        decided = {Tick.YES: True, Tick.NO: False, Tick.OPEN: None}[self.own_words]
+        decided = {TickedCheck.YES: True, TickedCheck.NO: False, TickedCheck.OPEN: None}[self.own_words]
         own = _CHILDS_OWN[self.provenance]
         return decided if own is None else own
 
@@ -123,7 +123,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class EvidenceWindow:
     """The time a review's views may come from: after the previous held review or care start, up to its end.
 
     Both are aware moments; ``after`` is outside, ``until`` inside the window; None leaves that side open.
@@ -148,7 +148,7 @@ class EvidenceTest(StrEnum):
 
 class _Trial(NamedTuple):
     test: EvidenceTest
-    passes: Callable[[Evidence, Window], bool]
+    passes: Callable[[Evidence, EvidenceWindow], bool]
     reason: str
 
 
@@ -206,7 +206,7 @@ class Assessment:
         return self.failed is None
 
 
-def assess(evidence: Evidence, window: Window) -> Assessment:
+def assess(evidence: Evidence, window: EvidenceWindow) -> Assessment:
     """Put one contribution through the tests E1 to E8 for the review whose window is given."""
     failed = next((trial for trial in _TRIALS if not trial.passes(evidence, window)), None)
     if failed:

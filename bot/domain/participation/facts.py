@@ -10,17 +10,17 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.participation.codes import Code
-from bot.domain.questionnaires import Role
+from bot.domain.questionnaires import QuestionRole
 
 NOTE = "note"  # the role of loose words, given to no question
 
-_VIEW_ROLES = frozenset({Role.VIEW, Role.SAFETY, Role.PARTICIPATION})
+_VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 _VIEW_STATUSES = frozenset({"answered", "media"})
 # Plain refusals that are no intent of the conversation.
 _REFUSALS = frozenset({"no comment", "nothing to say", "not saying", "no views"})
 
 
-class Said(NamedTuple):
+class ChildSaid(NamedTuple):
     """One thing the child gave: the role of its question or NOTE, its answer status, the words beside it."""
 
     role: str
@@ -40,7 +40,7 @@ def _survives(text: str, is_empty: Callable[[str], bool]) -> bool:
     return has_letters and " ".join(words) not in _REFUSALS and not is_empty(text)
 
 
-def _is_view(said: Said, is_empty: Callable[[str], bool]) -> bool:
+def _is_view(said: ChildSaid, is_empty: Callable[[str], bool]) -> bool:
     if said.role == NOTE:
         return said.status == "media" or _survives(said.text, is_empty)
     if said.role not in _VIEW_ROLES:
@@ -57,7 +57,7 @@ def has_view(items: Iterable[tuple[str, str, str]], is_empty: Callable[[str], bo
     A digit counts where it was read as the answer to a question about views, safety or taking part; answers
     about who helped and what support is wanted do not count by themselves.
     """
-    return any(_is_view(Said(*item), is_empty) for item in items)
+    return any(_is_view(ChildSaid(*item), is_empty) for item in items)
 
 
 class ReviewStatus(StrEnum):

@@ -38,7 +38,7 @@ class Vector(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecisionRow:
     """One row: the values each column may have (any where nothing is said), the code and the reasons."""
 
     rule: str
@@ -80,29 +80,29 @@ _WITH_IRO = "Their views reached the IRO or an advocate."
 _WITH_OTHER = "Their views were presented by somebody other than the IRO or an advocate."
 _CHECKED = "The IRO is satisfied that the views are current, accurate and for this review."
 
-TABLE: tuple[Row, ...] = (
-    Row(
+TABLE: tuple[DecisionRow, ...] = (
+    DecisionRow(
         "R01",
         None,
         False,
         ("The review has not been held, so it has no code.",),
         status=frozenset({ReviewStatus.CANCELLED, ReviewStatus.PLANNED}),
     ),
-    Row(
+    DecisionRow(
         "R02",
         None,
         True,
         ("The date of birth is missing or after the review. Put it right first.",),
         age=frozenset({Age.UNKNOWN}),
     ),
-    Row(
+    DecisionRow(
         "R03",
         Code.PN0,
         False,
         ("The child was under four on the day of the review.",),
         age=frozenset({Age.UNDER_FOUR}),
     ),
-    Row(
+    DecisionRow(
         "R10",
         Code.PN1,
         False,
@@ -110,7 +110,7 @@ TABLE: tuple[Row, ...] = (
         attended=_YES,
         contribution=frozenset({Contribution.SPOKE}),
     ),
-    Row(
+    DecisionRow(
         "R11",
         Code.PN2,
         True,
@@ -121,7 +121,7 @@ TABLE: tuple[Row, ...] = (
         attended=_YES,
         contribution=frozenset({Contribution.REPRESENTED}),
     ),
-    Row(
+    DecisionRow(
         "R12",
         Code.PN3,
         True,
@@ -129,7 +129,7 @@ TABLE: tuple[Row, ...] = (
         attended=_YES,
         contribution=frozenset({Contribution.SYMBOLIC}),
     ),
-    Row(
+    DecisionRow(
         "R13",
         Code.PN4,
         True,
@@ -137,7 +137,7 @@ TABLE: tuple[Row, ...] = (
         attended=_YES,
         contribution=frozenset({Contribution.SILENT}),
     ),
-    Row(
+    DecisionRow(
         "R20",
         Code.PN7,
         True,
@@ -145,7 +145,7 @@ TABLE: tuple[Row, ...] = (
         attended=_NO,
         views=frozenset({Views.NONE}),
     ),
-    Row(
+    DecisionRow(
         "R21",
         Code.PN7,
         True,
@@ -153,7 +153,7 @@ TABLE: tuple[Row, ...] = (
         attended=_NO,
         check=frozenset({ViewsCheck.NOT_SATISFIED}),
     ),
-    Row(
+    DecisionRow(
         "R22",
         None,
         True,
@@ -164,7 +164,7 @@ TABLE: tuple[Row, ...] = (
         attended=_NO,
         check=frozenset({ViewsCheck.UNCHECKED}),
     ),
-    Row(
+    DecisionRow(
         "R23",
         Code.PN5,
         True,
@@ -174,7 +174,7 @@ TABLE: tuple[Row, ...] = (
         check=_SATISFIED,
         profile=_BRADFORD,
     ),
-    Row(
+    DecisionRow(
         "R24",
         Code.PN6,
         True,
@@ -184,7 +184,7 @@ TABLE: tuple[Row, ...] = (
         check=_SATISFIED,
         profile=_BRADFORD,
     ),
-    Row(
+    DecisionRow(
         "R25",
         Code.PN6,
         True,
@@ -194,7 +194,7 @@ TABLE: tuple[Row, ...] = (
         check=_SATISFIED,
         profile=_LITERAL,
     ),
-    Row(
+    DecisionRow(
         "R26",
         Code.PN5,
         True,
@@ -210,7 +210,7 @@ TABLE: tuple[Row, ...] = (
         spoken_for=_YES,
         profile=_LITERAL,
     ),
-    Row(
+    DecisionRow(
         "R27",
         Code.PN6,
         True,

@@ -16,7 +16,7 @@ from bot.domain.participation.facts import (
     Views,
     ViewsCheck,
 )
-from bot.domain.participation.rows import TABLE, Age, Row, Vector
+from bot.domain.participation.rows import TABLE, Age, DecisionRow, Vector
 from bot.domain.reviews import age_on
 
 
@@ -49,7 +49,7 @@ def _vector(facts: ReviewFacts, policy: Policy) -> Vector:
 
 
 @cache
-def _first_fit(vector: Vector) -> Row:
+def _first_fit(vector: Vector) -> DecisionRow:
     return next(row for row in TABLE if row.fits(vector))
 
 

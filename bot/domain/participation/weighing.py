@@ -60,7 +60,7 @@ _PREFERENCE = (Route.IRO_OR_ADVOCATE, Route.OTHER_ATTENDEE)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedContribution:
     """The inputs of ReviewFacts, the ids they rest on, and every reason for PN7 (empty when views count)."""
 
     views: Views
@@ -91,8 +91,8 @@ def _best_route(contributions: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def _rest(
     on_route: tuple[Evidence, ...], check: ViewsCheck, reasons: tuple[NoViewsReason, ...] = ()
-) -> Weighed:
-    return Weighed(
+) -> WeighedContribution:
+    return WeighedContribution(
         views=Views(on_route[0].route.value),
         check=check,
         spoken_for=any(evidence.spoken_for for evidence in on_route),
@@ -101,7 +101,7 @@ def _rest(
     )
 
 
-def weigh(assessments: Iterable[Assessment], outreach: Outreach = Outreach.NOT_ASKED) -> Weighed:
+def weigh(assessments: Iterable[Assessment], outreach: Outreach = Outreach.NOT_ASKED) -> WeighedContribution:
     """Weigh the contributions of one review; ``outreach`` is what became of asking the child.
 
     A contribution with any "no" is out; of the rest the IRO's or an advocate's route wins; three times "yes"
@@ -110,7 +110,7 @@ def weigh(assessments: Iterable[Assessment], outreach: Outreach = Outreach.NOT_A
     seen = tuple(assessments)
     admissible = [assessment.evidence for assessment in seen if assessment.admissible]
     if not admissible:
-        return Weighed(Views.NONE, ViewsCheck.UNCHECKED, False, (), _reasons(seen, outreach))
+        return WeighedContribution(Views.NONE, ViewsCheck.UNCHECKED, False, (), _reasons(seen, outreach))
     on_route = _best_route(e for e in admissible if e.check is not ViewsCheck.NOT_SATISFIED)
     if not on_route:
         return _rest(_best_route(admissible), ViewsCheck.NOT_SATISFIED, _reasons(seen, outreach))

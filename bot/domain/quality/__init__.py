@@ -2,14 +2,14 @@
 
 from bot.domain.quality.catalogue import CHECKS
 from bot.domain.quality.families import Kin, parents_known, split_siblings
-from bot.domain.quality.kinds import Check, Count, Kind, Mender, Place, Verdict, Weight
+from bot.domain.quality.kinds import Check, CheckKind, Count, Mender, Place, Verdict, Weight
 
 __all__ = [
     "CHECKS",
     "Check",
+    "CheckKind",
     "Count",
     "Kin",
-    "Kind",
     "Mender",
     "Place",
     "Verdict",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain.quality.kinds import Check, Kind, Mender, Place, Weight
+from bot.domain.quality.kinds import Check, CheckKind, Mender, Place, Weight
 
-CHECKS: Mapping[Kind, Check] = MappingProxyType(
+CHECKS: Mapping[CheckKind, Check] = MappingProxyType(
     {
-        Kind.NO_CODE: Check(
+        CheckKind.NO_CODE: Check(
             title="Held without a code",
             why="A review without a participation code is missing from the return and from every rate.",
             mend="Look at the proposal and confirm the code.",
@@ -19,7 +19,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="",
             place=Place.CODE,
         ),
-        Kind.NO_ATTENDANCE: Check(
+        CheckKind.NO_ATTENDANCE: Check(
             title="Held, but not how the child took part",
             why="Without knowing whether the child was there no code can be proposed; a file of the case system does "
             "not say it.",
@@ -30,7 +30,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the code is as recorded in the case system, or the date of birth is missing",
             place=Place.HELD,
         ),
-        Kind.IMPOSSIBLE_CODE: Check(
+        CheckKind.IMPOSSIBLE_CODE: Check(
             title="Code impossible for the age",
             why="PN0 is for children under four on the day of the review, PN1 to PN7 for all others; a child is "
             "four on the fourth birthday. The check of the return (rules 440 and 441) refuses most of these.",
@@ -41,7 +41,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the date of birth is missing, or is after the review",
             place=Place.CODE,
         ),
-        Kind.BIRTH: Check(
+        CheckKind.BIRTH: Check(
             title="Date of birth missing or after the review",
             why="Without it the age on the day is unknown, and the return leaves the review out.",
             mend="Correct the date of birth in the case system and import the child again.",
@@ -51,7 +51,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="",
             place=None,
         ),
-        Kind.DUPLICATE: Check(
+        CheckKind.DUPLICATE: Check(
             title="Two reviews of one child on one day",
             why="Both would be returned, and every rate would count the child twice.",
             mend="Cancel the one that is too many in the case system and import it again.",
@@ -61,7 +61,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="",
             place=Place.HELD,
         ),
-        Kind.DATE_PASSED: Check(
+        CheckKind.DATE_PASSED: Check(
             title="Date passed and not recorded",
             why="A review counts as held only when somebody says so; until then it is counted nowhere.",
             mend="Record the review as held, or move or cancel it.",
@@ -71,7 +71,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="",
             place=Place.HELD,
         ),
-        Kind.VIEWS_NOT_COUNTED: Check(
+        CheckKind.VIEWS_NOT_COUNTED: Check(
             title="PN4 or PN7 with views on file",
             why="The code says that the child's views were not conveyed, yet views are on file that could count.",
             mend="Read the views again and correct the code, or say which box they fail.",
@@ -81,7 +81,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the code is as recorded in the case system, which has no evidence here",
             place=Place.CODE,
         ),
-        Kind.NO_EVIDENCE: Check(
+        CheckKind.NO_EVIDENCE: Check(
             title="PN5 or PN6 without evidence",
             why="The code says that the child's views reached the review, yet no views on file can count.",
             mend="Write down how the views came, or correct the code.",
@@ -91,7 +91,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the code is as recorded in the case system, which has no evidence here",
             place=Place.CODE,
         ),
-        Kind.CODES_DIFFER: Check(
+        CheckKind.CODES_DIFFER: Check(
             title="Code in the case system differs",
             why="The return takes the code confirmed here; the case system would tell something else.",
             mend="Key the confirmed code into the case system, or correct it here.",
@@ -101,7 +101,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the case system has not told a code",
             place=Place.CODE,
         ),
-        Kind.SAID_OTHERWISE: Check(
+        CheckKind.SAID_OTHERWISE: Check(
             title="The child remembers it otherwise",
             why="Asked afterwards, the child says that they were there, or were not, against the record.",
             mend="Ask the child, and correct how they attended or the code.",
@@ -111,7 +111,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="no answer that the IRO may see, or no attendance on record",
             place=Place.HELD,
         ),
-        Kind.SIBLINGS: Check(
+        CheckKind.SIBLINGS: Check(
             title="Brothers and sisters with different IROs",
             why="A sibling group has one IRO, even when placed apart, unless there is a conflict of interest or the "
             "group is too large.",
@@ -122,7 +122,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="no sibling group or no IRO is recorded",
             place=Place.ALLOCATION,
         ),
-        Kind.PARENT: Check(
+        CheckKind.PARENT: Check(
             title="Parent and child in care with the same IRO",
             why="A parent who is in care and their child need different IROs, because their interests can differ.",
             mend="Allocate another IRO to one of them, or record why both have the same one.",
@@ -132,7 +132,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="no parent in care, or no IRO of one of them, is recorded",
             place=Place.ALLOCATION,
         ),
-        Kind.PN7_AT_FOUR: Check(
+        CheckKind.PN7_AT_FOUR: Check(
             title="PN7 at the first review at four",
             why="At three no views are asked for, at four they are; this change is easily missed.",
             mend="See whether the child was invited, and that they are before the next review.",
@@ -142,7 +142,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the review has PN7 and the date of birth is not known",
             place=Place.CODE,
         ),
-        Kind.TURNING_FOUR: Check(
+        CheckKind.TURNING_FOUR: Check(
             title="Turning four before the next review",
             why="It is the first review for which these children are asked for their views.",
             mend="See that the child is invited.",
@@ -152,7 +152,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="the date of birth is not known",
             place=Place.CODE,
         ),
-        Kind.DUE_DIFFERS: Check(
+        CheckKind.DUE_DIFFERS: Check(
             title="Due dates that disagree",
             why="Whether the review is on time depends on which date is right.",
             mend="Compare the start of care and the reviews held before, and correct what is wrong in the case system.",
@@ -162,7 +162,7 @@ CHECKS: Mapping[Kind, Check] = MappingProxyType(
             unknown="one of the two dates is missing",
             place=None,
         ),
-        Kind.NO_SYMBOLS: Check(
+        CheckKind.NO_SYMBOLS: Check(
             title="No PN3 in a year",
             why="PN3 is for children who convey their view without words. Not one in a year may mean that it is "
             "coded otherwise.",

@@ -33,7 +33,7 @@ class Count:
         return Verdict.NOT_ASSESSED if self.unknown else Verdict.NOTHING_TO_CHECK
 
 
-class Kind(StrEnum):
+class CheckKind(StrEnum):
     """What can be wrong with, or asked about, what is recorded."""
 
     NO_CODE = "no-code"

@@ -14,7 +14,7 @@ from bot.domain.questionnaires.model import (
     Question,
     Questionnaire,
     QuestionnaireError,
-    Role,
+    QuestionRole,
     SetKind,
 )
 from bot.domain.questionnaires.option_sets import parse_option_sets
@@ -33,9 +33,9 @@ __all__ = [
     "OptionSet",
     "Phase",
     "Question",
+    "QuestionRole",
     "Questionnaire",
     "QuestionnaireError",
-    "Role",
     "SetKind",
     "parse_messages",
     "parse_option_sets",

@@ -14,7 +14,7 @@ from bot.domain.questionnaires.model import (
     Question,
     Questionnaire,
     QuestionnaireError,
-    Role,
+    QuestionRole,
     check_paths,
 )
 from bot.domain.questionnaires.option_sets import NAME
@@ -94,7 +94,7 @@ def _question(row: Table, sets: Mapping[str, OptionSet]) -> Question:
     return Question(
         id=name,
         text=text,
-        role=row.choice("role", Role),
+        role=row.choice("role", QuestionRole),
         options=options,
         to_adult=_one_of(row, "to", frozenset({"adult"})) is not None,
         feeds=_one_of(row, "feeds", FEEDS),

@@ -61,7 +61,7 @@ class SetKind(StrEnum):
     MULTI = "multi"
 
 
-class Role(StrEnum):
+class QuestionRole(StrEnum):
     """What an answer is for: views and safety count as views, provenance says who answered."""
 
     VIEW = "view"
@@ -123,7 +123,7 @@ class Question:
 
     id: str
     text: str
-    role: Role
+    role: QuestionRole
     options: OptionSet | None = None
     to_adult: bool = False
     feeds: str | None = None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class Why(StrEnum):
+class LeftOutReason(StrEnum):
     """Why a held review is left out of the return; where several hold, this is their order."""
 
     OUTSIDE_YEAR = "outside_year"
@@ -26,41 +26,41 @@ class Why(StrEnum):
     DUPLICATE = "duplicate"
 
 
-REASONS: Mapping[Why, str] = MappingProxyType(
+REASONS: Mapping[LeftOutReason, str] = MappingProxyType(
     {
-        Why.OUTSIDE_YEAR: "outside the year",
-        Why.IN_FUTURE: "in the future",
-        Why.BAD_CHILD_ID: "child id not usable",
-        Why.NO_DATE_OF_BIRTH: "no date of birth",
-        Why.BORN_AFTER_REVIEW: "born after the review",
-        Why.SHORT_BREAKS: "short breaks only (V3 or V4)",
-        Why.OUTSIDE_CARE: "outside a care period",
-        Why.NO_CODE: "no code",
-        Why.PROPOSAL_ONLY: "proposal only",
-        Why.UNKNOWN_CODE: "not a code of the return",
-        Why.CODE_AGAINST_AGE: "code impossible for the age",
-        Why.DUPLICATE: "duplicate",
+        LeftOutReason.OUTSIDE_YEAR: "outside the year",
+        LeftOutReason.IN_FUTURE: "in the future",
+        LeftOutReason.BAD_CHILD_ID: "child id not usable",
+        LeftOutReason.NO_DATE_OF_BIRTH: "no date of birth",
+        LeftOutReason.BORN_AFTER_REVIEW: "born after the review",
+        LeftOutReason.SHORT_BREAKS: "short breaks only (V3 or V4)",
+        LeftOutReason.OUTSIDE_CARE: "outside a care period",
+        LeftOutReason.NO_CODE: "no code",
+        LeftOutReason.PROPOSAL_ONLY: "proposal only",
+        LeftOutReason.UNKNOWN_CODE: "not a code of the return",
+        LeftOutReason.CODE_AGAINST_AGE: "code impossible for the age",
+        LeftOutReason.DUPLICATE: "duplicate",
     }
 )
-MENDS: Mapping[Why, str] = MappingProxyType(
+MENDS: Mapping[LeftOutReason, str] = MappingProxyType(
     {
-        Why.OUTSIDE_YEAR: "Export the year that the review belongs to",
-        Why.IN_FUTURE: "Correct the date: a review that is still to come has not been held",
-        Why.BAD_CHILD_ID: "Correct the child's id in the case system (1 to 20 letters and digits) and import it",
-        Why.NO_DATE_OF_BIRTH: "Enter the date of birth in the case system and import it",
-        Why.BORN_AFTER_REVIEW: "Correct the date of birth or the date of the review",
-        Why.SHORT_BREAKS: "Nothing: reviews of short breaks are not returned (rule 399)",
-        Why.OUTSIDE_CARE: "Correct the time in care or the date of the review",
-        Why.NO_CODE: "The IRO records how the child took part and confirms the code",
-        Why.PROPOSAL_ONLY: "The IRO checks the proposal and confirms the code",
-        Why.UNKNOWN_CODE: "Record one of PN0 to PN7",
-        Why.CODE_AGAINST_AGE: "Correct the code or the date of birth: PN0 is for under 4 and only for them",
-        Why.DUPLICATE: "Cancel one of the two reviews of this day",
+        LeftOutReason.OUTSIDE_YEAR: "Export the year that the review belongs to",
+        LeftOutReason.IN_FUTURE: "Correct the date: a review that is still to come has not been held",
+        LeftOutReason.BAD_CHILD_ID: "Correct the id in the case system (1 to 20 letters and digits) and import it",
+        LeftOutReason.NO_DATE_OF_BIRTH: "Enter the date of birth in the case system and import it",
+        LeftOutReason.BORN_AFTER_REVIEW: "Correct the date of birth or the date of the review",
+        LeftOutReason.SHORT_BREAKS: "Nothing: reviews of short breaks are not returned (rule 399)",
+        LeftOutReason.OUTSIDE_CARE: "Correct the time in care or the date of the review",
+        LeftOutReason.NO_CODE: "The IRO records how the child took part and confirms the code",
+        LeftOutReason.PROPOSAL_ONLY: "The IRO checks the proposal and confirms the code",
+        LeftOutReason.UNKNOWN_CODE: "Record one of PN0 to PN7",
+        LeftOutReason.CODE_AGAINST_AGE: "Correct the code or the date of birth: PN0 is for under 4 and only for them",
+        LeftOutReason.DUPLICATE: "Cancel one of the two reviews of this day",
     }
 )
 
 
-class Source(StrEnum):
+class CodeSource(StrEnum):
     """Where a code stands: confirmed here by a named person, or recorded in the case system."""
 
     CONFIRMED = "confirmed"
@@ -104,7 +104,7 @@ class HeldReview:
     born_on: date | None
     on: date
     code: str | None
-    source: Source | None
+    source: CodeSource | None
     proposed: bool
     care: Care
 

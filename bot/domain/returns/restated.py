@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.participation import Code
-from bot.domain.returns.held import MENDS, REASONS, Care, HeldReview, Source, Why
+from bot.domain.returns.held import MENDS, REASONS, Care, CodeSource, HeldReview, LeftOutReason
 from bot.domain.reviews import age_on
 
 # Letters and digits, at most 20 (Standard Safeguarding Dataset, PERS001A); systems of the older guidance cut at 10.
@@ -24,7 +24,7 @@ class LeftOut:
     """A held review that cannot be returned, with every reason; ``twin`` is the review returned in its place."""
 
     review: HeldReview
-    reasons: tuple[Why, ...]
+    reasons: tuple[LeftOutReason, ...]
     twin: HeldReview | None = None
 
     @property
@@ -59,20 +59,20 @@ def sort_out(reviews: Iterable[HeldReview], first: date, last: date, today: date
     return Sorted(tuple(good), tuple(sorted([*bad, *twins], key=lambda each: each.review.order)))
 
 
-def _reasons(review: HeldReview, first: date, last: date, today: date) -> tuple[Why, ...]:
+def _reasons(review: HeldReview, first: date, last: date, today: date) -> tuple[LeftOutReason, ...]:
     if review.care is Care.SHORT_BREAKS:  # nothing else about it matters to the return
-        return (Why.SHORT_BREAKS,)
+        return (LeftOutReason.SHORT_BREAKS,)
     found = {
-        Why.OUTSIDE_YEAR: not first <= review.on <= last,
-        Why.IN_FUTURE: review.on > today,
-        Why.BAD_CHILD_ID: not CHILD_ID.fullmatch(review.child),
-        Why.NO_DATE_OF_BIRTH: review.born_on is None,
-        Why.BORN_AFTER_REVIEW: review.born_on is not None and review.born_on > review.on,
-        Why.OUTSIDE_CARE: review.care is Care.OUTSIDE,
-        Why.NO_CODE: review.code is None and not review.proposed,
-        Why.PROPOSAL_ONLY: review.code is None and review.proposed,
-        Why.UNKNOWN_CODE: review.code is not None and review.code not in set(Code),
-        Why.CODE_AGAINST_AGE: _is_against_age(review.code, review.born_on, review.on),
+        LeftOutReason.OUTSIDE_YEAR: not first <= review.on <= last,
+        LeftOutReason.IN_FUTURE: review.on > today,
+        LeftOutReason.BAD_CHILD_ID: not CHILD_ID.fullmatch(review.child),
+        LeftOutReason.NO_DATE_OF_BIRTH: review.born_on is None,
+        LeftOutReason.BORN_AFTER_REVIEW: review.born_on is not None and review.born_on > review.on,
+        LeftOutReason.OUTSIDE_CARE: review.care is Care.OUTSIDE,
+        LeftOutReason.NO_CODE: review.code is None and not review.proposed,
+        LeftOutReason.PROPOSAL_ONLY: review.code is None and review.proposed,
+        LeftOutReason.UNKNOWN_CODE: review.code is not None and review.code not in set(Code),
+        LeftOutReason.CODE_AGAINST_AGE: _is_against_age(review.code, review.born_on, review.on),
     }
     return tuple(why for why, holds in found.items() if holds)
 
@@ -92,9 +92,9 @@ def _one_a_day(reviews: Iterable[HeldReview]) -> tuple[list[HeldReview], list[Le
     kept: list[HeldReview] = []
     twins: list[LeftOut] = []
     for _, group in groupby(sorted(reviews, key=_same_day), key=_same_day):
-        best, *others = sorted(group, key=lambda each: (each.source is not Source.CONFIRMED, each.order))
+        best, *others = sorted(group, key=lambda each: (each.source is not CodeSource.CONFIRMED, each.order))
         kept.append(best)
-        twins.extend(LeftOut(other, (Why.DUPLICATE,), best) for other in others)
+        twins.extend(LeftOut(other, (LeftOutReason.DUPLICATE,), best) for other in others)
     return sorted(kept, key=lambda each: each.order), twins
 
 
@@ -109,7 +109,7 @@ REMOVED = "no longer held in the year"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReturnEntry:
     """One held review as it stood at a moment: what the return says of it, and whether it was in the return."""
 
     review_id: int
@@ -126,7 +126,7 @@ class Entry:
         return asdict(self) | days
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Entry:
+    def from_json(cls, kept: Mapping[str, Any]) -> ReturnEntry:
         """Read an entry back; KeyError or TypeError when it is none."""
         born = kept["born_on"]
         days = {"born_on": date.fromisoformat(born) if born else None, "on": date.fromisoformat(kept["on"])}
@@ -137,11 +137,11 @@ class Entry:
 class Restated:
     """One review that is no longer what was signed off; one side is None when it was added or is gone."""
 
-    before: Entry | None
-    after: Entry | None
+    before: ReturnEntry | None
+    after: ReturnEntry | None
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> ReturnEntry:
         """Give the newer side, else the older."""
         found = self.after or self.before
         assert found is not None
@@ -160,18 +160,18 @@ class Restated:
         return found or ("now returned" if self.after.returned else "now left out",)
 
 
-def entries(year: Sorted) -> tuple[Entry, ...]:
+def entries(year: Sorted) -> tuple[ReturnEntry, ...]:
     """Give every held review of a year as an entry, in order."""
     returned = [(review, True) for review in year.returned]
     left_out = [(left.review, False) for left in year.left_out]
     ordered = sorted([*returned, *left_out], key=lambda each: each[0].order)
     return tuple(
-        Entry(each.review_id, each.key, each.child, each.born_on, each.on, each.code, is_returned)
+        ReturnEntry(each.review_id, each.key, each.child, each.born_on, each.on, each.code, is_returned)
         for each, is_returned in ordered
     )
 
 
-def restated(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Restated, ...]:
+def restated(before: Iterable[ReturnEntry], after: Iterable[ReturnEntry]) -> tuple[Restated, ...]:
     """Compare two states of a year, review by review, ordered by child and day."""
     old, new = ({each.review_id: each for each in side} for side in (before, after))
     pairs = (Restated(old.get(key), new.get(key)) for key in old.keys() | new.keys())

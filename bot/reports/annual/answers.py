@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.domain.questionnaires import Question, Role, SetKind
+from bot.domain.questionnaires import Question, QuestionRole, SetKind
 from bot.reports.annual.facts import Asked
 from bot.reviews.contributions import question_text
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from bot.translation import Content
 
-_COUNTED = frozenset({Role.VIEW, Role.PARTICIPATION})
+_COUNTED = frozenset({QuestionRole.VIEW, QuestionRole.PARTICIPATION})
 
 
 @dataclass
@@ -68,11 +68,11 @@ def _talks(held: ColumnElement[bool]) -> Any:
 
 def _answers(held: ColumnElement[bool]) -> Any:
     return (
-        select(Answer.conversation_id, Answer.question, Answer.value)
-        .join(ConversationRecord, ConversationRecord.id == Answer.conversation_id)
+        select(AnswerRecord.conversation_id, AnswerRecord.question, AnswerRecord.value)
+        .join(ConversationRecord, ConversationRecord.id == AnswerRecord.conversation_id)
         .join(Review, Review.id == ConversationRecord.review_id)
-        .where(held, ConversationRecord.phase == "post", Answer.current, ~Answer.off_path)
-        .where(Answer.status == "answered")
+        .where(held, ConversationRecord.phase == "post", AnswerRecord.current, ~AnswerRecord.off_path)
+        .where(AnswerRecord.status == "answered")
     )
 
 

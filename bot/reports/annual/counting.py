@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.annual import View
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.rates import count_codes
-from bot.domain.returns import Source
+from bot.domain.returns import CodeSource
 from bot.domain.suppression import Hiding, Sum, System, suppress
 from bot.reports import linking
 from bot.reports.annual.book import Book
@@ -84,7 +84,7 @@ def _whole(book: Book, reviews: Iterable[ReviewFact]) -> None:
 
 def _sources(book: Book, reviews: Iterable[ReviewFact]) -> None:
     found = Counter(fact.source for fact in reviews if is_counted(fact))
-    book.part("sources", "four", {f"source.{source.value}": found[source] for source in Source})
+    book.part("sources", "four", {f"source.{source.value}": found[source] for source in CodeSource})
 
 
 def _timeliness(book: Book, year: YearFacts) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bot.domain.participation import Code, NoViewsReason
-from bot.domain.returns import Source
+from bot.domain.returns import CodeSource
 from bot.reports import Feedback, ReportYear
 
 
@@ -66,7 +66,7 @@ class ReviewFact:
     """One held review. ``first_on`` and ``last_on`` are its sittings, mostly the same day."""
 
     code: Code | None
-    source: Source | None
+    source: CodeSource | None
     reason: NoViewsReason | None
     on: date
     first_on: date

@@ -18,7 +18,7 @@ from bot.reports import ReportYear
 from bot.reports.annual.entering import check_open, wording
 from bot.reports.annual.sources import GAP, Source, source_of, sources
 from bot.reviews.contributions import find_review
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reports import Quote
@@ -178,15 +178,15 @@ def _allowed(year: ReportYear) -> Select[Quote]:
             and_(ConversationRecord.status != "withdrawn", quotable_talks()),
         ),
         or_(
-            Contribution.id.is_(None),
-            and_(Contribution.withdrawn_at.is_(None), ~Contribution.quarantined),
+            ReceivedViews.id.is_(None),
+            and_(ReceivedViews.withdrawn_at.is_(None), ~ReceivedViews.quarantined),
         ),
     )
     return (
         select(Quote)
         .join(Review, Review.id == Quote.review_id)
         .outerjoin(ConversationRecord, ConversationRecord.id == Quote.conversation_id)
-        .outerjoin(Contribution, Contribution.id == Quote.contribution_id)
+        .outerjoin(ReceivedViews, ReceivedViews.id == Quote.contribution_id)
         .where(Quote.taken_back_at.is_(None), Review.review_on.between(year.first, year.last), kept)
         .order_by(Quote.consented_on, Quote.id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, ReviewStatus
-from bot.domain.returns import Source
+from bot.domain.returns import CodeSource
 from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.ground.calendar import closed_days, proclaimed_days
 from bot.reports.annual.facts import Alone, ReviewFact, Span, Timely, days_before, judged
@@ -77,7 +77,7 @@ class Standing:
     """The code that stands for a review."""
 
     code: Code
-    source: Source
+    source: CodeSource
     reasons: Sequence[str]
 
 
@@ -129,10 +129,10 @@ def _codes(session: Session, span: Span) -> Mapping[int, Standing]:
         select(CodeRecord.review_id, CodeRecord.code, CodeRecord.source, CodeRecord.reasons)
         .join(Review, standing)
         .where(held_in(span))
-        .order_by(CodeRecord.source == Source.CONFIRMED.value, CodeRecord.id)
+        .order_by(CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.id)
     )
     return {
-        row.review_id: Standing(Code(row.code), Source(row.source), row.reasons or ())
+        row.review_id: Standing(Code(row.code), CodeSource(row.source), row.reasons or ())
         for row in session.execute(statement)
     }
 

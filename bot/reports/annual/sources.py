@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground.access import Person, readable_talks
 from bot.ground.errors import InputRefused
-from bot.store.contributions import Answer, Contribution, Note, Record
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 
@@ -62,18 +62,18 @@ def sources(session: Session, person: Person, review: Review) -> Iterator[Source
     )
     contributions = {
         row.conversation_id: row.id
-        for row in session.scalars(select(Contribution).where(Contribution.review_id == review.id))
+        for row in session.scalars(select(ReceivedViews).where(ReceivedViews.review_id == review.id))
     }
     for talk_id in talks.all():
         for text in texts(session, talk_id):
             yield Source(text, talk_id, contributions.get(talk_id))
     records = (
-        select(Record.words, Contribution.id)
-        .join(Contribution, Contribution.id == Record.contribution_id)
+        select(StaffRecord.words, ReceivedViews.id)
+        .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
         .where(
-            Contribution.review_id == review.id,
-            Contribution.provenance.in_(("alone", "helped", "exact")),
-            Record.words.is_not(None),
+            ReceivedViews.review_id == review.id,
+            ReceivedViews.provenance.in_(("alone", "helped", "exact")),
+            StaffRecord.words.is_not(None),
         )
     )
     for row in session.execute(records):
@@ -82,8 +82,8 @@ def sources(session: Session, person: Person, review: Review) -> Iterator[Source
 
 def texts(session: Session, conversation_id: int) -> Iterator[str]:
     """Give every text of the child in one conversation; the caller has checked who is reading."""
-    answers = select(Answer).where(
-        Answer.conversation_id == conversation_id, Answer.current, ~Answer.off_path
+    answers = select(AnswerRecord).where(
+        AnswerRecord.conversation_id == conversation_id, AnswerRecord.current, ~AnswerRecord.off_path
     )
     for answer in session.scalars(answers):
         yield from (text for text in (answer.value, answer.note) if isinstance(text, str))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
 from bot.reports.annual.facts import Reached, Views, days_before
-from bot.store.contributions import Contribution, Record
+from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 
@@ -68,19 +68,19 @@ def read_views(session: Session, held: ColumnElement[bool], ends: Mapping[int, d
 def _contributions(held: ColumnElement[bool]) -> Any:
     return (
         select(
-            Contribution.review_id,
-            Contribution.source,
-            Contribution.first_at,
-            Contribution.received_at,
-            Contribution.read_at,
-            Record.writer_role,
-            Record.recorded_at,
+            ReceivedViews.review_id,
+            ReceivedViews.source,
+            ReceivedViews.first_at,
+            ReceivedViews.received_at,
+            ReceivedViews.read_at,
+            StaffRecord.writer_role,
+            StaffRecord.recorded_at,
             ConversationRecord.channel,
         )
-        .join(Review, Review.id == Contribution.review_id)
-        .outerjoin(ConversationRecord, ConversationRecord.id == Contribution.conversation_id)
-        .outerjoin(Record, Record.contribution_id == Contribution.id)
-        .where(held, Contribution.has_view, Contribution.withdrawn_at.is_(None), ~Contribution.quarantined)
+        .join(Review, Review.id == ReceivedViews.review_id)
+        .outerjoin(ConversationRecord, ConversationRecord.id == ReceivedViews.conversation_id)
+        .outerjoin(StaffRecord, StaffRecord.contribution_id == ReceivedViews.id)
+        .where(held, ReceivedViews.has_view, ReceivedViews.withdrawn_at.is_(None), ~ReceivedViews.quarantined)
     )
 
 

@@ -14,7 +14,7 @@ from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpenFeedback:
     """One feedback with words in it: its conversation, the review it is about, and who has read it."""
 
     talk: ConversationRecord
@@ -32,7 +32,7 @@ def readable_feedback(person: Person) -> ColumnElement[bool]:
     return and_(ConversationRecord.phase == "post", readable_talks(person))
 
 
-def find(session: Session, person: Person, conversation_id: int, *, lock: bool = False) -> Found:
+def find(session: Session, person: Person, conversation_id: int, *, lock: bool = False) -> OpenFeedback:
     """Give the feedback of one conversation; NotFound for any that is not this person's to read."""
     statement = (
         select(ConversationRecord, Review, FeedbackReading)
@@ -43,4 +43,4 @@ def find(session: Session, person: Person, conversation_id: int, *, lock: bool =
     row = session.execute(statement.with_for_update(of=FeedbackReading) if lock else statement).one_or_none()
     if row is None:
         raise NotFound(f"feedback {conversation_id}")
-    return Found(row.ConversationRecord, row.Review, row.FeedbackReading)
+    return OpenFeedback(row.ConversationRecord, row.Review, row.FeedbackReading)

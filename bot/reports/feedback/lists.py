@@ -33,7 +33,7 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeedbackRow:
     """One feedback in the list: about which review, how much of it is unread, and by when it must be read."""
 
     conversation_id: int
@@ -61,7 +61,7 @@ class Waiting:
 class FeedbackList:
     """One page of the list, how many there are of each part, and the months of the reviews they are about."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[FeedbackRow, ...]
     waiting: Waiting
     total: int
     months: tuple[date, ...]
@@ -146,9 +146,9 @@ def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(row: Any, today: date, extra: frozenset[date]) -> Row:
+def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
     due = due_on(row.unread_since if row.unread else None, extra)
-    return Row(
+    return FeedbackRow(
         conversation_id=row.conversation_id,
         known_as=row.known_as,
         review_on=row.review_on,

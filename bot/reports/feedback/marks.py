@@ -13,7 +13,7 @@ from bot.ground.errors import InputRefused
 from bot.reports.feedback.found import find
 from bot.reports.feedback.page import OTHERS
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.talk.contribution import WAITING
 
 SUBJECT = "feedback"
@@ -43,8 +43,8 @@ def _written_after(session: Session, conversation_id: int, seen: datetime) -> li
     """Give when each answer and note came after a moment, and each message that is kept with a flag alone."""
     noted = exists().where(Note.inbound_id == Flag.inbound_id).correlate(Flag)
     parts = union_all(
-        select(Answer.answered_at.label("at")).where(
-            Answer.conversation_id == conversation_id, Answer.answered_at > seen
+        select(AnswerRecord.answered_at.label("at")).where(
+            AnswerRecord.conversation_id == conversation_id, AnswerRecord.answered_at > seen
         ),
         select(Note.written_at).where(Note.conversation_id == conversation_id, Note.written_at > seen),
         select(Flag.raised_at).where(

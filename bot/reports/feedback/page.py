@@ -12,12 +12,12 @@ from bot.domain.reviews import age_on
 from bot.domain.worries import NEEDS_AN_ADULT
 from bot.ground.access import FACTS, Person
 from bot.ground.calendar import proclaimed_days
-from bot.reports.feedback.found import Found, find
+from bot.reports.feedback.found import OpenFeedback, find
 from bot.reports.feedback.lists import due_on
 from bot.reviews.contributions import Words, words
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.messages import InboundMessage
 from bot.store.people import Child, Officer
 from bot.translation import Content
@@ -27,7 +27,7 @@ OTHERS = NEEDS_AN_ADULT | FACTS
 
 
 @dataclass(frozen=True, slots=True)
-class RaisedFlag:
+class FeedbackFlag:
     """One flag, who dealt with it and how; ``words`` only where they stand nowhere else on the page.
 
     ``is_ours`` tells that the participation service deals with it.
@@ -56,7 +56,7 @@ class FeedbackPage:
     readers: str
     channel: str | None
     words: Words
-    flags: tuple[RaisedFlag, ...]
+    flags: tuple[FeedbackFlag, ...]
     unread: int
     unread_since: datetime | None
     due_on: date | None
@@ -96,11 +96,11 @@ def feedback_page(
     )
 
 
-def _flags(session: Session, found: Found) -> tuple[RaisedFlag, ...]:
+def _flags(session: Session, found: OpenFeedback) -> tuple[FeedbackFlag, ...]:
     """Read the flags that stand; the words behind one are shown where no answer or note has them."""
     by = aliased(Account)
     elsewhere = or_(
-        exists().where(Answer.inbound_id == InboundMessage.id),
+        exists().where(AnswerRecord.inbound_id == InboundMessage.id),
         exists().where(Note.inbound_id == InboundMessage.id),
     )
     rows = session.execute(
@@ -111,7 +111,7 @@ def _flags(session: Session, found: Found) -> tuple[RaisedFlag, ...]:
         .order_by(Flag.acknowledged_at.is_not(None), Flag.id)
     )
     return tuple(
-        RaisedFlag(
+        FeedbackFlag(
             row.Flag.id,
             row.Flag.name,
             row.Flag.raised_at,

@@ -14,7 +14,7 @@ from bot.ground.errors import InputRefused
 from bot.reports import annual
 from bot.reports.annual import Consented, Quotable
 from bot.reports.annual.sources import Source, texts
-from bot.reports.feedback.found import Found, find
+from bot.reports.feedback.found import OpenFeedback, find
 from bot.reports.feedback.marks import SUBJECT
 from bot.store.reports import Quote
 
@@ -64,7 +64,7 @@ def take_back(session: Session, person: Person, conversation_id: int, quote_id: 
         audit.record(session, "consent_taken_back", SUBJECT, conversation_id, person, now, quote_id=row.id)
 
 
-def _sources(session: Session, found: Found) -> list[Source]:
+def _sources(session: Session, found: OpenFeedback) -> list[Source]:
     if not is_quotable(found.talk.readers):
         return []
     return [Source(text, found.talk.id, None) for text in texts(session, found.talk.id)]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.participation import Attendance, Code, ReviewStatus
 from bot.domain.readers import Readers
 from bot.reports.quality.rows import Scope
-from bot.store.contributions import Answer
+from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
@@ -49,12 +49,12 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
 
     An answer counts only when the child lets the IRO see it with their name.
     """
-    there = and_(Answer.conversation_id == ConversationRecord.id, _current(THERE))
+    there = and_(AnswerRecord.conversation_id == ConversationRecord.id, _current(THERE))
     statement = with_codes(
-        select(Review.id, Review.attendance, code.label("code"), Answer.value)
+        select(Review.id, Review.attendance, code.label("code"), AnswerRecord.value)
         .select_from(Review)
         .join(ConversationRecord, ConversationRecord.review_id == Review.id)
-        .join(Answer, there)
+        .join(AnswerRecord, there)
     ).where(
         Review.status == ReviewStatus.HELD.value,
         Review.review_on.between(scope.year.first, scope.year.last),
@@ -72,10 +72,10 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
 
 def _current(question: str) -> ColumnElement[bool]:
     return and_(
-        Answer.question == question,
-        Answer.status == "answered",
-        Answer.current,
-        Answer.off_path.is_(False),
+        AnswerRecord.question == question,
+        AnswerRecord.status == "answered",
+        AnswerRecord.current,
+        AnswerRecord.off_path.is_(False),
     )
 
 

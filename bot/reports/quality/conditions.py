@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.participation import Code, ReviewStatus
-from bot.domain.quality import Kind
+from bot.domain.quality import CheckKind
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
 from bot.reports.quality.rows import Scope
 from bot.store.conversations import ConversationRecord
@@ -129,7 +129,7 @@ def _first_at_four() -> ColumnElement[bool]:
 
 def conditions(
     today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
-) -> Mapping[Kind, Condition]:
+) -> Mapping[CheckKind, Condition]:
     """Give the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
 
     ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
@@ -139,7 +139,7 @@ def conditions(
         **_of_evidence(unheard, groundless),
         **_of_dates(today),
         **_at_four(),
-        Kind.SAID_OTHERWISE: Condition(
+        CheckKind.SAID_OTHERWISE: Condition(
             Among.HELD,
             looked=Review.id.in_(said),
             found=Review.id.in_([review_id for review_id, differs in said.items() if differs]),
@@ -149,26 +149,26 @@ def conditions(
 
 
 @cache
-def _of_codes() -> Mapping[Kind, Condition]:
+def _of_codes() -> Mapping[CheckKind, Condition]:
     known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
     coded = code.is_not(None)
     four, under = at_least(FOUR, Review.review_on), code == Code.PN0.value
     confirmed, told = Confirmed.id.is_not(None), Told.id.is_not(None)
     return {
-        Kind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
-        Kind.NO_ATTENDANCE: Condition(
+        CheckKind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
+        CheckKind.NO_ATTENDANCE: Condition(
             Among.HELD,
             looked=and_(Recorded.id.is_(None), Child.born_on.is_not(None)),
             found=and_(Recorded.id.is_(None), _nothing_said(), known, four),
             unknown=or_(Recorded.id.is_not(None), Child.born_on.is_(None)),
         ),
-        Kind.IMPOSSIBLE_CODE: Condition(
+        CheckKind.IMPOSSIBLE_CODE: Condition(
             Among.HELD,
             looked=and_(coded, known),
             found=and_(coded, known, under == four),
             unknown=and_(coded, or_(Child.born_on.is_(None), Child.born_on > Review.review_on)),
         ),
-        Kind.CODES_DIFFER: Condition(
+        CheckKind.CODES_DIFFER: Condition(
             Among.HELD,
             looked=and_(confirmed, told),
             found=and_(confirmed, Told.code != Confirmed.code),
@@ -177,7 +177,7 @@ def _of_codes() -> Mapping[Kind, Condition]:
     }
 
 
-def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mapping[Kind, Condition]:
+def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mapping[CheckKind, Condition]:
     return {
         kind: Condition(
             Among.HELD,
@@ -186,8 +186,8 @@ def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mappi
             unknown=and_(Confirmed.id.is_(None), Recorded.code.in_(codes)),
         )
         for kind, codes, found in (
-            (Kind.VIEWS_NOT_COUNTED, SILENT, unheard),
-            (Kind.NO_EVIDENCE, SENT, groundless),
+            (CheckKind.VIEWS_NOT_COUNTED, SILENT, unheard),
+            (CheckKind.NO_EVIDENCE, SENT, groundless),
         )
     }
 
@@ -198,20 +198,20 @@ def _nothing_said() -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=2)
-def _of_dates(today: date) -> Mapping[Kind, Condition]:
+def _of_dates(today: date) -> Mapping[CheckKind, Condition]:
     passed = Review.review_on < today
     both = and_(Review.due_on.is_not(None), Review.imported_due_on.is_not(None))
     return {
-        Kind.BIRTH: Condition(
+        CheckKind.BIRTH: Condition(
             Among.DATED,
             looked=true(),
             found=or_(Child.born_on.is_(None), Child.born_on > Review.review_on),
         ),
-        Kind.DUPLICATE: Condition(
+        CheckKind.DUPLICATE: Condition(
             Among.DATED, looked=true(), found=exists().where(_twin()).correlate(Review)
         ),
-        Kind.DATE_PASSED: Condition(Among.DATED, looked=passed, found=and_(passed, WAITING)),
-        Kind.DUE_DIFFERS: Condition(
+        CheckKind.DATE_PASSED: Condition(Among.DATED, looked=passed, found=and_(passed, WAITING)),
+        CheckKind.DUE_DIFFERS: Condition(
             Among.DATED,
             looked=both,
             found=and_(both, Review.due_on != Review.imported_due_on),
@@ -221,16 +221,16 @@ def _of_dates(today: date) -> Mapping[Kind, Condition]:
 
 
 @cache
-def _at_four() -> Mapping[Kind, Condition]:
+def _at_four() -> Mapping[CheckKind, Condition]:
     first, silent = _first_at_four(), code == Code.PN7.value
     return {
-        Kind.PN7_AT_FOUR: Condition(
+        CheckKind.PN7_AT_FOUR: Condition(
             Among.HELD,
             looked=first,
             found=and_(silent, first),
             unknown=and_(silent, Child.born_on.is_(None)),
         ),
-        Kind.TURNING_FOUR: Condition(
+        CheckKind.TURNING_FOUR: Condition(
             Among.AHEAD, looked=Child.born_on.is_not(None), found=first, unknown=Child.born_on.is_(None)
         ),
     }

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.quality import Count, Kind
+from bot.domain.quality import CheckKind, Count
 from bot.reports.quality.codes import Told, code, said_otherwise, with_codes, with_told
 from bot.reports.quality.conditions import Among, Condition, conditions, invited, same_day
-from bot.reports.quality.evidence import Weighed, weigh_codes
-from bot.reports.quality.rows import Row, Scope, row_of
+from bot.reports.quality.evidence import WeighedCode, weigh_codes
+from bot.reports.quality.rows import CheckRow, Scope, row_of
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
@@ -31,21 +31,29 @@ COLUMNS = (
 )
 
 
-def checks_on_reviews(session: Session, scope: Scope, only: Kind | None = None) -> Mapping[Kind, Condition]:
+def checks_on_reviews(
+    session: Session, scope: Scope, only: CheckKind | None = None
+) -> Mapping[CheckKind, Condition]:
     """Give the checks on reviews that this person may see, with what the evidence and the feedback tell.
 
     ``only`` leaves out what another check does not need.
     """
     sees = scope.kinds if only is None else scope.kinds & {only}
-    weighed = weigh_codes(session, scope) if sees & {Kind.VIEWS_NOT_COUNTED, Kind.NO_EVIDENCE} else Weighed()
-    said = said_otherwise(session, scope) if Kind.SAID_OTHERWISE in sees else {}
+    weighed = (
+        weigh_codes(session, scope)
+        if sees & {CheckKind.VIEWS_NOT_COUNTED, CheckKind.NO_EVIDENCE}
+        else WeighedCode()
+    )
+    said = said_otherwise(session, scope) if CheckKind.SAID_OTHERWISE in sees else {}
     found = conditions(scope.today, weighed.unheard, weighed.groundless, said)
     return {kind: condition for kind, condition in found.items() if kind in sees}
 
 
-def count_reviews(session: Session, scope: Scope, checks: Mapping[Kind, Condition]) -> Mapping[Kind, Count]:
+def count_reviews(
+    session: Session, scope: Scope, checks: Mapping[CheckKind, Condition]
+) -> Mapping[CheckKind, Count]:
     """Count what each check found, looked at and could not assess: those on the same reviews in one statement."""
-    counts: dict[Kind, Count] = {}
+    counts: dict[CheckKind, Count] = {}
     for among in Among:
         these = {kind: check for kind, check in checks.items() if check.among is among}
         if these:
@@ -54,8 +62,8 @@ def count_reviews(session: Session, scope: Scope, checks: Mapping[Kind, Conditio
 
 
 def _count_among(
-    session: Session, scope: Scope, among: Among, checks: Mapping[Kind, Condition]
-) -> Mapping[Kind, Count]:
+    session: Session, scope: Scope, among: Among, checks: Mapping[CheckKind, Condition]
+) -> Mapping[CheckKind, Count]:
     """Count the checks on the same reviews; only those on held ones ask for codes."""
     parts = [part for check in checks.values() for part in (check.found, check.looked, check.unknown)]
     statement = _with_children(select(*(func.count().filter(part) for part in parts)))
@@ -66,10 +74,16 @@ def _count_among(
 
 
 def list_reviews(
-    session: Session, scope: Scope, kind: Kind, check: Condition, *, limit: int | None = None, offset: int = 0
-) -> tuple[Row, ...]:
+    session: Session,
+    scope: Scope,
+    kind: CheckKind,
+    check: Condition,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[CheckRow, ...]:
     """Read rows of one check, the latest review first, of those to come the nearest; names for who knows them."""
-    day = Review.review_on.asc() if kind is Kind.TURNING_FOUR else Review.review_on.desc()
+    day = Review.review_on.asc() if kind is CheckKind.TURNING_FOUR else Review.review_on.desc()
     columns: list[Any] = [
         *COLUMNS,
         same_day().label("same_day"),

@@ -9,19 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import (
-    Assessment,
-    Provenance,
-    Route,
-    Tick,
-    ViewsCheck,
-    assess,
-)
+from bot.domain.participation import Assessment, Provenance, Route, TickedCheck, ViewsCheck, assess
 from bot.reports.quality.conditions import SENT, SILENT, Among, Other
 from bot.reports.quality.rows import Scope
 from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import evidence, window
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.days import DayAtEarliest, DayAtLatest
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
@@ -31,7 +24,7 @@ NOT_THEIRS = (Provenance.OTHER.value, Provenance.ADULT.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedCode:
     """The reviews whose confirmed code the views on file speak against, by what is wrong.
 
     ``unheard`` have PN4 or PN7 while views stand on their page that could count; views that the IRO refused with one
@@ -43,7 +36,7 @@ class Weighed:
     groundless: frozenset[int] = frozenset()
 
 
-def weigh_codes(session: Session, scope: Scope) -> Weighed:
+def weigh_codes(session: Session, scope: Scope) -> WeighedCode:
     """Weigh the codes confirmed here against the views on file.
 
     What is plain is a matter for the database: views of the child's own that came in time, or none at all. The filter
@@ -64,7 +57,7 @@ def weigh_codes(session: Session, scope: Scope) -> Weighed:
         for review_id in silent
         if any(a.admissible and _not_refused(a) for a in found.get(review_id, ()))
     }
-    return Weighed(frozenset(unheard), frozenset(sent - counting))
+    return WeighedCode(frozenset(unheard), frozenset(sent - counting))
 
 
 def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
@@ -92,30 +85,32 @@ def _all_doubted() -> Select[*tuple[Any, ...]]:
 
 
 def _views(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Contribution.review_id == Review.id, condition).correlate(Review)
+    return exists().where(ReceivedViews.review_id == Review.id, condition).correlate(Review)
 
 
 def _may_count() -> ColumnElement[bool]:
     """Keep what the evidence filter may let through, whatever its time and whether there is a view in it."""
-    undecided = and_(Contribution.provenance.not_in(NOT_THEIRS), Contribution.own_words_tick != Tick.NO.value)
+    undecided = and_(
+        ReceivedViews.provenance.not_in(NOT_THEIRS), ReceivedViews.own_words_tick != TickedCheck.NO.value
+    )
     return and_(
-        ~Contribution.quarantined,
-        or_(Contribution.provenance.in_(CHILDS_OWN), undecided),
-        Contribution.shared,
-        Contribution.withdrawn_at.is_(None),
-        Contribution.route != Route.NOT_PRESENTED.value,
+        ~ReceivedViews.quarantined,
+        or_(ReceivedViews.provenance.in_(CHILDS_OWN), undecided),
+        ReceivedViews.shared,
+        ReceivedViews.withdrawn_at.is_(None),
+        ReceivedViews.route != Route.NOT_PRESENTED.value,
     )
 
 
 def _surely_counts() -> ColumnElement[bool]:
     """Keep views that came on a day before this review and after any earlier one of the child."""
     since = exists().where(
-        Other.child_id == Contribution.child_id,
+        Other.child_id == ReceivedViews.child_id,
         Other.review_on < Review.review_on,
-        Other.review_on >= DayAtEarliest(Contribution.received_at),
+        Other.review_on >= DayAtEarliest(ReceivedViews.received_at),
     )
-    before = DayAtLatest(Contribution.received_at) < Review.review_on
-    return and_(Contribution.has_view, before, ~since.correlate(Review, Contribution))
+    before = DayAtLatest(ReceivedViews.received_at) < Review.review_on
+    return and_(ReceivedViews.has_view, before, ~since.correlate(Review, ReceivedViews))
 
 
 def _not_refused(assessment: Assessment) -> bool:

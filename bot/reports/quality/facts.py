@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.quality import Kind
+from bot.domain.quality import CheckKind
 from bot.ground.access import NotFound
 from bot.reports.quality.codes import Confirmed, Recorded, with_codes
 from bot.reports.quality.conditions import Condition, invited
 from bot.reports.quality.counts import checks_on_reviews, list_reviews
-from bot.reports.quality.rows import Row, Scope
+from bot.reports.quality.rows import CheckRow, Scope
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReviewRecordFacts:
     """What is recorded about one review, without names of children and words, and what the checks found in it."""
 
     key: str
@@ -37,10 +37,10 @@ class Facts:
     confirmed: str | None
     recorded: str | None
     invited: bool
-    found: tuple[tuple[Kind, Row], ...]
+    found: tuple[tuple[CheckKind, CheckRow], ...]
 
 
-def facts_of(session: Session, scope: Scope, review_id: int) -> Facts:
+def facts_of(session: Session, scope: Scope, review_id: int) -> ReviewRecordFacts:
     """Read one review; NotFound for one that is not among this person's."""
     statement = with_codes(
         select(
@@ -65,14 +65,16 @@ def facts_of(session: Session, scope: Scope, review_id: int) -> Facts:
     return _facts(row, tuple(found))
 
 
-def _in(session: Session, scope: Scope, kind: Kind, check: Condition, review_id: int) -> tuple[Row, ...]:
+def _in(
+    session: Session, scope: Scope, kind: CheckKind, check: Condition, review_id: int
+) -> tuple[CheckRow, ...]:
     only = replace(check, found=and_(check.found, Review.id == review_id))
     return list_reviews(session, scope, kind, only, limit=1)
 
 
-def _facts(row: Any, found: tuple[tuple[Kind, Row], ...]) -> Facts:
+def _facts(row: Any, found: tuple[tuple[CheckKind, CheckRow], ...]) -> ReviewRecordFacts:
     review: Review = row.Review
-    return Facts(
+    return ReviewRecordFacts(
         key=review.key,
         child_id=review.child_id,
         child=row.la_child_id,

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.quality import Count, Kin, Kind, parents_known, split_siblings
+from bot.domain.quality import CheckKind, Count, Kin, parents_known, split_siblings
 from bot.ground.access import Role
-from bot.reports.quality.rows import Row, Scope
+from bot.reports.quality.rows import CheckRow, Scope
 from bot.reviews.allocations.current import in_care, runs_on
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 
-KINDS = frozenset({Kind.SIBLINGS, Kind.PARENT})
+KINDS = frozenset({CheckKind.SIBLINGS, CheckKind.PARENT})
 NOBODY = "No IRO"
 Own = aliased(Child, name="own")
 KIN = (
@@ -30,14 +30,14 @@ KIN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class FamilyCheck:
     """What one check on families comes to: its count, and a row for each child of this person's that it found."""
 
     count: Count
-    rows: tuple[Row, ...]
+    rows: tuple[CheckRow, ...]
 
 
-def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
+def families(session: Session, scope: Scope) -> Mapping[CheckKind, FamilyCheck]:
     """Check the families of the children in care today; each row is about a child of this person's.
 
     A family is looked at as a whole, also where the others are another officer's.
@@ -56,11 +56,11 @@ def families(session: Session, scope: Scope) -> Mapping[Kind, Checked]:
     officers = {row.officer_id: row.officer for row in everybody}
     names = _names(session, scope, (*apart, *shared))
     return {
-        Kind.SIBLINGS: Checked(
+        CheckKind.SIBLINGS: FamilyCheck(
             Count(len(apart), len(grouped), len(mine) - len(grouped)),
             tuple(_row(row, names, _apart(split[row.sibling_group], officers)) for row in apart),
         ),
-        Kind.PARENT: Checked(
+        CheckKind.PARENT: FamilyCheck(
             Count(len(shared), len(related), len(mine) - len(related)),
             tuple(
                 _row(row, names, f"Parent in care, {row.parent_la_child_id}, has the same IRO")
@@ -135,5 +135,5 @@ def _names(session: Session, scope: Scope, rows: Iterable[Any]) -> Mapping[int, 
     return {row.id: row.known_as for row in found}
 
 
-def _row(row: Any, names: Mapping[int, str], found: str) -> Row:
-    return Row(None, row.id, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)
+def _row(row: Any, names: Mapping[int, str], found: str) -> CheckRow:
+    return CheckRow(None, row.id, "", row.la_child_id, names.get(row.id), None, row.officer or NOBODY, found)

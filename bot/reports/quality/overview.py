@@ -12,21 +12,21 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, ReviewStatus
-from bot.domain.quality import CHECKS, Check, Count, Kind
+from bot.domain.quality import CHECKS, Check, CheckKind, Count
 from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.access import NotFound
 from bot.reports.quality.codes import code, with_codes
 from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews
-from bot.reports.quality.families import KINDS, Checked, families
-from bot.reports.quality.rows import Row, Scope
+from bot.reports.quality.families import KINDS, FamilyCheck, families
+from bot.reports.quality.rows import CheckRow, Scope
 from bot.store.reviews import Review
 
 MONTHS = 12
 
 
-def symbols(session: Session, scope: Scope) -> Checked:
+def symbols(session: Session, scope: Scope) -> FamilyCheck:
     """Count PN3 in the twelve months that end with the report year, or today where it is not over."""
     last = min(scope.year.last, scope.today)
     first = add_months(last + timedelta(days=1), -MONTHS)
@@ -43,14 +43,16 @@ def symbols(session: Session, scope: Scope) -> Checked:
     )
     coded, found = session.execute(statement).one()
     if not coded:
-        return Checked(Count(0, 0, 1), ())
+        return FamilyCheck(Count(0, 0, 1), ())
     rows = () if found else (_row(coded, first, last),)
-    return Checked(Count(len(rows), coded, 0), rows)
+    return FamilyCheck(Count(len(rows), coded, 0), rows)
 
 
-def _row(coded: int, first: date, last: date) -> Row:
+def _row(coded: int, first: date, last: date) -> CheckRow:
     period = f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-    return Row(None, None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}")
+    return CheckRow(
+        None, None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}"
+    )
 
 
 PAGE_SIZE = 50
@@ -60,7 +62,7 @@ PAGE_SIZE = 50
 class Summary:
     """One check and what it comes to."""
 
-    kind: Kind
+    kind: CheckKind
     check: Check
     count: Count
 
@@ -70,7 +72,7 @@ class Listing:
     """Rows of one check; ``page`` counts from 1."""
 
     summary: Summary
-    rows: tuple[Row, ...]
+    rows: tuple[CheckRow, ...]
     page: int
     pages: int
 
@@ -81,7 +83,7 @@ def overview(session: Session, scope: Scope) -> tuple[Summary, ...]:
     return _summaries(count_reviews(session, scope, checks), _checks_on_others(session, scope))
 
 
-def listing(session: Session, scope: Scope, kind: Kind, page: int = 1) -> Listing:
+def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> Listing:
     """Give one page of what a check found.
 
     NotFound for a page that does not exist, and for a check that this person may not see.
@@ -98,7 +100,7 @@ def listing(session: Session, scope: Scope, kind: Kind, page: int = 1) -> Listin
     return _of_reviews(session, scope, kind, page)
 
 
-def every_row(session: Session, scope: Scope) -> tuple[tuple[Kind, Row], ...]:
+def every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
     """Give every row of every check that this person may see, the heaviest first."""
     checks, others = checks_on_reviews(session, scope), _checks_on_others(session, scope)
     found = {kind: checked.rows for kind, checked in others.items()}
@@ -107,24 +109,28 @@ def every_row(session: Session, scope: Scope) -> tuple[tuple[Kind, Row], ...]:
     return tuple((kind, row) for kind in kinds for row in found[kind])
 
 
-def _summaries(reviews: Mapping[Kind, Count], others: Mapping[Kind, Checked]) -> tuple[Summary, ...]:
+def _summaries(
+    reviews: Mapping[CheckKind, Count], others: Mapping[CheckKind, FamilyCheck]
+) -> tuple[Summary, ...]:
     counts = {**reviews, **{kind: checked.count for kind, checked in others.items()}}
-    order = {kind: place for place, kind in enumerate(Kind)}
+    order = {kind: place for place, kind in enumerate(CheckKind)}
     found = [Summary(kind, CHECKS[kind], count) for kind, count in counts.items()]
     return tuple(sorted(found, key=lambda each: (each.check.weight, -each.count.found, order[each.kind])))
 
 
-def _checks_on_others(session: Session, scope: Scope, only: Kind | None = None) -> Mapping[Kind, Checked]:
+def _checks_on_others(
+    session: Session, scope: Scope, only: CheckKind | None = None
+) -> Mapping[CheckKind, FamilyCheck]:
     """Run the checks that are not about one review; ``only`` leaves out what another check does not need."""
-    found: dict[Kind, Checked] = {}
+    found: dict[CheckKind, FamilyCheck] = {}
     if only is None or only in KINDS:
         found |= families(session, scope)
-    if Kind.NO_SYMBOLS in scope.kinds and only in {None, Kind.NO_SYMBOLS}:
-        found[Kind.NO_SYMBOLS] = symbols(session, scope)
+    if CheckKind.NO_SYMBOLS in scope.kinds and only in {None, CheckKind.NO_SYMBOLS}:
+        found[CheckKind.NO_SYMBOLS] = symbols(session, scope)
     return found
 
 
-def _of_reviews(session: Session, scope: Scope, kind: Kind, page: int) -> Listing:
+def _of_reviews(session: Session, scope: Scope, kind: CheckKind, page: int) -> Listing:
     check = checks_on_reviews(session, scope, kind)[kind]
     count = count_reviews(session, scope, {kind: check})[kind]
     page, pages = _pages(page, count.found)

@@ -11,21 +11,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, true
 
 from bot.domain.participation import Policy
-from bot.domain.quality import Kind
+from bot.domain.quality import CheckKind
 from bot.domain.reviews import age_on, birthday
 from bot.ground.access import Person, Role, may_read_words, visible_reviews
 from bot.reports import ReportYear
 from bot.store.people import Officer
 
-EVERYTHING = frozenset(Kind)
-SEES: Mapping[Role, frozenset[Kind]] = MappingProxyType(
+EVERYTHING = frozenset(CheckKind)
+SEES: Mapping[Role, frozenset[CheckKind]] = MappingProxyType(
     {
         # One officer's caseload without a PN3 says nothing.
-        Role.IRO: EVERYTHING - {Kind.NO_SYMBOLS},
+        Role.IRO: EVERYTHING - {CheckKind.NO_SYMBOLS},
         Role.TEAM_MANAGER: EVERYTHING,
         # What a child answered is content, which a service manager does not read.
-        Role.SERVICE_MANAGER: EVERYTHING - {Kind.SAID_OTHERWISE},
-        Role.ADMINISTRATOR: frozenset({Kind.BIRTH, Kind.DUPLICATE, Kind.DUE_DIFFERS}),
+        Role.SERVICE_MANAGER: EVERYTHING - {CheckKind.SAID_OTHERWISE},
+        Role.ADMINISTRATOR: frozenset({CheckKind.BIRTH, CheckKind.DUPLICATE, CheckKind.DUE_DIFFERS}),
     }
 )
 
@@ -40,7 +40,7 @@ class Scope:
     policy: Policy
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[CheckKind]:
         """Give the kinds of finding that this person may see."""
         return SEES.get(self.person.role, frozenset())
 
@@ -72,7 +72,7 @@ FOUR = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckRow:
     """One finding; ``name`` only for somebody who knows the child by name, no review where it is about a family."""
 
     review_id: int | None
@@ -109,28 +109,30 @@ def _due(row: Any) -> str:
     return f"Due on {_day(row.due_on)} by the law, on {_day(row.imported_due_on)} in the case system"
 
 
-FOUND: Mapping[Kind, Callable[[Any], str]] = MappingProxyType(
+FOUND: Mapping[CheckKind, Callable[[Any], str]] = MappingProxyType(
     {
-        Kind.NO_CODE: lambda _: "No code",
-        Kind.NO_ATTENDANCE: lambda _: "Not recorded whether the child was there",
-        Kind.IMPOSSIBLE_CODE: _impossible,
-        Kind.BIRTH: _birth,
-        Kind.DUPLICATE: lambda row: f"Also review {row.same_day}",
-        Kind.DATE_PASSED: lambda row: f"Still {row.status}",
-        Kind.VIEWS_NOT_COUNTED: lambda row: f"{row.code} confirmed, views on file",
-        Kind.NO_EVIDENCE: lambda row: f"{row.code} confirmed, no views on file that can count",
-        Kind.CODES_DIFFER: lambda row: f"{row.code} confirmed here, {row.in_case_system} in the case system",
-        Kind.SAID_OTHERWISE: lambda _: "Being there: the child's answer and the record differ",
-        Kind.PN7_AT_FOUR: lambda row: f"PN7; {_asked(row)}",
-        Kind.TURNING_FOUR: _turning,
-        Kind.DUE_DIFFERS: _due,
+        CheckKind.NO_CODE: lambda _: "No code",
+        CheckKind.NO_ATTENDANCE: lambda _: "Not recorded whether the child was there",
+        CheckKind.IMPOSSIBLE_CODE: _impossible,
+        CheckKind.BIRTH: _birth,
+        CheckKind.DUPLICATE: lambda row: f"Also review {row.same_day}",
+        CheckKind.DATE_PASSED: lambda row: f"Still {row.status}",
+        CheckKind.VIEWS_NOT_COUNTED: lambda row: f"{row.code} confirmed, views on file",
+        CheckKind.NO_EVIDENCE: lambda row: f"{row.code} confirmed, no views on file that can count",
+        CheckKind.CODES_DIFFER: lambda row: (
+            f"{row.code} confirmed here, {row.in_case_system} in the case system"
+        ),
+        CheckKind.SAID_OTHERWISE: lambda _: "Being there: the child's answer and the record differ",
+        CheckKind.PN7_AT_FOUR: lambda row: f"PN7; {_asked(row)}",
+        CheckKind.TURNING_FOUR: _turning,
+        CheckKind.DUE_DIFFERS: _due,
     }
 )
 """How each check on reviews says what it found, from a row of the list."""
 
 
-def row_of(kind: Kind, row: Any, name: str | None) -> Row:
+def row_of(kind: CheckKind, row: Any, name: str | None) -> CheckRow:
     """Make a row of a check on reviews from what was read."""
-    return Row(
+    return CheckRow(
         row.id, row.child_id, row.key, row.la_child_id, name, row.review_on, row.officer, FOUND[kind](row)
     )

@@ -18,8 +18,8 @@ from bot.domain.participation import Policy
 from bot.domain.returns import (
     LONG_ID,
     Care,
+    CodeSource,
     Sorted,
-    Source,
     exceptions_csv,
     reviews_csv,
     reviews_xml,
@@ -69,10 +69,10 @@ class YearReturn:
     signed: Signed | None
 
     @property
-    def sources(self) -> Mapping[Source, int]:
+    def sources(self) -> Mapping[CodeSource, int]:
         """Count the returned codes by where they stand."""
         found = Counter(review.source for review in self.sorted.returned)
-        return {source: found[source] for source in Source}
+        return {source: found[source] for source in CodeSource}
 
     @property
     def notes(self) -> dict[str, int]:

@@ -14,7 +14,16 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import Subject
-from bot.domain.returns import Entry, Restated, Sorted, Source, entries, restated, reviews_csv, table
+from bot.domain.returns import (
+    CodeSource,
+    Restated,
+    ReturnEntry,
+    Sorted,
+    entries,
+    restated,
+    reviews_csv,
+    table,
+)
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.access import Forbidden, Person, Role
@@ -65,7 +74,7 @@ def _coded(session: Session, review_ids: Sequence[int], since: datetime) -> dict
 
 
 def _by_code(code: CodeRecord, name: str | None) -> Correction:
-    imported = code.source == Source.IMPORTED.value
+    imported = code.source == CodeSource.IMPORTED.value
     return Correction(CASE_SYSTEM if imported else name or "", code.recorded_at, code.override_reason or "")
 
 
@@ -215,7 +224,7 @@ def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | N
     if row is None:
         return None
     kept: FrozenYear = row[0]
-    before = (Entry.from_json(each) for each in kept.codes)
+    before = (ReturnEntry.from_json(each) for each in kept.codes)
     return Signed(
         at=kept.frozen_at,
         by=row[1] or "",

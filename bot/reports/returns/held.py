@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
-from bot.domain.returns import HeldReview, Period, Source, care_on
+from bot.domain.returns import CodeSource, HeldReview, Period, care_on
 from bot.ground.access import Person, Role, visible_reviews
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
@@ -81,7 +81,7 @@ def count_not_recorded(
 
 
 def _held(
-    row: Any, code: tuple[str, Source] | None, periods: Sequence[Period], *, proposed: bool
+    row: Any, code: tuple[str, CodeSource] | None, periods: Sequence[Period], *, proposed: bool
 ) -> HeldReview:
     standing, source = code or (None, None)
     return HeldReview(
@@ -97,16 +97,16 @@ def _held(
     )
 
 
-def _codes(session: Session, year: ReportYear) -> Mapping[int, tuple[str, Source]]:
+def _codes(session: Session, year: ReportYear) -> Mapping[int, tuple[str, CodeSource]]:
     """Read the code that stands for each review: one confirmed here wins, then the newest."""
-    confirmed_last = (CodeRecord.source == Source.CONFIRMED.value, CodeRecord.id)
+    confirmed_last = (CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.id)
     statement = (
         select(CodeRecord.review_id, CodeRecord.code, CodeRecord.source)
         .join(Review, STANDING)
         .where(held_in(year))
         .order_by(*confirmed_last)
     )
-    return {row.review_id: (row.code, Source(row.source)) for row in session.execute(statement)}
+    return {row.review_id: (row.code, CodeSource(row.source)) for row in session.execute(statement)}
 
 
 def _periods(session: Session, year: ReportYear) -> defaultdict[int, list[Period]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.returns import DFE_DAY, Source, table
+from bot.domain.returns import DFE_DAY, CodeSource, table
 from bot.ground import audit
 from bot.ground.access import NotFound, Person
 from bot.reports import ReportYear
@@ -121,13 +121,13 @@ def _statement(
 ) -> Select[*tuple[Any, ...]]:
     newest = (
         select(Imported.code)
-        .where(Imported.review_id == Review.id, Imported.source == Source.IMPORTED.value)
+        .where(Imported.review_id == Review.id, Imported.source == CodeSource.IMPORTED.value)
         .order_by(Imported.id.desc())
         .limit(1)
         .correlate(Review)
         .scalar_subquery()
     )
-    confirmed = and_(CodeRecord.source == Source.CONFIRMED.value, CodeRecord.superseded_at.is_(None))
+    confirmed = and_(CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.superseded_at.is_(None))
     return (
         select(
             CodeRecord.id,

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.returns import REASONS, LeftOut, Source, Why
+from bot.domain.returns import REASONS, CodeSource, LeftOut, LeftOutReason
 from bot.ground.access import Person
 from bot.reports.returns.files import YearReturn
 from bot.reports.returns.frozen import Restatement
@@ -27,7 +27,7 @@ class Shown:
     whole: bool
     held: int
     returned: int
-    sources: Mapping[Source, int]
+    sources: Mapping[CodeSource, int]
     left_out: tuple[LeftOut, ...]
     restatements: tuple[Restatement, ...]
     officers: Mapping[int, str]
@@ -37,7 +37,7 @@ class Shown:
     @property
     def reasons(self) -> tuple[tuple[str, int], ...]:
         """Count the reviews left out by each reason, the most frequent first; one review may have several."""
-        found: Counter[Why] = Counter(why for left in self.left_out for why in left.reasons)
+        found: Counter[LeftOutReason] = Counter(why for left in self.left_out for why in left.reasons)
         return tuple((REASONS[why], count) for why, count in found.most_common())
 
 
@@ -52,7 +52,7 @@ def show_return(session: Session, person: Person, made: YearReturn, today: date)
         whole=has_whole(person),
         held=made.held if has_whole(person) else len(returned) + len(left_out),
         returned=len(returned),
-        sources={source: sources[source] for source in Source},
+        sources={source: sources[source] for source in CodeSource},
         left_out=left_out,
         restatements=tuple(each for each in signed if each.review_id in officers),
         officers=officers,

@@ -1,12 +1,12 @@
 """Who is a child's Independent Reviewing Officer, since when and why, and the families this touches."""
 
-from bot.reviews.allocations.appointments import Wanted, allocate
+from bot.reviews.allocations.appointments import WantedIro, allocate
 from bot.reviews.allocations.current import (
     Allocated,
+    AllocationTerm,
     Listed,
     Load,
     Relative,
-    Term,
     allocated,
     caseloads,
     child_with,
@@ -15,11 +15,11 @@ from bot.reviews.allocations.current import (
 
 __all__ = [
     "Allocated",
+    "AllocationTerm",
     "Listed",
     "Load",
     "Relative",
-    "Term",
-    "Wanted",
+    "WantedIro",
     "allocate",
     "allocated",
     "caseloads",

@@ -23,7 +23,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedIro:
     """Who shall be the IRO from which day, why, and of which brothers and sisters as well.
 
     ``apart_because`` says why brothers and sisters get different IROs (a conflict of interest, a group too large),
@@ -39,7 +39,7 @@ class Wanted:
 
 
 def allocate(
-    session: Session, person: Person, child_id: int, *, wanted: Wanted, today: date, now: datetime
+    session: Session, person: Person, child_id: int, *, wanted: WantedIro, today: date, now: datetime
 ) -> int:
     """Make somebody the IRO of these children, and give how many there are.
 
@@ -66,7 +66,9 @@ def allocate(
     return len(changing)
 
 
-def _chosen(session: Session, person: Person, child_id: int, wanted: Wanted, today: date) -> Sequence[Child]:
+def _chosen(
+    session: Session, person: Person, child_id: int, wanted: WantedIro, today: date
+) -> Sequence[Child]:
     """Lock the child and the chosen brothers and sisters, the child first."""
     ids = {child_id, *wanted.also}
     statement = (
@@ -92,7 +94,7 @@ def _officer_of(family: Mapping[int, Any], child: Child) -> int | None:
     return officer_id
 
 
-def _check_day(family: Mapping[int, Any], changing: Sequence[Child], wanted: Wanted, today: date) -> None:
+def _check_day(family: Mapping[int, Any], changing: Sequence[Child], wanted: WantedIro, today: date) -> None:
     if wanted.starts_on > today:
         raise InputRefused("starts_on", "Enter a day that has come")
     latest = max((row.since for child in changing if (row := family[child.id]).since), default=None)
@@ -101,7 +103,7 @@ def _check_day(family: Mapping[int, Any], changing: Sequence[Child], wanted: Wan
         raise InputRefused("starts_on", f"Enter {day} or later: the present IRO began then")
 
 
-def _check_past(session: Session, changing: Sequence[Child], wanted: Wanted) -> None:
+def _check_past(session: Session, changing: Sequence[Child], wanted: WantedIro) -> None:
     """Refuse a day in the time of an earlier IRO: figures by day would count both."""
     ids = [child.id for child in changing]
     last: date | None = session.scalar(
@@ -113,7 +115,7 @@ def _check_past(session: Session, changing: Sequence[Child], wanted: Wanted) -> 
 
 
 def _settle_siblings(
-    family: Mapping[int, Any], chosen: Sequence[Child], keys: set[int], wanted: Wanted
+    family: Mapping[int, Any], chosen: Sequence[Child], keys: set[int], wanted: WantedIro
 ) -> None:
     """Keep why these children have another IRO than their group, or forget it where that is over."""
     groups = {child.sibling_group for child in chosen} - {None}
@@ -136,7 +138,7 @@ def _settle_siblings(
         )
 
 
-def _settle_parents(family: Mapping[int, Any], keys: set[int], wanted: Wanted) -> None:
+def _settle_parents(family: Mapping[int, Any], keys: set[int], wanted: WantedIro) -> None:
     """Keep why a parent in care and their child have the same IRO, or forget it where that is over."""
     after = {key: wanted.officer_id if key in keys else row.officer_id for key, row in family.items()}
     by_name = {row.Child.la_child_id: key for key, row in family.items()}
@@ -173,7 +175,7 @@ def _change(
     was: Any,
     officer: Officer,
     *,
-    wanted: Wanted,
+    wanted: WantedIro,
     now: datetime,
 ) -> None:
     """End the present allocation the day before; one that began on the same day was a slip and is put right."""

@@ -62,7 +62,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class AllocationTerm:
     """One time in which somebody was the child's IRO; why and by whom only where it was recorded here."""
 
     officer: str
@@ -96,7 +96,7 @@ class Allocated:
     officer_id: int | None
     officer: str | None
     since: date | None
-    terms: tuple[Term, ...]
+    terms: tuple[AllocationTerm, ...]
     siblings: tuple[Relative, ...]
     parent: Relative | None
     children: tuple[Relative, ...]
@@ -214,7 +214,7 @@ def child_with(session: Session, person: Person, la_child_id: str, today: date) 
     return session.scalar(found)
 
 
-def _terms(session: Session, child_id: int) -> tuple[Term, ...]:
+def _terms(session: Session, child_id: int) -> tuple[AllocationTerm, ...]:
     statement = (
         select(Allocation, Officer.name.label("officer"), Account.name.label("by"))
         .join(Officer, Officer.id == Allocation.officer_id)
@@ -223,7 +223,7 @@ def _terms(session: Session, child_id: int) -> tuple[Term, ...]:
         .order_by(Allocation.starts_on.desc(), Allocation.id.desc())
     )
     return tuple(
-        Term(
+        AllocationTerm(
             row.officer,
             row.Allocation.starts_on,
             row.Allocation.ends_on,

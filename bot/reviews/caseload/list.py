@@ -16,10 +16,10 @@ from bot.ground.access import Person, may_read_words, visible_flags, visible_rev
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.reviews.caseload.gaps import Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
-from bot.reviews.caseload.rows import KEEPS, Filter, OpenFlag, Row
+from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag
 from bot.reviews.codes import Case, cases, propose
 from bot.store.alerts import Flag
-from bot.store.contributions import Contribution
+from bot.store.contributions import ReceivedViews
 from bot.store.participation import CodeRecord
 from bot.store.reviews import Review
 
@@ -30,24 +30,24 @@ FEEDBACK = "feedback"
 
 
 @dataclass(frozen=True, slots=True)
-class Caseload:
+class CaseloadPage:
     """The page's rows in order, how many each filter keeps, and what needs doing.
 
     ``dangers`` are the children in danger, ``unplanned`` those for whom no review is planned.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[CaseloadRow, ...]
     counts: Mapping[Filter, int]
     needs: tuple[Need, ...]
     dangers: tuple[Danger, ...]
     unplanned: tuple[Unplanned, ...] = ()
 
-    def kept(self, by: Filter) -> tuple[Row, ...]:
+    def kept(self, by: Filter) -> tuple[CaseloadRow, ...]:
         """Give the rows that a filter keeps."""
         return tuple(row for row in self.rows if KEEPS[by](row))
 
 
-def caseload(session: Session, person: Person, policy: Policy, today: date) -> Caseload:
+def caseload(session: Session, person: Person, policy: Policy, today: date) -> CaseloadPage:
     """Read the reviews of the next 20 working days, those whose day passed unrecorded, and held ones without a code.
 
     A review that holds unread words or an open alert is among them whatever its state. An IRO sees their own, a
@@ -76,7 +76,7 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
         union_all(
             mine.where(Review.status.in_(OPEN), Review.review_on <= last),
             mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
-            mine.where(Review.id.in_(select(Contribution.review_id).where(Contribution.unread > 0))),
+            mine.where(Review.id.in_(select(ReceivedViews.review_id).where(ReceivedViews.unread > 0))),
             mine.where(Review.id.in_(select(Flag.review_id).where(pressing, visible_flags(person)))),
         )
     )
@@ -101,11 +101,13 @@ def _open_flags(
     return {review_id: tuple(flags.values()) for review_id, flags in found.items()}
 
 
-def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]) -> Row:
+def _row(
+    case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]
+) -> CaseloadRow:
     days = working_days_between(today, case.review_on, extra)
     proposal = propose(case, policy, days)
     planned = case.is_open
-    return Row(
+    return CaseloadRow(
         review_id=case.review_id,
         child_id=case.child_id,
         known_as=case.known_as,
@@ -127,7 +129,7 @@ def _row(case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, e
     )
 
 
-def _arranged(rows: Iterable[Row], without: tuple[Unplanned, ...] = ()) -> Caseload:
+def _arranged(rows: Iterable[CaseloadRow], without: tuple[Unplanned, ...] = ()) -> CaseloadPage:
     ordered, needs = arrange(rows)
     counts = {each: sum(KEEPS[each](row) for row in ordered) for each in Filter}
-    return Caseload(ordered, counts, needs, dangers(ordered), without)
+    return CaseloadPage(ordered, counts, needs, dangers(ordered), without)

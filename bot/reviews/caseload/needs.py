@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.reviews.caseload.rows import URGENT, Row
+from bot.reviews.caseload.rows import URGENT, CaseloadRow
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked
 
@@ -33,21 +33,21 @@ class Need:
     """One thing to do about one review."""
 
     kind: NeedKind
-    row: Row
+    row: CaseloadRow
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
     """What one child wrote of danger and nobody has dealt with: how often, since when, and the newest."""
 
-    row: Row
+    row: CaseloadRow
     name: str
     count: int
     since: datetime
     newest_at: datetime
 
 
-def dangers(rows: Iterable[Row]) -> tuple[Danger, ...]:
+def dangers(rows: Iterable[CaseloadRow]) -> tuple[Danger, ...]:
     """List each child once for each danger, the oldest first, with the review of the newest message."""
     found: dict[tuple[int, str], Danger] = {}
     for row in rows:
@@ -65,7 +65,7 @@ def _together(one: Danger, other: Danger) -> Danger:
     return replace(newer, count=count, since=since)
 
 
-_APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(
+_APPLIES: Mapping[NeedKind, Callable[[CaseloadRow], bool]] = MappingProxyType(
     {
         NeedKind.ALERT: lambda row: row.urgent,
         NeedKind.UNREAD: lambda row: row.unread > 0,
@@ -84,7 +84,7 @@ _APPLIES: Mapping[NeedKind, Callable[[Row], bool]] = MappingProxyType(
 _PLACE: Mapping[NeedKind, int] = MappingProxyType({kind: place for place, kind in enumerate(NeedKind)})
 
 
-def arrange(rows: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Need, ...]]:
+def arrange(rows: Iterable[CaseloadRow]) -> tuple[tuple[CaseloadRow, ...], tuple[Need, ...]]:
     """Order the rows by what needs doing, and list what they need.
 
     A row's place is that of its most pressing need, then its day; rows without a need come last. Of the needs the most
@@ -96,10 +96,10 @@ def arrange(rows: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Need, ...]]:
     return tuple(row for _, row in kinds), tuple(needs)
 
 
-def _urgency(of_row: tuple[list[NeedKind], Row]) -> tuple[int, date]:
+def _urgency(of_row: tuple[list[NeedKind], CaseloadRow]) -> tuple[int, date]:
     kinds, row = of_row
     return min((_PLACE[kind] for kind in kinds), default=len(_PLACE)), row.review_on
 
 
-def _kinds(row: Row) -> list[NeedKind]:
+def _kinds(row: CaseloadRow) -> list[NeedKind]:
     return [kind for kind, applies in _APPLIES.items() if applies(row)]

@@ -26,7 +26,7 @@ class OpenFlag:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
     ``has_views``: the child gave a view for it, in whatever way.
@@ -102,7 +102,7 @@ class Filter(StrEnum):
     TO_CONFIRM = "to_confirm"
 
 
-KEEPS: Mapping[Filter, Callable[[Row], bool]] = MappingProxyType(
+KEEPS: Mapping[Filter, Callable[[CaseloadRow], bool]] = MappingProxyType(
     {
         Filter.ALL: lambda _: True,
         Filter.UNREAD: lambda row: row.unread > 0,

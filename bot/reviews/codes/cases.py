@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
 from bot.reviews.codes.statement import STATEMENT
-from bot.reviews.contributions import Bounds, Exchange, Phone, Reach, Received, is_late, window
-from bot.store.contributions import Answer, Note
+from bot.reviews.contributions import Bounds, Exchange, PhoneState, Reach, Received, is_late, window
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.reviews import Review
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingCode:
     """The code that stands for a review: confirmed here, or as recorded in the case system (then no rule)."""
 
     code: str
@@ -60,11 +60,11 @@ class Case:
     conversation_id: int | None
     wish: str | None
     exchange: Exchange
-    phone: Phone
+    phone: PhoneState
     bounds: Bounds
     received: tuple[Received, ...]
     unread: Unread
-    standing: Standing | None
+    standing: StandingCode | None
 
     @property
     def is_open(self) -> bool:
@@ -110,8 +110,8 @@ def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
     if not ends:
         return found
     said = union_all(
-        select(Answer.conversation_id, Answer.answered_at.label("at")).where(
-            Answer.conversation_id.in_(ends)
+        select(AnswerRecord.conversation_id, AnswerRecord.answered_at.label("at")).where(
+            AnswerRecord.conversation_id.in_(ends)
         ),
         select(Note.conversation_id, Note.written_at).where(Note.conversation_id.in_(ends)),
     )
@@ -148,11 +148,11 @@ def _case(rows: list[Any]) -> Case:
         conversation_id=row.conversation_id,
         wish=row.wish if isinstance(row.wish, str) else None,
         exchange=_exchange(row),
-        phone=Phone(row.phone or 0),
+        phone=PhoneState(row.phone or 0),
         bounds=_bounds(row),
         received=_received(contributions),
         unread=_unread(contributions),
-        standing=None if row.code is None else Standing(row.code, row.source, row.code_rule),
+        standing=None if row.code is None else StandingCode(row.code, row.source, row.code_rule),
     )
 
 

@@ -26,7 +26,7 @@ NO_VIEWS_NEEDED = "Say why no views were conveyed"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CodeChoice:
     """What a person sends: the code they saw or chose, their reason, and for PN7 why no views count."""
 
     code: Code
@@ -35,7 +35,7 @@ class Choice:
 
 
 def confirm(
-    session: Session, person: Person, review_id: int, *, choice: Choice, policy: Policy, now: datetime
+    session: Session, person: Person, review_id: int, *, choice: CodeChoice, policy: Policy, now: datetime
 ) -> None:
     """Confirm the code that is proposed for a held review.
 
@@ -58,7 +58,7 @@ def confirm(
 
 
 def choose(
-    session: Session, person: Person, review_id: int, *, choice: Choice, policy: Policy, now: datetime
+    session: Session, person: Person, review_id: int, *, choice: CodeChoice, policy: Policy, now: datetime
 ) -> None:
     """Record another code than the one proposed, with a reason of at least 10 characters.
 
@@ -116,7 +116,7 @@ def _record(
     case: Case,
     proposal: Proposal,
     *,
-    choice: Choice,
+    choice: CodeChoice,
     policy: Policy,
     now: datetime,
 ) -> None:
@@ -139,7 +139,7 @@ def _record(
 
 
 def _code_record(
-    person: Person, case: Case, proposal: Proposal, *, choice: Choice, policy: Policy, now: datetime
+    person: Person, case: Case, proposal: Proposal, *, choice: CodeChoice, policy: Policy, now: datetime
 ) -> CodeRecord:
     rests_on = proposal.weighed.rested_on if choice.code is proposal.decision.code else ()
     return CodeRecord(
@@ -158,7 +158,7 @@ def _code_record(
     )
 
 
-def _no_views(proposal: Proposal, choice: Choice) -> list[str]:
+def _no_views(proposal: Proposal, choice: CodeChoice) -> list[str]:
     """Give every reason for PN7 that applies, the person's own choice first."""
     if choice.code is not Code.PN7:
         return []
@@ -252,7 +252,7 @@ def confirm_plain(
             "chosen", "Something has changed since you opened this page. Look at the list again"
         )
     for review_id, code in chosen.items():
-        confirm(session, person, review_id, choice=Choice(code), policy=policy, now=now)
+        confirm(session, person, review_id, choice=CodeChoice(code), policy=policy, now=now)
     return len(chosen)
 
 

@@ -13,13 +13,13 @@ from bot.domain.participation import (
     Code,
     Contribution,
     Decision,
+    EvidenceWindow,
     Policy,
     ReviewFacts,
     ReviewStatus,
     Views,
     ViewsCheck,
-    Weighed,
-    Window,
+    WeighedContribution,
     assess,
     decide,
     weigh,
@@ -75,9 +75,9 @@ class Proposal:
     """The whole reasoning on one review: evidence, facts, decision, and what would change it."""
 
     asked: AskedState
-    window: Window
+    window: EvidenceWindow
     assessments: tuple[Assessment, ...]
-    weighed: Weighed
+    weighed: WeighedContribution
     facts: ReviewFacts
     decision: Decision
     state: CodeState
@@ -115,7 +115,7 @@ def _decide(case: Case, facts: ReviewFacts, policy: Policy) -> Decision:
     return replace(decision, code=None, confirm=True, reasons=(*decision.reasons, WITHOUT_MEETING))
 
 
-def _facts(case: Case, weighed: Weighed) -> ReviewFacts:
+def _facts(case: Case, weighed: WeighedContribution) -> ReviewFacts:
     return ReviewFacts(
         status=ReviewStatus.PLANNED if case.is_open else ReviewStatus(case.status),
         born_on=case.born_on,

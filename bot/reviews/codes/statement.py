@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
-from bot.reviews.contributions import Phone
+from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
-from bot.store.contributions import Answer, Contribution, Note, Refusal
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
 from bot.store.participation import CodeRecord
@@ -64,12 +64,12 @@ def _went_out() -> ColumnElement[bool]:
 def _phone() -> ScalarSelect[int]:
     """Find the best phone of the child, or the one on which the child was asked."""
     state = case(
-        (Binding.confirmed_at.is_(None), Phone.NOT_CONFIRMED.value),
-        (Binding.suspended_at.is_not(None), Phone.SUSPENDED.value),
-        (AddressRecord.wrong_person_at.is_not(None), Phone.WRONG.value),
-        (AddressRecord.opted_out_at.is_not(None), Phone.OPTED_OUT.value),
-        (AddressRecord.stale_at.is_not(None), Phone.STALE.value),
-        else_=Phone.USABLE.value,
+        (Binding.confirmed_at.is_(None), PhoneState.NOT_CONFIRMED.value),
+        (Binding.suspended_at.is_not(None), PhoneState.SUSPENDED.value),
+        (AddressRecord.wrong_person_at.is_not(None), PhoneState.WRONG.value),
+        (AddressRecord.opted_out_at.is_not(None), PhoneState.OPTED_OUT.value),
+        (AddressRecord.stale_at.is_not(None), PhoneState.STALE.value),
+        else_=PhoneState.USABLE.value,
     )
     of_talk = or_(Before.c.id.is_(None), Binding.address_id == Before.c.address_id)
     return (
@@ -98,9 +98,9 @@ def _unread_since(
     moment: InstrumentedAttribute[datetime], conversation: InstrumentedAttribute[Any]
 ) -> ColumnElement[datetime | None]:
     """Find the oldest words of a kind that came after the last "I have read this"."""
-    later = and_(conversation == Contribution.conversation_id, moment > Contribution.read_at)
-    oldest = select(func.min(moment)).where(later).correlate(Contribution).scalar_subquery()
-    return case((and_(Contribution.unread > 0, Contribution.read_at.is_not(None)), oldest))
+    later = and_(conversation == ReceivedViews.conversation_id, moment > ReceivedViews.read_at)
+    oldest = select(func.min(moment)).where(later).correlate(ReceivedViews).scalar_subquery()
+    return case((and_(ReceivedViews.unread > 0, ReceivedViews.read_at.is_not(None)), oldest))
 
 
 REVIEW = (
@@ -135,33 +135,33 @@ EXCHANGE = (
     Before.c.finished_at,
     _last_delivery().label("delivery"),
     _failed().label("failed"),
-    exists().where(Refusal.review_id == Review.id).correlate(Review).label("refused"),
-    Answer.value.label("wish"),
+    exists().where(RefusalRecord.review_id == Review.id).correlate(Review).label("refused"),
+    AnswerRecord.value.label("wish"),
     _went_out().label("went_out"),
     _phone().label("phone"),
     _stale().label("stale"),
 )
 RECEIVED = (
-    Contribution.id.label("contribution_id"),
-    Contribution.route,
-    Contribution.provenance,
-    or_(Contribution.has_view, Contribution.view_tick == "yes").label("has_view"),
-    Contribution.spoken_for.label("asked_to_be_spoken_for"),
-    Contribution.shared,
-    Contribution.quarantined,
-    Contribution.own_words_tick,
-    Contribution.conversation_id.label("talk_id"),
-    Contribution.first_at,
-    Contribution.first_view_at,
-    Contribution.received_at,
-    Contribution.withdrawn_at,
-    Contribution.current_tick,
-    Contribution.accurate_tick,
-    Contribution.for_review_tick,
-    Contribution.checked_at,
-    Contribution.unread,
-    Contribution.read_at,
-    _unread_since(Answer.answered_at, Answer.conversation_id).label("unread_answer_at"),
+    ReceivedViews.id.label("contribution_id"),
+    ReceivedViews.route,
+    ReceivedViews.provenance,
+    or_(ReceivedViews.has_view, ReceivedViews.view_tick == "yes").label("has_view"),
+    ReceivedViews.spoken_for.label("asked_to_be_spoken_for"),
+    ReceivedViews.shared,
+    ReceivedViews.quarantined,
+    ReceivedViews.own_words_tick,
+    ReceivedViews.conversation_id.label("talk_id"),
+    ReceivedViews.first_at,
+    ReceivedViews.first_view_at,
+    ReceivedViews.received_at,
+    ReceivedViews.withdrawn_at,
+    ReceivedViews.current_tick,
+    ReceivedViews.accurate_tick,
+    ReceivedViews.for_review_tick,
+    ReceivedViews.checked_at,
+    ReceivedViews.unread,
+    ReceivedViews.read_at,
+    _unread_since(AnswerRecord.answered_at, AnswerRecord.conversation_id).label("unread_answer_at"),
     _unread_since(Note.written_at, Note.conversation_id).label("unread_note_at"),
 )
 
@@ -171,10 +171,10 @@ def _statement() -> Select[*tuple[Any, ...]]:
     standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     before = and_(Before.c.review_id == Review.id, Before.c.phase == "pre")
     wish = and_(
-        Answer.conversation_id == Before.c.id,
-        Answer.current,
-        Answer.off_path.is_(False),
-        Answer.question.in_(WISHES),
+        AnswerRecord.conversation_id == Before.c.id,
+        AnswerRecord.current,
+        AnswerRecord.off_path.is_(False),
+        AnswerRecord.question.in_(WISHES),
     )
     return (
         select(*REVIEW, *CODE, *EXCHANGE, *RECEIVED)
@@ -185,9 +185,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
         .outerjoin(Previous, and_(Previous.id == _previous_held(), Previous.status == "held"))
         .outerjoin(Before, before)
-        .outerjoin(Answer, wish)
-        .outerjoin(Contribution, Contribution.review_id == Review.id)
-        .order_by(Review.review_on, Review.id, Contribution.id)
+        .outerjoin(AnswerRecord, wish)
+        .outerjoin(ReceivedViews, ReceivedViews.review_id == Review.id)
+        .order_by(Review.review_on, Review.id, ReceivedViews.id)
     )
 
 

@@ -8,28 +8,28 @@ from bot.reviews.contributions.asked import (
     Asked,
     AskedState,
     Exchange,
-    Phone,
+    PhoneState,
     Reach,
     asked_state,
 )
 from bot.reviews.contributions.evidence import Bounds, Received, evidence, is_late, window
-from bot.reviews.contributions.files import LARGEST, Kept, Upload, file_of, find_contribution, find_review
+from bot.reviews.contributions.files import LARGEST, KeptFile, Upload, file_of, find_contribution, find_review
 from bot.reviews.contributions.marks import (
     UNDECIDED,
+    ContributionStanding,
+    ContributionState,
+    ContributionVerdict,
     Ruling,
-    Situation,
-    Standing,
-    Verdict,
     check_reason,
     mark_read,
     rule,
     situation,
     tick,
 )
-from bot.reviews.contributions.received import Recorded, Source, Written, record_contribution, written
-from bot.reviews.contributions.refusals import OFFERS, Declined, Refused, record_refusal, refusals
+from bot.reviews.contributions.received import Recorded, ViewsSource, Written, record_contribution, written
+from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
 from bot.reviews.contributions.terms import question_text
-from bot.reviews.contributions.words import Answered, Aside, Said, Words, asked_question, words
+from bot.reviews.contributions.words import Answered, Aside, SaidWords, Words, asked_question, words
 
 __all__ = [
     "HINDRANCES",
@@ -44,21 +44,21 @@ __all__ = [
     "Asked",
     "AskedState",
     "Bounds",
+    "ContributionStanding",
+    "ContributionState",
+    "ContributionVerdict",
     "Declined",
     "Exchange",
-    "Kept",
-    "Phone",
+    "KeptFile",
+    "PhoneState",
     "Reach",
     "Received",
     "Recorded",
-    "Refused",
+    "RefusedViews",
     "Ruling",
-    "Said",
-    "Situation",
-    "Source",
-    "Standing",
+    "SaidWords",
     "Upload",
-    "Verdict",
+    "ViewsSource",
     "Words",
     "Written",
     "asked_question",

@@ -40,7 +40,7 @@ HINDRANCES = (
 """Why a child cannot be asked, or was forgotten: each is something that a person must do."""
 
 
-class Phone(IntEnum):
+class PhoneState(IntEnum):
     """The state of the best phone that a child can be asked on, the best last."""
 
     NONE = 0
@@ -52,13 +52,13 @@ class Phone(IntEnum):
     USABLE = 6
 
 
-_HINDERED: Mapping[Phone, str] = MappingProxyType(
+_HINDERED: Mapping[PhoneState, str] = MappingProxyType(
     {
-        Phone.NONE: NO_PHONE,
-        Phone.NOT_CONFIRMED: NOT_CONFIRMED,
-        Phone.SUSPENDED: SUSPENDED,
-        Phone.WRONG: WRONG,
-        Phone.OPTED_OUT: OPTED_OUT,
+        PhoneState.NONE: NO_PHONE,
+        PhoneState.NOT_CONFIRMED: NOT_CONFIRMED,
+        PhoneState.SUSPENDED: SUSPENDED,
+        PhoneState.WRONG: WRONG,
+        PhoneState.OPTED_OUT: OPTED_OUT,
     }
 )
 
@@ -165,7 +165,7 @@ class Reach:
 
     born_on: date | None
     review_on: date
-    phone: Phone
+    phone: PhoneState
     days: int
     is_open: bool = True
     stale: str | None = None
@@ -173,7 +173,11 @@ class Reach:
     @property
     def lost(self) -> str | None:
         """Say why the phone on which a child was asked takes no more messages before the review; else None."""
-        is_lost = self.is_open and self.phone in {Phone.SUSPENDED, Phone.WRONG, Phone.OPTED_OUT}
+        is_lost = self.is_open and self.phone in {
+            PhoneState.SUSPENDED,
+            PhoneState.WRONG,
+            PhoneState.OPTED_OUT,
+        }
         return _HINDERED[self.phone] if is_lost else None
 
 
@@ -245,9 +249,9 @@ def _why(exchange: Exchange, reach: Reach) -> str | None:
 def _why_not_asked(reach: Reach) -> str:
     if reach.born_on is not None and reach.review_on < birthday(reach.born_on, 4):
         return UNDER_FOUR
-    if reach.phone is Phone.STALE:
+    if reach.phone is PhoneState.STALE:
         return _nobody_there(reach.stale or "")
-    if reach.phone is not Phone.USABLE:
+    if reach.phone is not PhoneState.USABLE:
         return _HINDERED[reach.phone]
     if reach.born_on is None:
         return NO_BIRTH

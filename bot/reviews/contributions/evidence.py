@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from bot.domain.participation import Evidence, Provenance, Route, Tick, Ticks, Window
+from bot.domain.participation import Evidence, EvidenceWindow, Provenance, Route, TickedCheck, Ticks
 from bot.domain.reviews import review_end
 from bot.domain.reviews.states import LONDON
 
@@ -44,13 +44,13 @@ class Received(NamedTuple):
     checked_at: datetime | None
 
 
-def window(bounds: Bounds) -> Window:
+def window(bounds: Bounds) -> EvidenceWindow:
     """Give the time for a review's views: after the previous held review or the start of care, up to its own end.
 
     A review that has not been held is open at the end.
     """
     until = bounds.ended_at or review_end(bounds.review_on).moment
-    return Window(_after(bounds), until if bounds.held else None)
+    return EvidenceWindow(_after(bounds), until if bounds.held else None)
 
 
 def _after(bounds: Bounds) -> datetime | None:
@@ -61,7 +61,7 @@ def _after(bounds: Bounds) -> datetime | None:
     return datetime.combine(bounds.care_from, time(0), tzinfo=LONDON)
 
 
-def evidence(received: Received, during: Window) -> Evidence:
+def evidence(received: Received, during: EvidenceWindow) -> Evidence:
     """Give one contribution to the filter.
 
     Words that came after the review ended neither spoil the earlier ones nor count as if they had come with them: it
@@ -74,7 +74,7 @@ def evidence(received: Received, during: Window) -> Evidence:
         received_at=moment,
         has_view=received.has_view,
         provenance=_provenance(received.provenance),
-        own_words=Tick(received.own_words),
+        own_words=TickedCheck(received.own_words),
         share=received.shared,
         route=Route(received.route),
         spoken_for=received.spoken_for,
@@ -84,7 +84,7 @@ def evidence(received: Received, during: Window) -> Evidence:
     )
 
 
-def _moment(received: Received, during: Window) -> datetime:
+def _moment(received: Received, during: EvidenceWindow) -> datetime:
     """Give the moment that decides: of the newest words, or where some came too late of the newest before them."""
     if not is_late(received, during):
         return received.received_at
@@ -94,7 +94,7 @@ def _moment(received: Received, during: Window) -> datetime:
     return received.last_in_time_at or received.first_at
 
 
-def is_late(received: Received, during: Window) -> bool:
+def is_late(received: Received, during: EvidenceWindow) -> bool:
     """Tell whether some of the words came after the review ended."""
     return during.until is not None and received.received_at > during.until
 
@@ -106,4 +106,8 @@ def _provenance(stored: str) -> Provenance:
 def _ticks(received: Received, moment: datetime) -> Ticks:
     if received.checked_at is None or moment > received.checked_at:
         return Ticks()
-    return Ticks(Tick(received.current_tick), Tick(received.accurate_tick), Tick(received.for_review_tick))
+    return Ticks(
+        TickedCheck(received.current_tick),
+        TickedCheck(received.accurate_tick),
+        TickedCheck(received.for_review_tick),
+    )

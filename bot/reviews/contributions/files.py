@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground.access import NotFound, Person, may_read_words, visible_reviews
 from bot.ground.errors import InputRefused
-from bot.store.contributions import Contribution, Record
+from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.reviews import Review
 
 LARGEST = 5 * 1024 * 1024
@@ -34,7 +34,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
     """A stored file: a name that is safe to save it by, its media type and its bytes."""
 
     name: str
@@ -57,20 +57,20 @@ def name_of(upload: Upload) -> str:
     return upload.name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:LONGEST_NAME] or "file"
 
 
-def file_of(session: Session, person: Person, review_id: int, contribution_id: int) -> Kept:
+def file_of(session: Session, person: Person, review_id: int, contribution_id: int) -> KeptFile:
     """Read the file of a contribution; NotFound where there is none or the review is not theirs.
 
     The caller has recorded that this person looks at it.
     """
     review = find_review(session, person, review_id)
     found = session.scalar(
-        select(Record)
-        .join(Contribution, Contribution.id == Record.contribution_id)
-        .where(Contribution.id == contribution_id, Contribution.review_id == review.id)
+        select(StaffRecord)
+        .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
+        .where(ReceivedViews.id == contribution_id, ReceivedViews.review_id == review.id)
     )
     if found is None or found.file is None or found.file_type is None:
         raise NotFound(f"file of contribution {contribution_id}")
-    return Kept(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)
+    return KeptFile(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)
 
 
 def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
@@ -90,10 +90,10 @@ def find_review(session: Session, person: Person, review_id: int, *, lock: bool 
     return review
 
 
-def find_contribution(session: Session, review: Review, contribution_id: int) -> Contribution:
+def find_contribution(session: Session, review: Review, contribution_id: int) -> ReceivedViews:
     """Give a contribution to exactly this review; NotFound for any other."""
-    found = select(Contribution).where(
-        Contribution.id == contribution_id, Contribution.review_id == review.id
+    found = select(ReceivedViews).where(
+        ReceivedViews.id == contribution_id, ReceivedViews.review_id == review.id
     )
     contribution = session.scalar(found)
     if contribution is None:

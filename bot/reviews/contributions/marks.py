@@ -10,12 +10,12 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Route, Tick
+from bot.domain.participation import Route, TickedCheck
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions.files import find_contribution, find_review
-from bot.store.contributions import Answer, Contribution, Note
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
 
 SHORTEST_REASON = 10
@@ -25,13 +25,13 @@ UNDECIDED = frozenset({"mine", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ContributionVerdict:
     """The three boxes of one contribution, and whose words they are where the child did not say."""
 
-    current: Tick
-    accurate: Tick
-    for_review: Tick
-    own_words: Tick = Tick.OPEN
+    current: TickedCheck
+    accurate: TickedCheck
+    for_review: TickedCheck
+    own_words: TickedCheck = TickedCheck.OPEN
     own_words_reason: str = ""
 
 
@@ -42,7 +42,7 @@ def mark_read(session: Session, person: Person, review_id: int, seen: datetime, 
     """
     review = find_review(session, person, review_id, lock=True)
     seen = min(seen, now)
-    contributions = session.scalars(select(Contribution).where(Contribution.review_id == review.id)).all()
+    contributions = session.scalars(select(ReceivedViews).where(ReceivedViews.review_id == review.id)).all()
     for contribution in contributions:
         contribution.unread = _written_after(session, contribution, seen)
         contribution.read_at, contribution.read_by = seen, person.account_id
@@ -51,9 +51,9 @@ def mark_read(session: Session, person: Person, review_id: int, seen: datetime, 
     return unread
 
 
-def _written_after(session: Session, contribution: Contribution, seen: datetime) -> int:
+def _written_after(session: Session, contribution: ReceivedViews, seen: datetime) -> int:
     answers = select(func.count()).where(
-        Answer.conversation_id == contribution.conversation_id, Answer.answered_at > seen
+        AnswerRecord.conversation_id == contribution.conversation_id, AnswerRecord.answered_at > seen
     )
     notes = select(func.count()).where(
         Note.conversation_id == contribution.conversation_id, Note.written_at > seen
@@ -67,7 +67,7 @@ def tick(
     review_id: int,
     contribution_id: int,
     *,
-    verdict: Verdict,
+    verdict: ContributionVerdict,
     now: datetime,
 ) -> None:
     """Keep the IRO's answers about one contribution; each is yes, no or still open.
@@ -89,15 +89,15 @@ def tick(
     audit.record(session, "ticked", "review", review.id, person, now, contribution=contribution.id, **changes)
 
 
-def _decide_whose_words(contribution: Contribution, verdict: Verdict) -> None:
+def _decide_whose_words(contribution: ReceivedViews, verdict: ContributionVerdict) -> None:
     reason = verdict.own_words_reason.strip()
-    if verdict.own_words is not Tick.OPEN:
+    if verdict.own_words is not TickedCheck.OPEN:
         check_reason("own_words_reason", reason, "Say how you know whose words these are")
     contribution.own_words_tick = verdict.own_words.value
     contribution.own_words_reason = reason or None
 
 
-def _ticks(contribution: Contribution) -> Mapping[str, str]:
+def _ticks(contribution: ReceivedViews) -> Mapping[str, str]:
     return {
         "current": contribution.current_tick,
         "accurate": contribution.accurate_tick,
@@ -114,7 +114,7 @@ def check_reason(field: str, reason: str, request: str) -> None:
         raise InputRefused(field, f"{request}, in {LONGEST_REASON} characters or fewer")
 
 
-class Standing(StrEnum):
+class ContributionStanding(StrEnum):
     """Whether a contribution counts: as usual, or kept from the meeting, taken back, or not certain to be theirs."""
 
     COUNTS = "counts"
@@ -130,17 +130,17 @@ class Ruling:
     ``presented``: another person presented it at the review; ``has_view``: there is a view in it after all.
     """
 
-    standing: Standing
+    standing: ContributionStanding
     presented: bool
     has_view: bool
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class ContributionState:
     """How a contribution stands now, and which questions about it are open to a person."""
 
-    standing: Standing
+    standing: ContributionStanding
     by_others: bool
     presented: bool
     machine_found_view: bool
@@ -148,11 +148,11 @@ class Situation:
     reason: str | None
 
 
-def situation(session: Session, person: Person, review_id: int, contribution_id: int) -> Situation:
+def situation(session: Session, person: Person, review_id: int, contribution_id: int) -> ContributionState:
     """Read how a contribution stands; NotFound for one that is not of this review or not theirs."""
     review = find_review(session, person, review_id)
     found = find_contribution(session, review, contribution_id)
-    return Situation(
+    return ContributionState(
         standing=_standing(found),
         by_others=found.route != Route.IRO_OR_ADVOCATE,
         presented=found.route == Route.OTHER_ATTENDEE,
@@ -176,9 +176,11 @@ def rule(
     check_reason("reason", reason, "Say why")
     _refuse_what_is_gone(session, found, ruling)
     before = _standing(found)
-    found.quarantined = ruling.standing is Standing.QUARANTINED
-    found.shared = ruling.standing is not Standing.WITHHELD
-    found.withdrawn_at = (found.withdrawn_at or now) if ruling.standing is Standing.WITHDRAWN else None
+    found.quarantined = ruling.standing is ContributionStanding.QUARANTINED
+    found.shared = ruling.standing is not ContributionStanding.WITHHELD
+    found.withdrawn_at = (
+        (found.withdrawn_at or now) if ruling.standing is ContributionStanding.WITHDRAWN else None
+    )
     if found.route != Route.IRO_OR_ADVOCATE:
         found.route = (Route.OTHER_ATTENDEE if ruling.presented else Route.NOT_PRESENTED).value
     found.view_tick = "yes" if ruling.has_view and not found.has_view else "open"
@@ -198,16 +200,16 @@ def rule(
     )
 
 
-def _standing(found: Contribution) -> Standing:
+def _standing(found: ReceivedViews) -> ContributionStanding:
     if found.withdrawn_at is not None:
-        return Standing.WITHDRAWN
+        return ContributionStanding.WITHDRAWN
     if found.quarantined:
-        return Standing.QUARANTINED
-    return Standing.COUNTS if found.shared else Standing.WITHHELD
+        return ContributionStanding.QUARANTINED
+    return ContributionStanding.COUNTS if found.shared else ContributionStanding.WITHHELD
 
 
-def _refuse_what_is_gone(session: Session, found: Contribution, ruling: Ruling) -> None:
+def _refuse_what_is_gone(session: Session, found: ReceivedViews, ruling: Ruling) -> None:
     talk = session.get(ConversationRecord, found.conversation_id) if found.conversation_id else None
     gone = talk is not None and talk.status == "withdrawn" and found.withdrawn_at is not None
-    if gone and ruling.standing is not Standing.WITHDRAWN:
+    if gone and ruling.standing is not ContributionStanding.WITHDRAWN:
         raise InputRefused("standing", "The child took these words back by message, and they are gone")

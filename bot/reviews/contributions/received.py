@@ -17,14 +17,14 @@ from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions.files import Upload, find_review, kind_of, name_of
-from bot.store.contributions import Contribution, Record
+from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.reviews import Review
 
 LONGEST_WORDS = 5000
 NOON = time(12)
 
 
-class Source(StrEnum):
+class ViewsSource(StrEnum):
     """The way in which words came that were not sent to Heard."""
 
     CALL = "call"
@@ -39,15 +39,15 @@ class Source(StrEnum):
 _TO_IRO = frozenset({Route.IRO_OR_ADVOCATE})
 _BY_OTHERS = frozenset({Route.OTHER_ATTENDEE, Route.NOT_PRESENTED})
 # Whoever received the words decides the route; another person's record counts once they presented it.
-ROUTES: Mapping[Source, frozenset[Route]] = MappingProxyType(
+ROUTES: Mapping[ViewsSource, frozenset[Route]] = MappingProxyType(
     {
-        Source.CALL: _TO_IRO,
-        Source.VISIT: _TO_IRO,
-        Source.ADVOCATE: _TO_IRO,
-        Source.RECORD: _BY_OTHERS,
-        Source.LETTER: _TO_IRO | _BY_OTHERS,
-        Source.DRAWING: _TO_IRO | _BY_OTHERS,
-        Source.APP: _TO_IRO | _BY_OTHERS,
+        ViewsSource.CALL: _TO_IRO,
+        ViewsSource.VISIT: _TO_IRO,
+        ViewsSource.ADVOCATE: _TO_IRO,
+        ViewsSource.RECORD: _BY_OTHERS,
+        ViewsSource.LETTER: _TO_IRO | _BY_OTHERS,
+        ViewsSource.DRAWING: _TO_IRO | _BY_OTHERS,
+        ViewsSource.APP: _TO_IRO | _BY_OTHERS,
     }
 )
 
@@ -60,7 +60,7 @@ class Recorded:
     meeting to know.
     """
 
-    source: Source
+    source: ViewsSource
     route: Route
     provenance: Provenance
     on: date
@@ -99,14 +99,14 @@ def record_contribution(
     review = find_review(session, person, review_id, lock=True)
     _check(review, recorded)
     at = _moment(recorded, now)
-    contribution = Contribution(
+    contribution = ReceivedViews(
         review_id=review.id,
         child_id=review.child_id,
         route=recorded.route.value,
         provenance=recorded.provenance.value,
         source=recorded.source.value,
         has_view=True,
-        spoken_for=recorded.spoken_for or recorded.source is Source.ADVOCATE,
+        spoken_for=recorded.spoken_for or recorded.source is ViewsSource.ADVOCATE,
         shared=recorded.shared,
         first_at=at,
         first_view_at=at,
@@ -125,15 +125,15 @@ def record_contribution(
 def written(session: Session, review_id: int) -> tuple[Written, ...]:
     """Read what came another way for a review, oldest first; the caller has checked and recorded who is reading."""
     statement = (
-        select(Record, Contribution.source, Contribution.received_at)
-        .join(Contribution, Contribution.id == Record.contribution_id)
-        .where(Contribution.review_id == review_id)
-        .order_by(Contribution.received_at, Contribution.id)
+        select(StaffRecord, ReceivedViews.source, ReceivedViews.received_at)
+        .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
+        .where(ReceivedViews.review_id == review_id)
+        .order_by(ReceivedViews.received_at, ReceivedViews.id)
     )
     return tuple(_written(row.Record, row.source, row.received_at) for row in session.execute(statement))
 
 
-def _written(record: Record, source: str, received_at: datetime) -> Written:
+def _written(record: StaffRecord, source: str, received_at: datetime) -> Written:
     return Written(
         id=record.contribution_id,
         source=source,
@@ -168,9 +168,9 @@ def _moment(recorded: Recorded, now: datetime) -> datetime:
     return at
 
 
-def _record(person: Person, contribution: Contribution, recorded: Recorded, now: datetime) -> Record:
+def _record(person: Person, contribution: ReceivedViews, recorded: Recorded, now: datetime) -> StaffRecord:
     file = recorded.file
-    return Record(
+    return StaffRecord(
         contribution_id=contribution.id,
         words=recorded.words.strip() or None,
         language=recorded.language,
@@ -185,7 +185,7 @@ def _record(person: Person, contribution: Contribution, recorded: Recorded, now:
 
 
 def _write_down(
-    session: Session, person: Person, contribution: Contribution, recorded: Recorded, now: datetime
+    session: Session, person: Person, contribution: ReceivedViews, recorded: Recorded, now: datetime
 ) -> None:
     audit.record(
         session,

@@ -15,7 +15,7 @@ from bot.ground.access import Person
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions.files import find_review
 from bot.store.accounts import Account
-from bot.store.contributions import Refusal
+from bot.store.contributions import RefusalRecord
 
 OFFERS = ("iro", "advocate", "other")
 """What a child who refuses may be offered: a talk with the IRO, an advocate, another way."""
@@ -23,7 +23,7 @@ LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedViews:
     """A refusal as a person writes it down; ``offers`` says of each offer that was made whether it was taken.
 
     ``medium`` is how the child said it, ``by`` who told of it (child, carer, worker, advocate, other).
@@ -50,7 +50,7 @@ class Declined:
 
 
 def record_refusal(
-    session: Session, person: Person, review_id: int, *, refused: Refused, today: date, now: datetime
+    session: Session, person: Person, review_id: int, *, refused: RefusedViews, today: date, now: datetime
 ) -> None:
     """Keep a refusal; InputRefused for a day to come, NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id, lock=True)
@@ -60,7 +60,7 @@ def record_refusal(
         raise InputRefused("words", f"Use {LONGEST_WORDS} characters or fewer")
     noon = datetime.combine(refused.on, time(12), tzinfo=LONDON).astimezone(UTC)
     session.add(
-        Refusal(
+        RefusalRecord(
             review_id=review.id,
             refused_at=min(noon, now),
             medium=refused.medium,
@@ -79,15 +79,15 @@ def record_refusal(
 def refusals(session: Session, review_id: int) -> tuple[Declined, ...]:
     """Read the refusals on record for a review, oldest first."""
     statement = (
-        select(Refusal, Account.name)
-        .outerjoin(Account, Account.id == Refusal.recorded_by)
-        .where(Refusal.review_id == review_id)
-        .order_by(Refusal.refused_at, Refusal.id)
+        select(RefusalRecord, Account.name)
+        .outerjoin(Account, Account.id == RefusalRecord.recorded_by)
+        .where(RefusalRecord.review_id == review_id)
+        .order_by(RefusalRecord.refused_at, RefusalRecord.id)
     )
     return tuple(_declined(row.Refusal, row.name) for row in session.execute(statement))
 
 
-def _declined(row: Refusal, recorded_by: str | None) -> Declined:
+def _declined(row: RefusalRecord, recorded_by: str | None) -> Declined:
     return Declined(
         at=row.refused_at,
         medium=row.medium,

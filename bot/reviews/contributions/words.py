@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH
-from bot.domain.questionnaires import Option, Question, Questionnaire, Role, SetKind
+from bot.domain.questionnaires import Option, Question, Questionnaire, QuestionRole, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
 from bot.reviews.contributions.terms import question_text
-from bot.store.contributions import Answer, Note
+from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Child, Officer
@@ -25,7 +25,7 @@ RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidWords:
     """One version of one answer.
 
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
@@ -55,10 +55,10 @@ class Answered:
 
     id: str
     question: str
-    role: Role
-    said: Said
-    earlier: tuple[Said, ...]
-    last_time: Said | None
+    role: QuestionRole
+    said: SaidWords
+    earlier: tuple[SaidWords, ...]
+    last_time: SaidWords | None
     off_path: bool
 
 
@@ -121,10 +121,10 @@ def asked_question(content: Content, questionnaire: str, version: int, question:
 
 def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
     statement = (
-        select(Answer, InboundMessage.body, InboundMessage.truncated)
-        .outerjoin(InboundMessage, InboundMessage.id == Answer.inbound_id)
-        .where(Answer.conversation_id == conversation_id)
-        .order_by(Answer.id)
+        select(AnswerRecord, InboundMessage.body, InboundMessage.truncated)
+        .outerjoin(InboundMessage, InboundMessage.id == AnswerRecord.inbound_id)
+        .where(AnswerRecord.conversation_id == conversation_id)
+        .order_by(AnswerRecord.id)
     )
     return session.execute(statement)
 
@@ -141,7 +141,7 @@ def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
 
 
 def _answered(
-    reader: _Reader, question_id: str, rows: list[Row[Any]], before: Mapping[str, Said]
+    reader: _Reader, question_id: str, rows: list[Row[Any]], before: Mapping[str, SaidWords]
 ) -> Answered:
     parts = _parts(rows)
     current = parts[-1]
@@ -178,7 +178,7 @@ def _scale_of(question: Question) -> str:
 
 def _last_time(
     session: Session, content: Content, talk: ConversationRecord, mine: ColumnElement[bool]
-) -> Mapping[str, Said]:
+) -> Mapping[str, SaidWords]:
     """Give the answers to scales before the child's previous review, by question and answer set."""
     earlier = _previous_talk(session, talk, mine)
     if earlier is None:
@@ -230,12 +230,14 @@ class _Reader:
         """Give the place of a question on its page; those of another set come last."""
         return self._order.index(question_id) if question_id in self._own else len(self._order)
 
-    def said(self, question: Question, answer: Answer, body: str | None, *, cut: bool = False) -> Said:
+    def said(
+        self, question: Question, answer: AnswerRecord, body: str | None, *, cut: bool = False
+    ) -> SaidWords:
         """Give one stored version in words."""
         chosen = _chosen(question, answer.value)
         scale = question.options if question.options and question.options.kind is SetKind.SCALE else None
         place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
-        return Said(
+        return SaidWords(
             status=answer.status,
             words=_words(question, answer, body, chosen, self._mark(answer.language)),
             label=", ".join(option.label for option in chosen) or None,
@@ -258,7 +260,7 @@ class _Reader:
             version for versions in self._content.questionnaires.values() for version in versions.values()
         )
         found = (question for each in sets for question in each.questions if question.id == question_id)
-        return next(found, Question(question_id, question_id, Role.VIEW))
+        return next(found, Question(question_id, question_id, QuestionRole.VIEW))
 
 
 def _chosen(question: Question, value: Any) -> tuple[Option, ...]:
@@ -269,7 +271,11 @@ def _chosen(question: Question, value: Any) -> tuple[Option, ...]:
 
 
 def _words(
-    question: Question, answer: Answer, body: str | None, chosen: tuple[Option, ...], direction_mark: str
+    question: Question,
+    answer: AnswerRecord,
+    body: str | None,
+    chosen: tuple[Option, ...],
+    direction_mark: str,
 ) -> str | None:
     """Prefer what the child typed; a bare number or a button becomes the option in the child's language."""
     if question.options is None:

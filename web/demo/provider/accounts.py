@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, g, jsonify, request
 
-from bot.demo.simulator.mailbox import Direction, Kept, Phone, State
+from bot.demo.simulator.mailbox import Mail, MailDirection, MailState, SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.domain.texting import measure
 from bot.settings import Settings
@@ -20,13 +20,13 @@ WHATSAPP = "whatsapp:"
 OWN_NUMBER = "+447700900000"  # of the range that Ofcom keeps for drama
 
 
-def phone(address: str) -> Phone:
+def phone(address: str) -> SimulatedPhone:
     """Read an address as Twilio writes it."""
     kind = ChannelKind.WHATSAPP if address.startswith(WHATSAPP) else ChannelKind.SMS
-    return Phone(kind, address.removeprefix(WHATSAPP))
+    return SimulatedPhone(kind, address.removeprefix(WHATSAPP))
 
 
-def address(of: Phone) -> str:
+def address(of: SimulatedPhone) -> str:
     """Write an address as Twilio does."""
     return f"{WHATSAPP}{of.number}" if of.channel is ChannelKind.WHATSAPP else of.number
 
@@ -34,17 +34,17 @@ def address(of: Phone) -> str:
 def own_address(settings: Settings, channel: ChannelKind) -> str:
     """Give the product's own address on a channel, as a Messaging Service would choose one where none is set."""
     number = settings.sms_from if channel is ChannelKind.SMS else settings.whatsapp_from
-    return address(Phone(channel, (number or OWN_NUMBER).removeprefix(WHATSAPP)))
+    return address(SimulatedPhone(channel, (number or OWN_NUMBER).removeprefix(WHATSAPP)))
 
 
-def segments(kept: Kept) -> int:
+def segments(kept: Mail) -> int:
     """Count what a message is billed as; WhatsApp counts messages."""
     return measure(kept.text).segments if kept.phone.channel is ChannelKind.SMS else 1
 
 
-def message(kept: Kept, settings: Settings) -> dict[str, Any]:
+def message(kept: Mail, settings: Settings) -> dict[str, Any]:
     """Write a message as the Messages resource does; moments are RFC 2822."""
-    inbound = kept.direction is Direction.FROM_PHONE
+    inbound = kept.direction is MailDirection.FROM_PHONE
     own = kept.body.get("from") or own_address(settings, kept.phone.channel)
     theirs, moment = address(kept.phone), format_datetime(kept.written_at.astimezone(UTC))
     account = account_sid(settings)
@@ -73,13 +73,13 @@ def message(kept: Kept, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _status(kept: Kept) -> str:
+def _status(kept: Mail) -> str:
     return "accepted" if _has_no_sender_yet(kept) else kept.state.value
 
 
-def _has_no_sender_yet(kept: Kept) -> bool:
+def _has_no_sender_yet(kept: Mail) -> bool:
     """Tell whether a Messaging Service still has to choose; until then it cannot count either."""
-    return bool(kept.body.get("service")) and kept.state is State.QUEUED
+    return bool(kept.body.get("service")) and kept.state is MailState.QUEUED
 
 
 NO_ACCOUNT = "AC" + "0" * 32

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Direction, Kept, Phone, State
+from bot.demo.simulator.mailbox import Mail, MailDirection, MailState, SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.wiring import Wiring
 from web.demo.provider import accounts, telegram, twilio
@@ -35,7 +35,7 @@ BUSY_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class PostedAttempt:
     """How often a message was not taken, and from when on it is tried again."""
 
     count: int
@@ -49,7 +49,7 @@ class Postman:
         self._wiring = wiring
         self._bell = bell
         self._stopping = Event()
-        self._attempts: dict[int, Attempt] = {}
+        self._attempts: dict[int, PostedAttempt] = {}
         self._signature = RequestValidator(accounts.auth_token(wiring.settings))
         self._thread = Thread(target=self._run, name="postman", daemon=True)
 
@@ -78,31 +78,33 @@ class Postman:
         """Bring everything that is due, and tell whether something is still to be brought."""
         with self._wiring.database.read() as session:
             waiting = mailbox.unsettled(session)
-        held_up: set[Phone] = set()
+        held_up: set[SimulatedPhone] = set()
         for kept in waiting:
             # What was written later on a phone never overtakes what was written before.
-            if self._stopping.is_set() or (kept.phone in held_up and kept.direction is Direction.FROM_PHONE):
+            if self._stopping.is_set() or (
+                kept.phone in held_up and kept.direction is MailDirection.FROM_PHONE
+            ):
                 continue
             if not self._bring_one(client, kept, now):
                 held_up.add(kept.phone)
         return bool(held_up)
 
-    def _bring_one(self, client: httpx.Client, kept: Kept, now: datetime) -> bool:
+    def _bring_one(self, client: httpx.Client, kept: Mail, now: datetime) -> bool:
         attempt = self._attempts.get(kept.id)
         if attempt and attempt.again_at > now:
             return False
-        is_written = kept.direction is Direction.FROM_PHONE
+        is_written = kept.direction is MailDirection.FROM_PHONE
         done = self._hand_in(client, kept) if is_written else self._report(client, kept)
         count = attempt.count if attempt else 0
         if not done and count < len(PAUSES):
-            self._attempts[kept.id] = Attempt(count + 1, now + PAUSES[count])
+            self._attempts[kept.id] = PostedAttempt(count + 1, now + PAUSES[count])
             return False
         self._attempts.pop(kept.id, None)
-        end = (State.RECEIVED if done else State.FAILED) if is_written else State.DELIVERED
+        end = (MailState.RECEIVED if done else MailState.FAILED) if is_written else MailState.DELIVERED
         self._move(kept, end, clock.now())
         return True
 
-    def _hand_in(self, client: httpx.Client, kept: Kept) -> bool:
+    def _hand_in(self, client: httpx.Client, kept: Mail) -> bool:
         """Bring one message from a phone."""
         settings, pressed = self._wiring.settings, self._pressed(kept)
         url = f"{settings.public_url}/webhooks"
@@ -117,16 +119,16 @@ class Postman:
         update = json.dumps(telegram.update(kept, pressed, settings)).encode()
         return _post(client, f"{url}/telegram", update, headers)
 
-    def _report(self, client: httpx.Client, kept: Kept) -> bool:
+    def _report(self, client: httpx.Client, kept: Mail) -> bool:
         """Bring the news of one message step by step; nobody is told that it was queued."""
         url = kept.body.get("callback")
-        for state in (State.SENT, State.DELIVERED):
-            if state is State.SENT and kept.state is State.SENT:
+        for state in (MailState.SENT, MailState.DELIVERED):
+            if state is MailState.SENT and kept.state is MailState.SENT:
                 continue
             form = twilio.receipt(kept, state, self._wiring.settings)
             if url and not self._post_form(client, str(url), form, f"{kept.provider_id}-{state}"):
                 return False
-            if state is State.SENT:
+            if state is MailState.SENT:
                 self._move(kept, state, None)
         return True
 
@@ -139,13 +141,13 @@ class Postman:
         }
         return _post(client, url, urlencode(form).encode(), headers)
 
-    def _pressed(self, kept: Kept) -> Kept | None:
+    def _pressed(self, kept: Mail) -> Mail | None:
         if not kept.body.get("under"):
             return None
         with self._wiring.database.read() as session:
             return mailbox.find(session, str(kept.body["under"]))
 
-    def _move(self, kept: Kept, state: State, settled_at: datetime | None) -> None:
+    def _move(self, kept: Mail, state: MailState, settled_at: datetime | None) -> None:
         with self._wiring.database.write() as session:
             mailbox.move(session, kept.id, state, settled_at)
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Kept, Phone
+from bot.demo.simulator.mailbox import Mail, SimulatedPhone
 from bot.domain.messages import ChannelKind
 from bot.settings import Settings
 from web.demo.screen import ATTACHMENTS
@@ -33,14 +33,14 @@ def bot(settings: Settings) -> dict[str, Any]:
     }
 
 
-def from_bot(kept: Kept, settings: Settings) -> dict[str, Any]:
+def from_bot(kept: Mail, settings: Settings) -> dict[str, Any]:
     """Describe a message that the bot sent, with its inline keyboard, a button a row."""
     message = _message(kept) | {"from": bot(settings), "text": kept.text}
     rows = [[{"text": label, "callback_data": data}] for data, label in kept.body.get("choices", [])]
     return message | ({"reply_markup": {"inline_keyboard": rows}} if rows else {})
 
 
-def update(kept: Kept, pressed: Kept | None, settings: Settings) -> dict[str, Any]:
+def update(kept: Mail, pressed: Mail | None, settings: Settings) -> dict[str, Any]:
     """Describe what was done on a phone: a message, or a button pressed under the message ``pressed``."""
     person = {"id": int(kept.phone.number), "is_bot": False, "first_name": "Phone"}
     if pressed is None:
@@ -55,7 +55,7 @@ def update(kept: Kept, pressed: Kept | None, settings: Settings) -> dict[str, An
     return {"update_id": kept.id, "callback_query": query}
 
 
-def _message(kept: Kept) -> dict[str, Any]:
+def _message(kept: Mail) -> dict[str, Any]:
     chat = {"id": int(kept.phone.number), "type": "private", "first_name": "Phone"}
     return {"message_id": kept.id, "date": int(kept.written_at.timestamp()), "chat": chat}
 
@@ -115,7 +115,7 @@ def _send_message(fields: Fields) -> dict[str, Any]:
         raise BadRequest("message is too long")
     body = {"text": text, "choices": _choices(fields.get("reply_markup"))}
     with database.write() as session:
-        kept = mailbox.put(session, Phone(ChannelKind.TELEGRAM, chat), body, clock.now())
+        kept = mailbox.put(session, SimulatedPhone(ChannelKind.TELEGRAM, chat), body, clock.now())
     return from_bot(kept, wiring().settings)
 
 

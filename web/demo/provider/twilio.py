@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.simulator import mailbox
-from bot.demo.simulator.mailbox import Kept, State
+from bot.demo.simulator.mailbox import Mail, MailState
 from bot.domain.messages import ChannelKind
 from bot.settings import Settings
 from web.demo.provider import accounts, contents
@@ -22,7 +22,7 @@ from web.kit import clock, database, wiring
 Form = dict[str, str]
 
 
-def message(kept: Kept, pressed: Kept | None, settings: Settings) -> Form:
+def message(kept: Mail, pressed: Mail | None, settings: Settings) -> Form:
     """Write what came from a phone; ``pressed`` is the message under which a button was pressed.
 
     Source: Twilio's page "Twilio's request to your incoming message webhook URL".
@@ -47,7 +47,7 @@ def message(kept: Kept, pressed: Kept | None, settings: Settings) -> Form:
     return form | _whatsapp(kept, pressed) if kept.phone.channel is ChannelKind.WHATSAPP else form
 
 
-def receipt(kept: Kept, state: State, settings: Settings) -> Form:
+def receipt(kept: Mail, state: MailState, settings: Settings) -> Form:
     """Write the news that a message has come so far; Twilio's page "Outbound message status in callbacks"."""
     return {
         "MessageSid": kept.provider_id,
@@ -61,7 +61,7 @@ def receipt(kept: Kept, state: State, settings: Settings) -> Form:
     }
 
 
-def _media(kept: Kept, settings: Settings) -> Form:
+def _media(kept: Mail, settings: Settings) -> Form:
     attachment = ATTACHMENTS.get(kept.body.get("media") or "")
     if attachment is None:
         return {}
@@ -75,7 +75,7 @@ def _media(kept: Kept, settings: Settings) -> Form:
     }
 
 
-def _whatsapp(kept: Kept, pressed: Kept | None) -> Form:
+def _whatsapp(kept: Mail, pressed: Mail | None) -> Form:
     """Add what WhatsApp tells besides; the words on a button or row are also the body."""
     form = {
         "WaId": kept.phone.number.removeprefix("+"),
@@ -179,11 +179,11 @@ def _shown(form: Mapping[str, str]) -> dict[str, Any] | int:
     return {"text": body, "choices": []} if len(body) <= LONGEST_BODY else 21617
 
 
-def _answer(kept: Kept) -> Response:
+def _answer(kept: Mail) -> Response:
     return jsonify(accounts.message(kept, wiring().settings))
 
 
-def _was_sent(kept: Kept, wanted: Mapping[str, str]) -> bool:
+def _was_sent(kept: Mail, wanted: Mapping[str, str]) -> bool:
     """Compare with the days or moments asked for (UTC), each as exactly as it was written."""
     sent = kept.written_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     on, after, before = (wanted.get(name, "") for name in ("DateSent", "DateSent>", "DateSent<"))
