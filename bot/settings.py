@@ -193,50 +193,50 @@ class Settings(BaseSettings):
 
     @property
     def ladder(self) -> Ladder:
-        """Give who is called to alerts of danger; without contacts, or with "none", nobody is."""
+        """Return who is called to alerts of danger; without contacts, or with "none", nobody is."""
         contacts = "" if self.duty_contacts.strip().lower() == NOBODY else self.duty_contacts
         return parse_ladder(contacts, [int(minute) for minute in self.duty_minutes.split(",")])
 
     @property
     def says_who_is_called(self) -> bool:
-        """Tell whether somebody decided who is called to danger; "none" is a decision, silence is not."""
+        """Return whether somebody decided who is called to danger; "none" is a decision, silence is not."""
         return bool(self.duty_contacts.strip())
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Give the mail server that calls duty contacts by e-mail."""
+        """Return the mail server that calls duty contacts by e-mail."""
         url = self.smtp_url.get_secret_value() if self.smtp_url else None
         return MailServer(url, self.mail_from) if url and self.mail_from else None
 
     @property
     def is_production(self) -> bool:
-        """Tell whether this is a live installation."""
+        """Return whether this is a live installation."""
         return self.env is Environment.PRODUCTION
 
     @property
     def is_demo(self) -> bool:
-        """Tell whether this is the one-command demo with its own message providers."""
+        """Return whether this is the one-command demo with its own message providers."""
         return self.env is Environment.DEMO
 
     @property
     def has_simulator(self) -> bool:
-        """Tell whether the phone simulator exists here; never in production."""
+        """Return whether the phone simulator exists here; never in production."""
         return not self.is_production
 
     @property
     def database(self) -> str:
-        """Give the database URL: the one set, else a SQLite file in the data folder."""
+        """Return the database URL: the one set, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'heard.db').absolute()}"
 
     @property
     def keys(self) -> Mapping[str, bytes]:
-        """Give the encryption keys, newest first; development derives one, so that a demo can be resumed."""
+        """Return the encryption keys, newest first; development derives one, so that a demo can be resumed."""
         development = hashlib.sha256(DEVELOPMENT_SECRET.encode()).digest()
         return self.encryption_keys or {"development": development}
 
     @property
     def signing_key(self) -> str:
-        """Give the key that signs cookies and forms."""
+        """Return the key that signs cookies and forms."""
         return self.secret_key.get_secret_value() or DEVELOPMENT_SECRET
 
 

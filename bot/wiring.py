@@ -57,17 +57,17 @@ class Wiring:
 
     @cached_property
     def content(self) -> Content:
-        """Give the questions, texts, languages and words."""
+        """Return the questions, texts, languages and words."""
         return load_content()
 
     @cached_property
     def context(self) -> Context:
-        """Give what the use cases of the conversation know."""
+        """Return what the use cases of the conversation know."""
         return replace(make_context(self.settings), closed=OfficeClosed(self.database))
 
     @cached_property
     def queue(self) -> HueyQueue:
-        """Give the task queue; only the worker and a web process with a shared broker need its libraries."""
+        """Return the task queue; only the worker and a web process with a shared broker need its libraries."""
         from bot.operations.tasks import open_queue  # noqa: PLC0415
 
         return open_queue(
@@ -80,7 +80,7 @@ class Wiring:
 
     @cached_property
     def twilio_signature(self) -> TwilioSignature:
-        """Give the check of Twilio's signatures, with the token in use and the one that it replaces."""
+        """Return the check of Twilio's signatures, with the token in use and the one that it replaces."""
         from bot.channels.twilio import TwilioSignature  # noqa: PLC0415 - only the webhooks need it
 
         tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
@@ -93,14 +93,14 @@ class Wiring:
             self.queue.wake(task)
 
     def channel(self, kind: ChannelKind) -> Channel:
-        """Give the channel of this kind; the provider's library is imported only here, by who sends."""
+        """Return the channel of this kind; the provider's library is imported only here, by who sends."""
         found = self._channels.get(kind)
         if found is None:
             found = self._channels[kind] = self._open_channel(kind)
         return found
 
     def telegram(self) -> TelegramChannel:
-        """Give the Telegram bot."""
+        """Return the Telegram bot."""
         from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - the web worker never sends
 
         token = self.settings.telegram_bot_token
@@ -206,7 +206,7 @@ class Wiring:
         self.call_duty()
 
     def _may_write_first(self) -> bool:
-        """Tell whether the clock may write: not from an older copy, which would invite again."""
+        """Return whether the clock may write: not from an older copy, which would invite again."""
         if self.keeper is not None:
             self.keeper.beat()
             return self.keeper.is_in
@@ -270,7 +270,7 @@ def greet_mail_server(settings: Settings) -> str | None:
 
 
 def now() -> datetime:
-    """Give the moment, in UTC; the only clock of the bot's doors."""
+    """Return the moment, in UTC; the only clock of the bot's doors."""
     return datetime.now(UTC)
 
 

@@ -47,7 +47,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(dialect: str, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a migrated, empty database of this test's own: it may commit and start processes."""
+    """Return the address of a migrated, empty database of this test's own: it may commit and start processes."""
     from tests.peers import databases
 
     with databases.fresh(dialect, tmp_path) as url:
@@ -56,7 +56,7 @@ def database_url(dialect: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator["Database"]:
-    """Give the product's own way to the rows of this test's own database."""
+    """Return the product's own way to the rows of this test's own database."""
     from tests.peers import databases
 
     with databases.opened(database_url) as database:
@@ -65,7 +65,7 @@ def database(database_url: str) -> Iterator["Database"]:
 
 @pytest.fixture
 def engine(database: "Database") -> sqlalchemy.Engine:
-    """Give the engine of this test's own database."""
+    """Return the engine of this test's own database."""
     return database.engine
 
 
@@ -82,7 +82,7 @@ def _shared(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def session(_shared: "Database") -> Iterator[orm.Session]:
-    """Give a session whose work, commits included, is undone after the test; no other connection sees it."""
+    """Return a session whose work, commits included, is undone after the test; no other connection sees it."""
     with _shared.engine.connect() as connection:
         outer = connection.begin()
         with orm.Session(

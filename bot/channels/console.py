@@ -24,4 +24,4 @@ class ConsoleChannel:
         return Sent(f"console:{self._count}")
 
     def find(self, message: Outbound) -> None:
-        """Give None: what was written is not remembered."""
+        """Return None: what was written is not remembered."""

@@ -29,7 +29,7 @@ def encodable(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether a text shows anything: spaces, joiners and the mark of a lost attachment alone do not."""
+    """Return whether a text shows anything: spaces, joiners and the mark of a lost attachment alone do not."""
     return any(char not in BLANKS and unicodedata.category(char) not in UNSEEN for char in text)
 
 

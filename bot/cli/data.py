@@ -71,7 +71,7 @@ def plant(wiring: Wiring, plan: SeedPlan, progress: Progress) -> SeedCounts:
 
 
 def is_seeded(wiring: Wiring) -> bool:
-    """Tell whether the database holds invented data already."""
+    """Return whether the database holds invented data already."""
     with wiring.database.read() as session:
         return installation.fact(session, SEEDED) is not None
 

@@ -59,7 +59,7 @@ def demo(port: int, host: str, data: Path | None) -> None:
 
 
 def _environment(port: int, folder: Path) -> Mapping[str, str]:
-    """Give the settings of the demo: providers on a loopback port of their own, fresh secrets."""
+    """Return the settings of the demo: providers on a loopback port of their own, fresh secrets."""
     providers = f"http://127.0.0.1:{_free_port()}"
     return {
         "HEARD_ENV": "demo",

@@ -45,7 +45,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def login() -> str:
-    """Give the name of the account at the terminal, or its number where the system has no name for it."""
+    """Return the name of the account at the terminal, or its number where the system has no name for it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

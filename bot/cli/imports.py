@@ -100,7 +100,7 @@ def _acting(wiring: Wiring, email: str | None) -> Person | None:
 
 
 def moment() -> Moment:
-    """Give the moment and the day in England at which a file is looked at."""
+    """Return the moment and the day in England at which a file is looked at."""
     return Moment.at(now())
 
 

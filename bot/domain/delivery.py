@@ -18,7 +18,7 @@ _SCHEMES = ("whatsapp:", "rcs:")
 
 
 def can_be_answered(address: Address, own: Collection[str] = ()) -> bool:
-    """Tell whether a message to this address can reach a person; ``own`` are the numbers that we send from."""
+    """Return whether a message to this address can reach a person; ``own`` are the numbers that we send from."""
     bare = _bare(address.provider_id)
     if bare in {_bare(number) for number in own}:
         return False

@@ -50,11 +50,11 @@ class Ladder:
 
     @property
     def contacts(self) -> tuple[DutyContact, ...]:
-        """Give every contact once, in order."""
+        """Return every contact once, in order."""
         return tuple(dict.fromkeys(contact for rung in self.rungs for contact in rung))
 
     def rung_at(self, age: timedelta) -> int | None:
-        """Give the highest rung that an alert of this age has reached; None before the first."""
+        """Return the highest rung that an alert of this age has reached; None before the first."""
         if not self.rungs or age < timedelta(minutes=self.minutes[0]):
             return None
         last = timedelta(minutes=self.minutes[-1])
@@ -63,12 +63,12 @@ class Ladder:
         return sum(age >= timedelta(minutes=minute) for minute in self.minutes) - 1
 
     def reached_after(self, rung: int) -> timedelta:
-        """Give how old an alert is when it reaches a rung."""
+        """Return how old an alert is when it reaches a rung."""
         beyond = max(0, rung - len(self.minutes) + 1)
         return timedelta(minutes=self.minutes[min(rung, len(self.minutes) - 1)]) + beyond * AGAIN
 
     def called_at(self, rung: int) -> tuple[DutyContact, ...]:
-        """Give who is called at a rung: all up to it, because those before have not taken the alert."""
+        """Return who is called at a rung: all up to it, because those before have not taken the alert."""
         upto = self.rungs[: rung + 1]
         return tuple(dict.fromkeys(contact for each in upto for contact in each))
 

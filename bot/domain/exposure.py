@@ -17,7 +17,7 @@ ANYWHERE = ("0.0.0.0", "[::]", "::", "*:")  # noqa: S104 - these are looked for,
 
 
 def is_local(host: str | None) -> bool:
-    """Tell whether a host name or address leads to this machine and to no other."""
+    """Return whether a host name or address leads to this machine and to no other."""
     name = (host or "").strip("[]").rstrip(".").lower()
     if name in LOCAL_NAMES or name.endswith(".localhost"):
         return True

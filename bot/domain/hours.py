@@ -24,12 +24,12 @@ class OpenHours:
     closes: time
 
     def are_open(self, moment: datetime, closed: Container[date] = ()) -> bool:
-        """Tell whether somebody reads at this moment; ``closed`` are days on which nobody does."""
+        """Return whether somebody reads at this moment; ``closed`` are days on which nobody does."""
         local = moment.astimezone(LONDON)
         return self._works(local.date(), closed) and self.opens <= local.time() < self.closes
 
     def answer_by(self, moment: datetime, closed: Container[date] = ()) -> datetime:
-        """Give the close of the first day with enough hours left for a person to get in touch."""
+        """Return the close of the first day with enough hours left for a person to get in touch."""
         local = moment.astimezone(LONDON)
         for offset in range(60):
             day = local.date() + timedelta(days=offset)

@@ -80,12 +80,12 @@ class Language:
 
     @property
     def tag(self) -> str:
-        """Give the BCP 47 tag for HTML's ``lang``: a hyphen, never an underscore."""
+        """Return the BCP 47 tag for HTML's ``lang``: a hyphen, never an underscore."""
         return self.code.replace("_", "-")
 
     @property
     def right_to_left(self) -> bool:
-        """Tell whether a line runs from right to left."""
+        """Return whether a line runs from right to left."""
         return self.direction is Direction.RIGHT_TO_LEFT
 
 
@@ -137,7 +137,7 @@ def _digits(row: Table) -> tuple[Digits, ...]:
 
 
 def fallbacks(code: str, languages: Mapping[str, Language]) -> tuple[str, ...]:
-    """Give the languages to try in order, the language itself first and English last: fa_AF, fa, en.
+    """Return the languages to try in order, the language itself first and English last: fa_AF, fa, en.
 
     An unknown code falls back to English at once; raises LanguageError when the fallbacks run in a circle.
     """

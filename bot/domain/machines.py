@@ -65,7 +65,7 @@ def parse_automatic(data: Mapping[str, object], source: str) -> Automatic:
 
 
 def what_else(text: str, words: Normalised, forms: Automatic) -> str | None:
-    """Give the words of an automatic message that belong to no known form; None when a person may have written it.
+    """Return the words of an automatic message that belong to no known form; None when a person may have written it.
 
     The caller searches them for danger: where there is any, the message is not to be taken for automatic.
     """
@@ -85,7 +85,7 @@ def what_else(text: str, words: Normalised, forms: Automatic) -> str | None:
 
 
 def _tells_of_somebody(rest: str, whole: str) -> bool:
-    """Tell whether the words of no form speak of me or them, as a child's do, and of no message as a machine's do."""
+    """Return whether the words of no form speak of me or them, as a child's do, and of no message as a machine's do."""
     about = set(rest.split(" "))
     return bool(about & OF_PEOPLE) and not about & OF_MESSAGES and "message" not in whole.split(" ")[3:]
 
@@ -159,7 +159,7 @@ class Came:
 
 
 def is_machine(came: Sequence[Came]) -> bool:
-    """Tell whether the last messages of an address, the newest first, are a machine's.
+    """Return whether the last messages of an address, the newest first, are a machine's.
 
     What came before the last plain answer counts no more: whoever answers is a person.
     """
@@ -181,7 +181,7 @@ def is_machine(came: Sequence[Came]) -> bool:
 
 
 def _is_hasty(texts: Sequence[Came]) -> bool:
-    """Tell whether sentences came to several of our messages, faster than anybody types; a burst follows only one."""
+    """Return whether sentences came to several of our messages, faster than anybody types; a burst follows only one."""
     quick = [
         each
         for each in texts
@@ -191,7 +191,7 @@ def _is_hasty(texts: Sequence[Came]) -> bool:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Tell whether two texts are the same but for numbers, signs and a few words."""
+    """Return whether two texts are the same but for numbers, signs and a few words."""
     left, right = _signature(one), _signature(other)
     if left == right:
         return bool(left) or one.strip() == other.strip()
@@ -200,7 +200,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def is_at_once(text: str, after: float | None) -> bool:
-    """Tell whether a sentence came faster than anybody types."""
+    """Return whether a sentence came faster than anybody types."""
     return after is not None and 0 <= after <= AT_ONCE and _is_sentence(text)
 
 

@@ -87,7 +87,7 @@ class Inbound:
     ``edited`` marks a new version of an earlier message (then ``provider_message_id`` is made unique by the
     edit's time). ``departed`` is news without words: the person blocked us at the provider, which counts as
     STOP and cannot be answered. ``substance`` says what a message is that has nothing to be read; it is None for
-    words, files, buttons and reactions. ``answered_by_provider``: the provider has heeded and answered the message
+    words, files, buttons and reactions. ``answered_by_provider``: the provider has acted on and answered the message
     itself, as ``keyword``, so that we do not answer the same once more.
     """
 
@@ -244,7 +244,7 @@ _RANK = {
 
 
 def later(current: DeliveryStatus, news: DeliveryStatus) -> DeliveryStatus:
-    """Give the status after ``news``: receipts come late, twice, out of order; a status only moves forward.
+    """Return the status after ``news``: receipts come late, twice, out of order; a status only moves forward.
 
     A failure beats "sent" but never "delivered", so any order of the same receipts ends in the same status.
     """

@@ -35,29 +35,29 @@ class Rate:
 
     @property
     def exact(self) -> Fraction | None:
-        """Give the percentage unrounded; None of nothing."""
+        """Return the percentage unrounded; None of nothing."""
         return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
 
     @property
     def percent(self) -> Decimal | None:
-        """Give the percentage with one decimal, rounded half up; None of nothing."""
+        """Return the percentage with one decimal, rounded half up; None of nothing."""
         return None if self.exact is None else rounded(self.exact)
 
 
 def change_in_points(before: Rate, after: Rate) -> Decimal | None:
-    """Give the change in percentage points, computed unrounded, then rounded; None for a rate of nothing."""
+    """Return the change in percentage points, computed unrounded, then rounded; None for a rate of nothing."""
     if before.exact is None or after.exact is None:
         return None
     return rounded(after.exact - before.exact)
 
 
 def change_in_percent(before: int, after: int) -> Decimal | None:
-    """Give the change of a count in percent; None from nought, where only the counts can be shown."""
+    """Return the change of a count in percent; None from nought, where only the counts can be shown."""
     return rounded(Fraction(100 * (after - before), before)) if before else None
 
 
 def interval(rate: Rate) -> tuple[Decimal, Decimal] | None:
-    """Give the 95 % Wilson score interval of a rate in percent, one decimal; None of nothing."""
+    """Return the 95 % Wilson score interval of a rate in percent, one decimal; None of nothing."""
     whole = rate.denominator
     if not whole:
         return None
@@ -101,22 +101,22 @@ class CodeCounts:
 
     @property
     def participation(self) -> Rate:
-        """Give the share who took part in some way: PN1, PN2, PN3, PN5 and PN6."""
+        """Return the share who took part in some way: PN1, PN2, PN3, PN5 and PN6."""
         return Rate(self.of(Code.PN1, Code.PN2, Code.PN3, Code.PN5, Code.PN6), self.four_and_over)
 
     @property
     def attendance(self) -> Rate:
-        """Give the share who attended: PN1 to PN4."""
+        """Return the share who attended: PN1 to PN4."""
         return Rate(self.of(Code.PN1, Code.PN2, Code.PN3, Code.PN4), self.four_and_over)
 
     @property
     def non_contribution(self) -> Rate:
-        """Give the share without a contribution: PN4 and PN7."""
+        """Return the share without a contribution: PN4 and PN7."""
         return Rate(self.of(Code.PN4, Code.PN7), self.four_and_over)
 
     @property
     def sent_views(self) -> Rate:
-        """Give the share whose views came without them: PN5 and PN6 together, as coding moves them."""
+        """Return the share whose views came without them: PN5 and PN6 together, as coding moves them."""
         return Rate(self.of(Code.PN5, Code.PN6), self.four_and_over)
 
 
@@ -173,11 +173,11 @@ class FeedbackCounts:
 
     @property
     def finished_of_delivered(self) -> Rate:
-        """Give the headline response rate."""
+        """Return the headline response rate."""
         return Rate(self.counts[FeedbackOutcome.FINISHED], self.delivered)
 
     def finished_of_held(self, held: int) -> Rate:
-        """Give the response rate of all held reviews of children of four and over."""
+        """Return the response rate of all held reviews of children of four and over."""
         return Rate(self.counts[FeedbackOutcome.FINISHED], held)
 
 

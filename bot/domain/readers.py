@@ -28,12 +28,12 @@ CHOICES: Mapping[Value | None, Readers] = MappingProxyType(
 
 
 def asks_for_readers(questionnaire: Questionnaire) -> Question | None:
-    """Give the question that asks who may read the feedback; None in a set that never asks."""
+    """Return the question that asks who may read the feedback; None in a set that never asks."""
     return next((question for question in questionnaire.questions if question.feeds == FEEDS), None)
 
 
 def readers(state: Conversation, questionnaire: Questionnaire, gone: Container[str] | None = None) -> Readers:
-    """Give who reads the words of a conversation, those before the choice and those after it alike.
+    """Return who reads the words of a conversation, those before the choice and those after it alike.
 
     Not asked, asked once more, not answered, skipped, not understood, answered by media, or taken back: the
     participation service alone.

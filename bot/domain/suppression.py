@@ -78,7 +78,7 @@ class System:
 
 
 def suppress(system: System) -> Mapping[str, Hiding]:
-    """Give every cell that may not be shown, with the words that stand in its place."""
+    """Return every cell that may not be shown, with the words that stand in its place."""
     withheld: list[str] = []
     while True:
         attempt = _Attempt(system, frozenset(cell for table in withheld for cell in system.tables[table]))
@@ -163,7 +163,7 @@ class _Attempt:
         return None
 
     def _ways_on(self, changes: _Changes) -> Iterator[tuple[str, int]]:
-        """Give the cells, with their steps, that would make the first uneven sum more even."""
+        """Return the cells, with their steps, that would make the first uneven sum more even."""
         number, over = min(changes.uneven.items())
         for cell, sign in self.lines[number].items():
             step = -sign if over > 0 else sign

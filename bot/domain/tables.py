@@ -28,7 +28,7 @@ class Table:
         raise self.error(f"{self.place}: {reason}")
 
     def at(self, item: str) -> Table:
-        """Give the same table under a more exact place."""
+        """Return the same table under a more exact place."""
         return Table(self.values, f"{self.place}: {item}", self.error)
 
     def only(self, *known: str) -> None:
@@ -38,25 +38,25 @@ class Table:
                 self.fail(f"unknown key {key!r}")
 
     def text(self, key: str) -> str:
-        """Give a text that is not empty; raises the table's error otherwise."""
+        """Return a text that is not empty; raises the table's error otherwise."""
         value = self.values.get(key)
         if not isinstance(value, str) or not value.strip():
             self.fail(f"{key} must be a text that is not empty")
         return value
 
     def optional_text(self, key: str) -> str | None:
-        """Give a text, or None when the key is absent."""
+        """Return a text, or None when the key is absent."""
         return self.text(key) if key in self.values else None
 
     def number(self, key: str) -> int:
-        """Give a whole number from 1; true and false are not numbers."""
+        """Return a whole number from 1; true and false are not numbers."""
         value = self.values.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             self.fail(f"{key} must be a whole number from 1")
         return value
 
     def choice(self, key: str, kind: type[Choice]) -> Choice:
-        """Give a member of the enumeration whose value stands under the key."""
+        """Return a member of the enumeration whose value stands under the key."""
         value = self.text(key)
         allowed = [member.value for member in kind]
         if value not in allowed:
@@ -64,14 +64,14 @@ class Table:
         return kind(value)
 
     def array(self, key: str) -> list[object]:
-        """Give an array that is not empty."""
+        """Return an array that is not empty."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value:
             self.fail(f"{key} must be an array that is not empty")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Give an array of texts, none of them empty, none of them twice."""
+        """Return an array of texts, none of them empty, none of them twice."""
         found = tuple(item for item in self.array(key) if isinstance(item, str) and item.strip())
         if len(found) != len(self.array(key)):
             self.fail(f"{key} must hold texts that are not empty")
@@ -79,17 +79,17 @@ class Table:
         return found
 
     def keys(self, key: str) -> tuple[Key, ...]:
-        """Give an array of option keys: texts or whole numbers, never true or false."""
+        """Return an array of option keys: texts or whole numbers, never true or false."""
         return tuple(self.as_key(key, item) for item in self.array(key))
 
     def as_key(self, key: str, item: object) -> Key:
-        """Give the value as an option key; raises the table's error for true, false and every other type."""
+        """Return the value as an option key; raises the table's error for true, false and every other type."""
         if isinstance(item, bool) or not isinstance(item, str | int) or item == "":
             self.fail(f"{key}: {item!r} is not an option key (a text or a whole number)")
         return item
 
     def tables(self, key: str) -> tuple[Table, ...]:
-        """Give an array of tables, each under the same place."""
+        """Return an array of tables, each under the same place."""
         found = tuple(
             Table(item, self.place, self.error) for item in self.array(key) if isinstance(item, dict)
         )
@@ -98,7 +98,7 @@ class Table:
         return found
 
     def table(self, key: str) -> Table:
-        """Give the table under the key, with the key added to its place."""
+        """Return the table under the key, with the key added to its place."""
         value = self.values.get(key)
         if not isinstance(value, dict):
             self.fail(f"{key} must be a table")

@@ -64,7 +64,7 @@ NEEDS_AN_ADULT = frozenset({"distress", "emergency", "not_safe", "check_safe", "
 
 
 def severity(flag: str, opted_out: bool = False) -> Severity:
-    """Give a flag's severity; a message that waits behind a STOP cannot be answered, so it is high."""
+    """Return a flag's severity; a message that waits behind a STOP cannot be answered, so it is high."""
     if flag == "message_waiting" and opted_out:
         return Severity.HIGH
     return SEVERITIES[flag]

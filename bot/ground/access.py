@@ -70,7 +70,7 @@ class Person:
 
 
 def visible_reviews(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Review`` that keeps only the reviews this person may know of.
+    """Return the condition on ``Review`` that keeps only the reviews this person may know of.
 
     An IRO has the reviews they chair, a team manager those of the team's officers, a service manager and
     a review coordinator all of them (who and when, never the words: see :func:`may_read_words`), everybody else none.
@@ -87,7 +87,7 @@ def visible_reviews(person: Person) -> ColumnElement[bool]:
 
 
 def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
-    """Give the condition on ``Child`` that keeps only the children whose IRO this person may appoint or change.
+    """Return the condition on ``Child`` that keeps only the children whose IRO this person may appoint or change.
 
     A service manager has all of them, a team manager those of the team's officers and those who have no IRO, nobody
     else any.
@@ -110,7 +110,7 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
 
 
 def own_children(person: Person, today: date) -> ColumnElement[bool]:
-    """Give the condition on ``Child`` that keeps the children whose reviews this person sees to.
+    """Return the condition on ``Child`` that keeps the children whose reviews this person sees to.
 
     An IRO has the children they have now, a team manager those of the team and those without an IRO, nobody else any.
     """
@@ -125,7 +125,7 @@ def own_children(person: Person, today: date) -> ColumnElement[bool]:
 
 
 def askable_reviews(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Review`` that keeps the reviews of which this person may know how far asking has come.
+    """Return the condition on ``Review`` that keeps the reviews of which this person may know how far asking has come.
 
     The participation service has all of them, everybody else the reviews they may know of; never the words.
     """
@@ -133,7 +133,7 @@ def askable_reviews(person: Person) -> ColumnElement[bool]:
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
-    """Give the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
+    """Return the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
 
     The duty worker and the service manager have all of them, an IRO those of the children they have now, a team
     manager those of the team's children and those of strangers or of children without an IRO, nobody else any. Danger
@@ -152,7 +152,7 @@ def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
 
 
 def _concerns(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    """Tell whether a child who may have written the alert is allocated to one of these officers today."""
+    """Return whether a child who may have written the alert is allocated to one of these officers today."""
     theirs = (AlertChild.alert_id == Alert.id, Allocation.child_id == AlertChild.child_id)
     return exists().where(*theirs, *_allocated(officers, today)).correlate(Alert)
 
@@ -167,7 +167,7 @@ def _allocated(officers: ColumnElement[bool], today: date) -> tuple[ColumnElemen
 
 
 def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
-    """Give the condition on ``InboundMessage`` that keeps only the messages in triage this person may know of.
+    """Return the condition on ``InboundMessage`` that keeps only the messages in triage this person may know of.
 
     The duty worker has all of them, and the participation service too, without the words (see
     :func:`may_read_triage`); an IRO those from phones of the children they have now, a team manager those from
@@ -188,7 +188,7 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
 
 
 def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    """Tell whether a child who may have written is one of these officers' today; a suspended phone is nobody's."""
+    """Return whether a child who may have written is one of these officers' today; a suspended phone is nobody's."""
     talk = (
         ConversationRecord.id == InboundMessage.conversation_id,
         Allocation.child_id == ConversationRecord.child_id,
@@ -208,7 +208,7 @@ def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
 
 
 def kept_from(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``ConversationRecord`` that keeps those of which this person may learn nothing by name.
+    """Return the condition on ``ConversationRecord`` that keeps those of which this person may learn nothing by name.
 
     That is feedback after a review: of an IRO what the child did not share with their name, of everybody who manages
     IROs all of it. The participation service and the duty worker are told what they need elsewhere.
@@ -223,7 +223,7 @@ def kept_from(person: Person) -> ColumnElement[bool]:
 
 
 def readable_talks(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``ConversationRecord`` that keeps those whose words this person may read.
+    """Return the condition on ``ConversationRecord`` that keeps those whose words this person may read.
 
     Every reader of answers, notes, messages and what is made of them passes here, beside :func:`visible_reviews`.
     """
@@ -237,7 +237,7 @@ def readable_talks(person: Person) -> ColumnElement[bool]:
 
 
 def quotable_talks() -> ColumnElement[bool]:
-    """Give the condition on ``ConversationRecord`` that keeps those whose words may be printed without a name.
+    """Return the condition on ``ConversationRecord`` that keeps those whose words may be printed without a name.
 
     Never feedback that the child keeps with the team, whoever recorded a consent.
     """
@@ -245,7 +245,7 @@ def quotable_talks() -> ColumnElement[bool]:
 
 
 def visible_flags(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Flag`` that keeps those this person may know of, once the review is theirs.
+    """Return the condition on ``Flag`` that keeps those this person may know of, once the review is theirs.
 
     Of feedback that is not theirs to read only the facts remain: the child wants an adult, the phone does not answer.
     """
@@ -254,7 +254,7 @@ def visible_flags(person: Person) -> ColumnElement[bool]:
 
 
 def readable_alerts(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Alert`` that keeps those whose words this person may read among the visible ones."""
+    """Return the condition on ``Alert`` that keeps those whose words this person may read among the visible ones."""
     match person.role:
         case Role.DUTY:
             return true()
@@ -265,7 +265,7 @@ def readable_alerts(person: Person) -> ColumnElement[bool]:
 
 
 def alerts_kept_from(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Alert`` that keeps those about feedback of which this person may not know what it says.
+    """Return the condition on ``Alert`` that keeps those about feedback of which this person may not know what it says.
 
     Where several children may have written, the words may be feedback of each of them.
     """
@@ -292,13 +292,13 @@ def _in_feedback_kept_from(person: Person) -> ColumnElement[bool]:
 
 
 def _may_be_another() -> ColumnElement[bool]:
-    """Tell whether nobody has said which of several children wrote an alert."""
+    """Return whether nobody has said which of several children wrote an alert."""
     writers = select(func.count()).select_from(AlertChild).where(AlertChild.alert_id == Alert.id)
     return writers.correlate(Alert).scalar_subquery() > 1
 
 
 def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
-    """Tell whether a message belongs to feedback that is kept from this person, or its phone has some open."""
+    """Return whether a message belongs to feedback that is kept from this person, or its phone has some open."""
     talk = (ConversationRecord.id == InboundMessage.conversation_id, kept_from(person))
     phone = (
         InboundMessage.conversation_id.is_(None),
@@ -312,15 +312,15 @@ def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
 
 
 def may_read_alerts(person: Person) -> bool:
-    """Tell whether this person may read the words of the alerts they may know of."""
+    """Return whether this person may read the words of the alerts they may know of."""
     return person.role in {Role.DUTY, Role.IRO, Role.TEAM_MANAGER}
 
 
 def may_read_triage(person: Person) -> bool:
-    """Tell whether this person may read, and deal with, the messages in triage they may know of."""
+    """Return whether this person may read, and deal with, the messages in triage they may know of."""
     return person.role in {Role.DUTY, Role.IRO, Role.TEAM_MANAGER}
 
 
 def may_read_words(person: Person) -> bool:
-    """Tell whether this person may read what the children of their visible reviews wrote."""
+    """Return whether this person may read what the children of their visible reviews wrote."""
     return person.role in {Role.IRO, Role.TEAM_MANAGER}

@@ -29,7 +29,7 @@ class Calendar(StrEnum):
 
 @lru_cache(maxsize=8)
 def closed_days(extra: frozenset[date] = frozenset()) -> frozenset[date]:
-    """Give the bank holidays of England and the ``extra`` closed days; weekends are not among them."""
+    """Return the bank holidays of England and the ``extra`` closed days; weekends are not among them."""
     return _bank_holidays() | extra
 
 
@@ -46,7 +46,7 @@ def proclaimed_days(rows: Session | Connection) -> frozenset[date]:
 
 
 def legal_days(rows: Session | Connection) -> frozenset[date]:
-    """Give every day that no working-day count includes, weekends aside."""
+    """Return every day that no working-day count includes, weekends aside."""
     return closed_days(proclaimed_days(rows))
 
 
@@ -67,7 +67,7 @@ def working_days_between(today: date, day: date, extra: frozenset[date] = frozen
 
 
 def after_working_days(today: date, number: int, extra: frozenset[date] = frozenset()) -> date:
-    """Give the working day ``number`` after today, or before it when the number is negative."""
+    """Return the working day ``number`` after today, or before it when the number is negative."""
     return reviews.add_working_days(today, number, closed_days(extra))
 
 

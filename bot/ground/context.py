@@ -30,7 +30,7 @@ class Context:
     own_numbers: frozenset[str] = frozenset()
 
     def world(self, now: datetime) -> World:
-        """Give the engine its moment."""
+        """Return the engine its moment."""
         return World(self.knowledge, now, self.hours.are_open(now, self.closed))
 
 

@@ -26,12 +26,12 @@ IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(No
 
 
 def fact(session: Session, name: str) -> str | None:
-    """Give a named fact, None when it is not known."""
+    """Return a named fact, None when it is not known."""
     return session.scalar(select(Fact.value).where(Fact.name == name))
 
 
 def holds_invented_children(database: Database) -> bool:
-    """Tell whether a database was seeded with invented children; their accounts have published passwords."""
+    """Return whether a database was seeded with invented children; their accounts have published passwords."""
     with database.read() as session:
         has_tables = inspect(session.connection()).has_table(Fact.__tablename__)
         return has_tables and fact(session, SEEDED) is not None

@@ -156,7 +156,7 @@ def _sealed_columns(connection: Connection, tables: set[str]) -> Iterator[tuple[
 
 
 def _samples(connection: Connection, table: Table, column: Column[Any]) -> Iterator[bytes]:
-    """Give one stored value for each key id in a column; the id stands in front of what it sealed."""
+    """Return one stored value for each key id in a column; the id stands in front of what it sealed."""
     stored = type_coerce(column, LargeBinary())
     length = func.substr(stored, 2, 1, type_=LargeBinary())
     for each in _distinct(connection, select(length).where(column.is_not(None)).select_from(table)):

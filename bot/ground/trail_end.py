@@ -126,7 +126,7 @@ def _note(session: Session) -> None:
 
 
 def _goes_on(session: Session, head: Head) -> bool:
-    """Tell whether a trail goes on from the end that the folder knows; one that was begun anew must not hide it."""
+    """Return whether a trail goes on from the end that the folder knows; one that was begun anew must not hide it."""
     try:
         copy = _of_folder(session)
     except UnreadableHead:

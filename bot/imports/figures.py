@@ -55,7 +55,7 @@ _TYPED: Mapping[str, Callable[[str], Shown]] = MappingProxyType(
 
 
 def shown_cell(cell: RawCell, package: Package) -> Shown:
-    """Give the text of a cell, and a mark when it is not what a person sees or typed."""
+    """Return the text of a cell, and a mark when it is not what a person sees or typed."""
     if cell.is_formula and not cell.text and cell.type != "str":
         return "", _NO_RESULT
     match cell.type:
@@ -109,7 +109,7 @@ def _moment(value: float, style: str, package: Package) -> Shown:
 
 @cache
 def _shows_a_day(style: str) -> bool:
-    """Tell whether a format shows day and year; what is typed without one of them is filled up with today's."""
+    """Return whether a format shows day and year; what is typed without one of them is filled up with today's."""
     letters = set(_LITERAL.sub("", style).casefold())
     return "d" in letters and bool(letters & {"y", "e"})
 
@@ -135,7 +135,7 @@ def _formatted(value: float, style: str) -> Shown:
 
 
 def _section(style: str, value: float) -> str:
-    """Give the part of a format that is for this number: positive, negative and zero may have their own."""
+    """Return the part of a format that is for this number: positive, negative and zero may have their own."""
     parts = style.split(";")
     if value < 0 and len(parts) > 1:
         return parts[1]

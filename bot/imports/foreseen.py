@@ -24,7 +24,7 @@ class ForeseenView:
     seen: Foreseen
 
     def rows(self, subject: Subject, column: str, values: Iterable[Any], where: Any = None) -> list[Existing]:
-        """Give the rows whose column is one of many values, oldest first, ``where`` only of those in the database."""
+        """Return the rows whose column is one of many values, oldest first, ``where`` only of those in the database."""
         table, wanted = table_for(subject), set(values)
         statement = (
             select(*columns_of(subject)) if where is None else select(*columns_of(subject)).where(where)
@@ -52,7 +52,7 @@ class ForeseenView:
 
 
 def columns_of(subject: Subject) -> list[Any]:
-    """Give the columns of a subject that a file may set, and the row's number."""
+    """Return the columns of a subject that a file may set, and the row's number."""
     columns = table_for(subject).columns
     return [columns["id"], *(columns[name] for name in COLUMNS[subject])]
 
@@ -99,11 +99,11 @@ class Foreseen:
             self._said[row_id] = said
 
     def rows(self, subject: Subject) -> Mapping[int, Values]:
-        """Give what would be set in rows of a subject, by their number; of those that are new, all of it."""
+        """Return what would be set in rows of a subject, by their number; of those that are new, all of it."""
         return self._rows[subject]
 
     def said(self, review_id: int) -> date | None:
-        """Give the day that these files would give a review, if any does."""
+        """Return the day that these files would give a review, if any does."""
         return self._said.get(review_id)
 
 

@@ -168,7 +168,7 @@ def _known_children(view: ForeseenView, names: Iterable[str]) -> dict[str, Known
 
 
 def _names(view: ForeseenView, ids: Iterable[int]) -> dict[int, str]:
-    """Give the authority's id of each child."""
+    """Return the authority's id of each child."""
     return {row.id: str(row.values["la_child_id"]) for row in view.rows(Subject.CHILD, "id", ids)}
 
 
@@ -262,7 +262,7 @@ def _recorded_by_a_person(session: Session, ids: Sequence[int]) -> set[int]:
 
 
 def _said(view: ForeseenView, ids: Sequence[int]) -> dict[int, date]:
-    """Give the day that the last import set for each review, if any did."""
+    """Return the day that the last import set for each review, if any did."""
     statement = (
         select(ImportChange.subject_id, ImportChange.after)
         .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
@@ -285,7 +285,7 @@ def _confirmed(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 
 def _imported(view: ForeseenView, ids: Sequence[int]) -> dict[int, Existing]:
-    """Give the newest code of the case system for each review."""
+    """Return the newest code of the case system for each review."""
     statement = (
         select(*columns_of(Subject.CODE), CodeRecord.review_id)
         .where(CodeRecord.source == "imported")

@@ -54,7 +54,7 @@ class Moment:
 
     @classmethod
     def at(cls, moment: datetime) -> Moment:
-        """Give a moment with its day in England."""
+        """Return a moment with its day in England."""
         return cls(moment, moment.astimezone(LONDON).date())
 
 
@@ -117,7 +117,7 @@ def kind_of(session: Session, source: FileSource) -> FileKind:
 
 
 def column_names(session: Session) -> frozenset[str]:
-    """Give everything that columns may be called, by themselves or by a saved mapping, squeezed."""
+    """Return everything that columns may be called, by themselves or by a saved mapping, squeezed."""
     mapped = (column for each in saved_mappings(session) for column in each.columns.values())
     return OWN_NAMES | {squeezed(column) for column in mapped}
 
@@ -151,7 +151,7 @@ def _misfits(header: Sequence[str], mappings: Sequence[tuple[int, ColumnMapping]
 
 
 def language_names(languages: Mapping[str, Language]) -> dict[str, str]:
-    """Give the code of each language by its code, its own name and its English name, as files may write them."""
+    """Return the code of each language by its code, its own name and its English name, as files may write them."""
     return dict(_named(languages))
 
 

@@ -19,7 +19,7 @@ LONGEST_NAME = 60
 
 
 def mapping_named(session: Session, name: str) -> tuple[int, ColumnMapping]:
-    """Give a saved mapping and its id; FileRefused when there is none of this name."""
+    """Return a saved mapping and its id; FileRefused when there is none of this name."""
     found = session.scalar(select(ImportMapping).where(ImportMapping.name == name))
     if found is None:
         raise FileRefused(f"There is no mapping called “{name}”")

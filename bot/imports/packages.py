@@ -75,7 +75,7 @@ class Package:
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
-        """Give the worksheets in their order; FileRefused when there are too many of them."""
+        """Return the worksheets in their order; FileRefused when there are too many of them."""
         places = dict(self._relations())
         found = [
             each.attributes
@@ -95,7 +95,7 @@ class Package:
 
     @cached_property
     def counts_from_1904(self) -> bool:
-        """Tell whether its days are counted from 1904, as old Macintoshes did."""
+        """Return whether its days are counted from 1904, as old Macintoshes did."""
         return any(
             each.name == "workbookPr" and each.attributes.get("date1904") in {"1", "true"}
             for each in self._workbook
@@ -103,7 +103,7 @@ class Package:
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """Give the texts that cells refer to by their number."""
+        """Return the texts that cells refer to by their number."""
         path = self._named("sharedStrings.xml")
         if path is None:
             return ()
@@ -116,7 +116,7 @@ class Package:
 
     @cached_property
     def formats(self) -> tuple[str, ...]:
-        """Give the number format of each style that cells refer to by its number."""
+        """Return the number format of each style that cells refer to by its number."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - only a workbook needs the library
 
         path = self._named("styles.xml")
@@ -172,7 +172,7 @@ class Package:
 
 @lru_cache(256)
 def local(name: str) -> str:
-    """Give the name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     return name[max(name.rfind(":"), name.rfind("}")) + 1 :]
 
 
@@ -181,7 +181,7 @@ def _relation(attributes: dict[str, str]) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Give a text with the characters for which a workbook writes a code."""
+    """Return a text with the characters for which a workbook writes a code."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

@@ -67,16 +67,16 @@ class Preview:
 
     @property
     def can_be_taken(self) -> bool:
-        """Tell whether the file says anything new and no line of it is refused."""
+        """Return whether the file says anything new and no line of it is refused."""
         return self.is_read and bool(self.changes) and not self.refusals
 
     def as_json(self) -> dict[str, Any]:
-        """Give plain values, which :func:`preview_from` reads."""
+        """Return plain values, which :func:`preview_from` reads."""
         return asdict(self)
 
 
 def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") -> Preview:
-    """Give what a page shows of a file that was read and planned."""
+    """Return what a page shows of a file that was read and planned."""
     plan, counts = prepared.plan, prepared.plan.counts
     return Preview(
         header=header,

@@ -57,7 +57,7 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
 
 
 def table_for(subject: Subject) -> Table:
-    """Give the table of a subject."""
+    """Return the table of a subject."""
     return table_of(RECORDS[subject])
 
 

@@ -52,12 +52,12 @@ class Task:
 
     @property
     def is_finished(self) -> bool:
-        """Tell whether a worker is through with it."""
+        """Return whether a worker is through with it."""
         return self.state in {TaskState.DONE, TaskState.FAILED}
 
     @property
     def percent(self) -> int:
-        """Give how much of the file was read."""
+        """Return how much of the file was read."""
         return 100 * self.rows_done // self.rows_all if self.rows_all else 0
 
 
@@ -104,12 +104,12 @@ def _ask(session: Session, person: Person, errand: RequestedTask, now: datetime,
 
 
 def find_task(session: Session, person: Person, task_id: int) -> Task:
-    """Give a task that this person asked for; NotFound for any other."""
+    """Return a task that this person asked for; NotFound for any other."""
     return _one(session, person, ImportTask.id == task_id, f"import task {task_id}")
 
 
 def last_task(session: Session, person: Person, upload_id: int) -> Task:
-    """Give what was asked last about a file that this person brought; NotFound for any other."""
+    """Return what was asked last about a file that this person brought; NotFound for any other."""
     return _one(session, person, ImportTask.upload_id == upload_id, f"upload {upload_id}")
 
 
@@ -179,7 +179,7 @@ def keep_upload(session: Session, person: Person, source: FileSource, now: datet
 
 
 def find_upload(session: Session, person: Person, upload_id: int, now: datetime) -> FileSource:
-    """Give a file that this person brought within the last day; NotFound for any other."""
+    """Return a file that this person brought within the last day; NotFound for any other."""
     upload = session.scalar(
         select(ImportUpload).where(
             ImportUpload.id == upload_id,

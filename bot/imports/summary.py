@@ -61,7 +61,7 @@ def summary(prepared: Preparation) -> str:
 
 
 def findings(prepared: Preparation) -> Iterator[str]:
-    """Give a line for each refusal, each notice, and the columns that nobody reads."""
+    """Return a line for each refusal, each notice, and the columns that nobody reads."""
     yield from (f"refused  {_at(each)}: {each.reason}" for each in prepared.plan.refusals)
     yield from (f"notice   {_at(each)}: {each.text}" for each in prepared.plan.notices)
     if prepared.unread:
@@ -69,7 +69,7 @@ def findings(prepared: Preparation) -> Iterator[str]:
 
 
 def differences(prepared: Preparation) -> Iterator[str]:
-    """Give a line for each row that the file adds or changes."""
+    """Return a line for each row that the file adds or changes."""
     for change in prepared.plan.changes:
         sign = "+" if change.before is None else "~"
         yield f"{sign} line {change.line}: {subject_of(change)}: {described(change)}"

@@ -58,7 +58,7 @@ class _Claim:
 
 
 def is_waiting(session: Session, now: datetime) -> bool:
-    """Tell whether a task waits, or was left behind by a worker that was killed."""
+    """Return whether a task waits, or was left behind by a worker that was killed."""
     return bool(session.scalar(select(exists().where(_ready(now)))))
 
 
@@ -179,7 +179,7 @@ def _undo(office: ImportOffice, claim: _Claim, person: Person, clock: Clock) -> 
 
 
 def _sign_of_life(office: ImportOffice, claim: _Claim, clock: Clock, lease: timedelta) -> Progress:
-    """Give what notes how far the reading has come, and keeps the claim from running out."""
+    """Return what notes how far the reading has come, and keeps the claim from running out."""
 
     def note(done: int, of: int) -> None:
         with office.database.write() as session:

@@ -58,7 +58,7 @@ class _Undoing:
     stays: dict[int, str] = field(default_factory=dict)
 
     def standing(self) -> list[ImportChange]:
-        """Give the changes that are still to be undone."""
+        """Return the changes that are still to be undone."""
         return [change for change in self.changes if change.line not in self.stays]
 
     def keep(self, change: ImportChange, reason: str) -> None:
@@ -67,7 +67,7 @@ class _Undoing:
 
 
 def last_batch(session: Session) -> ImportBatch | None:
-    """Give the newest import that was not undone."""
+    """Return the newest import that was not undone."""
     statement = select(ImportBatch).where(ImportBatch.undone_at.is_(None)).order_by(ImportBatch.id.desc())
     return session.scalar(statement.limit(1))
 
@@ -153,7 +153,7 @@ def _keep_what_changed(session: Session, undoing: _Undoing, subject: Subject) ->
 
 
 def _was_filled(subject: Subject, change: ImportChange, row: Mapping[str, Any]) -> bool:
-    """Tell whether a person recorded a review's state, or filled an empty column of a row that the import added."""
+    """Return whether a person recorded a review's state, or filled an empty column of a row that the import added."""
     if change.before is not None:
         return "status" in change.after and row["recorded_by"] is not None
     spoken = change.after.keys() | _OURS.get(subject, frozenset())
@@ -203,7 +203,7 @@ def _keep_what_is_needed(undoing: _Undoing, references: Iterable[DependentRow]) 
 
 
 def _restore(session: Session, standing: Sequence[ImportChange]) -> None:
-    """Give changed rows their earlier values back, the last change first."""
+    """Return changed rows their earlier values back, the last change first."""
     for change in reversed(standing):
         if change.before is not None:
             subject = Subject(change.subject)

@@ -60,7 +60,7 @@ def read_grid(part: IO[bytes], most: int | None = None) -> SheetGrid:
 
 
 def _without_blank_rows(part: IO[bytes]) -> Iterator[bytes]:
-    """Give a worksheet in blocks, without stretches of whole rows in which nothing stands.
+    """Return a worksheet in blocks, without stretches of whole rows in which nothing stands.
 
     A row begins where its tag does, because a text writes the sign before it in another way. Rows are left out only
     where they are numbered, as the ones after them would else move up.
@@ -196,7 +196,7 @@ class _Walk:
 
 
 def column_of(letters: str) -> int:
-    """Give the number of a column, from 0, by its letters."""
+    """Return the number of a column, from 0, by its letters."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64

@@ -70,11 +70,11 @@ class GenerationKeeper:
 
     @property
     def is_in(self) -> bool:
-        """Tell whether this folder and the database belong together, so that things may be begun."""
+        """Return whether this folder and the database belong together, so that things may be begun."""
         return self._stamp is not None
 
     def may_take(self, connection: Connection) -> bool:
-        """Tell whether messages may be taken in this transaction; in a hold the claim leaves the old ones alone."""
+        """Return whether messages may be taken in this transaction; in a hold the claim leaves the old ones alone."""
         if holds.is_held(connection):
             self._stamp = None
             return True
@@ -144,7 +144,7 @@ class GenerationKeeper:
         return self._waits_until is not None and now < self._waits_until
 
     def _fits(self, connection: Connection, stamp: Stamp) -> bool:
-        """Tell whether the database still knows what this process knows: it may be put back while workers run."""
+        """Return whether the database still knows what this process knows: it may be put back while workers run."""
         mine = select(FOLDERS.c.epoch).where(FOLDERS.c.id == stamp.folder)
         row = connection.execute(select(INSTALLATIONS.c.name, mine.scalar_subquery().label("epoch"))).first()
         return row is not None and row.name == stamp.installation and (row.epoch or -1) >= stamp.epoch
@@ -243,11 +243,11 @@ def _epochs(connection: Connection) -> Mapping[str, int]:
 
 
 def _has_messages(connection: Connection) -> bool:
-    """Tell whether messages were ever queued: where no worker ran yet, a copy of this database may have sent them."""
+    """Return whether messages were ever queued: where no worker ran yet, a copy of this database may have sent them."""
     return bool(connection.execute(select(exists(select(OUTBOX.c.id)))).scalar_one())
 
 
 def _has_nothing_to_send(connection: Connection) -> bool:
-    """Tell whether a database is so empty that nothing can have been sent from it, nor is to be."""
+    """Return whether a database is so empty that nothing can have been sent from it, nor is to be."""
     used = select(exists(select(OUTBOX.c.id)) | exists(select(REVIEWS.c.id)))
     return not connection.execute(used).scalar_one()

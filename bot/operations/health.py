@@ -59,12 +59,12 @@ class Health:
 
     @property
     def worker_runs(self) -> bool:
-        """Tell whether the worker has given a sign of life lately."""
+        """Return whether the worker has given a sign of life lately."""
         return self.worker_seen is not None and self.worker_seen < WORKER_SILENT
 
     @property
     def is_good(self) -> bool:
-        """Tell whether nothing waits for too long and the worker runs."""
+        """Return whether nothing waits for too long and the worker runs."""
         waits = (self.unsent, self.triage, self.unacknowledged, self.refused)
         is_late = any(age.late for age in waits)
         return self.worker_runs and not (is_late or self.keys or self.held)

@@ -66,7 +66,7 @@ class CannotRelease(Exception):
 
 
 def is_held(connection: Connection) -> bool:
-    """Tell whether nothing old may leave."""
+    """Return whether nothing old may leave."""
     return bool(connection.execute(select(IS_HELD)).scalar())
 
 
@@ -121,7 +121,7 @@ def reconcile(database: Database, find: Find, now: datetime, context: Context) -
 
 
 def _held(database: Database, most: int = 50) -> Iterator[Claimed]:
-    """Give every held message once, in small readings: providers take their time."""
+    """Return every held message once, in small readings: providers take their time."""
     last = 0
     while True:
         with database.read() as session:

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def alone(lock: threading.Lock) -> Iterator[bool]:
-    """Give whether nobody else in this process does this work now; whoever comes meanwhile leaves it alone."""
+    """Return whether nobody else in this process does this work now; whoever comes meanwhile leaves it alone."""
     is_mine = lock.acquire(blocking=False)
     try:
         yield is_mine

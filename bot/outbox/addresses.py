@@ -96,8 +96,8 @@ def aligned(state: Conversation, opted_out: bool) -> Conversation:
     return replace(state, status=Status.STOPPED, resume=state.beneath, confirm=None, flags=flags)
 
 
-def heed(connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context) -> None:
-    """Heed STOP and START at an address with which no conversation is open."""
+def obey(connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context) -> None:
+    """Obey STOP and START at an address with which no conversation is open."""
     vocabulary, words = context.knowledge.vocabulary, normalise(inbound.text)
     stops, starts = inbound.keyword is Keyword.STOP, inbound.keyword is Keyword.START
     if inbound.departed or stops or Intent.STOP in vocabulary.intents(words, ENGLISH, ()):

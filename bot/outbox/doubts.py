@@ -22,7 +22,7 @@ LOOKED_AT = timedelta(hours=1)
 
 
 def expire(connection: Connection, now: datetime) -> int:
-    """Mark messages whose worker died in the middle as unknown; give how many."""
+    """Mark messages whose worker died in the middle as unknown; return how many."""
     lost = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.lease_until < now)
     unknown = {"status": DeliveryStatus.UNKNOWN.value, "lease_until": None, "not_before": now}
     return int(connection.execute(update(OUTBOX).where(lost).values(unknown)).rowcount)

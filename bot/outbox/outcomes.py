@@ -15,7 +15,7 @@ from bot.domain.delivery import wait_after_loss
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import DeliveryStatus, Receipt, later
 from bot.outbox import addresses, prompts
-from bot.outbox.queue import heed_failure
+from bot.outbox.queue import mark_address
 from bot.store.prepared import new_row_once
 from bot.store.statements import ADDRESSES, OUTBOX, RECEIPTS, WAS_LOST
 
@@ -127,7 +127,7 @@ def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, 
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
         prompts.take_back(connection, row.conversation_id, row.kind, row.id, row.first_tried_at)
     if status not in _ARRIVED or receipt.unreachable is None:
-        heed_failure(connection, row.id, receipt.failure, receipt.unreachable, now)
+        mark_address(connection, row.id, receipt.failure, receipt.unreachable, now)
 
 
 def _losses(connection: Connection, row: Any) -> int:

@@ -116,7 +116,7 @@ class Claimed:
 
 
 def is_waiting(connection: Connection, now: datetime) -> bool:
-    """Tell whether a message may go now, without taking it."""
+    """Return whether a message may go now, without taking it."""
     return connection.execute(_PICK, {"now": now, "most": 1}).first() is not None
 
 
@@ -158,7 +158,7 @@ def _give_back(connection: Connection, ids: Sequence[int], **values: Any) -> Non
 
 
 def _is_out_of_date(row: Any) -> bool:
-    """Tell whether a message that was lost on its way to the phone would only confuse by now.
+    """Return whether a message that was lost on its way to the phone would only confuse by now.
 
     A question is still wanted while no other was asked; any other message while nothing was said after it.
     """
@@ -169,7 +169,7 @@ def _is_out_of_date(row: Any) -> bool:
 
 
 def _is_late(row: Any, now: datetime) -> bool:
-    """Tell whether a first word was queued in allowed hours that are over now; one queued outside them was meant so."""
+    """Return whether a first word was queued in allowed hours that are over; one queued outside them was meant so."""
     if row.priority < FIRST_WORD:
         return False
     return first_slot(now) > now and first_slot(row.created_at) == row.created_at
@@ -266,7 +266,7 @@ def _record_refused(
         prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
     if refused.holds:
         pauses.hold(connection, claimed.message.to.channel, not_before)
-    heed_failure(connection, claimed.id, refused.kind, refused.unreachable, now)
+    mark_address(connection, claimed.id, refused.kind, refused.unreachable, now)
 
 
 def _after_refusal(
@@ -283,7 +283,7 @@ def _after_refusal(
     return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
 
 
-def heed_failure(
+def mark_address(
     connection: Connection,
     outbox_id: int,
     failure: FailureKind | None,

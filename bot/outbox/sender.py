@@ -48,7 +48,7 @@ def dispatch(
     is_ending: Callable[[], bool] = lambda: False,
     keeper: Gate | None = None,
 ) -> int:
-    """Send until nothing may go now; give how many messages were taken.
+    """Send until nothing may go now; return how many messages were taken.
 
     ``keeper`` lets the epoch rise before anything leaves, so that an older copy of the database is known as one.
 
@@ -108,7 +108,7 @@ def _send(channel_of: ChannelOf, claimed: Claimed) -> Sent | Refused:
 def reconcile(
     database: Database, channel_of: ChannelOf, clock: Clock, is_ending: Callable[[], bool] = lambda: False
 ) -> int:
-    """Settle every message in doubt that is old enough to be found; give how many there were.
+    """Settle every message in doubt that is old enough to be found; return how many there were.
 
     A worker that ``is_ending`` leaves the others for the next one.
     """

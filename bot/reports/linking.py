@@ -75,6 +75,6 @@ def _down(groups: Iterable[Group]) -> Iterable[Sum]:
 
 
 def system(report: Feedback) -> System:
-    """Give everything that is published of the feedback report."""
+    """Return everything that is published of the feedback report."""
     parts = linked(report)
     return System(parts.cells, parts.sums, parts.tables)

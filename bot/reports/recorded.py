@@ -13,7 +13,7 @@ from bot.store.reviews import Review
 
 
 def recorded_years(session: Session, today: date) -> tuple[ReportYear, ...]:
-    """Give the current report year and every earlier one in which a review was held, the newest first."""
+    """Return the current report year and every earlier one in which a review was held, the newest first."""
     held = Review.status == ReviewStatus.HELD.value
     first, current = session.scalar(select(func.min(Review.review_on)).where(held)), report_year(today)
     if first is None:

@@ -110,7 +110,7 @@ def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
 
 
 def _finished() -> ColumnElement[bool]:
-    """Tell whether the last question was answered, also where the child said STOP afterwards."""
+    """Return whether the last question was answered, also where the child said STOP afterwards."""
     to_the_end = and_(
         ConversationRecord.answered > 0, ConversationRecord.answered >= ConversationRecord.questions
     )
@@ -118,7 +118,7 @@ def _finished() -> ColumnElement[bool]:
 
 
 def _delivered() -> ColumnElement[bool]:
-    """Tell whether a request reached a phone: the child wrote back, or the provider said so.
+    """Return whether a request reached a phone: the child wrote back, or the provider said so.
 
     Telegram reports no delivery (Bot API, sendMessage), so there a message that was taken counts.
     """

@@ -19,12 +19,12 @@ class ReportYear:
 
     @property
     def first(self) -> date:
-        """Give its first day, 1 April."""
+        """Return its first day, 1 April."""
         return date(self.start, APRIL, 1)
 
     @property
     def last(self) -> date:
-        """Give its last day, 31 March."""
+        """Return its last day, 31 March."""
         return date(self.start + 1, APRIL, 1) - timedelta(days=1)
 
     @property
@@ -34,12 +34,12 @@ class ReportYear:
 
 
 def report_year(day: date) -> ReportYear:
-    """Give the report year that a day belongs to."""
+    """Return the report year that a day belongs to."""
     return ReportYear(day.year if day.month >= APRIL else day.year - 1)
 
 
 def report_years(today: date, count: int = DEFAULT_YEARS) -> tuple[ReportYear, ...]:
-    """Give the current report year and the ones before it, newest first."""
+    """Return the current report year and the ones before it, newest first."""
     current = report_year(today)
     return tuple(ReportYear(current.start - back) for back in range(count))
 

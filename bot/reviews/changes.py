@@ -137,7 +137,7 @@ def explain_late(session: Session, person: Person, review_id: int, *, reason: st
 
 
 def stored_reason(reason: str, request: str) -> str:
-    """Give a reason that fits its column; InputRefused for one that is too short or too long."""
+    """Return a reason that fits its column; InputRefused for one that is too short or too long."""
     kept = reason.strip()
     check_reason("reason", kept, request)
     if len(kept) > LONGEST_STORED:

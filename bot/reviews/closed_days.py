@@ -123,7 +123,7 @@ class OfficeClosed:
     _until: float = field(default=0.0)
 
     def __contains__(self, day: object) -> bool:
-        """Tell whether nobody reads on this day."""
+        """Return whether nobody reads on this day."""
         if self.clock() >= self._until:
             with self.database.read() as session:
                 self._days = legal_days(session) | office_days(session)

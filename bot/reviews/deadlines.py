@@ -30,7 +30,7 @@ class Document:
     done_on: date | None
 
     def late(self, today: date) -> bool:
-        """Tell whether it was done after its day, or is not done and the day has passed."""
+        """Return whether it was done after its day, or is not done and the day has passed."""
         return self.due_on is not None and (self.done_on or today) > self.due_on
 
 
@@ -73,16 +73,16 @@ class ReviewCourse:
 
     @property
     def due_differs(self) -> bool:
-        """Tell whether the case system has the review due on another day than the law."""
+        """Return whether the case system has the review due on another day than the law."""
         return self.imported_due_on is not None and self.imported_due_on != self.due_on
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the review is still to be completed."""
+        """Return whether the review is still to be completed."""
         return self.state in OPEN
 
     def late(self, today: date) -> bool:
-        """Tell whether the review was held after its legal date, is planned after it, or is overdue."""
+        """Return whether the review was held after its legal date, is planned after it, or is overdue."""
         if self.due_on is None or self.state is ReviewState.CANCELLED:
             return False
         day = max(self.review_on, today) if self.is_open else self.review_on
@@ -144,7 +144,7 @@ def _documents(review: Review, closed: Container[date]) -> tuple[Document, ...]:
 
 
 def _midway(session: Session, review: Review) -> date | None:
-    """Give the day half-way from the review held before to this one; None for a first review."""
+    """Return the day half-way from the review held before to this one; None for a first review."""
     before = (
         select(Review.review_on)
         .where(

@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 def retime(session: Session, children: Iterable[int]) -> int:
-    """Compute when each review of these children is due by law, and keep what differs; gives how many did.
+    """Compute when each review of these children is due by law, and keep what differs; return how many did.
 
     Call it in the transaction that changed a time in care, a review or the calendar.
     """
@@ -77,7 +77,7 @@ def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[
 
 
 def _beginnings(periods: Iterable[Any]) -> dict[int, int]:
-    """Give for each time in care the one with which the child's stay began.
+    """Return for each time in care the one with which the child's stay began.
 
     One that begins on the day the other ends goes on with it, because the child never left care; full care after
     short breaks begins anew.

@@ -88,12 +88,12 @@ class ReviewPage:
 
     @property
     def has_come(self) -> bool:
-        """Tell whether the day of the review has come."""
+        """Return whether the day of the review has come."""
         return self.case.review_on <= self.today
 
     @property
     def differs(self) -> bool:
-        """Tell whether something that was recorded later would give another proposal than the confirmed code had."""
+        """Return whether something that was recorded later would give another proposal than the confirmed code had."""
         newest = self.records[0] if self.case.standing and self.records else None
         confirmed = newest is not None and newest.source == "confirmed"
         return confirmed and newest is not None and newest.proposed != self.proposal.decision.code

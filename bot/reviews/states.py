@@ -71,13 +71,13 @@ def sittings(session: Session, review_id: int) -> tuple[Sat, ...]:
 
 
 def last_sitting(session: Session, review_id: int) -> Sitting | None:
-    """Give the newest stored meeting of a review, for a change to it."""
+    """Return the newest stored meeting of a review, for a change to it."""
     newest = select(Sitting).where(Sitting.review_id == review_id).order_by(Sitting.id.desc()).limit(1)
     return session.scalar(newest)
 
 
 def best(meetings: Sequence[Sat]) -> tuple[Attendance, Contribution]:
-    """Give the best attendance of all meetings and the best thing that the child did at one of them."""
+    """Return the best attendance of all meetings and the best thing that the child did at one of them."""
     attendance = min((sat.attendance for sat in meetings), key=_BEST_ATTENDANCE.index)
     did = (sat.contribution for sat in meetings if sat.attendance is not Attendance.NONE)
     return attendance, min(did, key=_BEST_CONTRIBUTION.index, default=Contribution.SILENT)

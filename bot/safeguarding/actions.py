@@ -148,7 +148,7 @@ def _newest(session: Session, alert: Alert) -> int:
 
 
 def _wrote_since(session: Session, alert: Alert) -> bool:
-    """Tell whether a message joined the alert after somebody took it in hand."""
+    """Return whether a message joined the alert after somebody took it in hand."""
     later = exists().where(AlertMessage.alert_id == alert.id, AlertMessage.heard_at > alert.claimed_at)
     return bool(session.scalar(select(later)))
 

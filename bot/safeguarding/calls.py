@@ -69,7 +69,7 @@ Caller = Callable[[Call], str | None]
 
 
 def sweep(database: Database, ladder: Ladder, call: Caller, clock: Callable[[], datetime]) -> int:
-    """Call whoever is due for every alert that nobody has taken; give how many calls were made.
+    """Call whoever is due for every alert that nobody has taken; return how many calls were made.
 
     A worker that dies between a call and its record makes the call again: twice is better than never.
     """

@@ -141,7 +141,7 @@ def _officers(session: Session, children: Sequence[int], today: date) -> Mapping
 
 
 def _next_reviews(session: Session, children: Sequence[int], today: date) -> Mapping[int, date]:
-    """Give each child's next planned review; one that its day has passed counts while there is no later one."""
+    """Return each child's next planned review; one that its day has passed counts while there is no later one."""
     rows = session.execute(
         select(Review.child_id, Review.review_on)
         .where(Review.child_id.in_(children), Review.status.in_(OPEN))

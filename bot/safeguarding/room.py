@@ -65,12 +65,12 @@ class AlertCard:
 
     @property
     def newest(self) -> int | None:
-        """Give the newest message that the card shows, None where no message raised the alert."""
+        """Return the newest message that the card shows, None where no message raised the alert."""
         return self.messages[-1].id if self.messages else None
 
     @property
     def writers(self) -> Mapping[int, str]:
-        """Give the children who may have written it by their ids."""
+        """Return the children who may have written it by their ids."""
         return {one.id: one.known_as for one in self.people}
 
 
@@ -165,7 +165,7 @@ def _card(row: Any, person: Person, ladder: Ladder, around: Circumstances) -> Al
 
 
 def _again(alert: Alert, messages: Sequence[CardMessage]) -> Sequence[datetime]:
-    """Give when the child wrote after the alert was taken in hand."""
+    """Return when the child wrote after the alert was taken in hand."""
     if alert.claimed_at is None or alert.done_at is not None:
         return ()
     return [one.at for one in messages if one.at > alert.claimed_at]

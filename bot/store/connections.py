@@ -53,7 +53,7 @@ class KeptConnections:
         self._idle: deque[tuple[Connection, float]] = deque()
 
     def take(self) -> Connection:
-        """Give a connection that nobody uses, with no transaction open."""
+        """Return a connection that nobody uses, with no transaction open."""
         while self._idle:
             try:
                 connection, since = self._idle.pop()
@@ -79,6 +79,6 @@ class KeptConnections:
             self._idle.append((connection, time.monotonic()))
 
     def close(self) -> None:
-        """Give every connection that nobody uses back to the pool."""
+        """Return every connection that nobody uses back to the pool."""
         while self._idle:
             self._idle.pop()[0].close()

@@ -102,7 +102,7 @@ class WriterLock:
         self._open()
 
     def close(self) -> None:
-        """Give the lock file back."""
+        """Return the lock file back."""
         _LOCKS.discard(self)
         self._closing()
 
@@ -155,7 +155,7 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Give all connections and the lock file back."""
+        """Return all connections and the lock file back."""
         _OPEN.discard(self)
         self.let_go()
         self._lock.close()

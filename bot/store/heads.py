@@ -30,7 +30,7 @@ class Head:
 
     @property
     def is_sealed(self) -> bool:
-        """Tell whether the seal is ours."""
+        """Return whether the seal is ours."""
         return self.seal == seal_of_head(self.generation, self.events, self.last_id, self.digest)
 
 

@@ -29,7 +29,7 @@ class KeyRing:
 
     @property
     def newest(self) -> str:
-        """Give the id of the key that encrypts new values."""
+        """Return the id of the key that encrypts new values."""
         return next(iter(self.keys))
 
     @property
@@ -67,7 +67,7 @@ class Cipher:
 
     @property
     def ring(self) -> KeyRing:
-        """Give the ring in use; CannotDecrypt when none was set."""
+        """Return the ring in use; CannotDecrypt when none was set."""
         if self._ring is None:
             raise CannotDecrypt("no encryption key is set (HEARD_ENCRYPTION_KEYS)")
         return self._ring
@@ -95,7 +95,7 @@ class Cipher:
             raise CannotDecrypt(f"a value of {column.decode()} does not match its key and place") from error
 
     def lookup(self, channel: str, provider_id: str) -> bytes:
-        """Give the 16-byte keyed index of an address, so that it is found without being readable."""
+        """Return the 16-byte keyed index of an address, so that it is found without being readable."""
         text = f"{channel}\x00{provider_id}".encode()
         return hmac.digest(self.ring.index, text, hashlib.sha256)[:16]
 

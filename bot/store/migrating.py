@@ -44,12 +44,12 @@ def go_back(url: str, revision: str = BASE) -> None:
 
 
 def head() -> str:
-    """Give the newest revision that this version of the product knows."""
+    """Return the newest revision that this version of the product knows."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def current(url: str) -> str | None:
-    """Give the revision a database stands at; None for an empty one."""
+    """Return the revision a database stands at; None for an empty one."""
     with _connected(url) as connection:
         return _current(connection)
 

@@ -52,7 +52,7 @@ class Compiled:
         self._row: Any = namedtuple("Row", [column.key for column in columns]) if columns else None
 
     def values(self, params: Params) -> list[Any]:
-        """Give what the driver binds; KeyError for a value that is missing, TypeError for one nobody asked for."""
+        """Return what the driver binds; KeyError for a value that is missing, TypeError for one nobody asked for."""
         if len(params) != self._names:
             raise TypeError(f"not the values of {self.text}: {sorted(params)}")
         found = self._values.copy()
@@ -176,7 +176,7 @@ def _execute(connection: Connection, text: str, values: Sequence[Any]) -> DBAPIC
 
 
 def _cursor(driven: Any, dialect: Dialect) -> DBAPICursor:
-    """Give a cursor for texts whose parameters are numbered already; psycopg need not look for them each time."""
+    """Return a cursor for texts whose parameters are numbered already; psycopg need not look for them each time."""
     if dialect.name == "postgresql":
         raw: DBAPICursor = dialect.loaded_dbapi.RawCursor(driven)
         return raw
@@ -185,7 +185,7 @@ def _cursor(driven: Any, dialect: Dialect) -> DBAPICursor:
 
 
 def _translated(error: Exception, text: str, connection: Connection) -> BaseException:
-    """Give SQLAlchemy's error for a driver's, without the values: they may be a child's words.
+    """Return SQLAlchemy's error for a driver's, without the values: they may be a child's words.
 
     When the database went away, the connections that wait in the pool are as dead as this one.
     """

@@ -15,7 +15,7 @@ from bot.domain.conversations import (
     Effect,
     EraseViews,
     Given,
-    JotDown,
+    KeepNote,
     Raise,
     Store,
 )
@@ -51,7 +51,7 @@ def contribute(
     connection: Connection, cause: Cause, after: Conversation, effects: Sequence[Effect], context: Context
 ) -> None:
     """Keep the conversation's contribution current; it begins with the first answer or note."""
-    more = sum(isinstance(effect, Store | JotDown) for effect in effects)
+    more = sum(isinstance(effect, Store | KeepNote) for effect in effects)
     if not more:
         return
     touched = statements.TOUCH_CONTRIBUTION.change(connection, _values(cause, after, context, more))
@@ -94,7 +94,7 @@ def _begin(connection: Connection, cause: Cause, after: Conversation, context: C
 
 
 def provenance(state: Conversation) -> str:
-    """Give whose words they are, as answered; "unknown" while nobody was asked or answered."""
+    """Return whose words they are, as answered; "unknown" while nobody was asked or answered."""
     for question in ("own", "helper"):
         if (value := _choice(state, question)) is not None:
             return value
@@ -102,12 +102,12 @@ def provenance(state: Conversation) -> str:
 
 
 def spoken_for(state: Conversation) -> bool:
-    """Tell whether the child asked the IRO or an advocate to speak for them."""
+    """Return whether the child asked the IRO or an advocate to speak for them."""
     return _choice(state, "speaker") in SPOKEN_FOR
 
 
 def route(state: Conversation) -> Route:
-    """Give who carries the words: the IRO, unless the child chose the social worker or the carer."""
+    """Return who carries the words: the IRO, unless the child chose the social worker or the carer."""
     others = _choice(state, "speaker") in PRESENTED_BY_OTHERS
     return Route.OTHER_ATTENDEE if others else Route.IRO_OR_ADVOCATE
 
@@ -119,7 +119,7 @@ def _choice(state: Conversation, question: str) -> str | None:
 
 
 def views_in(state: Conversation, context: Context) -> bool:
-    """Tell whether the conversation holds a view; a machine's proposal that the IRO may overrule."""
+    """Return whether the conversation holds a view; a machine's proposal that the IRO may overrule."""
     vocabulary = context.knowledge.vocabulary
     language = state.language or ENGLISH
 
@@ -135,7 +135,7 @@ def _items(state: Conversation, context: Context) -> Iterator[tuple[str, str, st
         given = state.answers.get(question.id)
         if given is not None:
             yield question.role.value, given.status.value, _words(given)
-    for each in state.jottings:
+    for each in state.notes:
         yield NOTE, "media" if each.media else "answered", each.text or ""
 
 
@@ -150,7 +150,7 @@ WAITING = "message_waiting"
 
 def arrive(connection: Connection, cause: Cause, effects: Sequence[Effect]) -> None:
     """Count what came as unread; words that are only kept with a flag count as well."""
-    more = sum(isinstance(effect, Store | JotDown) for effect in effects)
+    more = sum(isinstance(effect, Store | KeepNote) for effect in effects)
     if not more and any(isinstance(effect, Raise) and effect.flag == WAITING for effect in effects):
         more = 1
     if more:

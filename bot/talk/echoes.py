@@ -36,7 +36,7 @@ SENT_TO = prepared(
 def own_words(
     connection: Connection, address_id: int | None, inbound: Inbound, now: datetime, context: Context
 ) -> Inbound:
-    """Give a message with what is the child's own; one with nothing else in it comes back as it is.
+    """Return a message with what is the child's own; one with nothing else in it comes back as it is.
 
     A reaction becomes one to the message it quotes. Where nothing is left, for a reaction that was taken back and for
     an automatic message, it becomes a reaction to nothing, which changes nothing and is not answered. Without an
@@ -53,7 +53,7 @@ def own_words(
 def is_machines(
     connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context
 ) -> bool:
-    """Tell whether a machine wrote a message: a known form, or our own words without a mark that a person quotes."""
+    """Return whether a machine wrote a message: a known form, or our own words without a mark that a person quotes."""
     if is_automatic(inbound.text, context):
         return True
     own = own_words(connection, address_id, inbound, now, context)
@@ -61,7 +61,7 @@ def is_machines(
 
 
 def is_automatic(text: str, context: Context) -> bool:
-    """Tell whether nobody wrote a text; where there is danger in what no known form explains, somebody did."""
+    """Return whether nobody wrote a text; where there is danger in what no known form explains, somebody did."""
     if len(text) < SHORTEST:
         return False
     words = normalise(text)

@@ -15,7 +15,7 @@ from bot.domain.conversations import (
     Decline,
     Effect,
     EraseViews,
-    JotDown,
+    KeepNote,
     OptIn,
     OptOut,
     Pause,
@@ -153,7 +153,7 @@ def _store(connection: Connection, cause: Cause, after: Conversation, effect: St
     )
 
 
-def _jot(connection: Connection, cause: Cause, _after: Conversation, effect: JotDown) -> None:
+def _keep_note(connection: Connection, cause: Cause, _after: Conversation, effect: KeepNote) -> None:
     statements.ADD_NOTE.change(
         connection,
         {
@@ -234,7 +234,7 @@ def _pause(connection: Connection, cause: Cause, _after: Conversation, _effect: 
 
 _ACTIONS: Mapping[type[Any], Action] = {
     Store: _store,
-    JotDown: _jot,
+    KeepNote: _keep_note,
     Raise: _raise,
     Withdraw: _withdraw,
     OptOut: _address(addresses.close),

@@ -106,7 +106,7 @@ def keep_unread(
 
 
 def _sender(inbound: Inbound) -> Mapping[str, Any]:
-    """Give how a sender's address is looked up."""
+    """Return how a sender's address is looked up."""
     channel, sender = inbound.sender.channel.value, inbound.sender.provider_id
     return {"channel": channel, "lookup": cipher.lookup(channel, sender)}
 
@@ -195,18 +195,18 @@ def _leave_to_a_person(
 
 def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> InboundOutcome:
     """Hear STOP, START and danger in a message that waits for a person."""
-    with _spared(connection, arrival.id):
+    with _undone_on_failure(connection, arrival.id):
         arrival = turn.without_ours(connection, rows, arrival)
     if rows:
-        with _spared(connection, arrival.id):
-            addresses.heed(connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context)
-    with _spared(connection, arrival.id):
-        strangers.heed(connection, arrival)
+        with _undone_on_failure(connection, arrival.id):
+            addresses.obey(connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context)
+    with _undone_on_failure(connection, arrival.id):
+        strangers.answer_danger(connection, arrival)
     return InboundOutcome.TRIAGE
 
 
 @contextmanager
-def _spared(connection: Connection, inbound_id: int) -> Iterator[None]:
+def _undone_on_failure(connection: Connection, inbound_id: int) -> Iterator[None]:
     """Undo what fails inside, and only that: the message itself stays in triage, where a person sees it."""
     try:
         with connection.begin_nested():

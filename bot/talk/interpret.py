@@ -20,7 +20,7 @@ _TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 
 
 def is_live(state: Conversation, question: str) -> bool:
-    """Tell whether a button's question or menu is open, or its answer can still be changed."""
+    """Return whether a button's question or menu is open, or its answer can still be changed."""
     facts = KINDS.get(question)
     if facts is not None:
         return state.confirm == facts.confirms if facts.confirms else state.beneath == facts.waits_in
@@ -30,7 +30,7 @@ def is_live(state: Conversation, question: str) -> bool:
 
 
 def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
-    """Give the words on a button; Telegram tells only its payload, and what a child pressed is what the child said."""
+    """Return the words on a button, of which Telegram tells only the payload: what a child pressed is what they said."""
     key = pressed.key or ""
     options = _options(state, pressed, context)
     places = [str(option.key) for option in options.options] if options else []
@@ -63,7 +63,7 @@ def event_of(
     now: datetime,
     context: Context,
 ) -> Event | None:
-    """Give the event for the engine; None for what says nothing: an empty message, a button of an old menu.
+    """Return the event for the engine; None for what says nothing: an empty message, a button of an old menu.
 
     ``about`` is what the message refers to, ``state`` the conversation it reaches. News that the person blocked us
     counts as STOP. An edit belongs to the question that the first version answered.
@@ -119,12 +119,12 @@ def _safety(context: Context) -> frozenset[str]:
 
 
 def _is_of_safety(pressed: Reference, context: Context) -> bool:
-    """Tell whether a button says that a child is not safe: it counts wherever and whenever it stood."""
+    """Return whether a button says that a child is not safe: it counts wherever and whenever it stood."""
     return pressed.question in _safety(context) and pressed.key in {"no", "unsure"}
 
 
 def _answers(emoji: str, question: str, state: Conversation, context: Context) -> bool:
-    """Tell whether a reaction can be an answer: a face that means something, on a question with options.
+    """Return whether a reaction can be an answer: a face that means something, on a question with options.
 
     A heart on "what would you change?" is no view, and a face that means nothing is no reason to ask again.
     """
@@ -141,7 +141,7 @@ def _press(
     at: datetime,
     context: Context,
 ) -> Message | None:
-    """Give a press as a message; skipping is the typed 0, which every question understands."""
+    """Return a press as a message; skipping is the typed 0, which every question understands."""
     if pressed is None or not (_counts(pressed, state, names) or _is_of_safety(pressed, context)):
         return None
     skips = pressed.key == SKIP
@@ -155,7 +155,7 @@ def _press(
 
 
 def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
-    """Tell whether a press still means something here: "I do not feel safe" always does."""
+    """Return whether a press still means something here: "I do not feel safe" always does."""
     if pressed.key == NOT_SAFE:
         return True
     if pressed.question == "who":
@@ -164,7 +164,7 @@ def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
 
 
 def _button(pressed: Reference, names: Names) -> Button:
-    """Give the button for the engine; a button that says who is writing carries that child's conversation."""
+    """Return the button for the engine; a button that says who is writing carries that child's conversation."""
     key = pressed.key or ""
     if pressed.conversation_id not in names and pressed.question != "who":
         return Button(key, f"{EARLIER}{pressed.question}")  # of another conversation: never this one's answer

@@ -177,7 +177,7 @@ def _first_state(
 
 
 def _accepted(connection: Connection) -> Sequence[str]:
-    """Give the languages that an administrator has accepted for children."""
+    """Return the languages that an administrator has accepted for children."""
     found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == ACCEPTED)).scalar()
     return found.split() if found else ()
 

@@ -21,8 +21,8 @@ from bot.domain.conversations import (
     EraseViews,
     Household,
     HouseholdStep,
-    JotDown,
-    Jotting,
+    KeepNote,
+    KeptNote,
     OptIn,
     OptOut,
     Pause,
@@ -74,7 +74,7 @@ def restrained(
     before: Household,
     result: HouseholdStep,
 ) -> HouseholdStep:
-    """Give a step as it is for a person; for a machine one that says nothing, and tells a person once.
+    """Return a step as it is for a person; for a machine one that says nothing, and tells a person once.
 
     ``inbound`` is the message without what no child wrote. Only a message that may be a machine's costs a look at the
     ones before it.
@@ -107,7 +107,7 @@ def _of_a_known_machine(
 
 
 def _is_of_a_person(inbound: Inbound, before: Household, result: HouseholdStep, context: Context) -> bool:
-    """Tell whether a message was understood as something that only a person says."""
+    """Return whether a message was understood as something that only a person says."""
     if inbound.button is not None or inbound.media or inbound.departed:
         return True
     moved = any(
@@ -142,12 +142,12 @@ def _is_suspicious(inbound: Inbound, state: Conversation, now: datetime) -> bool
 
 
 def _words_before(state: Conversation) -> Iterator[str]:
-    yield from (each.text for each in state.jottings[-FEW:] if each.text)
+    yield from (each.text for each in state.notes[-FEW:] if each.text)
     yield from (str(each.value) for each in state.answers.values() if isinstance(each.value, str))
 
 
 def _waits_for_a_person(connection: Connection, rows: Sequence[Row[Any]]) -> bool:
-    """Tell whether nobody has looked at the flag yet."""
+    """Return whether nobody has looked at the flag yet."""
     waiting = exists().where(
         FLAGS.c.conversation_id.in_([row.conversation_id for row in rows]),
         FLAGS.c.name == FLAG,
@@ -181,7 +181,7 @@ def _recent(
 
 
 def _is_answer(text: str, context: Context) -> bool:
-    """Tell whether a message was a number, a yes or no, or a command."""
+    """Return whether a message was a number, a yes or no, or a command."""
     words, vocabulary = normalise(text), context.knowledge.vocabulary
     if words.words.isdecimal() or vocabulary.polarity(words, ENGLISH, ()) is not None:
         return True
@@ -195,11 +195,11 @@ def _kept(before: Household, inbound: Inbound, result: HouseholdStep) -> Househo
         return HouseholdStep(replace(before, asking_who=after.asking_who, waiting=after.waiting))
     state, text = before.members[before.first], inbound.text
     seen = replace(state, seen=(*state.seen, inbound.provider_message_id))
-    is_kept = any(isinstance(effect, JotDown | Store) for _, effect in result.effects)
+    is_kept = any(isinstance(effect, KeepNote | Store) for _, effect in result.effects)
     if not is_kept or not text.strip():
         return HouseholdStep(_with(before, seen))
-    noted = replace(seen, jottings=(*state.jottings, Jotting(text)))
-    return HouseholdStep(_with(before, noted), ((before.first, JotDown(text, None)),))
+    noted = replace(seen, notes=(*state.notes, KeptNote(text)))
+    return HouseholdStep(_with(before, noted), ((before.first, KeepNote(text, None)),))
 
 
 def _flagged(step: HouseholdStep) -> HouseholdStep:

@@ -17,14 +17,14 @@ ALONE = ""
 
 
 def names_on(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[int, str]:
-    """Give each conversation's child a name on this phone, by conversation; a phone with one child needs none."""
+    """Return each conversation's child a name on this phone, by conversation; a phone with one child needs none."""
     if len(rows) == 1:
         return {rows[0].conversation_id: ALONE}
     return _named(connection, rows[0].address_id, rows)
 
 
 def names_at(connection: Connection, address_id: int) -> Mapping[int, str]:
-    """Give the names of the children on a shared phone, by open conversation; nothing where there is only one."""
+    """Return the names of the children on a shared phone, by open conversation; nothing where there is only one."""
     rows = statements.OPEN_AT.rows(connection, {"key": address_id})
     return _named(connection, address_id, rows) if len(rows) > 1 else {}
 
@@ -78,7 +78,7 @@ def state_of(row: Row[Any]) -> Conversation:
 
 
 def _is_unseen(state: Conversation, row: Row[Any]) -> bool:
-    """Tell whether the notice or confirmation that waits for a reply has not been sent yet."""
+    """Return whether the notice or confirmation that waits for a reply has not been sent yet."""
     wanted = consent_kind(state)
     queued = max((at for kind, at in state.said if kind == wanted), default=None)
     if wanted is None or queued is None:
@@ -87,7 +87,7 @@ def _is_unseen(state: Conversation, row: Row[Any]) -> bool:
 
 
 def _sent_since(state: Conversation, tried: datetime | None) -> Mapping[str, datetime | None]:
-    """Give when the open question was first tried, and whether a repetition of it still waits."""
+    """Return when the open question was first tried, and whether a repetition of it still waits."""
     if tried is None:
         return {}
     asked, repeat = state.asked_at, state.repeat_at

@@ -61,11 +61,11 @@ class Setting:
 
     @property
     def is_sms(self) -> bool:
-        """Tell whether there are no buttons and every sign costs."""
+        """Return whether there are no buttons and every sign costs."""
         return self.channel is ChannelKind.SMS
 
     def fragment(self, language: str, name: str) -> str:
-        """Give a piece that stands inside or beside a message."""
+        """Return a piece that stands inside or beside a message."""
         english = self.context.content.messages[name]
         return self.context.translations.translate(language, f"msg:{name}", english) or english
 

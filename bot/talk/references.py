@@ -76,7 +76,7 @@ class Reference:
 
 
 def find(connection: Connection, inbound: Inbound) -> Reference | None:
-    """Give what a message is about; None for one that only says something, or names no message of ours."""
+    """Return what a message is about; None for one that only says something, or names no message of ours."""
     if inbound.button is not None:
         return pressed(inbound.button)
     named = inbound.reaction_to or inbound.quotes
@@ -109,7 +109,7 @@ def changes_nothing(connection: Connection, inbound: Inbound, inbound_id: int) -
 
 
 def _versions(inbound: Inbound) -> dict[str, str]:
-    """Give the ids of a message and its edits: an edit's id is the message's and its time."""
+    """Return the ids of a message and its edits: an edit's id is the message's and its time."""
     original = inbound.provider_message_id.rpartition(":")[0]
     return {"channel": inbound.sender.channel.value, "original": original, "edits": f"{original}:%"}
 

@@ -35,7 +35,7 @@ class Speaker(Setting):
 
     @property
     def questionnaire(self) -> Questionnaire:
-        """Give the question set in its version."""
+        """Return the question set in its version."""
         return self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
 
     def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> RenderedMessage:
@@ -90,7 +90,7 @@ class Speaker(Setting):
         )
 
     def _wording(self, kind: str) -> str:
-        """Give which words say this: nothing may be promised that is not so here and now."""
+        """Return which words say this: nothing may be promised that is not so here and now."""
         others = KINDS[kind].wordings
         if ALONE in others and not self.context.calls_duty:
             return f"{kind}_{ALONE}"
@@ -151,12 +151,12 @@ class Speaker(Setting):
         return found.name if found else code
 
     def _has_more(self, parts: _Parts) -> bool:
-        """Tell whether the menu of languages has another page."""
+        """Return whether the menu of languages has another page."""
         page = page_of(self.state.offered, self.state.menu_page)
         return parts.kind == "lang_menu" and len(self.state.offered) > len(page)
 
     def _option_buttons(self, parts: _Parts, choices: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """Give the options as buttons; several can be chosen only by typing."""
+        """Return the options as buttons; several can be chosen only by typing."""
         if parts.options is None or not parts.is_question:
             return tuple(choices)
         if parts.options.kind is SetKind.MULTI:
@@ -173,7 +173,7 @@ class Speaker(Setting):
         return self.channel is ChannelKind.TELEGRAM or listed
 
     def _rows_beside(self, parts: _Parts, language: str) -> tuple[tuple[str, str], ...]:
-        """Give the rows "skip" and, last, "I do not feel safe": under each Telegram question and WhatsApp choice."""
+        """Return the rows "skip" and, last, "I do not feel safe": under each Telegram question and WhatsApp choice."""
         if not self._has_rows_beside(parts):
             return ()
         nine, zero = self.context.knowledge.spoken(language, self.context.content.menus["always"])
@@ -196,5 +196,5 @@ class _Parts:
 
     @property
     def is_question(self) -> bool:
-        """Tell whether it asks one of the questionnaire's questions."""
+        """Return whether it asks one of the questionnaire's questions."""
         return question_of(self.kind) is not None

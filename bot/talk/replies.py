@@ -92,7 +92,7 @@ def queue(
 
 
 def _is_coming(connection: Connection, cause: Cause, state: Conversation, send: Send) -> bool:
-    """Tell whether a question put before still waits for its first try: then it needs no second copy."""
+    """Return whether a question put before still waits for its first try: then it needs no second copy."""
     asked_before = state.prompted_at is None and state.asked_at is not None and state.asked_at < cause.now
     if not asked_before or send.question is None or send.question != state.at:
         return False
@@ -101,7 +101,7 @@ def _is_coming(connection: Connection, cause: Cause, state: Conversation, send: 
 
 
 def speaker_of(connection: Connection, cause: Cause, state: Conversation, context: Context) -> Speaker:
-    """Give the renderer of one conversation; names and dates are read only when a text asks for them."""
+    """Return the renderer of one conversation; names and dates are read only when a text asks for them."""
     return Speaker(
         context,
         state,
@@ -139,12 +139,12 @@ def _body(said: RenderedMessage, prefix: str) -> dict[str, Any]:
 
 
 def _menu(send: Send) -> str:
-    """Give the question or menu that a pressed button will name."""
+    """Return the question or menu that a pressed button will name."""
     return send.question or send.kind
 
 
 def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
-    """Give what some messages name of the clock and of the way still to go."""
+    """Return what some messages name of the clock and of the way still to go."""
     if send.kind == "paused":
         return {"resume_on": first_slot(now + timers.PAUSE).astimezone(LONDON).date().isoformat()}
     if send.kind != "reminder1":

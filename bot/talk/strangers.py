@@ -33,7 +33,7 @@ QUIET = timedelta(hours=4)
 """After a safety message the same address gets no other for so long: an answering machine must not go round."""
 
 
-def heed(connection: Connection, arrival: Arrival) -> None:
+def answer_danger(connection: Connection, arrival: Arrival) -> None:
     """Hear danger in a message that waits in triage: raise an alert, and tell its sender once where help is.
 
     A sender that cannot receive anything (a name, a short code, ourselves) is told nothing.
@@ -55,7 +55,7 @@ def heed(connection: Connection, arrival: Arrival) -> None:
 
 
 def danger_in(inbound: Inbound, context: Context) -> str | None:
-    """Give the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
+    """Return the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
     words, knowledge = normalise(inbound.text), context.knowledge
     heard = knowledge.vocabulary.alarm(words)
     if heard is not None:
@@ -80,13 +80,13 @@ def _address(connection: Connection, arrival: Arrival) -> int:
 
 
 def _writers(bindings: Sequence[Any]) -> list[int]:
-    """Give the children who may have written: those who hold the phone now, or held it where nobody does."""
+    """Return the children who may have written: those who hold the phone now, or held it where nobody does."""
     holding = [row.child_id for row in bindings if row.suspended_at is None]
     return holding or [row.child_id for row in bindings]
 
 
 def _is_taken_away(bindings: Sequence[Any]) -> bool:
-    """Tell whether this phone was suspended for every child on it: whoever holds it now is told nothing."""
+    """Return whether this phone was suspended for every child on it: whoever holds it now is told nothing."""
     return bool(bindings) and all(row.suspended_at is not None for row in bindings)
 
 
@@ -100,7 +100,7 @@ def _was_told(connection: Connection, address_id: int, arrival: Arrival) -> bool
 
 
 def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
-    """Give the language of the child, if one is known here, else the one in which the cry came."""
+    """Return the language of the child, if one is known here, else the one in which the cry came."""
     known = next((row.language for row in bindings if row.language), None)
     if known in arrival.context.content.languages:
         return str(known)
@@ -125,7 +125,7 @@ def _tell(connection: Connection, arrival: Arrival, address_id: int, language: s
 
 
 def _speaker(arrival: Arrival, channel: ChannelKind, language: str) -> Speaker:
-    """Give a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
+    """Return a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
     newest = arrival.context.content.newest("pre-short")
     nobody = Conversation(
         Phase.PRE, newest.id, newest.version, channel, language=language, offered=(ENGLISH,), verified=False

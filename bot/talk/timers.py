@@ -143,7 +143,7 @@ def _after_review(
 def _before_review(
     timetable: InvitationTimetable, now: datetime, barred: Container[date]
 ) -> Mapping[TickName, datetime]:
-    """Give the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
+    """Return the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
     first = max(_slot_on(timetable.first_reminder_on, now, barred), first_slot(now + PAUSE, barred))
     second = _slot_on(timetable.second_reminder_on, now, barred)
     reminders = {}

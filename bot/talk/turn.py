@@ -37,7 +37,7 @@ class Arrival:
 def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
     """Step the conversation that a message belongs to and keep what comes of it.
 
-    Gives that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
+    Return that conversation's id; None when nobody on a shared phone has said who wrote it, so that it waits.
     """
     unchanged = references.changes_nothing(connection, arrival.inbound, arrival.id)
     arrival = without_ours(connection, rows, arrival)
@@ -71,7 +71,7 @@ def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
 
 
 def _meant(connection: Connection, rows: Rows, arrival: Arrival, about: Reference | None) -> Rows:
-    """Give the conversation that is over when a message quotes one of its messages: its readers read the words too."""
+    """Return the conversation that is over when a message quotes it: its readers read the words too."""
     if about is None or any(row.conversation_id == about.conversation_id for row in rows):
         return rows
     sender = arrival.inbound.sender
@@ -123,7 +123,7 @@ def _keep(
 
 
 def _can_be_told(arrival: Arrival, effect: Effect) -> bool:
-    """Tell whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
+    """Return whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
 
     What the provider has answered itself is not said once more.
     """
@@ -135,7 +135,7 @@ def _can_be_told(arrival: Arrival, effect: Effect) -> bool:
 
 
 def _whose(names: Names, before: Household, result: HouseholdStep) -> int:
-    """Give the conversation that took a message: the one it changed, else the one that speaks."""
+    """Return the conversation that took a message: the one it changed, else the one that speaks."""
     told = {alias for alias, _ in result.effects}
     members = result.household.members
     changed = (

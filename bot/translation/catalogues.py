@@ -37,26 +37,26 @@ class Translations:
     catalogues: Mapping[str, Catalogue]
 
     def translate(self, language: str, context: str, text: str) -> str | None:
-        """Give the sentence in exactly this language, None when missing; English is its own sentence."""
+        """Return the sentence in exactly this language, None when missing; English is its own sentence."""
         if language == ENGLISH:
             return text
         catalogue = self.catalogues.get(language)
         return catalogue.sentences.get((context, text)) if catalogue else None
 
     def covers(self, language: str, texts: Iterable[Text]) -> bool:
-        """Tell whether every (context, English text) has a sentence in exactly this language."""
+        """Return whether every (context, English text) has a sentence in exactly this language."""
         if language == ENGLISH:
             return True
         catalogue = self.catalogues.get(language)
         return catalogue is not None and all(text in catalogue.sentences for text in texts)
 
     def choose(self, language: str, texts: Iterable[Text]) -> str:
-        """Give the first of the language and its fallbacks that covers all texts; English covers all."""
+        """Return the first of the language and its fallbacks that covers all texts; English covers all."""
         wanted = tuple(texts)
         return next(code for code in fallbacks(language, self.languages) if self.covers(code, wanted))
 
     def status(self, language: str) -> LanguageStatus | None:
-        """Give how far the language's catalogue was checked; None without a catalogue."""
+        """Return how far the language's catalogue was checked; None without a catalogue."""
         if language == ENGLISH:
             return LanguageStatus.WRITTEN
         catalogue = self.catalogues.get(language)

@@ -97,7 +97,7 @@ def _sentence(language: Language, context: str, text: str, sentence: str) -> Ite
 
 
 def written_in(script: Script, sentence: str) -> bool:
-    """Tell whether enough letters are of the script; placeholders and words kept in Latin do not count."""
+    """Return whether enough letters are of the script; placeholders and words kept in Latin do not count."""
     letters = [char for char in KEPT.sub("", _PLACEHOLDER.sub("", sentence)) if char.isalpha()]
     own = [char for char in letters if unicodedata.name(char, "").startswith(_SCRIPT_NAMES[script])]
     return len(own) >= OWN_SCRIPT * len(letters)
@@ -162,7 +162,7 @@ def _costs(say: Say, content: Content, question_segments: int, message_segments:
 def _messages(
     content: Content, question_segments: int, message_segments: int
 ) -> Iterator[tuple[str, list[Text], int]]:
-    """Give what can be sent as one text message: where it stands, its texts, and the segments it may cost."""
+    """Return what can be sent as one text message: where it stands, its texts, and the segments it may cost."""
     for key in content.messages:
         limit = max(segments_of(key), message_segments)
         yield f"msg:{key}", [(f"msg:{key}", content.messages[key])], limit
@@ -175,12 +175,12 @@ def _messages(
 
 
 def question_texts(question: Question) -> list[Text]:
-    """Give the texts of a question: its sentence, then its labels in typed order."""
+    """Return the texts of a question: its sentence, then its labels in typed order."""
     return [(f"q:{question.id}", question.text), *(label_texts(question.options) if question.options else ())]
 
 
 def label_texts(option_set: OptionSet) -> list[Text]:
-    """Give the texts of an answer set's labels in typed order."""
+    """Return the texts of an answer set's labels in typed order."""
     return [(f"opt:{option_set.id}.{option.key}", option.label) for option in option_set.options]
 
 

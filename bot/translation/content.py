@@ -45,7 +45,7 @@ class Content:
     automatic: Automatic
 
     def newest(self, questionnaire_id: str) -> Questionnaire:
-        """Give the highest version of a questionnaire; KeyError when there is none of this id."""
+        """Return the highest version of a questionnaire; KeyError when there is none of this id."""
         versions = self.questionnaires[questionnaire_id]
         return versions[max(versions)]
 
@@ -83,7 +83,7 @@ def _questionnaires(option_sets: Mapping[str, OptionSet]) -> Mapping[str, Mappin
 
 
 def questionnaire_file(questionnaire: Questionnaire) -> str:
-    """Give a questionnaire's file name: ``pre-8-11.toml``, and ``pre-8-11.v2.toml`` for version 2."""
+    """Return a questionnaire's file name: ``pre-8-11.toml``, and ``pre-8-11.v2.toml`` for version 2."""
     suffix = "" if questionnaire.version == 1 else f".v{questionnaire.version}"
     return f"{questionnaire.id}{suffix}.toml"
 
@@ -99,7 +99,7 @@ def _lexicons() -> Mapping[str, Lexicon]:
 
 
 def _words(heard: Mapping[str, Lexicon], languages: Mapping[str, Language]) -> Mapping[str, Words]:
-    """Give every language its words; one without a file of its own (Dari) hears its nearest relative's."""
+    """Return every language its words; one without a file of its own (Dari) hears its nearest relative's."""
     words: dict[str, Words] = {code: lexicon.words for code, lexicon in heard.items()}
     for code in languages:
         relatives = [name for name in fallbacks(code, languages)[:-1] if name in heard]

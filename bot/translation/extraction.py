@@ -45,7 +45,7 @@ def extract_toml(
 
 
 def entries(source: str) -> list[CatalogueEntry]:
-    """Give the sentences of one content file in the order of the file."""
+    """Return the sentences of one content file in the order of the file."""
     data: Mapping[str, Any] = tomllib.loads(source)
     if "sets" in data:
         found = _labels(data["sets"])
@@ -93,5 +93,5 @@ def _terms(text: str) -> Iterator[str]:
 
 
 def _line(source: str, text: str) -> int:
-    """Give the first line that holds the text, 1 when it is written another way there."""
+    """Return the first line that holds the text, 1 when it is written another way there."""
     return next((number for number, line in enumerate(source.splitlines(), 1) if text in line), 1)

@@ -12,22 +12,22 @@ from bot.domain.tables import ContentError
 
 
 def questionnaires() -> Traversable:
-    """Give the folder of the questionnaires, answer sets and messages."""
+    """Return the folder of the questionnaires, answer sets and messages."""
     return files("bot") / "questionnaires"
 
 
 def lexicons() -> Traversable:
-    """Give the folder of the words that are heard, one file per language."""
+    """Return the folder of the words that are heard, one file per language."""
     return files("bot") / "lexicon"
 
 
 def locales() -> Traversable:
-    """Give the folder of the catalogues: inside the package in a wheel, beside it in a checkout."""
+    """Return the folder of the catalogues: inside the package in a wheel, beside it in a checkout."""
     return catalogues_of(files("bot"))
 
 
 def catalogues_of(package: Traversable) -> Traversable:
-    """Give the catalogues that belong to an installed or a checked out package."""
+    """Return the catalogues that belong to an installed or a checked out package."""
     inside = package / "locales"
     return inside if inside.is_dir() else Path(str(package)).parent / "locales"
 
@@ -41,6 +41,6 @@ def read_toml(file: Traversable) -> Mapping[str, object]:
 
 
 def toml_files(folder: Traversable, without: frozenset[str]) -> list[Traversable]:
-    """Give the TOML files of a folder in the order of their names, without the named ones."""
+    """Return the TOML files of a folder in the order of their names, without the named ones."""
     found = [file for file in folder.iterdir() if file.name.endswith(".toml") and file.name not in without]
     return sorted(found, key=lambda file: file.name)

@@ -24,12 +24,12 @@ class GlossaryTerm:
     stems: Mapping[str, str]
 
     def stands_in(self, english: str) -> bool:
-        """Tell whether an English sentence carries the term; a placeholder such as ``{iro}`` does not."""
+        """Return whether an English sentence carries the term; a placeholder such as ``{iro}`` does not."""
         sentence = re.sub(r"\{[^}]*\}", "", english)
         return any(re.search(rf"\b{re.escape(words)}", sentence) for words in self.find)
 
     def stem(self, language: str) -> str | None:
-        """Give what a translation of the term must hold, None while the language has no draft of it."""
+        """Return what a translation of the term must hold, None while the language has no draft of it."""
         return self.stems.get(language) or self.drafts.get(language)
 
 

@@ -45,7 +45,7 @@ def create_app() -> Flask:
 
 
 def sqlite_turn(path: str) -> Callable[[str, str, str], None]:
-    """Give the turn on SQLite; writers line up on a lock in front of BEGIN IMMEDIATE."""
+    """Return the turn on SQLite; writers line up on a lock in front of BEGIN IMMEDIATE."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -70,7 +70,7 @@ def sqlite_turn(path: str) -> Callable[[str, str, str], None]:
 
 
 def postgres_turn(url: str) -> Callable[[str, str, str], None]:
-    """Give the turn on PostgreSQL: five round trips."""
+    """Return the turn on PostgreSQL: five round trips."""
     import psycopg
 
     local = threading.local()

@@ -21,13 +21,13 @@ class Load:
     duration: float
 
     def percentile(self, share: float) -> float:
-        """Give a percentile in milliseconds."""
+        """Return a percentile in milliseconds."""
         ordered = sorted(self.seconds)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
     @property
     def median(self) -> float:
-        """Give the median in milliseconds."""
+        """Return the median in milliseconds."""
         return 1000 * statistics.median(self.seconds)
 
 
@@ -84,7 +84,7 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Give the CPU time that a process and its children have used."""
+    """Return the CPU time that a process and its children have used."""
     total = 0
     for each in family(pid):
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
@@ -93,6 +93,6 @@ def cpu_seconds(pid: int) -> float:
 
 
 def resident_mib(pid: int) -> list[float]:
-    """Give the resident memory of each process of a server, largest first, in MiB."""
+    """Return the resident memory of each process of a server, largest first, in MiB."""
     pages = [int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in family(pid)]
     return sorted((count * PAGE_KIB / 1024 for count in pages), reverse=True)

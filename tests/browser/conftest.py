@@ -27,13 +27,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, object]:
-    """Give every visitor a British browser on a desk, and no download that outlives the test."""
+    """Return every visitor a British browser on a desk, and no download that outlives the test."""
     return {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": WIDE, "accept_downloads": False}
 
 
 @pytest.fixture
 def visitor(page: Page, demo: str) -> Iterator[Visitor]:
-    """Give somebody before the demo's panel; at the end nothing may have broken a rule of the page."""
+    """Return somebody before the demo's panel; at the end nothing may have broken a rule of the page."""
     visitor = Visitor(page, demo)
     yield visitor
     assert visitor.complaints == []

@@ -43,7 +43,7 @@ class Phone:
 
     @property
     def newest(self) -> Locator:
-        """Give the newest message from the product."""
+        """Return the newest message from the product."""
         return self.page.locator(".heard-phone__message:not(.heard-phone__message--own)").last
 
     def shows(self, text: str) -> None:

@@ -19,7 +19,7 @@ TROUBLE = ("Traceback", " ERROR ", " CRITICAL ")
 
 
 def environment(**settings: str) -> Mapping[str, str]:
-    """Give the surroundings of a stack whose day begins at NOW, whatever day it really is."""
+    """Return the surroundings of a stack whose day begins at NOW, whatever day it really is."""
     ahead = (NOW - datetime.now(UTC)).total_seconds()
     return {**os.environ, "PYTHONPATH": str(CLOCK), "TESTS_CLOCK_AHEAD": str(ahead), **settings}
 

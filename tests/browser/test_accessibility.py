@@ -84,7 +84,7 @@ def test_a_refused_record_can_be_read_by_everybody(visitor: Visitor) -> None:
 
 @pytest.fixture
 def bare(tmp_path: Path, page: Page) -> Iterator[Visitor]:
-    """Give somebody before an installation that holds nothing but one IRO, and has a page that breaks."""
+    """Return somebody before an installation that holds nothing but one IRO, and has a page that breaks."""
     with databases.fresh("sqlite", tmp_path) as address, serving.door() as door:
         wiring = build(load(env="development", database_url=address, data_dir=tmp_path))
         visiting.add_person(wiring)

@@ -50,7 +50,7 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
 
 @pytest.fixture
 def reader(panel: Panel, page: Page) -> Iterator[Visitor]:
-    """Give somebody before the panel; at the end nothing may have broken a rule of the page."""
+    """Return somebody before the panel; at the end nothing may have broken a rule of the page."""
     with serving.door() as door:
         door.app = panel.app
         visitor = Visitor(page, door.url)
@@ -97,7 +97,7 @@ def _first_that_opens(panel: Panel, rule: Rule) -> tuple[flask.testing.FlaskClie
 
 
 def _sign_in(reader: Visitor, client: flask.testing.FlaskClient) -> None:
-    """Give the browser what a signed-in browser has."""
+    """Return the browser what a signed-in browser has."""
     cookie = client.get_cookie("heard")
     if cookie:
         reader.page.context.add_cookies([{"name": "heard", "value": cookie.value, "url": reader.url}])

@@ -56,7 +56,7 @@ WITH_ROWS = (CheckKind.DUE_DIFFERS, CheckKind.NO_SYMBOLS, CheckKind.NO_CODE)
 
 
 def _paths(panel: Panel) -> dict[str | None, list[str]]:
-    """Give each page once, with the first role that may open it; of data quality every list."""
+    """Return each page once, with the first role that may open it; of data quality every list."""
     found: dict[str | None, list[str]] = {}
     for rule in panel.rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":

@@ -46,7 +46,7 @@ def from_telegram(kind: str = "message", **content: Any) -> Inbound:
 
 
 def what(found: Inbound) -> Substance | str | None:
-    """Give what a message without words is: its substance, the thing that was sent, or None for anything else."""
+    """Return what a message without words is: its substance, the thing that was sent, or None for anything else."""
     if found.media:
         assert (found.substance, found.media[0].kind) == (None, MediaKind.OTHER)
         return found.media[0].reference

@@ -33,7 +33,7 @@ def _keys_of_development_afterwards() -> Iterator[None]:
 
 @pytest.fixture
 def env(database_url: str, tmp_path: Path) -> Mapping[str, str]:
-    """Give the settings of a live installation in which nothing is wrong."""
+    """Return the settings of a live installation in which nothing is wrong."""
     (tmp_path / "data").mkdir(mode=0o700)
     return {
         **LIVE_ENVIRONMENT,

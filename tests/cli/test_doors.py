@@ -48,7 +48,7 @@ def run(*command: str, **environment: str | None) -> Result:
 
 
 def reason(answer: Result) -> str:
-    """Give the one line with which a command ended."""
+    """Return the one line with which a command ended."""
     assert answer.exit_code == 1, answer.output
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     *_, line = [one for one in answer.stderr.splitlines() if one]

@@ -11,7 +11,7 @@ from bot.cli import heard
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the command a data folder of its own."""
+    """Return the command a data folder of its own."""
     monkeypatch.setenv("HEARD_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("HEARD_DATABASE_URL", raising=False)
     return tmp_path

@@ -18,7 +18,7 @@ from bot.domain.conversations import (
     Event,
     Given,
     Household,
-    JotDown,
+    KeepNote,
     Message,
     Published,
     Raise,
@@ -304,10 +304,10 @@ def check_words(before: Household, event: Event, effects: list[Effect], waiting:
 
 
 def kept(effects: list[Effect]) -> str:
-    """Give all words that a step kept."""
+    """Return all words that a step kept."""
     found: list[str] = []
     for effect in effects:
-        if isinstance(effect, JotDown):
+        if isinstance(effect, KeepNote):
             found.append(effect.text or "")
         elif isinstance(effect, Store):
             found += [str(effect.given.value), effect.given.note or ""]
@@ -359,7 +359,7 @@ def begun(state: Conversation, questionnaire: Questionnaire, random: Random) -> 
 
 
 def first_answer(question: Question) -> Given:
-    """Give the first option of a question, or some words."""
+    """Return the first option of a question, or some words."""
     if question.options is None:
         return Given(AnswerStatus.ANSWERED, "football")
     key = question.options.keys[0]

@@ -32,12 +32,12 @@ def plan_of(text: str, known: Known | None = None, *, held: bool = False) -> Pla
 
 
 def reasons(plan: Plan) -> list[tuple[int, str, str]]:
-    """Give line, column and reason of each refusal."""
+    """Return line, column and reason of each refusal."""
     return [(each.line, each.column, each.reason) for each in plan.refusals]
 
 
 def changes(plan: Plan) -> list[tuple[int, str, Any, dict[str, Any]]]:
-    """Give line, subject, before and after of each change."""
+    """Return line, subject, before and after of each change."""
     return [
         (each.line, each.subject.value, None if each.before is None else dict(each.before), dict(each.after))
         for each in plan.changes

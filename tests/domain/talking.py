@@ -62,5 +62,5 @@ def say(state: Conversation, text: str = "", **given: Any) -> tuple[Conversation
 
 
 def kinds(effects: list[Effect]) -> list[str]:
-    """Give the kinds that are sent."""
+    """Return the kinds that are sent."""
     return [effect.kind for effect in effects if isinstance(effect, Send)]

@@ -22,7 +22,7 @@ def understood(
 
 
 def answered(value: object, note: str | None = None) -> Reading:
-    """Give the reading of an answer."""
+    """Return the reading of an answer."""
     return Reading(ReplyOutcome.ANSWERED, value, note)  # type: ignore[arg-type]
 
 

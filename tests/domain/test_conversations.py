@@ -13,7 +13,7 @@ from bot.domain.conversations import (
     Effect,
     EraseViews,
     Given,
-    JotDown,
+    KeepNote,
     Message,
     OptIn,
     OptOut,
@@ -107,7 +107,7 @@ def test_nine_and_danger_are_heard_in_every_state(status: Status) -> None:
 def test_nine_with_a_reason_is_nine() -> None:
     after, out = say(conversation(), "9 - the big boys")
     assert (out, after.flags) == (["safety"], ("not_safe",))
-    assert [each.text for each in after.jottings] == ["9 - the big boys"]
+    assert [each.text for each in after.notes] == ["9 - the big boys"]
 
 
 def test_nine_things_at_an_open_question_are_its_answer() -> None:
@@ -127,7 +127,7 @@ def test_words_written_before_a_question_was_sent_are_no_answer_to_it() -> None:
     waiting = conversation(at="safe", answers={"home": THREE}, prompted_at=None)
     after, effects = happen(waiting, Message("m", NOW + timedelta(seconds=5), "1"))
     assert kinds(effects) == ["ask:safe"]
-    assert [each.text for each in after.jottings] == ["1"]
+    assert [each.text for each in after.notes] == ["1"]
 
 
 def test_an_empty_message_answers_nothing() -> None:
@@ -164,7 +164,7 @@ def test_a_reaction_never_says_that_a_child_is_safe(emoji: str, flags: tuple[str
     [
         (conversation(), "stop", OptOut()), (conversation(status=Status.STOPPED), "start", OptIn()),
         (conversation(status=Status.INVITED), "4", WrongPerson()), (conversation(status=Status.INVITED), "2", Pause()),
-        (conversation(status=Status.NOTICE), "2", Decline(None)), (conversation(), "blah", JotDown("blah", None)),
+        (conversation(status=Status.NOTICE), "2", Decline(None)), (conversation(), "blah", KeepNote("blah", None)),
         (conversation(), "3", Store("home", THREE)),
         (conversation("pre-short", at="meeting", answers={"life": YES, "say": YES}), "1", Complete()),
     ],
@@ -186,7 +186,7 @@ def test_deleting_erases_words_and_keeps_the_fact() -> None:
     state, effects = happen(asked, Message("m2", LATER, "yes"))
     assert EraseViews() in effects
     assert state.flags == ("not_safe", "wants_contact", "withdrew_views")
-    assert (state.answers, state.jottings) == ({}, ())
+    assert (state.answers, state.notes) == ({}, ())
 
 
 def test_deleting_after_the_end_of_a_review_does_not_open_it_again() -> None:
@@ -206,7 +206,7 @@ def test_a_disclosure_after_stop_is_kept_and_asks_nothing() -> None:
     stopped, _ = say(conversation(at="good"), "stop")
     after, out = say(stopped, "he hits me")
     assert (after.status, out, after.answers) == (Status.STOPPED, ["safety"], {})
-    assert [each.text for each in after.jottings] == ["he hits me"]
+    assert [each.text for each in after.notes] == ["he hits me"]
 
 
 def test_a_photo_with_words_of_danger_is_the_answer_of_an_open_question() -> None:
@@ -218,8 +218,8 @@ def test_a_photo_with_words_of_danger_is_the_answer_of_an_open_question() -> Non
 def test_after_the_end_words_that_follow_danger_are_kept_even_if_they_are_thanks() -> None:
     alarmed, _ = say(conversation(status=Status.DONE, at=None), "9")
     after, out = say(alarmed, "ok thanks")
-    assert (out, [each.text for each in after.jottings]) == ([], ["ok thanks"])
-    assert say(after, "thanks")[0].jottings == after.jottings
+    assert (out, [each.text for each in after.notes]) == ([], ["ok thanks"])
+    assert say(after, "thanks")[0].notes == after.notes
 
 
 def test_commands_work_right_after_a_safety_message() -> None:

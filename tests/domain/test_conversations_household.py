@@ -175,7 +175,7 @@ def test_words_that_cannot_be_placed_are_kept_and_left_to_a_person() -> None:
     phone.hear("1")
     assert [phone.hear(text) for text in ["aaa1", "aaa2", "aaa3", "aaa4"]] == [["who"], ["who"], [], []]
     assert [each.text for each in phone.household.waiting] == ["1", "aaa1", "aaa2", "aaa3", "aaa4"]
-    assert phone["Amina"].jottings == ()
+    assert phone["Amina"].notes == ()
     assert phone["Amina"].flags == ("message_waiting",)
 
 

@@ -69,7 +69,7 @@ def test_nonsense_at_the_language_menu_does_not_hold_a_child_for_ever() -> None:
         state, out = say(state, text)
         outs.append(out)
     assert outs == [["lang_menu"], ["lang_menu"], ["ask:home"]]
-    assert [each.text for each in state.jottings] == ["xx1", "xx2", "xx3"]
+    assert [each.text for each in state.notes] == ["xx1", "xx2", "xx3"]
 
 
 def test_asking_for_languages_twice_still_leads_back_to_the_question() -> None:

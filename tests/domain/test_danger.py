@@ -107,7 +107,7 @@ def test_danger_in_two_texts_of_one_breath_is_heard(question: str, first: str, s
     state, effects = happen(state, Message("b", LATER + 2 * SECOND, second), LATER + 2 * SECOND)
     assert kinds(effects) == ["safety"]
     assert "distress" in state.flags
-    kept = str(state.answers.get(OPEN)) + str(state.jottings)
+    kept = str(state.answers.get(OPEN)) + str(state.notes)
     assert first in kept
     assert second in kept
 
@@ -125,7 +125,7 @@ def test_a_photo_with_the_key_nine_is_a_cry_and_the_photo_is_kept(status: Status
     state, sent = say(replace(asked(CHOICE), status=status, resume=resume), "9", media="photo")
     assert sent == ["safety"]
     assert "not_safe" in state.flags
-    assert state.jottings[-1].media == "photo"
+    assert state.notes[-1].media == "photo"
 
 
 def test_a_photo_that_says_no_at_the_safety_question_is_the_answer_no() -> None:
@@ -133,4 +133,4 @@ def test_a_photo_that_says_no_at_the_safety_question_is_the_answer_no() -> None:
     assert state.answers[CHOICE] == Given(AnswerStatus.ANSWERED, "no")
     assert "not_safe" in state.flags
     assert sent[:2] == ["got_media", "safety"]
-    assert state.jottings[-1].media == "photo"
+    assert state.notes[-1].media == "photo"

@@ -14,7 +14,7 @@ CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
-    """Give a moment of 2026 in London."""
+    """Return a moment of 2026 in London."""
     return datetime(2026, month, day, hour, minute, tzinfo=LONDON)
 
 

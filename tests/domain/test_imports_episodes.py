@@ -17,7 +17,7 @@ RETURN = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC"
 
 
 def care(plan: Plan) -> list[tuple[int, dict[str, Any] | None, dict[str, Any]]]:
-    """Give line, before and after of each change to a time in care; nothing may be refused."""
+    """Return line, before and after of each change to a time in care; nothing may be refused."""
     assert reasons(plan) == []
     return [
         (line, before, after)

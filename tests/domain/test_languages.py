@@ -9,7 +9,7 @@ from bot.domain.lexicons import parse_emoji, parse_lexicon
 
 
 def row(code, **changes):
-    """Give one row of the list of languages with the changes."""
+    """Return one row of the list of languages with the changes."""
     return {
         "code": code,
         "name": code.upper(),
@@ -101,7 +101,7 @@ def test_a_broken_lexicon_is_refused_naming_the_file(data, reason):
 
 
 def faces(**changes):
-    """Give a list of faces with the changes."""
+    """Return a list of faces with the changes."""
     scale = [{"point": n, "faces": "abcde"[n - 1], "typed": [f":{n}"]} for n in (1, 2, 3, 4, 5)]
     return {"yes": "Y", "no": "N", "unsure": "U", "scale": scale} | changes
 

@@ -10,7 +10,7 @@ AWAY = "I will be back at {} and then read this"
 
 
 def came(*texts: str, after: float | None = 1.0, same_send: bool = False) -> Sequence[Came]:
-    """Give messages in the order in which they came, each after a message of ours; the newest first."""
+    """Return messages in the order in which they came, each after a message of ours; the newest first."""
     found = [
         Came(text, 1 if same_send else place, after, is_answer=text.isdecimal())
         for place, text in enumerate(texts, 1)

@@ -64,7 +64,7 @@ FILE = {
 
 
 def changed(path, value):
-    """Give the good file with one value replaced; None removes the key."""
+    """Return the good file with one value replaced; None removes the key."""
     data = copy.deepcopy(FILE)
     *way, last = path
     place = data
@@ -167,7 +167,7 @@ def test_a_set_that_an_adult_reads_with_a_child_needs_an_intro():
 
 
 def option_set(**changes):
-    """Give a file with one choice set of two options and the changes."""
+    """Return a file with one choice set of two options and the changes."""
     options = [{"key": "a", "label": "One"}, {"key": "b", "label": "Two"}]
     return {"sets": [{"id": "pick", "kind": "choice", "options": options} | changes]}
 

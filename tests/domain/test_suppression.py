@@ -64,7 +64,7 @@ def _values(system: System, cell: str, words: Hiding) -> range:
 
 
 def is_found(system: System, hidden: Mapping[str, Hiding], cell: str) -> bool:
-    """Tell whether the page leaves this hidden cell only one value."""
+    """Return whether the page leaves this hidden cell only one value."""
     seen: set[int] = set()
     for found in solutions(system, hidden):
         seen.add(found[cell])

@@ -11,7 +11,7 @@ from bot.domain.conversations import (
     Button,
     Conversation,
     Given,
-    JotDown,
+    KeepNote,
     Message,
     Send,
     Status,
@@ -32,7 +32,7 @@ def after(seconds: float, text: str = "", **given: object) -> Message:
 
 
 def at_attend(**given: object) -> Conversation:
-    """Give a choice that was just asked behind an open answer."""
+    """Return a choice that was just asked behind an open answer."""
     answers = {**BEFORE_WORRY, "good": FOOTBALL, "worry": Given(AnswerStatus.ANSWERED, "my room")}
     return conversation(
         at="attend", answers=answers, last_open="worry", last_open_at=NOW, last_given="worry", last_given_at=NOW,
@@ -96,7 +96,7 @@ def test_words_join_an_open_answer_for_two_minutes(seconds: int, joins: bool) ->
 
 
 def at_worry(**given: object) -> Conversation:
-    """Give an open-ended question that was just asked behind another open answer."""
+    """Return an open-ended question that was just asked behind another open answer."""
     return conversation(
         at="worry", answers={**BEFORE_WORRY, "good": FOOTBALL}, last_open="good", last_open_at=NOW, last_given="good",
         last_given_at=NOW, **given,
@@ -161,7 +161,7 @@ def test_several_texts_of_one_thought_cost_one_try() -> None:
         said.append(kinds(effects))
     assert said == [["reask:home"], [], []]
     assert state.tries == 1
-    assert [each.text for each in state.jottings] == ["its alright i guess", "but my room", "hmm"]
+    assert [each.text for each in state.notes] == ["its alright i guess", "but my room", "hmm"]
 
 
 def test_a_question_that_was_answered_before_was_seen_before() -> None:
@@ -192,7 +192,7 @@ def test_a_file_that_came_before_the_next_question_was_sent_does_not_answer_it()
     state, effects = happen(at_attend(prompted_at=None), after(1, media="voice"), NOW + timedelta(seconds=1))
     assert "attend" not in state.answers
     assert kinds(effects) == ["got_media"]
-    assert state.jottings[-1].media == "voice"
+    assert state.notes[-1].media == "voice"
 
 
 @pytest.mark.parametrize("media", ["voice", "photo", "sticker", "other", "video", "document"])
@@ -203,7 +203,7 @@ def test_no_file_says_whether_a_child_is_safe(media: str) -> None:
     assert "safe" not in state.answers
     assert (state.at, state.tries) == ("safe", 0)
     assert kinds(effects) == ["got_media", "ask:safe"]
-    assert state.jottings[-1].media == media
+    assert state.notes[-1].media == media
 
 
 @pytest.mark.parametrize(("caption", "value"), [("yes", "yes"), ("no", "no")])
@@ -224,7 +224,7 @@ def test_an_album_at_the_safety_question_asks_it_once() -> None:
         state, effects = happen(state, Message(f"p{place}", moment, media="photo"), moment)
         said += kinds(effects)
     assert said == ["got_media", "ask:safe"]
-    assert (len(state.jottings), "safe" in state.answers) == (4, False)
+    assert (len(state.notes), "safe" in state.answers) == (4, False)
 
 
 def test_an_album_after_a_safety_message_answers_nothing() -> None:
@@ -250,7 +250,7 @@ def test_an_answer_that_takes_itself_back_is_asked_once_more_and_an_adult_looks(
     assert "safe" not in state.answers
     assert kinds(effects) == ["reask:safe"]
     assert "check_safe" in state.flags
-    assert state.jottings[-1].text == text
+    assert state.notes[-1].text == text
 
 
 def test_yes_but_is_asked_once_more_and_then_it_stands() -> None:
@@ -268,7 +268,7 @@ def test_yes_and_then_no_in_two_texts_is_asked_once_more() -> None:
     state, effects = happen(state, after(60.3, "no"), NOW + timedelta(seconds=60.3))
     assert kinds(effects) == ["ask:safe"]
     assert (state.at, state.flags) == ("safe", ("check_safe",))
-    assert state.jottings[-1].text == "no"
+    assert state.notes[-1].text == "no"
 
 
 # -- Any order and speed --------------------------------------------------------------------------
@@ -327,11 +327,11 @@ class Chat:
         assert new <= {*self.shown, *before.answers}, "an answer stands under a question that nobody had seen"
         said = any(isinstance(each, Send) for each in result.effects)
         coming = before.prompted_at is None or self.state.repeat_at is not None or self.state.joined
-        kept = any(isinstance(each, Store | JotDown) for each in result.effects)
+        kept = any(isinstance(each, Store | KeepNote) for each in result.effects)
         assert said or coming or kept or self.is_echo() or before.status is Status.DONE, message
 
     def is_echo(self) -> bool:
-        """Tell whether a text was said twice in this minute, so that it is not said again."""
+        """Return whether a text was said twice in this minute, so that it is not said again."""
         kinds = [kind for kind, at in self.state.said if self.now - at < timedelta(minutes=1)]
         return len(kinds) > len(set(kinds))
 
@@ -346,4 +346,4 @@ def test_stop_under_a_picture_is_stop() -> None:
         conversation(at="home"), after(30, "STOP", media="photo"), NOW + timedelta(seconds=30)
     )
     assert (kinds(effects), state.status) == (["stopped"], Status.STOPPED)
-    assert state.jottings[-1].media == "photo"
+    assert state.notes[-1].media == "photo"

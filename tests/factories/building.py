@@ -15,13 +15,13 @@ _numbers = itertools.count(1)
 
 
 def number() -> int:
-    """Give a number that no other record of this process has."""
+    """Return a number that no other record of this process has."""
     return next(_numbers)
 
 
 @contextmanager
 def counting_from(first: int) -> Iterator[None]:
-    """Give other numbers for a while: rows that are copied to many tests must meet none of theirs."""
+    """Return other numbers for a while: rows that are copied to many tests must meet none of theirs."""
     global _numbers  # noqa: PLW0603 - one counter for every builder
     before, _numbers = _numbers, itertools.count(first)
     yield

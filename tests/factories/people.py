@@ -25,7 +25,7 @@ def officer(session: Session, **given: Any) -> Officer:
 
 
 def officer_post(session: Session, **given: Any) -> OfficerPost:
-    """Give an officer a full-time post in a team, still held."""
+    """Return an officer a full-time post in a team, still held."""
     if "officer_id" not in given:
         given["officer_id"] = officer(session).id
     if "team_id" not in given:

@@ -11,7 +11,7 @@ from tests.factories.reviews import code, review
 
 
 def _year() -> str:
-    """Give a report year that no other record of this run has, long past."""
+    """Return a report year that no other record of this run has, long past."""
     return f"{1000 + number() % 900}-00"
 
 

@@ -20,7 +20,7 @@ class SignedRequest:
 
     @property
     def target(self) -> str:
-        """Give path and query, for a client that has no network."""
+        """Return path and query, for a client that has no network."""
         parts = urlsplit(self.url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

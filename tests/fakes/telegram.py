@@ -10,7 +10,7 @@ TOKEN = "123456:a-token-for-tests-only"
 
 
 def error(status: int, description: str, **parameters: Any) -> tuple[int, bytes]:
-    """Give an answer in the form of the Bot API's errors."""
+    """Return an answer in the form of the Bot API's errors."""
     answer = {"ok": False, "error_code": status, "description": description}
     return status, json.dumps(answer | ({"parameters": parameters} if parameters else {})).encode()
 

@@ -211,7 +211,7 @@ class FakeTwilio:
         return shown
 
     def _listed(self, query: dict[str, str]) -> dict[str, Any]:
-        """Give the newest page. Its own address is left out: Twilio's are relative, its description forbids that."""
+        """Return the newest page. Its own address is left out: Twilio's are relative, its description forbids that."""
         size = int(query.get("PageSize", 50))
         with self._lock:
             newest_first = [one for one in reversed(self.messages) if query.get("To") in (None, one["to"])]

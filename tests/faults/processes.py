@@ -17,7 +17,7 @@ LEASE_SECONDS = 2.0
 
 
 def environment(database_url: str, folder: Path, **more: str) -> Mapping[str, str]:
-    """Give the settings of a process; nothing of the machine's own settings comes in."""
+    """Return the settings of a process; nothing of the machine's own settings comes in."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -52,7 +52,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def until(look: Callable[[], object], what: str, seconds: float = SECONDS) -> float:
-    """Look again and again until it is true; give how many seconds that took."""
+    """Look again and again until it is true; return how many seconds that took."""
     started, pause = time.monotonic(), threading.Event()
     while not look():
         assert time.monotonic() - started < seconds, f"still waiting until {what}"

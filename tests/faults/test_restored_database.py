@@ -103,7 +103,7 @@ def _put_back(data: Path, backup: Path, *, whole_folder: bool) -> None:
 
 
 def _probe() -> Callable[[Database], bool]:
-    """Give a look that queues a reply once the hold stands, and is true when that one was sent."""
+    """Return a look that queues a reply once the hold stands, and is true when that one was sent."""
     queued: list[str] = []
 
     def is_sent(database: Database) -> bool:

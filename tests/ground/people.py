@@ -7,11 +7,11 @@ from tests import factories
 
 
 def person(session: Session, role: Role = Role.IRO, **given: int) -> Person:
-    """Give somebody with an account in this role; an IRO gets an officer of their own unless one is given."""
+    """Return somebody with an account in this role; an IRO gets an officer of their own unless one is given."""
     account = factories.account(session, role=role.value, **given)
     return Person(account.id, account.name, account.email, role, account.officer_id, account.team_id)
 
 
 def iro_of(session: Session, officer_id: int) -> Person:
-    """Give the IRO who is this officer."""
+    """Return the IRO who is this officer."""
     return person(session, officer_id=officer_id)

@@ -123,7 +123,7 @@ def broken(database: Database, match: str) -> None:
 
 @pytest.fixture
 def trail(database: Database, tmp_path: Path) -> Database:
-    """Give a database whose data folder knows where its trail of thirty events ends."""
+    """Return a database whose data folder knows where its trail of thirty events ends."""
     trail_end.keep_copy(database.engine.url, tmp_path)
     kept(database, 30)
     with database.read() as session:

@@ -38,7 +38,7 @@ def sealed_with(database: Database, **keys: bytes) -> None:
 
 
 def refusal(database: Database, **keys: bytes) -> str:
-    """Give the words with which these keys are refused."""
+    """Return the words with which these keys are refused."""
     cipher.use(ring(keys))
     with pytest.raises(seals.WrongKeys) as refused:
         seals.check(database, NOW)

@@ -62,11 +62,11 @@ class Panel:
         return sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
 
     def access(self, rule: Rule) -> Any:
-        """Give who may open a route: role names, "public", or None where the view says nothing."""
+        """Return who may open a route: role names, "public", or None where the view says nothing."""
         return getattr(self.app.view_functions[rule.endpoint], MARK, None)
 
     def paths(self, rule: Rule) -> Iterator[str]:
-        """Give addresses that lead to a route, with the ids of rows that exist."""
+        """Return addresses that lead to a route, with the ids of rows that exist."""
         for number in IDS if rule.arguments else (1,):
             values = {name: self._value(rule, name, number) for name in rule.arguments}
             yield self.app.url_map.bind("127.0.0.1").build(rule.endpoint, values)
@@ -80,7 +80,7 @@ class Panel:
         return client
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Give the raw rows of every table, without what reading may change."""
+        """Return the raw rows of every table, without what reading may change."""
         with self.database.engine.connect() as connection:
             return {
                 table.name: [tuple(row) for row in connection.execute(text(_select(table)))]
@@ -102,7 +102,7 @@ def _select(table: Any) -> str:
 
 @contextlib.contextmanager
 def opened(folder: Path) -> Iterator[Panel]:
-    """Give the application on its own SQLite database: one child's words before a review, and unrelated rows."""
+    """Return the application on its own SQLite database: one child's words before a review, and unrelated rows."""
     with databases.fresh("sqlite", folder) as url:
         wiring = build(load(env="development", database_url=url, data_dir=folder))
         with wiring.database.write() as session:

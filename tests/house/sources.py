@@ -27,7 +27,7 @@ def python_files(*folders: str) -> list[Path]:
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Give every written file with its text; generated locks and binary files are left out."""
+    """Return every written file with its text; generated locks and binary files are left out."""
     for path in files():
         if path.name in GENERATED:
             continue

@@ -119,7 +119,7 @@ def _choose(phone: Phone, case: str) -> None:
 
 
 def token(case: str) -> str:
-    """Give the word by which the words of a case are found again."""
+    """Return the word by which the words of a case are found again."""
     return f"zz{case}qq"
 
 
@@ -187,14 +187,14 @@ def _known(house: House) -> Iterator[str]:
 
 
 def walked(house: House, who: str) -> str:
-    """Give what this person found on their walk; each walks once."""
+    """Return what this person found on their walk; each walks once."""
     if who not in house.walked:
         house.walked[who] = walk(house, who)
     return house.walked[who]
 
 
 def shown(house: House, who: str) -> set[str]:
-    """Give the cases of which this person can read a word."""
+    """Return the cases of which this person can read a word."""
     text = walked(house, who)
     return {case for case in SHARED | GONE | KEPT if token(case) in text}
 

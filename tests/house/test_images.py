@@ -12,7 +12,7 @@ SUFFIXES = {".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp"}
 
 
 def shown() -> dict[Path, str]:
-    """Give every picture that a document shows, with its words."""
+    """Return every picture that a document shows, with its words."""
     documents = [path for path in files() if path.suffix == ".md"]
     return {
         (document.parent / found["path"]).resolve(): found["words"]

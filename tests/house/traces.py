@@ -163,7 +163,7 @@ class Office:
 
 @contextmanager
 def opened() -> Iterator[Office]:
-    """Give the product on a fresh SQLite database, on a Monday afternoon, with a provider that takes everything."""
+    """Return the product on a fresh SQLite database, on a Monday afternoon, with a provider that takes everything."""
     with (
         tempfile.TemporaryDirectory(prefix="heard-traces-") as folder,
         time_machine.travel(MONDAY_AFTERNOON, tick=False) as clock,
@@ -178,7 +178,7 @@ def opened() -> Iterator[Office]:
 
 
 def files() -> dict[str, list[str]]:
-    """Give the files that each of the four requests runs when it is made for the second time."""
+    """Return the files that each of the four requests runs when it is made for the second time."""
     with opened() as office:
         requests = {
             "SMS": office.answer,

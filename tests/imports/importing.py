@@ -42,19 +42,19 @@ def look(session: Session, text: str | bytes, mapping: str | None = None) -> Pre
 
 
 def review(session: Session, key: str) -> Review:
-    """Give the review with this key as it is stored now."""
+    """Return the review with this key as it is stored now."""
     session.expire_all()
     return session.scalars(select(Review).where(Review.key == key)).one()
 
 
 def codes(session: Session, key: str) -> list[tuple[str, str, bool]]:
-    """Give the codes of a review, oldest first: code, source, whether it stands."""
+    """Return the codes of a review, oldest first: code, source, whether it stands."""
     statement = select(CodeRecord).join(Review).where(Review.key == key).order_by(CodeRecord.id)
     return [(each.code, each.source, each.superseded_at is None) for each in session.scalars(statement)]
 
 
 def rows(session: Session) -> dict[str, list[Any]]:
-    """Give everything that a file can change, without the due dates, which follow from it."""
+    """Return everything that a file can change, without the due dates, which follow from it."""
     derived = {"due_on", "due_rule", "number"}
     session.expire_all()
     tables = [

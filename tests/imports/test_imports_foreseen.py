@@ -71,7 +71,7 @@ def really(session: Session, text: str, ada: Person) -> list[str]:
 
 
 def both(session: Session, ada: Person, files: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
-    """Give what a dry run of files says of each, and what taking them in says, which is undone again."""
+    """Return what a dry run of files says of each, and what taking them in says, which is undone again."""
     seen = Foreseen()
     dry = [said(one(session, text, seen)) for text in files]
     with session.begin_nested() as kept:

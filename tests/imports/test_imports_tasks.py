@@ -37,7 +37,7 @@ class Desk:
         return imports.work_on_next(self.office, lambda: moment)
 
     def found(self) -> imports.Task:
-        """Give the task as its page sees it."""
+        """Return the task as its page sees it."""
         with self.office.database.read() as session:
             return imports.find_task(session, self.ada, self.task)
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("noise")
 
 
 def authority(children: int) -> tuple[str, str, str, str]:
-    """Give files of so many children, each with a time in care, an allocation and five reviews."""
+    """Return files of so many children, each with a time in care, an allocation and five reviews."""
     number = range(children)
     days = ("20/02/2024", "20/05/2024", "12/11/2024", "06/05/2025", "28/10/2025")
     files = (

@@ -88,19 +88,19 @@ def rows_in(content: bytes) -> tuple[Sheet, Rows]:
 
 
 def refused(content: bytes) -> list[tuple[int, str, str, str]]:
-    """Give line, column, value and reason of each refusal in a file."""
+    """Return line, column, value and reason of each refusal in a file."""
     _, rows = rows_in(content)
     return [(each.line, each.column, each.value, each.reason) for each in rows.refusals]
 
 
 def values(content: bytes) -> list[dict[str, Any]]:
-    """Give what the lines of a file say, without what is empty; none may be refused."""
+    """Return what the lines of a file say, without what is empty; none may be refused."""
     _, rows = rows_in(content)
     assert rows.refusals == ()
     return [{name: value for name, value in each.values.items() if value is not None} for each in rows.rows]
 
 
 def noticed(content: bytes) -> list[tuple[int, str, str, str]]:
-    """Give line, column, value and text of each notice on a file."""
+    """Return line, column, value and text of each notice on a file."""
     _, rows = rows_in(content)
     return [(each.line, each.column, each.value, each.text) for each in rows.notices]

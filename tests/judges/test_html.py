@@ -40,7 +40,7 @@ def test_the_checker_finds_what_was_wrong_once(tmp_path: Path) -> None:
 
 
 def _pages(panel: Panel) -> Iterator[tuple[str, str]]:
-    """Give every page that somebody can open, each text once, and what those see who may not or ask for nothing."""
+    """Return every page that somebody can open, each text once, and what those see who may not or ask for nothing."""
     seen: set[str] = set()
     for role in (None, *sorted(panel.tokens)):
         client = panel.visitor(role)

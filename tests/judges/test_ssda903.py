@@ -119,7 +119,7 @@ def table(header: str, rows: Iterable[Sequence[str]]) -> str:
 
 
 def youngsters(session: Session) -> list[Youngster]:
-    """Give every child of the database, with the legal status of short breaks where there was nothing else."""
+    """Return every child of the database, with the legal status of short breaks where there was nothing else."""
     found: dict[str, Youngster] = {}
     rows = session.execute(select(Child, CarePeriod).join(CarePeriod, CarePeriod.child_id == Child.id))
     for child, period in rows:

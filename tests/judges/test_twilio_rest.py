@@ -27,7 +27,7 @@ def twilio() -> Iterator[FakeTwilio]:
 
 @pytest.fixture(scope="module")
 def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwilioAccount]:
-    """Give an account whose two products lie behind one judge each."""
+    """Return an account whose two products lie behind one judge each."""
     modules, logs = peers.node_modules(), tmp_path_factory.mktemp("prism")
     prism = [
         peers.node(),

@@ -178,7 +178,7 @@ def _end(
 
 
 def _same_talk(session: Session) -> ConversationRecord:
-    """Give one conversation for every example, as if nothing had been sent in it yet."""
+    """Return one conversation for every example, as if nothing had been sent in it yet."""
     hush(session)
     if "talk" not in session.info:
         session.info["talk"] = factories.conversation(session).id

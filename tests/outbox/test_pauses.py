@@ -35,7 +35,7 @@ def test_everything_by_the_same_sender_waits_and_danger_goes_first_when_it_ends(
 
 
 def telegram_address(session: Session) -> int:
-    """Give an address on Telegram."""
+    """Return an address on Telegram."""
     return factories.address(session, channel="telegram", provider_id="1000000000042").id
 
 

@@ -26,7 +26,7 @@ def hushed(session: Session, noise: None) -> None:
 
 @pytest.fixture
 def talk(session: Session) -> ConversationRecord:
-    """Give a conversation in which nothing was asked yet."""
+    """Return a conversation in which nothing was asked yet."""
     return factories.conversation(session)
 
 

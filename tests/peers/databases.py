@@ -21,7 +21,7 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def fresh(dialect: str, folder: Path, template: Callable[[str], None] = migrate) -> Iterator[str]:
-    """Give the address of a new database of this kind (`sqlite` or `postgresql`); it is gone afterwards.
+    """Return the address of a new database of this kind (`sqlite` or `postgresql`); it is gone afterwards.
 
     ``template`` makes the database that is copied, once for the run; it is given that one's address.
     """
@@ -31,7 +31,7 @@ def fresh(dialect: str, folder: Path, template: Callable[[str], None] = migrate)
 
 @contextlib.contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """Give the product's own way to the rows at this address, with the keys of development."""
+    """Return the product's own way to the rows at this address, with the keys of development."""
     cipher.use(ring(Settings().keys))
     database = Database(url)
     try:

@@ -34,7 +34,7 @@ def end() -> None:
 
 
 def run_folder() -> Path:
-    """Give the folder of this run, made on first use; what an interrupted run left is cleared then."""
+    """Return the folder of this run, made on first use; what an interrupted run left is cleared then."""
     begin()
     folder = shared_folder() / os.environ[RUN]
     if not folder.exists():
@@ -46,7 +46,7 @@ def run_folder() -> Path:
 
 
 def shared_folder() -> Path:
-    """Give this account's folder in a temporary folder that other accounts may pass through.
+    """Return this account's folder in a temporary folder that other accounts may pass through.
 
     PostgreSQL refuses to run as root: its files must be readable by an account without rights,
     so they never lie below a private folder, and no folder's rights are changed for them.

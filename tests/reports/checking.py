@@ -53,11 +53,11 @@ class Office:
         factories.code(self.session, review_id=review.id, code=code, source=source, **given)
 
     def scope(self, role: Role = Role.IRO, year: ReportYear = YEAR) -> Scope:
-        """Give what somebody in this role sees, who has this officer or team."""
+        """Return what somebody in this role sees, who has this officer or team."""
         return Scope(self.person(role), year, TODAY, Policy())
 
     def person(self, role: Role) -> Person:
-        """Give somebody in this role."""
+        """Return somebody in this role."""
         if role is Role.IRO:
             return iro_of(self.session, self.officer_id)
         given = {"team_id": self.team_id} if role is Role.TEAM_MANAGER else {}
@@ -68,18 +68,18 @@ class Office:
         return {each.kind: each.count for each in overview(self.session, self.scope(role))}
 
     def count(self, kind: CheckKind, role: Role = Role.IRO) -> tuple[int, int, int]:
-        """Give what one check found, looked at and could not assess; its list has as many rows."""
+        """Return what one check found, looked at and could not assess; its list has as many rows."""
         count = self.counts(role)[kind]
         assert self.listing(kind, role).summary.count == count
         assert len(self.listing(kind, role).rows) == count.found
         return count.found, count.looked, count.unknown
 
     def listing(self, kind: CheckKind, role: Role = Role.IRO, page: int = 1) -> Listing:
-        """Give a page of what a check found."""
+        """Return a page of what a check found."""
         return listing(self.session, self.scope(role), kind, page)
 
     def rows(self, kind: CheckKind, role: Role = Role.IRO) -> tuple[CheckRow, ...]:
-        """Give the first page of what a check found."""
+        """Return the first page of what a check found."""
         return self.listing(kind, role).rows
 
 

@@ -143,7 +143,7 @@ class Adversary:
         return cls(truth, [each for each in sums if gone.isdisjoint({*each.parts, each.total})], known)
 
     def finds(self) -> set[str]:
-        """Give the hidden cells that follow from the others by adding, subtracting and multiplying."""
+        """Return the hidden cells that follow from the others by adding, subtracting and multiplying."""
         rows = [self._left(each) for each in self.sums]
         solved: list[dict[str, Fraction]] = []
         for row in rows:

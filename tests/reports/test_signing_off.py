@@ -80,7 +80,7 @@ def test_later_corrections_are_restatements(session: Session, hold: Hold, manage
 
 
 def restatements(session: Session) -> tuple[list[str], int]:
-    """Give what changed by the exported file, and how many restatements the manifest counts."""
+    """Return what changed by the exported file, and how many restatements the manifest counts."""
     files = make_export(made(session), "Sam Bell", NOW).files
     rows = csv.DictReader(io.StringIO(files["restatements.csv"].decode()))
     return [row["WHAT"] for row in rows], json.loads(files["manifest.json"])["signed_off"]["restatements"]

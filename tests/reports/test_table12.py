@@ -49,7 +49,7 @@ def invent(
 
 @pytest.fixture(scope="module")
 def report(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """Give both years on each kind of database, for tests that only look."""
+    """Return both years on each kind of database, for tests that only look."""
     with (
         databases.fresh(dialect, tmp_path_factory.mktemp("report"), both_years) as url,
         databases.opened(url) as database,

@@ -19,7 +19,7 @@ Hold = Callable[..., Review]
 
 
 def holder(session: Session) -> Hold:
-    """Give a function that holds a review of a child with a code confirmed here, unless told otherwise."""
+    """Return a function that holds a review of a child with a code confirmed here, unless told otherwise."""
 
     def hold(
         code: str | None = "PN5", source: str = "confirmed", born_on: Any = date(2012, 6, 15), **given: Any

@@ -123,7 +123,9 @@ def test_an_adjourned_review_is_neither_held_nor_coded(session: Session, review:
     assert page.proposal.decision.rule == "R01"
     assert page.proposal.state.kind is CodeKind.WOULD_BE
     with pytest.raises(InputRefused):
-        codes.choose(session, ira, review.id, choice=codes.CodeChoice(Code.PN4, WHY), policy=Policy(), now=NOW)
+        codes.choose(
+            session, ira, review.id, choice=codes.CodeChoice(Code.PN4, WHY), policy=Policy(), now=NOW
+        )
 
 
 def test_a_cancelled_review_has_its_reason_and_is_over(session: Session, review: Review, ira: Person) -> None:

@@ -21,7 +21,7 @@ Phone = Callable[[Session, int], Any]
 
 
 def on(session: Session, child_id: int, **binding: Any) -> Any:
-    """Give a child a phone; what does not belong to the binding is said of the address."""
+    """Return a child a phone; what does not belong to the binding is said of the address."""
     of_address = {key: binding.pop(key) for key in ("opted_out_at", "wrong_person_at") if key in binding}
     where = factories.address(session, **of_address)
     return factories.binding(session, child_id=child_id, address_id=where.id, **binding)

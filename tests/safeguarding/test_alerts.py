@@ -31,12 +31,12 @@ NIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
 
 
 def alerts(session: Session) -> Sequence[Alert]:
-    """Give the open alerts, oldest first."""
+    """Return the open alerts, oldest first."""
     return session.scalars(select(Alert).where(Alert.done_at.is_(None)).order_by(Alert.id)).all()
 
 
 def children(session: Session, alert: Alert) -> list[int]:
-    """Give who may have written an alert."""
+    """Return who may have written an alert."""
     found = select(AlertChild.child_id).where(AlertChild.alert_id == alert.id).order_by(AlertChild.id)
     return list(session.scalars(found))
 
@@ -46,12 +46,12 @@ def child_of(session: Session, phone: Phone) -> int:
 
 
 def stranger(session: Session, number: str = "+447700912345") -> Phone:
-    """Give somebody at an address that nobody knows."""
+    """Return somebody at an address that nobody knows."""
     return Phone(session.connection(), 0, 0, ChannelKind.SMS, number)
 
 
 def to(phone: Phone, session: Session) -> Sequence[Any]:
-    """Give what waits for a stranger, whose address exists since the alert."""
+    """Return what waits for a stranger, whose address exists since the alert."""
     known = session.scalars(select(Alert.address_id).order_by(Alert.id.desc())).first()
     phone.address_id = known or 0
     return phone.queued()

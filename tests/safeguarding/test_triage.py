@@ -24,7 +24,7 @@ def dana(session: Session) -> Person:
 
 
 def waiting(session: Session, who: Person) -> dict[str, TriageMessage]:
-    """Give the messages that wait by their words."""
+    """Return the messages that wait by their words."""
     return {one.words or "": one for one in triage_page(session, who, TODAY, NOW).waiting}
 
 

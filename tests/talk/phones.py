@@ -54,7 +54,7 @@ class Phone:
         return inbound.receive(self.connection, self.message(text, **more), self.now, context())
 
     def message(self, text: str = "", **more: Any) -> Inbound:
-        """Give one message as it comes to the door."""
+        """Return one message as it comes to the door."""
         given = {"provider_message_id": f"SMfeed{number():028x}", "raw": f"Body={text!r}".encode(), **more}
         return Inbound(Address(self.channel, self.provider_id), text=text, **given)
 
@@ -67,51 +67,51 @@ class Phone:
         send_all(self.connection, self.now)
 
     def queued(self) -> Sequence[Any]:
-        """Give every message to this address, in order."""
+        """Return every message to this address, in order."""
         table: Any = OutboxMessage.__table__
         found = select(*table.c).where(table.c.address_id == self.address_id).order_by(table.c.id)
         return self.connection.execute(found).all()
 
     def button(self, kind: str, place: int) -> str:
-        """Give the payload of a button of the last message of a kind."""
+        """Return the payload of a button of the last message of a kind."""
         row = next(row for row in reversed(self.queued()) if row.kind == kind)
         return str(row.body["choices"][place][0])
 
     @property
     def state(self) -> Conversation:
-        """Give where the conversation stands."""
+        """Return where the conversation stands."""
         return from_json(self.row(ConversationRecord, id=self.conversation_id).state)
 
     @property
     def answers(self) -> dict[str, Any]:
-        """Give the current answers by question: the value, or the status where there is none."""
+        """Return the current answers by question: the value, or the status where there is none."""
         rows = self.rows(AnswerRecord, conversation_id=self.conversation_id, current=True)
         return {row.question: row.status if row.value is None else row.value for row in rows}
 
     @property
     def notes(self) -> Sequence[str]:
-        """Give the words kept under no question."""
+        """Return the words kept under no question."""
         return [row.text for row in self.rows(Note, conversation_id=self.conversation_id)]
 
     @property
     def flags(self) -> Sequence[str]:
-        """Give the flags that stand."""
+        """Return the flags that stand."""
         rows = self.rows(Flag, conversation_id=self.conversation_id)
         return [row.name for row in rows if row.withdrawn_at is None]
 
     @property
     def contribution(self) -> Any:
-        """Give the contribution of this conversation, None while there is none."""
+        """Return the contribution of this conversation, None while there is none."""
         return next(iter(self.rows(ReceivedViews, conversation_id=self.conversation_id)), None)
 
     @property
     def address(self) -> Any:
-        """Give the address as stored."""
+        """Return the address as stored."""
         return self.row(AddressRecord, id=self.address_id)
 
     @property
     def messages(self) -> Sequence[Any]:
-        """Give what came in from this address."""
+        """Return what came in from this address."""
         return self.rows(InboundMessage, address_id=self.address_id)
 
     def rows(self, record: type[Base], **wanted: Any) -> Sequence[Any]:
@@ -145,7 +145,7 @@ def enrol(
 
 
 def provider_id(channel: ChannelKind) -> str:
-    """Give an id that no other address of this run has."""
+    """Return an id that no other address of this run has."""
     one = number()
     return str(10**12 + one) if channel is ChannelKind.TELEGRAM else f"+4477009{one:05d}"
 
@@ -191,5 +191,5 @@ def _sending(connection: Connection, now: datetime) -> Iterator[queue.Claimed]:
 
 
 def born(age: int) -> date:
-    """Give a date of birth of a child who is this old in the tests' week."""
+    """Return a date of birth of a child who is this old in the tests' week."""
     return date(NOW.year - age, 1, 15)

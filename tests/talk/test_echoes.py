@@ -19,7 +19,7 @@ OPEN_QUESTION = ("4", "1", "3", "1", "2")
 
 
 def ours(phone: Phone, kind: str) -> str:
-    """Give the newest text of a kind that this phone was sent."""
+    """Return the newest text of a kind that this phone was sent."""
     return str(next(row.body["text"] for row in reversed(phone.queued()) if row.kind == kind))
 
 

@@ -17,7 +17,7 @@ LONG = timedelta(hours=5)
 
 @pytest.fixture
 def phones(session: Session) -> tuple[Phone, Phone]:
-    """Give the phones of Amina and Kofi, which are one phone."""
+    """Return the phones of Amina and Kofi, which are one phone."""
     return siblings(session, TELEGRAM)
 
 
@@ -68,11 +68,11 @@ def test_after_a_long_silence_words_that_nobody_claims_are_kept_under_nobody(
     amina, kofi = phones
     for text in ("its kofi", "1", "4", "its amina", "1", "2"):
         amina.writes(text)
-    before = (amina.notes, kofi.notes, amina.contribution, kofi.contribution, amina.state.jottings)
+    before = (amina.notes, kofi.notes, amina.contribution, kofi.contribution, amina.state.notes)
     assert amina.writes("I hate it here", wait=LONG) == ["who"]
     kept = amina.messages[-1]
     assert (kept.outcome, kept.conversation_id, kept.body) == ("triage", None, "I hate it here")
-    assert (amina.notes, kofi.notes, amina.contribution, kofi.contribution, amina.state.jottings) == before
+    assert (amina.notes, kofi.notes, amina.contribution, kofi.contribution, amina.state.notes) == before
     assert amina.writes("kofi") == ["reask:safe"]
     amina.writes("1")
     assert kofi.answers == {"home": 4, "safe": "yes"}

@@ -29,7 +29,7 @@ FOUR_O_CLOCK = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
 
 def wanted_on(session: Session, review_id: int, day: date) -> Sequence[Phase]:
-    """Give what this day asks of one review."""
+    """Return what this day asks of one review."""
     due = invitations.due(session.connection(), day)
     return [each.phase for each in due if each.review_id == review_id]
 
@@ -139,7 +139,7 @@ def test_only_a_confirmed_address_that_still_wants_messages_is_used(session: Ses
 
 
 def refused(session: Session, review_id: int) -> bool:
-    """Tell whether a review is neither due nor can be asked about by hand."""
+    """Return whether a review is neither due nor can be asked about by hand."""
     with pytest.raises(CannotInvite, match="no address that we may write to"):
         invitations.invite(session.connection(), review_id, Phase.PRE, NOW, context())
     return wanted_on(session, review_id, INVITE_ON) == []
@@ -186,7 +186,7 @@ def test_a_siblings_conversation_on_the_same_phone_stays_open(session: Session) 
 
 
 def moments(session: Session, review_on: date, now: datetime, status: str = "planned") -> dict[str, datetime]:
-    """Give the timers of a child who is invited now."""
+    """Return the timers of a child who is invited now."""
     review_id, _ = enrol(session, review={"review_on": review_on, "status": status})
     phase = Phase.POST if status == "held" else Phase.PRE
     conversation_id = invitations.invite(session.connection(), review_id, phase, now, context())

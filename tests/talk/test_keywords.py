@@ -1,4 +1,4 @@
-"""What a provider has heeded and answered itself is taken as it is, and not answered the same once more."""
+"""What a provider has acted on and answered itself is taken as it is, and not answered the same once more."""
 
 from dataclasses import replace
 from typing import Any

@@ -17,7 +17,7 @@ MACHINE = "answering_machine"
 
 
 def texts_until_told(phone: Phone, texts: list[str], wait: timedelta) -> int:
-    """Let a machine write; give how many texts it took until a person was told."""
+    """Let a machine write; return how many texts it took until a person was told."""
     for count, text in enumerate(texts, 1):
         phone.writes(text, wait)
         if MACHINE in phone.flags:

@@ -90,7 +90,7 @@ def test_messages_of_one_child_at_once_are_heard_one_after_the_other(database: D
         talk = session.get_one(ConversationRecord, conversation_id)
         words = session.scalars(select(Note.text).where(Note.conversation_id == conversation_id)).all()
     assert sorted(filter(None, words)) == sorted(f"thought {place}" for place in range(20))
-    assert len(talk.state["jottings"]) == 20
+    assert len(talk.state["notes"]) == 20
     assert talk.version == 22
 
 

@@ -17,7 +17,7 @@ SAYINGS = (
 
 
 def machine(phone: Phone, times: int, wait: timedelta = SECOND) -> int:
-    """Let somebody who is not known as a machine answer each of our messages; give how many replies were drawn out."""
+    """Let somebody who is not known as a machine answer each of our messages; return how many replies were drawn out."""
     return sum(len(phone.writes(SAYINGS[turn % len(SAYINGS)], wait)) for turn in range(times))
 
 

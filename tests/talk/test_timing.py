@@ -38,7 +38,7 @@ def ring_all(phone: Phone, now: datetime) -> Sequence[str]:
 
 
 def timers(phone: Phone) -> dict[str, datetime]:
-    """Give the timers that still run."""
+    """Return the timers that still run."""
     rows = phone.rows(Timer, conversation_id=phone.conversation_id, done_at=None)
     return {row.name: row.due_at for row in rows}
 

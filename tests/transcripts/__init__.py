@@ -8,7 +8,7 @@ from bot.translation import load_content, load_translations
 
 @lru_cache(maxsize=1)
 def real_knowledge() -> Knowledge:
-    """Give the real questions, words, languages and labels, built once a process."""
+    """Return the real questions, words, languages and labels, built once a process."""
     content = load_content()
     return build_knowledge(
         questionnaires=content.questionnaires,

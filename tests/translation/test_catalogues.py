@@ -51,7 +51,7 @@ def test_every_english_question_and_message_is_one_text_message():
 
 
 def problems_with(changes, language="ur", without=()):
-    """Give what the checks say of the real catalogue with some sentences changed or taken out."""
+    """Return what the checks say of the real catalogue with some sentences changed or taken out."""
     content = load_content()
     real = load_translations().catalogues[language]
     sentences = {text: sentence for text, sentence in real.sentences.items() if text not in without} | changes

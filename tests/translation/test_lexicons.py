@@ -32,7 +32,7 @@ CRY_FOR_HELP = "help me please"  # stands under HELP as well; distress is heard 
 
 
 def folded(phrase):
-    """Give a phrase as it is compared; a sign such as "?" stays as typed."""
+    """Return a phrase as it is compared; a sign such as "?" stays as typed."""
     form = normalise(phrase)
     return form.words or form.plain
 

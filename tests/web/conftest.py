@@ -20,7 +20,7 @@ from web import create_app
 
 @pytest.fixture
 def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of this test's own database; a test with a world in it has strangers as well."""
+    """Return the address of this test's own database; a test with a world in it has strangers as well."""
     template = with_strangers if "world" in request.fixturenames else migrate
     with databases.fresh(dialect, tmp_path, template) as url:
         yield url

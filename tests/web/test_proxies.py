@@ -12,7 +12,7 @@ from web.kit.guard import public
 
 
 def seen(tmp_path: Path, database_url: str, hops: int) -> str:
-    """Give the address that the application sees for a visitor who claims another one."""
+    """Return the address that the application sees for a visitor who claims another one."""
     wiring = build(load(env="development", database_url=database_url, data_dir=tmp_path, proxy_hops=hops))
     app: Flask = create_app(wiring)
     app.add_url_rule("/seen", view_func=public(lambda: str(request.remote_addr)))

@@ -100,7 +100,7 @@ def routes(world: World, review_id: int, contribution: int, flag: int) -> list[t
 
 
 def all_forms(world: World, contribution: int, flag: int) -> dict[str, Any]:
-    """Give a good answer to every form of the page at once; each takes its own."""
+    """Return a good answer to every form of the page at once; each takes its own."""
     return {
         **HELD,
         **{f"ticks-{contribution}-{name}": value for name, value in ALL_YES.items()},

@@ -174,7 +174,7 @@ def test_a_language_can_be_chosen_until_the_first_invitation(
 
 
 def invitation_on(client: FlaskClient, child: Child, channel: str = "sms") -> dict[str, str]:
-    """Give what the page's button "Send the invitation" sends."""
+    """Return what the page's button "Send the invitation" sends."""
     page = client.get(page_of(child, channel)).text
     return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("review", "phase")}  # type: ignore[index]
 
@@ -244,7 +244,7 @@ def whole(database_url: str, tmp_path: Path) -> Iterator[Wiring]:
 
 @pytest.fixture
 def clocks() -> Iterator[time_machine.Traveller]:
-    """Give the clock of the whole process: what is answered faster than it can be read counts as no answer."""
+    """Return the clock of the whole process: what is answered faster than it can be read counts as no answer."""
     with time_machine.travel(datetime.now(UTC), tick=True) as traveller:
         yield traveller
 

@@ -119,7 +119,7 @@ def check_and_confirm(ira: FlaskClient, page: str, case: Mapping[str, Any]) -> N
 
 
 def returned(app: Flask, wiring: Wiring) -> list[list[str]]:
-    """Give the child and the code of each line of the file that an administrator takes away."""
+    """Return the child and the code of each line of the file that an administrator takes away."""
     admin = browser(app, wiring, Role.ADMINISTRATOR)
     answer = send(admin, PAGE, f"/returns/{YEAR}/files")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:

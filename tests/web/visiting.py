@@ -53,7 +53,7 @@ def sign_in(
 
 
 def enter(client: FlaskClient, wiring: Wiring, email: str) -> None:
-    """Give the browser what the sign-in form gives, for tests in which signing in is not the point."""
+    """Return the browser what the sign-in form gives, for tests in which signing in is not the point."""
     with wiring.database.write() as session:
         person = accounts.find(session, email)
         assert person, f"no account of {email}"
@@ -63,5 +63,5 @@ def enter(client: FlaskClient, wiring: Wiring, email: str) -> None:
 
 
 def is_signed_in(client: FlaskClient) -> bool:
-    """Tell whether the sign-in page sends this browser on."""
+    """Return whether the sign-in page sends this browser on."""
     return client.get("/sign-in").status_code == 303

@@ -45,7 +45,7 @@ class AllocationForm(ReviewForm):
 
     @property
     def wanted(self) -> WantedIro:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         also = self.also.data or () if "also" in self else ()
         return WantedIro(
             officer_id=int(self.officer_id.data),

@@ -32,7 +32,7 @@ class ArrangementForm(ReviewForm):
 
     @property
     def arranged(self) -> Arranged:
-        """Give what was typed; what is not among the options is nothing."""
+        """Return what was typed; what is not among the options is nothing."""
         return Arranged(
             place=(self.place.data or "").strip() or None,
             form=self.form.data if self.form.data in FORMS else None,

@@ -36,7 +36,7 @@ def show() -> str:
 
 
 def _filter(asked: str) -> Filter:
-    """Give the part of the list that is asked for; NotFound when there is no such part."""
+    """Return the part of the list that is asked for; NotFound when there is no such part."""
     known = {each.value: each for each in Filter}
     if asked and asked not in known:
         raise NotFound(asked)

@@ -33,7 +33,7 @@ class Sample:
 
     @property
     def body(self) -> dict[str, Any]:
-        """Give the message as phones keep it."""
+        """Return the message as phones keep it."""
         return {"text": self.text, "media": self.attachment.kind if self.attachment else None}
 
 
@@ -101,7 +101,7 @@ def _state(kept: Mail, now: datetime) -> str:
 
 
 def is_waiting(thread: Sequence[Mail], now: datetime) -> bool:
-    """Tell whether an answer may come any moment."""
+    """Return whether an answer may come any moment."""
     return bool(thread) and (
         thread[-1].direction is MailDirection.FROM_PHONE and now - thread[-1].written_at < SOON
     )

@@ -61,7 +61,7 @@ def show() -> str | Response:
 @blueprint.get("/transcript")
 @public
 def transcript() -> Response:
-    """Give the dialogue on this phone as a test transcript, to be saved."""
+    """Return the dialogue on this phone as a test transcript, to be saved."""
     with database.read() as session:
         child_id = asked.number("child", 0)
         holder = phones.holder(session, _channel(request.args), child_id, clock.today())
@@ -124,7 +124,7 @@ def _channel(given: MultiDict[str, str]) -> ChannelKind:
 
 
 def _chosen(everybody: tuple[Holder, ...]) -> Holder | None:
-    """Give the child asked for; else the first with something on the phone, else the first."""
+    """Return the child asked for; else the first with something on the phone, else the first."""
     child_id = asked.number("child", 0)
     if request.args.get("child"):
         return next((one for one in everybody if one.child_id == child_id), None) or abort(404)
@@ -142,7 +142,7 @@ def _sample() -> dict[str, Any] | None:
 
 
 def _pressed(session: Session, holder: Holder) -> dict[str, Any] | None:
-    """Give the press of a button with its label, which the message itself knows."""
+    """Return the press of a button with its label, which the message itself knows."""
     button, under = request.form.get("button"), request.form.get("under", "")
     if button is None:
         return None

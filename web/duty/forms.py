@@ -22,13 +22,13 @@ class DoneForm(ReviewForm):
 
     @property
     def shown(self) -> int | None:
-        """Give the newest message that the page showed, None where it showed none."""
+        """Return the newest message that the page showed, None where it showed none."""
         sent = str(self.seen.data or "")
         return int(sent) if sent.isdecimal() and sent.isascii() else None
 
     @property
     def chosen(self) -> Action:
-        """Give the action that was chosen, once the form is valid."""
+        """Return the action that was chosen, once the form is valid."""
         return Action[str(self.action.data).upper()]
 
 
@@ -38,7 +38,7 @@ class WriterForm(ReviewForm):
     child = maybe_one_of("Who wrote it?", {})
 
     def offer(self, children: Mapping[int, str]) -> None:
-        """Give the children who may have written it."""
+        """Return the children who may have written it."""
         self.child.choices = choices(children)
 
 

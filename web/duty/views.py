@@ -175,7 +175,7 @@ def _room(sent: ReviewForm | SubmitButton | None = None) -> str:
 
 
 def _question(asked: AskedThen) -> str:
-    """Give the English text of the question that was open when a message came."""
+    """Return the English text of the question that was open when a message came."""
     return asked_question(wiring().content, asked.questionnaire, asked.version, asked.question)
 
 

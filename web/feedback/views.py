@@ -31,7 +31,7 @@ class FeedbackReadForm(ReviewForm):
 
     @property
     def moment(self) -> datetime | None:
-        """Give when the page was made; None when the field does not say."""
+        """Return when the page was made; None when the field does not say."""
         try:
             found = datetime.fromisoformat(str(self.seen.data))
         except ValueError:

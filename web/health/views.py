@@ -85,7 +85,7 @@ def ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Give the same figures to Prometheus: with the token, or from this machine itself."""
+    """Return the same figures to Prometheus: with the token, or from this machine itself."""
     if not _may_measure():
         abort(403)
     return Response(exposition(_examine()), content_type=PROMETHEUS)

@@ -47,7 +47,7 @@ class MappingForm(forms.BaseForm):
         _aliases(field.data or "")
 
     def mapping(self, kind: FileKind) -> ColumnMapping:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         chosen = {each.name: self[COLUMN + each.name].data for each in FIELDS[kind]}
         is_reviews = kind is FileKind.REVIEWS
         return ColumnMapping(

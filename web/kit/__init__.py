@@ -14,5 +14,5 @@ MACHINE_PATHS = "/webhooks/"
 
 
 def wiring() -> Wiring:
-    """Give the wiring that the application of this request was made with."""
+    """Return the wiring that the application of this request was made with."""
     return cast(Wiring, current_app.extensions[WIRING])

@@ -10,7 +10,7 @@ from web.kit import clock, database
 
 
 def years() -> tuple[ReportYear, ...]:
-    """Give the report years that pages can show, the newest first; read once for each request."""
+    """Return the report years that pages can show, the newest first; read once for each request."""
     if "years" not in g:
         with database.read() as session:
             g.years = recorded_years(session, clock.today())
@@ -19,7 +19,7 @@ def years() -> tuple[ReportYear, ...]:
 
 
 def year(*, is_over: bool = False) -> ReportYear:
-    """Give the year that is asked for, without one the newest (the newest that is over); NotFound for no such year."""
+    """Return the year that is asked for, else the newest one; ``is_over``: the newest one that is over."""
     name = request.values.get("year", "")
     if name:
         return year_named(name)
@@ -28,7 +28,7 @@ def year(*, is_over: bool = False) -> ReportYear:
 
 
 def year_named(name: str) -> ReportYear:
-    """Give the year of a path; NotFound when there is no such page."""
+    """Return the year of a path; NotFound when there is no such page."""
     found = next((each for each in years() if each.name == name), None)
     if found is None:
         raise NotFound(name)
@@ -36,7 +36,7 @@ def year_named(name: str) -> ReportYear:
 
 
 def number(name: str, default: int) -> int:
-    """Give the whole number that is asked for; NotFound for anything else."""
+    """Return the whole number that is asked for; NotFound for anything else."""
     sent = request.args.get(name, "")
     if not sent:
         return default

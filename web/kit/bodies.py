@@ -24,7 +24,7 @@ class InMemory(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """Give a place for one file: the hook that Werkzeug offers for this."""
+        """Return a place for one file: the hook that Werkzeug offers for this."""
         return BytesIO()
 
 

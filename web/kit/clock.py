@@ -9,10 +9,10 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def now() -> datetime:
-    """Give this moment, in UTC."""
+    """Return this moment, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """Give this day as people in England see it."""
+    """Return this day as people in England see it."""
     return now().astimezone(LONDON).date()

@@ -24,7 +24,7 @@ class QuoteForm(ReviewForm):
 
     @property
     def given(self) -> Consented:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         return Consented(
             words=self.words.data or "",
             on=self.on.data or date.max,

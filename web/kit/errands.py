@@ -48,15 +48,15 @@ class About(Protocol):
 
     @property
     def review_id(self) -> int:
-        """Give the review."""
+        """Return the review."""
 
     @property
     def known_as(self) -> str:
-        """Give the child's name."""
+        """Return the child's name."""
 
     @property
     def review_on(self) -> date:
-        """Give the day of the review."""
+        """Return the day of the review."""
 
 
 def run(errand: Errand, course: About, form: ReviewForm, change: Change, home: str | None = None) -> Response:

@@ -71,7 +71,7 @@ class Day(InputRequired):
 
 
 def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
-    """Give the options of a field, by their keys."""
+    """Return the options of a field, by their keys."""
     return [SelectChoice(str(key), text) for key, text in words.items()]
 
 

@@ -71,7 +71,7 @@ def language_tag(code: str | None) -> str:
 
 
 def direction(code: str | None) -> str:
-    """Give ``rtl`` or ``ltr`` for a language, ``auto`` when it is not known."""
+    """Return ``rtl`` or ``ltr`` for a language, ``auto`` when it is not known."""
     language = wiring().content.languages.get(code or "")
     return language.direction.value if language else "auto"
 
@@ -87,7 +87,7 @@ def role_name(role: Role) -> str:
 
 
 def set_up(app: Flask) -> None:
-    """Give the templates these filters."""
+    """Return the templates these filters."""
     for written in (
         day,
         short_day,

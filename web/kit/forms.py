@@ -42,7 +42,7 @@ def set_up(app: Flask) -> None:
 
 
 def error_list(form: BaseForm) -> list[dict[str, str]]:
-    """Give the errors of a form as GOV.UK's error summary takes them, each leading to the part to correct."""
+    """Return the errors of a form as GOV.UK's error summary takes them, each leading to the part to correct."""
     at_fields = [
         {"text": str(field.errors[0]), "href": f"#{_first_part(field)}"} for field in form if field.errors
     ]

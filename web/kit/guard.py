@@ -41,12 +41,12 @@ def public(view: View) -> View:
 
 
 def access_of(endpoint: str) -> frozenset[str] | str | None:
-    """Give who may open an endpoint: role values, "public", or None for nobody."""
+    """Return who may open an endpoint: role values, "public", or None for nobody."""
     return getattr(current_app.view_functions.get(endpoint), MARK, None)
 
 
 def current_person() -> Person:
-    """Give who is signed in; Unauthorized in a public view that nobody has signed in to."""
+    """Return who is signed in; Unauthorized in a public view that nobody has signed in to."""
     person = recognise()
     if person is None:
         raise Unauthorized

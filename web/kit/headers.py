@@ -9,7 +9,7 @@ from web.kit import MACHINE_PATHS, wiring
 
 
 def policy() -> Policy:
-    """Give the profile and the rule for live calls; both are stored with every confirmed code."""
+    """Return the profile and the rule for live calls; both are stored with every confirmed code."""
     settings = wiring().settings
     return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
 

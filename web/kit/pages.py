@@ -59,12 +59,12 @@ class Templates(templating.Environment):
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Give the globals of one template: those of all templates, and its own over them."""
+        """Return the globals of one template: those of all templates, and its own over them."""
         return {**self.globals, **(d or {})}
 
 
 def rooms(person: Person | None) -> list[Room]:
-    """Give the rooms that the navigation shows this person: the work, and in a demo the phones."""
+    """Return the rooms that the navigation shows this person: the work, and in a demo the phones."""
     return [
         Room(path, _with_number(path, name), request.path == path)
         for path, name in (*WORK, SIMULATOR)
@@ -82,7 +82,7 @@ def _with_number(path: str, name: str) -> str:
 
 
 def first_page(person: Person) -> str | None:
-    """Give the path of the first room of work for this person's role; None when it is still to be built."""
+    """Return the path of the first room of work for this person's role; None when it is still to be built."""
     return next((path for path, _ in WORK if _is_open(path, person)), None)
 
 
@@ -96,7 +96,7 @@ def _is_open(path: str, person: Person) -> bool:
 
 
 def built(name: str) -> str:
-    """Give the address of a built file, with its checksum, so that browsers may keep it for ever."""
+    """Return the address of a built file, with its checksum, so that browsers may keep it for ever."""
     return url_for("static", filename=name, v=_checksum(name))
 
 

@@ -39,7 +39,7 @@ def remember(token: str) -> None:
 
 
 def token() -> str | None:
-    """Give the sign-in token of this browser, if it has one."""
+    """Return the sign-in token of this browser, if it has one."""
     return session.get(TOKEN)
 
 

@@ -42,7 +42,7 @@ def overview() -> str:
 @blueprint.get("/participation.csv")
 @allow(*READERS)
 def download() -> Response:
-    """Give the same rows as a file for a spreadsheet."""
+    """Return the same rows as a file for a spreadsheet."""
     year = asked.year()
     name = f"feedback-{year.name}.csv"
     return Response(

@@ -73,7 +73,7 @@ def review(review_id: int) -> str:
 @blueprint.post("/quality.csv")
 @allow(*READERS)
 def download() -> Response:
-    """Give every finding as a file; that it left is recorded first."""
+    """Return every finding as a file; that it left is recorded first."""
     scope = _scope()
     with database.write() as session:
         text = quality.take_rows(session, scope, clock.now())
@@ -88,7 +88,7 @@ def _scope() -> Scope:
 
 
 def _kind(name: str) -> CheckKind:
-    """Give the check of a path; NotFound when there is no such page."""
+    """Return the check of a path; NotFound when there is no such page."""
     try:
         return CheckKind(name)
     except ValueError:
@@ -96,7 +96,7 @@ def _kind(name: str) -> CheckKind:
 
 
 def _mend(row: CheckRow, place: Place | None, year: ReportYear) -> str | None:
-    """Give the address where a row is mended, or is looked at by who may not mend it; None for who may see neither."""
+    """Return the address where a row is mended or, without that right, looked at; None for those who may do neither."""
     if place is Place.ALLOCATION:
         return _allocation(row) if _may_open("allocations.home") else None
     if row.review_id is not None and _may_open("review.show"):
@@ -113,7 +113,7 @@ def _allocation(row: CheckRow) -> str:
 
 
 def _imports(mender: Mender) -> bool:
-    """Tell whether this person is the one who mends it, by importing what was corrected in the case system."""
+    """Return whether this person is the one who mends it, by importing what was corrected in the case system."""
     return mender is Mender.ADMINISTRATOR and _may_open("imports.home")
 
 

@@ -62,7 +62,7 @@ def overview() -> str:
 @blueprint.post("/returns/<year>/files")
 @allow(*WHOLE)
 def download(year: str) -> Response:
-    """Give the files of the return; that they left is recorded first."""
+    """Return the files of the return; that they left is recorded first."""
     person, now = current_person(), clock.now()
     with database.read() as session:
         made = _year_return(session, asked.year_named(year))
@@ -117,7 +117,7 @@ def keying() -> str:
 @blueprint.post("/returns/<year>/keying.csv")
 @allow(*READERS)
 def take(year: str) -> Response:
-    """Give the keying list as a file; that it left is recorded first."""
+    """Return the keying list as a file; that it left is recorded first."""
     person, chosen = current_person(), asked.year_named(year)
     with database.write() as session:
         text = returns.take_list(session, person, chosen, clock.now())

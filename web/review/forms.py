@@ -74,7 +74,7 @@ class ReadForm(ReviewForm):
 
     @property
     def moment(self) -> datetime | None:
-        """Give the moment the page was made, None when it is not one."""
+        """Return the moment the page was made, None when it is not one."""
         try:
             moment = datetime.fromisoformat(str(self.seen.data))
         except ValueError:
@@ -104,7 +104,7 @@ class HeldForm(ReviewForm):
 
     @property
     def held(self) -> Held:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         happened = self.contribution.data
         return Held(
             on=self.on.data or date.max,
@@ -129,7 +129,7 @@ class TicksForm(ReviewForm):
 
     @property
     def verdict(self) -> ContributionVerdict:
-        """Give the answers, once the form is valid."""
+        """Return the answers, once the form is valid."""
         return ContributionVerdict(
             current=TickedCheck(self.current.data),
             accurate=TickedCheck(self.accurate.data),
@@ -148,7 +148,7 @@ class CodeForm(ReviewForm):
 
     @property
     def choice(self) -> CodeChoice | None:
-        """Give what is confirmed or chosen, None when it is no code."""
+        """Return what is confirmed or chosen, None when it is no code."""
         if self.code.data not in set(Code):
             return None
         why = self.no_views.data

@@ -41,7 +41,7 @@ class MoveForm(ReviewForm):
 
     @property
     def wanted(self) -> Move:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         return Move(self.to.data or date.max, self.starts_at.data or None, self.reason.data or "")
 
 
@@ -62,7 +62,7 @@ class AdjournForm(ReviewForm):
 
     @property
     def held(self) -> Held:
-        """Give what was typed about this meeting, once the form is valid."""
+        """Return what was typed about this meeting, once the form is valid."""
         happened = self.contribution.data
         return Held(
             on=self.on.data or date.max,
@@ -97,7 +97,7 @@ class ConsultationForm(ReviewForm):
 
     @property
     def consulted(self) -> Consulted:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         return Consulted(
             alone=self.alone.data if self.alone.data in ALONE else None,
             on=self.on.data,
@@ -129,7 +129,7 @@ class ContactForm(ReviewForm):
 
     @property
     def contact(self) -> Contact:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         return Contact(self.on.data or date.max, self.medium.data)
 
 
@@ -143,5 +143,5 @@ class DocumentsForm(ReviewForm):
 
     @property
     def days(self) -> dict[str, date | None]:
-        """Give the days by their names, once the form is valid."""
+        """Return the days by their names, once the form is valid."""
         return {name: self[name].data for name, _, _ in DOCUMENTS}

@@ -105,7 +105,7 @@ def forms_for(page: ReviewPage, made_at: datetime, sent: ReviewForm | None) -> M
 
 
 def name_of(form: ReviewForm) -> str:
-    """Give the name of a form, which all its fields begin with."""
+    """Return the name of a form, which all its fields begin with."""
     return str(form._prefix).rstrip("-")
 
 

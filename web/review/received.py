@@ -101,7 +101,7 @@ def refusal(review_id: int) -> Response:
 @blueprint.get("/reviews/<int:review_id>/contributions/<int:contribution_id>/file")
 @allow(*READERS)
 def file(review_id: int, contribution_id: int) -> Response:
-    """Give the file of a contribution to be saved; that this person looked is recorded first."""
+    """Return the file of a contribution to be saved; that this person looked is recorded first."""
     person = current_person()
     with database.read() as session:
         find_review(session, person, review_id)

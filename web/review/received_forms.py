@@ -109,7 +109,7 @@ class ContributionForm(ReviewForm):
 
     @property
     def recorded(self) -> Recorded:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         return Recorded(
             source=ViewsSource(self.source.data),
             route=Route(self.route.data),
@@ -141,7 +141,7 @@ class RulingForm(ReviewForm):
 
     @property
     def ruling(self) -> Ruling:
-        """Give what was typed, once the form is valid; a question that was not asked is a no."""
+        """Return what was typed, once the form is valid; a question that was not asked is a no."""
         return Ruling(
             standing=ContributionStanding(self.standing.data),
             presented="presented" in self and bool(self.presented.data),
@@ -163,7 +163,7 @@ class RefusalForm(ReviewForm):
 
     @property
     def refused(self) -> RefusedViews:
-        """Give what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid."""
         answers = {offer: self[f"offer_{offer}"].data for offer in OFFERS}
         return RefusedViews(
             on=self.on.data or date.max,

@@ -16,7 +16,7 @@ from web.kit.forms import BaseForm
 
 
 def safe_path(target: str | None) -> str | None:
-    """Give a path of this site, or None for anything that a browser could take for another site.
+    """Return a path of this site, or None for anything that a browser could take for another site.
 
     Browsers read backslashes as slashes and drop control characters, so neither may appear at all.
     """
@@ -37,7 +37,7 @@ MOST = 8
 
 
 def known(email: str) -> str | None:
-    """Give the name of this browser when it has signed in to this account within 90 days."""
+    """Return the name of this browser when it has signed in to this account within 90 days."""
     return _owners().get(_digest(email))
 
 
@@ -52,7 +52,7 @@ def remember(response: Response, email: str) -> None:
 
 
 def _owners() -> dict[str, str]:
-    """Give the name of this browser for each account that has signed in here, the newest last."""
+    """Return the name of this browser for each account that has signed in here, the newest last."""
     try:
         kept = _seals().loads(request.cookies.get(_name(), ""), max_age=KEPT)
         return {str(owner): str(device) for owner, device in kept}

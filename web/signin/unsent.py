@@ -28,12 +28,12 @@ class Unsent:
 
     @property
     def written(self) -> str:
-        """Give it as text for a hidden field."""
+        """Return it as text for a hidden field."""
         return json.dumps([self.path, self.fields])
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Give what looks like somebody's own words; the rest are choices and keys."""
+        """Return what looks like somebody's own words; the rest are choices and keys."""
         return tuple(value for _, value in self.fields if " " in value.strip())
 
 
@@ -66,7 +66,7 @@ def _is_text(read: Unsent) -> bool:
 
 
 def _takes_forms(path: str) -> bool:
-    """Tell whether a page of the panel, and none that everybody may open, takes forms at this path."""
+    """Return whether a page of the panel, and none that everybody may open, takes forms at this path."""
     if safe_path(path) is None:
         return False
     try:

@@ -18,7 +18,7 @@ PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
 
 
 def target(environ: Mapping[str, Any]) -> str:
-    """Give the path and query as the caller sent them, escapes and all.
+    """Return the path and query as the caller sent them, escapes and all.
 
     Our door, Gunicorn and Werkzeug hand the line over as it was; Granian's own WSGI gives the path decoded, so that is
     escaped again. Our own paths hold no escapes, so this only matters for addresses nobody was given.

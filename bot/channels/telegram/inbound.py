@@ -51,7 +51,7 @@ def read(update: Any, raw: bytes) -> Inbound | UnreadableRequest | None:
 
 
 def callback_id(inbound: Inbound) -> str | None:
-    """Give the id by which Telegram wants a pressed button answered; None for everything else."""
+    """Return the id by which Telegram wants a pressed button answered; None for everything else."""
     before, colon, identity = inbound.provider_message_id.partition(":")
     return identity if colon and before == "callback" else None
 
@@ -155,7 +155,7 @@ READERS = MappingProxyType(
 
 
 def _chat(part: Mapping[str, Any]) -> int | None:
-    """Give the id of a private chat, 0 for any other chat, None when it cannot be made out."""
+    """Return the id of a private chat, 0 for any other chat, None when it cannot be made out."""
     chat = part.get("chat")
     if not isinstance(chat, dict) or not isinstance(chat.get("type"), str):
         return None
@@ -172,7 +172,7 @@ def _is_bot(person: Any) -> bool:
 
 
 def _id(value: Any) -> int | None:
-    """Give a positive id; a private chat's is the person's own, so no negative one is for us."""
+    """Return a positive id; a private chat's is the person's own, so no negative one is for us."""
     return value if type(value) is int and 0 < value < BIGGEST_ID else None
 
 
@@ -181,7 +181,7 @@ def _text(value: Any) -> str:
 
 
 def _start(text: str) -> str:
-    """Give the payload of a deep link, "/start abc", as if the person had typed it; "/start" alone stays."""
+    """Return the payload of a deep link, "/start abc", as if the person had typed it; "/start" alone stays."""
     command, _, payload = text.partition(" ")
     return payload if command == "/start" and payload.strip() else text
 

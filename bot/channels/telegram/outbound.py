@@ -168,7 +168,7 @@ class TelegramChannel:
         return Sent(f"{chat}:{sent.message_id}")
 
     def find(self, message: Outbound) -> Sent | None:
-        """Give None always: Telegram shows a bot nothing of what it sent."""
+        """Return None always: Telegram shows a bot nothing of what it sent."""
         return None
 
     def acknowledge(self, callback_id: str) -> None:

@@ -86,13 +86,13 @@ class _Variables:
         self.values: dict[str, str] = {}
 
     def add(self, text: str) -> str:
-        """Give the placeholder of a new variable; WhatsApp refuses breaks, tabs and more than four spaces in one."""
+        """Return the placeholder of a new variable; WhatsApp refuses breaks, tabs and more than four spaces in one."""
         key = str(len(self.values) + 1)
         self.values[key] = re.sub(" {5,}", "    ", BREAKS.sub(" ", text))
         return f"{{{{{key}}}}}"
 
     def lines(self, text: str) -> str:
-        """Give the body with a variable for each line, because WhatsApp refuses line breaks and nothing in one."""
+        """Return the body with a variable for each line, because WhatsApp refuses line breaks and nothing in one."""
         return "\n".join(self.add(line) if line.strip() else "" for line in text.strip().splitlines())
 
 
@@ -105,7 +105,7 @@ class Contents:
         self._sids: dict[str, str] | None = None
 
     def sid(self, filled: Filled) -> str:
-        """Give the id of the shape's Content resource; raises what Twilio's client raises."""
+        """Return the id of the shape's Content resource; raises what Twilio's client raises."""
         with self._lock:
             if self._sids is None:
                 self._sids = dict(self._existing())

@@ -29,7 +29,7 @@ class Rule:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Give the rule of every known code."""
+    """Return the rule of every known code."""
     table = tomllib.loads(Path(__file__).with_name("errors.toml").read_text("utf-8"))
     return {code: _rule(entry) for code, entry in table.items()}
 

@@ -21,11 +21,11 @@ class TwilioForm(dict[str, list[str]]):
         return form
 
     def getall(self, name: str) -> list[str]:
-        """Give every value of a parameter; Twilio's library asks by this name."""
+        """Return every value of a parameter; Twilio's library asks by this name."""
         return self.get(name, [])
 
     def first(self, *names: str) -> str:
-        """Give the first value that is not empty among these parameters, else an empty text."""
+        """Return the first value that is not empty among these parameters, else an empty text."""
         for name in names:
             for value in self.get(name, ()):
                 if value:
@@ -34,7 +34,7 @@ class TwilioForm(dict[str, list[str]]):
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """Give each name and value as ``parse_qsl`` does, UnicodeDecodeError for what is not UTF-8.
+    """Return each name and value as ``parse_qsl`` does, UnicodeDecodeError for what is not UTF-8.
 
     Most of a message's twenty fields hold nothing that is escaped, and are not looked at letter by letter.
     """
@@ -47,7 +47,7 @@ def _unescaped(text: str) -> str:
 
 
 def escaped_pairs(body: bytes) -> list[tuple[str, str]]:
-    """Give each name and value, bytes that are not UTF-8 escaped as Python's ``surrogateescape`` does."""
+    """Return each name and value, bytes that are not UTF-8 escaped as Python's ``surrogateescape`` does."""
     text = body.decode("utf-8", "surrogateescape")
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
 

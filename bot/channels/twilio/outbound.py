@@ -157,7 +157,7 @@ def _network_errors() -> tuple[type[Exception], ...]:
 
 
 def _content_was_refused(outcome: Sent | Refused) -> bool:
-    """Tell whether a content, not the recipient, is the trouble; then nothing was sent and plain text may go."""
+    """Return whether a content, not the recipient, is the trouble; then nothing was sent and plain text may go."""
     codes = {"21654", "21655", "21656", "21658", "63013", "63021"}
     return isinstance(outcome, Refused) and outcome.code in codes
 
@@ -171,6 +171,6 @@ def _comparable(text: str) -> str:
 
 
 def _segments(message: Any) -> int | None:
-    """Give the segments counted; a Messaging Service says 0 until it has chosen a sender."""
+    """Return the segments counted; a Messaging Service says 0 until it has chosen a sender."""
     count = str(message.num_segments or "")
     return int(count) or None if count.isdecimal() else None

@@ -38,7 +38,7 @@ class TwilioSignature:
         algorithm_header: str | None = None,
         content_type: str | None = FORM,
     ) -> TwilioForm | None:
-        """Give the form when the request is signed with one of our tokens, else None; never raises.
+        """Return the form when the request is signed with one of our tokens, else None; never raises.
 
         ``target`` is the raw path with the query, ``body`` the raw bytes; ``signature`` and ``algorithm_header``
         are the values of the headers X-Twilio-Signature and X-Twilio-Webhooks-Signature-Settings. A body that
@@ -82,7 +82,7 @@ class TwilioSignature:
 
 
 def _with_and_without_port(public_url: str) -> list[str]:
-    """Give the address as it stands and the other way: Twilio is not consistent about the usual port."""
+    """Return the address as it stands and the other way: Twilio is not consistent about the usual port."""
     url = public_url.rstrip("/")
     parts = urlsplit(url)
     if parts.port is None:
@@ -91,7 +91,7 @@ def _with_and_without_port(public_url: str) -> list[str]:
 
 
 def _is_form(content_type: str | None) -> bool:
-    """Tell whether a body is a form; a request without a content type is read as one."""
+    """Return whether a body is a form; a request without a content type is read as one."""
     return (content_type or FORM).partition(";")[0].strip().lower() == FORM
 
 

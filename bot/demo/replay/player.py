@@ -86,7 +86,7 @@ class Played:
     differences: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Give the result as JSON values."""
+        """Return the result as JSON values."""
         values = asdict(self)
         del values["title"], values["differences"]
         return {**values, "ok": not self.differences}
@@ -126,7 +126,7 @@ class _Player:
             who=self.household.speaker or None,
             answers={question: written(given) for question, given in state.answers.items()},
             flags=list(state.flags),
-            notes=[each.text for each in state.jottings if each.text],
+            notes=[each.text for each in state.notes if each.text],
             off_path=_off_path(state, self.knowledge),
         )
 

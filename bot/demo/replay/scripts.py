@@ -57,7 +57,7 @@ def load(path: Path) -> list[dict[str, Any]]:
 
 
 def household_of(given: Mapping[str, Any], knowledge: Knowledge) -> Household:
-    """Give the phone as it stands before the first turn; on a shared one the first child is speaking."""
+    """Return the phone as it stands before the first turn; on a shared one the first child is speaking."""
     state = _state(given, knowledge)
     aliases = [str(alias) for alias in given.get("participants") or [""]]
     asking_who = given.get("status") == Status.WHO
@@ -140,7 +140,7 @@ def _message(each: Mapping[str, Any], provider_id: str, now: datetime, given: Ma
 
 
 def _whose_code(typed: str, code: Any) -> str | None:
-    """Give whose code was typed ("" for one that names nobody), None for words that are no code."""
+    """Return whose code was typed ("" for one that names nobody), None for words that are no code."""
     codes = code if isinstance(code, dict) else {"": code or ""}
     return next((str(alias) for alias, each in codes.items() if same_code(typed, str(each))), None)
 

@@ -178,7 +178,7 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
 
 
 def _safety(row: Any, at: datetime, context: Context) -> dict[str, Any]:
-    """Give the safety message that answered, as it was delivered."""
+    """Return the safety message that answered, as it was delivered."""
     sent = outbox_row(
         purpose=f"seeded-safety:{row.id}",
         conversation_id=row.conversation_id,
@@ -197,7 +197,7 @@ def _words(value: object) -> str:
 
 
 def _open_flags() -> Any:
-    """Give the open urgent flags with the answer to the question about being safe, whose words raised them."""
+    """Return the open urgent flags with the answer to the question about being safe, whose words raised them."""
     said = ANSWERS.c.conversation_id == FLAGS.c.conversation_id
     return (
         select(

@@ -34,7 +34,7 @@ class Homes:
     phones: dict[int, SeedPhone | None] = field(default_factory=dict)
 
     def phone(self, office: SeedOffice, rng: Random, family: Family) -> SeedPhone | None:
-        """Give the phone of the family's home, the same for every family that ever lived there."""
+        """Return the phone of the family's home, the same for every family that ever lived there."""
         if family.place not in self.phones:
             given = office.phones.give(ChannelKind.SMS) if family.is_open else office.phones.draw(rng)
             self.phones[family.place] = given
@@ -65,7 +65,7 @@ def write_members(
 def _share_out(
     office: SeedOffice, rng: Random, family: Family, phone: SeedPhone | None
 ) -> list[SeedPhone | None]:
-    """Give each child of four and over the home's phone; the teenagers beside the eldest have one of their own."""
+    """Return each child of four and over the home's phone; the teenagers beside the eldest have one of their own."""
     until = family.ends_on or office.today + timedelta(days=190)
     phones: list[SeedPhone | None] = []
     for place, child in enumerate(family.children):

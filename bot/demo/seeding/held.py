@@ -70,7 +70,7 @@ def _outcome(office: SeedOffice, rng: Random, sitting: SeedSitting) -> SeedOutco
 
 
 def _report_year(day: date) -> int:
-    """Give the year in which the reporting year of a day begins, on 1 April."""
+    """Return the year in which the reporting year of a day begins, on 1 April."""
     return day.year - (day < date(day.year, 4, 1))
 
 
@@ -99,7 +99,7 @@ def _write_review(
 
 
 def review_columns(office: SeedOffice, sitting: SeedSitting) -> dict[str, object]:
-    """Give the columns that every review has."""
+    """Return the columns that every review has."""
     return {
         "key": f"R{office.ledger.counts[Review.__tablename__] + 1}",
         "child_id": sitting.member.child_id,
@@ -156,7 +156,7 @@ def _take_in(
 
 
 def _during(rng: Random, sitting: SeedSitting) -> During | None:
-    """Give the time for answers, None when the child has no phone or the reviews lie too close together."""
+    """Return the time for answers, None when the child has no phone or the reviews lie too close together."""
     if sitting.member.phone is None:
         return None
     invited = max(invited_at(rng, sitting.meeting.on, sitting.previous_on), end_of(sitting.previous_on))

@@ -39,7 +39,7 @@ class Sayings:
     def invitation(
         self, language: str, kind: str, conversation_id: int, channel: ChannelKind
     ) -> dict[str, Any]:
-        """Give the body of an outbox row: the text, and buttons where the channel has them."""
+        """Return the body of an outbox row: the text, and buttons where the channel has them."""
         texts = [(f"msg:{kind}", self._messages[kind])]
         texts += [(f"opt:invite.{option.key}", option.label) for option in self._options]
         spoken = self._translations.choose(language, texts) if language != ENGLISH else ENGLISH

@@ -47,7 +47,7 @@ class SeedSitting:
 
     @property
     def age(self) -> int:
-        """Give the child's age on the day of the review."""
+        """Return the child's age on the day of the review."""
         return age_on(self.member.youngster.born_on, self.meeting.on)
 
 
@@ -103,7 +103,7 @@ class SeedOffice:
 
 
 def _answers(rng: Random, script: SeedScript, ending: Ending) -> int:
-    """Give how many answers a conversation holds: all when finished, some in the middle, else none."""
+    """Return how many answers a conversation holds: all when finished, some in the middle, else none."""
     if ending is Ending.DONE:
         return len(script.said)
     return rng.randint(1, len(script.said) - 1) if ending is Ending.ASKING else 0
@@ -126,7 +126,7 @@ KEYED_WRONGLY_SHARE = 0.01
 
 
 def around(office: SeedOffice, sitting: SeedSitting) -> dict[str, object]:
-    """Give the columns of a held review that neither the meeting nor the child's answers fill."""
+    """Return the columns of a held review that neither the meeting nor the child's answers fill."""
     rng = _rng(office, sitting, "around")
     due_on = sitting.meeting.due_on
     differs = timedelta(days=rng.choice((1, 2))) if rng.random() < DUE_DIFFERS_SHARE else timedelta()
@@ -146,7 +146,7 @@ def _alone(rng: Random, sitting: SeedSitting) -> dict[str, object]:
 
 
 def _documents(office: SeedOffice, rng: Random, sitting: SeedSitting) -> dict[str, date | None]:
-    """Give the day of each document; one that is not there in time comes some days late, or is not there yet."""
+    """Return the day of each document; one that is not there in time comes some days late, or is not there yet."""
     found: dict[str, date | None] = {}
     for name, (within, share) in DOCUMENTS.items():
         late = 0 if rng.random() < share else rng.randint(1, 6)

@@ -61,11 +61,11 @@ class Decks:
 
     @property
     def are_given(self) -> bool:
-        """Tell whether the codes of some years are given by a table of their own, and no other code may be there."""
+        """Return whether the codes of some years are given by a table of their own, and no other code may be there."""
         return bool(self._tables)
 
     def draw(self, year: int) -> Code | None:
-        """Give the next code of a year; None for a review that stayed without one."""
+        """Return the next code of a year; None for a review that stayed without one."""
         deck = self._decks.get(year) or self._shuffle(year)
         self._decks[year] = deck
         return deck.pop()
@@ -78,7 +78,7 @@ class Decks:
 
 
 def outcome(rng: Random, code: Code | None, *, is_confirmed: bool = True) -> SeedOutcome:
-    """Give the review that leads to a code; without one the IRO has not yet looked at the views."""
+    """Return the review that leads to a code; without one the IRO has not yet looked at the views."""
     wanted = code or Code.PN5
     there = wanted in HAPPENED
     attendance = Attendance.REMOTE_LIVE if rng.random() < REMOTE_SHARE else Attendance.IN_PERSON

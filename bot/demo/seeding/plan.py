@@ -45,7 +45,7 @@ class SeedPlan:
 
     @property
     def officers(self) -> int:
-        """Give the number of IROs: 76 children each, as in Bradford, and one for each of the two teams at least."""
+        """Return the number of IROs: 76 children each, as in Bradford, and one for each of the two teams at least."""
         return max(3 if self.showcase else 2, round(self.children / CHILDREN_PER_OFFICER))
 
 
@@ -80,7 +80,7 @@ class SeedCounts:
     open_conversations: tuple[OpenConversation, ...] = ()
 
     def as_numbers(self) -> dict[str, int]:
-        """Give the counts by name, ready for JSON; the open conversations as their number."""
+        """Return the counts by name, ready for JSON; the open conversations as their number."""
         numbers = {name: value for name, value in asdict(self).items() if isinstance(value, int)}
         return numbers | {"open_conversations": len(self.open_conversations)}
 
@@ -127,5 +127,5 @@ class Ledger:
 
 
 def _blank(table: Table) -> dict[str, Any]:
-    """Give a row without contents; every row of an insert in bulk needs the same columns."""
+    """Return a row without contents; every row of an insert in bulk needs the same columns."""
     return {column.name: getattr(column.default, "arg", None) for column in table.columns}

@@ -45,7 +45,7 @@ class Cohort:
 
     @property
     def stays(self) -> bool:
-        """Tell whether these children are still in care when the second year ends."""
+        """Return whether these children are still in care when the second year ends."""
         return self.reviews[1] > 0
 
 
@@ -80,7 +80,7 @@ class SeedPhone:
 
 
 class Phonebook:
-    """Gives out each number once; when all thousand are taken, Telegram ids."""
+    """Return out each number once; when all thousand are taken, Telegram ids."""
 
     def __init__(self, plan: SeedPlan, ledger: Ledger, created_at: datetime) -> None:
         rng = Random(f"{plan.seed} phones")  # noqa: S311 - invention, not secrecy
@@ -90,12 +90,12 @@ class Phonebook:
         self._created_at = created_at
 
     def draw(self, rng: Random) -> SeedPhone | None:
-        """Give a family a phone of some channel, or none."""
+        """Return a family a phone of some channel, or none."""
         channel = rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
         return self.give(channel) if channel else None
 
     def give(self, channel: ChannelKind) -> SeedPhone:
-        """Give an address of this channel, or a Telegram id when no number is left."""
+        """Return an address of this channel, or a Telegram id when no number is left."""
         number = None if channel is ChannelKind.TELEGRAM else next(self._numbers, None)
         if number is not None:
             return self._add(channel, f"+{FIRST_NUMBER + number}")

@@ -34,7 +34,7 @@ class Invention:
     voices: Mapping[str, Mapping[str, Any]]
 
     def speaks(self, language: str) -> str:
-        """Give the language in which a child's words were invented: their own or English."""
+        """Return the language in which a child's words were invented: their own or English."""
         return language if language in self.voices else ENGLISH
 
     def words(self, rng: Random, language: str, question: str) -> tuple[str, bool]:
@@ -92,7 +92,7 @@ class ScriptLine:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether words are still to be invented."""
+        """Return whether words are still to be invented."""
         return self.question.options is None and self.status is AnswerStatus.ANSWERED
 
 
@@ -104,27 +104,27 @@ class SeedScript:
     said: tuple[ScriptLine, ...]
 
     def provenance(self, answers: int) -> str:
-        """Give whose words the first so many answers are; unknown where it was not asked or answered."""
+        """Return whose words the first so many answers are; unknown where it was not asked or answered."""
         return self._choice(answers, "own") or self._choice(answers, "helper") or "unknown"
 
     def route(self, answers: int) -> Route:
-        """Give who carries the words: the IRO, unless the child chose the social worker or the carer."""
+        """Return who carries the words: the IRO, unless the child chose the social worker or the carer."""
         others = self._choice(answers, "speaker") in {"worker", "carer"}
         return Route.OTHER_ATTENDEE if others else Route.IRO_OR_ADVOCATE
 
     def spoken_for(self, answers: int) -> bool:
-        """Tell whether the first so many answers ask the IRO or an advocate to speak for the child."""
+        """Return whether the first so many answers ask the IRO or an advocate to speak for the child."""
         return self._choice(answers, "speaker") in {"iro", "advocate"}
 
     def has_view(self, answers: int) -> bool:
-        """Tell whether a view is among the first so many answers."""
+        """Return whether a view is among the first so many answers."""
         return any(
             each.status is AnswerStatus.ANSWERED and each.question.role in VIEW_ROLES
             for each in self.said[:answers]
         )
 
     def counts_on(self, route: Route) -> bool:
-        """Tell whether the whole script holds the child's own views, to be carried on this route."""
+        """Return whether the whole script holds the child's own views, to be carried on this route."""
         everything = len(self.said)
         return (
             self.route(everything) is route
@@ -134,7 +134,7 @@ class SeedScript:
 
     @property
     def was_there(self) -> bool | None:
-        """Tell whether the child says in feedback that they were there; None when they do not say."""
+        """Return whether the child says in feedback that they were there; None when they do not say."""
         said = self._choice(len(self.said), "there")
         return None if said is None else said != "no"
 

@@ -112,7 +112,7 @@ def _write(office: SeedOffice, number: int, example: Example) -> Sequence[int]:
 
 
 def _history(on: date, age: int) -> list[Meeting]:
-    """Give the reviews up to this one, half a year apart, as many as fit a life of ``age`` years."""
+    """Return the reviews up to this one, half a year apart, as many as fit a life of ``age`` years."""
     days = [on]
     for _ in range(min(4, 2 * age - 1)):
         days.append(add_working_days(add_months(days[-1], -MONTHS_BETWEEN), 1, closed_days()))

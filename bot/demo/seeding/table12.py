@@ -52,7 +52,7 @@ class SeedWindow:
     last: date
 
     def at(self, share: float) -> date:
-        """Give the working day at or before a share of the window, or the first one in it."""
+        """Return the working day at or before a share of the window, or the first one in it."""
         day = self.first + timedelta(days=round(share * (self.last - self.first).days))
         found = _working_day(day)
         return found if found >= self.first else add_working_days(self.first, 1, closed_days())
@@ -116,7 +116,7 @@ def _windows(years: tuple[ReportYear, ReportYear], now: datetime) -> tuple[SeedW
 
 
 def _children() -> Iterator[tuple[Cohort, bool]]:
-    """Give each child's course, and whether the first review was late."""
+    """Return each child's course, and whether the first review was late."""
     for cohort in COHORTS:
         for place in range(cohort.children):
             yield cohort, place < cohort.late
@@ -137,7 +137,7 @@ def _write_child(
 
 
 def _days(rng: Random, cohort: Cohort, windows: tuple[SeedWindow, SeedWindow]) -> list[date]:
-    """Give the days of a child's reviews: all in their years and never more than half a year apart."""
+    """Return the days of a child's reviews: all in their years and never more than half a year apart."""
     phase = rng.uniform(EARLIER_IN_SECOND, 1)
     if cohort.joins:
         window = windows[cohort.reviews[0] == 0]
@@ -179,7 +179,7 @@ def _child(rng: Random, invention: Invention, cohort: Cohort, days: list[date], 
 def _ends_on(
     rng: Random, office: SeedOffice, cohort: Cohort, child: Youngster, days: list[date]
 ) -> date | None:
-    """Give the end of care: some months after the last review, or the eighteenth birthday if it has come."""
+    """Return the end of care: some months after the last review, or the eighteenth birthday if it has come."""
     grown_up = birthday(child.born_on, OLDEST)
     if not cohort.stays:
         left = days[-1] + timedelta(days=rng.randint(12, 150))
@@ -188,7 +188,7 @@ def _ends_on(
 
 
 def _meetings(cohort: Cohort, starts_on: date, days: list[date]) -> Iterator[Meeting]:
-    """Give the reviews with their last lawful days; a settled child had one before the first year."""
+    """Return the reviews with their last lawful days; a settled child had one before the first year."""
     anchor, number = starts_on, 1
     if not cohort.joins:
         anchor = days[0] - BEFORE

@@ -81,7 +81,7 @@ class Spoken:
 
     @property
     def flags(self) -> frozenset[str]:
-        """Give the flags that the answer raises by its question's rules."""
+        """Return the flags that the answer raises by its question's rules."""
         return frozenset() if self.quiet else flags_of(self.said.question, self.given)
 
 

@@ -14,23 +14,23 @@ LONGEST_TALK = timedelta(minutes=20)
 
 
 def local(day: date, hour: int, minute: int = 0) -> datetime:
-    """Give a moment of a London day in UTC."""
+    """Return a moment of a London day in UTC."""
     return datetime.combine(day, time(hour, minute), tzinfo=LONDON).astimezone(UTC)
 
 
 def after_school(rng: Random, day: date) -> datetime:
-    """Give a moment between 15:50 and 19:20 of a day."""
+    """Return a moment between 15:50 and 19:20 of a day."""
     return local(day, 15, 50) + timedelta(minutes=rng.randint(0, 210))
 
 
 def invited_at(rng: Random, review_on: date, previous_on: date) -> datetime:
-    """Give the moment of the invitation: 15 working days before the review, always after the one before it."""
+    """Return the moment of the invitation: 15 working days before the review, always after the one before it."""
     wanted = add_working_days(review_on, -15, closed_days())
     return after_school(rng, max(wanted, previous_on + timedelta(days=1)))
 
 
 def answering_at(rng: Random, invited: datetime, latest: datetime, *, lately: bool) -> datetime:
-    """Give the moment of a first answer, after school if it fits: soon after the invitation, or ``lately``."""
+    """Return the moment of a first answer, after school if it fits: soon after the invitation, or ``lately``."""
     days = max(0, (latest - invited).days)
     soon = min(rng.choice((0, 0, 1, 2, 4, 8)), days)
     day = (
@@ -43,7 +43,7 @@ def answering_at(rng: Random, invited: datetime, latest: datetime, *, lately: bo
 
 
 def end_of(day: date) -> datetime:
-    """Give the end of a review whose hour nobody recorded, in UTC."""
+    """Return the end of a review whose hour nobody recorded, in UTC."""
     return review_end(day).moment.astimezone(UTC)
 
 
@@ -69,7 +69,7 @@ class Meeting:
 def meetings(
     rng: Random, starts_on: date, ends_on: date | None, today: date, *, soon: date | None = None
 ) -> Iterator[Meeting]:
-    """Give the reviews from the start of care to its end; for a family still in care up to the next one planned.
+    """Return the reviews from the start of care to its end; for a family still in care up to the next one planned.
 
     ``soon`` brings the next one forward to that day, where it would be later.
     """
@@ -99,5 +99,5 @@ def _next(rng: Random, number: int, anchor: date) -> Meeting:
 
 
 def _working_day(day: date) -> date:
-    """Give the day itself or the working day before it."""
+    """Return the day itself or the working day before it."""
     return day if is_working_day(day, closed_days()) else add_working_days(day, -1, closed_days())

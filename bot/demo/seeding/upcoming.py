@@ -94,7 +94,7 @@ def _write_review(office: SeedOffice, sitting: SeedSitting, starts_at: str) -> i
 
 
 def _during(office: SeedOffice, rng: Random, sitting: SeedSitting) -> During | None:
-    """Give the time since the invitation; None when the child is too young, has no phone, or it is too early."""
+    """Return the time since the invitation; None when the child is too young, has no phone, or it is too early."""
     if sitting.age < 4 or sitting.member.phone is None:
         return None
     if working_days_between(office.today, sitting.meeting.on) > ASKED_BEFORE:

@@ -58,7 +58,7 @@ class Mail:
 
     @property
     def text(self) -> str:
-        """Give the words of the message."""
+        """Return the words of the message."""
         return str(self.body.get("text", ""))
 
 
@@ -110,7 +110,7 @@ def _add(
 
 
 def thread(session: Session, phone: SimulatedPhone, most: int = MOST_SHOWN) -> tuple[Mail, ...]:
-    """Give the latest messages on a phone, oldest first."""
+    """Return the latest messages on a phone, oldest first."""
     newest = (
         select(SimulatedMessage)
         .where(SimulatedMessage.channel == phone.channel.value, SimulatedMessage.lookup_text == phone.number)
@@ -121,7 +121,7 @@ def thread(session: Session, phone: SimulatedPhone, most: int = MOST_SHOWN) -> t
 
 
 def unsettled(session: Session, most: int = MOST_SHOWN) -> tuple[Mail, ...]:
-    """Give what the provider side still has to bring to the product: messages and news of deliveries, oldest first."""
+    """Return what the provider still has to bring to the product, messages and receipts, oldest first."""
     waiting = (
         select(SimulatedMessage)
         .where(SimulatedMessage.posted_at.is_(None))
@@ -134,7 +134,7 @@ def unsettled(session: Session, most: int = MOST_SHOWN) -> tuple[Mail, ...]:
 def listed(
     session: Session, channels: tuple[ChannelKind, ...], phone: SimulatedPhone | None, most: int
 ) -> tuple[Mail, ...]:
-    """Give the messages of these channels, or of one phone, newest first."""
+    """Return the messages of these channels, or of one phone, newest first."""
     statement = select(SimulatedMessage).where(
         SimulatedMessage.channel.in_([channel.value for channel in channels])
     )
@@ -147,7 +147,7 @@ def listed(
 
 
 def find(session: Session, provider_id: str) -> Mail | None:
-    """Give the message that the provider knows by this name."""
+    """Return the message that the provider knows by this name."""
     row = session.scalar(select(SimulatedMessage).where(SimulatedMessage.provider_message_id == provider_id))
     return _kept(row) if row else None
 

@@ -131,7 +131,7 @@ def _last(session: Session, phone: SimulatedPhone, lookup: bytes) -> InboundMess
 def _talk(
     session: Session, last: InboundMessage | None, address: AddressRecord | None
 ) -> ConversationRecord | None:
-    """Give the conversation that the last message went to, unless another one has begun since."""
+    """Return the conversation that the last message went to, unless another one has begun since."""
     if address is None:
         return None
     newest = select(ConversationRecord).where(ConversationRecord.address_id == address.id)
@@ -183,7 +183,7 @@ def _replies(
     address: AddressRecord | None,
     last: InboundMessage | None,
 ) -> tuple[QueuedReply, ...]:
-    """Give what was queued for this phone since the last message; before any, what the conversation began with."""
+    """Return what was queued for this phone since the last message; before any, what the conversation began with."""
     if address is None or (talk is None and last is None):
         return ()
     queued = select(OutboxMessage).where(OutboxMessage.address_id == address.id)

@@ -49,7 +49,7 @@ class Invitation:
 
 
 def holders(session: Session, channel: ChannelKind, today: date) -> tuple[Holder, ...]:
-    """Give everybody with a confirmed address on this channel, by name."""
+    """Return everybody with a confirmed address on this channel, by name."""
     talks, used = _open_talks(session), _used(session, channel)
     statement = _bound().where(AddressRecord.channel == channel.value)
     found = (_holder(row, talks, used, today) for row in session.execute(statement))
@@ -57,7 +57,7 @@ def holders(session: Session, channel: ChannelKind, today: date) -> tuple[Holder
 
 
 def holder(session: Session, channel: ChannelKind, child_id: int, today: date) -> Holder:
-    """Give one child's phone on this channel; NotFound when there is none."""
+    """Return one child's phone on this channel; NotFound when there is none."""
     statement = _bound().where(AddressRecord.channel == channel.value, Child.id == child_id)
     row = session.execute(statement.order_by(Binding.id)).first()
     if row is None:
@@ -101,7 +101,7 @@ def _holder(row: Row[Any], talks: Mapping[int, str], used: Container[str], today
 
 
 def invitations(session: Session, child_id: int, today: date) -> tuple[Invitation, ...]:
-    """Give what this child could be asked now and was not: before the next review, after the last one held."""
+    """Return what this child could be asked now and was not: before the next review, after the last one held."""
     of_child = select(Review.id, Review.review_on).where(Review.child_id == child_id)
     coming = of_child.where(Review.status == "planned", Review.review_on >= today)
     held = of_child.where(Review.status == "held", Review.review_on <= today)
@@ -124,7 +124,7 @@ def _was_asked(session: Session, review_id: int, phase: Phase) -> bool:
 
 
 def channel_of(session: Session, conversation_id: int) -> ChannelKind:
-    """Give the channel on which a conversation was begun."""
+    """Return the channel on which a conversation was begun."""
     channel = session.get_one(ConversationRecord, conversation_id).channel
     return ChannelKind(channel or ChannelKind.SMS)
 

@@ -57,7 +57,7 @@ def _given(talk: ConversationRecord, turns: Sequence[Mapping[str, Any]]) -> dict
 
 
 def _turns(session: Session, talk: ConversationRecord) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    """Give every message with what was sent in the same moment, and the reminders, which nobody caused."""
+    """Return every message with what was sent in the same moment, and the reminders, which nobody caused."""
     found = (
         select(InboundMessage).where(InboundMessage.conversation_id == talk.id).order_by(InboundMessage.id)
     )
@@ -97,7 +97,7 @@ def _said(session: Session, message: InboundMessage, asked: Sequence[str]) -> di
 
 
 def _pressed(session: Session, message: InboundMessage) -> tuple[str, str]:
-    """Give the question and the key of a pressed button, which only the phone remembers; empty for typed words."""
+    """Return the question and the key of a pressed button, which only the phone remembers; empty for typed words."""
     name, own = message.provider_message_id, SimulatedMessage.direction == "from_phone"
     if name.startswith("callback:"):
         on_phone = select(SimulatedMessage).where(own, SimulatedMessage.lookup_text == message.sender)

@@ -34,11 +34,11 @@ class Labels:
     no: Key | None
 
     def number(self, place: int) -> Key | None:
-        """Give the option typed as this number, None outside the set."""
+        """Return the option typed as this number, None outside the set."""
         return self.keys[place - 1] if 1 <= place <= len(self.keys) else None
 
     def nearest(self, words: str) -> Key | None:
-        """Give the option whose label is one typing slip away (two for a long label) and nearer than all others."""
+        """Return the option whose label is one typing slip away (two for a long label) and nearer than all others."""
         best: dict[Key, int] = {}
         for label, allowed, key in self.near:
             distance = slips(words, label, allowed)
@@ -70,7 +70,7 @@ def build_labels(options: OptionSet, translated: Sequence[str], bare_words: froz
 
 
 def _behind_a_comma(options: OptionSet, names: Sequence[str]) -> Mapping[str, Key]:
-    """Give what stands behind the comma of a label, where only one has it: "just the team" of "No, just the team"."""
+    """Return what stands behind the comma of a label, where only one has it: "just the team" of "No, just the team"."""
     found: dict[str, list[Key]] = {}
     for option, name in zip(options.options, names, strict=True):
         tail = normalise(_COMMA.split(name, maxsplit=1)[-1]).words if _COMMA.search(name) else ""
@@ -80,7 +80,7 @@ def _behind_a_comma(options: OptionSet, names: Sequence[str]) -> Mapping[str, Ke
 
 
 def _bare(options: OptionSet, polarity: Intent) -> Key | None:
-    """Give the only option whose English label begins with the word; "no" to a list of wishes is "none of these"."""
+    """Return the only option whose English label begins with the word; "no" to a list of wishes is "none of these"."""
     if (options.id, polarity) in UNCLEAR_ALONE:
         return None
     if polarity is Intent.NO and len(options.exclusive) == 1:

@@ -28,7 +28,7 @@ class Signs:
     typed: Mapping[str, int]
 
     def read(self, text: str) -> int | Intent | None:
-        """Give what a message of signs alone means; AMBIGUOUS when they disagree, None when it has words."""
+        """Return what a message of signs alone means; AMBIGUOUS when they disagree, None when it has words."""
         if (typed := self.typed.get(text.strip().casefold())) is not None:
             return typed
         found: set[int | Intent] = set()
@@ -104,16 +104,16 @@ class Listener:
     offered: tuple[str, ...]
 
     def polarity(self, text: Normalised) -> Intent | None:
-        """Give yes, no, unsure or AMBIGUOUS for a whole message."""
+        """Return yes, no, unsure or AMBIGUOUS for a whole message."""
         return self.vocabulary.polarity(text, self.language, self.offered)
 
     def means(self, text: Normalised, intent: Intent) -> bool:
-        """Tell whether the whole message is a word of this kind."""
+        """Return whether the whole message is a word of this kind."""
         return intent in self.vocabulary.intents(text, self.language, self.offered)
 
     @property
     def own(self) -> tuple[LanguageWords, ...]:
-        """Give the words of the session's language, then English."""
+        """Return the words of the session's language, then English."""
         first = self.vocabulary.words(self.language)
         return (first,) if self.language == ENGLISH else (first, self.vocabulary.words(ENGLISH))
 
@@ -130,24 +130,24 @@ class Reply:
 
     @property
     def is_about_safety(self) -> bool:
-        """Tell whether the question is the one about being safe."""
+        """Return whether the question is the one about being safe."""
         return self.question.role is QuestionRole.SAFETY
 
     @property
     def kind(self) -> SetKind:
-        """Give how the options are chosen."""
+        """Return how the options are chosen."""
         return self.labels.options.kind
 
     def part(self, raw: str) -> Reply:
-        """Give a part of the text as a reply to the same question."""
+        """Return a part of the text as a reply to the same question."""
         return Reply(raw, normalise(raw), self.question, self.labels, self.listener)
 
     def choose(self, key: Key) -> Reading:
-        """Give the reading that this option was chosen."""
+        """Return the reading that this option was chosen."""
         return Reading(ReplyOutcome.ANSWERED, (key,) if self.kind is SetKind.MULTI else key)
 
     def choose_several(self, keys: list[Key | None]) -> Reading:
-        """Give the reading that these options were chosen, in typed order; unclear when they do not go together."""
+        """Return the reading that these options were chosen, in typed order; unclear when they do not go together."""
         chosen = {key for key in keys if key is not None}
         repeated = len(chosen) != len(keys)
         mixed = len(chosen) > 1 and bool(chosen & self.labels.options.exclusive)

@@ -59,7 +59,7 @@ def squeezed(words: str) -> str:
 
 
 def is_drawn_out(plain: str) -> bool:
-    """Tell whether somebody held a letter down in a text: three of it, or more."""
+    """Return whether somebody held a letter down in a text: three of it, or more."""
     return _RUN.search(plain) is not None
 
 
@@ -107,7 +107,7 @@ def _bears_accents(base: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_separator(char: str) -> bool:
-    """Tell whether a character parts words: punctuation, and a picture or sign that is typed right behind a word."""
+    """Return whether a character parts words: punctuation, and a picture or sign that is typed right behind a word."""
     return unicodedata.category(char)[0] in "PS"
 
 
@@ -132,14 +132,14 @@ def trim(text: str) -> str:
 
 
 def phrase_of(text: str) -> str:
-    """Give a text without punctuation and signs, its words parted by single spaces."""
+    """Return a text without punctuation and signs, its words parted by single spaces."""
     if text.isascii():
         return " ".join(text.translate(_ASCII_PHRASE).split())
     return " ".join("".join(" " if _is_sign(char) else char for char in text).split())
 
 
 def pictures_of(text: str) -> frozenset[str]:
-    """Give the faces and other pictures of a text, each once."""
+    """Return the faces and other pictures of a text, each once."""
     return frozenset(char for char in text if unicodedata.category(char) == "So")
 
 
@@ -152,7 +152,7 @@ _ASCII_PHRASE = {code: " " for code in range(128) if _is_sign(chr(code))}
 
 
 def script_of(text: str) -> str:
-    """Give the script of the first letter as Unicode names it (LATIN, ARABIC, ...), "" without letters."""
+    """Return the script of the first letter as Unicode names it (LATIN, ARABIC, ...), "" without letters."""
     for char in text:
         if char.isalpha():
             return _script(char)

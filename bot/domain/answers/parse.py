@@ -203,7 +203,7 @@ def _beside_a_face(reply: Reply) -> Reading | None:
 
 
 def _disagrees(found: Reading, shown: Intent | int | None) -> bool:
-    """Tell whether a face or sign takes back a yes or no beside it: "yes 👎"."""
+    """Return whether a face or sign takes back a yes or no beside it: "yes 👎"."""
     is_bad = shown in {Intent.NO, Intent.AMBIGUOUS} or (isinstance(shown, int) and shown <= SAD)
     return found.value in TRUSTING and is_bad
 

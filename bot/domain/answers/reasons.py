@@ -34,7 +34,7 @@ class Split:
 
     @property
     def is_list(self) -> bool:
-        """Tell whether the reason is only more numbers: a list, not a reason."""
+        """Return whether the reason is only more numbers: a list, not a reason."""
         return _ONLY_NUMBERS.fullmatch(normalise(self.reason).plain) is not None
 
 
@@ -64,14 +64,14 @@ def _begins_a_sentence(word: str, listener: Listener) -> bool:
 
 
 def _first_joint(reason: str, listener: Listener) -> str:
-    """Give the joining word with which a reason after a comma begins ("yes, but ...")."""
+    """Return the joining word with which a reason after a comma begins ("yes, but ...")."""
     reason = reason.lstrip()
     matches = (words.because.match(reason) for words in listener.own if words.because is not None)
     return next((match.group().casefold() for match in matches if match), "")
 
 
 def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
-    """Give the answer with its reason; at the safety question "no, it's fine" is unclear, "yes but" needs an adult."""
+    """Return the answer with its reason; at the safety question "no, it's fine" is unclear, "yes but" needs adults."""
     if not reply.is_about_safety:
         return Reading(answer.outcome, answer.value, split.reason)
     if _contradicts(reply, answer, split):
@@ -81,7 +81,7 @@ def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
 
 
 def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
-    """Tell whether the rest takes back an answer about being safe: "yes" and "no" on two lines, "no, it's fine"."""
+    """Return whether the rest takes back an answer about being safe: "yes" and "no" on two lines, "no, it's fine"."""
     if answer.value == "no":
         is_reason = split.joint in _PURE_REASONS
         return not is_reason and (
@@ -104,7 +104,7 @@ def takes_itself_back(reply: Reply) -> bool:
 
 
 def _names_only_options(words: list[str], reply: Reply) -> bool:
-    """Tell whether a text is nothing but numbers, labels and words for yes, no and not sure."""
+    """Return whether a text is nothing but numbers, labels and words for yes, no and not sure."""
     of_labels = {word for label in reply.labels.exact for word in label.split(" ")}
     return all(
         word in of_labels or word in _ONE_DIGIT or reply.listener.polarity(normalise(word)) is not None
@@ -123,14 +123,14 @@ def _is_no(word: str, reply: Reply) -> bool:
 
 
 def _option_in(line: str, reply: Reply) -> OptionKey | None:
-    """Give the option that a line of a pasted list names: "2 No", "No"."""
+    """Return the option that a line of a pasted list names: "2 No", "No"."""
     words = normalise(line).words
     number, _, label = words.partition(" ")
     return reply.labels.exact.get(label if number in _ONE_DIGIT and label else words)
 
 
 def _has_bad_sign(reply: Reply) -> bool:
-    """Tell whether a thumb down, a cross or a sad face stands beside a word that says yes."""
+    """Return whether a thumb down, a cross or a sad face stands beside a word that says yes."""
     says_yes = any(
         _is(word, reply, Intent.YES) for word in normalise(without_signs(reply.raw)).words.split(" ")
     )
@@ -143,7 +143,7 @@ def _has_bad_sign(reply: Reply) -> bool:
 
 
 def _says(reason: str, reply: Reply, meaning: Intent) -> bool:
-    """Tell whether one part of a reason is a plain yes, no or not sure, or the number of that option."""
+    """Return whether one part of a reason is a plain yes, no or not sure, or the number of that option."""
     return any(_is(part, reply, meaning) for part in _CLAUSES.split(reason))
 
 
@@ -155,7 +155,7 @@ def _is(part: str, reply: Reply, meaning: Intent) -> bool:
 
 
 def _sounds_fine(reason: str, listener: Listener) -> bool:
-    """Tell whether a reason says that all is well: a word for "fine" and no word that turns it round."""
+    """Return whether a reason says that all is well: a word for "fine" and no word that turns it round."""
     tokens = set(normalise(reason).words.split(" "))
     denied = tokens & _DENIED or any(
         Intent.NO in words.meaning(token) for words in listener.own for token in tokens

@@ -25,7 +25,7 @@ DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 
 
 def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
-    """Give the language whose words of danger stand in a text; English when it is one of them or none is."""
+    """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
     found = [code for code, words in lexicon.items() if _cries(text, words)]
     return ENGLISH if ENGLISH in found or not found else found[0]
 
@@ -64,25 +64,25 @@ class Vocabulary:
     small_talk: Fillers
 
     def words(self, code: str) -> LanguageWords:
-        """Give one language's words; a language without a lexicon has none."""
+        """Return one language's words; a language without a lexicon has none."""
         return self.languages.get(code) or _silent(code)
 
     def alarm(self, text: Normalised) -> Intent | None:
-        """Tell whether a phrase of distress or else an emergency word stands in the text, in any language."""
+        """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
         if not self.danger.stand_in(text):
             return None
         return Intent.DISTRESS if self.distress.stand_in(text) else Intent.EMERGENCY
 
     def has_word(self, word: str) -> bool:
-        """Tell whether a single word stands in any phrase that is listened for, in any language."""
+        """Return whether a single word stands in any phrase that is listened for, in any language."""
         return normalise(word).words in self.tokens
 
     def means_unsafe(self, text: Normalised) -> bool:
-        """Tell whether a phrase stands in the text that means "I am not safe"."""
+        """Return whether a phrase stands in the text that means "I am not safe"."""
         return self.unsafe.stand_in(text)
 
     def intents(self, text: Normalised, code: str, offered: Collection[str]) -> Intents:
-        """Give what the whole message means: the session's language first, then English, then what may be heard.
+        """Return what the whole message means: the session's language first, then English, then what may be heard.
 
         STOP and HELP are heard in every language unless the session's language uses the word otherwise; other
         words of other languages only when they are in another script or in a language that the child was offered.
@@ -95,7 +95,7 @@ class Vocabulary:
         return self._signs(text, own, english) or self._disguised(text, code)
 
     def _signs(self, text: Normalised, own: LanguageWords, english: LanguageWords) -> Intents:
-        """Give what a message without words means: a known one, or one picture, however often it stands there."""
+        """Return what a message without words means: a known one, or one picture, however often it stands there."""
         exact = own.signs.get(text.plain, NONE) | english.signs.get(text.plain, NONE)
         pictures = pictures_of(text.plain)
         if exact or text.words or not pictures:
@@ -112,7 +112,7 @@ class Vocabulary:
         return NONE
 
     def is_start(self, text: Normalised, code: str) -> bool:
-        """Tell whether the message is a word for START, compared before letters are folded.
+        """Return whether the message is a word for START, compared before letters are folded.
 
         START is heard in every language unless the session's language uses the word otherwise.
         """
@@ -125,17 +125,17 @@ class Vocabulary:
         return False
 
     def forms(self, text: Normalised, code: str) -> tuple[str, ...]:
-        """Give the message as folded words, and once more without the fillers at its ends."""
+        """Return the message as folded words, and once more without the fillers at its ends."""
         bare = self._bare(text.words, code)
         return (text.words,) if bare == text.words else (text.words, bare)
 
     def is_filler(self, text: Normalised, code: str) -> bool:
-        """Tell whether nothing is left of a message but small talk ("lol", "haha") or punctuation."""
+        """Return whether nothing is left of a message but small talk ("lol", "haha") or punctuation."""
         fillers = self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS
         return not text.words or fillers.strip(text.words) in fillers.phrases
 
     def polarity(self, text: Normalised, code: str, offered: Collection[str]) -> Intent | None:
-        """Give yes, no or unsure; AMBIGUOUS where languages disagree or the language's own word is unclear."""
+        """Return yes, no or unsure; AMBIGUOUS where languages disagree or the language's own word is unclear."""
         for phrase in self.forms(text, code):
             for own in (code, ENGLISH):
                 found = next(iter(_polarities(self.words(own).meaning(phrase))), None)
@@ -152,7 +152,7 @@ class Vocabulary:
         return everywhere | self._fallback(phrase, code, offered)
 
     def _fallback(self, phrase: str, code: str, offered: Collection[str]) -> Intents:
-        """Give what languages mean that the child was offered, or that have a script of their own."""
+        """Return what languages mean that the child was offered, or that have a script of their own."""
         found = NONE
         for other in self.speakers.get(phrase, ()):
             words = self.words(other)
@@ -168,7 +168,7 @@ class Vocabulary:
 
 
 def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
-    """Give the words that may hide in a message: spelled out, repeated, or with small talk of any language."""
+    """Return the words that may hide in a message: spelled out, repeated, or with small talk of any language."""
     for form in dict.fromkeys((words, small_talk.strip(words))):
         tokens = form.split(" ")
         if form != words:

@@ -60,7 +60,7 @@ class LanguageWords:
     fine: frozenset[str] = frozenset()
 
     def meaning(self, phrase: str) -> Intents:
-        """Give what this language means by a whole message of these folded words."""
+        """Return what this language means by a whole message of these folded words."""
         return self.whole.get(phrase, NONE)
 
 
@@ -146,7 +146,7 @@ class Phrases:
     as_squeezed: re.Pattern[str]
 
     def stand_in(self, text: Normalised) -> bool:
-        """Tell whether one of them stands in a text, never inside a longer word."""
+        """Return whether one of them stands in a text, never inside a longer word."""
         if self.as_folded.search(text.words):
             return True
         return is_drawn_out(text.plain) and self.as_squeezed.search(squeezed(text.words)) is not None

@@ -31,7 +31,7 @@ def alarm(turn: Turn) -> bool:
     heard = turn.world.knowledge.vocabulary.alarm(turn.text)
     if heard is not None:
         if not _keep_as_answer(turn):
-            turn.jot()
+            turn.keep_note()
     elif (heard := _in_two_texts(turn)) is not None:
         _add_to_words_before(turn)
     else:
@@ -49,22 +49,18 @@ def _in_two_texts(turn: Turn) -> Intent | None:
 
 
 def _words_before(turn: Turn) -> str:
-    """Give what the child wrote in the same breath: an open answer or a note, whichever came last."""
+    """Return what the child wrote in the same breath: an open answer or a note, whichever came last."""
     state = turn.state
     if _is_open_answer_last(turn):
         return str(state.answers[state.last_open or ""].value or "")
-    return (
-        state.jottings[-1].text or ""
-        if is_within(turn, ONE_BREATH, state.jotted_at) and state.jottings
-        else ""
-    )
+    return state.notes[-1].text or "" if is_within(turn, ONE_BREATH, state.noted_at) and state.notes else ""
 
 
 def _is_open_answer_last(turn: Turn) -> bool:
     state = turn.state
     if state.last_open is None or not is_within(turn, ONE_BREATH, state.last_open_at):
         return False
-    return state.jotted_at is None or state.last_open_at is None or state.jotted_at <= state.last_open_at
+    return state.noted_at is None or state.last_open_at is None or state.noted_at <= state.last_open_at
 
 
 def _add_to_words_before(turn: Turn) -> None:
@@ -72,7 +68,7 @@ def _add_to_words_before(turn: Turn) -> None:
     if is_asked and _is_open_answer_last(turn) and turn.message.media is None:
         append(turn)
     else:
-        turn.jot()
+        turn.keep_note()
 
 
 def not_safe_key(turn: Turn) -> bool:
@@ -93,7 +89,7 @@ def say_safety(turn: Turn) -> None:
 
 
 def means_not_safe(text: Normalised, listener: Listener) -> bool:
-    """Tell whether a typed message is the key 9, alone or with words behind it, where an option is expected."""
+    """Return whether a typed message is the key 9, alone or with words behind it, where an option is expected."""
     return text.words in NOT_SAFE_TYPED or _is_bare_nine(text, listener) or _has_nine_first(text, listener)
 
 
@@ -102,7 +98,7 @@ def _is_nine(turn: Turn) -> bool:
     typed = words in NOT_SAFE_TYPED and (words != "nine" or not turn.is_open_question)
     heard = typed or _is_bare_nine(turn.text, turn.listener) or _is_nine_among_answers(turn)
     if heard and turn.message.media is not None:
-        turn.jot()  # the picture that came with it
+        turn.keep_note()  # the picture that came with it
     return heard
 
 
@@ -120,7 +116,7 @@ def _is_nine_among_answers(turn: Turn) -> bool:
         word.isdecimal() or word in exact or turn.listener.polarity(normalise(word)) in polar for word in rest
     )
     if heard:
-        turn.jot()
+        turn.keep_note()
     return heard
 
 
@@ -132,12 +128,12 @@ def _is_nine_with_reason(turn: Turn) -> bool:
     else:
         heard = _has_nine_first(turn.text, turn.listener)
     if heard:
-        turn.jot()
+        turn.keep_note()
     return heard
 
 
 def _is_bare_nine(text: Normalised, listener: Listener) -> bool:
-    """Tell whether nothing but the key stands in a message, small talk apart ("9 please")."""
+    """Return whether nothing but the key stands in a message, small talk apart ("9 please")."""
     if NOT_SAFE_KEY not in text.words:
         return False
     return NOT_SAFE_KEY in listener.vocabulary.forms(text, listener.language)

@@ -33,7 +33,7 @@ def understand(turn: Turn, question: Question) -> Reading:
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:
-    """Give the number that a child without buttons would type for this one, "" for a button of another list."""
+    """Return the number that a child without buttons would type for this one, "" for a button of another list."""
     places = {str(key): str(place) for place, key in enumerate(keys, 1)}
     return places.get(str(button.key), "")
 
@@ -61,7 +61,7 @@ def keep(turn: Turn, question: Question, reading: Reading) -> None:
 
 
 def is_unsafe(question: Question, reading: Reading) -> bool:
-    """Tell whether the reply says that the child is not safe."""
+    """Return whether the reply says that the child is not safe."""
     return (
         question.role is QuestionRole.SAFETY
         and reading.outcome is ReplyOutcome.ANSWERED
@@ -102,7 +102,7 @@ def append_file(turn: Turn, name: str) -> None:
 
 
 def _says_nothing(turn: Turn) -> bool:
-    """Tell whether the words are a plain yes, no, "nothing" or small talk: kept, but no reason to worry.
+    """Return whether the words are a plain yes, no, "nothing" or small talk: kept, but no reason to worry.
 
     A face or a thumb is no small talk, also beside a "no": it may say more than words.
     """
@@ -147,7 +147,7 @@ def not_understood(turn: Turn, question: Question) -> None:
 
     Words written while the question is on its way to be asked again are more of the same thought and cost no try.
     """
-    turn.jot()
+    turn.keep_note()
     if turn.state.tries > 0 and is_within(turn, BURST, turn.state.repeat_at):
         return
     if turn.state.tries < MOST_TRIES:

@@ -56,7 +56,7 @@ def is_same_album(turn: Turn) -> bool:
     state = turn.state
     if turn.message.media is None:
         return False
-    if state.jottings and state.jottings[-1].media is not None and is_within(turn, BURST, state.jotted_at):
+    if state.notes and state.notes[-1].media is not None and is_within(turn, BURST, state.noted_at):
         return True
     return joined_answer(turn) is not None
 

@@ -23,7 +23,7 @@ def command(turn: Turn) -> bool:
 
 
 def command_of(turn: Turn) -> Intent | None:
-    """Give the command that the message is, the first in order of weight."""
+    """Return the command that the message is, the first in order of weight."""
     if turn.is_start:
         return Intent.START
     return next((intent for intent in _COMMANDS if intent in turn.intents), None)
@@ -39,7 +39,7 @@ def wrong_person(turn: Turn) -> None:
 
 def near_stop(turn: Turn) -> None:
     """Ask whether the messages shall stop: anger is not an opt-out, and the words are kept."""
-    turn.jot()
+    turn.keep_note()
     turn.change(confirm=Confirm.STOP, menu_tries=0)
     turn.send("confirm_stop")
 
@@ -72,7 +72,7 @@ def ask_for_help(turn: Turn) -> None:
 
 
 def inform(turn: Turn, kind: str) -> None:
-    """Give an information message, then what the state waits for; a paused child stays paused."""
+    """Return an information message, then what the state waits for; a paused child stays paused."""
     turn.send(kind)
     turn.prompt()
 

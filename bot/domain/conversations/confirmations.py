@@ -14,7 +14,7 @@ MEANS_NO = frozenset({"cancel", "end", "quit"})
 
 
 def owes_confirmation(turn: Turn) -> bool:
-    """Tell whether a stop or a deletion waits for the child's yes or no."""
+    """Return whether a stop or a deletion waits for the child's yes or no."""
     return turn.state.confirm in {Confirm.STOP, Confirm.DELETE}
 
 
@@ -34,7 +34,7 @@ def confirm(turn: Turn) -> bool:
 
 
 def _is_about_something_else(turn: Turn) -> bool:
-    """Tell whether media came, or a reply to another message of ours."""
+    """Return whether media came, or a reply to another message of ours."""
     button, message = turn.message.button, turn.message
     pressed = button is not None and button.question not in {None, f"confirm_{turn.state.confirm}"}
     return message.media is not None or pressed or message.quotes in turn.state.answers
@@ -42,7 +42,7 @@ def _is_about_something_else(turn: Turn) -> bool:
 
 def _take(turn: Turn, answer: str | None) -> None:
     if answer == "yes" and turn.is_unseen:
-        turn.jot()  # said before the question could be read; it is on its way
+        turn.keep_note()  # said before the question could be read; it is on its way
     elif answer is None:
         _not_understood(turn)
     elif answer == "no":
@@ -62,7 +62,7 @@ def _answer(turn: Turn) -> str | None:
 
 
 def _not_understood(turn: Turn) -> None:
-    turn.jot()
+    turn.keep_note()
     if turn.state.menu_tries == 0:
         turn.change(menu_tries=1)
         turn.send(f"confirm_{turn.state.confirm}")
@@ -84,7 +84,7 @@ def erase(turn: Turn) -> None:
     over = turn.state.status is Status.CLOSED
     turn.change(
         status=Status.CLOSED if over else Status.WITHDRAWN, resume=None, after_menu=None, confirm=None, held=False,
-        answers={}, jottings=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, last_given=None,
+        answers={}, notes=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, last_given=None,
         tries=0,
     )  # fmt: skip
     for name in turn.state.flags:

@@ -32,7 +32,7 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class JotDown:
+class KeepNote:
     """Words or media that belong to no question; ``message`` as in :class:`Store`."""
 
     text: str | None
@@ -94,7 +94,7 @@ class Complete:
 Effect = (
     Send
     | Store
-    | JotDown
+    | KeepNote
     | Raise
     | Withdraw
     | OptOut

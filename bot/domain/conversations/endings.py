@@ -62,7 +62,7 @@ def stopped(turn: Turn) -> None:
     if turn.is_start or yes_on_sms:
         _start_again(turn)
     elif turn.message.media is not None:
-        turn.jot()
+        turn.keep_note()
         turn.flag_each("message_waiting")
     elif not is_politeness(turn):
         turn.flag_each("message_waiting")
@@ -83,13 +83,13 @@ def _start_again(turn: Turn) -> None:
 def wrong_person_silence(turn: Turn) -> None:
     """Stay silent for ever: the address belongs to somebody else."""
     if turn.message.media is not None:
-        turn.jot()
+        turn.keep_note()
         turn.flag_each("message_waiting")
 
 
 def locked_out(turn: Turn) -> None:
     """Stay silent until staff give a new code; the words wait for a person."""
-    turn.jot()
+    turn.keep_note()
     turn.flag_each("message_waiting")
 
 
@@ -132,7 +132,7 @@ def _offer_unclear(turn: Turn) -> None:
         turn.change(confirm=None)
         _still_heard(turn)
     elif turn.state.menu_tries == 0 and turn.message.media is None:
-        turn.jot()
+        turn.keep_note()
         turn.change(menu_tries=1)
         turn.send("declined")
     else:
@@ -203,7 +203,7 @@ def no_reply(turn: Turn) -> None:
         command(turn)
     else:
         if found is None:
-            turn.jot()
+            turn.keep_note()
         turn.prompt()
 
 
@@ -215,7 +215,7 @@ def _late(turn: Turn, kind: str, wording: str | None = None) -> None:
         turn.lose_file()
         return
     more = is_same_album(turn)
-    turn.jot()
+    turn.keep_note()
     if more:
         return
     if wording is not None and "message_waiting" not in turn.state.flags:
@@ -237,7 +237,7 @@ def _still_heard(turn: Turn) -> bool:
 
 
 def is_politeness(turn: Turn) -> bool:
-    """Tell whether a message only says thanks, ok or no: answering it would start a game of ping-pong."""
+    """Return whether a message only says thanks, ok or no: answering it would start a game of ping-pong."""
     if not turn.text.plain:
         return turn.message.media is None
     if {Intent.THANKS, Intent.NO, Intent.NOTHING} & turn.intents:

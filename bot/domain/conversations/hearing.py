@@ -31,7 +31,7 @@ def _stop_word(turn: Turn) -> bool:
     if Intent.STOP not in turn.intents:
         return False
     if turn.message.media is not None:
-        turn.jot()  # the picture under which it was written
+        turn.keep_note()  # the picture under which it was written
     if owes_confirmation(turn) and turn.text.words in MEANS_NO:
         return False
     if turn.state.status not in SILENT:
@@ -50,7 +50,7 @@ def _after_safety(turn: Turn) -> bool:
     if turn.message.media_failed:
         turn.lose_file()
         return True
-    turn.jot()
+    turn.keep_note()
     if turn.state.status is Status.PAUSED:
         unpause(turn)
     turn.prompt()
@@ -62,7 +62,7 @@ def _after_safety_at_the_end(turn: Turn) -> bool:
     if turn.state.held and turn.state.status in ENDED - SILENT:
         turn.change(held=False)
         if endings.is_politeness(turn):
-            turn.jot()
+            turn.keep_note()
             return True
     return False
 

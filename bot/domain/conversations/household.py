@@ -12,7 +12,7 @@ from bot.domain.conversations.attribution import BURST, is_same_album
 from bot.domain.conversations.commands import command, command_of, resume
 from bot.domain.conversations.effects import (
     Effect,
-    JotDown,
+    KeepNote,
     OptIn,
     OptOut,
     Raise,
@@ -57,27 +57,27 @@ class Household:
 
     @property
     def first(self) -> str:
-        """Give the alias that unattributed facts of the address are kept under."""
+        """Return the alias that unattributed facts of the address are kept under."""
         return self.speaker or next(iter(self.members))
 
     def is_writer_unknown(self, at: datetime) -> bool:
-        """Tell whether nobody said who writes at this moment, or so long ago that the phone may be in other hands."""
+        """Return whether nobody said who writes at this moment, or so long ago that the phone may be in other hands."""
         if len(self.members) == 1:
             return False
         return self.speaker is None or self.asking_who or self.is_idle(at)
 
     def is_idle(self, at: datetime) -> bool:
-        """Tell whether the phone of several children was silent so long that it may be in other hands."""
+        """Return whether the phone of several children was silent so long that it may be in other hands."""
         return len(self.members) > 1 and self.last_at is not None and at - self.last_at >= IDLE
 
     def has_heard(self, provider_id: str) -> bool:
-        """Tell whether a message was heard before, or waits for a name."""
+        """Return whether a message was heard before, or waits for a name."""
         heard = any(provider_id in member.seen for member in self.members.values())
         return heard or any(message.provider_id == provider_id for message in self.waiting)
 
     @property
     def is_known_to_all(self) -> bool:
-        """Tell whether every child's code was checked, so that their names may stand on this phone."""
+        """Return whether every child's code was checked, so that their names may stand on this phone."""
         return all(member.verified for member in self.members.values())
 
 
@@ -146,7 +146,7 @@ def _ask_who(household: Household, message: Message, world: World) -> HouseholdS
 
 
 def _silent(household: Household) -> str | None:
-    """Give a child under whose name the address said STOP or "wrong number", the one who speaks before others."""
+    """Return a child under whose name the address said STOP or "wrong number", the one who speaks before others."""
     aliases = sorted(household.members, key=lambda alias: alias != household.first)
     return next((alias for alias in aliases if household.members[alias].status in SILENT), None)
 
@@ -213,7 +213,7 @@ def _with(household: Household, alias: str, state: Conversation) -> Household:
 
 
 def _named(household: Household, message: Message, world: World) -> str | None:
-    """Give the alias that the message names: "its amina" at any time, the bare name or number when asked."""
+    """Return the alias that the message names: "its amina" at any time, the bare name or number when asked."""
     button = message.button
     if button is not None:
         return str(button.key) if button.question == "who" and button.key in household.members else None
@@ -266,7 +266,7 @@ def _hear_waiting(
 
 
 def _is_prompted(turn: Turn, effects: Sequence[Effect]) -> bool:
-    """Tell whether a step says something, and with it the question that is open and was not sent yet."""
+    """Return whether a step says something, and with it the question that is open and was not sent yet."""
     sends = [effect for effect in effects if isinstance(effect, Send)]
     is_unsent = turn.state.status in TALKING and turn.state.at is not None and turn.state.prompted_at is None
     return any(send.question == turn.state.at for send in sends) if is_unsent else bool(sends)
@@ -274,7 +274,7 @@ def _is_prompted(turn: Turn, effects: Sequence[Effect]) -> bool:
 
 def _said_by(effect: Effect, message: Message) -> Effect:
     """Name the message that said this, as it is not the one that is being heard."""
-    if isinstance(effect, Store | JotDown):
+    if isinstance(effect, Store | KeepNote):
         return replace(effect, message=effect.message or message.provider_id)
     return effect
 
@@ -302,7 +302,7 @@ def _who(household: Household, message: Message, world: World) -> HouseholdStep:
 
 
 def _follows_a_file(household: Household, message: Message) -> bool:
-    """Tell whether a file belongs to the file that waits already: an album is asked about once."""
+    """Return whether a file belongs to the file that waits already: an album is asked about once."""
     last = household.waiting[-1] if household.waiting else None
     is_file = message.media is not None and last is not None and last.media is not None
     return last is not None and is_file and message.at - last.at <= BURST
@@ -317,7 +317,7 @@ def _inform(turn: Turn) -> None:
 
 
 def _concerns_the_address(turn: Turn) -> bool:
-    """Tell whether it does not matter who wrote: danger, STOP, a wrong number."""
+    """Return whether it does not matter who wrote: danger, STOP, a wrong number."""
     heard = turn.message.text and turn.world.knowledge.vocabulary.alarm(turn.text)
     nine = not_safe_key(Turn(turn.state, turn.world, turn.message))
     return bool(heard or nine or {Intent.STOP, Intent.WRONG} & turn.intents)

@@ -27,12 +27,12 @@ class Knowledge:
     _labels: dict[tuple[str, str], Labels] = field(default_factory=dict)
 
     def questionnaire(self, name: str, version: int) -> Questionnaire:
-        """Give one version of a question set, the newest when that version is not here."""
+        """Return one version of a question set, the newest when that version is not here."""
         versions = self.questionnaires[name]
         return versions.get(version) or versions[max(versions)]
 
     def labels(self, language: str, options: OptionSet) -> Labels:
-        """Give an option set ready for reading in a language; built at its first use."""
+        """Return an option set ready for reading in a language; built at its first use."""
         found = self._labels.get((language, options.id))
         if found is None:
             found = build_labels(options, self.spoken(language, options), self._bare(language))
@@ -40,7 +40,7 @@ class Knowledge:
         return found
 
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
-        """Give the labels of an option set in a language, English where one is missing."""
+        """Return the labels of an option set in a language, English where one is missing."""
         return [
             self.translate(language, f"opt:{options.id}.{option.key}", option.label) or option.label
             for option in options.options

@@ -34,7 +34,7 @@ def choice(turn: Turn, menu: str) -> OptionKey | None:
 
 
 def digit(words: str) -> int:
-    """Give the number from 1 to 9 that the folded words are, else 0."""
+    """Return the number from 1 to 9 that the folded words are, else 0."""
     return int(words) if len(words) == 1 and words.isdecimal() else 0
 
 
@@ -74,7 +74,7 @@ def invited(turn: Turn) -> None:
 
 def _prompt_again(turn: Turn) -> None:
     """Keep words that are none of the choices, and say so before the choices come again."""
-    turn.jot()
+    turn.keep_note()
     turn.prompt(lead="not_a_choice" if digit(turn.text.words) else "kept_words")
 
 
@@ -84,7 +84,7 @@ def _keep_waiting(turn: Turn) -> None:
         turn.lose_file()
         return
     more = is_same_album(turn)
-    turn.jot()
+    turn.keep_note()
     turn.flag("message_waiting")
     if not more:
         turn.prompt(lead="kept_file")
@@ -153,7 +153,7 @@ def language(turn: Turn) -> None:
 
 
 def page_of(offered: tuple[str, ...], page: int) -> tuple[str, ...]:
-    """Give the languages on one page of the menu, in typed order."""
+    """Return the languages on one page of the menu, in typed order."""
     return offered[page * LANGUAGES_A_PAGE : (page + 1) * LANGUAGES_A_PAGE]
 
 
@@ -177,7 +177,7 @@ def _names(turn: Turn, each: str) -> set[str]:
 
 
 def _language_unclear(turn: Turn) -> None:
-    turn.jot()
+    turn.keep_note()
     turn.change(menu_tries=turn.state.menu_tries + 1)
     if turn.state.menu_tries > MENU_TRIES:
         turn.change(language=turn.state.language or ENGLISH)
@@ -199,7 +199,7 @@ def notice(turn: Turn) -> None:
         return
     chosen = _choice(turn, "notice", yes="yes", no="no")
     if chosen is not None and turn.is_unseen:
-        turn.jot()  # nobody agrees to what was not sent yet; it is on its way
+        turn.keep_note()  # nobody agrees to what was not sent yet; it is on its way
     elif chosen is not None:
         _NOTICE[chosen](turn)
     elif not command(turn):

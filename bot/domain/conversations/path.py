@@ -27,7 +27,7 @@ class Path:
     left_behind: frozenset[str]
 
     def before(self, question: str) -> str | None:
-        """Give the question that came before this one on the path, None for the first and for one off the path."""
+        """Return the question that came before this one on the path, None for the first and for one off the path."""
         reached = self.walked if self.open is None else (*self.walked, self.open)
         place = reached.index(question) if question in reached else 0
         return reached[place - 1] if place > 0 else None

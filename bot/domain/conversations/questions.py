@@ -50,7 +50,7 @@ def asking(turn: Turn) -> None:
     elif quoted is not None:
         _supersede(turn, quoted)
     elif _is_stale_button(turn):
-        turn.jot()
+        turn.keep_note()
         turn.prompt()
     elif not was_shown(turn):
         _take_unseeing(turn)
@@ -59,13 +59,13 @@ def asking(turn: Turn) -> None:
 
 
 def _is_stale_button(turn: Turn) -> bool:
-    """Tell whether the button stood under another message of ours: it is no answer to the open question."""
+    """Return whether the button stood under another message of ours: it is no answer to the open question."""
     button = turn.message.button
     return button is not None and button.question not in {None, turn.state.at}
 
 
 def _is_label(turn: Turn) -> bool:
-    """Tell whether the message is one of the open question's own labels or a pressed button: no command then."""
+    """Return whether the message is one of the open question's own labels or a pressed button: no command then."""
     options = turn.question.options
     if turn.message.button is not None:
         return True
@@ -99,7 +99,7 @@ def _take_words(turn: Turn) -> None:
 
 
 def _is_doubted(turn: Turn, question: Question, reading: Reading) -> bool:
-    """Tell whether an answer about being safe contradicts itself, so that it is asked once more before it counts."""
+    """Return whether an answer about being safe contradicts itself, so that it is asked once more before it counts."""
     if question.role is not QuestionRole.SAFETY or not reading.doubt:
         return False
     return reading.outcome is ReplyOutcome.UNCLEAR or turn.state.tries == 0
@@ -124,7 +124,7 @@ def _take_media(turn: Turn, quoted: Question | None) -> None:
 
 
 def _is_said_of_safety(turn: Turn) -> bool:
-    """Tell whether words stand beside a file while, or just after, we ask about being safe."""
+    """Return whether words stand beside a file while, or just after, we ask about being safe."""
     is_asked = turn.state.at is not None and turn.question.role is QuestionRole.SAFETY
     return bool(turn.message.text) and (is_asked or just_said_safe(turn))
 
@@ -137,7 +137,7 @@ def _take_file(turn: Turn, quoted: Question | None) -> None:
         return
     spoken = understand(turn, question) if turn.message.text else UNCLEAR
     if question.role is QuestionRole.SAFETY or (quoted is None and not was_shown(turn)):
-        turn.jot()
+        turn.keep_note()
         _take_caption(turn, question, spoken, quoted)
         return
     keep_media(turn, question)
@@ -170,13 +170,13 @@ def _add_to_album(turn: Turn) -> None:
     """Keep one more file of an album without a word: the first one was answered for all of them."""
     name = joined_answer(turn)
     if name is None:
-        turn.jot()
+        turn.keep_note()
     else:
         append_file(turn, name)
 
 
 def _quoted(turn: Turn) -> Question | None:
-    """Give the earlier question that a quoted reply or an old button belongs to."""
+    """Return the earlier question that a quoted reply or an old button belongs to."""
     button = turn.message.button
     name = turn.message.quotes or (button.question if button is not None else None)
     if name is None or name == turn.state.at or name not in turn.state.answers:
@@ -191,7 +191,7 @@ def _supersede(turn: Turn, question: Question) -> None:
         _take_repeated_press(turn, question)
         return
     if reading.outcome is ReplyOutcome.UNCLEAR:
-        turn.jot()
+        turn.keep_note()
         turn.send(f"reask:{question.id}", question.id)
         return
     keep(turn, question, reading)
@@ -242,13 +242,13 @@ def _take_unseeing(turn: Turn) -> None:
         append(turn)
         _ask_unless_coming(turn)
     else:
-        turn.jot()
+        turn.keep_note()
         _ask_unless_coming(turn, is_said=turn.message.early)
 
 
 def _doubt_safety(turn: Turn) -> None:
     """Ask about being safe once more when words that follow the answer at once say something else."""
-    turn.jot()
+    turn.keep_note()
     if _contradicts_safety(turn):
         turn.flag("check_safe")
         turn.ask(turn.state.last_given or "")
@@ -257,7 +257,7 @@ def _doubt_safety(turn: Turn) -> None:
 
 
 def _contradicts_safety(turn: Turn) -> bool:
-    """Tell whether words that follow the answer about being safe at once say something else, or doubt it."""
+    """Return whether words that follow the answer about being safe at once say something else, or doubt it."""
     question = turn.questionnaire.question(turn.state.last_given or "")
     reading, before = understand(turn, question), turn.state.answers[question.id]
     if reading.outcome is ReplyOutcome.UNCLEAR:

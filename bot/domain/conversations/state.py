@@ -67,7 +67,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Jotting:
+class KeptNote:
     """Words or media that belong to no question."""
 
     text: str | None
@@ -82,7 +82,7 @@ class Conversation:
     open question, ``asked_at`` when it was put into the outbox.
     ``prompted_at`` is when the sending of the open question was first tried, None while it waits in the outbox;
     ``repeat_at`` is set while a repetition of it waits there. ``held`` is set by a safety message until the child
-    writes again. ``foreign`` are answers of a longer set that the short one cannot use. ``jotted_at`` is when the last
+    writes again. ``foreign`` are answers of a longer set that the short one cannot use. ``noted_at`` is when the last
     words that belong to no question were written, ``last_given`` the question that was answered last. ``said`` is
     what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads;
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
@@ -117,8 +117,8 @@ class Conversation:
     joined: bool = False
     answers: Mapping[str, Given] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
-    jottings: tuple[Jotting, ...] = ()
-    jotted_at: datetime | None = None
+    notes: tuple[KeptNote, ...] = ()
+    noted_at: datetime | None = None
     in_breath: int = 0
     unseen: bool = False
     reading_told_at: datetime | None = None
@@ -128,14 +128,14 @@ class Conversation:
 
     @property
     def beneath(self) -> Status:
-        """Give the state under a pause or a stop."""
+        """Return the state under a pause or a stop."""
         if self.resume is not None and self.status in {Status.PAUSED, Status.STOPPED}:
             return self.resume
         return self.status
 
     @property
     def ground(self) -> Status:
-        """Give the state under a pause, a stop and the language menu."""
+        """Return the state under a pause, a stop and the language menu."""
         beneath = self.beneath
         return self.after_menu or beneath if beneath is Status.LANGUAGE else beneath
 
@@ -150,7 +150,7 @@ _DEFAULTS = {
 
 
 def changed(state: Conversation, changes: Mapping[str, Any]) -> Conversation:
-    """Give the state with some fields changed; what ``dataclasses.replace`` does, in a fraction of its time."""
+    """Return the state with some fields changed; what ``dataclasses.replace`` does, in a fraction of its time."""
     values: dict[str, Any] = dict(zip(_NAMES, _VALUES(state), strict=True))
     values.update(changes)
     return Conversation(**values)
@@ -162,13 +162,15 @@ def amend(own_copy: Conversation, changes: Mapping[str, Any]) -> None:
         object.__setattr__(own_copy, name, value)
 
 
+_RENAMED = {"jottings": "notes", "jotted_at": "noted_at"}
+"""What fields were called when states were stored that may still be open."""
 _MOMENTS = {
     "asked_at",
     "prompted_at",
     "repeat_at",
     "last_open_at",
     "last_given_at",
-    "jotted_at",
+    "noted_at",
     "reading_told_at",
 }
 _ENUMS: dict[str, type[StrEnum]] = {
@@ -195,7 +197,7 @@ def _write(name: str, value: Any) -> Any:
         return value.isoformat()
     if name == "answers":
         return {question: _write_given(given) for question, given in value.items()}
-    if name == "jottings":
+    if name == "notes":
         return [[each.text, each.media] for each in value]
     if name == "said":
         return [[kind, at.isoformat()] for kind, at in value]
@@ -211,8 +213,8 @@ def _write_given(given: Given) -> list[Any]:
 
 def from_json(written: Mapping[str, Any]) -> Conversation:
     """Read a state back; KeyError or ValueError when it is not one that :func:`to_json` wrote."""
-    values = {name: _read(name, value) for name, value in written.items()}
-    return Conversation(**values)
+    names = ((_RENAMED.get(name, name), value) for name, value in written.items())
+    return Conversation(**{name: _read(name, value) for name, value in names})
 
 
 def _read(name: str, value: Any) -> Any:
@@ -232,7 +234,7 @@ def _read_given(written: list[Any]) -> Given:
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "answers": lambda value: {question: _read_given(given) for question, given in value.items()},
-    "jottings": lambda value: tuple(Jotting(*each) for each in value),
+    "notes": lambda value: tuple(KeptNote(*each) for each in value),
     "said": lambda value: tuple((kind, datetime.fromisoformat(at)) for kind, at in value),
     "foreign": frozenset,
 }

@@ -67,13 +67,13 @@ def tick(turn: Turn, name: TickName) -> None:
 
 def _ask_again(turn: Turn) -> None:
     """Ask who has said something long before a review that moved far whether there is anything to add."""
-    if turn.state.status in TOLD_OF_MOVES and (turn.state.answers or turn.state.jottings):
+    if turn.state.status in TOLD_OF_MOVES and (turn.state.answers or turn.state.notes):
         turn.send("moved")
 
 
 def _cut_off(turn: Turn) -> None:
     if {turn.state.status, turn.state.ground} <= HOLDING | {Status.CODE}:
-        said_something = turn.state.answers or turn.state.jottings
+        said_something = turn.state.answers or turn.state.notes
         begun = turn.state.ground in TALKING and said_something
         status = Status.PARTIAL if begun else Status.NO_REPLY
         turn.change(status=status, resume=None, after_menu=None, confirm=None)
@@ -81,7 +81,7 @@ def _cut_off(turn: Turn) -> None:
 
 def moved(turn: Turn, days: int) -> None:
     """Keep the answers, tell the child once, and mark views that a far move may have made old."""
-    if abs(days) > STALE_DAYS and (turn.state.answers or turn.state.jottings):
+    if abs(days) > STALE_DAYS and (turn.state.answers or turn.state.notes):
         turn.flag("views_may_be_stale")
     if turn.state.status in TOLD_OF_MOVES and turn.state.phase is Phase.PRE and not turn.state.held:
         turn.send("moved")
@@ -138,7 +138,7 @@ def _awaited(state: Conversation) -> str | None:
 
 
 def counts(turn: Turn, reaction: Reaction) -> bool:
-    """Tell whether an emoji was put on the question that is open; on any other message it changes nothing."""
+    """Return whether an emoji was put on the question that is open; on any other message it changes nothing."""
     return turn.state.beneath in TALKING and reaction.question == turn.state.at
 
 

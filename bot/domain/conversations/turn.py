@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answers import Listener, normalise
-from bot.domain.conversations.effects import Effect, JotDown, Raise, Send, Store, Withdraw
+from bot.domain.conversations.effects import Effect, KeepNote, Raise, Send, Store, Withdraw
 from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.path import Path, walk
@@ -16,7 +16,7 @@ from bot.domain.conversations.state import (
     Confirm,
     Conversation,
     Given,
-    Jotting,
+    KeptNote,
     Status,
     amend,
     changed,
@@ -57,27 +57,27 @@ class Turn:
 
     @property
     def is_start(self) -> bool:
-        """Tell whether the message is START in any language."""
+        """Return whether the message is START in any language."""
         return self.speaks and self.listener.vocabulary.is_start(self.text, self.language)
 
     @property
     def questionnaire(self) -> Questionnaire:
-        """Give the question set of this conversation in its version."""
+        """Return the question set of this conversation in its version."""
         return self.world.knowledge.questionnaire(self.state.questionnaire, self.state.version)
 
     @property
     def question(self) -> Question:
-        """Give the open question."""
+        """Return the open question."""
         return self.questionnaire.question(self.state.at or "")
 
     @property
     def is_open_question(self) -> bool:
-        """Tell whether a question is open that takes any words."""
+        """Return whether a question is open that takes any words."""
         return self.state.beneath in TALKING and self.state.at is not None and self.question.options is None
 
     @property
     def path(self) -> Path:
-        """Give the path that the answers make."""
+        """Return the path that the answers make."""
         return walk(self.questionnaire, self.state.answers, self.state.foreign)
 
     def change(self, **changes: Any) -> None:
@@ -104,7 +104,7 @@ class Turn:
 
     @property
     def is_unseen(self) -> bool:
-        """Tell whether the message was typed in the minute in which the notice or confirmation was still unsent."""
+        """Return whether the message was typed in the minute in which the notice or confirmation was still unsent."""
         kind = consent_kind(self.state)
         return self.state.unseen and self.message.button is None and self.times_said(kind or "") > 0
 
@@ -134,21 +134,21 @@ class Turn:
             self.change(flags=tuple(each for each in self.state.flags if each != name))
             self.effects.append(Withdraw(name))
 
-    def jot(self) -> None:
+    def keep_note(self) -> None:
         """Keep the message's words and media as belonging to no question."""
         text, media = self.message.text or None, self.message.media
         if self.message.media_failed:
             media = None  # nothing came that could be kept
         if text is not None or media is not None:
-            before = self.state.jotted_at
+            before = self.state.noted_at
             goes_on = before is not None and self.message.at - before <= ONE_BREATH
             self.change(in_breath=self.state.in_breath + 1 if goes_on else 1)
-            self.change(jottings=(*self.state.jottings, Jotting(text, media)), jotted_at=self.message.at)
-            self.effects.append(JotDown(text, media))
+            self.change(notes=(*self.state.notes, KeptNote(text, media)), noted_at=self.message.at)
+            self.effects.append(KeepNote(text, media))
 
     def lose_file(self) -> None:
         """Keep the words of a message that lost its file on the way, and ask for the file again."""
-        self.jot()
+        self.keep_note()
         self.send("media_failed")
 
     def store(self, question: Question, given: Given, *, quiet: bool = False, joins: bool = False) -> None:
@@ -218,7 +218,7 @@ def consent_kind(state: Conversation) -> str | None:
 
 
 def flags_of(question: Question, given: Given) -> frozenset[str]:
-    """Give the flags that an answer raises by its question's rules."""
+    """Return the flags that an answer raises by its question's rules."""
     if given.status is AnswerStatus.MEDIA:
         keys: set[Any] = {"any"}
     elif given.status is AnswerStatus.ANSWERED:

@@ -37,7 +37,7 @@ class Copy:
 
     @property
     def length(self) -> int:
-        """Give how many of our words were copied."""
+        """Return how many of our words were copied."""
         return self.reached - self.from_ours
 
 
@@ -131,7 +131,7 @@ def _put_in(words: Sequence[Token], at: int, ours: Ours, reached: int) -> int | 
 
 
 def _is_cut_off(text: str, words: Sequence[Token], at: int, ours: Ours, reached: int) -> bool:
-    """Tell whether the next word is the beginning of ours, cut off by three dots or a closing mark."""
+    """Return whether the next word is the beginning of ours, cut off by three dots or a closing mark."""
     if at >= len(words) or reached >= len(ours.words):
         return False
     begun = ours.words[reached].folded.startswith(words[at].folded)
@@ -140,7 +140,7 @@ def _is_cut_off(text: str, words: Sequence[Token], at: int, ours: Ours, reached:
 
 
 def _counts(text: str, words: Sequence[Token], ours: Ours, copy: Copy, is_quoted: bool) -> bool:
-    """Tell whether a copy is too long to be the child's own words."""
+    """Return whether a copy is too long to be the child's own words."""
     is_all = copy.length == len(ours.words)
     is_long = copy.length >= LEAST_WORDS and _size(words, copy) >= LEAST_CHARACTERS
     if is_quoted or copy.opened is not None:
@@ -158,7 +158,7 @@ def _is_most(text: str, words: Sequence[Token], ours: Ours, copy: Copy) -> bool:
 
 
 def _is_case_kept(words: Sequence[Token], ours: Ours, copy: Copy) -> bool:
-    """Tell whether the copy has our capitals: nobody types them like that by chance."""
+    """Return whether the copy has our capitals: nobody types them like that by chance."""
     skipped = {place for start, end in copy.own for place in range(start, end)}
     copied = (words[place].text for place in range(copy.start, copy.end) if place not in skipped)
     return all(

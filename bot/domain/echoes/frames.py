@@ -157,7 +157,7 @@ def _as(frame: Frame, emoji: str, around: _Around) -> Framed | None:
 
 
 def _is_unknown_verb(before: str, after: str, frames: Frames, means_something: Callable[[str], bool]) -> bool:
-    """Tell whether a frame has the shape of a phone's in any language: a short phrase with a capital, no speech."""
+    """Return whether a frame has the shape of a phone's in any language: a short phrase with a capital, no speech."""
     left, right = tokens(before), tokens(after)
     if not left or not left[0].text[0].isupper() or not _is_short(left, right):
         return False

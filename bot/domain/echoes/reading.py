@@ -96,7 +96,7 @@ def _taken(
     frames: Frames,
     means_something: Callable[[str], bool],
 ) -> Echo:
-    """Give what is left of a text without a copy."""
+    """Return what is left of a text without a copy."""
     words = tokens(text)
     inside = [text[words[start].start : words[end - 1].end] for start, end in copy.own]
     before = text[: words[copy.start].start if copy.opened is None else copy.opened]
@@ -124,7 +124,7 @@ def _surely(_word: str) -> bool:
 
 
 def _said(part: str) -> bool:
-    """Tell whether anything is said in a part of a text: a word, a number or a face."""
+    """Return whether anything is said in a part of a text: a word, a number or a face."""
     return any(not is_sign(char) for char in part)
 
 
@@ -189,7 +189,7 @@ def _reaction_to_a_piece(text: str, ours: Sequence[str], frames: Frames) -> Echo
 
 
 def _marked(text: str, ours: Ours) -> str:
-    """Give the numbers of the options that somebody marked in a copy of our list ("2 No ✓")."""
+    """Return the numbers of the options that somebody marked in a copy of our list ("2 No ✓")."""
     lines = text.splitlines()
     chosen = [
         option[0].text for option in ours.options if any(_is_mark_on(line, option, ours) for line in lines)
@@ -198,7 +198,7 @@ def _marked(text: str, ours: Ours) -> str:
 
 
 def _is_mark_on(line: str, option: Sequence[Token], ours: Ours) -> bool:
-    """Tell whether a line is this option with a cross, a tick or an arrow that we did not write."""
+    """Return whether a line is this option with a cross, a tick or an arrow that we did not write."""
     words = tokens(line)
     plain = [word for word in words if word.text not in _CROSS]
     if fold(plain) != fold(option):
@@ -208,7 +208,7 @@ def _is_mark_on(line: str, option: Sequence[Token], ours: Ours) -> bool:
 
 
 def _only_option(text: str, copy: Copy, ours: Ours) -> str:
-    """Give the first option when the copy ends right behind it without dots: the others were deleted by hand."""
+    """Return the first option when the copy ends right behind it without dots: the others were deleted by hand."""
     if copy.opened is not None or len(ours.options) < LEAST_OPTIONS or text.rstrip().endswith(DOTS):
         return ""
     return ours.options[0][0].text if copy.reached == ours.stem + len(ours.options[0]) else ""

@@ -27,7 +27,7 @@ class Token:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """Give the words and numbers of a text in order; signs, pictures and invisible characters part or join nothing."""
+    """Return the words and numbers of a text in order; signs, pictures and invisible characters do not count."""
     return tuple(
         Token(written, written.casefold(), start, end)
         for start, end in _spans(text)
@@ -36,17 +36,17 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def fold(words: Iterable[Token]) -> tuple[str, ...]:
-    """Give words with their case folded."""
+    """Return words with their case folded."""
     return tuple(each.folded for each in words)
 
 
 def has_quotes(text: str) -> bool:
-    """Tell whether there is a quotation mark in a text that is no apostrophe inside a word."""
+    """Return whether there is a quotation mark in a text that is no apostrophe inside a word."""
     return opening(text) is not None
 
 
 def opening(text: str) -> int | None:
-    """Give the place of the first quotation mark that no letter touches on its left; None without one."""
+    """Return the place of the first quotation mark that no letter touches on its left; None without one."""
     for place, char in enumerate(text):
         if char in QUOTES and (place == 0 or not text[place - 1].isalnum()):
             return place
@@ -54,12 +54,12 @@ def opening(text: str) -> int | None:
 
 
 def is_sign(char: str) -> bool:
-    """Tell whether a character is punctuation, space or invisible: nothing that anybody says."""
+    """Return whether a character is punctuation, space or invisible: nothing that anybody says."""
     return char in QUOTES or _kind(char)[0] in "PZC" or char in "=+|<>^~$\ufe0f\ufe0e"
 
 
 def pictures(text: str) -> str:
-    """Give the faces and other pictures of a text, without its words and punctuation."""
+    """Return the faces and other pictures of a text, without its words and punctuation."""
     return "".join(char for char in text if _is_picture(char)).strip("\u200d").lstrip("\ufe0f")
 
 

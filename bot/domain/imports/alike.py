@@ -37,7 +37,7 @@ TOLD_BY: Mapping[str, Told] = MappingProxyType(
 
 
 def spellings(rows: Sequence[ImportRow]) -> Mapping[Told, set[str]]:
-    """Give the texts with which a file tells things apart, by what they tell."""
+    """Return the texts with which a file tells things apart, by what they tell."""
     found = defaultdict[Told, set[str]](set)
     for row in rows:
         for field, told in TOLD_BY.items():

@@ -43,7 +43,7 @@ class Existing:
     values: Mapping[str, Stored]
 
     def day(self, name: str) -> date | None:
-        """Give a day of the row; None when there is none."""
+        """Return a day of the row; None when there is none."""
         value = self.values[name]
         return value if isinstance(value, date) else None
 

@@ -39,7 +39,7 @@ class UnreadableCharacter(Exception):
 
 
 def tidied(raw: str) -> str:
-    """Give a text as a person sees it: plain spaces, letters in one piece, nothing that takes no room, no ends."""
+    """Return a text as a person sees it: plain spaces, letters in one piece, nothing that takes no room, no ends."""
     if raw.isascii():
         return raw.strip()
     plain = _STRAY_JOINERS.sub("", raw.translate(_TIDY))
@@ -47,7 +47,7 @@ def tidied(raw: str) -> str:
 
 
 def clean(raw: str) -> str:
-    """Give the text of a cell without space around it; Unreadable when it holds what nobody can have written."""
+    """Return the text of a cell without space around it; Unreadable when it holds what nobody can have written."""
     text = tidied(raw)
     typed = _TEXT_FORMULA.fullmatch(text)
     if typed:
@@ -81,16 +81,16 @@ def without_apostrophe(text: str, *, is_name: bool) -> str:
 
 
 def stands_for_nothing(text: str, *, is_name: bool) -> bool:
-    """Tell whether a text is how databases and people write an empty cell; a name may be "Nil" or "Na"."""
+    """Return whether a text is how databases and people write an empty cell; a name may be "Nil" or "Na"."""
     return text in _FOR_NOTHING or (not is_name and text.casefold() in _FOR_NOTHING_BUT_A_NAME)
 
 
 def narrowed(text: str) -> str:
-    """Give wide letters and digits, as East Asian keyboards type them, as plain ones."""
+    """Return wide letters and digits, as East Asian keyboards type them, as plain ones."""
     return text.translate(_WIDE)
 
 
 def folded(text: str) -> str:
-    """Give what an id is compared by to find one that was meant: no case, no width, no zeros before it."""
+    """Return what an id is compared by to find one that was meant: no case, no width, no zeros before it."""
     narrow = narrowed(tidied(text)).casefold()
     return narrow.lstrip("0") or narrow

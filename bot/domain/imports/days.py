@@ -89,7 +89,7 @@ def _year(written: str, today: date) -> int:
 
 
 def _in_london(found: re.Match[str], day: date) -> date:
-    """Give London's day of a moment with a time zone; the day itself where no zone is given."""
+    """Return London's day of a moment with a time zone; the day itself where no zone is given."""
     if found["hour"] is None:
         return day
     moment = _moment(found, day)

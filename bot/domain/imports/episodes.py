@@ -38,11 +38,11 @@ class Stay:
 
     @property
     def last(self) -> ImportRow:
-        """Give the line that tells how it goes on."""
+        """Return the line that tells how it goes on."""
         return self.rows[-1]
 
     def wanted(self, child: KnownChild) -> dict[str, Stored]:
-        """Give what its row should hold; what no line says is left out."""
+        """Return what its row should hold; what no line says is left out."""
         wanted: dict[str, Stored] = {"child_id": child.id, "starts_on": self.starts_on}
         if self.last.has("care_end"):
             wanted["ends_on"] = self.end_of_care()
@@ -53,7 +53,7 @@ class Stay:
         return wanted
 
     def end_of_care(self) -> date | None:
-        """Give the day care ended; None while it goes on, be it in an episode that the file does not hold."""
+        """Return the day care ended; None while it goes on, be it in an episode that the file does not hold."""
         goes_on = self.last.text("episode_end_reason") == GOES_ON
         is_older = self.known_end is not None and self.ends_on is not None and self.ends_on < self.known_end
         if is_older and (goes_on or self.is_taken_up):
@@ -109,7 +109,7 @@ def _key(span: CareSpan) -> int:
 
 
 def is_short(row: ImportRow) -> bool | None:
-    """Tell whether a line is about short breaks only; None when it does not say."""
+    """Return whether a line is about short breaks only; None when it does not say."""
     if row.has("short_breaks_only"):
         return row.yes("short_breaks_only")
     status = row.text("legal_status")
@@ -117,7 +117,7 @@ def is_short(row: ImportRow) -> bool | None:
 
 
 def _joins(stay: Stay, row: ImportRow) -> bool:
-    """Tell whether a line goes on with the time in care before it.
+    """Return whether a line goes on with the time in care before it.
 
     Case systems say so by the reason of the new episode; where they give none, the child never left care when the
     new line begins on the day the other ends, unless it has an id of its own.
@@ -154,7 +154,7 @@ def _begun(row: ImportRow, own: int | None, known: Known) -> Stay:
 def _taken_up(
     name: str, row: ImportRow, own: int | None, known: Known, spoken: set[int], taken: int | None
 ) -> Stay | None:
-    """Give the known time in care that a line goes on with, which keeps its first day, unless others speak of it."""
+    """Return the known time in care that a line goes on with, which keeps its first day, unless others speak of it."""
     for span in known.children[name].care:
         key = _key(span)
         if span.starts_on >= _start(row) or key == taken or (key in spoken and key != own):
@@ -178,7 +178,7 @@ def _taken_up(
 
 
 def _is_within(stay: Stay, row: ImportRow) -> bool:
-    """Tell whether a line is an episode in the middle of a known time in care."""
+    """Return whether a line is an episode in the middle of a known time in care."""
     reason = row.text("episode_start_reason")
     return bool(reason) and reason != STARTED and (stay.ends_on is None or _start(row) <= stay.ends_on)
 

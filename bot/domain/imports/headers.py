@@ -20,7 +20,7 @@ def known_names(cells: Sequence[str], names: frozenset[str]) -> int:
 
 
 def find_header(lines: Sequence[Sequence[str]], names: frozenset[str]) -> int:
-    """Give the place of the line that names most columns.
+    """Return the place of the line that names most columns.
 
     Where no line names any, it is the first with more than one cell, so that a person sees what could be meant.
     """

@@ -51,7 +51,7 @@ def lay_out(header: Sequence[str], mapping: ColumnMapping | None = None) -> Layo
 
 
 def fits(header: Sequence[str], mapping: ColumnMapping) -> bool:
-    """Tell whether a file with this header can be read by a mapping."""
+    """Return whether a file with this header can be read by a mapping."""
     try:
         _by_mapping(header, mapping)
     except FileRefused:
@@ -137,5 +137,5 @@ def first_line(header: Sequence[str]) -> str:
 
 
 def field_named(kind: FileKind, name: str) -> Field:
-    """Give a field of a kind; KeyError when there is none of this name."""
+    """Return a field of a kind; KeyError when there is none of this name."""
     return {each.name: each for each in FIELDS[kind]}[name]

@@ -140,7 +140,7 @@ def _put_officers(office: _Office) -> None:
 
 
 def _team(row: ImportRow, office: _Office) -> Stored:
-    """Give the team's id, or where it will stand once it is added by the first line that names it."""
+    """Return the team's id, or where it will stand once it is added by the first line that names it."""
     name = row.text("team")
     if name in office.known.teams:
         return office.known.teams[name]
@@ -231,7 +231,7 @@ def _settle(
 
 
 def _move_reviews(office: _Office, spans: defaultdict[str, list[CareSpan]]) -> None:
-    """Give the reviews that are still to come to the officer whom the file allocates the child to."""
+    """Return the reviews that are still to come to the officer whom the file allocates the child to."""
     for review in office.known.waiting:
         span = nearest(spans[review.child], review.on)
         if span is None or span.line is None or not span.covers(review.on):

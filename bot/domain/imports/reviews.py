@@ -72,12 +72,12 @@ class _Review:
 
     @property
     def child(self) -> KnownChild:
-        """Give what is known of the child."""
+        """Return what is known of the child."""
         return self.known.children[self.name]
 
     @property
     def there(self) -> KnownReview | None:
-        """Give the review as it is stored; None for a new one."""
+        """Return the review as it is stored; None for a new one."""
         return self.known.reviews.get(self.row.text("review_id"))
 
     def put(self) -> None:
@@ -111,7 +111,7 @@ class _Review:
         return True
 
     def _officer(self) -> Stored:
-        """Give the officer that the line names, the one there already, or the one allocated on that day."""
+        """Return the officer that the line names, the one there already, or the one allocated on that day."""
         email = self.row.text("officer_email")
         if email:
             if email not in self.known.officers:
@@ -177,7 +177,7 @@ class _Review:
         return (on if self.on == there.said_on else self.on), ReviewStatus.PLANNED.value
 
     def _said(self) -> ReviewStatus:
-        """Give what the line says: held only where the file declares that a past date means so."""
+        """Return what the line says: held only where the file declares that a past date means so."""
         if self.row.yes("cancelled"):
             return ReviewStatus.CANCELLED
         date_given = self.row.day("review_date")

@@ -30,26 +30,26 @@ class ImportRow:
     values: Mapping[str, Value]
 
     def has(self, field: str) -> bool:
-        """Tell whether the file says anything about this field, be it that it is empty."""
+        """Return whether the file says anything about this field, be it that it is empty."""
         return field in self.values
 
     def text(self, field: str) -> str:
-        """Give a text; "" when it is empty or absent."""
+        """Return a text; "" when it is empty or absent."""
         value = self.values.get(field)
         return value if isinstance(value, str) else ""
 
     def day(self, field: str) -> date | None:
-        """Give a day; None when it is empty or absent."""
+        """Return a day; None when it is empty or absent."""
         value = self.values.get(field)
         return value if isinstance(value, date) else None
 
     def number(self, field: str) -> int | None:
-        """Give a whole number; None when it is empty or absent."""
+        """Return a whole number; None when it is empty or absent."""
         value = self.values.get(field)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def yes(self, field: str) -> bool:
-        """Tell whether the line says yes; empty and absent are no."""
+        """Return whether the line says yes; empty and absent are no."""
         return self.values.get(field) is True
 
 
@@ -114,7 +114,7 @@ def _read_cell(raw: str, mark: Mark | None, field: Field, reading: CellReading) 
 
 
 def _is_empty(text: str, field: Field, reading: CellReading) -> bool:
-    """Tell whether a cell is empty or says so; an authority's own text for a code is never nothing."""
+    """Return whether a cell is empty or says so; an authority's own text for a code is never nothing."""
     return not text or (
         stands_for_nothing(text, is_name=field.is_name) and text.casefold() not in reading.aliases
     )

@@ -76,7 +76,7 @@ class Sheet:
 
 
 def shown(value: str) -> str:
-    """Give a cell as reports show it: cut off where it is long."""
+    """Return a cell as reports show it: cut off where it is long."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
 
 
@@ -113,7 +113,7 @@ def arrange(
 
 
 def _narrow(line: Line) -> tuple[str, ...]:
-    """Give the cells of a line that may be the header; FileRefused before anything is done with too many of them."""
+    """Return the cells of a line that may be the header; FileRefused before anything is done with too many of them."""
     cells = _trimmed(line.cells, 0)
     if len(cells) > MOST_COLUMNS:
         raise FileRefused(
@@ -170,5 +170,5 @@ def _trimmed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def is_blank(cells: Iterable[str]) -> bool:
-    """Tell whether nobody would see anything in these cells."""
+    """Return whether nobody would see anything in these cells."""
     return not any(map(tidied, cells))

@@ -23,7 +23,7 @@ class CareSpan:
     line: int | None
 
     def covers(self, day: date) -> bool:
-        """Tell whether a day lies within."""
+        """Return whether a day lies within."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
@@ -33,14 +33,14 @@ def in_order(spans: Iterable[CareSpan]) -> list[CareSpan]:
 
 
 def closings(spans: Iterable[CareSpan]) -> Iterator[tuple[CareSpan, CareSpan]]:
-    """Give each span known only here that is open when the next begins, ended the day before, and that next one."""
+    """Return each span known only here that is open when the next begins, ended the day before, and that next one."""
     for earlier, later in pairwise(in_order(spans)):
         if earlier.line is None and earlier.ends_on is None and earlier.starts_on < later.starts_on:
             yield replace(earlier, ends_on=later.starts_on - _DAY), later
 
 
 def overlaps(spans: Iterable[CareSpan], *, may_touch: bool = False) -> Iterator[tuple[CareSpan, CareSpan]]:
-    """Give each pair of neighbours that share a day; ``may_touch`` allows the last day to be the next one's first."""
+    """Return each pair of neighbours that share a day; ``may_touch`` allows the last day to be the next one's first."""
     for earlier, later in pairwise(in_order(spans)):
         if earlier.ends_on is None or _shares(earlier.ends_on, later.starts_on, may_touch=may_touch):
             yield earlier, later
@@ -51,7 +51,7 @@ def _shares(end: date, start: date, *, may_touch: bool) -> bool:
 
 
 def nearest(spans: Iterable[CareSpan], day: date) -> CareSpan | None:
-    """Give the span that covers a day; else the last one begun before it, else the first one after; None of none."""
+    """Return the span that covers a day; else the last one begun before it, else the first one after; None of none."""
     ordered = in_order(spans)
     before = [span for span in ordered if span.starts_on <= day]
     covering = next((span for span in reversed(before) if span.covers(day)), None)

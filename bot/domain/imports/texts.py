@@ -121,7 +121,7 @@ class _Broken(Exception):
 
 
 def _csv_lines(text: str, delimiter: str, begins: int) -> list[Line]:
-    """Give the lines that are not blank, each with the number of the file's line on which it begins."""
+    """Return the lines that are not blank, each with the number of the file's line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     above, lines = begins - 1, list[Line]()
     while True:
@@ -152,7 +152,7 @@ def _lines_of(text: str) -> Iterator[str]:
 
 
 def _fitness(lines: list[str], delimiter: str, names: frozenset[str]) -> tuple[int, int, int]:
-    """Give the most columns that a line names, the cells of the first line, and the most cells of any."""
+    """Return the most columns that a line names, the cells of the first line, and the most cells of any."""
     cut = [_cells(line, delimiter) for line in lines]
     known = max((known_names(cells, names) for cells in cut), default=0)
     return known, len(cut[0]) if cut else 0, max(map(len, cut), default=0)

@@ -41,7 +41,7 @@ class Timing:
 def timetable(
     started_on: date, reviews: Iterable[PlacedReview], closed: Container[date], *, short_breaks: bool = False
 ) -> Iterator[Timing]:
-    """Give the timing of each review of a time in care, oldest first.
+    """Return the timing of each review of a time in care, oldest first.
 
     The rule is unknown where the reviews that are known do not reach back to the beginning, and after one whose day
     has nothing recorded: the next due date counts from the day the last one was held. Care Planning, Placement and
@@ -71,7 +71,7 @@ def _kept(review: PlacedReview, number: int | None) -> Timing | None:
 def _reaches_back(
     started_on: date, ordered: list[PlacedReview], closed: Container[date], *, short_breaks: bool
 ) -> bool:
-    """Tell whether the oldest review is the first: the case system has it due then, or without that it is then."""
+    """Return whether the oldest review is the first: the case system has it due then, or without that it is then."""
     oldest = next((review for review in ordered if review.status != ReviewStatus.CANCELLED), None)
     if oldest is None:
         return True

@@ -16,7 +16,7 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9])PN[ -]?([0-7])(?![0-9A-Za-z])", re.IGNOREC
 
 
 def squeezed(text: str) -> str:
-    """Give the letters and digits of a text in lower case; case, spaces and punctuation say nothing."""
+    """Return the letters and digits of a text in lower case; case, spaces and punctuation say nothing."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(each for each in folded if each.isalnum())
 
@@ -25,7 +25,7 @@ BEGINNINGS: Mapping[str, Code] = {squeezed(words)[:PREFIX]: code for code, words
 
 
 def read_participation(text: str, aliases: Mapping[str, Code]) -> Code | None:
-    """Give the code that a text stands for, None when it stands for none or for more than one.
+    """Return the code that a text stands for, None when it stands for none or for more than one.
 
     In turn: an alias of the authority (the whole text, whatever its case), a code, the first 30 letters and digits
     of the official wording; a shorter text must begin exactly one of them. A code with a wording beside it, as

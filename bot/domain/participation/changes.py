@@ -74,7 +74,7 @@ def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
 
 
 def _ordered(planned: bool) -> Iterable[tuple[str, Mapping[str, object]]]:
-    """Give the changes, nearest first; before a review first whether the child comes, and nothing about the check."""
+    """Return the changes, nearest first; before a review first whether the child comes, and nothing about the check."""
     if not planned:
         return _CHANGES.items()
     later = {condition: change for condition, change in _CHANGES.items() if change.keys() != {"check"}}
@@ -82,7 +82,7 @@ def _ordered(planned: bool) -> Iterable[tuple[str, Mapping[str, object]]]:
 
 
 def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) -> tuple[str, ...]:
-    """Give one sentence for each other code the review could have, nearest first; none for the code that is ``shown``.
+    """Return one sentence for each other code the review could have, nearest first; none for the ``shown`` one.
 
     For a review that is not held the first sentence is the code it would have as things stand, and only what happens
     at the meeting changes it: the check comes afterwards.

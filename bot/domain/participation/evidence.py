@@ -56,7 +56,7 @@ class Ticks:
 
     @property
     def check(self) -> ViewsCheck:
-        """Give the verdict: any no refuses the contribution, three times yes satisfies."""
+        """Return the verdict: any no refuses the contribution, three times yes satisfies."""
         boxes = {self.current, self.accurate, self.for_review}
         if TickedCheck.NO in boxes:
             return ViewsCheck.NOT_SATISFIED
@@ -116,7 +116,7 @@ class Evidence:
 
     @property
     def check(self) -> ViewsCheck:
-        """Give the IRO's verdict; undecided provenance keeps it unchecked unless a box says no."""
+        """Return the IRO's verdict; undecided provenance keeps it unchecked unless a box says no."""
         verdict = self.ticks.check
         open_words = self.childs_own is None and verdict is ViewsCheck.SATISFIED
         return ViewsCheck.UNCHECKED if open_words else verdict

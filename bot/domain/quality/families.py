@@ -23,7 +23,7 @@ class Kin:
 
 
 def split_siblings(children: Iterable[Kin]) -> Mapping[str, frozenset[int]]:
-    """Give the sibling groups with more than one IRO, exceptions left aside: the officers of each, by group."""
+    """Return the sibling groups with more than one IRO, exceptions left aside: the officers of each, by group."""
     officers: defaultdict[str, set[int]] = defaultdict(set)
     for kin in children:
         if kin.group is not None and kin.officer_id is not None and not kin.excepted:
@@ -32,7 +32,7 @@ def split_siblings(children: Iterable[Kin]) -> Mapping[str, frozenset[int]]:
 
 
 def parents_known(children: Iterable[Kin]) -> Mapping[str, bool]:
-    """Give the children whose own IRO and whose parent's IRO are known: True where it is the same one.
+    """Return the children whose own IRO and whose parent's IRO are known: True where it is the same one.
 
     One with a recorded reason is no finding.
     """

@@ -105,7 +105,7 @@ class OptionSet:
 
     @property
     def keys(self) -> tuple[OptionKey, ...]:
-        """Give the stored keys in typed order."""
+        """Return the stored keys in typed order."""
         return tuple(option.key for option in self.options)
 
 
@@ -151,7 +151,7 @@ class Questionnaire:
         object.__setattr__(self, "ahead", _ahead(self.questions))
 
     def question(self, question_id: str) -> Question:
-        """Give the question of this id; KeyError when the set has no such question."""
+        """Return the question of this id; KeyError when the set has no such question."""
         for question in self.questions:
             if question.id == question_id:
                 return question
@@ -159,7 +159,7 @@ class Questionnaire:
 
     @property
     def option_sets(self) -> tuple[OptionSet, ...]:
-        """Give the answer sets in the order of the questions, each once."""
+        """Return the answer sets in the order of the questions, each once."""
         found = {question.options.id: question.options for question in self.questions if question.options}
         return tuple(found.values())
 

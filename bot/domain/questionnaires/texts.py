@@ -41,7 +41,7 @@ class Messages:
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """Give the placeholder names of a text in order, with repeats; ValueError for a stray brace."""
+    """Return the placeholder names of a text in order, with repeats; ValueError for a stray brace."""
     found = []
     for match in _BRACES.finditer(text):
         if match.group(1) is None:

@@ -86,7 +86,7 @@ class Period:
     short_breaks_only: bool
 
     def covers(self, day: date) -> bool:
-        """Tell whether the day lies in this time."""
+        """Return whether the day lies in this time."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
@@ -110,7 +110,7 @@ class HeldReview:
 
     @property
     def order(self) -> tuple[str, date, str, int]:
-        """Give what the files are ordered by: the same rows always make the same file."""
+        """Return what the files are ordered by: the same rows always make the same file."""
         return self.child, self.on, self.key, self.review_id
 
 

@@ -78,7 +78,7 @@ def _reasons(review: HeldReview, first: date, last: date, today: date) -> tuple[
 
 
 def _is_against_age(code: str | None, born_on: date | None, on: date) -> bool:
-    """Tell whether a code is impossible for the age on the day (rules 440 and 441 of the SSDA903 validation).
+    """Return whether a code is impossible for the age on the day (rules 440 and 441 of the SSDA903 validation).
 
     On the fourth birthday the child is four; an unknown code or date of birth is not judged here.
     """
@@ -121,7 +121,7 @@ class ReturnEntry:
     returned: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Give the entry as JSON keeps it."""
+        """Return the entry as JSON keeps it."""
         days = {"born_on": self.born_on and self.born_on.isoformat(), "on": self.on.isoformat()}
         return asdict(self) | days
 
@@ -142,7 +142,7 @@ class Restated:
 
     @property
     def entry(self) -> ReturnEntry:
-        """Give the newer side, else the older."""
+        """Return the newer side, else the older."""
         found = self.after or self.before
         assert found is not None
         return found
@@ -161,7 +161,7 @@ class Restated:
 
 
 def entries(year: Sorted) -> tuple[ReturnEntry, ...]:
-    """Give every held review of a year as an entry, in order."""
+    """Return every held review of a year as an entry, in order."""
     returned = [(review, True) for review in year.returned]
     left_out = [(left.review, False) for left in year.left_out]
     ordered = sorted([*returned, *left_out], key=lambda each: each[0].order)

@@ -31,7 +31,7 @@ class InvitationTimetable:
 
 
 def invitation_timetable(review_on: date, closed: Container[date]) -> InvitationTimetable:
-    """Give the days on which a child is written to about a review, and the cut-off in Europe/London.
+    """Return the days on which a child is written to about a review, and the cut-off in Europe/London.
 
     Invite 15 working days before, remind 2 days later and 4 days before the review, cut off at 17:00 on the
     working day before; ask how it was the day after, remind on day 5, close on day 14. Days already past are
@@ -62,7 +62,7 @@ class SchoolDays:
 def allowed_slot(
     moment: datetime, school_days: Container[date], barred: Container[date] = frozenset()
 ) -> datetime:
-    """Give the first moment, not before the given one, at which the bot may write first; in Europe/London.
+    """Return the first moment, not before the given one, at which the bot may write first; in Europe/London.
 
     School days 15:45 to 19:30, other days 10:00 to 19:30, never on a barred day (nobody watches next).
     ``moment`` must be aware (ValueError otherwise). LookupError when a whole year is barred.

@@ -22,7 +22,7 @@ class ReviewEnd:
 
 
 def review_end(last_day: date, ended_at: time | None = None) -> ReviewEnd:
-    """Give the end of a review from the day of its last sitting and the recorded local time, if any.
+    """Return the end of a review from the day of its last sitting and the recorded local time, if any.
 
     Without a time the review ends at 23:59:59 Europe/London.
     """
@@ -84,7 +84,7 @@ _WHY_NOT: Mapping[ReviewState, str] = MappingProxyType(
 
 
 def after(state: ReviewState, happening: Happening) -> ReviewState:
-    """Give the state a review is in once this has happened; CannotHappen when it cannot."""
+    """Return the state a review is in once this has happened; CannotHappen when it cannot."""
     try:
         return TRANSITIONS[state, happening]
     except KeyError:

@@ -17,7 +17,7 @@ _SHORT_FROM = 8
 
 
 def birthday(born_on: date, age: int) -> date:
-    """Give the day on which somebody turns ``age``: a child is four on the fourth birthday itself.
+    """Return the day on which somebody turns ``age``: a child is four on the fourth birthday itself.
 
     Born on 29 February, in a year without one: 1 March, as English law counts (at age four only in 2100).
     """
@@ -29,7 +29,7 @@ def birthday(born_on: date, age: int) -> date:
 
 
 def age_on(born_on: date, day: date) -> int:
-    """Give the completed years of age on a day; negative before birth."""
+    """Return the completed years of age on a day; negative before birth."""
     years = day.year - born_on.year
     return years if day >= birthday(born_on, years) else years - 1
 
@@ -102,7 +102,7 @@ def is_working_day(day: date, closed: Container[date]) -> bool:
 
 
 def add_working_days(anchor: date, number: int, closed: Container[date]) -> date:
-    """Give the working day ``number`` after (negative: before) the anchor, which is day 0 and any day."""
+    """Return the working day ``number`` after (negative: before) the anchor, which is day 0 and any day."""
     step = _DAY if number >= 0 else -_DAY
     day = anchor
     for _ in range(abs(number)):
@@ -119,14 +119,14 @@ def working_days_between(start: date, end: date, closed: Container[date]) -> int
 
 
 def add_months(anchor: date, months: int) -> date:
-    """Give the same day of the month ``months`` later, or that month's last day where it has no such day."""
+    """Return the same day of the month ``months`` later, or that month's last day where it has no such day."""
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(anchor.day, last))
 
 
 def due_on(what: Due | str, anchor: date, closed: Container[date]) -> date:
-    """Give the last day on which a review or document is on time.
+    """Return the last day on which a review or document is on time.
 
     The anchor (day 0) is the start of care for a first review, the first break for short breaks, the day the
     last review was held for later ones, the day the review was held for documents, and the original date for
@@ -140,7 +140,7 @@ def due_on(what: Due | str, anchor: date, closed: Container[date]) -> date:
 def next_review(
     started_on: date, held: tuple[date, ...], closed: Container[date], *, short_breaks: bool = False
 ) -> NextReview:
-    """Give the next review of a care period from its start and the days reviews were held, oldest first.
+    """Return the next review of a care period from its start and the days reviews were held, oldest first.
 
     For a period of short breaks ``started_on`` is the first break. ``held`` must be the whole history.
     """
@@ -150,5 +150,5 @@ def next_review(
 
 
 def midway(last: date, following: date) -> date:
-    """Give the day half-way between two reviews, the earlier one where there is no middle day."""
+    """Return the day half-way between two reviews, the earlier one where there is no middle day."""
     return last + (following - last) // 2 // _DAY * _DAY

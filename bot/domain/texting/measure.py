@@ -14,7 +14,7 @@ LONGEST_BODY = 1600  # Twilio's limit for a body on SMS and WhatsApp, in UTF-16 
 
 
 def _words(text: str) -> Iterator[str]:
-    """Give the words, each with the spaces that follow it."""
+    """Return the words, each with the spaces that follow it."""
     word = ""
     for cluster in clusters(text):
         if word and word[-1].isspace() and not cluster.isspace():
@@ -26,7 +26,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _atoms(text: str, limit: int) -> Iterator[str]:
-    """Give the words; a word longer than the limit in its clusters, a cluster longer than it in its characters."""
+    """Return the words; a word longer than the limit in its clusters, a cluster longer than it in its characters."""
     for word in _words(text):
         if utf16_length(word) <= limit:
             yield word
@@ -96,7 +96,7 @@ def utf16_length(text: str) -> int:
 
 
 def _first_segment(sizes: list[int], capacity: _Capacity) -> tuple[int, int]:
-    """Give how many signs fit a message of one segment, and how many of them stay once a header is needed."""
+    """Return how many signs fit a message of one segment, and how many of them stay once a header is needed."""
     filled = list(accumulate(sizes))
     return bisect_right(filled, capacity.alone), bisect_right(filled, capacity.joined)
 

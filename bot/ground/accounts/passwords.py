@@ -13,17 +13,17 @@ from argon2.exceptions import VerifyMismatchError
 
 
 def same_email(text: str) -> str:
-    """Give the form of an e-mail address in which it is kept and looked for."""
+    """Return the form of an e-mail address in which it is kept and looked for."""
     return same_characters(text).strip().lower()
 
 
 def same_characters(text: str) -> str:
-    """Give one form for texts that look alike: a password typed on another machine may arrive in another one."""
+    """Return one form for texts that look alike: a password typed on another machine may arrive in another one."""
     return unicodedata.normalize("NFC", text)
 
 
 def fingerprint(text: str) -> bytes:
-    """Give the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
+    """Return the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -52,7 +52,7 @@ class PasswordRefused(Exception):
 
 
 def hash_password(password: str, email: str = "") -> str:
-    """Give the argon2id hash of a password that is hard to guess; PasswordRefused says what is missing."""
+    """Return the argon2id hash of a password that is hard to guess; PasswordRefused says what is missing."""
     plain = same_characters(password)
     if len(plain) < SHORTEST_PASSWORD:
         raise PasswordRefused(f"Enter a password of {SHORTEST_PASSWORD} characters or more")
@@ -68,7 +68,7 @@ def hash_password(password: str, email: str = "") -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Tell whether this is the password of a hash; it takes as long where there is no hash. TooBusy when many wait."""
+    """Return whether this is the password of a hash, as slowly where there is none; TooBusy when many wait."""
     plain = same_characters(password[: LONGEST_PASSWORD + 1])
     try:
         with _place():

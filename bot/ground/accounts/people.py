@@ -58,7 +58,7 @@ def add(
 
 
 def authenticate(session: Session, email: str, password: str) -> Person | None:
-    """Give the person whose e-mail and password these are, else None.
+    """Return the person whose e-mail and password these are, else None.
 
     It takes as long for an unknown e-mail as for a wrong password, and needs no writing session: hashing is
     slow on purpose, and no writer must wait for it.
@@ -70,19 +70,19 @@ def authenticate(session: Session, email: str, password: str) -> Person | None:
 
 
 def find(session: Session, email: str) -> Person | None:
-    """Give the person with this e-mail address, None when there is no such account or it was switched off."""
+    """Return the person with this e-mail address, None when there is no such account or it was switched off."""
     account = session.scalar(select(Account).where(Account.email == same_email(email), Account.active))
     return person_of(account) if account else None
 
 
 def with_id(session: Session, account_id: int) -> Person | None:
-    """Give the person of an account as it is now; None when it was switched off."""
+    """Return the person of an account as it is now; None when it was switched off."""
     account = session.scalar(select(Account).where(Account.id == account_id, Account.active))
     return person_of(account) if account else None
 
 
 def person_of(account: Account) -> Person:
-    """Give the person of an account, as rules of access see them."""
+    """Return the person of an account, as rules of access see them."""
     return Person(
         account_id=account.id,
         name=account.name,
@@ -94,7 +94,7 @@ def person_of(account: Account) -> Person:
 
 
 def team_named(session: Session, name: str) -> int:
-    """Give the team of this name, made when there is none; gives its id."""
+    """Return the team of this name, made when there is none; gives its id."""
     found = session.scalar(select(Team.id).where(Team.name == name))
     if found is not None:
         return found
@@ -105,7 +105,7 @@ def team_named(session: Session, name: str) -> int:
 
 
 def officer_with(session: Session, email: str, name: str, team: str) -> int:
-    """Give the Independent Reviewing Officer with this e-mail address, made when there is none; gives the id."""
+    """Return the Independent Reviewing Officer with this e-mail address, made when there is none; gives the id."""
     found = session.scalar(select(Officer.id).where(Officer.email == email))
     if found is not None:
         return found

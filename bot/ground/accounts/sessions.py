@@ -38,7 +38,7 @@ def start_session(session: Session, person: Person, now: datetime) -> str:
 
 
 def find_session(session: Session, token: str, now: datetime) -> OpenSession | None:
-    """Give the open session of a token.
+    """Return the open session of a token.
 
     None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off.
     """

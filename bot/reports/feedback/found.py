@@ -23,7 +23,7 @@ class OpenFeedback:
 
 
 def readable_feedback(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``ConversationRecord`` that keeps the feedback this person reads as a service.
+    """Return the condition on ``ConversationRecord`` that keeps the feedback this person reads as a service.
 
     An IRO reads what a child shared with them on the page of the review, never here.
     """
@@ -33,7 +33,7 @@ def readable_feedback(person: Person) -> ColumnElement[bool]:
 
 
 def find(session: Session, person: Person, conversation_id: int, *, lock: bool = False) -> OpenFeedback:
-    """Give the feedback of one conversation; NotFound for any that is not this person's to read."""
+    """Return the feedback of one conversation; NotFound for any that is not this person's to read."""
     statement = (
         select(ConversationRecord, Review, FeedbackReading)
         .join(Review, Review.id == ConversationRecord.review_id)

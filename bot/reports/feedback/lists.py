@@ -96,7 +96,7 @@ def waiting(session: Session, today: date) -> Waiting:
 
 
 def due_on(unread_since: datetime | None, extra: frozenset[date]) -> date | None:
-    """Give the day by which words must have been read; None where nothing is unread."""
+    """Return the day by which words must have been read; None where nothing is unread."""
     if unread_since is None:
         return None
     return after_working_days(unread_since.astimezone(LONDON).date(), DEADLINE, extra)

@@ -40,7 +40,7 @@ def mark_read(
 
 
 def _written_after(session: Session, conversation_id: int, seen: datetime) -> list[datetime]:
-    """Give when each answer and note came after a moment, and each message that is kept with a flag alone."""
+    """Return when each answer and note came after a moment, and each message that is kept with a flag alone."""
     noted = exists().where(Note.inbound_id == Flag.inbound_id).correlate(Flag)
     parts = union_all(
         select(AnswerRecord.answered_at.label("at")).where(

@@ -22,12 +22,12 @@ KEPT = "The young person keeps this feedback with the team, so no word of it may
 
 
 def is_quotable(readers: str) -> bool:
-    """Tell whether words may be printed without a name: never what the child keeps with the team."""
+    """Return whether words may be printed without a name: never what the child keeps with the team."""
     return readers != Readers.TEAM.value
 
 
 def words_of(session: Session, person: Person, conversation_id: int) -> tuple[str, ...]:
-    """Give the sentences to quote from, none where the child keeps them with the team."""
+    """Return the sentences to quote from, none where the child keeps them with the team."""
     found = find(session, person, conversation_id)
     said = (source.text.strip() for source in _sources(session, found))
     return tuple(dict.fromkeys(text for text in said if " " in text))

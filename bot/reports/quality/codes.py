@@ -45,7 +45,7 @@ ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 
 
 def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
-    """Give the held reviews whose children said whether they were there: True where the record says otherwise.
+    """Return the held reviews whose children said whether they were there: True where the record says otherwise.
 
     An answer counts only when the child lets the IRO see it with their name.
     """

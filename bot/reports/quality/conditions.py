@@ -49,7 +49,7 @@ class Among(StrEnum):
     AHEAD = "ahead"
 
     def reviews(self, scope: Scope) -> ColumnElement[bool]:
-        """Give the condition on ``Review`` that keeps them."""
+        """Return the condition on ``Review`` that keeps them."""
         year = Review.review_on.between(scope.year.first, scope.year.last)
         match self:
             case Among.HELD:
@@ -79,7 +79,7 @@ def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
 
 
 def years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Give the child's age on that day in ten thousandths of a year, whose whole years are right."""
+    """Return the child's age on that day in ten thousandths of a year, whose whole years are right."""
     return _as_number(on) - _as_number(Child.born_on)
 
 
@@ -130,7 +130,7 @@ def _first_at_four() -> ColumnElement[bool]:
 def conditions(
     today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
 ) -> Mapping[CheckKind, Condition]:
-    """Give the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
+    """Return the checks on reviews; ``unheard``, ``groundless`` and ``said`` come from the evidence and the feedback.
 
     ``said`` holds the ids of the reviews whose children answered, True where it disagrees with the record.
     """

@@ -34,7 +34,7 @@ COLUMNS = (
 def checks_on_reviews(
     session: Session, scope: Scope, only: CheckKind | None = None
 ) -> Mapping[CheckKind, Condition]:
-    """Give the checks on reviews that this person may see, with what the evidence and the feedback tell.
+    """Return the checks on reviews that this person may see, with what the evidence and the feedback tell.
 
     ``only`` leaves out what another check does not need.
     """

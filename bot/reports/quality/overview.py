@@ -78,13 +78,13 @@ class Listing:
 
 
 def overview(session: Session, scope: Scope) -> tuple[Summary, ...]:
-    """Give every check that this person may see: the heaviest first, and of the same weight the most found."""
+    """Return every check that this person may see: the heaviest first, and of the same weight the most found."""
     checks = checks_on_reviews(session, scope)
     return _summaries(count_reviews(session, scope, checks), _checks_on_others(session, scope))
 
 
 def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> Listing:
-    """Give one page of what a check found.
+    """Return one page of what a check found.
 
     NotFound for a page that does not exist, and for a check that this person may not see.
     """
@@ -101,7 +101,7 @@ def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> L
 
 
 def every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
-    """Give every row of every check that this person may see, the heaviest first."""
+    """Return every row of every check that this person may see, the heaviest first."""
     checks, others = checks_on_reviews(session, scope), _checks_on_others(session, scope)
     found = {kind: checked.rows for kind, checked in others.items()}
     found |= {kind: list_reviews(session, scope, kind, check) for kind, check in checks.items()}

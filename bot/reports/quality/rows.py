@@ -41,22 +41,22 @@ class Scope:
 
     @property
     def kinds(self) -> frozenset[CheckKind]:
-        """Give the kinds of finding that this person may see."""
+        """Return the kinds of finding that this person may see."""
         return SEES.get(self.person.role, frozenset())
 
     @property
     def within(self) -> ColumnElement[bool]:
-        """Give the condition on ``Review`` that keeps the reviews of this person; an administrator has all."""
+        """Return the condition on ``Review`` that keeps the reviews of this person; an administrator has all."""
         return true() if self.person.role is Role.ADMINISTRATOR else visible_reviews(self.person)
 
     @property
     def names_children(self) -> bool:
-        """Tell whether this person knows the children by name; others see ids."""
+        """Return whether this person knows the children by name; others see ids."""
         return may_read_words(self.person)
 
     @property
     def officers(self) -> ColumnElement[bool]:
-        """Give the condition on ``Officer`` that keeps whose children are this person's; a service manager has all."""
+        """Return the condition on ``Officer`` that keeps this person's; a service manager has all."""
         match self.person.role:
             case Role.SERVICE_MANAGER:
                 return true()

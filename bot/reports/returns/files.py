@@ -46,7 +46,7 @@ class Control:
 
     @property
     def is_even(self) -> bool:
-        """Tell whether no review was lost and none is in twice."""
+        """Return whether no review was lost and none is in twice."""
         return self.held == self.exported + self.exceptions
 
     def __str__(self) -> str:
@@ -108,7 +108,7 @@ class Export:
 
     @property
     def digests(self) -> dict[str, str]:
-        """Give the SHA-256 of every file, in hexadecimal."""
+        """Return the SHA-256 of every file, in hexadecimal."""
         return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
 
 

@@ -150,7 +150,7 @@ class Signed:
     restatements: tuple[Restatement, ...]
 
     def as_facts(self) -> dict[str, Any]:
-        """Give the sign-off as the manifest states it."""
+        """Return the sign-off as the manifest states it."""
         return {
             "at": self.at.isoformat(),
             "by": self.by,

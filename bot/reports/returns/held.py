@@ -24,12 +24,12 @@ WHOLE = frozenset({Role.SERVICE_MANAGER, Role.ADMINISTRATOR})
 
 
 def has_whole(person: Person) -> bool:
-    """Tell whether this person answers for the return of the whole authority."""
+    """Return whether this person answers for the return of the whole authority."""
     return person.role in WHOLE
 
 
 def within(person: Person) -> ColumnElement[bool]:
-    """Give the condition on ``Review`` that keeps what this person may know of: all, or the reviews of their own."""
+    """Return the condition on ``Review`` that keeps what this person may know of: all, or the reviews of their own."""
     return true() if has_whole(person) else visible_reviews(person)
 
 
@@ -39,7 +39,7 @@ PROPOSED = frozenset({CodeKind.PROPOSED, CodeKind.WHEN_CHECKED})
 
 
 def held_in(year: ReportYear) -> ColumnElement[bool]:
-    """Give the condition on ``Review`` that keeps the reviews held in a report year."""
+    """Return the condition on ``Review`` that keeps the reviews held in a report year."""
     return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(year.first, year.last))
 
 

@@ -52,7 +52,7 @@ class ToKey:
 def keying_list(
     session: Session, person: Person, year: ReportYear, *, limit: int | None = None
 ) -> tuple[ToKey, ...]:
-    """Give the codes of a report year that are still to be keyed, in the order of child and day.
+    """Return the codes of a report year that are still to be keyed, in the order of child and day.
 
     A team manager sees those of the own team; the list is empty for who may see no review.
     """
@@ -72,7 +72,7 @@ def keying_csv(rows: Collection[ToKey]) -> str:
 
 
 def take_list(session: Session, person: Person, year: ReportYear, now: datetime) -> str:
-    """Give the whole list as CSV, and record that it left."""
+    """Return the whole list as CSV, and record that it left."""
     rows = keying_list(session, person, year)
     audit.record(session, "took_keying_list", "return", None, person, now, year=year.name, codes=len(rows))
     return keying_csv(rows)
@@ -102,7 +102,7 @@ def tick_off(
 def keyed_list(
     session: Session, person: Person, year: ReportYear, *, limit: int | None = None
 ) -> tuple[ToKey, ...]:
-    """Give the codes of a report year that were ticked off and that the case system does not show yet, newest first."""
+    """Return the codes of a report year that were ticked off but that the case system does not show yet, newest first."""
     statement = _statement(year, within(person), keyed=True).order_by(Keyed.id.desc())
     return tuple(_to_key(row) for row in session.execute(statement.limit(limit)))
 

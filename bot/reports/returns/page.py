@@ -42,7 +42,7 @@ class Shown:
 
 
 def show_return(session: Session, person: Person, made: YearReturn, today: date) -> Shown:
-    """Give the part of a return that this person may know of."""
+    """Return the part of a return that this person may know of."""
     signed = made.signed.restatements if made.signed else ()
     officers = _officers(session, person, made, [each.review_id for each in signed])
     returned = [row for row in made.sorted.returned if row.review_id in officers]

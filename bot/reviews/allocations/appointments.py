@@ -156,7 +156,7 @@ def _settle_parents(family: Mapping[int, Any], keys: set[int], wanted: WantedIro
 
 
 def _why(field: str, given: str, stored: str | None, *, needed: bool, request: str) -> str | None:
-    """Give the reason to keep for an exception; None where there is no exception."""
+    """Return the reason to keep for an exception; None where there is no exception."""
     if not needed:
         return None
     reason = given.strip()

@@ -47,7 +47,7 @@ class Outlook:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """Give how often each reason hinders, the most frequent first."""
+        """Return how often each reason hinders, the most frequent first."""
         return dict(Counter(one.why for one in self.unasked).most_common())
 
 

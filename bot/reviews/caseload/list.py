@@ -43,7 +43,7 @@ class CaseloadPage:
     unplanned: tuple[Unplanned, ...] = ()
 
     def kept(self, by: Filter) -> tuple[CaseloadRow, ...]:
-        """Give the rows that a filter keeps."""
+        """Return the rows that a filter keeps."""
         return tuple(row for row in self.rows if KEEPS[by](row))
 
 

@@ -53,7 +53,7 @@ class CaseloadRow:
 
     @property
     def is_coming(self) -> bool:
-        """Tell whether the review is still to come."""
+        """Return whether the review is still to come."""
         return not self.held and not self.date_passed
 
     @property
@@ -64,29 +64,29 @@ class CaseloadRow:
 
     @property
     def no_language(self) -> bool:
-        """Tell whether the child is to be asked and nobody knows in which language."""
+        """Return whether the child is to be asked and nobody knows in which language."""
         waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and self.asked.why != UNDER_FOUR
         return waits and self.language is None and not self.has_views
 
     @property
     def to_record(self) -> bool:
-        """Tell whether the day has passed unrecorded, or the review has a day and not how the child took part."""
+        """Return whether the day has passed unrecorded, or the review has a day and not how the child took part."""
         coded = self.code.kind in {CodeKind.CONFIRMED, CodeKind.RECORDED}
         return self.date_passed or (self.attendance_missing and not coded)
 
     @property
     def to_confirm(self) -> bool:
-        """Tell whether the review was held and waits for a person to settle its code."""
+        """Return whether the review was held and waits for a person to settle its code."""
         return self.held and self.code.kind not in {CodeKind.CONFIRMED, CodeKind.RECORDED}
 
     @property
     def asks_for_an_adult(self) -> bool:
-        """Tell whether the child waits for an adult to get in touch on the same working day."""
+        """Return whether the child waits for an adult to get in touch on the same working day."""
         return any(flag.severity == "high" for flag in self.flags)
 
     @property
     def urgent(self) -> bool:
-        """Tell whether an open flag needs an adult today."""
+        """Return whether an open flag needs an adult today."""
         return any(flag.severity == URGENT for flag in self.flags)
 
 

@@ -68,17 +68,17 @@ class Case:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the review is still to be completed: planned, or adjourned to another day."""
+        """Return whether the review is still to be completed: planned, or adjourned to another day."""
         return self.status in OPEN
 
     @property
     def attendance_missing(self) -> bool:
-        """Tell whether the review was held, and nobody said whether the child was there."""
+        """Return whether the review was held, and nobody said whether the child was there."""
         return self.status == "held" and self.attendance is None and not self.no_meeting
 
     @property
     def age(self) -> int | None:
-        """Give the age in years on the day of the review; None when the date of birth is not known."""
+        """Return the age in years on the day of the review; None when the date of birth is not known."""
         return None if self.born_on is None else age_on(self.born_on, self.review_on)
 
     def reach(self, days: int) -> Reach:

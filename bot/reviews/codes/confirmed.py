@@ -85,7 +85,7 @@ def choose(
 
 
 def _is_pressed_twice(session: Session, person: Person, review_id: int, code: Code, now: datetime) -> bool:
-    """Tell whether this person has just confirmed this very code."""
+    """Return whether this person has just confirmed this very code."""
     return bool(
         session.scalar(
             select(CodeRecord.id).where(
@@ -159,7 +159,7 @@ def _code_record(
 
 
 def _no_views(proposal: Proposal, choice: CodeChoice) -> list[str]:
-    """Give every reason for PN7 that applies, the person's own choice first."""
+    """Return every reason for PN7 that applies, the person's own choice first."""
     if choice.code is not Code.PN7:
         return []
     first = (choice.no_views,) if choice.no_views else ()

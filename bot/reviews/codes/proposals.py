@@ -53,7 +53,7 @@ class CodeState:
 
     @property
     def label(self) -> str:
-        """Give the words of the state, the same on every page."""
+        """Return the words of the state, the same on every page."""
         return _LABELS[self.kind].format(code=self.code, condition=self.condition).rstrip()
 
 
@@ -83,7 +83,7 @@ class Proposal:
     state: CodeState
 
     def changes(self, policy: Policy) -> tuple[str, ...]:
-        """Give one sentence for each other code that the review could have; none while the attendance is unknown."""
+        """Return one sentence for each other code that the review could have; none while the attendance is unknown."""
         if ATTENDANCE_MISSING in self.decision.reasons:
             return ()
         return would_change(self.facts, policy, Code(self.state.code) if self.state.code else None)

@@ -195,7 +195,7 @@ class AskedState:
 
     @property
     def label(self) -> str:
-        """Give the words of the state, the same on every page."""
+        """Return the words of the state, the same on every page."""
         return LABELS[self.state]
 
 
@@ -227,7 +227,7 @@ def _state(exchange: Exchange, reach: Reach) -> Asked:
 
 
 def _never_arrived(exchange: Exchange) -> bool:
-    """Tell whether the last message failed, or the only ones there were went nowhere."""
+    """Return whether the last message failed, or the only ones there were went nowhere."""
     cancelled = exchange.delivery == DeliveryStatus.CANCELLED and not exchange.sent
     return cancelled or exchange.delivery == DeliveryStatus.FAILED
 

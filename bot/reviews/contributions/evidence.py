@@ -45,7 +45,7 @@ class Received(NamedTuple):
 
 
 def window(bounds: Bounds) -> EvidenceWindow:
-    """Give the time for a review's views: after the previous held review or the start of care, up to its own end.
+    """Return the time for a review's views: after the previous held review or the start of care, up to its own end.
 
     A review that has not been held is open at the end.
     """
@@ -62,7 +62,7 @@ def _after(bounds: Bounds) -> datetime | None:
 
 
 def evidence(received: Received, during: EvidenceWindow) -> Evidence:
-    """Give one contribution to the filter.
+    """Return one contribution to the filter.
 
     Words that came after the review ended neither spoil the earlier ones nor count as if they had come with them: it
     is a view in time only when its first view came in time. Ticks given before the newest words that came in time
@@ -85,7 +85,7 @@ def evidence(received: Received, during: EvidenceWindow) -> Evidence:
 
 
 def _moment(received: Received, during: EvidenceWindow) -> datetime:
-    """Give the moment that decides: of the newest words, or where some came too late of the newest before them."""
+    """Return the moment that decides: of the newest words, or where some came too late of the newest before them."""
     if not is_late(received, during):
         return received.received_at
     first = received.first_view_at or received.first_at
@@ -95,7 +95,7 @@ def _moment(received: Received, during: EvidenceWindow) -> datetime:
 
 
 def is_late(received: Received, during: EvidenceWindow) -> bool:
-    """Tell whether some of the words came after the review ended."""
+    """Return whether some of the words came after the review ended."""
     return during.until is not None and received.received_at > during.until
 
 

@@ -43,7 +43,7 @@ class KeptFile:
 
 
 def kind_of(upload: Upload) -> str:
-    """Give the media type of a file by its first bytes; InputRefused for any but JPEG, PNG and PDF up to 5 MB."""
+    """Return the media type of a file by its first bytes; InputRefused for any but JPEG, PNG and PDF up to 5 MB."""
     if len(upload.content) > LARGEST:
         raise InputRefused("file", "The file must be 5 MB or smaller")
     for begins, kind in _KINDS.items():
@@ -53,7 +53,7 @@ def kind_of(upload: Upload) -> str:
 
 
 def name_of(upload: Upload) -> str:
-    """Give the name of a file without folders, as long as its column takes."""
+    """Return the name of a file without folders, as long as its column takes."""
     return upload.name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:LONGEST_NAME] or "file"
 
 
@@ -74,7 +74,7 @@ def file_of(session: Session, person: Person, review_id: int, contribution_id: i
 
 
 def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
-    """Give a review whose words this person may read; NotFound for any other.
+    """Return a review whose words this person may read; NotFound for any other.
 
     ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
     meanwhile are not kept waiting.
@@ -91,7 +91,7 @@ def find_review(session: Session, person: Person, review_id: int, *, lock: bool 
 
 
 def find_contribution(session: Session, review: Review, contribution_id: int) -> ReceivedViews:
-    """Give a contribution to exactly this review; NotFound for any other."""
+    """Return a contribution to exactly this review; NotFound for any other."""
     found = select(ReceivedViews).where(
         ReceivedViews.id == contribution_id, ReceivedViews.review_id == review.id
     )

@@ -118,7 +118,7 @@ ANYBODY = {"name": "the young person", "iro": "your IRO", "date": "the day of th
 
 
 def question_text(text: str, *, child: str | None = None, iro: str | None = None) -> str:
-    """Give a question with names in it; no brace of ours is ever shown."""
+    """Return a question with names in it; no brace of ours is ever shown."""
     values = ANYBODY | {key: value for key, value in (("name", child), ("iro", iro)) if value}
     for name in placeholders(text):
         text = text.replace(f"{{{name}}}", values.get(name, "…"))

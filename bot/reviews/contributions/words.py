@@ -164,7 +164,7 @@ def _answered(
 
 
 def _parts(rows: list[Row[Any]]) -> list[Row[Any]]:
-    """Give the versions that make up the answer that counts: it, and those that it adds to."""
+    """Return the versions that make up the answer that counts: it, and those that it adds to."""
     place = next((place for place in reversed(range(len(rows))) if rows[place].Answer.current), len(rows) - 1)
     first = place
     while first > 0 and rows[first].Answer.joins:
@@ -179,7 +179,7 @@ def _scale_of(question: Question) -> str:
 def _last_time(
     session: Session, content: Content, talk: ConversationRecord, mine: ColumnElement[bool]
 ) -> Mapping[str, SaidWords]:
-    """Give the answers to scales before the child's previous review, by question and answer set."""
+    """Return the answers to scales before the child's previous review, by question and answer set."""
     earlier = _previous_talk(session, talk, mine)
     if earlier is None:
         return {}
@@ -219,21 +219,21 @@ class _Reader:
         self._order = list(self._own)
 
     def question(self, question_id: str) -> Question:
-        """Give the question; one of another set is an answer kept when the child asked for the short set."""
+        """Return the question; one of another set is an answer kept when the child asked for the short set."""
         return self._own.get(question_id) or self._elsewhere(question_id)
 
     def asked(self, question: Question) -> str:
-        """Give the question as this child was asked it."""
+        """Return the question as this child was asked it."""
         return question_text(question.text, child=self._child, iro=self._iro)
 
     def place(self, question_id: str) -> int:
-        """Give the place of a question on its page; those of another set come last."""
+        """Return the place of a question on its page; those of another set come last."""
         return self._order.index(question_id) if question_id in self._own else len(self._order)
 
     def said(
         self, question: Question, answer: AnswerRecord, body: str | None, *, cut: bool = False
     ) -> SaidWords:
-        """Give one stored version in words."""
+        """Return one stored version in words."""
         chosen = _chosen(question, answer.value)
         scale = question.options if question.options and question.options.kind is SetKind.SCALE else None
         place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
@@ -251,7 +251,7 @@ class _Reader:
         )
 
     def _mark(self, language: str | None) -> str:
-        """Give what keeps an option of ours that begins with a Latin word, such as IRO, running from the right."""
+        """Return what keeps an option of ours that begins with a Latin word, such as IRO, running from the right."""
         known = self._content.languages.get(language or "")
         return RIGHT_TO_LEFT_MARK if known and known.right_to_left else ""
 

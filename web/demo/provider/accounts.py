@@ -32,7 +32,7 @@ def address(of: SimulatedPhone) -> str:
 
 
 def own_address(settings: Settings, channel: ChannelKind) -> str:
-    """Give the product's own address on a channel, as a Messaging Service would choose one where none is set."""
+    """Return the product's own address on a channel, as a Messaging Service would choose one where none is set."""
     number = settings.sms_from if channel is ChannelKind.SMS else settings.whatsapp_from
     return address(SimulatedPhone(channel, (number or OWN_NUMBER).removeprefix(WHATSAPP)))
 
@@ -78,7 +78,7 @@ def _status(kept: Mail) -> str:
 
 
 def _has_no_sender_yet(kept: Mail) -> bool:
-    """Tell whether a Messaging Service still has to choose; until then it cannot count either."""
+    """Return whether a Messaging Service still has to choose; until then it cannot count either."""
     return bool(kept.body.get("service")) and kept.state is MailState.QUEUED
 
 
@@ -98,12 +98,12 @@ STATUSES = {20003: 401, 20404: 404}
 
 
 def account_sid(settings: Settings) -> str:
-    """Give the account that the simulated provider keeps."""
+    """Return the account that the simulated provider keeps."""
     return settings.twilio_account_sid or NO_ACCOUNT
 
 
 def auth_token(settings: Settings) -> str:
-    """Give the token of that account, with which requests to the product are signed."""
+    """Return the token of that account, with which requests to the product are signed."""
     return settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
 
 

@@ -21,7 +21,7 @@ blueprint.before_request(accounts.check)
 
 
 def set_up(provider: Flask) -> None:
-    """Give the application an empty shelf of contents."""
+    """Return the application an empty shelf of contents."""
     provider.extensions[CONTENTS] = {}
 
 
@@ -48,7 +48,7 @@ def create() -> tuple[Response, int]:
 
 @blueprint.get(PLACE)
 def listed() -> Response:
-    """Give every content on one page."""
+    """Return every content on one page."""
     url = request.base_url
     meta = {"key": "contents", "page": 0, "page_size": 500, "url": url, "first_page_url": url}
     meta |= {"next_page_url": None, "previous_page_url": None}
@@ -57,7 +57,7 @@ def listed() -> Response:
 
 @blueprint.get(f"{PLACE}/<sid>")
 def fetch(sid: str) -> Response:
-    """Give one content."""
+    """Return one content."""
     content = _shelf().get(sid)
     return jsonify(content) if content else accounts.refuse(20404)
 

@@ -18,13 +18,13 @@ PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd
 
 @blueprint.get("/2010-04-01/Accounts/<_account>/Messages/<_sid>/Media/<name>")
 def twilio_media(_account: str, _sid: str, name: str) -> Response:
-    """Give what was attached to a message at Twilio."""
+    """Return what was attached to a message at Twilio."""
     return _file(name)
 
 
 @blueprint.get("/file/bot<_token>/<name>")
 def telegram_media(_token: str, name: str) -> Response:
-    """Give what was attached to a message at Telegram."""
+    """Return what was attached to a message at Telegram."""
     return _file(name)
 
 

@@ -153,7 +153,7 @@ class Postman:
 
 
 def _post(client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str]) -> bool:
-    """Tell whether the product took it: any answer of success, in time, and no other."""
+    """Return whether the product took it: any answer of success, in time, and no other."""
     try:
         return client.post(url, content=body, headers=dict(headers)).is_success
     except httpx.HTTPError as error:

@@ -141,7 +141,7 @@ def listed() -> Response:
 
 @blueprint.get(f"{MESSAGES}/<sid>.json")
 def fetch(sid: str) -> Response:
-    """Give one message."""
+    """Return one message."""
     with database.read() as session:
         kept = mailbox.find(session, sid)
     return _answer(kept) if kept else accounts.refuse(20404)
@@ -164,7 +164,7 @@ def remove(sid: str) -> Response:
 
 
 def _shown(form: Mapping[str, str]) -> dict[str, Any] | int:
-    """Give what the phone will show, or the code of Twilio's refusal."""
+    """Return what the phone will show, or the code of Twilio's refusal."""
     if "To" not in form:
         return 21604
     if not re.fullmatch(r"(whatsapp:)?\+[1-9][0-9]{6,14}", form["To"]):
