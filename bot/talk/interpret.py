@@ -30,7 +30,7 @@ def is_live(state: Conversation, question: str) -> bool:
 
 
 def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
-    """Return the words on a button, of which Telegram tells only the payload: what a child pressed is what they said."""
+    """Return the words on a button, of which Telegram tells only the payload: a child says what it presses."""
     key = pressed.key or ""
     options = _options(state, pressed, context)
     places = [str(option.key) for option in options.options] if options else []

@@ -102,7 +102,7 @@ def tick_off(
 def keyed_list(
     session: Session, person: Person, year: ReportYear, *, limit: int | None = None
 ) -> tuple[ToKey, ...]:
-    """Return the codes of a report year that were ticked off but that the case system does not show yet, newest first."""
+    """Return the codes of a year that were ticked off but that the case system does not show yet, newest first."""
     statement = _statement(year, within(person), keyed=True).order_by(Keyed.id.desc())
     return tuple(_to_key(row) for row in session.execute(statement.limit(limit)))
 
