@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot import imports
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
-from bot.ground import audit, installation, seals, trail_end
+from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
 from bot.operations import generations, health, holds
@@ -179,7 +179,7 @@ class Wiring:
             connection = session.connection()
             done = holds.release(connection, moment, unreconciled=unreconciled)
             stamp = generations.release(connection, folder, moment)
-            lost = trail_end.begin_generation(session, stamp.generation)
+            lost = audit.begin_generation(session, stamp.generation)
             audit.record(
                 session, "released", "installation", None, None, moment, by=by, reason=reason,
                 leaving=done.leaving, staying=done.staying, reconciled=not unreconciled, lost_events=lost,
@@ -288,7 +288,7 @@ def build(settings: Settings | None = None) -> Wiring:
     except BaseException:
         database.close()
         raise
-    trail_end.keep_copy(database.engine.url, chosen.data_dir)
+    audit.keep_copy(database.engine.url, chosen.data_dir)
     return Wiring(chosen, database)
 
 

@@ -12,15 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot import wiring as joints
 from bot.domain.exposure import open_binding
 from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
-from web.allocations import views as allocations
+from web import allocations, arrangements, caseload, health, quality, returns
+from web import closed_days as closing
 from web.annual import views as annual
-from web.arrangements import views as arrangements
-from web.caseload import views as caseload
-from web.closed_days import views as closing
 from web.demo import views as simulator
 from web.duty import views as duty
 from web.feedback import views as feedback
-from web.health import views as health
 from web.imports import views as imports
 from web.kit import (
     WIRING,
@@ -36,8 +33,6 @@ from web.kit import (
     sessions,
 )
 from web.participation import views as participation
-from web.quality import views as quality
-from web.returns import views as returns
 from web.review import views as review
 from web.signin import views as signin
 from web.webhooks import views as webhooks

@@ -1,24 +1,179 @@
-"""The audit trail: every event is sealed together with the one before it, so that a change or a gap shows."""
+"""The audit trail: every event is sealed together with the one before it, and where it ends is known outside of it."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import func, select
+from sqlalchemy import URL, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground import trail_end
 from bot.ground.access import Person
-from bot.ground.trail_end import FIRST, BrokenChain
-from bot.store.audit import AuditEvent
+from bot.store import heads
+from bot.store.audit import AuditEvent, AuditHead
+from bot.store.base import table_of
+from bot.store.heads import Head, UnreadableHead, sealed
 from bot.store.keys import cipher
+
+logger = logging.getLogger(__name__)
+HEADS = table_of(AuditHead)
+FIRST = bytes(32)
+WAITING = "heard audit head"
+_folders: dict[URL, Path] = {}
+
+
+class BrokenChain(Exception):
+    """An audit event was changed, removed or put in; the text says where the trail does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of the trail that the database and the data folder know."""
+
+    database: Head | None
+    folder: Head | None
+
+    @property
+    def counts(self) -> frozenset[int]:
+        """Return after how many events the trail is to be compared."""
+        return frozenset(head.events for head in (self.database, self.folder) if head is not None)
+
+
+def keep_copy(database: URL, folder: Path) -> None:
+    """Let every end of this database's trail be copied into its data folder from now on."""
+    _folders[database] = folder
+
+
+def move(session: Session, last: AuditEvent, *, is_first: bool) -> None:
+    """Move the end to an event that was just appended, under the lock that appending holds.
+
+    Where the end was taken away from a trail that has events it is not made anew: that must show.
+    """
+    head = _of_database(session)
+    if head is None and not is_first:
+        return
+    generation, events = (head.generation, head.events) if head is not None else (0, 0)
+    _put(session, head, sealed(generation, events + 1, last.id, bytes(last.digest)))
+
+
+def begin_generation(session: Session, generation: int) -> int:
+    """Accept where the trail of a restored database ends; return how many events the folder knew beyond it."""
+    head, copy = _of_database(session), _of_folder_or_none(session)
+    now = head or sealed(0, 0, 0, FIRST)
+    _put(session, head, sealed(generation, now.events, now.last_id, now.digest))
+    return max(0, copy.events - now.events) if copy is not None else 0
+
+
+def known(session: Session) -> Ends:
+    """Read the ends that are known; BrokenChain when one of them was changed."""
+    try:
+        folder = _of_folder(session)
+    except UnreadableHead as error:
+        raise BrokenChain(str(error)) from error
+    ends = Ends(_of_database(session), folder)
+    for head, place in ((ends.database, "in the database"), (ends.folder, "in the data folder")):
+        if head is not None and not head.is_sealed:
+            raise BrokenChain(f"what is known {place} of the end of the audit trail was changed")
+    return ends
+
+
+def compare(ends: Ends, count: int, seen: Mapping[int, tuple[int, bytes]]) -> None:
+    """Compare a chain with its known ends: its number of events, and id and digest after so many of them.
+
+    BrokenChain says what is missing.
+    """
+    if ends.database is None and count:
+        raise BrokenChain("the audit trail has events, but where it ends was deleted")
+    generation = ends.database.generation if ends.database is not None else 0
+    for head in (ends.database, ends.folder):
+        if head is None or head.generation < generation:  # a released restore began a new count
+            continue
+        if count < head.events:
+            raise BrokenChain(
+                f"the last {head.events - count} events of the audit trail are missing: they were deleted, "
+                "or an older copy of the database was put back"
+            )
+        if seen.get(head.events) != (head.last_id, head.digest):
+            raise BrokenChain(f"the audit trail does not fit what is known of its event {head.last_id}")
+
+
+def _put(session: Session, before: Head | None, head: Head) -> None:
+    values = {
+        "generation": head.generation,
+        "events": head.events,
+        "last_id": head.last_id,
+        "digest": head.digest,
+        "seal": head.seal,
+    }
+    if before is None:
+        session.execute(insert(HEADS), {"id": 1, **values})
+    else:
+        session.execute(update(HEADS).values(values))
+    if _folder(session) is not None and not event.contains(session, "before_commit", _note):
+        event.listen(session, "before_commit", _note)
+        event.listen(session, "after_commit", _copy)
+
+
+def _note(session: Session) -> None:
+    """Remember what is about to be committed: a savepoint may have taken an event back."""
+    if not session.in_nested_transaction():
+        head = _of_database(session)
+        session.info[WAITING] = head if head is not None and _goes_on(session, head) else None
+
+
+def _goes_on(session: Session, head: Head) -> bool:
+    """Return whether a trail goes on from the end that the folder knows; one that was begun anew must not hide it."""
+    try:
+        copy = _of_folder(session)
+    except UnreadableHead:
+        return False
+    if copy is None or copy.generation < head.generation or copy.events == 0:
+        return True
+    digest = session.scalar(select(AuditEvent.digest).where(AuditEvent.id == copy.last_id))
+    return digest is not None and bytes(digest) == copy.digest
+
+
+def _copy(session: Session) -> None:
+    head, folder = session.info.get(WAITING), _folder(session)
+    if head is None or folder is None or session.in_nested_transaction():
+        return
+    try:
+        heads.write(folder, head)
+    except (OSError, UnreadableHead) as error:  # the event is committed; doctor and verify look at the copy
+        logger.error("the end of the audit trail could not be copied: %s", error)
+
+
+def _of_database(session: Session) -> Head | None:
+    row = session.execute(select(HEADS)).first()
+    if row is None:
+        return None
+    return Head(row.generation, row.events, row.last_id, bytes(row.digest), bytes(row.seal))
+
+
+def _of_folder(session: Session) -> Head | None:
+    folder = _folder(session)
+    return None if folder is None else heads.read(folder)
+
+
+def _of_folder_or_none(session: Session) -> Head | None:
+    try:
+        return _of_folder(session)
+    except UnreadableHead:
+        return None
+
+
+def _folder(session: Session) -> Path | None:
+    return _folders.get(session.get_bind().engine.url)
+
 
 __all__ = ["FIRST", "LONGEST_FACT", "BrokenChain", "Fact", "record", "verify"]
 Fact = str | int | bool | None
@@ -58,7 +213,7 @@ def record(
     event.digest = _seal(_chain_key(), last or FIRST, event)
     session.add(event)
     session.flush()
-    trail_end.move(session, event, is_first=last is None)
+    move(session, event, is_first=last is None)
 
 
 def verify(session: Session) -> int:
@@ -66,7 +221,7 @@ def verify(session: Session) -> int:
 
     The end is known outside the chain, in the database and in the data folder, so that a cut-off end shows.
     """
-    ends = trail_end.known(session)  # read first: events that come meanwhile are no fault
+    ends = known(session)  # read first: events that come meanwhile are no fault
     key, previous, count, seen = _chain_key(), FIRST, 0, {0: (0, FIRST)}
     events = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
     with session.scalars(events) as trail:
@@ -76,7 +231,7 @@ def verify(session: Session) -> int:
             previous, count = bytes(event.digest), count + 1
             if count in ends.counts:
                 seen[count] = (event.id, previous)
-    trail_end.compare(ends, count, seen)
+    compare(ends, count, seen)
     return count
 
 

@@ -31,9 +31,8 @@ from bot.imports.foreseen import Foreseen, ForeseenView, columns_of
 from bot.imports.records import COLUMNS, existing, table_for
 from bot.store.chunks import all_rows
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.participation import CodeRecord
 from bot.store.people import Team
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 STILL_TO_COME = ("planned", "adjourned")
 

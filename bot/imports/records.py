@@ -11,9 +11,8 @@ from sqlalchemy import Date, Table
 
 from bot.domain.imports import Existing, Ref, Stored, Subject
 from bot.store.base import Base, UtcDateTime, table_of
-from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 RECORDS: Mapping[Subject, type[Base]] = MappingProxyType(
     {

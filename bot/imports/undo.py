@@ -20,8 +20,8 @@ from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows, in_chunks
 from bot.store.conversations import ConversationRecord
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.participation import CodeRecord
 from bot.store.records import metadata
+from bot.store.reviews import CodeRecord
 
 CHANGED = "it was changed since"
 GONE = "it is no longer there"

@@ -20,8 +20,7 @@ from bot.reviews.deadlines import DOCUMENTS
 from bot.reviews.due_dates import retime
 from bot.reviews.states import best, check_in_care, keep_reason, last_sitting, sittings, step
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from bot.talk import events
 
 LONGEST_STORED = 300

@@ -16,8 +16,7 @@ from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
-from bot.store.participation import CodeRecord
-from bot.store.reviews import ReviewReason
+from bot.store.reviews import CodeRecord, ReviewReason
 
 NEWEST_EVENTS = 200
 FIRST_WORDS = ("invite", "invite_short")

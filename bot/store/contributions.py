@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, false, text
@@ -141,3 +144,47 @@ class RefusalRecord(Base):
     offers: Mapped[Any] = mapped_column(JSON, default=list)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+OWNER_ONLY = 0o600
+
+
+def keep_private(path: str | Path) -> None:
+    """Make a database file before SQLite does, readable by its owner alone; the files beside it follow its mode.
+
+    A file that cannot be made or changed is left to whoever opens it next, who can say what is wrong.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY)
+        try:
+            os.fchmod(descriptor, OWNER_ONLY)
+        finally:
+            os.close(descriptor)
+
+
+class FeedbackReading(Base):
+    """One conversation after a review with words in it, and who has read them.
+
+    ``unread`` counts answers and notes since somebody last said "I have read this", ``unread_since`` is when the oldest
+    of them came and ``received_at`` the newest of all. ``note`` is the reader's own.
+    """
+
+    __tablename__ = "feedback_readings"
+    __table_args__ = (
+        # Few rows are unread at any time; counts and lists find them without reading the others.
+        Index(
+            "ix_feedback_readings_unread",
+            "unread_since",
+            sqlite_where=text("unread > 0"),
+            postgresql_where=text("unread > 0"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), unique=True)
+    unread: Mapped[int] = mapped_column(default=0)
+    unread_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    note: Mapped[str | None] = mapped_column(EncryptedText("feedback_readings.note"))

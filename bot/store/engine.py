@@ -16,8 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot.store import connections, prepared
+from bot.store.contributions import keep_private
 from bot.store.errors import WriteInsideWrite
-from bot.store.files import keep_private
 
 CONNECT_SECONDS = 10
 """How long a database server may take to answer; one that is not there at all would be waited for two minutes."""

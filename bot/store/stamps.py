@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.store.files import OWNER_ONLY
+from bot.store.contributions import OWNER_ONLY
 
 FILE, LOCK, WITNESS = "generation.json", "generation.lock", "generation.witness"
 """The witness is never written again: a copy of it, however exact, has another moment of change (ctime)."""

@@ -7,12 +7,11 @@ from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.base import table_of
-from bot.store.contributions import AnswerRecord, Note, ReceivedViews
+from bot.store.contributions import AnswerRecord, FeedbackReading, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
-from bot.store.feedback import FeedbackReading
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
-from bot.store.participation import CodeRecord
 from bot.store.prepared import new_row, new_row_once, prepared
+from bot.store.reviews import CodeRecord
 
 INBOUND = table_of(InboundMessage)
 OUTBOX = table_of(OutboxMessage)

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from bot.channels.requests import UnusableSender
-from bot.channels.twilio import TwilioAccount, TwilioChannel, clients
+from bot.channels.twilio import TwilioAccount, TwilioChannel, outbound
 from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
@@ -97,8 +97,8 @@ def test_each_fault_is_told_apart_and_nothing_is_sent_twice(
 def test_a_server_that_never_answers_does_not_hold_the_worker(
     twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert clients.CONNECT_SECONDS + clients.READ_SECONDS <= 15
-    monkeypatch.setattr(clients, "READ_SECONDS", 0.2)
+    assert outbound.CONNECT_SECONDS + outbound.READ_SECONDS <= 15
+    monkeypatch.setattr(outbound, "READ_SECONDS", 0.2)
     twilio.script(Fault.HANG)
     assert sms(twilio).send(text_message()) == Refused(FailureKind.AMBIGUOUS, "ReadTimeout")
     assert twilio.unanswered.is_set()
@@ -304,4 +304,4 @@ DATE = "Mon, 23 Nov 2026 09:00:00 GMT"
     ],
 )
 def test_a_wait_is_read_as_seconds_or_as_a_date(headers: dict[str, str] | None, wait: float | None) -> None:
-    assert clients.asked_wait(headers, datetime(2026, 11, 23, 9, 1, tzinfo=UTC)) == wait
+    assert outbound.asked_wait(headers, datetime(2026, 11, 23, 9, 1, tzinfo=UTC)) == wait

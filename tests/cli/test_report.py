@@ -18,7 +18,7 @@ from bot.reports.annual import take_snapshot
 from bot.reports.returns import freeze
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
-from bot.store.participation import CodeRecord
+from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.content import content
 from tests.reports.annual_years import NOW, TODAY, YEAR, account

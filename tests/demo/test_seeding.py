@@ -33,10 +33,9 @@ from bot.store.conversations import ConversationRecord, Timer
 from bot.store.engine import Database
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
-from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, Child, Officer
 from bot.store.records import metadata
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from bot.talk.inbound import InboundOutcome, receive
 from bot.wiring import make_context
 from tests import factories

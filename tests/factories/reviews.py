@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Arrangement, Review, ReviewReason, Sitting
+from bot.store.reviews import Arrangement, CodeRecord, Review, ReviewReason, Sitting
 from tests.factories.building import add, number
 from tests.factories.moments import NOW, TODAY
 from tests.factories.people import care_period, child, officer

@@ -5,9 +5,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.alerts import Flag
-from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord, StaffRecord
+from bot.store.contributions import (
+    AnswerRecord,
+    FeedbackReading,
+    Note,
+    ReceivedViews,
+    RefusalRecord,
+    StaffRecord,
+)
 from bot.store.conversations import ConversationRecord, Timer
-from bot.store.feedback import FeedbackReading
 from bot.store.reviews import Review
 from tests.factories.building import add
 from tests.factories.moments import NOW

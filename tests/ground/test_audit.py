@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground import audit, trail_end
+from bot.ground import audit
 from bot.store import heads
 from bot.store.audit import AuditEvent, AuditHead
 from bot.store.engine import Database
@@ -124,7 +124,7 @@ def broken(database: Database, match: str) -> None:
 @pytest.fixture
 def trail(database: Database, tmp_path: Path) -> Database:
     """Return a database whose data folder knows where its trail of thirty events ends."""
-    trail_end.keep_copy(database.engine.url, tmp_path)
+    audit.keep_copy(database.engine.url, tmp_path)
     kept(database, 30)
     with database.read() as session:
         assert audit.verify(session) == 30
@@ -220,7 +220,7 @@ def test_the_trail_of_a_restored_database_is_accepted_by_a_release_that_says_wha
     with trail.write() as session:
         session.execute(update(AuditHead).values(before))
     with trail.write() as session:
-        assert trail_end.begin_generation(session, 7) == 5
+        assert audit.begin_generation(session, 7) == 5
         audit.record(session, "released", "installation", None, None, NOW)
     with trail.read() as session:
         assert audit.verify(session) == 31

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.ground.access import Person
 from bot.imports import Applied, FileSource, Moment, Preparation, apply, prepare
-from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from tests.content import context
 from tests.factories import NOW, TODAY
 

@@ -25,9 +25,8 @@ from bot.imports import (
     saved_mappings,
 )
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.participation import CodeRecord
 from bot.store.people import Allocation, Child, Officer, OfficerPost, Team
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import person

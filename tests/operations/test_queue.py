@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from huey.exceptions import HueyException
 
-from bot.operations.tasks import HueyQueue, open_queue
-from bot.operations.tasks.queue import SAME_WAKE_SECONDS
+from bot.operations.tasks import SAME_WAKE_SECONDS, HueyQueue, open_queue
 from tests.peers.redis import redis_url
 
 SECONDS = 20

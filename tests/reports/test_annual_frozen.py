@@ -15,8 +15,8 @@ from bot.reports import ReportYear, annual
 from bot.reports.annual.word import docx
 from bot.reports.annual.workbook import xlsx
 from bot.reports.returns import freeze
-from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear
+from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.content import content
 from tests.reports.annual_years import NOW, TODAY, YEAR, account, figure, make, section

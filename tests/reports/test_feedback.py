@@ -13,8 +13,8 @@ from bot.reports.annual import Consented
 from bot.reports.feedback import Show
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
-from bot.store.feedback import FeedbackReading
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import person

@@ -13,9 +13,9 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.reports.returns import count_to_key, keyed_list, keying_csv, keying_list, take_tick_back, tick_off
 from bot.store.engine import Database
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
 from bot.store.reports import Keyed
+from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import person

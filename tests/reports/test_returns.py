@@ -16,9 +16,8 @@ from bot.ground.access import Role
 from bot.reports import ReportYear, year_named
 from bot.reports.returns import Control, Export, make_export, record_export
 from bot.store.audit import AuditEvent
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import person

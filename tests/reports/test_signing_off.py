@@ -14,9 +14,9 @@ from bot.ground.access import Forbidden, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reports.returns import freeze, make_export
 from bot.store.audit import AuditEvent
-from bot.store.participation import CodeRecord
 from bot.store.people import Child
 from bot.store.reports import FrozenYear
+from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import person

@@ -19,9 +19,8 @@ from bot.reviews.codes import CodeKind, cases, propose
 from bot.settings import Settings
 from bot.store.contributions import ReceivedViews
 from bot.store.installation import Fact
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases

@@ -21,8 +21,8 @@ from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page
 from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertMessage, Flag
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
-from bot.store.feedback import FeedbackReading
 from bot.store.people import Officer
 from bot.store.reviews import Review
 from tests import factories

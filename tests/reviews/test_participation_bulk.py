@@ -11,8 +11,7 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews.codes import confirm_plain, plain
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from tests import factories
 from tests.factories import NOW
 from tests.ground.people import iro_of, person

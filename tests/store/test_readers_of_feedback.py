@@ -7,9 +7,9 @@ import sqlalchemy
 
 from bot.store import migrating
 from bot.store.alerts import Flag
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
-from bot.store.feedback import FeedbackReading
 from tests import factories
 
 BEFORE = "0007"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
+from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.talk.phones import Phone, context, invited
 from tests.talk.speaking import SMS, speaker

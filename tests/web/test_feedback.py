@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.ground.access import Role
 from bot.store.audit import AuditEvent
-from bot.store.feedback import FeedbackReading
+from bot.store.contributions import FeedbackReading
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY

@@ -14,9 +14,8 @@ from sqlalchemy import select
 
 from bot.ground.access import Person, Role
 from bot.store.audit import AuditEvent
-from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear, Keyed
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW

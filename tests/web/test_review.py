@@ -15,8 +15,7 @@ from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW

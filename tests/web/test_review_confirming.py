@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.ground.access import Role
 from bot.store.audit import AuditEvent
-from bot.store.participation import CodeRecord
+from bot.store.reviews import CodeRecord
 from bot.wiring import Wiring
 from tests import factories
 from tests.web.visiting import token_on

@@ -197,7 +197,7 @@ def test_what_twilio_would_refuse_is_refused(
 def test_twilios_own_client_lists_redacts_and_deletes(
     wiring: Wiring, product: Product, simulator: Simulator
 ) -> None:
-    from bot.channels.twilio.clients import client
+    from bot.channels.twilio.outbound import client
 
     twilios = client(ACCOUNT, TOKEN, {"api": simulator.url, "content": simulator.url})
     written = write(wiring, SMS, "Hello")

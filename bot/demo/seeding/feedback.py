@@ -12,7 +12,7 @@ from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import LONGEST_TALK, after_school
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
-from bot.store.feedback import FeedbackReading
+from bot.store.contributions import FeedbackReading
 
 ASKED_SHARE = 0.94
 CLOSES_AFTER = timedelta(days=14)

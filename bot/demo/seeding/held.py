@@ -15,8 +15,7 @@ from bot.demo.seeding.timetable import end_of, invited_at, local
 from bot.domain.participation import Attendance, Code, Contribution, NoViewsReason, Route
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 FRESH = timedelta(days=10)
 """Half of the reviews held so lately still wait for the IRO."""

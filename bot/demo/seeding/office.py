@@ -20,7 +20,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import add_working_days, age_on, questionnaire_id
 from bot.ground.calendar import closed_days
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
+from bot.store.reviews import CodeRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,7 @@ from bot.domain.reviews import LONDON, Due, add_working_days, birthday, due_on, 
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context
 from bot.reports import ReportYear
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 CHILDREN_IN_CARE = 1446
 SHORTEST_YEAR = 120

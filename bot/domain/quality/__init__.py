@@ -1,8 +1,18 @@
 """Data quality: each kind of finding, why it matters, what mends it and who; and the rules about families."""
 
 from bot.domain.quality.catalogue import CHECKS
-from bot.domain.quality.families import Kin, parents_known, split_siblings
-from bot.domain.quality.kinds import Check, CheckKind, Count, Mender, Place, Verdict, Weight
+from bot.domain.quality.kinds import (
+    Check,
+    CheckKind,
+    Count,
+    Kin,
+    Mender,
+    Place,
+    Verdict,
+    Weight,
+    parents_known,
+    split_siblings,
+)
 
 __all__ = [
     "CHECKS",

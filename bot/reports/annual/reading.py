@@ -17,9 +17,8 @@ from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.ground.calendar import closed_days, proclaimed_days
 from bot.reports.annual.facts import Alone, ReviewFact, Span, Timely, days_before, judged
 from bot.reports.annual.views import ViewsBefore, read_views
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child, Officer, OfficerPost, Team
-from bot.store.reviews import Review, Sitting
+from bot.store.reviews import CodeRecord, Review, Sitting
 
 DOCUMENTS: Mapping[str, tuple[str, Due]] = {
     "decisions": ("decided_on", Due.DECISIONS),

@@ -12,9 +12,8 @@ from bot.ground.access import Person, visible_reviews
 from bot.reports import ReportYear
 from bot.reports.annual.facts import Span
 from bot.reports.annual.reading import held_in
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Officer
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 
 @dataclass(frozen=True, slots=True)

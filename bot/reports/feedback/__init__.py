@@ -1,6 +1,6 @@
 """Feedback as the participation service reads it: what came after reviews, who has read it, what may be quoted."""
 
-from bot.reports.feedback.lists import PAGE, FeedbackList, FeedbackRow, Show, Waiting, feedback_list, waiting
+from bot.reports.feedback.list import PAGE, FeedbackList, FeedbackRow, Show, Waiting, feedback_list, waiting
 from bot.reports.feedback.marks import LONGEST_NOTE, acknowledge, mark_read
 from bot.reports.feedback.page import FeedbackFlag, FeedbackPage, feedback_page
 from bot.reports.feedback.quotes import is_quotable, quotes_of, record_quote, take_back, words_of

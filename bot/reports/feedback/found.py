@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import NotFound, Person, Role, readable_talks
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
-from bot.store.feedback import FeedbackReading
 from bot.store.reviews import Review
 
 

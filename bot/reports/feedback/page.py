@@ -13,7 +13,7 @@ from bot.domain.worries import NEEDS_AN_ADULT
 from bot.ground.access import FACTS, Person
 from bot.ground.calendar import proclaimed_days
 from bot.reports.feedback.found import OpenFeedback, find
-from bot.reports.feedback.lists import due_on
+from bot.reports.feedback.list import due_on
 from bot.reviews.contributions import Words, words
 from bot.store.accounts import Account
 from bot.store.alerts import Flag

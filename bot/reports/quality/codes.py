@@ -14,8 +14,7 @@ from bot.domain.readers import Readers
 from bot.reports.quality.rows import Scope
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 Newest = aliased(CodeRecord, name="newest")
 Told = aliased(CodeRecord, name="told")

@@ -16,8 +16,7 @@ from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import evidence, window
 from bot.store.contributions import ReceivedViews
 from bot.store.days import DayAtEarliest, DayAtLatest
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 CHILDS_OWN = (Provenance.ALONE.value, Provenance.HELPED.value, Provenance.EXACT.value)
 NOT_THEIRS = (Provenance.OTHER.value, Provenance.ADULT.value)

@@ -33,9 +33,8 @@ from bot.reports.annual import DIGEST
 from bot.store.accounts import Account
 from bot.store.audit import AuditEvent
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.participation import CodeRecord
 from bot.store.reports import FrozenYear
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 CASE_SYSTEM = "the case system"
 LOOKING = ("viewed", "read")

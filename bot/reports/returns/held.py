@@ -15,9 +15,8 @@ from bot.domain.returns import CodeSource, HeldReview, Period, care_on
 from bot.ground.access import Person, Role, visible_reviews
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 WHOLE = frozenset({Role.SERVICE_MANAGER, Role.ADMINISTRATOR})
 """Roles that send the return and key codes for the whole authority."""

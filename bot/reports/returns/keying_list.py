@@ -15,10 +15,9 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person
 from bot.reports import ReportYear
 from bot.reports.returns.held import held_in, within
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reports import Keyed
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 # Standard Safeguarding Dataset, table ssd_cla_reviews: the shape in which the import reads reviews as well.
 SSD_HEADER = (

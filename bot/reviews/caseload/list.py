@@ -20,8 +20,7 @@ from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag
 from bot.reviews.codes import Case, cases, propose
 from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 WORKING_DAYS = 20
 PRESSING = ("urgent", "high")

@@ -16,8 +16,7 @@ from bot.ground.errors import InputRefused
 from bot.reviews.codes.cases import Case, cases
 from bot.reviews.codes.proposals import Proposal, propose
 from bot.reviews.contributions import check_reason, find_review
-from bot.store.participation import CodeRecord
-from bot.store.reviews import Review, ReviewReason
+from bot.store.reviews import CodeRecord, Review, ReviewReason
 
 ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 PRESSED_TWICE = timedelta(minutes=1)

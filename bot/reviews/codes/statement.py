@@ -14,9 +14,8 @@ from bot.store.addresses import AddressRecord, Binding
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
-from bot.store.participation import CodeRecord
 from bot.store.people import CarePeriod, Child, Officer
-from bot.store.reviews import Review
+from bot.store.reviews import CodeRecord, Review
 
 Previous = aliased(Review, name="previous")
 Before = ConversationRecord.__table__.alias("before")

@@ -15,8 +15,8 @@ from bot.domain.reviews import LONDON
 from bot.ground.access import Person
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.reports.feedback.found import readable_feedback
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
-from bot.store.feedback import FeedbackReading
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 

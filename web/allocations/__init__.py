@@ -1,1 +1,0 @@
-"""Allocations: who is each child's Independent Reviewing Officer."""

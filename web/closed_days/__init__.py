@@ -1,1 +1,0 @@
-"""Closing days: what managers add to the bank holidays of England."""

@@ -1,1 +1,0 @@
-"""Signs of life for whoever runs the installation; no page here names a person."""

@@ -1,1 +1,0 @@
-"""Data quality: the checks with their counts, and each check's list; ids, dates and codes, never a word."""

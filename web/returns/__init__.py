@@ -1,1 +1,0 @@
-"""The statutory return: what goes in, what is left out and why, sign-off, and the codes to key elsewhere."""
