@@ -12,7 +12,8 @@ from bot.domain.delivery import ATTEMPTS
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import Absent, DeliveryStatus, Sent
 from bot.outbox import prompts
-from bot.outbox.queue import Claimed, read, record_sent
+from bot.outbox.outcomes import record_sent
+from bot.outbox.queue import Claimed, read
 from bot.store.statements import OUTBOX
 
 RESTORED, NOT_THERE = "restored", "restored-absent"

@@ -1,136 +1,111 @@
-"""Receipts: news of messages sent earlier; they come late, twice and out of order, a status only moves forward.
-
-A message that the provider took and then lost waits for its next try, as a refused one does. Each try has an id of the
-provider's own: what comes later of a try that was lost changes nothing, unless it arrived after all.
-"""
+"""How a send ended: sent, refused or in doubt, and what the provider says of the address."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, select, update
 
-from bot.domain.delivery import wait_after_loss
+from bot.domain.delivery import wait_after_refusal
 from bot.domain.kinds import SAFETY_KINDS
-from bot.domain.messages import DeliveryStatus, Receipt, later
-from bot.outbox import addresses, prompts
-from bot.outbox.queue import mark_address
-from bot.store.prepared import new_row_once
-from bot.store.statements import ADDRESSES, OUTBOX, RECEIPTS, WAS_LOST
-
-STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
-"""Keep a receipt; the same news twice is kept once."""
-
-_FAILED = DeliveryStatus.FAILED
-_ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
-_OVER = _ARRIVED | {DeliveryStatus.CANCELLED}
-_TAKEN = _ARRIVED | {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT}
-_COLUMNS = (
-    OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.status, OUTBOX.c.kind, OUTBOX.c.conversation_id, OUTBOX.c.address_id,
-    OUTBOX.c.provider_id, OUTBOX.c.sent_at, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.failure,
-)  # fmt: skip
+from bot.domain.messages import DeliveryStatus, FailureKind, Refused, Sent, Unreachable, later
+from bot.outbox import addresses, pauses, prompts
+from bot.outbox.queue import LEASE, Claimed
+from bot.store.statements import OUTBOX, WAS_LOST
 
 
-def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
-    """Keep a receipt and move its message forward; False when it names no message of ours."""
-    row = _message(connection, receipt)
-    was_lost = connection.execute(WAS_LOST, {"provider_id": receipt.provider_id}).scalar()
-    if receipt.provider_id is not None:
-        STORE_RECEIPT.rows(
-            connection,
-            {
-                "token": row.token if row is not None else receipt.token,
-                "provider_id": receipt.provider_id,
-                "status": receipt.status.value,
-                "error_code": receipt.error_code,
-                "received_at": now,
-            },
-        )
-    if row is None:
-        return False
-    if receipt.status is _FAILED:
-        _lose(connection, row, receipt, now, is_news=not was_lost)
-    elif receipt.status in _ARRIVED or not (was_lost or _is_of_another_try(row, receipt)):
-        _move(connection, row, receipt, now)
-    return True
+def record(
+    connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime, rest: timedelta = LEASE
+) -> None:
+    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone.
+
+    ``rest`` is how long a message in doubt waits until it is looked up.
+    """
+    if isinstance(result, Sent):
+        record_sent(connection, claimed, result, now)
+    else:
+        _record_refused(connection, claimed, result, now, rest)
 
 
-def _message(connection: Connection, receipt: Receipt) -> Any:
-    """Find and lock the message: receipts that come at once must not overtake each other."""
-    if receipt.token is None and receipt.provider_id is None:
-        return None
-    by_token = OUTBOX.c.token == receipt.token
-    by_id = OUTBOX.c.provider_id == receipt.provider_id
-    found = select(*_COLUMNS).where(by_token if receipt.token else by_id)
-    return connection.execute(found.with_for_update()).first()
+def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
+    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken.
 
-
-def _is_of_another_try(row: Any, receipt: Receipt) -> bool:
-    return None not in {row.provider_id, receipt.provider_id} and row.provider_id != receipt.provider_id
-
-
-def _move(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> None:
-    """Move a message forward: news that it is on its way, or there, end a doubt and call a waiting try off."""
-    status = later(DeliveryStatus(row.status), receipt.status)
-    if status is _FAILED:
-        return
+    A receipt may have come first that tells that it was lost: then the message waits for its next try, or failed.
+    """
+    locked = select(OUTBOX.c.status, OUTBOX.c.first_tried_at).where(OUTBOX.c.id == claimed.id)
+    row = connection.execute(locked.with_for_update()).one()
+    was_lost = connection.execute(WAS_LOST, {"provider_id": sent.provider_id}).scalar()
+    status = later(DeliveryStatus(row.status), DeliveryStatus.ACCEPTED)
     values: dict[str, Any] = {
         "status": status.value,
+        "provider_id": sent.provider_id,
+        "segments": sent.segments,
         "lease_until": None,
-        "error_code": None,
-        "failure": None,
+        "sent_at": now,
     }
-    if receipt.provider_id is not None and (row.provider_id is None or receipt.status in _ARRIVED):
-        values["provider_id"] = receipt.provider_id
-    if row.sent_at is None and receipt.status in _TAKEN:
-        values["sent_at"] = now
-    if row.first_tried_at is None and receipt.status in _TAKEN:
-        values["first_tried_at"] = row.tried_at or now
-        prompts.note(connection, row.conversation_id, row.kind, row.tried_at or now)
-    if status in _ARRIVED and DeliveryStatus(row.status) not in _ARRIVED:
-        values["delivered_at"] = now
-        _find_again(connection, row, now)
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
+    if was_lost and status not in {DeliveryStatus.DELIVERED, DeliveryStatus.READ}:
+        values = {"segments": sent.segments}
+    elif status is not DeliveryStatus.FAILED:
+        first_tried_at = row.first_tried_at or claimed.message.tried_at or now
+        values |= {"error_code": None, "failure": None, "first_tried_at": first_tried_at}
+        if row.first_tried_at is None:
+            prompts.note(connection, claimed.conversation_id, claimed.kind, first_tried_at)
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id).values(values))
 
 
-def _find_again(connection: Connection, row: Any, now: datetime) -> None:
-    """Take back that nobody is there, when the message that told so arrived after all."""
-    failed_at = select(ADDRESSES.c.stale_at).where(ADDRESSES.c.id == row.address_id)
-    since = connection.execute(failed_at).scalar_one()
-    if since is not None and row.status == _FAILED.value:
-        addresses.find_again(connection, row.address_id, now)
+def _record_refused(
+    connection: Connection, claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> None:
+    status, not_before = _after_refusal(claimed, refused, now, rest)
+    values: dict[str, Any] = {
+        "status": status.value,
+        "error_code": refused.code[:40],
+        "failure": refused.kind.value,
+        "lease_until": None,
+        "not_before": not_before,
+    }
+    if refused.kind is not FailureKind.AMBIGUOUS:
+        values["first_tried_at"] = None
+    if refused.holds:  # nothing was tried
+        values["attempts"] = OUTBOX.c.attempts - 1
+    ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
+    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours)
+    if connection.execute(mine.values(values)).rowcount and refused.kind is not FailureKind.AMBIGUOUS:
+        first_tried_at = claimed.first_tried_at
+        prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
+    if refused.holds:
+        pauses.hold(connection, claimed.message.to.channel, not_before)
+    mark_address(connection, claimed.id, refused.kind, refused.unreachable, now)
 
 
-def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, is_news: bool) -> None:
-    """Take the news that the provider lost a message: it waits for its next try, or is given up.
+def _after_refusal(
+    claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
+) -> tuple[DeliveryStatus, datetime]:
+    is_safety = claimed.kind in SAFETY_KINDS
+    if refused.kind is FailureKind.AMBIGUOUS:
+        if is_safety and claimed.attempts == 1:
+            return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
+        return DeliveryStatus.UNKNOWN, now + rest
+    wait = wait_after_refusal(refused, claimed.attempts, is_safety)
+    if wait is None:
+        return DeliveryStatus.FAILED, now
+    return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
 
-    News of another try than the last one changes nothing: the last one may still arrive.
-    """
-    status = DeliveryStatus(row.status)
-    if not is_news:
+
+def mark_address(
+    connection: Connection,
+    outbox_id: int,
+    failure: FailureKind | None,
+    unreachable: Unreachable | None,
+    now: datetime,
+) -> None:
+    """Take a provider's word that the address of a message wants no more, or that nobody is there."""
+    if failure is not FailureKind.OPTED_OUT and unreachable is None:
         return
-    if status not in _OVER | {_FAILED} and not _is_of_another_try(row, receipt):
-        wait = wait_after_loss(receipt, _losses(connection, row), row.kind in SAFETY_KINDS)
-        values: dict[str, Any] = {
-            "status": _FAILED.value,
-            "provider_id": receipt.provider_id,
-            "error_code": receipt.error_code,
-            "failure": receipt.failure.value if receipt.failure else None,
-            "lease_until": None,
-            "first_tried_at": None,
-            "sent_at": row.sent_at or now,
-        }
-        if wait is not None:
-            not_before = now + timedelta(seconds=wait)
-            values |= {"status": DeliveryStatus.PENDING.value, "provider_id": None, "not_before": not_before}
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
-        prompts.take_back(connection, row.conversation_id, row.kind, row.id, row.first_tried_at)
-    if status not in _ARRIVED or receipt.unreachable is None:
-        mark_address(connection, row.id, receipt.failure, receipt.unreachable, now)
-
-
-def _losses(connection: Connection, row: Any) -> int:
-    """Count how often a message was lost, this time included."""
-    lost = select(func.count()).where(RECEIPTS.c.token == row.token, RECEIPTS.c.status == _FAILED.value)
-    return connection.execute(lost).scalar_one()
+    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
+    address_id = connection.execute(address).scalar_one()
+    if unreachable is not None:
+        addresses.forsake(connection, address_id, unreachable, now)
+    else:
+        addresses.lose(connection, address_id, now)

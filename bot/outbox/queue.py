@@ -1,4 +1,4 @@
-"""The outbox: claimed with a lease, sent with no transaction open, recorded; a doubt is never sent again blindly."""
+"""The queue of messages: what may go now is claimed with a lease, in order for each address, safety first."""
 
 from __future__ import annotations
 
@@ -9,24 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
-from bot.domain.delivery import can_be_answered, wait_after_refusal
+from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import ASK, ASK_AGAIN, FIRST_WORD, SAFETY_KINDS, URGENT, kinds_with
 from bot.domain.messages import (
     Address,
     ChannelKind,
     Choice,
     DeliveryStatus,
-    FailureKind,
     Outbound,
-    Refused,
-    Sent,
-    Unreachable,
-    later,
 )
 from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
-from bot.outbox import addresses, pauses, prompts
-from bot.store.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX, WAS_LOST
+from bot.outbox import pauses, prompts
+from bot.store.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX
 
 LEASE = timedelta(seconds=60)
 """Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
@@ -203,99 +198,3 @@ def _claimed(row: Any) -> Claimed:
         tried_at=row.tried_at,
     )
     return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message, row.first_tried_at)
-
-
-def record(
-    connection: Connection, claimed: Claimed, result: Sent | Refused, now: datetime, rest: timedelta = LEASE
-) -> None:
-    """Write down how a send ended, in a transaction of its own; a receipt that came first is not undone.
-
-    ``rest`` is how long a message in doubt waits until it is looked up.
-    """
-    if isinstance(result, Sent):
-        record_sent(connection, claimed, result, now)
-    else:
-        _record_refused(connection, claimed, result, now, rest)
-
-
-def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
-    """Write down that the provider has the message; the row is locked, so that no receipt is overtaken.
-
-    A receipt may have come first that tells that it was lost: then the message waits for its next try, or failed.
-    """
-    locked = select(OUTBOX.c.status, OUTBOX.c.first_tried_at).where(OUTBOX.c.id == claimed.id)
-    row = connection.execute(locked.with_for_update()).one()
-    was_lost = connection.execute(WAS_LOST, {"provider_id": sent.provider_id}).scalar()
-    status = later(DeliveryStatus(row.status), DeliveryStatus.ACCEPTED)
-    values: dict[str, Any] = {
-        "status": status.value,
-        "provider_id": sent.provider_id,
-        "segments": sent.segments,
-        "lease_until": None,
-        "sent_at": now,
-    }
-    if was_lost and status not in {DeliveryStatus.DELIVERED, DeliveryStatus.READ}:
-        values = {"segments": sent.segments}
-    elif status is not DeliveryStatus.FAILED:
-        first_tried_at = row.first_tried_at or claimed.message.tried_at or now
-        values |= {"error_code": None, "failure": None, "first_tried_at": first_tried_at}
-        if row.first_tried_at is None:
-            prompts.note(connection, claimed.conversation_id, claimed.kind, first_tried_at)
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id == claimed.id).values(values))
-
-
-def _record_refused(
-    connection: Connection, claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
-) -> None:
-    status, not_before = _after_refusal(claimed, refused, now, rest)
-    values: dict[str, Any] = {
-        "status": status.value,
-        "error_code": refused.code[:40],
-        "failure": refused.kind.value,
-        "lease_until": None,
-        "not_before": not_before,
-    }
-    if refused.kind is not FailureKind.AMBIGUOUS:
-        values["first_tried_at"] = None
-    if refused.holds:  # nothing was tried
-        values["attempts"] = OUTBOX.c.attempts - 1
-    ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
-    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours)
-    if connection.execute(mine.values(values)).rowcount and refused.kind is not FailureKind.AMBIGUOUS:
-        first_tried_at = claimed.first_tried_at
-        prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
-    if refused.holds:
-        pauses.hold(connection, claimed.message.to.channel, not_before)
-    mark_address(connection, claimed.id, refused.kind, refused.unreachable, now)
-
-
-def _after_refusal(
-    claimed: Claimed, refused: Refused, now: datetime, rest: timedelta
-) -> tuple[DeliveryStatus, datetime]:
-    is_safety = claimed.kind in SAFETY_KINDS
-    if refused.kind is FailureKind.AMBIGUOUS:
-        if is_safety and claimed.attempts == 1:
-            return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
-        return DeliveryStatus.UNKNOWN, now + rest
-    wait = wait_after_refusal(refused, claimed.attempts, is_safety)
-    if wait is None:
-        return DeliveryStatus.FAILED, now
-    return DeliveryStatus.PENDING, now + timedelta(seconds=wait)
-
-
-def mark_address(
-    connection: Connection,
-    outbox_id: int,
-    failure: FailureKind | None,
-    unreachable: Unreachable | None,
-    now: datetime,
-) -> None:
-    """Take a provider's word that the address of a message wants no more, or that nobody is there."""
-    if failure is not FailureKind.OPTED_OUT and unreachable is None:
-        return
-    address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
-    address_id = connection.execute(address).scalar_one()
-    if unreachable is not None:
-        addresses.forsake(connection, address_id, unreachable, now)
-    else:
-        addresses.lose(connection, address_id, now)

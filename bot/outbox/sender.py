@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
-from bot.outbox import doubts, queue
+from bot.outbox import doubts, outcomes, queue
 from bot.outbox.queue import Claimed
 from bot.ports import Channel
 from bot.store.engine import Database
@@ -88,7 +88,7 @@ def _deliver(
 ) -> None:
     result = _send(channel_of, claimed)
     with database.connection() as connection:
-        queue.record(connection, claimed, result, clock(), lease)
+        outcomes.record(connection, claimed, result, clock(), lease)
 
 
 def _send(channel_of: ChannelOf, claimed: Claimed) -> Sent | Refused:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Sent
-from bot.outbox import queue
+from bot.outbox import outcomes, queue
 from bot.outbox.queue import Claimed
 from bot.store.messages import OutboxMessage
 from tests import factories
@@ -42,7 +42,7 @@ def row(session: Session, message_id: int) -> Any:
 def arrives(session: Session, message_id: int) -> None:
     """Let a message that was taken arrive."""
     (taken,) = queue.read(session.connection(), [message_id])
-    queue.record(session.connection(), taken, Sent(f"P{message_id}"), NOW)
+    outcomes.record(session.connection(), taken, Sent(f"P{message_id}"), NOW)
 
 
 def only(session: Session, **given: Any) -> Claimed:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import doubts, outcomes, queue
+from bot.outbox import doubts, outcomes, receipts
 from bot.outbox.queue import LEASE, Claimed
 from tests import factories
 from tests.factories import NOW
@@ -25,7 +25,7 @@ def hushed(session: Session, noise: None) -> None:
 
 def test_a_doubt_rests_until_it_can_be_looked_up_and_is_not_sent_again(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     assert row(session, one.id).status == "unknown"
     assert ids(session, NOW + timedelta(days=1)) == []
     assert doubts.in_doubt(session.connection(), NOW + LEASE - MINUTE / 60) == []
@@ -36,7 +36,7 @@ def test_a_doubt_rests_until_it_can_be_looked_up_and_is_not_sent_again(session: 
 def test_a_doubt_does_not_hold_back_what_comes_after_it(session: Session) -> None:
     phone = factories.address(session).id
     one = only(session, address_id=phone)
-    queue.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     after = message(session, address_id=phone)
     assert ids(session) == [after]
 
@@ -53,7 +53,7 @@ def test_a_lease_that_ran_out_is_a_doubt(session: Session) -> None:
 def doubtful(session: Session, **given: Any) -> Claimed:
     """Take a message and lose it."""
     one = only(session, **given)
-    queue.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     return one
 
 
@@ -89,7 +89,7 @@ def test_a_doubt_is_not_sent_for_ever(session: Session) -> None:
 
 def test_a_doubt_that_a_receipt_settled_meanwhile_stays_settled(session: Session) -> None:
     one = doubtful(session)
-    outcomes.record(session.connection(), Receipt(DeliveryStatus.SENT, one.message.token, "SM9"), NOW)
+    receipts.record(session.connection(), Receipt(DeliveryStatus.SENT, one.message.token, "SM9"), NOW)
     doubts.settle(session.connection(), one, Absent(), NOW)
     assert row(session, one.id).status == "sent"
 
@@ -98,7 +98,7 @@ def test_a_worker_that_comes_back_from_the_dead_does_not_touch_a_later_attempt(s
     first = doubtful(session)
     doubts.settle(session.connection(), first, Absent(), NOW)
     (second,) = claimed(session)
-    queue.record(session.connection(), first, Refused(FailureKind.RETRY, "429", 0.0), NOW)
+    outcomes.record(session.connection(), first, Refused(FailureKind.RETRY, "429", 0.0), NOW)
     doubts.settle(session.connection(), first, Absent(), NOW)
     assert row(session, second.id).status == "sending"
     assert ids(session, NOW + MINUTE) == []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import SAFETY_TRIES, TRIES
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent, Unreachable
-from bot.outbox import outcomes, queue
+from bot.outbox import outcomes, queue, receipts
 from bot.outbox.queue import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
@@ -31,7 +31,7 @@ def hushed(session: Session, noise: None) -> None:
 def taken(session: Session, one: Claimed, now: Any = NOW) -> str:
     """Let the provider take a message; give its id for this try."""
     name = f"SM{one.id}t{one.attempts}"
-    queue.record(session.connection(), one, Sent(name, 1), now)
+    outcomes.record(session.connection(), one, Sent(name, 1), now)
     return name
 
 
@@ -39,7 +39,7 @@ def report(
     session: Session, one: Claimed, status: DeliveryStatus, name: str, now: Any = NOW, **why: Any
 ) -> None:
     """Let a receipt of one try arrive."""
-    outcomes.record(session.connection(), Receipt(status, one.message.token, name, **why), now)
+    receipts.record(session.connection(), Receipt(status, one.message.token, name, **why), now)
 
 
 def loses(session: Session, one: Claimed, name: str, now: Any = NOW, **more: Any) -> None:
@@ -119,7 +119,7 @@ def test_one_that_arrives_while_its_next_try_is_in_hand_stays_delivered(session:
     loses(session, first, name)
     (second,) = claimed(session, NOW + HOUR)
     report(session, first, DELIVERED, name)
-    queue.record(session.connection(), second, Refused(FailureKind.RETRY, "429", 1.0), NOW + HOUR)
+    outcomes.record(session.connection(), second, Refused(FailureKind.RETRY, "429", 1.0), NOW + HOUR)
     assert row(session, first.id).status == "delivered"
     assert ids(session, NOW + 3 * HOUR) == []
 
@@ -134,7 +134,7 @@ def test_old_news_of_a_lost_try_does_not_touch_the_next_one(session: Session, la
     (second,) = claimed(session, NOW + HOUR)
     report(session, first, late, name, error_code="30003", failure=FailureKind.RETRY)
     assert (row(session, first.id).status, row(session, first.id).lease_until) != ("sending", None)
-    queue.record(session.connection(), first, Sent(name, 1), NOW + HOUR)
+    outcomes.record(session.connection(), first, Sent(name, 1), NOW + HOUR)
     assert row(session, first.id).status == "sending"
     now_known = taken(session, second, NOW + HOUR)
     assert (row(session, first.id).status, row(session, first.id).provider_id) == ("accepted", now_known)
@@ -143,7 +143,7 @@ def test_old_news_of_a_lost_try_does_not_touch_the_next_one(session: Session, la
 def test_a_receipt_that_overtakes_our_answer_is_not_undone_by_it(session: Session) -> None:
     one = only(session)
     loses(session, one, "SMearly")
-    queue.record(session.connection(), one, Sent("SMearly", 1), NOW)
+    outcomes.record(session.connection(), one, Sent("SMearly", 1), NOW)
     assert row(session, one.id).status == "pending"
     (again,) = claimed(session, NOW + HOUR)
     assert again.attempts == 2
@@ -151,7 +151,7 @@ def test_a_receipt_that_overtakes_our_answer_is_not_undone_by_it(session: Sessio
 
 def test_the_loss_of_a_doubled_safety_message_does_not_send_a_third(session: Session) -> None:
     first = only(session, kind="safety", priority=0)
-    queue.record(session.connection(), first, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
+    outcomes.record(session.connection(), first, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     (second,) = claimed(session)
     taken(session, second)
     loses(session, first, "SMfirst")
@@ -201,7 +201,7 @@ def test_an_answer_that_nobody_is_there_does_the_same_as_a_receipt(session: Sess
     talk = factories.conversation(session)
     one = only(session, conversation_id=talk.id, address_id=talk.address_id)
     refused = Refused(FailureKind.PERMANENT, "21614", unreachable=Unreachable.NOT_MOBILE)
-    queue.record(session.connection(), one, refused, NOW)
+    outcomes.record(session.connection(), one, refused, NOW)
     session.expire_all()
     assert session.get_one(AddressRecord, talk.address_id).stale_reason == "not_mobile"
     assert [flag.name for flag in session.scalars(select(Flag).where(Flag.conversation_id == talk.id))] == [

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import outcomes, queue
+from bot.outbox import outcomes, queue, receipts
 from bot.outbox.queue import LEASE
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
@@ -65,7 +65,7 @@ def test_one_address_gets_its_messages_one_after_the_other(session: Session) -> 
     taken = claimed(session)
     assert [each.id for each in taken] == [first, other]
     assert ids(session) == []
-    queue.record(session.connection(), taken[0], Sent("P1"), NOW)
+    outcomes.record(session.connection(), taken[0], Sent("P1"), NOW)
     assert ids(session) == [second]
 
 
@@ -73,11 +73,11 @@ def test_a_message_that_waits_for_its_next_try_holds_back_those_behind_it(sessio
     phone = factories.address(session).id
     first, second = (message(session, address_id=phone, priority=1) for _ in range(2))
     (taken,) = claimed(session)
-    queue.record(session.connection(), taken, Refused(FailureKind.RETRY, "429", 30.0), NOW)
+    outcomes.record(session.connection(), taken, Refused(FailureKind.RETRY, "429", 30.0), NOW)
     assert ids(session, NOW + timedelta(seconds=29)) == []
     (taken,) = claimed(session, NOW + timedelta(seconds=30))
     assert taken.id == first
-    queue.record(session.connection(), taken, Refused(FailureKind.PERMANENT, "21211"), NOW)
+    outcomes.record(session.connection(), taken, Refused(FailureKind.PERMANENT, "21211"), NOW)
     assert ids(session, NOW + MINUTE) == [second]
 
 
@@ -109,7 +109,7 @@ def test_after_stop_only_the_goodbye_and_danger_still_go(session: Session) -> No
     while taken := claimed(session):
         seen += [each.id for each in taken]
         for each in taken:
-            queue.record(session.connection(), each, Sent(f"P{each.id}"), NOW)
+            outcomes.record(session.connection(), each, Sent(f"P{each.id}"), NOW)
     if goodbye not in seen:
         seen += ids(session)
     assert seen == [safety, goodbye]
@@ -122,7 +122,7 @@ def test_nothing_goes_to_a_person_whose_number_it_is_not(session: Session) -> No
     farewell = message(session, address_id=phone, kind="wrong_person", priority=1)
     (taken,) = claimed(session)
     assert taken.id == farewell
-    queue.record(session.connection(), taken, Sent("P1"), NOW)
+    outcomes.record(session.connection(), taken, Sent("P1"), NOW)
     assert ids(session) == []
     assert row(session, reminder).status == "cancelled"
 
@@ -149,7 +149,7 @@ def test_what_a_person_sends_by_hand_outside_the_hours_goes_at_once(session: Ses
 def test_a_sent_message_carries_the_providers_id_and_moves_the_conversation(session: Session) -> None:
     talk = factories.conversation(session)
     one = only(session, conversation_id=talk.id, address_id=talk.address_id, kind="ask:safe")
-    queue.record(session.connection(), one, Sent("SM1", 2), NOW + MINUTE)
+    outcomes.record(session.connection(), one, Sent("SM1", 2), NOW + MINUTE)
     kept = row(session, one.id)
     assert (kept.status, kept.provider_id, kept.segments) == ("accepted", "SM1", 2)
     assert (kept.lease_until, kept.sent_at) == (None, NOW + MINUTE)
@@ -161,7 +161,7 @@ def test_a_sent_message_carries_the_providers_id_and_moves_the_conversation(sess
 def test_a_message_that_asks_nothing_prompts_nothing(session: Session) -> None:
     talk = factories.conversation(session)
     one = only(session, conversation_id=talk.id, address_id=talk.address_id, kind="help")
-    queue.record(session.connection(), one, Sent("SM1"), NOW)
+    outcomes.record(session.connection(), one, Sent("SM1"), NOW)
     session.expire_all()
     assert session.get_one(ConversationRecord, talk.id).prompted is None
 
@@ -169,11 +169,11 @@ def test_a_message_that_asks_nothing_prompts_nothing(session: Session) -> None:
 def test_a_receipt_that_came_before_the_answer_is_not_undone(session: Session) -> None:
     one = only(session)
     receipt = Receipt(DeliveryStatus.DELIVERED, one.message.token, "SM1")
-    outcomes.record(session.connection(), receipt, NOW)
-    queue.record(session.connection(), one, Sent("SM1", 1), NOW)
+    receipts.record(session.connection(), receipt, NOW)
+    outcomes.record(session.connection(), one, Sent("SM1", 1), NOW)
     assert row(session, one.id).status == "delivered"
     late = Refused(FailureKind.RETRY, "429", 1.0)
-    queue.record(session.connection(), one, late, NOW)
+    outcomes.record(session.connection(), one, late, NOW)
     assert row(session, one.id).status == "delivered"
 
 
@@ -186,7 +186,7 @@ def test_what_may_pass_is_tried_again_after_longer_and_longer_waits(
     for attempt in range(1, ATTEMPTS + 1):
         (taken,) = claimed(session, now)
         assert taken.attempts == attempt
-        queue.record(session.connection(), taken, Refused(kind, "503"), now)
+        outcomes.record(session.connection(), taken, Refused(kind, "503"), now)
         kept = row(session, one)
         waits.append((kept.not_before - now).total_seconds())
         now = kept.not_before
@@ -199,13 +199,13 @@ def test_what_may_pass_is_tried_again_after_longer_and_longer_waits(
 
 def test_the_providers_own_wait_is_kept(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Refused(FailureKind.RETRY, "RetryAfter", 2000.0), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.RETRY, "RetryAfter", 2000.0), NOW)
     assert row(session, one.id).not_before == NOW + timedelta(seconds=2000)
 
 
 def test_what_cannot_be_sent_is_not_tried_again(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Refused(FailureKind.PERMANENT, "21211 " + "x" * 60), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.PERMANENT, "21211 " + "x" * 60), NOW)
     assert row(session, one.id).status == "failed"
     assert len(row(session, one.id).error_code) == 40
     assert ids(session, NOW + timedelta(days=1)) == []
@@ -228,7 +228,7 @@ def test_a_provider_that_says_stop_closes_the_address_and_tells_the_iro(session:
     talk = factories.conversation(session)
     one = only(session, conversation_id=talk.id, address_id=talk.address_id)
     for _ in range(2):
-        queue.record(session.connection(), one, Refused(FailureKind.OPTED_OUT, "21610"), NOW)
+        outcomes.record(session.connection(), one, Refused(FailureKind.OPTED_OUT, "21610"), NOW)
     session.expire_all()
     assert session.get_one(AddressRecord, talk.address_id).opted_out_at == NOW
     flags = session.scalars(select(Flag).where(Flag.conversation_id == talk.id)).all()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import ChannelKind, FailureKind, Refused, Sent
-from bot.outbox import pauses, queue
+from bot.outbox import outcomes, pauses, queue
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.queueing import claimed, hush, ids, message, only, row
@@ -24,7 +24,7 @@ def hushed(session: Session, noise: None) -> None:
 
 def test_everything_by_the_same_sender_waits_and_danger_goes_first_when_it_ends(session: Session) -> None:
     one = only(session, priority=1)
-    queue.record(session.connection(), one, BUSY, NOW)
+    outcomes.record(session.connection(), one, BUSY, NOW)
     ordinary = message(session, priority=1)
     danger = message(session, priority=0, kind="safety")
     telegram = message(session, channel="telegram", address_id=telegram_address(session))
@@ -43,12 +43,12 @@ def telegram_address(session: Session) -> int:
 def test_the_message_itself_waits_exactly_so_long_and_no_try_is_counted(session: Session, kind: str) -> None:
     one, now = only(session, kind=kind, priority=0), NOW
     for _ in range(3 * ATTEMPTS):
-        queue.record(session.connection(), one, BUSY, now)
+        outcomes.record(session.connection(), one, BUSY, now)
         now += 2 * SECOND
         kept = row(session, one.id)
         assert (kept.status, kept.not_before, kept.attempts) == ("pending", now, 0)
         (one,) = claimed(session, now)
-    queue.record(session.connection(), one, Sent("SM1", 1), now)
+    outcomes.record(session.connection(), one, Sent("SM1", 1), now)
     assert row(session, one.id).status == "accepted"
 
 
@@ -65,7 +65,7 @@ def test_where_to_find_help_does_not_wait_for_the_longer_times_of_the_table(sess
     waits = {}
     for kind in ("safety", "help"):
         one = only(session, kind=kind)
-        queue.record(session.connection(), one, Refused(FailureKind.RETRY, "503", 30.0), NOW)
+        outcomes.record(session.connection(), one, Refused(FailureKind.RETRY, "503", 30.0), NOW)
         waits[kind] = (row(session, one.id).not_before - NOW).total_seconds()
     assert waits == {"safety": 2.0, "help": 30.0}
 
@@ -73,7 +73,7 @@ def test_where_to_find_help_does_not_wait_for_the_longer_times_of_the_table(sess
 def test_waits_of_our_own_grow_so_that_a_provider_may_be_away_for_hours(session: Session) -> None:
     one, now = only(session), NOW
     for _ in range(ATTEMPTS - 1):
-        queue.record(session.connection(), one, Refused(FailureKind.RETRY, "no-connection", 30.0), now)
+        outcomes.record(session.connection(), one, Refused(FailureKind.RETRY, "no-connection", 30.0), now)
         now = row(session, one.id).not_before
         (one,) = claimed(session, now)
     assert now - NOW > timedelta(hours=3)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import doubts, outcomes, queue
+from bot.outbox import doubts, outcomes, queue, receipts
 from bot.outbox.queue import LEASE, Claimed
 from bot.store.conversations import ConversationRecord
 from tests import factories
@@ -48,7 +48,7 @@ def test_a_question_in_hand_counts_as_sent(session: Session, talk: ConversationR
     one = try_question(session, talk, "ask:home")
     assert prompted(session, talk) == ("home", NOW)
     assert row(session, one.id).first_tried_at == NOW
-    queue.record(session.connection(), one, Sent("SM1", 1), NOW + MINUTE)
+    outcomes.record(session.connection(), one, Sent("SM1", 1), NOW + MINUTE)
     assert prompted(session, talk) == ("home", NOW)
 
 
@@ -71,10 +71,10 @@ def test_a_lost_answer_counts_from_the_first_try_however_late_it_is_settled(
     if end == "worker died":
         doubts.expire(connection, NOW + LEASE + SECOND)
     else:
-        queue.record(connection, one, LOST, NOW + SECOND)
+        outcomes.record(connection, one, LOST, NOW + SECOND)
     assert prompted(session, talk) == ("home", NOW)
     if end == "receipt":
-        outcomes.record(connection, Receipt(DeliveryStatus.SENT, one.message.token, "SM1"), late)
+        receipts.record(connection, Receipt(DeliveryStatus.SENT, one.message.token, "SM1"), late)
     else:
         doubts.settle(connection, one, Sent("SM1", 1), late)
     assert prompted(session, talk) == ("home", NOW)
@@ -84,7 +84,7 @@ def test_a_doubt_that_is_settled_late_does_not_hide_the_question_asked_since(
     session: Session, talk: ConversationRecord
 ) -> None:
     home = try_question(session, talk, "ask:home")
-    queue.record(session.connection(), home, LOST, NOW)
+    outcomes.record(session.connection(), home, LOST, NOW)
     try_question(session, talk, "ask:school", NOW + MINUTE)
     doubts.settle(session.connection(), home, Sent("SM1", 1), NOW + 2 * MINUTE)
     assert prompted(session, talk) == ("school", NOW + MINUTE)
@@ -95,7 +95,7 @@ def test_a_question_that_was_surely_not_sent_is_put_back(
     session: Session, talk: ConversationRecord, kind: FailureKind
 ) -> None:
     one = try_question(session, talk, "ask:home")
-    queue.record(session.connection(), one, Refused(kind, "x", 60.0), NOW)
+    outcomes.record(session.connection(), one, Refused(kind, "x", 60.0), NOW)
     assert prompted(session, talk) == (None, None)
     if kind is not FailureKind.PERMANENT:
         (again,) = claimed(session, NOW + MINUTE)
@@ -107,15 +107,15 @@ def test_what_was_asked_before_a_refused_question_stands_again(
     session: Session, talk: ConversationRecord
 ) -> None:
     first = try_question(session, talk, "ask:home")
-    queue.record(session.connection(), first, Sent("SM1", 1), NOW)
+    outcomes.record(session.connection(), first, Sent("SM1", 1), NOW)
     again = try_question(session, talk, "reask:home", NOW + MINUTE)
-    queue.record(session.connection(), again, Refused(FailureKind.PERMANENT, "x"), NOW + MINUTE)
+    outcomes.record(session.connection(), again, Refused(FailureKind.PERMANENT, "x"), NOW + MINUTE)
     assert prompted(session, talk) == ("home", NOW)
 
 
 def test_a_question_that_never_arrived_was_not_sent(session: Session, talk: ConversationRecord) -> None:
     one = try_question(session, talk, "ask:home")
-    queue.record(session.connection(), one, LOST, NOW)
+    outcomes.record(session.connection(), one, LOST, NOW)
     doubts.settle(session.connection(), one, Absent(), NOW + MINUTE)
     assert prompted(session, talk) == (None, None)
     claimed(session, NOW + MINUTE)
@@ -125,7 +125,7 @@ def test_a_question_that_never_arrived_was_not_sent(session: Session, talk: Conv
 def test_a_safety_message_in_doubt_keeps_its_first_try(session: Session) -> None:
     message(session, kind="safety", priority=0)
     (first,) = claimed(session)
-    queue.record(session.connection(), first, LOST, NOW + SECOND)
+    outcomes.record(session.connection(), first, LOST, NOW + SECOND)
     (second,) = claimed(session, NOW + SECOND)
     assert (second.first_tried_at, second.message.tried_at) == (NOW, NOW + SECOND)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Outbound, Receipt, Refused, Sent
-from bot.outbox import outcomes, sender
+from bot.outbox import receipts, sender
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
@@ -82,7 +82,7 @@ def test_a_message_that_arrives_while_its_next_try_is_taken_is_delivered_and_tri
 
     def report(token: str, status: DeliveryStatus, now: Any, **why: Any) -> None:
         with database.connection() as connection:
-            outcomes.record(connection, Receipt(status, token, f"{token}-1", **why), now)
+            receipts.record(connection, Receipt(status, token, f"{token}-1", **why), now)
 
     for _, token in messages:
         report(token, DeliveryStatus.FAILED, NOW, **RETRY)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Conversation, from_json
 from bot.domain.messages import Address, ChannelKind, Inbound, Sent
 from bot.domain.questionnaires import Phase
-from bot.outbox import queue
+from bot.outbox import outcomes, queue
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.base import Base
@@ -179,14 +179,14 @@ def send_all(connection: Connection, now: datetime) -> Sequence[queue.Claimed]:
     """Send what may go now, to a provider that takes everything."""
     sent = list(_sending(connection, now))
     for claimed in sent:
-        queue.record(connection, claimed, Sent(f"P{claimed.message.token}", 1), now)
+        outcomes.record(connection, claimed, Sent(f"P{claimed.message.token}", 1), now)
     return sent
 
 
 def _sending(connection: Connection, now: datetime) -> Iterator[queue.Claimed]:
     while claimed := queue.claim(connection, now):
         for each in claimed:
-            queue.record(connection, each, Sent(f"P{each.message.token}", 1), now)
+            outcomes.record(connection, each, Sent(f"P{each.message.token}", 1), now)
             yield each
 
 

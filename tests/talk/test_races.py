@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot.domain.conversations import ReviewMoved
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound, Outbound, Receipt, Sent
 from bot.domain.questionnaires import Phase
-from bot.outbox import outcomes, sender
+from bot.outbox import receipts, sender
 from bot.store.base import Base
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord, Timer
@@ -182,7 +182,7 @@ def test_receipts_at_once_leave_the_furthest_status(database: Database) -> None:
     def report(news: tuple[str, DeliveryStatus]) -> bool:
         token, status = news
         with database.connection() as connection:
-            return outcomes.record(connection, Receipt(status, token, f"SM{token}"), NOW)
+            return receipts.record(connection, Receipt(status, token, f"SM{token}"), NOW)
 
     news = [(token, status) for token in tokens for status in statuses for _ in range(3)]
     random.Random(7).shuffle(news)
@@ -219,7 +219,7 @@ def test_everything_at_once_neither_deadlocks_nor_loses_anything(database: Datab
     def report(_: int) -> None:
         for token in list(channel.sent):
             with database.connection() as connection:
-                outcomes.record(connection, Receipt(DeliveryStatus.DELIVERED, token, f"SM{token}"), moment)
+                receipts.record(connection, Receipt(DeliveryStatus.DELIVERED, token, f"SM{token}"), moment)
 
     jobs = [(write, place) for place in range(48)]
     jobs += [(job, place) for job in (ring, move, send, report) for place in range(6)]

@@ -12,7 +12,7 @@ from flask.blueprints import BlueprintSetupState
 from bot.channels import telegram, twilio
 from bot.channels.requests import UnreadableRequest, unreadable
 from bot.domain.messages import ChannelKind, Inbound
-from bot.outbox import outcomes
+from bot.outbox import receipts
 from bot.talk import inbound
 from web.kit import WIRING, clock, wiring
 from web.kit.forms import csrf
@@ -59,7 +59,7 @@ def twilio_status(token: str) -> Response:
         logger.info("a receipt says nothing that we follow")
     else:
         with wiring().database.connection() as connection:
-            outcomes.record(connection, receipt, clock.now())
+            receipts.record(connection, receipt, clock.now())
     return Response(status=204)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import outcomes, queue
+from bot.outbox import outcomes, receipts
 from bot.outbox.queue import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.conversations import ConversationRecord
@@ -36,12 +36,12 @@ def hushed(session: Session, noise: None) -> None:
 def report(session: Session, one: Claimed, status: DeliveryStatus, **given: Any) -> bool:
     """Let a receipt arrive for a message, by its token."""
     values = {"token": one.message.token, "provider_id": f"SM{one.id}", **given}
-    return outcomes.record(session.connection(), Receipt(status, **values), NOW + MINUTE)
+    return receipts.record(session.connection(), Receipt(status, **values), NOW + MINUTE)
 
 
 def test_a_receipt_moves_its_message_forward_and_is_kept(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Sent(f"SM{one.id}", 1), NOW)
+    outcomes.record(session.connection(), one, Sent(f"SM{one.id}", 1), NOW)
     assert report(session, one, DELIVERED)
     kept = row(session, one.id)
     assert (kept.status, kept.delivered_at, kept.sent_at) == ("delivered", NOW + MINUTE, NOW)
@@ -61,7 +61,7 @@ def test_a_repeated_receipt_is_kept_once_and_changes_nothing(session: Session) -
 
 def test_a_receipt_finds_its_message_by_the_providers_id_alone(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Sent("71:5"), NOW)
+    outcomes.record(session.connection(), one, Sent("71:5"), NOW)
     assert report(session, one, READ, token=None, provider_id="71:5")
     assert row(session, one.id).status == "read"
 
@@ -75,7 +75,7 @@ def test_a_receipt_of_nothing_of_ours_is_kept_and_said_so(session: Session) -> N
 
 def test_a_receipt_that_names_nothing_moves_nothing(session: Session) -> None:
     one = message(session)
-    assert not outcomes.record(session.connection(), Receipt(DELIVERED, None, None), NOW)
+    assert not receipts.record(session.connection(), Receipt(DELIVERED, None, None), NOW)
     assert row(session, one).status == "pending"
 
 
@@ -108,7 +108,7 @@ def test_a_receipt_that_says_stop_closes_the_address(session: Session) -> None:
 
 def test_a_doubt_is_settled_by_its_receipt(session: Session) -> None:
     one = only(session)
-    queue.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
+    outcomes.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     report(session, one, SENT)
     assert row(session, one.id).status == "sent"
 
@@ -160,7 +160,7 @@ def _end(
     seen = []
     for step, status in enumerate([*order, None]):
         if step == min(place, len(order)):
-            queue.record(session.connection(), one, answer, NOW)
+            outcomes.record(session.connection(), one, answer, NOW)
             seen.append(row(session, one.id).status)
         if status is not None:
             error = {"error_code": "30003", "failure": cause} if status is FAILED else {}
