@@ -149,7 +149,7 @@ def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[CheckedC
         .order_by(ReceivedViews.id)
     )
     return tuple(
-        _one(row.Contribution, assessments[row.Contribution.id], row.read_by, row.checked_by)
+        _one(row.ReceivedViews, assessments[row.ReceivedViews.id], row.read_by, row.checked_by)
         for row in session.execute(statement)
     )
 

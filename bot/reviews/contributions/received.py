@@ -130,7 +130,7 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
         .where(ReceivedViews.review_id == review_id)
         .order_by(ReceivedViews.received_at, ReceivedViews.id)
     )
-    return tuple(_written(row.Record, row.source, row.received_at) for row in session.execute(statement))
+    return tuple(_written(row.StaffRecord, row.source, row.received_at) for row in session.execute(statement))
 
 
 def _written(record: StaffRecord, source: str, received_at: datetime) -> Written:

@@ -84,7 +84,7 @@ def refusals(session: Session, review_id: int) -> tuple[Declined, ...]:
         .where(RefusalRecord.review_id == review_id)
         .order_by(RefusalRecord.refused_at, RefusalRecord.id)
     )
-    return tuple(_declined(row.Refusal, row.name) for row in session.execute(statement))
+    return tuple(_declined(row.RefusalRecord, row.name) for row in session.execute(statement))
 
 
 def _declined(row: RefusalRecord, recorded_by: str | None) -> Declined:

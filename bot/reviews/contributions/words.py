@@ -96,7 +96,7 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     before = _last_time(session, content, talk, mine)
     versions: dict[str, list[Row[Any]]] = {}
     for row in _answers(session, talk.id):
-        versions.setdefault(row.Answer.question, []).append(row)
+        versions.setdefault(row.AnswerRecord.question, []).append(row)
     answered = (_answered(reader, question, rows, before) for question, rows in versions.items())
     ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
     return Words(questionnaire, talk.language, ordered, _notes(session, talk.id))
@@ -147,27 +147,29 @@ def _answered(
     current = parts[-1]
     question = reader.question(question_id)
     scale = question.options is not None and question.options.kind is SetKind.SCALE
-    said = reader.said(question, current.Answer, current.body, cut=bool(current.truncated))
+    said = reader.said(question, current.AnswerRecord, current.body, cut=bool(current.truncated))
     return Answered(
         id=question_id,
         question=reader.asked(question),
         role=question.role,
-        said=replace(said, files=tuple(row.Answer.media for row in parts if row.Answer.media)),
+        said=replace(said, files=tuple(row.AnswerRecord.media for row in parts if row.AnswerRecord.media)),
         earlier=tuple(
-            reader.said(question, row.Answer, row.body, cut=bool(row.truncated))
+            reader.said(question, row.AnswerRecord, row.body, cut=bool(row.truncated))
             for row in rows
             if row not in parts
         ),
         last_time=before.get(_scale_of(question)) if scale else None,
-        off_path=current.Answer.off_path,
+        off_path=current.AnswerRecord.off_path,
     )
 
 
 def _parts(rows: list[Row[Any]]) -> list[Row[Any]]:
     """Return the versions that make up the answer that counts: it, and those that it adds to."""
-    place = next((place for place in reversed(range(len(rows))) if rows[place].Answer.current), len(rows) - 1)
+    place = next(
+        (place for place in reversed(range(len(rows))) if rows[place].AnswerRecord.current), len(rows) - 1
+    )
     first = place
-    while first > 0 and rows[first].Answer.joins:
+    while first > 0 and rows[first].AnswerRecord.joins:
         first -= 1
     return rows[first : place + 1]
 
@@ -186,7 +188,9 @@ def _last_time(
     asked = content.questionnaires[earlier.questionnaire][earlier.questionnaire_version]
     reader = _Reader(content, asked)
     rows = [
-        row.Answer for row in _answers(session, earlier.id) if row.Answer.current and not row.Answer.off_path
+        row.AnswerRecord
+        for row in _answers(session, earlier.id)
+        if row.AnswerRecord.current and not row.AnswerRecord.off_path
     ]
     found = {answer.question: (reader.question(answer.question), answer) for answer in rows}
     return {_scale_of(question): reader.said(question, answer, None) for question, answer in found.values()}
