@@ -31,6 +31,7 @@ from bot.domain.imports import (
     squeezed,
 )
 from bot.domain.imports.cells import UnreadableCharacter, day, full_time, identifier, yes_no
+from bot.domain.imports.characters import stands_for_nothing
 from bot.domain.participation import DFE_WORDING, Code
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reference" / "import.md"
@@ -256,11 +257,14 @@ def test_cells_come_back_as_they_were_written(lines: list[list[str]], delimiter:
 
 
 NAMES = st.text(string.ascii_letters + " 'éłüمیر", min_size=1, max_size=30).filter(
-    lambda name: name.strip() == name
+    lambda name: name.strip() == name and not stands_for_nothing(name, is_name=True)
+)
+IDS = st.from_regex(r"[A-Za-z0-9]{1,20}", fullmatch=True).filter(
+    lambda one: not stands_for_nothing(one, is_name=False)
 )
 CHILDREN = st.lists(
     st.tuples(
-        st.from_regex(r"[A-Za-z0-9]{1,20}", fullmatch=True),
+        IDS,
         NAMES,
         st.dates(date(1990, 1, 1), date(2026, 11, 23)),
     ),
