@@ -20,6 +20,7 @@ MAY = {
     "tests/reports/test_table12.py": "the demo's two years",
     "tests/judges/test_ssda903.py": "the demo's return",
     "tests/house/test_published_questionnaires.py": "released sets stay as they are",
+    "tests/house/traces.py": "the files that a request runs through, as they are delivered",
     "tests/test_duty_settings.py": "what the settings say of the duty team",
     "tests/test_worker.py": "the worker as it is delivered",
     "tests/faults/worker.py": "the worker as it is delivered",
