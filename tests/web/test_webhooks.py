@@ -36,13 +36,7 @@ MESSAGES = "/webhooks/twilio/messages"
 TELEGRAM = "/webhooks/telegram"
 SECRET = "a-secret-for-tests_only"
 SID = "SM" + "0" * 32
-FORM = {
-    "MessageSid": SID,
-    "AccountSid": ACCOUNT,
-    "From": "+447700900123",
-    "To": "+447700900001",
-    "Body": "Hello ✓",
-}
+FORM = {"MessageSid": SID, "AccountSid": ACCOUNT, "From": "+447700900123", "To": NUMBER, "Body": "Hello ✓"}
 NOTE = {
     "update_id": 1000,
     "message": {
