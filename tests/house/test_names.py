@@ -1,8 +1,12 @@
-"""One name, one thing: no two classes of the product have the same name."""
+"""One name, one thing: in the glossary, and among the classes of the product."""
 
-from tests.house.sources import classes, twice
+import re
+from collections import Counter
 
-GLOSSARY = "docs/reference/glossary.md"
+from bot.domain.participation import Code
+from tests.house.sources import ROOT, classes, twice
+
+GLOSSARY, DECISIONS = "docs/reference/glossary.md", "## One word for one thing"
 # Names that stand for several things still. Nothing is added here.
 KNOWN = {
     "Account",
@@ -83,3 +87,11 @@ def test_a_class_has_a_name_of_its_own() -> None:
 
 def test_a_name_that_stands_once_now_is_no_longer_excused() -> None:
     assert KNOWN - twice() == set(), "take these out of KNOWN"
+
+
+def test_the_glossary_has_each_term_once_and_every_code() -> None:
+    meanings = (ROOT / GLOSSARY).read_text(encoding="utf-8").partition(DECISIONS)[0]
+    rows = re.findall(r"^\| (\*\*.+?) \| \S", meanings, re.MULTILINE)
+    terms = Counter(term for row in rows for term in re.findall(r"\*\*(.+?)\*\*", row))
+    assert [term for term, times in terms.items() if times > 1] == []
+    assert {code.value for code in Code} - terms.keys() == set()
