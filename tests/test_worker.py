@@ -21,9 +21,10 @@ from bot.store import keys
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import Fact
 from bot.store.messages import OutboxMessage
-from bot.wiring import Wiring, build, now
+from bot.wiring import Wiring, now
 from bot.worker import Worker
 from tests import factories
+from tests.content import build
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
 from tests.faults.processes import until
 from tests.ground.people import person
@@ -183,7 +184,8 @@ def test_a_wiring_names_its_clock_and_its_channels_once(wiring: Wiring) -> None:
     for kind in ChannelKind:
         assert wiring.channel(kind) is wiring.channel(kind)
     assert wiring.queue is wiring.queue
-    assert wiring.context.content is wiring.content
+    joined = Wiring(wiring.settings, wiring.database)
+    assert joined.context.content is joined.content
 
 
 def test_migrating_twice_is_safe_and_makes_the_folder(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ MAY = {
     "tests/house/test_published_questionnaires.py": "released sets stay as they are",
     "tests/house/traces.py": "the files that a request runs through, as they are delivered",
     "tests/test_duty_settings.py": "what the settings say of the duty team",
-    "tests/test_worker.py": "the worker as it is delivered",
     "tests/faults/worker.py": "the worker as it is delivered",
     "tests/ground/test_seals.py": "keys that do not fit a database",
     "tests/operations/test_generations.py": "copies of a database",
