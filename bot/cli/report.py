@@ -12,7 +12,7 @@ import click
 from bot.cli import fail
 from bot.cli.errors import wire
 from bot.cli.returns import YearType
-from bot.domain.annual import Annual
+from bot.domain.annual import Annual, published
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.reports import ReportYear, recorded_years
@@ -35,14 +35,16 @@ def report() -> None:
     required=True,
     help="The folder for the files; made when it is not there.",
 )
-def annual(year: ReportYear, out: Path) -> None:
+@click.option("--published", "is_published", is_flag=True, help="The edition to publish, in rounded numbers.")
+def annual(year: ReportYear, out: Path, is_published: bool) -> None:
     """Write the annual report of a year: a Word file, a workbook, and each chart as a drawing.
 
-    Small numbers are hidden in all of them alike. The last lines printed are the control lines of Table 12.
+    The numbers are the true ones, and the last lines printed are the control lines of Table 12. The published edition
+    is rounded in all of its files alike and has no control lines.
     """
     wiring = wire()
     with closing(wiring.database):
-        made = _make(wiring, year)
+        made = _make(wiring, year, is_published=is_published)
     try:
         names = _write(out, year, made)
     except OSError as error:
@@ -54,7 +56,7 @@ def annual(year: ReportYear, out: Path) -> None:
         click.echo(line)
 
 
-def _make(wiring: Wiring, year: ReportYear) -> Annual:
+def _make(wiring: Wiring, year: ReportYear, *, is_published: bool) -> Annual:
     moment = now()
     today = moment.astimezone(LONDON).date()
     if today < year.first:
@@ -70,9 +72,10 @@ def _make(wiring: Wiring, year: ReportYear) -> Annual:
             authority=wiring.settings.authority[0],
             service=wiring.settings.service_name,
         )
+    edition = {"edition": "published"} if is_published else {}
     with wiring.database.write() as session:
-        audit.record(session, "exported", "annual_report", None, None, moment, year=year.name)
-    return made
+        audit.record(session, "exported", "annual_report", None, None, moment, year=year.name, **edition)
+    return published(made) if is_published else made
 
 
 def _write(folder: Path, year: ReportYear, made: Annual) -> list[str]:
@@ -90,15 +93,16 @@ def _write(folder: Path, year: ReportYear, made: Annual) -> list[str]:
 
 def _files(year: ReportYear, made: Annual) -> Iterator[tuple[str, bytes]]:
     # Writing Word files and workbooks takes libraries that no other command needs.
-    from bot.reports.annual.drawing import svg  # noqa: PLC0415
     from bot.reports.annual.workbook import xlsx  # noqa: PLC0415
 
     try:
+        from bot.reports.annual.charts import svg  # noqa: PLC0415
         from bot.reports.annual.word import docx  # noqa: PLC0415
     except ImportError as error:
         raise fail("Word files need python-docx: install heard[docx]") from error
-    yield f"annual-{year.name}.docx", docx(made)
-    yield f"annual-{year.name}.xlsx", xlsx(made)
+    edition = "-published" if made.is_published else ""
+    yield f"annual-{year.name}{edition}.docx", docx(made)
+    yield f"annual-{year.name}{edition}.xlsx", xlsx(made)
     for number, chart in enumerate(made.charts, 1):
         title = _NO_NAME.sub("-", chart.title.lower()).strip("-")
-        yield f"charts/{number:02}-{title}.svg", svg(chart).encode()
+        yield f"charts{edition}/{number:02}-{title}.svg", svg(chart).encode()

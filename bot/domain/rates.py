@@ -16,10 +16,10 @@ from bot.domain.participation import Code
 _NORMAL_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
 
 
-def rounded(value: Fraction) -> Decimal:
-    """Round an exact value half up (away from nought) to one decimal."""
-    tenths = math.floor(abs(value) * 10 + Fraction(1, 2))
-    return Decimal(tenths if value >= 0 else -tenths).scaleb(-1)
+def rounded(value: Fraction, places: int = 1) -> Decimal:
+    """Round an exact value half up (away from nought), to one decimal unless said otherwise."""
+    steps = math.floor(abs(value) * 10**places + Fraction(1, 2))
+    return Decimal(steps if value >= 0 else -steps).scaleb(-places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, or_, select
@@ -13,13 +14,25 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.participation import ReviewStatus
-from bot.domain.rates import FeedbackCounts, FeedbackOutcome, feedback_outcome
+from bot.domain.rates import FeedbackCounts, FeedbackOutcome, Rate, feedback_outcome
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
 from bot.store.people import Child
 from bot.store.reviews import Review
 
 YOUNGEST = 4
+COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "asked": "Asked",
+        "delivered": "Delivered",
+        FeedbackOutcome.FINISHED.value: "Finished",
+        FeedbackOutcome.PART.value: "Part",
+        FeedbackOutcome.DECLINED.value: "Declined",
+        FeedbackOutcome.OPTED_OUT.value: "Opted out",
+        FeedbackOutcome.UNDELIVERED.value: "Undelivered",
+        FeedbackOutcome.NO_REPLY.value: "No reply",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,17 @@ class Group:
 
     key: str
     counts: FeedbackCounts
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Return the counts by column."""
+        outcomes = {outcome.value: number for outcome, number in self.counts.counts.items()}
+        return {"asked": self.counts.asked, "delivered": self.counts.delivered, **outcomes}
+
+    @property
+    def rate(self) -> Rate:
+        """Return the finished forms of those delivered."""
+        return self.counts.finished_of_delivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
-"""Report years: from 1 April to 31 March, as the DfE's return on children looked after has them."""
+"""Report years, from 1 April to 31 March as the DfE's return has them, and those of which there is a report."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import ReviewStatus
+from bot.store.reviews import Review
 
 APRIL = 4
 DEFAULT_YEARS = 5
@@ -50,3 +56,18 @@ def year_named(name: str) -> ReportYear:
     if found is None or ReportYear(int(found[1])).name != found[0]:
         raise ValueError(f"{name!r} is no report year: write it like 2025-26")
     return ReportYear(int(found[1]))
+
+
+def recorded_years(session: Session, today: date) -> tuple[ReportYear, ...]:
+    """Return the current report year and every earlier one in which a review was held, the newest first."""
+    held = Review.status == ReviewStatus.HELD.value
+    first, current = session.scalar(select(func.min(Review.review_on)).where(held)), report_year(today)
+    if first is None:
+        return (current,)
+    earlier = [ReportYear(start) for start in range(current.start - 1, report_year(first).start - 1, -1)]
+    if not earlier:
+        return (current,)
+    found = session.execute(
+        select(*(exists().where(held, Review.review_on.between(year.first, year.last)) for year in earlier))
+    ).one()
+    return (current, *(year for year, is_there in zip(earlier, found, strict=True) if is_there))

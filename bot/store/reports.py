@@ -1,4 +1,4 @@
-"""What people decide and write around the reports: signed-off years, exemptions, sections, quotes, the keying list."""
+"""What people decide and write around the reports: signed-off years, sections, quotes, the keying list."""
 
 from __future__ import annotations
 
@@ -28,19 +28,6 @@ class FrozenYear(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     frozen_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-class Exemption(Base):
-    """A named manager's dated decision to print the whole-authority table without hiding small numbers."""
-
-    __tablename__ = "suppression_exemptions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[str] = mapped_column(String(7), unique=True)
-    decided_by_name: Mapped[str] = mapped_column(String(100))
-    reason: Mapped[str] = mapped_column(String(300))
-    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class ReportEntry(Base):

@@ -37,6 +37,7 @@ PAGES = {
     "WhatsApp": (None, "/simulator?channel=whatsapp"),
     "Telegram": (Role.IRO, "/simulator?channel=telegram"),
     "the annual report": (Role.SERVICE_MANAGER, "/annual"),
+    "the annual report to publish": (Role.SERVICE_MANAGER, "/annual?edition=published"),
     "the return": (Role.SERVICE_MANAGER, "/returns"),
     "codes to key": (Role.SERVICE_MANAGER, "/returns/keying"),
     "not allowed": (Role.IRO, "/participation"),

@@ -21,7 +21,9 @@ from bot.store.engine import Database
 from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.content import content
+from tests.peers import databases
 from tests.reports.annual_years import NOW, TODAY, YEAR, account
+from tests.reports.both_years import both_years
 from tests.reviews.holding import made
 
 ENOUGH = 10
@@ -46,8 +48,8 @@ def installation(
     return database
 
 
-def run(out: Path, year: str = "2025-26") -> Result:
-    return CliRunner().invoke(heard, ["report", "annual", "--year", year, "--out", str(out)])
+def run(out: Path, year: str = "2025-26", *more: str) -> Result:
+    return CliRunner().invoke(heard, ["report", "annual", "--year", year, "--out", str(out), *more])
 
 
 def test_it_writes_a_word_file_a_workbook_and_drawings(installation: Database, tmp_path: Path) -> None:
@@ -66,12 +68,30 @@ def test_it_writes_a_word_file_a_workbook_and_drawings(installation: Database, t
     )
 
 
-def test_it_prints_the_control_lines_and_hides_the_one_review(installation: Database, tmp_path: Path) -> None:
+def test_it_prints_the_control_lines_in_true_numbers(installation: Database, tmp_path: Path) -> None:
     lines = run(tmp_path / "out").stdout.splitlines()
-    control = next(line for line in lines if line.startswith("2025-26: held"))
-    assert control.startswith("2025-26: held hidden = ") or "without a code in the panel only" in control
-    assert "PN1 25" in control
-    assert "without a code 1" not in control
+    assert (
+        "2025-26: held 41 = PN0 0 + PN1 25 + PN2 0 + PN3 0 + PN4 0 + PN5 15 + PN6 0 + PN7 0 + without a code 1"
+        in lines
+    )
+
+
+def test_the_published_edition_is_rounded_and_has_no_control_line(
+    installation: Database, tmp_path: Path
+) -> None:
+    done = run(tmp_path / "out", "2025-26", "--published")
+    assert done.exit_code == 0, done.output
+    assert "held" not in done.stdout
+    book = load_workbook(tmp_path / "out" / "annual-2025-26-published.xlsx")
+    rows = list(book["How children took part"].iter_rows(values_only=True))
+    assert [row[3] for row in rows if row[1] in {"Without a code", "Reviews held"}] == ["c", 40]
+    assert [row for row in rows if str(row[0]).startswith("Control")] == []
+    assert (tmp_path / "out" / "annual-2025-26-published.docx").exists()
+    drawing = next((tmp_path / "out" / "charts-published").iterdir()).read_text(encoding="utf-8")
+    assert ".0%" not in drawing
+    with installation.read() as session:
+        event = session.scalars(select(AuditEvent)).one()
+        assert event.detail == {"year": "2025-26", "edition": "published"}
 
 
 def test_a_frozen_year_says_so_and_prints_the_lines_as_they_were(
@@ -105,12 +125,11 @@ def test_a_year_of_an_authority_takes_less_than_ten_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HEARD_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("HEARD_DATABASE_URL", raising=False)
-    seeded = CliRunner().invoke(heard, ["seed", "--table12", "--years", "2024-25,2025-26"])
-    assert seeded.exit_code == 0, seeded.output
-    started = time.process_time()
-    done = run(tmp_path / "out")
-    assert time.process_time() - started < ENOUGH
+    with databases.fresh("sqlite", tmp_path, both_years) as url:
+        monkeypatch.setenv("HEARD_DATABASE_URL", url)
+        started = time.process_time()
+        done = run(tmp_path / "out")
+        assert time.process_time() - started < ENOUGH
     assert "2025-26: held 3,560 = " in done.stdout
     text = "\n".join(each.text for each in Document(tmp_path / "out" / "annual-2025-26.docx").paragraphs)
     assert "PN4 (attended, did not contribute) rose from 5 to 38" in text

@@ -20,7 +20,7 @@ from tests.factories.people import (
     officer_post,
     team,
 )
-from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
+from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import (
     answer,
@@ -55,7 +55,6 @@ __all__ = [
     "contribution",
     "conversation",
     "duty_call",
-    "exemption",
     "fact",
     "flag",
     "frozen_year",

@@ -12,7 +12,7 @@ from tests.factories.messages import inbound_message, outbox_message, receipt, s
 from tests.factories.moments import NOW, TODAY
 from tests.factories.panel import account, closing_day, fact, sign_in, sign_in_failure
 from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
-from tests.factories.reports import exemption, frozen_year, keyed, quote, report_entry
+from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import (
     answer,
@@ -50,7 +50,6 @@ def noise(session: Session) -> None:
     import_upload(session)
     import_task(session)
     frozen_year(session)
-    exemption(session)
     report_entry(session)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.reports import Exemption, FrozenYear, Keyed, Quote, ReportEntry
+from bot.store.reports import FrozenYear, Keyed, Quote, ReportEntry
 from tests.factories.building import add, number
 from tests.factories.moments import NOW, TODAY
 from tests.factories.reviews import code, review
@@ -19,17 +19,6 @@ def frozen_year(session: Session, **given: Any) -> FrozenYear:
     """Sign off a year without anything in it."""
     defaults = {"year": _year(), "codes": {}, "report": {}, "digest": bytes(32), "frozen_at": NOW}
     return add(session, FrozenYear, defaults, given)
-
-
-def exemption(session: Session, **given: Any) -> Exemption:
-    """Let a manager print a year's whole table."""
-    defaults = {
-        "year": _year(),
-        "decided_by_name": "Sam Bell",
-        "reason": "For the board alone",
-        "decided_at": NOW,
-    }
-    return add(session, Exemption, defaults, given)
 
 
 def report_entry(session: Session, **given: Any) -> ReportEntry:

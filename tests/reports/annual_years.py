@@ -27,7 +27,7 @@ def section(report: Annual, key: str) -> Section:
 
 
 def figure(report: Annual, name: str) -> Figure:
-    return next(each for part in report.sections for each in part.figures if each.name == name)
+    return next(each for part in report.sections for each in part.figures if each.measure.name == name)
 
 
 def column(grid: Grid, place: int, named: int = 0) -> dict[str, str]:

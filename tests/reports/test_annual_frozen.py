@@ -1,6 +1,8 @@
 """The report of a frozen year: from the snapshot of the sign-off, whatever has changed since, with both figures."""
 
 import io
+import json
+import zlib
 from collections.abc import Callable
 from datetime import date
 
@@ -10,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Annual
+from bot.domain.annual import Annual, published
 from bot.reports import ReportYear, annual
 from bot.reports.annual.word import docx
 from bot.reports.annual.workbook import xlsx
@@ -90,33 +92,42 @@ def test_both_figures_are_shown_when_a_year_is_restated(
 ) -> None:
     held = hold(40, "PN1")
     sign_off(session)
-    assert section(make(session), "restated").says == (
+    assert section(make(session), "restated").sentences == (
         "Every review of 2025-26 is recorded now as it was when the year was frozen.",
     )
-    change(session, held[:10], "PN7")
+    change(session, held[:1], "PN7")
     restated = section(make(session), "restated")
-    assert restated.says[0].startswith("10 reviews of 2025-26 are recorded differently now.")
+    assert restated.sentences[0].startswith(
+        "1 review is recorded differently now than when 2025-26 was frozen."
+    )
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in restated.grids[0].rows}
-    assert rows["Participation"] == ["100.0%", "75.0%", "−25.0 points"]
-    assert "PN7" not in rows, "counts beside each other are for a report whose small numbers may be shown"
-    annual.decide(session, account(session), YEAR, "For the board", NOW)
-    rows = {
-        row[0].text: [cell.text for cell in row[1:]]
-        for row in section(make(session), "restated").grids[0].rows
-    }
-    assert rows["Participation"] == ["100.0% (40 of 40)", "75.0% (30 of 40)", "−25.0 points"]
-    assert rows["PN7"] == ["0", "10", "+10 (from 0)"]
+    assert rows["Participation"] == ["100.0%", "97.5%", "−2.5 points"]
+    assert rows["PN7"] == ["0", "1", "+1 (from 0)"]
+    assert rows["PN1 to PN7"] == ["40", "40", "no change"]
+    outside = section(published(make(session)), "restated")
+    assert outside.sentences == ()
+    assert [cell.text for cell in outside.grids[0].rows[0][1:]] == ["100%", "100%", "about the same"]
 
 
-def test_a_few_corrections_are_not_given_away_without_a_managers_decision(
+def test_a_snapshot_of_another_format_is_not_read_and_the_report_says_so(
     session: Session, hold: Callable[..., list[int]]
 ) -> None:
-    held = hold(40, "PN1")
+    hold(12, "PN1")
     sign_off(session)
-    change(session, held[:2], "PN7")
-    restated = section(make(session), "restated")
-    assert restated.grids == ()
-    assert restated.says[0].startswith("Fewer than 5 reviews of 2025-26 are recorded differently now.")
+    row = session.scalars(select(FrozenYear).where(FrozenYear.year == YEAR.name)).one()
+    kept = json.loads(zlib.decompress(row.annual or b""))
+    later, unknown = {**kept, "version": 99}, {"facts": []}
+    for packed in (
+        zlib.compress(json.dumps(later).encode()),
+        zlib.compress(json.dumps(unknown).encode()),
+        b"?",
+    ):
+        row.annual = packed
+        session.flush()
+        report = make(session)
+        assert report.state == ""
+        assert "without a report that this version can read" in report.in_words[0]
+        assert figure(report, "Reviews chaired").after.number == 12
 
 
 def test_the_next_years_report_and_the_feedback_page_read_the_frozen_year_too(
@@ -135,7 +146,7 @@ def test_the_next_years_report_and_the_feedback_page_read_the_frozen_year_too(
         factories.conversation(session, review_id=review_id, phase="post", status="done", invited_at=NOW)
     assert figure(make(session, ReportYear(2026)), "Participation").made_of[0] == "40 of 40"
     assert annual.response(session, YEAR, TODAY) == page
-    assert page.whole.cells["asked"].number == figure(make(session), "Forms sent").after.number == 20
+    assert page[0].whole.counts.asked == figure(make(session), "Forms sent").after.number == 20
 
 
 def test_words_whose_consent_was_taken_back_leave_a_frozen_report(
@@ -160,4 +171,4 @@ def test_a_snapshot_that_somebody_changed_shows(session: Session, hold: Callable
     row = session.scalars(select(FrozenYear).where(FrozenYear.year == YEAR.name)).one()
     row.annual = annual.take_snapshot(session, ReportYear(2024), TODAY, content())
     session.flush()
-    assert "somebody has changed it in the database" in " ".join(make(session).notes)
+    assert "somebody has changed it in the database" in " ".join(make(session).in_words)

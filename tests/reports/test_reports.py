@@ -1,4 +1,4 @@
-"""Feedback after reviews: counts, rates and what may be shown of them."""
+"""Feedback after reviews: counts and rates."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,16 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome
-from bot.reports import (
-    Feedback,
-    Group,
-    ReportYear,
-    ShownRow,
-    feedback_response,
-    report_year,
-    report_years,
-    show,
-)
+from bot.reports import COLUMNS, Feedback, Group, ReportYear, feedback_response, report_year, report_years
 from tests import factories
 from tests.factories import NOW
 
@@ -128,51 +119,26 @@ def test_months_and_channels_add_up_to_the_whole(session: Session, asked: Callab
 
 
 def test_a_period_without_reviews_is_all_noughts(session: Session) -> None:
-    shown = show(feedback_response(session, FIRST, LAST))
-    assert {cell.text for cell in shown.whole.cells.values()} == {"0"}
-    assert (shown.whole.rate, shown.held, shown.whole.bar) == ("–", None, None)
-    assert shown.months == ()
+    report = feedback_response(session, FIRST, LAST)
+    assert set(report.whole.columns.values()) == {0}
+    assert report.whole.rate.percent is None
+    assert report.months == ()
 
 
-def group(key: str, **counts: int) -> Group:
-    return Group(key, FeedbackCounts({FeedbackOutcome(name): count for name, count in counts.items()}))
-
-
-def texts(row: ShownRow) -> dict[str, str]:
-    return {column: cell.text for column, cell in row.cells.items()}
-
-
-def test_large_numbers_are_shown_with_their_rate_and_interval() -> None:
-    # Bradford-sized year: 861 finished of 1,912 delivered is 45.0 %, Wilson 42.8 to 47.3.
-    whole = group("all", finished=861, part=143, declined=190, opted_out=61, undelivered=119, no_reply=657)
-    shown = show(Feedback(FIRST, LAST, whole, (), ()), held=2214)
-    row = shown.whole
-    assert (texts(row)["asked"], texts(row)["delivered"]) == ("2,031", "1,912")
-    assert (row.rate, row.interval, row.bar) == ("45.0%", "42.8 to 47.3%", 45)
-    assert (shown.held and shown.held.text, shown.of_held) == ("2,214", "38.9%")
-
-
-def test_the_reviews_held_are_not_shown_without_being_given_and_never_below_the_forms() -> None:
-    whole = group("all", finished=40, no_reply=20)
-    assert show(Feedback(FIRST, LAST, whole, (), ())).of_held == "hidden"
-    fewer = show(Feedback(FIRST, LAST, whole, (), ()), held=30)
-    assert (fewer.held, fewer.of_held) == (None, "hidden")
-
-
-def test_small_numbers_and_what_gives_them_away_are_hidden() -> None:
-    whole = group("all", finished=33, no_reply=27)
-    april = group("2025-04-01", finished=3, no_reply=17)
-    may = group("2025-05-01", finished=30, no_reply=10)
-    shown = show(Feedback(FIRST, LAST, whole, (april, may), ()))
-    assert texts(shown.months[0])["finished"] == "fewer than 5"
-    assert texts(shown.months[1])["finished"] == "hidden"
-    assert shown.months[0].rate == shown.months[1].rate == "hidden"
-    assert texts(shown.whole)["finished"] == "33"
-
-
-def test_a_percentage_of_fewer_than_ten_is_hidden() -> None:
-    row = show(Feedback(FIRST, LAST, group("all", finished=9), (), ())).whole
-    assert (texts(row)["finished"], row.rate, row.bar) == ("9", "hidden", None)
+def test_a_group_has_its_counts_by_column_and_its_rate() -> None:
+    # Bradford-sized year: 861 finished of 1,912 delivered is 45.0 %.
+    counts = {
+        "finished": 861,
+        "part": 143,
+        "declined": 190,
+        "opted_out": 61,
+        "undelivered": 119,
+        "no_reply": 657,
+    }
+    group = Group("all", FeedbackCounts({FeedbackOutcome(name): number for name, number in counts.items()}))
+    assert group.columns == {"asked": 2031, "delivered": 1912, **counts}
+    assert list(group.columns) == list(COLUMNS)
+    assert (str(group.rate.percent), group.rate.denominator) == ("45.0", 1912)
 
 
 def test_report_years_run_from_april_to_march() -> None:

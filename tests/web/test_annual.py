@@ -13,7 +13,6 @@ from sqlalchemy import select
 from bot.ground import audit
 from bot.ground.access import Role
 from bot.store.audit import AuditEvent
-from bot.store.reports import Exemption
 from bot.wiring import Wiring
 from tests import factories
 from tests.web.world import browser, send
@@ -53,6 +52,7 @@ def test_the_page_is_the_printed_report_with_table_12_first(
     assert tables[0] == "Table 12: how children took part in their reviews"
     assert "2025-26 as at Tuesday 31 March 2026" in page
     assert page.count("<table") <= page.count("Control: 2025-26:"), "a control line under every table"
+    assert 'value="published" selected' not in page
     assert page.count("What this is") >= 40
     assert "style=" not in page
 
@@ -67,16 +67,36 @@ def test_the_year_before_this_one_is_shown_when_none_is_chosen(
     assert "2026-27 is not over" in client.get("/annual?year=2026-27").text
 
 
-def test_small_numbers_are_hidden_from_every_reader(app: Flask, wiring: Wiring, reviews: None) -> None:
+def test_every_reader_sees_true_numbers(app: Flask, wiring: Wiring, reviews: None) -> None:
     for role in READERS:
         page = browser(app, wiring, role).get(YEAR).text
-        silent = re.search(r'scope="row"[^>]*>PN4</th>(.*?)</tr>', page, re.DOTALL)
-        assert silent is None or ">3<" not in silent[1], role
-        printed = re.sub(
-            r'<div class="govuk-inset-text heard-screen-only".*?</div>\n', "", page, flags=re.DOTALL
-        )
-        assert "without a code 3" not in printed
-        assert "in the panel only" in page
+        assert "held 63 = PN0 0 + PN1 40 + PN2 0 + PN3 0 + PN4 3 + PN5 17" in page, role
+        assert "without a code 3" in page
+
+
+def test_the_published_edition_is_rounded_on_the_page_and_in_its_files(
+    app: Flask, wiring: Wiring, reviews: None
+) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    page = client.get(f"{YEAR}&edition=published").text
+    assert 'value="published" selected' in page
+    row = re.search(r'scope="row"[^>]*>PN4</th>(.*?)</tr>', page, re.DOTALL)
+    assert re.findall(r'data-label="[^"]+">([^<]*)<', row[1]) == ["0", "c", "c"]
+    assert "57 of 60" not in page
+    assert "92% of reviews of children of four and over had the child’s own contribution (55 of 60)" in page
+    assert "Control:" not in page
+    assert "Ada Strong: 3" not in page
+    assert "Add to this report" not in page
+    path = "/annual/2025-26/files/xlsx"
+    book = send(client, f"{YEAR}&edition=published", path, edition="published")
+    assert 'filename="annual-2025-26-published.xlsx"' in book.headers["Content-Disposition"]
+    rows = load_workbook(io.BytesIO(book.data))["How children took part"].iter_rows(values_only=True)
+    assert [row[3] for row in rows if row[0] in {"PN1", "PN4", "PN5"}] == [40, "c", 15]
+    with wiring.database.read() as session:
+        event = session.scalars(select(AuditEvent).where(AuditEvent.action == "exported")).one()
+        assert event.detail == {"year": "2025-26", "file": "xlsx", "edition": "published"}
+    for address in (f"{YEAR}&edition=secret", f"{YEAR}&edition=PUBLISHED"):
+        assert client.get(address).status_code == 404
 
 
 def test_reviews_without_a_code_are_one_click_away_for_who_may_open_them(
@@ -126,27 +146,6 @@ def test_a_typed_in_section_is_printed_with_who_entered_it(app: Flask, wiring: W
     assert refused.status_code == 400
     assert "Choose a section" in refused.text
     assert "kept while corrected" in refused.text
-
-
-def test_the_decision_about_small_numbers_is_a_service_managers(
-    app: Flask, wiring: Wiring, reviews: None
-) -> None:
-    for role in READERS - {Role.SERVICE_MANAGER}:
-        client = browser(app, wiring, role)
-        assert "Show small numbers in Table 12" not in client.get(YEAR).text
-        assert send(client, YEAR, "/annual/2025-26/exemption", reason="x").status_code == 403
-    client = browser(app, wiring, Role.SERVICE_MANAGER)
-    assert send(client, YEAR, "/annual/2025-26/exemption", reason="").status_code == 400
-    assert send(client, YEAR, "/annual/2025-26/exemption", reason="For the board").status_code == 303
-    page = client.get(YEAR).text
-    assert "by a decision of Ira Shah, 23 November 2026. Reason: For the board" in page
-    assert "PN4 3 + PN5 17" in page
-    assert "without a code 3" in page
-    assert send(client, YEAR, "/annual/2025-26/exemption", reason="Again").status_code == 400
-    assert send(client, YEAR, "/annual/2025-26/exemption/withdraw").status_code == 303
-    with wiring.database.read() as session:
-        assert session.scalars(select(Exemption)).all() == []
-    assert "without a code 3" not in client.get(YEAR).text
 
 
 def test_it_is_in_the_navigation_of_its_readers(app: Flask, wiring: Wiring) -> None:
@@ -206,14 +205,3 @@ def test_a_frozen_year_says_so_and_takes_nothing_more(app: Flask, wiring: Wiring
     assert "its report no longer changes" in refused.text
     word = Document(io.BytesIO(send(client, YEAR, "/annual/2025-26/files/docx").data))
     assert "Frozen on 23 November 2026 by Ira Shah." in [each.text for each in word.paragraphs]
-
-
-def test_the_page_of_forms_hides_the_reviews_held_until_small_numbers_may_be_shown(
-    app: Flask, wiring: Wiring, reviews: None
-) -> None:
-    client = browser(app, wiring, Role.SERVICE_MANAGER)
-    path = "/participation?year=2025-26"
-    assert "<dt>Held</dt>" not in client.get(path).text
-    assert "How many reviews were held is not shown here" in client.get(path).text
-    send(client, YEAR, "/annual/2025-26/exemption", reason="For the board")
-    assert "<dt>Held</dt><dd>63</dd>" in client.get(path).text

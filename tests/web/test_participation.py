@@ -46,13 +46,18 @@ def test_counts_are_for_those_who_answer_for_them(app: Flask, wiring: Wiring, ro
         assert client.get(path).status_code == (200 if role in READERS else 403)
 
 
-def test_the_page_shows_denominators_and_hides_small_numbers(app: Flask, wiring: Wiring, year: None) -> None:
+def test_the_page_shows_true_numbers_with_their_denominators(app: Flask, wiring: Wiring, year: None) -> None:
     page = browser(app, wiring, Role.PARTICIPATION).get("/participation").text
     assert "Reviews held from Wednesday 1 April 2026 to Monday 23 November 2026" in page
     assert "May 2026" in page
     assert "Text message" in page
-    assert "fewer than 5" in page
-    assert "at least 50.0%" in page
+    assert "<dt>Declined</dt><dd>3</dd>" in page
+    assert "<dt>Undelivered</dt><dd>2</dd>" in page
+    assert "<dt>Held</dt><dd>40</dd>" in page
+    assert "Finished of delivered: <strong>52.6%</strong> of 38" in page
+    assert "Finished of held: <strong>50.0%</strong> of 40" in page
+    assert page.count("20 of 38") == 2, "the rate of the month and of the channel"
+    assert "–" in page, "no form went by WhatsApp, and there is no rate of none"
     assert WORDS not in page
     assert "style=" not in page
 
@@ -77,8 +82,13 @@ def test_the_file_has_the_rows_of_the_page(app: Flask, wiring: Wiring, year: Non
     assert 'filename="feedback-2026-27.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row["By"] for row in rows] == ["All", "May 2026", "Text message", "WhatsApp", "Telegram"]
-    assert (rows[0]["Asked"], rows[0]["Finished"], rows[0]["Undelivered"]) == ("40", "20", "fewer than 5")
-    assert rows[0]["Finished of asked"] == "50.0%"
+    assert (rows[0]["Asked"], rows[0]["Finished"], rows[0]["Undelivered"]) == ("40", "20", "2")
+    assert (rows[0]["Held"], rows[0]["Finished of delivered"], rows[0]["Finished of asked"]) == (
+        "40",
+        "52.6%",
+        "50.0%",
+    )
+    assert (rows[3]["Asked"], rows[3]["Finished of delivered"]) == ("0", "–")
     assert rows[0]["Period"] == "2026-04-01 to 2026-11-23"
 
 

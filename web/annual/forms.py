@@ -1,4 +1,4 @@
-"""What managers type in around the annual report: sections, what was done about what was said, the decision."""
+"""What managers type in around the annual report: sections, and what was done about what was said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea
 from wtforms import HiddenField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from bot.reports.annual import LONGEST_REASON, LONGEST_SAID, LONGEST_WORDS, SECTIONS
+from bot.reports.annual import LONGEST_SAID, LONGEST_WORDS, SECTIONS
 from web.kit import forms
 
 CHOICES = [SelectChoice("", "Choose a section"), *(SelectChoice(key, name) for key, name in SECTIONS.items())]
@@ -47,20 +47,6 @@ class PairForm(forms.BaseForm):
 
     @property
     def instead_of(self) -> int | None:
-        """Give the pair that is changed; None for a new one."""
+        """Return the pair that is changed; None for a new one."""
         text = str(self.pair.data or "")
         return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-class ExemptionForm(forms.BaseForm):
-    """Why small numbers of the whole authority's table may be printed."""
-
-    reason = TextAreaField(
-        "Reason",
-        [
-            InputRequired("Give the reason for showing small numbers"),
-            Length(max=LONGEST_REASON, message=f"Use {LONGEST_REASON} characters or fewer"),
-        ],
-        widget=GovTextArea(),
-        description="It is printed under the table with your name and today’s date.",
-    )

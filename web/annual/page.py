@@ -8,24 +8,33 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.domain.annual import Annual
-from bot.ground.access import NotFound, Role
+from bot.domain.annual import Annual, published
+from bot.ground.access import NotFound
 from bot.ground.errors import InputRefused
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
-from web.annual.forms import EntryForm, ExemptionForm, PairForm
+from web.annual.forms import EntryForm, PairForm
 from web.kit import asked, clock, database, wiring
 from web.kit.forms import BaseForm, SubmitButton
 from web.kit.guard import access_of, current_person
 
 BAD_REQUEST = 400
+PUBLISHED = "published"
+
+
+def is_published() -> bool:
+    """Tell whether the published edition is asked for; NotFound for another one than these two."""
+    edition = request.values.get("edition", "")
+    if edition not in ("", PUBLISHED):
+        raise NotFound(edition)
+    return edition == PUBLISHED
 
 
 def report_of(year: ReportYear) -> Annual:
-    """Make the report of a year as it may be shown."""
+    """Make the report of a year in the edition that is asked for."""
     settings = wiring().settings
     with database.read() as session:
-        return annual.annual_report(
+        report = annual.annual_report(
             session,
             year,
             clock.today(),
@@ -33,6 +42,7 @@ def report_of(year: ReportYear) -> Annual:
             authority=settings.authority[0],
             service=settings.service_name,
         )
+    return published(report) if is_published() else report
 
 
 def save(
@@ -60,7 +70,6 @@ def page(year: ReportYear, sent: BaseForm | None = None) -> str:
         versions = annual.versions(session, year)
         facts = {
             "uncoded": annual.uncoded(session, person, year, today),
-            "decided": annual.exemption(session, year),
             "quotable": annual.quotable(session, year),
         }
     return render_template(
@@ -75,20 +84,18 @@ def page(year: ReportYear, sent: BaseForm | None = None) -> str:
         pairs=[row for row in versions if row.section == annual.YOU_SAID and row.ended_on is None],
         section_keys={title: key for key, title in annual.SECTIONS.items()},
         past=[row for row in versions if row.ended_on is not None],
-        may_write=person.role in annual.WRITERS,
-        may_decide=person.role is Role.SERVICE_MANAGER,
+        may_write=person.role in annual.WRITERS and not report.is_published,
         may_open=person.role.value in (access_of("review.show") or ()),
     )
 
 
 def _forms(sent: BaseForm | None, versions: tuple[Version, ...]) -> dict[str, object]:
-    """Give the forms of the page: as they were sent, or with what the address asks to be changed."""
+    """Return the forms of the page: as they were sent, or with what the address asks to be changed."""
     running = [row for row in versions if row.ended_on is None]
     return {
         "sent": sent,
         "entry_form": sent if isinstance(sent, EntryForm) else _entry_form(running),
         "pair_form": sent if isinstance(sent, PairForm) else _pair_form(running),
-        "exemption_form": sent if isinstance(sent, ExemptionForm) else ExemptionForm(formdata=None),
         "button": sent if type(sent) is SubmitButton else None,
     }
 

@@ -8,7 +8,7 @@ from bot.domain.annual import Annual
 from bot.ground import audit
 from bot.ground.access import NotFound, Role
 from web.annual import writing
-from web.annual.page import page, report_of
+from web.annual.page import PUBLISHED, is_published, page, report_of
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
 
@@ -31,11 +31,12 @@ def show() -> str:
 @blueprint.post("/annual/<year>/files/<kind>")
 @allow(*READERS)
 def download(year: str, kind: str) -> Response:
-    """Give the report as a Word file or a workbook; that it left is recorded first."""
+    """Return the report as a Word file or a workbook; that it left is recorded first."""
     chosen = asked.year_named(year)
     if kind not in KINDS:
         raise NotFound(kind)
     content = _written(kind, report_of(chosen))
+    edition = {"edition": PUBLISHED} if is_published() else {}
     with database.write() as session:
         audit.record(
             session,
@@ -46,9 +47,11 @@ def download(year: str, kind: str) -> Response:
             clock.now(),
             year=chosen.name,
             file=kind,
+            **edition,
         )
-    name = f'attachment; filename="annual-{chosen.name}.{kind}"'
-    return Response(content, mimetype=KINDS[kind], headers={"Content-Disposition": name})
+    name = "-".join(("annual", chosen.name, *edition.values()))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(content, mimetype=KINDS[kind], headers=headers)
 
 
 def _written(kind: str, report: Annual) -> bytes:

@@ -1,15 +1,15 @@
-"""What managers add to a year's report: sections, pairs, chosen words, and the decision about small numbers."""
+"""What managers add to a year's report: sections, pairs and chosen words."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from bot.ground.access import Role
 from bot.reports import annual
-from web.annual.forms import EntryForm, ExemptionForm, PairForm
+from web.annual.forms import EntryForm, PairForm
 from web.annual.page import save
-from web.kit import asked, clock, database
+from web.kit import asked, clock
 from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 
@@ -84,29 +84,3 @@ def choose(year: str) -> Response:
         done="Your choice of young people’s words is saved",
         at="feedback",
     )
-
-
-@blueprint.post("/annual/<year>/exemption")
-@allow(Role.SERVICE_MANAGER)
-def decide(year: str) -> Response:
-    """Let small numbers of the whole authority's table be printed."""
-    form = ExemptionForm()
-    chosen = asked.year_named(year)
-    return save(
-        chosen,
-        form,
-        lambda session: annual.decide(session, current_person(), chosen, form.reason.data or "", clock.now()),
-        done="Small numbers are shown in Table 12, with your name under it",
-        at="exemption",
-    )
-
-
-@blueprint.post("/annual/<year>/exemption/withdraw")
-@allow(Role.SERVICE_MANAGER)
-def withdraw(year: str) -> Response:
-    """Take the decision about small numbers back."""
-    chosen = asked.year_named(year)
-    with database.write() as session:
-        annual.withdraw(session, current_person(), chosen, clock.now())
-    flash("Small numbers are hidden in Table 12 again")
-    return redirect(url_for("annual.show", year=chosen.name, _anchor="exemption"), 303)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, render_template
 
 from bot.ground.access import Role
-from bot.reports import COLUMNS, ReportYear, ShownFeedback, feedback
+from bot.reports import COLUMNS, Feedback, ReportYear, feedback
 from bot.reports.annual import response
 from bot.reports.feedback import Waiting
 from bot.reviews.caseload import Outlook, outlook
@@ -13,7 +15,7 @@ from bot.reviews.contributions import terms
 from bot.safeguarding.triage import waiting_messages
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
-from web.participation.files import table
+from web.participation.files import finished_of_held, limits, percent, table
 
 blueprint = Blueprint("participation", __name__)
 READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
@@ -24,9 +26,15 @@ READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 def overview() -> str:
     """Show what became of the requests about one report year's reviews; where none is asked for, the current one's."""
     year = asked.year()
+    report, held = _report(year)
     return render_template(
         "participation/overview.html",
-        report=_report(year),
+        report=report,
+        held=held,
+        of_held=finished_of_held(report, held),
+        months={group.key: date.fromisoformat(group.key) for group in report.months},
+        percent=percent,
+        limits=limits,
         year=year,
         years=asked.years(),
         columns=COLUMNS,
@@ -46,7 +54,7 @@ def download() -> Response:
     year = asked.year()
     name = f"feedback-{year.name}.csv"
     return Response(
-        table(_report(year), terms.CHANNELS),
+        table(*_report(year), terms.CHANNELS),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -62,7 +70,7 @@ def _triage() -> int | None:
 
 
 def _waiting() -> Waiting:
-    """Count the feedback that nobody has read; how many, never whose."""
+    """Count the feedback that nobody has read; how many, never by whom."""
     with database.read() as session:
         return feedback.waiting(session, clock.today())
 
@@ -72,6 +80,6 @@ def _ahead() -> Outlook:
         return outlook(session, current_person(), clock.today())
 
 
-def _report(year: ReportYear) -> ShownFeedback:
+def _report(year: ReportYear) -> tuple[Feedback, int]:
     with database.read() as session:
         return response(session, year, clock.today())

@@ -1,41 +1,49 @@
-"""The annual report as a document: values as they may be shown, figures, tables, sections; all from exact numbers."""
+"""The annual report as a document: typed values, figures, tables and sections, and its published edition."""
 
-from bot.domain.annual.changes import Moved, changed_most, moved_between
-from bot.domain.annual.document import Annual, Bar, Chart, Entry, Grid, Pair, Section, control_line
-from bot.domain.annual.figures import (
-    CountOf,
-    Figure,
-    RateOf,
-    count_figure,
-    plain_figure,
-    plain_value,
-    rate_figure,
+from bot.domain.annual.document import Annual, Chart, Entry, Grid, Pair, Section, control_line
+from bot.domain.annual.figures import Figure, Measure, Year, changed_most, compared, figure, moved
+from bot.domain.annual.published import published
+from bot.domain.annual.values import (
+    COVERED,
+    NOT_RECORDED,
+    NOTHING,
+    Change,
+    Count,
+    Days,
+    Ratio,
+    Sentence,
+    Share,
+    Value,
+    Words,
+    change,
 )
-from bot.domain.annual.values import NOT_RECORDED, NOTHING, Value, View, count_change, points_change
 
 __all__ = [
+    "COVERED",
     "NOTHING",
     "NOT_RECORDED",
     "Annual",
-    "Bar",
+    "Change",
     "Chart",
-    "CountOf",
+    "Count",
+    "Days",
     "Entry",
     "Figure",
     "Grid",
-    "Moved",
+    "Measure",
     "Pair",
-    "RateOf",
+    "Ratio",
     "Section",
+    "Sentence",
+    "Share",
     "Value",
-    "View",
+    "Words",
+    "Year",
+    "change",
     "changed_most",
+    "compared",
     "control_line",
-    "count_change",
-    "count_figure",
-    "moved_between",
-    "plain_figure",
-    "plain_value",
-    "points_change",
-    "rate_figure",
+    "figure",
+    "moved",
+    "published",
 ]

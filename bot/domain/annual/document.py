@@ -2,78 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.annual.figures import Figure
-from bot.domain.annual.values import Value, View
+from bot.domain.annual.figures import Figure, Year
+from bot.domain.annual.values import Sentence, Value
 
 
-def control_line(total: tuple[str, str], parts: Sequence[tuple[str, str]], year: View) -> str:
-    """Write out that a total is its parts: "held 3,560 = PN0 721 + ... + without a code 7", as each may be shown."""
+def control_line(total: tuple[str, str], parts: Sequence[tuple[str, str]], year: Year) -> str:
+    """Write out that a total is its parts: "held 3,560 = PN0 721 + ... + without a code 7"."""
     added = " + ".join(f"{name} {year.count(cell).text}" for name, cell in parts)
     return f"{year.name}: {total[0]} {year.count(total[1]).text} = {added}"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its label and its value; a hidden value has no length.
-
-    Where a chart compares years, ``group`` is what is compared and ``series`` the year.
-    """
-
-    label: str
-    value: Value
-    group: str = ""
-    series: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars of one kind, in percent."""
+    """Bars in percent: what they stand for, and a series of values for each year; one without a name stands alone."""
 
     title: str
-    bars: tuple[Bar, ...]
+    groups: tuple[str, ...]
+    series: tuple[tuple[str, tuple[Value, ...]], ...]
 
     @property
-    def groups(self) -> tuple[str, ...]:
-        """Give what the bars stand for, each once: where nothing is compared, every bar for itself."""
-        return tuple(dict.fromkeys(bar.group or bar.label for bar in self.bars))
-
-    @property
-    def series(self) -> Mapping[str, tuple[Value, ...]]:
-        """Give the values of each year in the order of the groups; one series without a name where none is compared."""
-        found: dict[str, tuple[Value, ...]] = {}
-        for bar in self.bars:
-            found[bar.series] = (*found.get(bar.series, ()), bar.value)
-        return found
+    def bars(self) -> tuple[tuple[str, Value], ...]:
+        """Return every bar with its label, the years of a group beside each other."""
+        return tuple(
+            (f"{group} {name}".strip(), values[place])
+            for place, group in enumerate(self.groups)
+            for name, values in self.series
+        )
 
     @property
     def alternative(self) -> str:
         """Say in words what the drawing shows, bar by bar."""
-        return (
-            f"Bar chart: {self.title}. "
-            + "; ".join(f"{bar.label} {bar.value.text}" for bar in self.bars)
-            + "."
-        )
+        said = "; ".join(f"{label} {value.text}" for label, value in self.bars)
+        return f"Bar chart: {self.title}. {said}."
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table: the first column names the rows; ``controls`` are the lines under it that add it up.
-
-    ``says`` are sentences about it in plain English.
-    """
+    """One table: the first column names the rows; ``controls`` are the lines under it that add it up."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     controls: tuple[str, ...]
     definition: str
-    notes: tuple[str, ...] = ()
     chart: Chart | None = None
-    says: tuple[str, ...] = ()
+    says: tuple[Sentence, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return what there is to say about the table."""
+        return tuple(each.text for each in self.says if each.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +82,12 @@ class Pair:
 class Section:
     """One section: what it says, its tables, its figures with their control lines, and typed-in words.
 
-    ``quotes`` are words of young people who allowed them to be printed; nothing says whose they are.
+    ``quotes`` are words of young people who allowed them to be printed; nothing says who they are.
     """
 
     key: str
     title: str
-    says: tuple[str, ...] = ()
+    says: tuple[Sentence, ...] = ()
     grids: tuple[Grid, ...] = ()
     figures: tuple[Figure, ...] = ()
     controls: tuple[str, ...] = ()
@@ -115,8 +97,13 @@ class Section:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Give the section in plain English."""
-        return (*self.says, *(figure.sentence for figure in self.figures))
+        """Return what the section says before its tables."""
+        return tuple(each.text for each in self.says if each.text)
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Return the sentences of its figures."""
+        return tuple(each.sentence for each in self.figures if each.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +119,22 @@ class Annual:
     as_at: tuple[date, date]
     made_on: date
     state: str
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     sections: tuple[Section, ...]
+    is_published: bool = False
 
     @property
     def title(self) -> str:
-        """Give the title of the report."""
-        return f"Child in Care reviews: annual report {self.years[1]}"
+        """Return the title of the report."""
+        edition = ", published edition" if self.is_published else ""
+        return f"Child in Care reviews: annual report {self.years[1]}{edition}"
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Return how the report is to be read."""
+        return tuple(note.text for note in self.notes if note.text)
 
     @property
     def charts(self) -> tuple[Chart, ...]:
-        """Give every drawing in the order of the report."""
+        """Return every drawing in the order of the report."""
         return tuple(grid.chart for section in self.sections for grid in section.grids if grid.chart)

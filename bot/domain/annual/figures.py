@@ -1,158 +1,143 @@
-"""Figures: a number of two years with its change, a sentence in plain English and its definition."""
+"""Figures: a number of two years with its change, its sentence in plain English and its definition."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from bot.domain.annual.values import NOT_RECORDED, NOTHING, Value, View, count_change, points_change, signed
-from bot.domain.rates import Rate, rounded
+from bot.domain.annual.values import NOT_RECORDED, NOTHING, Change, Count, Sentence, Share, Value, change
 
-
-@dataclass(frozen=True, slots=True)
-class CountOf:
-    """What a count counts. ``says`` follows the number in a sentence: "reviews were held"."""
-
-    cell: str
-    name: str
-    says: str
-    definition: str
+_BY_CHANCE = 1.96
+"""Two shares that differ by less than this many standard errors may well differ by chance (95 %)."""
+_LONGEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RateOf:
-    """A rate of two counts. ``says`` follows "of": "reviews were held on time"; ``of`` names the denominator.
+class Measure:
+    """What a figure is: a count (``part`` alone), or a rate of ``part`` in ``whole``; a plain number has neither.
 
-    ``unknown`` counts those of the whole for which nobody recorded the fact; where that is all of them there is no
-    rate, not one of nought.
+    ``says`` follows the number in a sentence, ``of`` names the denominator. ``unknown`` counts those of the whole for
+    whom nobody recorded the fact, ``outside`` those who are not in the whole because of that: where that is everybody
+    there is no rate, not one of nought.
     """
 
-    part: str
-    whole: str
     name: str
     says: str
     definition: str
+    part: str = ""
+    whole: str = ""
     of: str = ""
     unknown: str = ""
+    outside: str = ""
 
-    def is_recorded(self, year: View) -> bool:
-        """Tell whether the fact was recorded at all in a year."""
-        whole = year.known(self.whole)
-        return not self.unknown or not whole or year.known(self.unknown) != whole
 
-    def rate_in(self, year: View) -> Rate | None:
-        """Give the rate of a year if it may be shown and the fact was recorded."""
-        return year.rate(self.part, self.whole) if self.is_recorded(year) else None
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year's counts by the name of their cell; a cell that is not there is nought."""
 
-    def percent_in(self, year: View) -> Value:
-        """Show the percentage of a year."""
-        return year.percent(self.part, self.whole) if self.is_recorded(year) else NOT_RECORDED
+    name: str
+    counts: Mapping[str, int]
+
+    def count(self, cell: str) -> Count:
+        """Return a count."""
+        return Count(self.counts.get(cell, 0))
+
+    def share(self, part: str, whole: str) -> Value:
+        """Return a percentage; there is none of nought."""
+        number = self.counts.get(whole, 0)
+        return Share(self.counts.get(part, 0), number) if number else NOTHING
+
+    def value(self, measure: Measure) -> Value:
+        """Return the count or the rate that a measure stands for."""
+        if not measure.whole:
+            return self.count(measure.part)
+        unknown, outside, whole = (
+            self.counts.get(cell, 0) for cell in (measure.unknown, measure.outside, measure.whole)
+        )
+        never_recorded = whole == unknown if unknown else outside and not whole
+        return NOT_RECORDED if never_recorded else self.share(measure.part, measure.whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as it is shown; a rate has its counts in ``made_of``, such as "2,760 of 2,832", of ``out_of``."""
+    """One figure of two years; a rate has its counts in ``parts``, a pair of part and whole for each year."""
 
-    name: str
+    measure: Measure
+    years: tuple[str, str]
     before: Value
     after: Value
     change: Value
-    made_of: tuple[str, str]
-    sentence: str
-    definition: str
-    out_of: str = ""
+    parts: tuple[tuple[Value, Value], ...] = ()
+
+    @property
+    def made_of(self) -> tuple[str, str]:
+        """Return the counts of each year's rate, such as "2,760 of 2,832"; empty for what is no rate."""
+        before, after = (
+            (f"{part.text} of {whole.text}" for part, whole in self.parts) if self.parts else ("", "")
+        )
+        return before, after
+
+    @property
+    def sentence(self) -> str:
+        """Return it in plain English; empty where nothing is known, or nothing happened in both years."""
+        if self.after.number is None or not (self.before.number or self.after.number):
+            return ""
+        made_of = f" ({self.made_of[1]})" if self.parts else ""
+        of = "of " if self.parts else ""
+        moved = self.change.said(self.years[0]) if isinstance(self.change, Change) else ""
+        return f"In {self.years[1]}, {self.after.text} {of}{self.measure.says}{made_of}{moved}."
 
 
-def count_figure(what: CountOf, before: View, after: View) -> Figure:
-    """Make the figure of a count."""
-    numbers = before.known(what.cell), after.known(what.cell)
-    return Figure(
-        what.name,
-        before.count(what.cell),
-        after.count(what.cell),
-        count_change(*numbers),
-        ("", ""),
-        f"In {after.name}, {after.count(what.cell).text} {what.says}{_than(before, *numbers)}.",
-        what.definition,
-    )
+def figure(measure: Measure, before: Year, after: Year) -> Figure:
+    """Make the figure of a count or a rate."""
+    years = (before, after)
+    parts = tuple((year.count(measure.part), year.count(measure.whole)) for year in years)
+    then, now = (year.value(measure) for year in years)
+    return compared(measure, (before.name, after.name), then, now, parts if measure.whole else ())
 
 
-def rate_figure(what: RateOf, before: View, after: View) -> Figure:
-    """Make the figure of a rate, always with its denominators."""
-    shown = what.percent_in(before), what.percent_in(after)
-    nothing = NOTHING in shown or NOT_RECORDED in shown
-    change = NOTHING if nothing else points_change(what.rate_in(before), what.rate_in(after))
-    return Figure(
-        what.name,
-        *shown,
-        change,
-        (_made_of(what, before), _made_of(what, after)),
-        _rate_sentence(what, before, after, change),
-        what.definition,
-        what.of,
-    )
-
-
-def plain_figure(
-    what: CountOf, before: Fraction | None, after: Fraction | None, years: tuple[str, str]
+def compared(
+    measure: Measure,
+    years: tuple[str, str],
+    before: Value,
+    after: Value,
+    parts: tuple[tuple[Value, Value], ...] = (),
 ) -> Figure:
-    """Make the figure of a number that counts no children, such as a caseload; None is not assessed.
+    """Make the figure of two values of one kind."""
+    return Figure(measure, years, before, after, change(before, after), parts)
 
-    The change is of the unrounded numbers, and only then rounded.
+
+def changed_most(
+    cells: Iterable[tuple[str, str]], whole: str, before: Year, after: Year
+) -> tuple[Sentence, ...]:
+    """Say which counts (name, cell) changed most as a share of the whole, strongest first, at most five.
+
+    Only what is more than chance would move is said, and only where the count itself moved the same way.
     """
-    change = None if before is None or after is None else rounded(after - before)
-    return Figure(
-        what.name,
-        plain_value(before),
-        plain_value(after),
-        NOTHING if change is None else Value(signed(change), change),
-        ("", ""),
-        f"{what.name}: not assessed for {years[1]}."
-        if after is None
-        else f"In {years[1]}, {plain_value(after).text} {what.says}.",
-        what.definition,
-    )
+    found = []
+    for name, cell in cells:
+        strength = moved(before.share(cell, whole), after.share(cell, whole))
+        counts = before.count(cell), after.count(cell)
+        if strength * (counts[1].number - counts[0].number) > 0:
+            found.append((abs(strength), _sentence(name, *counts)))
+    strongest = sorted(found, key=lambda each: -each[0])
+    return tuple(sentence for _, sentence in strongest[:_LONGEST])
 
 
-def plain_value(number: Fraction | None) -> Value:
-    """Show a number that counts no children, with one decimal."""
-    if number is None:
-        return Value("not assessed")
-    shown = rounded(number)
-    return Value(f"{shown:,}", shown)
+def _sentence(name: str, before: Count, after: Count) -> Sentence:
+    direction = "rose" if after.number > before.number else "fell"
+    return Sentence(f"{name} {direction} from {{}} to {{}}: {{}}.", (before, after, Change(before, after)))
 
 
-def _than(year: View, before: int | None, after: int | None) -> str:
-    """Compare with the year before, in words."""
-    if before is None or after is None:
-        return ""
-    if before == after:
-        return f", as many as in {year.name}"
-    more = "more" if after > before else "fewer"
-    change = count_change(before, after).text.partition(" ")[2]
-    return f", {abs(after - before):,} {more} than in {year.name} {change}"
-
-
-def _made_of(what: RateOf, year: View) -> str:
-    return f"{year.count(what.part).text} of {year.count(what.whole).text}"
-
-
-def _rate_sentence(what: RateOf, before: View, after: View, change: Value) -> str:
-    rate = what.percent_in(after)
-    if rate is NOT_RECORDED:
-        return f"{what.name}: not recorded in {after.name} ({_made_of(what, after)})."
-    if rate is NOTHING:
-        return f"{what.name}: nothing was recorded for {after.name} ({_made_of(what, after)})."
-    if rate.number is None:
-        why = "because its numbers are small or would give a small one away"
-        return f"{what.name}: the percentage for {after.name} is hidden, {why} ({_made_of(what, after)})."
-    return f"In {after.name}, {rate.text} of {what.says} ({_made_of(what, after)}){_points(before, change)}."
-
-
-def _points(year: View, change: Value) -> str:
-    if change.number is None:
-        return ""
-    if not change.number:
-        return f", the same as in {year.name}"
-    more = "more" if change.number > 0 else "less"
-    return f", {abs(change.number)} percentage points {more} than in {year.name}"
+def moved(before: Value, after: Value) -> float:
+    """Return how many times a share rose (over 0) or fell (under 0); 0 where chance may have moved it."""
+    if not (isinstance(before, Share) and isinstance(after, Share)):
+        return 0
+    old, new = before.part / before.whole, after.part / after.whole
+    both = (before.part + after.part) / (before.whole + after.whole)
+    error = math.sqrt(both * (1 - both) * (1 / before.whole + 1 / after.whole))
+    if not error or abs(new - old) < _BY_CHANCE * error:
+        return 0
+    low, high = sorted((old, new))
+    return math.copysign(high / low if low else math.inf, new - old)

@@ -1,96 +1,205 @@
-"""Counts, percentages and changes as they may be shown; what is hidden has words in its place and no number."""
+"""What a cell of the report can hold: a count, a percentage, a ratio, days, a change or words; exact until shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar
 
-from bot.domain.rates import Rate, change_in_percent, change_in_points
-from bot.domain.suppression import Hiding, System, suppress
-
-SMALLEST_DENOMINATOR = 10
-HIDDEN = Hiding.OTHER.value
-Number = int | Decimal
+from bot.domain.rates import rounded
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One cell of the report: its text everywhere, and the number behind it where that may be known."""
+class Words:
+    """Text where no number can stand, or a name."""
 
     text: str
-    number: Number | None = None
+    number: None = None
 
 
-NOTHING = Value("–")
+NOTHING = Words("–")
 """Stands where there is nothing to show, such as a percentage of nought."""
-NOT_RECORDED = Value("not recorded")
-"""Stands for a rate whose fact nobody recorded in the whole year: that is no rate of nought."""
+NOT_RECORDED = Words("not recorded")
+"""Stands for a rate of something that nobody recorded in the whole year: that is no rate of nought."""
+COVERED = Words("c")
+"""Stands in the published edition for a number that is too small to print."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One year's counts with what is hidden of them; every output looks through it, none at the counts themselves.
+class Count:
+    """A number of reviews, children, forms or answers."""
 
-    ``already`` are the words that stand for some cells in something else that the same reader has.
-    """
+    number: int
+    places: ClassVar[int] = 0
 
-    name: str
-    system: System
-    already: Mapping[str, Hiding] = field(default_factory=dict)
-    hidden: Mapping[str, Hiding] = field(init=False)
+    @property
+    def exact(self) -> Fraction:
+        """Return the number as a fraction."""
+        return Fraction(self.number)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hidden", {**suppress(self.system), **self.already})
-
-    def known(self, cell: str) -> int | None:
-        """Give a count if it may be shown; a cell that is not counted is nought."""
-        return None if cell in self.hidden else self.system.cells.get(cell, 0)
-
-    def is_printed(self, table: str) -> bool:
-        """Tell whether a table may be printed at all."""
-        return not any(self.hidden.get(cell) is Hiding.WITHHELD for cell in self.system.tables.get(table, ()))
-
-    def count(self, cell: str) -> Value:
-        """Show a count, or the words that stand in its place."""
-        number = self.known(cell)
-        return Value(self.hidden[cell].value) if number is None else Value(f"{number:,}", number)
-
-    def rate(self, part: str, whole: str) -> Rate | None:
-        """Give a rate if it may be shown: both counts are shown, and it is of ten or more."""
-        numerator, denominator = self.known(part), self.known(whole)
-        if numerator is None or denominator is None or denominator < SMALLEST_DENOMINATOR:
-            return None
-        return Rate(numerator, denominator)
-
-    def percent(self, part: str, whole: str) -> Value:
-        """Show a percentage with one decimal, rounded half up from the exact fraction."""
-        rate = self.rate(part, whole)
-        if rate is not None:
-            return Value(f"{rate.percent}%", rate.percent)
-        return NOTHING if self.known(whole) == 0 else Value(HIDDEN)
+    @property
+    def text(self) -> str:
+        """Return it with commas."""
+        return f"{self.number:,}"
 
 
-def signed(number: Number) -> str:
-    """Write a change with its sign, a true minus."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole in percent; the whole is never nought."""
+
+    part: int
+    whole: int
+    places: int = 1
+
+    @property
+    def exact(self) -> Fraction:
+        """Return the percentage unrounded."""
+        return Fraction(100 * self.part, self.whole)
+
+    @property
+    def number(self) -> Decimal:
+        """Return the percentage as it is printed, rounded half up."""
+        return rounded(self.exact, self.places)
+
+    @property
+    def text(self) -> str:
+        """Return it with its sign."""
+        return f"{self.number}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A count divided by something that is no count, such as children by full-time posts."""
+
+    part: int
+    whole: Fraction
+    places: int = 1
+
+    @property
+    def exact(self) -> Fraction:
+        """Return the ratio unrounded."""
+        return self.part / self.whole
+
+    @property
+    def number(self) -> Decimal:
+        """Return the ratio as it is printed."""
+        return rounded(self.exact, self.places)
+
+    @property
+    def text(self) -> str:
+        """Return it with commas."""
+        return f"{self.number:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A middle number of days."""
+
+    exact: Fraction
+    places: int = 1
+
+    @property
+    def number(self) -> Decimal:
+        """Return the days as they are printed."""
+        return rounded(self.exact, self.places)
+
+    @property
+    def text(self) -> str:
+        """Return them with commas."""
+        return f"{self.number:,}"
+
+
+Measured = Count | Share | Ratio | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a value changed, computed unrounded; ``is_rounded`` says that its two values were rounded before."""
+
+    before: Measured
+    after: Measured
+    is_rounded: bool = False
+
+    @property
+    def number(self) -> Decimal:
+        """Return the difference as it is printed."""
+        return rounded(self.after.exact - self.before.exact, self.after.places)
+
+    @property
+    def text(self) -> str:
+        """Return it as a table has it: +33 (+660.0%), −1.7 points."""
+        if not self.number and self.is_rounded:
+            return "about the same" if self.after.exact else "no change"
+        if not self.number and isinstance(self.after, Count):
+            return "no change"
+        return f"{signed(self.number)}{self._points}{self._percent}"
+
+    def said(self, year: str) -> str:
+        """Return it as a sentence goes on: ", 458 more than in 2024-25 (+102.5%)"."""
+        if not self.number:
+            return f", {self._same} in {year}"
+        more = "more" if self.number > 0 else "less" if isinstance(self.after, Share) else "fewer"
+        points = " percentage" * bool(self._points) + self._points
+        return f", {abs(self.number):,}{points} {more} than in {year}{self._percent}"
+
+    @property
+    def _same(self) -> str:
+        same = "as many as" if isinstance(self.after, Count) else "the same as"
+        return same if self.after.exact == self.before.exact and not self.is_rounded else f"about {same}"
+
+    @property
+    def _points(self) -> str:
+        if not isinstance(self.after, Share):
+            return ""
+        return " point" if str(abs(self.number)) == "1" else " points"
+
+    @property
+    def _percent(self) -> str:
+        """Return the change of a count in percent; from nought there is none, from a small rounded one neither."""
+        if not isinstance(self.after, Count):
+            return ""
+        if not self.before.exact:
+            return " (from 0)"
+        if self.is_rounded and self.before.exact < SMALLEST_WHOLE:
+            return ""
+        percent = 100 * (self.after.exact - self.before.exact) / self.before.exact
+        return f" ({signed(rounded(percent, 0 if self.is_rounded else 1))}%)"
+
+
+SMALLEST_WHOLE = 10
+"""The published edition prints no percentage of fewer."""
+Value = Words | Measured | Change
+
+
+def change(before: Value, after: Value, *, is_rounded: bool = False) -> Value:
+    """Return the change between two values of a kind; covered where one is covered, nothing where one is no number."""
+    if COVERED in (before, after):
+        return COVERED
+    if isinstance(before, Words | Change) or isinstance(after, Words | Change):
+        return NOTHING
+    return Change(before, after, is_rounded)
+
+
+def signed(number: Decimal) -> str:
+    """Return a change with its sign, a true minus."""
     sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
     return f"{sign}{abs(number):,}"
 
 
-def count_change(before: int | None, after: int | None) -> Value:
-    """Show how a count changed; from nought only the count, never a percentage."""
-    if before is None or after is None:
-        return Value(HIDDEN)
-    if before == after:
-        return Value("no change", 0)
-    percent = change_in_percent(before, after)
-    behind = "from 0" if percent is None else f"{signed(percent)}%"
-    return Value(f"{signed(after - before)} ({behind})", after - before)
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words with values in their gaps; ``is_exact`` says that they hold of the true numbers alone."""
 
+    words: str
+    values: tuple[Value, ...] = ()
+    is_exact: bool = False
 
-def points_change(before: Rate | None, after: Rate | None) -> Value:
-    """Show how a rate changed, in percentage points, computed unrounded."""
-    points = change_in_points(before, after) if before and after else None
-    if points is None:
-        return Value(HIDDEN)
-    return Value(f"{signed(points)} points", points)
+    @property
+    def text(self) -> str:
+        """Return the sentence; empty where a value is no number, or a change is none: then there is nothing to say."""
+        if any(value.number is None for value in self.values):
+            return ""
+        if any(isinstance(value, Change) and not value.number for value in self.values):
+            return ""
+        return self.words.format(*(value.text for value in self.values))

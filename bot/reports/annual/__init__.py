@@ -1,7 +1,6 @@
-"""The annual report: everything counted for a year and the year before, suppressed once, written in many forms."""
+"""The annual report: a year beside the year before, counted once, written as page, Word file, workbook and charts."""
 
-from bot.reports.annual.deciding import LONGEST_REASON, Decided, decide, exemption, withdraw
-from bot.reports.annual.entering import (
+from bot.reports.annual.entries import (
     LONGEST_SAID,
     LONGEST_WORDS,
     SECTIONS,
@@ -16,7 +15,7 @@ from bot.reports.annual.entering import (
     versions,
 )
 from bot.reports.annual.frozen import DIGEST, Frozen, find_frozen, take_snapshot
-from bot.reports.annual.quoting import (
+from bot.reports.annual.quotes import (
     HOW,
     LONGEST_QUOTE,
     Consented,
@@ -31,22 +30,19 @@ from bot.reports.annual.quoting import (
     take_back,
     words_of,
 )
-from bot.reports.annual.report import annual_report
-from bot.reports.annual.response import response
-from bot.reports.annual.uncoded import Uncoded, uncoded
+from bot.reports.annual.report import annual_report, response
+from bot.reports.annual.reviews import Uncoded, uncoded
 
 __all__ = [
     "DIGEST",
     "HOW",
     "LONGEST_QUOTE",
-    "LONGEST_REASON",
     "LONGEST_SAID",
     "LONGEST_WORDS",
     "SECTIONS",
     "WRITERS",
     "YOU_SAID",
     "Consented",
-    "Decided",
     "Frozen",
     "Quotable",
     "Typed",
@@ -54,10 +50,8 @@ __all__ = [
     "Version",
     "annual_report",
     "choose",
-    "decide",
     "end",
     "enter",
-    "exemption",
     "find_frozen",
     "quotable",
     "quotable_of",
@@ -72,6 +66,5 @@ __all__ = [
     "uncoded",
     "unsay",
     "versions",
-    "withdraw",
     "words_of",
 ]

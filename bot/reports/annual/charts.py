@@ -1,9 +1,10 @@
-"""Native charts for the Word file: DrawingML bar charts (ECMA-376, part 1, 21.2) with their own small workbook."""
+"""The charts: native ones in the Word file (DrawingML, ECMA-376, part 1, 21.2), and drawings as SVG."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,11 +26,14 @@ NAMESPACES = (
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-COLOURS = ("10505B", "7FA9B0")
+COLOURS = ("#10505b", "#7fa9b0")
 """Of the only series; of two, the year before is the paler one."""
 # English Metric Units: 360,000 to the centimetre. A row has room for two lines of a label: where they do not fit,
 # LibreOffice leaves every second one out.
 WIDTH, ROW, MARGIN = 5_760_000, 350_000, 800_000
+# Of a drawing, in pixels.
+DRAWN, LABELS, LINE, TOP, LONGEST = 760, 330, 28, 44, 340
+INK, REST = "#0b0c0c", "#c9d9dc"
 
 
 def add_chart(document: Document, chart: Chart, number: int) -> None:
@@ -45,13 +49,13 @@ def add_chart(document: Document, chart: Chart, number: int) -> None:
 
 
 def _workbook(chart: Chart) -> bytes:
-    """Give the numbers of the chart, so that it can be edited; a hidden one is an empty cell."""
+    """Return the numbers of the chart, so that it can be edited; what is no number is an empty cell."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["", *(name or chart.title for name in chart.series)])
+    sheet.append(["", *(name or chart.title for name, _ in chart.series)])
     for place, group in enumerate(chart.groups):
-        sheet.append([group, *(values[place].number for values in chart.series.values())])
+        sheet.append([group, *(values[place].number for _, values in chart.series)])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -91,14 +95,15 @@ def _chart_xml(chart: Chart, data: str) -> str:
 
 def _series_xml(chart: Chart, place: int) -> str:
     """Write the bars of one year, each with its own label."""
-    name, values = list(chart.series.items())[place]
+    name, values = chart.series[place]
     column, last = "BC"[place], len(chart.groups) + 1
     colour = COLOURS[len(chart.series) - 1 - place]
     return (
         f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
         f"<c:tx>{_texts(f'Sheet!${column}$1', [name or chart.title])}</c:tx>"
-        f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
-        '<c:dLbls><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:spPr/>'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{colour[1:].upper()}"/></a:solidFill></c:spPr>'
+        '<c:invertIfNegative val="0"/>'
+        f'<c:dLbls><c:numFmt formatCode="{_format(values)}&quot;%&quot;" sourceLinked="0"/><c:spPr/>'
         f'{_SMALL}<c:dLblPos val="outEnd"/>'
         '<c:showLegendKey val="0"/>'
         '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
@@ -124,10 +129,8 @@ def _labels(chart: Chart) -> list[str]:
 
 
 def _label(chart: Chart, place: int, group: str) -> str:
-    words = {
-        name: values[place].text for name, values in chart.series.items() if values[place].number is None
-    }
-    said = ", ".join(f"{name}: {text}" if name else text for name, text in words.items())
+    words = [(name, values[place].text) for name, values in chart.series if values[place].number is None]
+    said = ", ".join(f"{name}: {text}" if name else text for name, text in words)
     return f"{group} ({said})" if said else group
 
 
@@ -147,6 +150,11 @@ def _texts(where: str, texts: list[str]) -> str:
     return f"<c:strRef><c:f>{where}</c:f>{cache}</c:strRef>"
 
 
+def _format(values: Sequence[Value]) -> str:
+    """Return the format of the numbers: with one decimal, or whole."""
+    return "0.0" if any("." in str(value.number) for value in values) else "0"
+
+
 def _numbers(values: Sequence[Value], where: str) -> str:
     points = "".join(
         f'<c:pt idx="{place}"><c:v>{value.number}</c:v></c:pt>'
@@ -154,7 +162,7 @@ def _numbers(values: Sequence[Value], where: str) -> str:
         if value.number is not None
     )
     return (
-        f"<c:numRef><c:f>{where}</c:f><c:numCache><c:formatCode>0.0</c:formatCode>"
+        f"<c:numRef><c:f>{where}</c:f><c:numCache><c:formatCode>{_format(values)}</c:formatCode>"
         f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
     )
 
@@ -171,4 +179,29 @@ def _axis(kind: str, own: int, other: int, direction: str, side: str, limits: st
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_SMALL}<c:crossAx val="{other}"/>'
         f'<c:crosses val="{crossing}"/>{_EVERY[kind]}</c:{kind}>'
+    )
+
+
+def svg(chart: Chart) -> str:
+    """Draw a chart as SVG, with its words for those who cannot see it; a value that is no number has no bar."""
+    height = TOP + LINE * len(chart.bars) + 12
+    rows = "".join(_bar(label, value, TOP + LINE * place) for place, (label, value) in enumerate(chart.bars))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="en-GB" viewBox="0 0 {DRAWN} {height}"'
+        ' aria-labelledby="title words" font-family="Arial, sans-serif" font-size="14">'
+        f'<title id="title">{escape(chart.title)}</title><desc id="words">{escape(chart.alternative)}</desc>'
+        f'<rect width="{DRAWN}" height="{height}" fill="#fff"/>'
+        f'<text x="8" y="26" font-size="17" font-weight="bold" fill="{INK}">{escape(chart.title)}</text>'
+        f"{rows}</svg>\n"
+    )
+
+
+def _bar(label: str, value: Value, top: int) -> str:
+    text = f'<text y="{top + 14}" fill="{INK}"'
+    bar = f'<rect x="{LABELS}" y="{top}" height="18"'
+    length = 0 if value.number is None else round(LONGEST * Decimal(value.number) / 100)
+    whole = "" if value.number is None else f'{bar} width="{LONGEST}" fill="{REST}"/>'
+    return (
+        f'{text} x="8">{escape(label)}</text>{whole}{bar} width="{length}" fill="{COLOURS[0]}"/>'
+        f'{text} x="{LABELS + LONGEST + 10}">{escape(value.text)}</text>'
     )

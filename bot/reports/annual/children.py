@@ -1,8 +1,9 @@
-"""The children in care at the as-at day: were their reviews on time, what is overdue, and how many each IRO has."""
+"""The children in care: were their reviews and midway checks on time, what is overdue, and how many each IRO has."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import ReviewStatus
+from bot.domain.reviews import midway
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.reports.annual.facts import Caseload, Children, Span
-from bot.reports.annual.reading import teams
-from bot.store.people import Allocation, CarePeriod, OfficerPost, Team
+from bot.reports.annual.facts import Caseload, Children, Midway, Span, Timely, judged
+from bot.store.people import Allocation, CarePeriod, Officer, OfficerPost, Team
 from bot.store.reviews import Review
 
 SHORTEST_CARE = 20
@@ -23,7 +24,7 @@ _CANCELLED = Review.status == ReviewStatus.CANCELLED.value
 
 
 def open_on(record: Any, day: date) -> ColumnElement[bool]:
-    """Give the condition that a dated record (a time in care, a post, an allocation) runs on a day."""
+    """Return the condition that a dated record (a time in care, a post, an allocation) runs on a day."""
     return and_(record.starts_on <= day, or_(record.ends_on.is_(None), record.ends_on > day))
 
 
@@ -69,14 +70,14 @@ def _overdue(span: Span, in_care: ColumnElement[bool]) -> Any:
 
 
 def _not_recorded(span: Span) -> Any:
-    """Count the reviews whose day has passed and that nobody recorded as held or cancelled."""
+    """Count the reviews that nobody recorded as held or cancelled although their day has passed."""
     passed = and_(Review.review_on >= span.year.first, Review.review_on < span.as_at)
     return select(func.count()).select_from(Review).where(passed, Review.status.in_(_STILL_TO_COME))
 
 
 def read_caseload(session: Session, span: Span) -> Caseload:
     """Count the allocated children in care at the as-at day by the team of their officer, and the full-time posts."""
-    by_team = teams(session)
+    find_team = team_on(session)
     in_care = select(CarePeriod.child_id).where(open_on(CarePeriod, span.as_at))
     allocated = (
         select(Allocation.officer_id, func.count(Allocation.child_id.distinct()))
@@ -85,7 +86,7 @@ def read_caseload(session: Session, span: Span) -> Caseload:
     )
     children: Counter[str] = Counter()
     for officer_id, number in session.execute(allocated):
-        children[by_team.on(officer_id, span.as_at)] += number
+        children[find_team(officer_id, span.as_at)] += number
     posts = (
         select(Team.name, func.sum(OfficerPost.full_time_hundredths))
         .join(Team, Team.id == OfficerPost.team_id)
@@ -93,3 +94,62 @@ def read_caseload(session: Session, span: Span) -> Caseload:
         .group_by(Team.name)
     )
     return Caseload(children, {team: int(hundredths) for team, hundredths in session.execute(posts)})
+
+
+def team_on(session: Session) -> Callable[[int, date], str]:
+    """Return who tells the team of an officer on a day: by the dated posts, else the team the officer is in now."""
+    now = select(Officer.id, Team.name).join(Team, Team.id == Officer.team_id)
+    teams = {row.id: row.name for row in session.execute(now)}
+    posts: dict[int, list[Any]] = {}
+    dated = (
+        select(OfficerPost.officer_id, OfficerPost.starts_on, OfficerPost.ends_on, Team.name)
+        .join(Team, Team.id == OfficerPost.team_id)
+        .order_by(OfficerPost.starts_on.desc())
+    )
+    for row in session.execute(dated):
+        posts.setdefault(row.officer_id, []).append(row)
+
+    def find(officer_id: int, day: date) -> str:
+        covering = (
+            post.name
+            for post in posts.get(officer_id, ())
+            if post.starts_on <= day and (post.ends_on is None or day <= post.ends_on)
+        )
+        return str(next(covering, teams[officer_id]))
+
+    return find
+
+
+def read_midway(session: Session, span: Span) -> Midway:
+    """Count the reviews of a year by their midway check; one that nobody recorded is unknown."""
+    found = Counter(
+        _judged(before, row.review_on, row.midway_checked_on)
+        for row, before in _with_the_one_before(session.execute(_held(span)))
+        if row.review_on >= span.year.first
+    )
+    return Midway(found[Timely.ON_TIME], found[Timely.LATE], found[Timely.UNKNOWN], found[None])
+
+
+def _judged(before: date | None, review_on: date, checked_on: date | None) -> Timely | None:
+    """Judge a check by the day half-way from the review before; None where there was none in this time in care."""
+    return None if before is None else judged(checked_on, midway(before, review_on))
+
+
+def _with_the_one_before(rows: Iterable[Any]) -> Iterator[tuple[Any, date | None]]:
+    """Return each review with the day of the one held before it in the same time in care."""
+    care, held_on = None, None
+    for row in rows:
+        same = row.care_period_id is not None and row.care_period_id == care
+        yield row, held_on if same else None
+        care, held_on = row.care_period_id, row.review_on
+
+
+def _held(span: Span) -> Any:
+    """Select every review held up to the as-at day, but for short breaks; a window in SQL takes seconds on SQLite."""
+    return (
+        select(Review.care_period_id, Review.review_on, Review.midway_checked_on)
+        .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
+        .where(Review.status == ReviewStatus.HELD.value, Review.review_on <= span.as_at)
+        .where(or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only))
+        .order_by(Review.care_period_id, Review.review_on, Review.id)
+    )

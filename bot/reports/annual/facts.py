@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from fractions import Fraction
 
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import CodeSource
@@ -114,25 +113,15 @@ class Caseload:
     children: Mapping[str, int]
     posts: Mapping[str, int]
 
-    def per_post(self, team: str | None = None) -> Fraction | None:
-        """Give the children for each full-time post, unrounded; None where no post is recorded."""
-        posts = self.posts.get(team, 0) if team else sum(self.posts.values())
-        children = self.children.get(team, 0) if team else sum(self.children.values())
-        return Fraction(100 * children, posts) if posts else None
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the forms after a review, with the count of each answer and of those who left it out.
-
-    ``forms`` are the forms that ask it: questions of the same forms were put to the same children.
-    """
+    """One question of the forms after a review, with the count of each answer and of those who left it out."""
 
     key: str
     text: str
     answers: Mapping[str, int]
     not_answered: int
-    forms: tuple[str, ...] = ()
 
     @property
     def asked(self) -> int:

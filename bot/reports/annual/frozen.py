@@ -3,47 +3,53 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Entry, Pair
+from bot.domain.annual import Count, Entry, Grid, Measure, Pair, Section, Sentence, Words, Year, figure
+from bot.domain.participation import Code
 from bot.domain.reviews import LONDON
 from bot.reports import ReportYear
-from bot.reports.annual.counted import read_year
-from bot.reports.annual.entering import Typed, typed
-from bot.reports.annual.facts import Span, YearFacts
-from bot.reports.annual.quoting import quotable
+from bot.reports.annual.entries import Typed, typed
+from bot.reports.annual.facts import ReviewFact, Span, YearFacts
+from bot.reports.annual.measures import measures
+from bot.reports.annual.quotes import quotable
+from bot.reports.annual.reviews import read_year
 from bot.store.accounts import Account
 from bot.store.reports import FrozenYear
 from bot.translation import Content
 
 DIGEST = "annual_sha256"
 """Where the signed-off report has the digest of what the annual report counts."""
+VERSION = 1
+"""The format of a snapshot; one of another format is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What a frozen report is made of: both years' facts, what was typed in, and which quotes were chosen.
 
-    The quotes are kept by number: a word whose consent was taken back must not stay in a snapshot.
+    The quotes are kept by number: where the consent was taken back, the words must not stay in a snapshot.
     """
 
     facts: tuple[YearFacts, YearFacts]
     sections: Mapping[str, Entry]
     pairs: tuple[Pair, ...]
     quotes: tuple[int, ...]
-    version: int = 1
+    version: int = VERSION
 
     @property
     def typed(self) -> Typed:
-        """Give what was typed in."""
+        """Return what was typed in."""
         return Typed(self.sections, self.pairs)
 
 
@@ -51,7 +57,7 @@ class Snapshot:
 class Frozen:
     """A year's frozen report: by whom, when, and whether the snapshot is still what was signed.
 
-    ``snapshot`` is None in years that were signed off before reports were kept.
+    ``snapshot`` is None where none was kept, or in a format that cannot be read; then the year is counted as it stands.
     """
 
     by: str
@@ -61,7 +67,7 @@ class Frozen:
 
     @property
     def on(self) -> date:
-        """Give the day of the sign-off."""
+        """Return the day of the sign-off."""
         return self.at.astimezone(LONDON).date()
 
     @property
@@ -92,12 +98,20 @@ def find_frozen(session: Session, year: ReportYear) -> Frozen | None:
     kept: FrozenYear = row[0]
     packed = kept.annual
     whole = packed is None or hashlib.sha256(packed).hexdigest() == kept.report.get(DIGEST)
-    snapshot = _format().validate_json(zlib.decompress(packed)) if packed else None
-    return Frozen(row[1] or "", kept.frozen_at, whole, snapshot)
+    return Frozen(row[1] or "", kept.frozen_at, whole, _unpack(packed) if packed else None)
+
+
+def _unpack(packed: bytes) -> Snapshot | None:
+    """Read a snapshot; None where it is of another format."""
+    try:
+        snapshot = _format().validate_json(zlib.decompress(packed))
+    except (zlib.error, ValidationError):
+        return None
+    return snapshot if snapshot.version == VERSION else None
 
 
 def facts_of(session: Session, span: Span, content: Content) -> YearFacts:
-    """Give a year's facts as they were signed off, or as they stand now while it is not."""
+    """Return a year's facts as they were signed off, or as they stand now while it is not."""
     frozen = find_frozen(session, span.year)
     if frozen and frozen.snapshot:
         return frozen.snapshot.facts[1]
@@ -107,3 +121,47 @@ def facts_of(session: Session, span: Span, content: Content) -> YearFacts:
 @cache
 def _format() -> TypeAdapter[Snapshot]:
     return TypeAdapter(Snapshot)
+
+
+def restated(facts: tuple[YearFacts, YearFacts], frozen: Year, live: Year) -> Section:
+    """Say how many reviews are recorded differently now than in a frozen report, and show both figures."""
+    number = _different(*facts)
+    if not number:
+        same = f"Every review of {frozen.name} is recorded now as it was when the year was frozen."
+        return _section(Sentence(same, is_exact=True))
+    reviews = "review is" if number == 1 else "reviews are"
+    says = (
+        f"{{}} {reviews} recorded differently now than when {frozen.name} was frozen. This report keeps the figures as"
+        " they were frozen; the table shows what they would be today."
+    )
+    return _section(Sentence(says, (Count(number),)), _grid(frozen, live))
+
+
+def _section(says: Sentence, *grids: Grid) -> Section:
+    return Section("restated", "Restated since the year was frozen", says=(says,), grids=grids)
+
+
+def _grid(frozen: Year, live: Year) -> Grid:
+    counted = [*((code.value, code.value) for code in Code), ("PN1 to PN7", "four"), ("Reviews held", "held")]
+    wanted = [each for each in measures()["participation"] if each.whole]
+    wanted += [each for each in measures()["timeliness"] if each.part == "legal.on_time"]
+    wanted += [Measure(name, "", "", part=cell) for name, cell in counted]
+    figures = [figure(each, frozen, live) for each in wanted]
+    return Grid(
+        "The figures as frozen and as they stand now",
+        ("Measure", "As frozen", "As it stands now", "Change"),
+        tuple((Words(each.measure.name), each.before, each.after, each.change) for each in figures),
+        (),
+        "Each figure by the same definition, once from the snapshot of the sign-off and once from the records of"
+        " today. The page “Return” lists each correction with who, when and why.",
+    )
+
+
+def _different(frozen: YearFacts, live: YearFacts) -> int:
+    """Count the reviews that are recorded differently, added or gone."""
+    was, now = Counter(map(_text, frozen.reviews)), Counter(map(_text, live.reviews))
+    return max((was - now).total(), (now - was).total())
+
+
+def _text(fact: ReviewFact) -> str:
+    return json.dumps(asdict(fact), sort_keys=True, default=str)

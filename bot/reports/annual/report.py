@@ -6,25 +6,20 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Annual, Section, View
-from bot.reports import ReportYear
-from bot.reports.annual.counted import read_year
-from bot.reports.annual.counting import view
-from bot.reports.annual.deciding import Decisions, decisions
-from bot.reports.annual.entering import typed
+from bot.domain.annual import Annual, Section, Sentence, Year
+from bot.domain.participation import Code
+from bot.reports import Feedback, ReportYear, feedback_response
+from bot.reports.annual.counts import count_year
+from bot.reports.annual.entries import typed
 from bot.reports.annual.facts import Span, YearFacts
-from bot.reports.annual.frozen import Frozen, Snapshot, facts_of, find_frozen
-from bot.reports.annual.grouping import breakdowns
-from bot.reports.annual.material import Material
-from bot.reports.annual.quoting import printed
-from bot.reports.annual.restated import restated_section
+from bot.reports.annual.frozen import Frozen, Snapshot, facts_of, find_frozen, restated
+from bot.reports.annual.groups import breakdowns
+from bot.reports.annual.quotes import printed
+from bot.reports.annual.reviews import count_four_and_over, read_year
 from bot.reports.annual.sections import sections
+from bot.reports.annual.tables import Material
 from bot.translation import Content
 
-SUPPRESSION = (
-    "Numbers from 1 to 4 are shown as “fewer than 5”, so that no child can be recognised. “Hidden” stands for a number"
-    " that would give such a number away, and for percentages of fewer than 10. Nought is shown."
-)
 POINTS = (
     "Changes of percentages are in percentage points, computed from the unrounded numbers and then rounded: they can"
     " differ by 0.1 from the difference of the printed percentages."
@@ -34,7 +29,7 @@ POINTS = (
 def annual_report(
     session: Session, year: ReportYear, today: date, content: Content, *, authority: str, service: str
 ) -> Annual:
-    """Make the report of a year beside the year before, with what may be shown of it.
+    """Make the report of a year beside the year before, in true numbers.
 
     A year that is not over is counted up to today, and the year before as a whole. A year that is signed off is
     reported from the snapshot of that day, whatever has changed since.
@@ -50,7 +45,7 @@ def annual_report(
         as_at=(before.as_at, after.as_at),
         made_on=today,
         state=frozen.note if frozen and snapshot else "",
-        notes=(*_state(after, today, frozen), SUPPRESSION, POINTS),
+        notes=(*map(Sentence, _state(after, today, frozen)), Sentence(POINTS, is_exact=True)),
         sections=sections(material),
     )
 
@@ -59,20 +54,15 @@ def _material(
     session: Session, year: ReportYear, today: date, content: Content, snapshot: Snapshot | None
 ) -> Material:
     facts = snapshot.facts if snapshot else _facts(session, year, today, content)
-    groupings = breakdowns(facts[0], content), breakdowns(facts[1], content)
-    decided = decisions(session, year)
-    views = (
-        view(facts[0], groupings[0], exempt=decided.before is not None),
-        view(facts[1], groupings[1], exempt=decided.after is not None),
-    )
+    parted = breakdowns(facts[0], content), breakdowns(facts[1], content)
+    years = count_year(facts[0], parted[0]), count_year(facts[1], parted[1])
     return Material(
         facts,
-        views,
-        groupings,
-        decided.notes((views[0].name, views[1].name)),
+        years,
+        parted,
         snapshot.typed if snapshot else typed(session, year),
         printed(session, year, frozenset(snapshot.quotes) if snapshot else None),
-        _restated(session, views[1], snapshot, decided, content) if snapshot else None,
+        _restated(session, facts[1], years[1], content) if snapshot else None,
     )
 
 
@@ -82,13 +72,9 @@ def _facts(session: Session, year: ReportYear, today: date, content: Content) ->
     return facts_of(session, before, content), read_year(session, after, content)
 
 
-def _restated(
-    session: Session, frozen: View, snapshot: Snapshot, decided: Decisions, content: Content
-) -> Section:
-    exempt = decided.after is not None
-    live = read_year(session, snapshot.facts[1].span, content)
-    now = view(live, breakdowns(live, content), exempt=exempt)
-    return restated_section(snapshot.facts[1], live, (frozen, now), exempt=exempt)
+def _restated(session: Session, facts: YearFacts, frozen: Year, content: Content) -> Section:
+    live = read_year(session, facts.span, content)
+    return restated((facts, live), frozen, count_year(live, ()))
 
 
 def _state(span: Span, today: date, frozen: Frozen | None) -> tuple[str, ...]:
@@ -101,12 +87,25 @@ def _state(span: Span, today: date, frozen: Frozen | None) -> tuple[str, ...]:
         )
     if frozen and frozen.snapshot is None:
         notes.append(
-            f"The return of {span.year.name} was signed off on {frozen.on.day} {frozen.on:%B %Y}, before reports were"
-            " frozen with it. This report counts the codes as they stand now; later corrections are listed with the"
-            " return."
+            f"The return of {span.year.name} was signed off on {frozen.on.day} {frozen.on:%B %Y}, without a report that"
+            " this version can read. This report counts the records as they stand now; later corrections are listed"
+            " with the return."
         )
     if frozen and not frozen.is_whole:
         notes.append(
             "The snapshot is not the one that was signed off: somebody has changed it in the database."
         )
     return tuple(notes)
+
+
+def response(session: Session, year: ReportYear, today: date) -> tuple[Feedback, int]:
+    """Return what became of the forms about a year's reviews, and how many reviews were held but those with PN0.
+
+    Of a frozen year both are as the frozen report has them.
+    """
+    frozen = find_frozen(session, year)
+    if frozen and frozen.snapshot:
+        facts = frozen.snapshot.facts[1]
+        return facts.feedback, sum(fact.code != Code.PN0 for fact in facts.reviews)
+    span = Span.of(year, today)
+    return feedback_response(session, year.first, span.as_at), count_four_and_over(session, span)

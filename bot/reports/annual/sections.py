@@ -1,139 +1,138 @@
-"""The sections of the report, in the order in which they are printed: Table 12 first."""
+"""The sections of the report in the order in which they are printed, Table 12 first; how children took part."""
 
 from __future__ import annotations
 
-from bot.domain.annual import Section, changed_most, control_line, moved_between
-from bot.domain.participation import LABELS, Code
-from bot.domain.rates import FeedbackOutcome
-from bot.reports import linking
-from bot.reports.annual import definitions, work
-from bot.reports.annual.answer_tables import feedback_table, results_table
-from bot.reports.annual.material import Material, figures
-from bot.reports.annual.tables import Years, breakdown_table, reasons_table, table_12
+from bot.domain.annual import Chart, Grid, Section, Sentence, Words, changed_most, control_line
+from bot.domain.participation import DFE_WORDING, LABELS, Code
+from bot.reports.annual import service, tables
+from bot.reports.annual.counts import FOUR_UP, UNCODED
+from bot.reports.annual.measures import measures
+from bot.reports.annual.tables import Material, Years, figures
 
-OUTCOMES = {
-    FeedbackOutcome.FINISHED: "Finished",
-    FeedbackOutcome.PART: "Answered in part",
-    FeedbackOutcome.DECLINED: "Declined",
-    FeedbackOutcome.OPTED_OUT: "Opted out",
-    FeedbackOutcome.UNDELIVERED: "Not delivered",
-    FeedbackOutcome.NO_REPLY: "No reply",
-}
+NO_QUOTES = (
+    "No young person’s words are printed: that takes their consent, on record, and somebody who chose them."
+)
+NO_ENTRIES = "Nothing was entered. Staffing, challenges, audits and compliments come from other records."
+MOVED = (
+    "PN5 and PN6 moved in opposite directions. Together they went from {} to {}: much of the change is in who received"
+    " the words or how they were coded, not in taking part."
+)
+NO_REASONS = "No review had the code PN7 in either year."
+NO_PN3 = "PN3 is 0 in both years. Ask whether views shown without words are being recorded."
 
 
 def sections(material: Material) -> tuple[Section, ...]:
     """Make every section."""
+    years = material.years
     restated = (material.restated,) if material.restated else ()
     return (
-        _participation(material),
-        _changes(material.years),
+        _participation(years),
+        _changes(years),
         *restated,
-        work.timeliness(material.years),
-        work.documents(material.years),
-        work.consultation(material),
-        work.caseload(material),
-        _reasons(material.years),
+        service.timeliness(years),
+        service.documents(years),
+        service.consultation(material),
+        service.caseload(material),
+        _reasons(years),
         _breakdowns(material),
         _feedback(material),
         _entered(material),
     )
 
 
-def _participation(material: Material) -> Section:
-    years = material.years
-    sources = [
-        ("confirmed here", "source.confirmed"),
-        ("recorded in the case system", "source.imported"),
-    ]
+def _participation(years: Years) -> Section:
+    sources = [("confirmed here", "source.confirmed"), ("recorded in the case system", "source.imported")]
     return Section(
         "participation",
         "How children took part",
-        grids=(table_12(years, material.exemptions),),
-        figures=figures(definitions.PARTICIPATION, years),
+        grids=(_table_12(years),),
+        figures=figures("participation", years),
         controls=tuple(control_line(("PN1 to PN7", "four"), sources, year) for year in years),
+    )
+
+
+def _table_12(years: Years) -> Grid:
+    lines = [(code.value, DFE_WORDING[code], code.value) for code in Code]
+    lines += [("", "Without a code", UNCODED), ("", "Reviews held", "held")]
+    parts = [*((code.value, code.value) for code in Code), ("without a code", UNCODED)]
+    return Grid(
+        "Table 12: how children took part in their reviews",
+        ("Code", "What it means", years[0].name, years[1].name, "Change"),
+        tuple((Words(code), Words(text), *tables.both(cell, years)) for code, text, cell in lines),
+        (
+            *(control_line(("held", "held"), parts, year) for year in years),
+            *(
+                control_line(("PN1 to PN7", "four"), [(code, code) for code in FOUR_UP], year)
+                for year in years
+            ),
+        ),
+        "Reviews held in each report year by the code that stands: confirmed here by a named person, or recorded in"
+        " the case system. A proposal is never counted.",
+        chart=_chart(years),
+    )
+
+
+def _chart(years: Years) -> Chart:
+    shown = measures()["participation"][:3]
+    return Chart(
+        "Participation, attendance and no contribution",
+        tuple(measure.name for measure in shown),
+        tuple((year.name, tuple(year.value(measure) for measure in shown)) for year in years),
     )
 
 
 def _changes(years: Years) -> Section:
     cells = [(f"{code.value} ({LABELS[code]})", code.value) for code in Code if code is not Code.PN0]
-    found = changed_most(cells, "four", *years)
-    says = [each.sentence for each in found] or [
-        "No code changed more than chance may explain, as far as numbers may be shown."
-    ]
-    together = moved_between("PN5", "PN6", "sent", *years)
-    if together:
-        says.append(
-            "PN5 and PN6 moved in opposite directions. Together they went from"
-            f" {together[0]:,} to {together[1]:,}: much of the change is in who received the words or how they were"
-            " coded, not in taking part."
-        )
-    if all(year.known("PN3") == 0 and year.known("four") for year in years):
-        says.append("PN3 is 0 in both years. Ask whether views shown without words are being recorded.")
+    says = [*changed_most(cells, "four", *years)]
+    if not says and all(year.count("four").number for year in years):
+        says = [Sentence("No code changed more than chance may explain.", is_exact=True)]
+    before, after = years
+    moves = [after.count(code).number - before.count(code).number for code in ("PN5", "PN6")]
+    if moves[0] * moves[1] < 0:
+        says.append(Sentence(MOVED, (before.count("sent"), after.count("sent")), is_exact=True))
+    if all(year.count("four").number and not year.count("PN3").number for year in years):
+        says.append(Sentence(NO_PN3, is_exact=True))
     return Section("changes", "What changed most", says=tuple(says))
 
 
 def _reasons(years: Years) -> Section:
-    grid = reasons_table(years)
-    return Section(
-        "reasons",
-        "Why no views were conveyed",
-        says=() if grid else (NOT_PRINTED,),
-        grids=(grid,) if grid else (),
-    )
-
-
-NOT_PRINTED = (
-    "A table is not printed here: its numbers are so small that hiding some of them would not be enough."
-)
+    grid = tables.reasons(years)
+    says = () if grid.rows else (Sentence(NO_REASONS),)
+    return Section("reasons", "Why no views were conveyed", says=says, grids=(grid,) if grid.rows else ())
 
 
 def _breakdowns(material: Material) -> Section:
-    before, after = material.groupings
+    before, after = material.breakdowns
     pairs = zip(after, before, strict=True)
-    grids = [breakdown_table(grouping, earlier, material.years) for grouping, earlier in pairs]
+    grids = (tables.breakdown(each, earlier, material.years) for each, earlier in pairs)
+    adds_up = "Attended is part of participated, but for PN4. Participated and no contribution add up to PN1 to PN7."
     return Section(
         "breakdowns",
         "Who took part",
-        says=(
-            "Attended is part of participated, but for PN4. Participated and no contribution add up to PN1 to PN7.",
-            *(NOT_PRINTED for grid in grids if grid is None),
-        ),
-        grids=tuple(grid for grid in grids if grid is not None),
+        says=(Sentence(adds_up, is_exact=True),),
+        grids=tuple(grid for grid in grids if grid.rows),
     )
 
 
 def _feedback(material: Material) -> Section:
     years = material.years
-    outcomes = [(name, linking.cell(outcome.value)) for outcome, name in OUTCOMES.items()]
-    grids = [feedback_table(outcomes, years)]
-    grids += [results_table(asked, years) for asked in material.facts[1].questions]
-    asked, delivered = linking.cell(linking.ASKED), linking.cell(linking.DELIVERED)
-    parts = [
-        ("delivered", delivered),
-        ("not delivered", linking.cell(FeedbackOutcome.UNDELIVERED.value)),
-    ]
+    parts = [("delivered", "fb.delivered"), ("not delivered", "fb.undelivered")]
     return Section(
         "feedback",
         "Feedback after reviews",
-        says=() if material.quotes else (NO_QUOTES,),
-        grids=tuple(grid for grid in grids if grid is not None),
-        figures=figures(definitions.FEEDBACK, years),
-        controls=tuple(control_line(("asked", asked), parts, year) for year in years),
+        says=() if material.quotes else (Sentence(NO_QUOTES),),
+        grids=(
+            tables.outcomes(years),
+            *(tables.answers(asked, years) for asked in material.facts[1].questions),
+        ),
+        figures=figures("feedback", years),
+        controls=tuple(control_line(("asked", "fb.asked"), parts, year) for year in years),
         pairs=material.typed.pairs,
         quotes=material.quotes,
     )
 
 
-NO_QUOTES = (
-    "No young person’s words are printed: that takes their consent, on record, and somebody who chose them."
-)
-
-
 def _entered(material: Material) -> Section:
     typed = tuple(material.typed.sections.values())
-    says = (
-        ()
-        if typed
-        else ("Nothing was entered. Staffing, challenges, audits and compliments come from other records.",)
-    )
+    says = () if typed else (Sentence(NO_ENTRIES),)
     return Section("entered", "From other records", says=says, entries=typed)

@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 
 
 def sources(session: Session, person: Person, review: Review) -> Iterator[Source]:
-    """Give every text of the child for this review that this person may read; adults' interpretations are none."""
+    """Return every text of the child for this review that this person may read; adults' interpretations are none."""
     mine = readable_talks(person)
     talks = session.scalars(
         select(ConversationRecord.id).where(ConversationRecord.review_id == review.id, mine)
@@ -81,7 +81,7 @@ def sources(session: Session, person: Person, review: Review) -> Iterator[Source
 
 
 def texts(session: Session, conversation_id: int) -> Iterator[str]:
-    """Give every text of the child in one conversation; the caller has checked who is reading."""
+    """Return every text of the child in one conversation; the caller has checked who is reading."""
     answers = select(AnswerRecord).where(
         AnswerRecord.conversation_id == conversation_id, AnswerRecord.current, ~AnswerRecord.off_path
     )

@@ -1,29 +1,35 @@
-"""The tables of the report, each with its control lines: Table 12, the breakdowns, reasons and results."""
+"""What the sections are made of, and the tables in them: breakdowns, reasons, outcomes of forms and answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.annual import (
     NOTHING,
-    Bar,
     Chart,
+    Figure,
     Grid,
-    RateOf,
+    Section,
+    Sentence,
+    Share,
     Value,
-    View,
+    Words,
+    Year,
+    change,
     control_line,
-    count_change,
-    points_change,
+    figure,
+    moved,
 )
-from bot.domain.participation import DFE_WORDING, Code, NoViewsReason
-from bot.domain.suppression import Hiding
-from bot.reports.annual.counting import FOUR_UP, UNCODED, group_cell, reason_cell
-from bot.reports.annual.definitions import PARTICIPATION
-from bot.reports.annual.grouping import Breakdown
+from bot.domain.participation import NoViewsReason
+from bot.domain.rates import FeedbackOutcome
+from bot.reports.annual.counts import COLUMNS, answer_cell, asked_cell, group_cell, reason_cell
+from bot.reports.annual.entries import Typed
+from bot.reports.annual.facts import Asked, YearFacts
+from bot.reports.annual.groups import Breakdown
+from bot.reports.annual.measures import measures
 
-Years = tuple[View, View]
-WITHOUT = "Without a code"
+Years = tuple[Year, Year]
 REASONS = {
     NoViewsReason.REFUSED: "The child refused",
     NoViewsReason.WITHHELD: "The child did not want the views shared",
@@ -38,179 +44,163 @@ REASONS = {
     NoViewsReason.NOT_ASKED: "The child was not asked",
     None: "No reason recorded",
 }
+OUTCOMES = {
+    FeedbackOutcome.FINISHED: "Finished",
+    FeedbackOutcome.PART: "Answered in part",
+    FeedbackOutcome.DECLINED: "Declined",
+    FeedbackOutcome.OPTED_OUT: "Opted out",
+    FeedbackOutcome.UNDELIVERED: "Not delivered",
+    FeedbackOutcome.NO_REPLY: "No reply",
+}
 
 
-def table_12(years: Years, notes: Sequence[str]) -> Grid:
-    """Make the whole authority's table; ``notes`` say who decided to show its small numbers, or that nobody did."""
-    lines = [(code.value, DFE_WORDING[code], code.value) for code in Code]
-    lines += [("", WITHOUT, UNCODED), ("", "Reviews held", "held")]
-    parts = [(code.value, code.value) for code in Code] + [("without a code", UNCODED)]
-    coded = [(code, code) for code in FOUR_UP]
-    return Grid(
-        "Table 12: how children took part in their reviews",
-        ("Code", "What it means", *_names(years), "Change"),
-        tuple((Value(code), Value(text), *_counts(cell, years)) for code, text, cell in lines),
-        (
-            *(control_line(("held", "held"), parts, year) for year in years),
-            *(control_line(("PN1 to PN7", "four"), coded, year) for year in years),
-        ),
-        "Reviews held in each report year by the code that stands: confirmed here by a named person, or recorded in"
-        " the case system. A proposal is never counted.",
-        notes=tuple(notes),
-        chart=_rates_chart(years),
-    )
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the sections are made of: both years' facts, counts and breakdowns, and what people typed in and chose.
+
+    ``restated`` says how a frozen year looks now; None while its figures are live.
+    """
+
+    facts: tuple[YearFacts, YearFacts]
+    years: Years
+    breakdowns: tuple[Sequence[Breakdown], Sequence[Breakdown]]
+    typed: Typed
+    quotes: tuple[str, ...]
+    restated: Section | None = None
 
 
-def _rates_chart(years: Years) -> Chart:
-    bars = [
-        Bar(f"{what.name} {year.name}", what.percent_in(year), what.name, year.name)
-        for what in PARTICIPATION[:3]
-        if isinstance(what, RateOf)
-        for year in years
-    ]
-    return Chart("Participation, attendance and no contribution", tuple(bars))
+def figures(section: str, years: Years) -> tuple[Figure, ...]:
+    """Make the figures of a section from its measures."""
+    return tuple(figure(each, *years) for each in measures()[section])
 
 
-def breakdown_table(grouping: Breakdown, earlier: Breakdown, years: Years) -> Grid | None:
-    """Make one breakdown: participated, attended and neither, never the eight codes; None when it is withheld.
+def both(cell: str, years: Years) -> tuple[Value, Value, Value]:
+    """Return a count of both years and its change."""
+    before, after = (year.count(cell) for year in years)
+    return before, after, change(before, after)
 
-    ``earlier`` is the same one of the year before, whose groups may be others.
+
+def breakdown(groups: Breakdown, earlier: Breakdown, years: Years) -> Grid:
+    """Make one breakdown: participated, attended and neither, never the eight codes.
+
+    ``earlier`` is the same one of the year before; its groups may be others.
     """
     before, after = years
-    if not after.is_printed(grouping.key):
-        return None
-    rows = tuple(
-        _group_row(grouping, group, years, compares=grouping.compares(group, earlier))
-        for group in grouping.groups
+    title, shares = (
+        f"{groups.title}, {after.name}",
+        tuple(_rate(groups, name, after) for name in groups.groups),
     )
-    bars = tuple(
-        Bar(group, after.percent(*_cells(grouping, group, "participated", "four")))
-        for group in grouping.groups
-    )
+    rates = ("Participation", f"Participation {before.name}", "Change")
     return Grid(
-        f"{grouping.title}, {after.name}",
-        (
-            grouping.first,
-            "PN1 to PN7",
-            "Participated",
-            "Attended",
-            "No contribution",
-            "Participation",
-            f"Participation {before.name}",
-            "Change",
-        ),
-        rows,
-        tuple(_down(grouping, column, name, after) for column, name in _DOWN),
-        grouping.definition,
-        chart=Chart(f"Participation {grouping.title.lower()}, {after.name}", bars),
-        says=_extremes(grouping, bars, after.name),
+        title,
+        (groups.first, *(name for _, name in _COLUMNS), *rates),
+        tuple(_row(groups, name, years, compares=groups.compares(name, earlier)) for name in groups.groups),
+        tuple(_down(groups, column, name, after) for column, name in _COLUMNS if column != "attended"),
+        groups.definition,
+        chart=Chart(f"Participation {title[0].lower()}{title[1:]}", groups.groups, (("", shares),)),
+        says=_extremes(groups, shares, after.name),
     )
 
 
-def _extremes(grouping: Breakdown, bars: Sequence[Bar], year: str) -> tuple[str, ...]:
-    """Say where participation was highest and lowest, among what may be shown."""
-    known = [bar for bar in bars if bar.value.number is not None]
-    if not known[1:]:  # one alone is neither the highest nor the lowest
-        return ()
-    low, high = (find(known, key=lambda bar: bar.value.number or 0) for find in (min, max))
-    if low.value.number == high.value.number:
-        return (f"In {year}, participation was {low.value.text} in every group that may be shown.",)
-    return (
-        f"In {year}, participation {grouping.title.lower()} was highest for {high.label} ({high.value.text}) and"
-        f" lowest for {low.label} ({low.value.text}), among the groups that may be shown.",
-    )
+_COLUMNS = tuple(zip(COLUMNS, ("PN1 to PN7", "Participated", "Attended", "No contribution"), strict=True))
 
 
-_DOWN = (("four", "PN1 to PN7"), ("participated", "participated"), ("none", "no contribution"))
+def _rate(groups: Breakdown, name: str, year: Year) -> Value:
+    return year.share(group_cell(groups, name, "participated"), group_cell(groups, name, "four"))
 
 
-def _group_row(grouping: Breakdown, group: str, years: Years, *, compares: bool) -> tuple[Value, ...]:
+def _row(groups: Breakdown, name: str, years: Years, *, compares: bool) -> tuple[Value, ...]:
     before, after = years
-    columns = (
-        after.count(group_cell(grouping, group, column))
-        for column in ("four", "participated", "attended", "none")
+    counts = (after.count(group_cell(groups, name, column)) for column in COLUMNS)
+    now, then = _rate(groups, name, after), _rate(groups, name, before) if compares else NOTHING
+    return (Words(name), *counts, now, then, change(then, now))
+
+
+def _extremes(groups: Breakdown, shares: Sequence[Value], year: str) -> tuple[Sentence, ...]:
+    """Say which group took part most and which least, where one alone did and chance would not explain it."""
+    found = [
+        (share, name) for share, name in zip(shares, groups.groups, strict=True) if isinstance(share, Share)
+    ]
+    found.sort(key=lambda each: each[0].exact)
+    if not found or not moved(found[0][0], found[-1][0]):
+        return ()
+    (low, lowest), (high, highest) = found[0], found[-1]
+    if [share.number for share, _ in found if share.number in (low.number, high.number)][2:]:
+        return ()
+    says = (
+        f"In {year}, participation {groups.title.lower()} was highest for {_plain(highest)} ({{}}) and lowest for"
+        f" {_plain(lowest)} ({{}})."
     )
-    part, whole = _cells(grouping, group, "participated", "four")
-    change = points_change(before.rate(part, whole), after.rate(part, whole))
-    rates = after.percent(part, whole), before.percent(part, whole) if compares else NOTHING
-    return (Value(group), *columns, *rates, NOTHING if NOTHING in rates else change)
+    return (Sentence(says, (high, low), is_exact=True),)
 
 
-def _cells(grouping: Breakdown, group: str, *columns: str) -> tuple[str, ...]:
-    return tuple(group_cell(grouping, group, column) for column in columns)
+def _plain(name: str) -> str:
+    """Return a name that cannot be taken for a gap of a sentence."""
+    return name.replace("{", "{{").replace("}", "}}")
 
 
-def _down(grouping: Breakdown, column: str, name: str, year: View) -> str:
-    parts = [(group, group_cell(grouping, group, column)) for group in grouping.groups]
+def _down(groups: Breakdown, column: str, name: str, year: Year) -> str:
+    parts = [(group, group_cell(groups, group, column)) for group in groups.groups]
     return control_line((name, column), parts, year)
 
 
-def reasons_table(years: Years) -> Grid | None:
-    """Make the table of why no views were conveyed; None when it is withheld."""
+def reasons(years: Years) -> Grid:
+    """Make the table of why no views were conveyed."""
     every = [(name, reason_cell(reason)) for reason, name in REASONS.items()]
-    cells = [each for each in every if any(year.known(each[1]) != 0 for year in years)]
-    return counted(
-        "reasons",
+    return _counted(
         "Why no views were conveyed (PN7)",
         "Reason",
-        cells,
+        [each for each in every if any(year.count(each[1]).number for year in years)],
         ("PN7", "PN7"),
         years,
         "The first reason recorded with each code PN7; a review may have several. Reasons of no review are left out.",
     )
 
 
-def caseload_table(teams: Sequence[str], years: Years, per_post: Callable[[str], Sequence[Value]]) -> Grid:
-    """Make the table of children by team, with the children for each full-time post."""
-    return Grid(
-        "Caseload by team",
-        (
-            "Team",
-            *(f"Children {year.name}" for year in years),
-            *(f"For each full-time post {year.name}" for year in years),
-        ),
-        tuple(
-            (Value(team), *(year.count(f"allocated.{team}") for year in years), *per_post(team))
-            for team in teams
-        ),
-        tuple(
-            control_line(
-                ("children allocated", "allocated"), [(team, f"allocated.{team}") for team in teams], year
-            )
-            for year in years
-        ),
-        "Children in care allocated on the as-at day, by the team of their IRO. No child has two IROs.",
+def outcomes(years: Years) -> Grid:
+    """Make the table of what became of the forms after reviews."""
+    return _counted(
+        "What became of the forms",
+        "Outcome",
+        [(name, f"fb.{outcome.value}") for outcome, name in OUTCOMES.items()],
+        ("asked", "fb.asked"),
+        years,
+        "Each form sent has exactly one outcome.",
     )
 
 
-def counted(
-    table: str,
+def answers(asked: Asked, years: Years) -> Grid:
+    """Make the table of one question; those who left it out stand apart from those who said no."""
+    cells = [(name, answer_cell(asked, name)) for name in asked.answers]
+    cells.append(("Not answered", answer_cell(asked)))
+    whole = asked_cell(asked)
+    definition = "Of those who finished or began a form with this question."
+    made = _counted(asked.text, "Answer", cells, ("asked", whole), years, definition)
+    rows = zip(made.rows, (_shares(cell, whole, years) for _, cell in cells), strict=True)
+    columns = (*made.columns[:-1], *(f"Share {year.name}" for year in years), "Change")
+    return Grid(
+        made.title, columns, tuple((*row[:-1], *shares) for row, shares in rows), made.controls, definition
+    )
+
+
+def _shares(cell: str, whole: str, years: Years) -> tuple[Value, Value, Value]:
+    before, after = (year.share(cell, whole) for year in years)
+    return before, after, change(before, after)
+
+
+def _counted(
     title: str,
     first: str,
     cells: Sequence[tuple[str, str]],
     total: tuple[str, str],
     years: Years,
     definition: str,
-) -> Grid | None:
-    """Make a table of counts that add up to a total; None when it is withheld."""
-    if not years[1].is_printed(table):
-        return None
+) -> Grid:
+    """Make a table of counts that add up to a total."""
     return Grid(
         title,
-        (first, *_names(years), "Change"),
-        tuple((Value(name), *_counts(cell, years)) for name, cell in cells),
+        (first, years[0].name, years[1].name, "Change"),
+        tuple((Words(name), *both(cell, years)) for name, cell in cells),
         tuple(control_line(total, cells, year) for year in years),
         definition,
     )
-
-
-def _names(years: Years) -> tuple[str, str]:
-    return years[0].name, years[1].name
-
-
-def _counts(cell: str, years: Years) -> tuple[Value, Value, Value]:
-    before, after = years
-    change = count_change(before.known(cell), after.known(cell))
-    if Hiding.PANEL_ONLY in {year.hidden.get(cell) for year in years}:
-        change = Value(Hiding.PANEL_ONLY.value)
-    return before.count(cell), after.count(cell), change

@@ -14,18 +14,27 @@ from docx.shared import Cm, Pt
 
 from bot.domain.annual import Annual, Entry, Figure, Grid, Pair, Section
 from bot.reports.annual.charts import add_chart
-from bot.reports.annual.word_tables import add_table
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentType
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import _Row
     from docx.text.paragraph import Paragraph
 
 LANGUAGE = "en-GB"
 NOT_DONE = "Nothing entered yet"
+WIDTH = 17.0
+"""Centimetres between the margins of an A4 page."""
+LETTER, AROUND = 0.0183, 0.6
+"""Centimetres of one bold letter for each point of its size, and of a cell's own margins."""
+SIZE, SMALLER, MANY = 9, 8, 8
+"""Points of the letters, and of those in a table of so many columns."""
+LONGEST_LINE = 60
+HEADER = "E5EAEB"
 
 
 def docx(report: Annual) -> bytes:
-    """Write the Word file; every part comes from the same suppressed values as the page."""
+    """Write the Word file from the same values as the page."""
     document = Document()
     _set_up(document, report)
     document.add_heading(report.title, 0)
@@ -36,7 +45,7 @@ def docx(report: Annual) -> bytes:
     for section in report.sections:
         charts = _section(document, section, report, charts)
     document.add_heading("How to read this report", 1)
-    for note in report.notes:
+    for note in report.in_words:
         document.add_paragraph(note)
     target = io.BytesIO()
     document.save(target)
@@ -81,18 +90,15 @@ def _number(paragraph: Paragraph, title: str) -> None:
     paragraph.add_run(f"{title}, page ").font.size = Pt(8)
     run = paragraph.add_run()
     run.font.size = Pt(8)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        element = OxmlElement("w:instrText" if text else "w:fldChar")
-        if text:
-            element.text = text
-        else:
-            element.set(qn("w:fldCharType"), kind or "")
+    page = _element("instrText")
+    page.text = "PAGE"
+    for element in (_element("fldChar", fldCharType="begin"), page, _element("fldChar", fldCharType="end")):
         run._r.append(element)
 
 
 def _section(document: DocumentType, section: Section, report: Annual, charts: int) -> int:
     document.add_heading(section.title, 1)
-    for text in section.says:
+    for text in section.sentences:
         document.add_paragraph(text)
     for grid in section.grids:
         _grid(document, grid)
@@ -112,29 +118,29 @@ def _section(document: DocumentType, section: Section, report: Annual, charts: i
 
 def _grid(document: DocumentType, grid: Grid) -> None:
     document.add_heading(grid.title, 2)
-    for text in grid.says:
+    for text in grid.sentences:
         document.add_paragraph(text)
-    add_table(document, grid.title, grid.columns, [[cell.text for cell in row] for row in grid.rows])
+    _table(document, grid.title, grid.columns, [[cell.text for cell in row] for row in grid.rows])
     _controls(document, grid.controls)
-    for text in (*grid.notes, grid.definition):
-        _small(document, text)
+    _small(document, grid.definition)
 
 
 def _figures(document: DocumentType, section: Section, report: Annual) -> None:
     document.add_heading(f"Figures: {section.title.lower()}", 2)
     columns = ("Measure", "Out of", *report.years, "Change")
     rows = [
-        [figure.name, figure.out_of, _made(figure, 0), _made(figure, 1), figure.change.text]
+        [figure.measure.name, figure.measure.of, _made(figure, 0), _made(figure, 1), figure.change.text]
         for figure in section.figures
     ]
-    add_table(document, f"Figures: {section.title.lower()}", columns, rows)
+    _table(document, f"Figures: {section.title.lower()}", columns, rows)
     _controls(document, section.controls)
-    document.add_heading("In words", 3)
-    for figure in section.figures:
-        document.add_paragraph(figure.sentence)
+    if section.in_words:
+        document.add_heading("In words", 3)
+    for sentence in section.in_words:
+        document.add_paragraph(sentence)
     document.add_heading("Definitions", 3)
     for figure in section.figures:
-        _small(document, figure.definition, figure.name)
+        _small(document, figure.measure.definition, figure.measure.name)
 
 
 def _made(figure: Figure, year: int) -> str:
@@ -162,7 +168,7 @@ def _pairs(document: DocumentType, pairs: Sequence[Pair]) -> None:
     rows = [
         [pair.said, pair.did or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
     ]
-    add_table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
+    _table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
 
 
 def _day(day: date) -> str:
@@ -182,3 +188,58 @@ def _small(document: DocumentType, text: str, before: str = "") -> None:
     paragraph.add_run(text)
     for run in paragraph.runs:
         run.font.size = Pt(9)
+
+
+def _table(document: DocumentType, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table: its first row repeats on every page, and its title is read out."""
+    table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    table._tblPr.append(_element("tblCaption", val=title))
+    size = SMALLER if len(columns) >= MANY else SIZE
+    widths = _widths(columns, rows, LETTER * size)
+    _fill(table.rows[0], columns, widths, size, head=True)
+    for mark in ("cantSplit", "tblHeader"):
+        table.rows[0]._tr.get_or_add_trPr().append(_element(mark))
+    for texts in rows:
+        row = table.add_row()
+        _fill(row, texts, widths, size)
+        row._tr.get_or_add_trPr().append(_element("cantSplit"))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], letter: float) -> list[float]:
+    """Return each column room for its longest word, and share what is left by the length of its texts."""
+    texts = list(zip(columns, *rows, strict=True))
+    least = [
+        letter * max(len(word) for text in each for word in text.split() or [""]) + AROUND for each in texts
+    ]
+    wanted = [
+        max(low, letter * min(LONGEST_LINE, max(map(len, each))) + AROUND)
+        for low, each in zip(least, texts, strict=True)
+    ]
+    spare = WIDTH - sum(least)
+    if spare <= 0:
+        return [WIDTH * low / sum(least) for low in least]
+    more = sum(wanted) - sum(least)
+    share = min(1.0, spare / more) if more else 0.0
+    return [low + share * (want - low) for low, want in zip(least, wanted, strict=True)]
+
+
+def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float], size: int, *, head: bool = False) -> None:
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        cell.width = Cm(width)
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        run = paragraph.add_run(text)
+        run.bold, run.font.size = head, Pt(size)
+        if head:
+            cell._tc.get_or_add_tcPr().append(_element("shd", val="clear", color="auto", fill=HEADER))
+
+
+def _element(name: str, **values: str) -> BaseOxmlElement:
+    """Make an element of WordprocessingML with its attributes."""
+    made = OxmlElement(f"w:{name}")
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made

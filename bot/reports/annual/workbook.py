@@ -54,14 +54,14 @@ def _about(book: Workbook, report: Annual) -> None:
     _line(sheet, f"Made on {report.made_on.day} {report.made_on:%B %Y}")
     if report.state:
         _line(sheet, report.state, bold=True)
-    for note in report.notes:
+    for note in report.in_words:
         _line(sheet, note)
 
 
 def _sheet(book: Workbook, section: Section) -> None:
     sheet = _new(book, section.title)
     _line(sheet, section.title, bold=True)
-    for sentence in section.says:
+    for sentence in section.sentences:
         _line(sheet, sentence)
     for grid in section.grids:
         _grid(sheet, grid)
@@ -98,27 +98,27 @@ def _words(sheet: Sheet, section: Section) -> None:
 def _grid(sheet: Sheet, grid: Grid) -> None:
     _row(sheet, [])
     _line(sheet, grid.title, bold=True)
-    for sentence in grid.says:
+    for sentence in grid.sentences:
         _line(sheet, sentence)
     _row(sheet, grid.columns, bold=True)
     for row in grid.rows:
         _row(sheet, row)
-    for line in (*(f"Control: {control}" for control in grid.controls), *grid.notes, grid.definition):
+    for line in (*(f"Control: {control}" for control in grid.controls), grid.definition):
         _line(sheet, line)
 
 
 def _figure(figure: Figure) -> Iterable[str | Value]:
     before, after = figure.made_of
     return (
-        figure.name,
-        figure.out_of,
+        figure.measure.name,
+        figure.measure.of,
         figure.before,
         before,
         figure.after,
         after,
         figure.change,
         figure.sentence,
-        figure.definition,
+        figure.measure.definition,
     )
 
 

@@ -15,7 +15,7 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person, quotable_talks, readable_talks
 from bot.ground.errors import InputRefused
 from bot.reports import ReportYear
-from bot.reports.annual.entering import check_open, wording
+from bot.reports.annual.entries import check_open, wording
 from bot.reports.annual.sources import GAP, Source, source_of, sources
 from bot.reviews.contributions import find_review
 from bot.store.contributions import ReceivedViews
@@ -78,7 +78,7 @@ def quote(
     today: date,
     now: datetime,
 ) -> None:
-    """Keep words out of these texts about a review as a quote; the caller has found whose they are to quote."""
+    """Keep words out of these texts about a review as a quote; the caller has found that they may be quoted."""
     words = wording("words", given.words, longest=LONGEST_QUOTE, missing="Enter the words")
     words = _GAPS.sub(GAP, words)
     _check_consent(given, today)
@@ -155,14 +155,14 @@ def _of_review(person: Person, review_id: int) -> Select[Quote]:
 
 
 def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
-    """Give what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
+    """Return what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
     review = find_review(session, person, review_id)
     texts = (source.text.strip() for source in sources(session, person, review))
     return tuple(dict.fromkeys(text for text in texts if " " in text))
 
 
 def printed(session: Session, year: ReportYear, among: frozenset[int] | None = None) -> tuple[str, ...]:
-    """Give the words to print in a year's report: those chosen, or of a frozen report those still allowed."""
+    """Return the words to print in a year's report: those chosen, or of a frozen report those still allowed."""
     return tuple(
         row.words
         for row in session.scalars(_allowed(year))
@@ -171,7 +171,7 @@ def printed(session: Session, year: ReportYear, among: frozenset[int] | None = N
 
 
 def _allowed(year: ReportYear) -> Select[Quote]:
-    """Select the words whose consent stands, unless the child took the words back or now keeps them with the team."""
+    """Select the words with a standing consent that the child neither took back nor now keeps with the team."""
     kept = and_(
         or_(
             ConversationRecord.id.is_(None),
@@ -193,7 +193,7 @@ def _allowed(year: ReportYear) -> Select[Quote]:
 
 
 def quotable_of(row: Quote) -> Quotable:
-    """Give a quote as a page shows it."""
+    """Return a quote as a page shows it."""
     return Quotable(
         row.id,
         row.review_id,

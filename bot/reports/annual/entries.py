@@ -146,7 +146,7 @@ def check_open(session: Session, person: Person, year: ReportYear) -> None:
 
 
 def wording(field: str, text: str, *, longest: int, missing: str = "") -> str:
-    """Give what was typed without the space around it; InputRefused when it is too long, or missing and wanted."""
+    """Return what was typed without the space around it; InputRefused when it is too long, or missing and wanted."""
     words = text.strip()
     if missing and not words:
         raise InputRefused(field, missing)

@@ -40,10 +40,7 @@ class Breakdown:
 
 
 def breakdowns(year: YearFacts, content: Content) -> tuple[Breakdown, ...]:
-    """Give the five breakdowns of a year.
-
-    They depend on that year alone, so that its numbers are hidden alike in its own report and in the next one.
-    """
+    """Return the five breakdowns of a year; they depend on that year alone."""
     coded = _coded(year)
     names = _languages(coded, content)
     return (
@@ -98,7 +95,7 @@ def _age(fact: ReviewFact) -> str:
 
 
 def _ages(facts: Iterable[ReviewFact]) -> tuple[str, ...]:
-    """Give the ages youngest first; ages that do not fit their code only if there are any."""
+    """Return the ages youngest first; ages that do not fit their code only if there are any."""
     usual = [name for youngest, name in reversed(AGES) if youngest]
     unusual = sorted({_age(fact) for fact in facts} - set(usual))
     return (*usual, *unusual)
