@@ -8,15 +8,15 @@ from bot.domain.annual import (
     COVERED,
     NOT_RECORDED,
     NOTHING,
-    Change,
     Chart,
-    Count,
     Days,
     Measure,
     Ratio,
     Sentence,
     Share,
-    Words,
+    Tally,
+    ValueChange,
+    Wording,
     Year,
     change,
     changed_most,
@@ -83,22 +83,22 @@ def test_of_what_happened_in_neither_year_nothing_is_said() -> None:
 
 
 def test_a_change_from_nought_shows_the_count_and_never_a_percentage() -> None:
-    assert change(Count(0), Count(7)).text == "+7 (from 0)"
-    assert change(Count(7), Count(0)).text == "−7 (−100.0%)"
-    assert change(Count(0), Count(0)).text == "no change"
+    assert change(Tally(0), Tally(7)).text == "+7 (from 0)"
+    assert change(Tally(7), Tally(0)).text == "−7 (−100.0%)"
+    assert change(Tally(0), Tally(0)).text == "no change"
 
 
 def test_rates_that_differ_only_unseen_are_about_the_same() -> None:
-    near = Change(Share(68, 2792), Share(70, 2832))
+    near = ValueChange(Share(68, 2792), Share(70, 2832))
     assert (near.before.text, near.after.text, near.text) == ("2.4%", "2.5%", "0.0 points")
     assert near.said("2024-25") == ", about the same as in 2024-25"
-    assert Change(Share(1, 2), Share(2, 4)).said("2024-25") == ", the same as in 2024-25"
-    assert Change(Share(1, 20), Share(1, 10)).text == "+5.0 points"
+    assert ValueChange(Share(1, 2), Share(2, 4)).said("2024-25") == ", the same as in 2024-25"
+    assert ValueChange(Share(1, 20), Share(1, 10)).text == "+5.0 points"
 
 
 def test_a_change_needs_two_numbers() -> None:
-    assert change(NOTHING, Share(1, 2)) == change(NOT_RECORDED, Count(1)) == NOTHING
-    assert change(COVERED, Count(1)) == change(Count(1), COVERED) == COVERED
+    assert change(NOTHING, Share(1, 2)) == change(NOT_RECORDED, Tally(1)) == NOTHING
+    assert change(COVERED, Tally(1)) == change(Tally(1), COVERED) == COVERED
 
 
 def test_the_rise_that_nobody_mentioned_comes_first() -> None:
@@ -116,10 +116,10 @@ def test_a_share_that_rose_while_the_count_fell_is_not_called_a_fall() -> None:
 
 
 def test_a_sentence_says_nothing_where_a_value_is_no_number_or_nothing_changed() -> None:
-    said = Sentence("From {} to {}.", (Count(5), Count(1200)))
+    said = Sentence("From {} to {}.", (Tally(5), Tally(1200)))
     assert said.text == "From 5 to 1,200."
     assert Sentence("From {}.", (NOTHING,)).text == ""
-    assert Sentence("It rose: {}.", (Change(Count(5), Count(5)),)).text == ""
+    assert Sentence("It rose: {}.", (ValueChange(Tally(5), Tally(5)),)).text == ""
 
 
 def test_a_control_line_adds_up_in_writing() -> None:
@@ -130,7 +130,7 @@ def test_a_control_line_adds_up_in_writing() -> None:
 
 def test_what_is_unknown_is_not_assessed_and_never_nought() -> None:
     what = Measure("Caseload", "children were with each full-time IRO", "children by posts")
-    years, not_assessed = ("2024-25", "2025-26"), Words("not assessed")
+    years, not_assessed = ("2024-25", "2025-26"), Wording("not assessed")
     one = compared(what, years, not_assessed, Ratio(165, Fraction(2)))
     assert (one.before.text, one.after.text, one.change.text) == ("not assessed", "82.5", "–")
     assert compared(what, years, one.after, not_assessed).sentence == ""

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.annual import (
     Annual,
-    Change,
     Chart,
-    Count,
     Days,
     Grid,
     Measure,
@@ -20,8 +18,10 @@ from bot.domain.annual import (
     Section,
     Sentence,
     Share,
+    Tally,
     Value,
-    Words,
+    ValueChange,
+    Wording,
     Year,
     change,
     changed_most,
@@ -43,9 +43,9 @@ def report(*years: Year) -> Annual:
         "Table",
         ("Name", "Before", "After", "Change"),
         (
-            (Words("counts"), *counts, change(*counts)),
-            (Words("shares"), *shares, change(*shares)),
-            (Words("posts"), Ratio(before.counts["a"], Fraction(2)), Words("–"), Days(Fraction(7, 2))),
+            (Wording("counts"), *counts, change(*counts)),
+            (Wording("shares"), *shares, change(*shares)),
+            (Wording("posts"), Ratio(before.counts["a"], Fraction(2)), Wording("–"), Days(Fraction(7, 2))),
         ),
         (control_line(("all", "all"), [("a", "a")], after),),
         "Definition",
@@ -96,7 +96,7 @@ def one(value: Value) -> Value:
     ],
 )
 def test_a_count_is_rounded_to_the_nearest_five_and_1_to_4_are_covered(number: int, text: str) -> None:
-    assert one(Count(number)).text == text
+    assert one(Tally(number)).text == text
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_a_percentage_is_whole_and_of_the_rounded_counts(part: int, whole: int, 
 
 
 def test_changes_are_those_of_the_rounded_numbers() -> None:
-    assert one(Change(Count(447), Count(905))).text == "+460 (+103%)"
-    assert one(Change(Count(5), Count(38))).text == "+35", "no percentage of fewer than ten"
-    assert one(Change(Count(11), Count(9))).text == "about the same"
-    assert one(Change(Count(0), Count(12))).text == "+10 (from 0)"
-    assert one(Change(Count(3), Count(38))).text == "c"
-    assert one(Change(Share(3481, 3578), Share(3482, 3560))).text == "+1 point"
-    assert one(Change(Share(68, 2792), Share(70, 2832))).text == "about the same"
+    assert one(ValueChange(Tally(447), Tally(905))).text == "+460 (+103%)"
+    assert one(ValueChange(Tally(5), Tally(38))).text == "+35", "no percentage of fewer than ten"
+    assert one(ValueChange(Tally(11), Tally(9))).text == "about the same"
+    assert one(ValueChange(Tally(0), Tally(12))).text == "+10 (from 0)"
+    assert one(ValueChange(Tally(3), Tally(38))).text == "c"
+    assert one(ValueChange(Share(3481, 3578), Share(3482, 3560))).text == "+1 point"
+    assert one(ValueChange(Share(68, 2792), Share(70, 2832))).text == "about the same"
 
 
 def test_a_caseload_is_made_of_rounded_children_and_days_are_whole() -> None:
@@ -163,7 +163,7 @@ def test_no_published_figure_is_unrounded(numbers: list[int]) -> None:
 def _is_rounded(value: Value) -> None:
     """Check that a value keeps nothing of the true number, not even where it is not printed."""
     match value:
-        case Count(number):
+        case Tally(number):
             assert number % 5 == 0
         case Share(part, whole, places):
             assert (part % 5, whole % 5, places) == (0, 0, 0)
@@ -173,7 +173,7 @@ def _is_rounded(value: Value) -> None:
             assert (part % 5, places) == (0, 0)
         case Days(_, places):
             assert places == 0
-        case Change(before, after, is_rounded):
+        case ValueChange(before, after, is_rounded):
             assert is_rounded
             _is_rounded(before)
             _is_rounded(after)

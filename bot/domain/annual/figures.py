@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.annual.values import NOT_RECORDED, NOTHING, Change, Count, Sentence, Share, Value, change
+from bot.domain.annual.values import NOT_RECORDED, NOTHING, Sentence, Share, Tally, Value, ValueChange, change
 
 _BY_CHANCE = 1.96
 """Two shares that differ by less than this many standard errors may well differ by chance (95 %)."""
@@ -39,9 +39,9 @@ class Year:
     name: str
     counts: Mapping[str, int]
 
-    def count(self, cell: str) -> Count:
+    def count(self, cell: str) -> Tally:
         """Return a count."""
-        return Count(self.counts.get(cell, 0))
+        return Tally(self.counts.get(cell, 0))
 
     def share(self, part: str, whole: str) -> Value:
         """Return a percentage; there is none of nought."""
@@ -85,7 +85,7 @@ class Figure:
             return ""
         made_of = f" ({self.made_of[1]})" if self.parts else ""
         of = "of " if self.parts else ""
-        moved = self.change.said(self.years[0]) if isinstance(self.change, Change) else ""
+        moved = self.change.said(self.years[0]) if isinstance(self.change, ValueChange) else ""
         return f"In {self.years[1]}, {self.after.text} {of}{self.measure.says}{made_of}{moved}."
 
 
@@ -125,9 +125,11 @@ def changed_most(
     return tuple(sentence for _, sentence in strongest[:_LONGEST])
 
 
-def _sentence(name: str, before: Count, after: Count) -> Sentence:
+def _sentence(name: str, before: Tally, after: Tally) -> Sentence:
     direction = "rose" if after.number > before.number else "fell"
-    return Sentence(f"{name} {direction} from {{}} to {{}}: {{}}.", (before, after, Change(before, after)))
+    return Sentence(
+        f"{name} {direction} from {{}} to {{}}: {{}}.", (before, after, ValueChange(before, after))
+    )
 
 
 def moved(before: Value, after: Value) -> float:

@@ -15,13 +15,13 @@ from bot.domain.annual.document import Annual, Grid, Section
 from bot.domain.annual.values import (
     COVERED,
     SMALLEST_WHOLE,
-    Change,
-    Count,
     Days,
     Ratio,
     Sentence,
     Share,
+    Tally,
     Value,
+    ValueChange,
     change,
 )
 from bot.domain.rates import rounded
@@ -51,7 +51,7 @@ def _rounded(part: Any) -> Any:
     """Return a part of the document with every value in it rounded, and everything else as it is."""
     if isinstance(part, tuple):
         return tuple(_rounded(each) for each in part)
-    if isinstance(part, Count | Share | Ratio | Days | Change):
+    if isinstance(part, Tally | Share | Ratio | Days | ValueChange):
         return _value(part)
     if isinstance(part, Sentence) and part.is_exact:
         return Sentence("")
@@ -63,10 +63,10 @@ def _rounded(part: Any) -> Any:
     return replace(part, **changed)
 
 
-def _value(value: Count | Share | Ratio | Days | Change) -> Value:
+def _value(value: Tally | Share | Ratio | Days | ValueChange) -> Value:
     match value:
-        case Count(number):
-            return COVERED if 0 < number < SMALLEST_COUNT else Count(nearest(number))
+        case Tally(number):
+            return COVERED if 0 < number < SMALLEST_COUNT else Tally(nearest(number))
         case Share(part, whole):
             is_small = part < SMALLEST_COUNT or whole < SMALLEST_WHOLE
             return COVERED if is_small else Share(nearest(part), nearest(whole), places=0)
@@ -74,5 +74,5 @@ def _value(value: Count | Share | Ratio | Days | Change) -> Value:
             return COVERED if 0 < part < SMALLEST_COUNT else Ratio(nearest(part), whole, places=0)
         case Days(exact):
             return Days(Fraction(rounded(exact, 0)), places=0)
-        case Change(before, after):
+        case ValueChange(before, after):
             return change(_value(before), _value(after), is_rounded=True)

@@ -11,23 +11,23 @@ from bot.domain.rates import rounded
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """Text where no number can stand, or a name."""
 
     text: str
     number: None = None
 
 
-NOTHING = Words("–")
+NOTHING = Wording("–")
 """Stands where there is nothing to show, such as a percentage of nought."""
-NOT_RECORDED = Words("not recorded")
+NOT_RECORDED = Wording("not recorded")
 """Stands for a rate of something that nobody recorded in the whole year: that is no rate of nought."""
-COVERED = Words("c")
+COVERED = Wording("c")
 """Stands in the published edition for a number that is too small to print."""
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Tally:
     """A number of reviews, children, forms or answers."""
 
     number: int
@@ -110,11 +110,11 @@ class Days:
         return f"{self.number:,}"
 
 
-Measured = Count | Share | Ratio | Days
+Measured = Tally | Share | Ratio | Days
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ValueChange:
     """How a value changed, computed unrounded; ``is_rounded`` says that its two values were rounded before."""
 
     before: Measured
@@ -131,7 +131,7 @@ class Change:
         """Return it as a table has it: +33 (+660.0%), −1.7 points."""
         if not self.number and self.is_rounded:
             return "about the same" if self.after.exact else "no change"
-        if not self.number and isinstance(self.after, Count):
+        if not self.number and isinstance(self.after, Tally):
             return "no change"
         return f"{signed(self.number)}{self._points}{self._percent}"
 
@@ -145,7 +145,7 @@ class Change:
 
     @property
     def _same(self) -> str:
-        same = "as many as" if isinstance(self.after, Count) else "the same as"
+        same = "as many as" if isinstance(self.after, Tally) else "the same as"
         return same if self.after.exact == self.before.exact and not self.is_rounded else f"about {same}"
 
     @property
@@ -157,7 +157,7 @@ class Change:
     @property
     def _percent(self) -> str:
         """Return the change of a count in percent; from nought there is none, from a small rounded one neither."""
-        if not isinstance(self.after, Count):
+        if not isinstance(self.after, Tally):
             return ""
         if not self.before.exact:
             return " (from 0)"
@@ -169,16 +169,16 @@ class Change:
 
 SMALLEST_WHOLE = 10
 """The published edition prints no percentage of fewer."""
-Value = Words | Measured | Change
+Value = Wording | Measured | ValueChange
 
 
 def change(before: Value, after: Value, *, is_rounded: bool = False) -> Value:
     """Return the change between two values of a kind; covered where one is covered, nothing where one is no number."""
     if COVERED in (before, after):
         return COVERED
-    if isinstance(before, Words | Change) or isinstance(after, Words | Change):
+    if isinstance(before, Wording | ValueChange) or isinstance(after, Wording | ValueChange):
         return NOTHING
-    return Change(before, after, is_rounded)
+    return ValueChange(before, after, is_rounded)
 
 
 def signed(number: Decimal) -> str:
@@ -200,6 +200,6 @@ class Sentence:
         """Return the sentence; empty where a value is no number, or a change is none: then there is nothing to say."""
         if any(value.number is None for value in self.values):
             return ""
-        if any(isinstance(value, Change) and not value.number for value in self.values):
+        if any(isinstance(value, ValueChange) and not value.number for value in self.values):
             return ""
         return self.words.format(*(value.text for value in self.values))

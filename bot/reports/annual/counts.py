@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.domain.annual import Year
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome, count_codes
-from bot.reports.annual.facts import Alone, Asked, ReviewFact, Timely, YearFacts
+from bot.reports.annual.facts import Alone, AskedQuestion, ReviewFact, Timely, YearFacts
 from bot.reports.annual.groups import Breakdown, is_counted
 
 UNCODED = "uncoded"
@@ -121,17 +121,17 @@ def _feedback(counts: FeedbackCounts) -> dict[str, int]:
     return {**outcomes, "fb.asked": counts.asked, "fb.delivered": counts.delivered, "fb.answered": answered}
 
 
-def _answers(asked: Asked) -> dict[str, int]:
+def _answers(asked: AskedQuestion) -> dict[str, int]:
     answers = {answer_cell(asked, answer): number for answer, number in asked.answers.items()}
     return {**answers, answer_cell(asked): asked.not_answered, asked_cell(asked): asked.asked}
 
 
-def asked_cell(asked: Asked) -> str:
+def asked_cell(asked: AskedQuestion) -> str:
     """Name the cell of those to whom a question was put."""
     return f"asked.{asked.key}"
 
 
-def answer_cell(asked: Asked, answer: str = "") -> str:
+def answer_cell(asked: AskedQuestion, answer: str = "") -> str:
     """Name the cell of an answer; without one it is of those who left the question out."""
     return f"answer.{asked.key}.{answer}"
 

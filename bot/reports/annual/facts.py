@@ -52,7 +52,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
+class ViewsInTime:
     """What had come before the review ended: how far, on which channel, and how many days before the first."""
 
     reached: Reached
@@ -78,7 +78,7 @@ class ReviewFact:
     documents: Mapping[str, Timely]
     alone: Alone
     alone_days: int | None
-    views: Views
+    views: ViewsInTime
 
     def timely(self, due_on: date | None, held_on: date | None = None) -> Timely:
         """Judge the review, by its completing sitting unless another day is given."""
@@ -115,7 +115,7 @@ class Caseload:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """One question of the forms after a review, with the count of each answer and of those who left it out."""
 
     key: str
@@ -140,7 +140,7 @@ class YearFacts:
     caseload: Caseload
     midway: Midway
     feedback: Feedback
-    questions: tuple[Asked, ...]
+    questions: tuple[AskedQuestion, ...]
 
 
 def judged(done_on: date | None, due_on: date | None) -> Timely:

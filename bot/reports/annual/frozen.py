@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.annual import Count, Entry, Grid, Measure, Pair, Section, Sentence, Words, Year, figure
+from bot.domain.annual import Entry, Grid, Measure, Pair, Section, Sentence, Tally, Wording, Year, figure
 from bot.domain.participation import Code
 from bot.domain.reviews import LONDON
 from bot.reports import ReportYear
@@ -134,7 +134,7 @@ def restated(facts: tuple[YearFacts, YearFacts], frozen: Year, live: Year) -> Se
         f"{{}} {reviews} recorded differently now than when {frozen.name} was frozen. This report keeps the figures as"
         " they were frozen; the table shows what they would be today."
     )
-    return _section(Sentence(says, (Count(number),)), _grid(frozen, live))
+    return _section(Sentence(says, (Tally(number),)), _grid(frozen, live))
 
 
 def _section(says: Sentence, *grids: Grid) -> Section:
@@ -150,7 +150,7 @@ def _grid(frozen: Year, live: Year) -> Grid:
     return Grid(
         "The figures as frozen and as they stand now",
         ("Measure", "As frozen", "As it stands now", "Change"),
-        tuple((Words(each.measure.name), each.before, each.after, each.change) for each in figures),
+        tuple((Wording(each.measure.name), each.before, each.after, each.change) for each in figures),
         (),
         "Each figure by the same definition, once from the snapshot of the sign-off and once from the records of"
         " today. The page “Return” lists each correction with who, when and why.",

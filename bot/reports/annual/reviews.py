@@ -18,7 +18,16 @@ from bot.ground.access import Person, visible_reviews
 from bot.ground.calendar import closed_days, proclaimed_days
 from bot.reports import ReportYear, feedback_response
 from bot.reports.annual.children import read_caseload, read_children, read_midway, team_on
-from bot.reports.annual.facts import Alone, ReviewFact, Span, Timely, Views, YearFacts, days_before, judged
+from bot.reports.annual.facts import (
+    Alone,
+    ReviewFact,
+    Span,
+    Timely,
+    ViewsInTime,
+    YearFacts,
+    days_before,
+    judged,
+)
 from bot.reports.annual.views import read_answers, read_views
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import CodeRecord, Review, Sitting
@@ -145,7 +154,7 @@ def _end(row: Row[Any], last_on: date) -> tuple[date, datetime]:
     return last_on, row.ended_at or review_end(last_on).moment
 
 
-def _fact(row: Row[Any], around: Around, views: Views) -> ReviewFact:
+def _fact(row: Row[Any], around: Around, views: ViewsInTime) -> ReviewFact:
     first, last = around.sat(row)
     standing = around.codes.get(row.id)
     alone = _alone(row, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.annual import Chart, Grid, Section, Sentence, Words, changed_most, control_line
+from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, changed_most, control_line
 from bot.domain.participation import DFE_WORDING, LABELS, Code
 from bot.reports.annual import service, tables
 from bot.reports.annual.counts import FOUR_UP, UNCODED
@@ -58,7 +58,7 @@ def _table_12(years: Years) -> Grid:
     return Grid(
         "Table 12: how children took part in their reviews",
         ("Code", "What it means", years[0].name, years[1].name, "Change"),
-        tuple((Words(code), Words(text), *tables.both(cell, years)) for code, text, cell in lines),
+        tuple((Wording(code), Wording(text), *tables.both(cell, years)) for code, text, cell in lines),
         (
             *(control_line(("held", "held"), parts, year) for year in years),
             *(

@@ -15,7 +15,7 @@ from bot.domain.annual import (
     Sentence,
     Share,
     Value,
-    Words,
+    Wording,
     compared,
     control_line,
 )
@@ -28,7 +28,7 @@ AIM = 98
 """Percent of reviews on time that Bradford's IRO service aims at (annual report 2021/22)."""
 ENOUGH = 10
 """A middle value is given of at least so many."""
-NOT_ASSESSED = Words("not assessed")
+NOT_ASSESSED = Wording("not assessed")
 THREE_THINGS = (
     "These are three different things and are never added up: a talk alone with the IRO, views received and opened, and"
     " an invitation. Each is of reviews with a code PN1 to PN7; children under four stand apart."
@@ -154,7 +154,7 @@ def _teams(loads: list[Caseload], years: Years) -> Grid:
             *(f"For each full-time post {year.name}" for year in years),
         ),
         tuple(
-            (Words(team), *(year.count(cell) for year in years), *(_per_post(load, team) for load in loads))
+            (Wording(team), *(year.count(cell) for year in years), *(_per_post(load, team) for load in loads))
             for team, cell in cells
         ),
         tuple(control_line(("children allocated", "allocated"), cells, year) for year in years),

@@ -14,7 +14,7 @@ from bot.domain.annual import (
     Sentence,
     Share,
     Value,
-    Words,
+    Wording,
     Year,
     change,
     control_line,
@@ -25,7 +25,7 @@ from bot.domain.participation import NoViewsReason
 from bot.domain.rates import FeedbackOutcome
 from bot.reports.annual.counts import COLUMNS, answer_cell, asked_cell, group_cell, reason_cell
 from bot.reports.annual.entries import Typed
-from bot.reports.annual.facts import Asked, YearFacts
+from bot.reports.annual.facts import AskedQuestion, YearFacts
 from bot.reports.annual.groups import Breakdown
 from bot.reports.annual.measures import measures
 
@@ -113,7 +113,7 @@ def _row(groups: Breakdown, name: str, years: Years, *, compares: bool) -> tuple
     before, after = years
     counts = (after.count(group_cell(groups, name, column)) for column in COLUMNS)
     now, then = _rate(groups, name, after), _rate(groups, name, before) if compares else NOTHING
-    return (Words(name), *counts, now, then, change(then, now))
+    return (Wording(name), *counts, now, then, change(then, now))
 
 
 def _extremes(groups: Breakdown, shares: Sequence[Value], year: str) -> tuple[Sentence, ...]:
@@ -169,7 +169,7 @@ def outcomes(years: Years) -> Grid:
     )
 
 
-def answers(asked: Asked, years: Years) -> Grid:
+def answers(asked: AskedQuestion, years: Years) -> Grid:
     """Make the table of one question; those who left it out stand apart from those who said no."""
     cells = [(name, answer_cell(asked, name)) for name in asked.answers]
     cells.append(("Not answered", answer_cell(asked)))
@@ -200,7 +200,7 @@ def _counted(
     return Grid(
         title,
         (first, years[0].name, years[1].name, "Change"),
-        tuple((Words(name), *both(cell, years)) for name, cell in cells),
+        tuple((Wording(name), *both(cell, years)) for name, cell in cells),
         tuple(control_line(total, cells, year) for year in years),
         definition,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Question, QuestionRole, SetKind
 from bot.domain.reviews import LONDON
-from bot.reports.annual.facts import Asked, Reached, Views, days_before
+from bot.reports.annual.facts import AskedQuestion, Reached, ViewsInTime, days_before
 from bot.reviews.contributions import question_text
 from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
@@ -26,7 +26,7 @@ _COUNTED = frozenset({QuestionRole.VIEW, QuestionRole.PARTICIPATION})
 
 def read_views(
     session: Session, held: ColumnElement[bool], ends: Mapping[int, tuple[date, datetime]]
-) -> Mapping[int, Views]:
+) -> Mapping[int, ViewsInTime]:
     """Return how far views had come when each review ended; ``ends`` is the last day and the end of each."""
     came: dict[int, list[Row[Any]]] = {}
     for row in session.execute(_contributions(held)):
@@ -41,17 +41,17 @@ def read_views(
     return {
         review_id: _views(came[review_id], *ends[review_id])
         if review_id in came
-        else Views(reached, None, None)
+        else ViewsInTime(reached, None, None)
         for review_id, reached in silent.items()
     }
 
 
-def _views(came: Sequence[Row[Any]], last_on: date, end: datetime) -> Views:
+def _views(came: Sequence[Row[Any]], last_on: date, end: datetime) -> ViewsInTime:
     opened = [_opened_at(row) for row in came]
     is_opened = any(moment is not None and moment <= end for moment in opened)
     first = min(row.first_at for row in came).astimezone(LONDON).date()
     reached = Reached.OPENED if is_opened else Reached.UNOPENED
-    return Views(reached, _channel(came), days_before(first, last_on))
+    return ViewsInTime(reached, _channel(came), days_before(first, last_on))
 
 
 def _contributions(held: ColumnElement[bool]) -> Any:
@@ -102,7 +102,7 @@ class _Counts:
     answers: Counter[str] = field(default_factory=Counter)
 
 
-def read_answers(session: Session, held: ColumnElement[bool], content: Content) -> tuple[Asked, ...]:
+def read_answers(session: Session, held: ColumnElement[bool], content: Content) -> tuple[AskedQuestion, ...]:
     """Count the answers of everybody who finished or began the form about these reviews."""
     talks, found = {}, dict[tuple[str, str], _Counts]()
     for row in session.execute(_talks(held)):
@@ -156,8 +156,8 @@ def _count(
             found[key].answers[str(row.value)] += 1
 
 
-def _asked(key: tuple[str, str], counts: _Counts) -> Asked:
+def _asked(key: tuple[str, str], counts: _Counts) -> AskedQuestion:
     options = counts.question.options.options if counts.question.options else ()
     answers = {option.label: counts.answers[str(option.key)] for option in options}
     left_out = counts.asked - sum(answers.values())
-    return Asked(".".join(key), question_text(counts.question.text), answers, left_out)
+    return AskedQuestion(".".join(key), question_text(counts.question.text), answers, left_out)
