@@ -23,7 +23,7 @@ PUBLISHED = "published"
 
 
 def is_published() -> bool:
-    """Tell whether the published edition is asked for; NotFound for another one than these two."""
+    """Return whether the published edition is asked for; NotFound for another one than these two."""
     edition = request.values.get("edition", "")
     if edition not in ("", PUBLISHED):
         raise NotFound(edition)

@@ -34,7 +34,7 @@ class Breakdown:
     definition: str
 
     def compares(self, group: str, other: Breakdown) -> bool:
-        """Tell whether a group means the same in another year: what is gathered as the rest must be the same."""
+        """Return whether a group means the same in another year: what is gathered as the rest must be the same."""
         same_rest = group != OTHER or self.groups == other.groups
         return group in other.groups and same_rest
 
@@ -80,7 +80,7 @@ def _coded(year: YearFacts) -> Sequence[ReviewFact]:
 
 
 def is_counted(fact: ReviewFact) -> bool:
-    """Tell whether a review is in the denominator of the rates: its code is one of PN1 to PN7."""
+    """Return whether a review is in the denominator of the rates: its code is one of PN1 to PN7."""
     return fact.code is not None and fact.code != "PN0"
 
 

@@ -67,7 +67,7 @@ def _aim(years: Years) -> tuple[Sentence, ...]:
 
 
 def documents(years: Years) -> Section:
-    """Tell whether decisions, minutes and records came in time, and the midway checks."""
+    """Return whether decisions, minutes and records came in time, and the midway checks."""
     names = {"decisions": "decisions", "minutes": "minutes", "distribution": "record sent out"}
     ends = (("on time", "on_time"), ("late", "late"), ("no date recorded", "unknown"))
     checks = [("in time", "midway.on_time"), ("late", "midway.late"), ("not recorded", "midway.unknown")]

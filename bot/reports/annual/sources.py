@@ -40,7 +40,7 @@ def source_of(found: Iterable[Source], words: str) -> Source:
 
 
 def _holds(text: str, parts: list[str]) -> bool:
-    """Tell whether the parts stand in a text, in their order."""
+    """Return whether the parts stand in a text, in their order."""
     start = 0
     for part in parts:
         found = text.find(part, start)
