@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from bot.ground.access import Role
-from bot.ground.errors import InputRefused
+from bot.ground.access import Person, Role
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
 from web.kit.fields import ReviewForm, day, paragraph
+from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
 REASON = 300
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+blueprint = Blueprint("allocations", __name__)
 
 
 class AllocationForm(ReviewForm):
@@ -57,6 +60,10 @@ class AllocationForm(ReviewForm):
         )
 
 
+def _children(count: int) -> str:
+    return f"{count} {'child' if count == 1 else 'children'}"
+
+
 def allocation_form(child: Allocated, officers: Iterable[Load], today: date) -> AllocationForm:
     """Make the form for one child; it asks only about the family that there is."""
     form = AllocationForm(starts_on=today)
@@ -83,15 +90,6 @@ def allocation_form(child: Allocated, officers: Iterable[Load], today: date) -> 
     if child.parent is None and not child.children:
         del form.same_because
     return form
-
-
-def _children(count: int) -> str:
-    return f"{count} {'child' if count == 1 else 'children'}"
-
-
-blueprint = Blueprint("allocations", __name__)
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
-BAD_REQUEST = 400
 
 
 @blueprint.get("/allocations")
@@ -132,23 +130,19 @@ def child(child_id: int) -> str:
 def allocate(child_id: int) -> Response:
     """Appoint or change the IRO of a child, and of the chosen brothers and sisters."""
     found, form = _child(child_id)
-    if not form.validate():
-        return make_response(_page(found, form, sent=True), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            done = allocations.allocate(
-                session,
-                current_person(),
-                child_id,
-                wanted=form.wanted,
-                today=clock.today(),
-                now=clock.now(),
-            )
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(found, form, sent=True), BAD_REQUEST)
-    flash("The IRO is changed" if done == 1 else f"The IRO of {done} children is changed")
-    return redirect(url_for("allocations.home"), 303)
+
+    def change(session: Session, person: Person) -> int:
+        return allocations.allocate(
+            session, person, child_id, wanted=form.wanted, today=clock.today(), now=clock.now()
+        )
+
+    return save(
+        form,
+        change,
+        lambda: _page(found, form, sent=True),
+        lambda count: "The IRO is changed" if count == 1 else f"The IRO of {count} children is changed",
+        url_for("allocations.home"),
+    )
 
 
 def _child(child_id: int) -> tuple[Allocated, AllocationForm]:

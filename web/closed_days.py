@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.access import Role
+from bot.ground.access import Person, Role
 from bot.ground.calendar import Calendar
-from bot.ground.errors import InputRefused
 from bot.reviews import closed_days
 from web.kit import clock, database
 from web.kit.fields import ReviewForm, day, line, one_of
-from web.kit.forms import SubmitButton
+from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 
 CALENDARS = {
     Calendar.LEGAL: "A bank holiday that was proclaimed: no due date counts it",
     Calendar.OFFICE: "Only our office is closed: nobody reads messages, and Heard does not write first",
 }
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+blueprint = Blueprint("closing", __name__)
 
 
 class ClosingForm(ReviewForm):
@@ -28,11 +30,6 @@ class ClosingForm(ReviewForm):
     day = day("Which day?", "Enter the day")
     calendar = one_of("What is closed?", CALENDARS, "Say what is closed")
     source = line("Where did you read it?", "Such as the London Gazette, or a decision of the council", 200)
-
-
-blueprint = Blueprint("closing", __name__)
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
-BAD_REQUEST = 400
 
 
 @blueprint.get("/closing-days")
@@ -47,23 +44,19 @@ def home() -> str:
 def add() -> Response:
     """Add a day."""
     form = ClosingForm()
-    if not form.validate():
-        return make_response(_page(form, sent=True), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            closed_days.close(
-                session,
-                current_person(),
-                day=form.day.data or date.max,
-                calendar=Calendar(form.calendar.data),
-                source=form.source.data or "",
-                now=clock.now(),
-            )
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(form, sent=True), BAD_REQUEST)
-    flash("The day is added; what is due by it is counted anew")
-    return redirect(url_for("closing.home"), 303)
+
+    def change(session: Session, person: Person) -> None:
+        closed_days.close(
+            session,
+            person,
+            day=form.day.data or date.max,
+            calendar=Calendar(form.calendar.data),
+            source=form.source.data or "",
+            now=clock.now(),
+        )
+
+    done = "The day is added; what is due by it is counted anew"
+    return save(form, change, lambda: _page(form, sent=True), done, url_for("closing.home"))
 
 
 @blueprint.post("/closing-days/<int:closing_id>/remove")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.access import Person, Role
-from bot.ground.errors import InputRefused
 from bot.reviews.contributions import asked_question, terms
 from bot.safeguarding import actions, triage, writer
 from bot.safeguarding.circumstances import AskedThen
@@ -19,14 +17,12 @@ from bot.safeguarding.triage import triage_page, waiting_messages
 from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
 from web.kit.fields import ReviewForm
-from web.kit.forms import SubmitButton
+from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("duty", __name__)
 ON_DUTY = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 READERS = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER)
-BAD_REQUEST = 400
-Change = Callable[[Session, Person], None]
 
 
 @blueprint.get("/duty")
@@ -44,9 +40,7 @@ def claim(alert_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         actions.claim(session, person, alert_id, today=clock.today(), now=clock.now())
 
-    return _save(
-        SubmitButton(), change, "You are dealing with this alert", "duty.room", _room, f"alert-{alert_id}"
-    )
+    return _save_alert(SubmitButton(), change, "You are dealing with this alert", f"alert-{alert_id}")
 
 
 @blueprint.post("/duty/<int:alert_id>/done")
@@ -61,7 +55,7 @@ def done(alert_id: int) -> Response:
             session, person, alert_id, action=form.chosen, words=words, seen=seen, today=today, now=now
         )
 
-    return _save(form, change, "What you did is recorded", "duty.room", _room)
+    return _save_alert(form, change, "What you did is recorded")
 
 
 @blueprint.post("/duty/<int:alert_id>/writer")
@@ -77,7 +71,7 @@ def name_writer(alert_id: int) -> Response:
             session, person, alert_id, int(chosen) if chosen.isdecimal() else 0, today=today, now=now
         )
 
-    return _save(form, change, "The alert is about this child alone", "duty.room", _room, f"alert-{alert_id}")
+    return _save_alert(form, change, "The alert is about this child alone", f"alert-{alert_id}")
 
 
 @blueprint.post("/duty/<int:alert_id>/reopen")
@@ -90,7 +84,7 @@ def reopen(alert_id: int) -> Response:
         reason, today, now = form.reason.data or "", clock.today(), clock.now()
         actions.reopen(session, person, alert_id, reason=reason, today=today, now=now)
 
-    return _save(form, change, "The alert is open again, and you are dealing with it", "duty.room", _room)
+    return _save_alert(form, change, "The alert is open again, and you are dealing with it")
 
 
 @blueprint.get("/triage")
@@ -110,7 +104,7 @@ def settle(inbound_id: int) -> Response:
         words, today, now = form.words.data or "", clock.today(), clock.now()
         triage.settle(session, person, inbound_id, words=words, today=today, now=now)
 
-    return _save(form, change, "The message is dealt with", "duty.messages", _triage)
+    return _save_message(form, change, "The message is dealt with")
 
 
 @blueprint.post("/triage/<int:inbound_id>/reopen")
@@ -123,31 +117,18 @@ def take_back(inbound_id: int) -> Response:
         words, today, now = form.words.data or "", clock.today(), clock.now()
         triage.reopen(session, person, inbound_id, words=words, today=today, now=now)
 
-    return _save(form, change, "The message waits again", "duty.messages", _triage)
+    return _save_message(form, change, "The message waits again")
 
 
-def _save(
-    form: ReviewForm | SubmitButton,
-    change: Change,
-    said: str,
-    back: str,
-    page: Callable[[ReviewForm | SubmitButton | None], str],
-    at: str | None = None,
-) -> Response:
-    """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
-    if not form.validate():
-        return make_response(page(form), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            change(session, current_person())
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(page(form), BAD_REQUEST)
-    flash(said)
-    return redirect(url_for(back, _anchor=at), 303)
+def _save_alert(form: BaseForm, change: Change[None], said: str, at: str | None = None) -> Response:
+    return save(form, change, lambda: _room(form), said, url_for("duty.room", _anchor=at))
 
 
-def _room(sent: ReviewForm | SubmitButton | None = None) -> str:
+def _save_message(form: BaseForm, change: Change[None], said: str) -> Response:
+    return save(form, change, lambda: _triage(form), said, url_for("duty.messages"))
+
+
+def _room(sent: BaseForm | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = duty_room(session, person, wiring().settings.ladder, today, now)
@@ -179,7 +160,7 @@ def _question(asked: AskedThen) -> str:
     return asked_question(wiring().content, asked.questionnaire, asked.version, asked.question)
 
 
-def _triage(sent: ReviewForm | SubmitButton | None = None) -> str:
+def _triage(sent: BaseForm | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         shown = triage_page(session, person, today, now)
@@ -194,7 +175,7 @@ def _triage(sent: ReviewForm | SubmitButton | None = None) -> str:
     return render_template("duty/triage.html", page=shown, forms=_with(forms, sent), sent=sent, wording=terms)
 
 
-def _with(forms: dict[str, Any], sent: ReviewForm | SubmitButton | None) -> dict[str, Any]:
+def _with(forms: dict[str, Any], sent: BaseForm | None) -> dict[str, Any]:
     """Put the form that was sent, with what was typed, in the place of the empty one."""
     if isinstance(sent, ReviewForm):
         forms[str(sent._prefix).rstrip("-")] = sent

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from flask import flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
+from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import Person, Role
-from bot.ground.errors import InputRefused
+from bot.ground.access import Role
 from bot.reviews import ReviewCourse
 from web.kit import database
 from web.kit.fields import ReviewForm
+from web.kit.forms import Change, save
 from web.kit.guard import current_person
 
 READERS = (Role.IRO, Role.TEAM_MANAGER)
-BAD_REQUEST = 400
-Change = Callable[[Session, Person], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,6 @@ class Errand:
     told: tuple[str, ...] = ()
     warns: bool = False
     back: str = "Back to the review"
-
-
-def course_of(review_id: int) -> ReviewCourse:
-    """Read the course of a review for the person signed in; NotFound for one that is not theirs."""
-    with database.read() as session:
-        return reviews.progress(session, current_person(), review_id)
 
 
 class About(Protocol):
@@ -59,28 +49,27 @@ class About(Protocol):
         """Return the day of the review."""
 
 
-def run(errand: Errand, course: About, form: ReviewForm, change: Change, home: str | None = None) -> Response:
+def course_of(review_id: int) -> ReviewCourse:
+    """Read the course of a review for the person signed in; NotFound for one that is not theirs."""
+    with database.read() as session:
+        return reviews.progress(session, current_person(), review_id)
+
+
+def run(
+    errand: Errand, course: About, form: ReviewForm, change: Change[None], home: str | None = None
+) -> Response:
     """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed.
 
     ``home`` is the address the page came from, the review's own page if not given.
     """
     back = home or url_for("review.show", review_id=course.review_id)
     form.speak_of(course.known_as)
+
+    def page(*, sent: bool = True) -> str:
+        return render_template(
+            "review/errand.html", errand=errand, course=course, form=form, back=back, sent=sent
+        )
+
     if request.method != "POST":
-        return make_response(_page(errand, course, form, back))
-    if not form.validate():
-        return make_response(_page(errand, course, form, back, sent=True), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            change(session, current_person())
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(errand, course, form, back, sent=True), BAD_REQUEST)
-    flash(errand.done)
-    return redirect(f"{back}#{errand.at}", 303)
-
-
-def _page(errand: Errand, course: About, form: ReviewForm, back: str, *, sent: bool = False) -> str:
-    return render_template(
-        "review/errand.html", errand=errand, course=course, form=form, back=back, sent=sent
-    )
+        return make_response(page(sent=False))
+    return save(form, change, page, errand.done, f"{back}#{errand.at}")

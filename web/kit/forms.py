@@ -1,14 +1,26 @@
-"""Forms: protected against forgery, drawn by GOV.UK's components, with errors that lead to their field."""
+"""Forms: protected against forgery, saved in one transaction, with errors that lead to their field."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, flash, make_response, redirect
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 from wtforms.widgets import HiddenInput
+
+from bot.ground.access import Person
+from bot.ground.errors import InputRefused
+from web.kit import database
+from web.kit.guard import current_person
+
+Saved = TypeVar("Saved")
+Change = Callable[[Session, Person], Saved]
 
 # Webhooks are exempted by name: csrf.exempt(blueprint).
 csrf = CSRFProtect()
@@ -32,6 +44,29 @@ class BaseForm(FlaskForm):
 
 class SubmitButton(BaseForm):
     """A form with a button and nothing to fill in: it carries the token alone."""
+
+
+def save(
+    form: BaseForm,
+    change: Change[Saved],
+    page: Callable[[], str],
+    done: str | Callable[[Saved], str],
+    home: str,
+) -> Response:
+    """Carry out the change of a form in one transaction and go ``home``, or show its page with what cannot be taken.
+
+    ``done`` is said on the next page; a function makes it from what the change returned.
+    """
+    if form.validate():
+        try:
+            with database.write() as session:
+                saved = change(session, current_person())
+        except InputRefused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            flash(done if isinstance(done, str) else done(saved))
+            return redirect(home, 303)
+    return make_response(page(), HTTPStatus.BAD_REQUEST)
 
 
 def set_up(app: Flask) -> None:

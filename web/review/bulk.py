@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.participation import LABELS, Code
-from bot.ground.access import Role
-from bot.ground.errors import InputRefused
+from bot.ground.access import Person, Role
 from bot.reviews import codes
 from web.kit import clock, database
-from web.kit.errands import BAD_REQUEST
-from web.kit.forms import SubmitButton
+from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.headers import policy
 
@@ -32,18 +31,17 @@ def show() -> str:
 def confirm() -> Response:
     """Confirm the ticked ones, all or none."""
     form, ticked = SubmitButton(), request.form.getlist("chosen")
-    if not form.validate():
-        return make_response(_page(form, frozenset(ticked)), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            count = codes.confirm_plain(
-                session, current_person(), _chosen(ticked), policy=policy(), now=clock.now()
-            )
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(form, frozenset(ticked)), BAD_REQUEST)
-    flash(f"{count} {'code is' if count == 1 else 'codes are'} confirmed")
-    return redirect(url_for("review.bulk.show"), 303)
+
+    def change(session: Session, person: Person) -> int:
+        return codes.confirm_plain(session, person, _chosen(ticked), policy=policy(), now=clock.now())
+
+    return save(
+        form,
+        change,
+        lambda: _page(form, frozenset(ticked)),
+        lambda count: f"{count} {'code is' if count == 1 else 'codes are'} confirmed",
+        url_for("review.bulk.show"),
+    )
 
 
 def _chosen(ticked: list[str]) -> Mapping[int, Code]:

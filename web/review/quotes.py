@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.errors import InputRefused
+from bot.ground.access import Person
 from bot.reports import annual
 from web.kit import clock, database, trail
 from web.kit.consent import HOW, QuoteForm
-from web.kit.errands import BAD_REQUEST, READERS, course_of
+from web.kit.errands import READERS, course_of
+from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("quoting", __name__)
@@ -22,18 +24,19 @@ def show(review_id: int) -> Response:
     form = QuoteForm()
     if request.method != "POST":
         return make_response(_page(review_id, form))
-    if not form.validate():
-        return make_response(_page(review_id, form, sent=True), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            annual.record_quote(
-                session, current_person(), review_id, given=form.given, today=clock.today(), now=clock.now()
-            )
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(review_id, form, sent=True), BAD_REQUEST)
-    flash("The consent is recorded. A manager chooses what the report prints.")
-    return redirect(url_for("review.quoting.show", review_id=review_id), 303)
+
+    def change(session: Session, person: Person) -> None:
+        annual.record_quote(
+            session, person, review_id, given=form.given, today=clock.today(), now=clock.now()
+        )
+
+    return save(
+        form,
+        change,
+        lambda: _page(review_id, form, sent=True),
+        "The consent is recorded. A manager chooses what the report prints.",
+        url_for("review.quoting.show", review_id=review_id),
+    )
 
 
 @blueprint.post("/reviews/<int:review_id>/quotes/<int:quote_id>/taken-back")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,8 +14,9 @@ from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
 from web.kit import clock, database, trail, wiring
-from web.kit.errands import BAD_REQUEST, READERS, Change
+from web.kit.errands import READERS
 from web.kit.fields import ReviewForm
+from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.kit.headers import policy
 from web.review import bulk, life, quotes, received, undo
@@ -126,19 +127,9 @@ def _settle(review_id: int, form: CodeForm, use_case: Callable[..., None]) -> Re
     return _save(review_id, form, change, "The code is confirmed", at="code")
 
 
-def _save(review_id: int, form: ReviewForm, change: Change, done: str, *, at: str) -> Response:
-    """Carry out one change in one transaction; what cannot be taken is said on the page, with what was typed."""
-    person = current_person()
-    if not form.validate():
-        return make_response(_page(review_id, form), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            change(session, person)
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(review_id, form), BAD_REQUEST)
-    flash(done)
-    return redirect(url_for("review.show", review_id=review_id, _anchor=at), 303)
+def _save(review_id: int, form: ReviewForm, change: Change[None], done: str, *, at: str) -> Response:
+    home = url_for("review.show", review_id=review_id, _anchor=at)
+    return save(form, change, lambda: _page(review_id, form), done, home)
 
 
 def _page(review_id: int, sent: ReviewForm | None = None, template: str = "review/page.html") -> str:

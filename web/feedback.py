@@ -1,22 +1,26 @@
-"""The forms of one feedback: that it was read, and what was done about a flag."""
+"""The pages on which the participation service reads what children said after their reviews."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from bot.ground.access import Role
-from bot.ground.errors import InputRefused
+from bot.ground.access import Person, Role
 from bot.reports import feedback
 from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
-from web.feedback import quotes
 from web.kit import clock, database, trail, wiring
+from web.kit.consent import HOW, QuoteForm
 from web.kit.fields import ReviewForm, line, paragraph
+from web.kit.forms import save
 from web.kit.guard import allow, current_person
+
+blueprint = Blueprint("feedback", __name__)
+SUBJECT = "feedback"
 
 
 class FeedbackReadForm(ReviewForm):
@@ -45,12 +49,6 @@ class FeedbackFlagForm(ReviewForm):
     outcome = line("What did you do?", longest=500)
 
 
-blueprint = Blueprint("feedback", __name__)
-blueprint.register_blueprint(quotes.blueprint)
-BAD_REQUEST = 400
-SUBJECT = "feedback"
-
-
 @blueprint.get("/feedback")
 @allow(Role.PARTICIPATION)
 def show() -> str:
@@ -62,6 +60,17 @@ def show() -> str:
             session, person, show=by, month=month, page=request.args.get("page", 1, type=int), today=today
         )
     return render_template("feedback/list.html", listed=listed, by=by, month=month, today=today)
+
+
+def _part(asked: str | None) -> Show:
+    return Show.UNREAD if asked == Show.UNREAD.value else Show.ALL
+
+
+def _month(asked: str | None) -> date | None:
+    try:
+        return date.fromisoformat(f"{asked}-01")
+    except ValueError:
+        return None
 
 
 @blueprint.get("/feedback/<int:conversation_id>")
@@ -76,15 +85,20 @@ def one(conversation_id: int) -> str:
 def read(conversation_id: int) -> Response:
     """Record that this person has read what their page showed, and their note."""
     form = FeedbackReadForm(prefix="read-")
-    if not form.validate():
-        return make_response(_page(conversation_id, form), BAD_REQUEST)
-    seen, now = form.moment or clock.now(), clock.now()
-    with database.write() as session:
-        left = feedback.mark_read(
-            session, current_person(), conversation_id, seen=seen, note=form.note.data or "", now=now
-        )
-    flash("You have read this" if not left else "You have read what the page showed. More has come since")
-    return redirect(url_for("feedback.one", conversation_id=conversation_id), 303)
+
+    def change(session: Session, person: Person) -> int:
+        seen, note, now = form.moment or clock.now(), form.note.data or "", clock.now()
+        return feedback.mark_read(session, person, conversation_id, seen=seen, note=note, now=now)
+
+    return save(
+        form,
+        change,
+        lambda: _page(conversation_id, form),
+        lambda left: (
+            "You have read what the page showed. More has come since" if left else "You have read this"
+        ),
+        url_for("feedback.one", conversation_id=conversation_id),
+    )
 
 
 @blueprint.post("/feedback/<int:conversation_id>/flags/<int:flag_id>")
@@ -92,23 +106,13 @@ def read(conversation_id: int) -> Response:
 def acknowledge(conversation_id: int, flag_id: int) -> Response:
     """Record what this person did about a flag."""
     form = FeedbackFlagForm(prefix=f"flag-{flag_id}-")
-    if not form.validate():
-        return make_response(_page(conversation_id, form), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            feedback.acknowledge(
-                session,
-                current_person(),
-                conversation_id,
-                flag_id,
-                outcome=form.outcome.data or "",
-                now=clock.now(),
-            )
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_page(conversation_id, form), BAD_REQUEST)
-    flash("What you did is recorded")
-    return redirect(url_for("feedback.one", conversation_id=conversation_id, _anchor="flags"), 303)
+
+    def change(session: Session, person: Person) -> None:
+        outcome, now = form.outcome.data or "", clock.now()
+        feedback.acknowledge(session, person, conversation_id, flag_id, outcome=outcome, now=now)
+
+    home = url_for("feedback.one", conversation_id=conversation_id, _anchor="flags")
+    return save(form, change, lambda: _page(conversation_id, form), "What you did is recorded", home)
 
 
 def _page(conversation_id: int, sent: ReviewForm | None = None) -> str:
@@ -142,12 +146,56 @@ def _forms(page: FeedbackPage, seen: str, sent: ReviewForm | None) -> dict[str, 
     return forms
 
 
-def _part(asked: str | None) -> Show:
-    return Show.UNREAD if asked == Show.UNREAD.value else Show.ALL
+@blueprint.route("/feedback/<int:conversation_id>/quotes", methods=("GET", "POST"))
+@allow(Role.PARTICIPATION)
+def quotes(conversation_id: int) -> Response:
+    """Show which words may be printed and which could be; take one more consent."""
+    form = QuoteForm()
+    if request.method != "POST":
+        return make_response(_quotes_page(conversation_id, form))
+
+    def change(session: Session, person: Person) -> None:
+        feedback.record_quote(
+            session, person, conversation_id, given=form.given, today=clock.today(), now=clock.now()
+        )
+
+    return save(
+        form,
+        change,
+        lambda: _quotes_page(conversation_id, form, sent=True),
+        "The consent is recorded. A manager chooses what the report prints.",
+        url_for("feedback.quotes", conversation_id=conversation_id),
+    )
 
 
-def _month(asked: str | None) -> date | None:
-    try:
-        return date.fromisoformat(f"{asked}-01")
-    except ValueError:
-        return None
+@blueprint.post("/feedback/<int:conversation_id>/quotes/<int:quote_id>/taken-back")
+@allow(Role.PARTICIPATION)
+def take_back(conversation_id: int, quote_id: int) -> Response:
+    """Record that the young person took the consent back."""
+    with database.write() as session:
+        feedback.take_back(session, current_person(), conversation_id, quote_id, clock.now())
+    flash("These words are printed nowhere any more")
+    return redirect(url_for("feedback.quotes", conversation_id=conversation_id), 303)
+
+
+def _quotes_page(conversation_id: int, form: QuoteForm, *, sent: bool = False) -> str:
+    person = current_person()
+    with database.read() as session:
+        found = feedback.quotes_of(session, person, conversation_id)
+    trail.viewed(SUBJECT, conversation_id)
+    with database.read() as session:
+        page = feedback.feedback_page(
+            session, person, conversation_id, content=wiring().content, today=clock.today()
+        )
+        words = feedback.words_of(session, person, conversation_id)
+    form.speak_of(page.known_as)
+    return render_template(
+        "feedback/quotes.html",
+        page=page,
+        form=form,
+        quotes=found,
+        words=words,
+        how=HOW,
+        sent=sent,
+        is_quotable=feedback.is_quotable(page.readers),
+    )
