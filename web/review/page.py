@@ -19,8 +19,8 @@ from web.review.forms import (
     ReadForm,
     TicksForm,
 )
-from web.review.life_forms import ALONE, IN_TOUCH, SPOKEN_BY
-from web.review.received_forms import MEDIA, OFFERED, SOURCES, WRITERS
+from web.review.course_forms import ALONE, IN_TOUCH, SPOKEN_BY
+from web.review.record_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.told import DELIVERY, HAPPENED, message_name, told
 
 PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "the letter of the DfE’s text"}

@@ -12,8 +12,8 @@ from bot.domain.messages import DeliveryStatus
 from bot.reviews import DOCUMENTS
 from bot.reviews.contributions import question_text, terms
 from bot.translation import Content
-from web.review.life_forms import IN_TOUCH
-from web.review.received_forms import SOURCES
+from web.review.course_forms import IN_TOUCH
+from web.review.record_forms import SOURCES
 
 DELIVERY: Mapping[str, str] = MappingProxyType(
     {

@@ -19,14 +19,14 @@ from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.kit.headers import policy
-from web.review import bulk, life, quotes, received, undo
+from web.review import bulk, codes as code_pages, course, quotes, records
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
-blueprint.register_blueprint(life.blueprint)
-blueprint.register_blueprint(undo.blueprint)
-blueprint.register_blueprint(received.blueprint)
+blueprint.register_blueprint(course.blueprint)
+blueprint.register_blueprint(code_pages.blueprint)
+blueprint.register_blueprint(records.blueprint)
 blueprint.register_blueprint(bulk.blueprint)
 blueprint.register_blueprint(quotes.blueprint)
 

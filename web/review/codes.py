@@ -12,7 +12,7 @@ from bot.reviews import codes
 from web.kit import clock, wiring
 from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.guard import allow
-from web.review.life_forms import ReasonForm
+from web.review.course_forms import ReasonForm
 
 blueprint = Blueprint("undoing", __name__)
 BOTH = ("GET", "POST")

@@ -12,7 +12,7 @@ from bot.reviews import ReviewCourse
 from web.kit import clock, wiring
 from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.guard import allow
-from web.review.life_forms import (
+from web.review.course_forms import (
     AdjournForm,
     CancelForm,
     ConsultationForm,

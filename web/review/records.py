@@ -13,7 +13,7 @@ from web.kit import bodies, clock, database, trail, wiring
 from web.kit.errands import READERS, Errand, course_of, run
 from web.kit.fields import choices
 from web.kit.guard import allow, current_person
-from web.review.received_forms import ContributionForm, RefusalForm, RulingForm
+from web.review.record_forms import ContributionForm, RefusalForm, RulingForm
 
 blueprint = Blueprint("gathering", __name__)
 bodies.take_files(blueprint, "add", contributions.LARGEST)
