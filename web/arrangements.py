@@ -11,7 +11,7 @@ from bot.ground.access import Person, Role
 from bot.reviews import Arranged
 from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring
-from web.kit.errands import Errand, run
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, line, maybe_one_of
 from web.kit.guard import allow, current_person
 
@@ -71,7 +71,7 @@ def show() -> str:
     )
 
 
-@blueprint.route("/arrangements/<int:review_id>", methods=("GET", "POST"))
+@blueprint.route("/arrangements/<int:review_id>", methods=BOTH)
 @allow(*ARRANGERS)
 def arrange(review_id: int) -> Response:
     """Keep what was arranged for one review."""

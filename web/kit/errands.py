@@ -18,6 +18,7 @@ from web.kit.forms import Change, save
 from web.kit.guard import current_person
 
 READERS = (Role.IRO, Role.TEAM_MANAGER)
+BOTH = ("GET", "POST")
 
 
 @dataclass(frozen=True, slots=True)

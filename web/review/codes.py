@@ -1,33 +1,24 @@
-"""Taking back what was recorded by mistake: that a review was held, and the code that was confirmed."""
+"""Codes beside the page of one review: confirming several plain ones in one action, and withdrawing one."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot import reviews
-from bot.ground.access import Person
+from bot.domain.participation import LABELS, Code
+from bot.ground.access import Person, Role
 from bot.reviews import codes
-from web.kit import clock, wiring
-from web.kit.errands import READERS, Errand, course_of, run
-from web.kit.guard import allow
+from web.kit import clock, database
+from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.forms import SubmitButton, save
+from web.kit.guard import allow, current_person
+from web.kit.headers import policy
 from web.review.course_forms import ReasonForm
 
-blueprint = Blueprint("undoing", __name__)
-BOTH = ("GET", "POST")
-NOT_HELD = Errand(
-    "It was not held after all",
-    "Undo that it was held",
-    "The review is no longer recorded as held",
-    "held",
-    (
-        "The review is planned again, or goes on where it took several meetings. What was recorded about the meeting "
-        "and the days of the outcome documents are taken back; the history keeps them.",
-        "The young person’s answers stay. Their conversation stays closed, and messages that still come are kept.",
-    ),
-    warns=True,
-)
+blueprint = Blueprint("codes", __name__)
 WITHDRAW = Errand(
     "Withdraw the code",
     "Withdraw the code",
@@ -41,17 +32,45 @@ WITHDRAW = Errand(
 )
 
 
-@blueprint.route("/reviews/<int:review_id>/not-held", methods=BOTH)
-@allow(*READERS)
-def not_held(review_id: int) -> Response:
-    """Take back that a review was held."""
-    form = ReasonForm()
+@blueprint.get("/reviews/confirm")
+@allow(Role.IRO)
+def plain() -> str:
+    """List the held reviews whose code follows from age or attendance alone."""
+    return _plain(SubmitButton(), frozenset())
 
-    def change(session: Session, person: Person) -> None:
-        reason = str(form.reason.data)
-        reviews.not_held(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
 
-    return run(NOT_HELD, course_of(review_id), form, change)
+@blueprint.post("/reviews/confirm")
+@allow(Role.IRO)
+def confirm() -> Response:
+    """Confirm the ticked ones, all or none."""
+    form, ticked = SubmitButton(), request.form.getlist("chosen")
+
+    def change(session: Session, person: Person) -> int:
+        return codes.confirm_plain(session, person, _chosen(ticked), policy=policy(), now=clock.now())
+
+    return save(
+        form,
+        change,
+        lambda: _plain(form, frozenset(ticked)),
+        lambda count: f"{count} {'code is' if count == 1 else 'codes are'} confirmed",
+        url_for("review.codes.plain"),
+    )
+
+
+def _chosen(ticked: list[str]) -> Mapping[int, Code]:
+    """Read the ticked boxes, each a review and the code it was shown with; what is neither is left out."""
+    pairs = (each.partition("-") for each in ticked)
+    return {
+        int(key): Code(code)
+        for key, _, code in pairs
+        if key.isascii() and key.isdigit() and code in set(Code)
+    }
+
+
+def _plain(form: SubmitButton, ticked: frozenset[str]) -> str:
+    with database.read() as session:
+        found = codes.plain(session, current_person(), policy())
+    return render_template("review/plain_codes.html", found=found, form=form, ticked=ticked, labels=LABELS)
 
 
 @blueprint.route("/reviews/<int:review_id>/withdraw-code", methods=BOTH)

@@ -10,7 +10,7 @@ from bot import reviews
 from bot.ground.access import Person
 from bot.reviews import ReviewCourse
 from web.kit import clock, wiring
-from web.kit.errands import READERS, Errand, course_of, run
+from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.guard import allow
 from web.review.course_forms import (
     AdjournForm,
@@ -21,10 +21,10 @@ from web.review.course_forms import (
     EarlierForm,
     LateForm,
     MoveForm,
+    ReasonForm,
 )
 
-blueprint = Blueprint("life", __name__)
-BOTH = ("GET", "POST")
+blueprint = Blueprint("course", __name__)
 MOVE = Errand(
     "Move the review",
     "Move it",
@@ -57,6 +57,18 @@ CANCEL = Errand(
     "The review is cancelled",
     "held",
     ("This cannot be taken back here. To choose another day, move the review instead.",),
+    warns=True,
+)
+NOT_HELD = Errand(
+    "It was not held after all",
+    "Undo that it was held",
+    "The review is no longer recorded as held",
+    "held",
+    (
+        "The review is planned again, or goes on where it took several meetings. What was recorded about the meeting "
+        "and the days of the outcome documents are taken back; the history keeps them.",
+        "The young person’s answers stay. Their conversation stays closed, and messages that still come are kept.",
+    ),
     warns=True,
 )
 LATE = Errand("Why is the review late?", "Save the reason", "The reason is saved", "course")
@@ -144,6 +156,19 @@ def cancel(review_id: int) -> Response:
         reviews.cancel(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
 
     return run(CANCEL, course_of(review_id), form, change)
+
+
+@blueprint.route("/reviews/<int:review_id>/not-held", methods=BOTH)
+@allow(*READERS)
+def not_held(review_id: int) -> Response:
+    """Take back that a review was held."""
+    form = ReasonForm()
+
+    def change(session: Session, person: Person) -> None:
+        reason = str(form.reason.data)
+        reviews.not_held(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
+
+    return run(NOT_HELD, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/late", methods=BOTH)

@@ -10,6 +10,7 @@ from bot.reviews import CheckedContribution, ReviewPage
 from bot.reviews.contributions import Words, terms
 from web.kit import clock
 from web.kit.fields import ReviewForm
+from web.review.course_forms import ALONE, IN_TOUCH, SPOKEN_BY
 from web.review.forms import (
     NO_VIEWS,
     ChooseForm,
@@ -19,7 +20,6 @@ from web.review.forms import (
     ReadForm,
     TicksForm,
 )
-from web.review.course_forms import ALONE, IN_TOUCH, SPOKEN_BY
 from web.review.record_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.told import DELIVERY, HAPPENED, message_name, told
 

@@ -1,23 +1,25 @@
-"""What came another way: recording it, reading its file, deciding whether it counts; refusals."""
+"""What is recorded beside the messages: what came another way, refusals, and words that the report may print."""
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.access import Person
+from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
-from web.kit.errands import READERS, Errand, course_of, run
+from web.kit.consent import HOW, QuoteForm
+from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.fields import choices
+from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.review.record_forms import ContributionForm, RefusalForm, RulingForm
 
-blueprint = Blueprint("gathering", __name__)
+blueprint = Blueprint("records", __name__)
 bodies.take_files(blueprint, "add", contributions.LARGEST)
-BOTH = ("GET", "POST")
 # A file from outside is saved, never run or shown as a page of ours.
 SANDBOX = "sandbox; default-src 'none'"
 ADD = Errand("Record something that came another way", "Record it", "It is recorded", "records")
@@ -113,3 +115,47 @@ def file(review_id: int, contribution_id: int) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="{kept.name}"'
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
+
+
+@blueprint.route("/reviews/<int:review_id>/quotes", methods=BOTH)
+@allow(*READERS)
+def quotes(review_id: int) -> Response:
+    """Show what the young person said and which words may be printed; take one more consent."""
+    form = QuoteForm()
+    if request.method != "POST":
+        return make_response(_quotes_page(review_id, form))
+
+    def change(session: Session, person: Person) -> None:
+        annual.record_quote(
+            session, person, review_id, given=form.given, today=clock.today(), now=clock.now()
+        )
+
+    return save(
+        form,
+        change,
+        lambda: _quotes_page(review_id, form, sent=True),
+        "The consent is recorded. A manager chooses what the report prints.",
+        url_for("review.records.quotes", review_id=review_id),
+    )
+
+
+@blueprint.post("/reviews/<int:review_id>/quotes/<int:quote_id>/taken-back")
+@allow(*READERS)
+def take_back(review_id: int, quote_id: int) -> Response:
+    """Record that the young person took the consent back."""
+    with database.write() as session:
+        annual.take_back(session, current_person(), review_id, quote_id, clock.now())
+    flash("These words are printed nowhere any more")
+    return redirect(url_for("review.records.quotes", review_id=review_id), 303)
+
+
+def _quotes_page(review_id: int, form: QuoteForm, *, sent: bool = False) -> str:
+    person, course = current_person(), course_of(review_id)
+    trail.viewed("review", review_id)
+    with database.read() as session:
+        found = annual.quotes_of(session, person, review_id)
+        words = annual.words_of(session, person, review_id)
+    form.speak_of(course.known_as)
+    return render_template(
+        "review/quotes.html", course=course, form=form, quotes=found, words=words, how=HOW, sent=sent
+    )

@@ -19,16 +19,15 @@ from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.kit.headers import policy
-from web.review import bulk, codes as code_pages, course, quotes, records
+from web.review import codes as code_pages
+from web.review import course, records
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
-blueprint.register_blueprint(course.blueprint)
 blueprint.register_blueprint(code_pages.blueprint)
+blueprint.register_blueprint(course.blueprint)
 blueprint.register_blueprint(records.blueprint)
-blueprint.register_blueprint(bulk.blueprint)
-blueprint.register_blueprint(quotes.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")
