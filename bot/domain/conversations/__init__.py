@@ -1,6 +1,6 @@
 """The conversation with one child about one review: a pure step from state and event to state and effects."""
 
-from bot.domain.conversations.alarms import means_not_safe
+from bot.domain.conversations.danger import means_not_safe
 from bot.domain.conversations.effects import (
     Complete,
     Decline,

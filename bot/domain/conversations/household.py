@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.answers import normalise
-from bot.domain.conversations.alarms import not_safe_key
 from bot.domain.conversations.attribution import BURST, is_same_album
 from bot.domain.conversations.commands import command, command_of, resume
+from bot.domain.conversations.danger import not_safe_key
 from bot.domain.conversations.effects import (
     Effect,
     KeepNote,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.answers import SAD, UNCLEAR, Reading, ReplyOutcome
-from bot.domain.conversations.alarms import say_safety
 from bot.domain.conversations.answers import (
     append,
     append_file,
@@ -26,6 +25,7 @@ from bot.domain.conversations.attribution import (
     was_shown,
 )
 from bot.domain.conversations.commands import command, command_of
+from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.events import Reaction
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn

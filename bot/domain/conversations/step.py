@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.conversations.alarms import HOLDING
 from bot.domain.conversations.commands import begin_again
+from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import Effect
 from bot.domain.conversations.events import (
     Event,
@@ -20,9 +20,9 @@ from bot.domain.conversations.events import (
     TickName,
     Unheard,
 )
-from bot.domain.conversations.hearing import hear
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.questions import doubt_by_sign, is_about_safety
+from bot.domain.conversations.rules import hear
 from bot.domain.conversations.state import Confirm, Conversation, Status
 from bot.domain.conversations.turn import TALKING, Turn, prompt_kind
 from bot.domain.questionnaires import Phase

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.conversations import endings, menus
-from bot.domain.conversations.alarms import ENDED, HOLDING, alarm, not_safe_key
 from bot.domain.conversations.commands import command, command_of, unpause
 from bot.domain.conversations.confirmations import MEANS_NO, confirm, owes_confirmation, stop
+from bot.domain.conversations.danger import ENDED, HOLDING, alarm, not_safe_key
 from bot.domain.conversations.events import EARLIER
 from bot.domain.conversations.questions import asking
 from bot.domain.conversations.state import Status
