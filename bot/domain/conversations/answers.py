@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.answers import SKIPPED, UNCLEAR, Reading, ReplyOutcome, normalise, read, without_signs
 from bot.domain.conversations.attribution import BURST, is_within
@@ -14,8 +15,10 @@ from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
 
 SKIP_BUTTONS = frozenset({"0", "zero"})
+# A question is repeated at most twice; then the words are kept and the child is not kept waiting.
 MOST_TRIES = 2
-"""A question is repeated at most twice; then the words are kept and the child is not kept waiting."""
+# A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits.
+OVERDUE = timedelta(minutes=1)
 
 
 def understand(turn: Turn, question: Question) -> Reading:
@@ -58,15 +61,6 @@ def keep(turn: Turn, question: Question, reading: Reading) -> None:
     remember_open(turn, question if is_open else None)
     if question.role is QuestionRole.SAFETY and reading.doubt:
         turn.flag("check_safe")
-
-
-def is_unsafe(question: Question, reading: Reading) -> bool:
-    """Return whether the reply says that the child is not safe."""
-    return (
-        question.role is QuestionRole.SAFETY
-        and reading.outcome is ReplyOutcome.ANSWERED
-        and reading.value == "no"
-    )
 
 
 def remember_open(turn: Turn, question: Question | None) -> None:
@@ -160,3 +154,11 @@ def not_understood(turn: Turn, question: Question) -> None:
         turn.flag("check_safe")
     turn.send("moved_on")
     go_on(turn)
+
+
+def ask_unless_coming(turn: Turn, *, is_said: bool = False) -> None:
+    """Put the open question again when it will not come by itself: it ``is_said`` already, or stuck in the outbox."""
+    state = turn.state
+    stuck = state.prompted_at is None and state.asked_at is not None
+    if is_said or (stuck and turn.world.now - (state.asked_at or turn.world.now) >= OVERDUE):
+        turn.prompt()

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversations.state import AnswerStatus
 from bot.domain.conversations.turn import ONE_BREATH, Turn
-from bot.domain.questionnaires import QuestionRole
 
+# Files this close together are one thing that was sent: an album comes as a message for each picture.
 BURST = timedelta(seconds=10)
-"""Files this close together are one thing that was sent: an album comes as a message for each picture."""
+# Telegram gives whole seconds: a message may seem to be up to a second older than it is.
 RESOLUTION = timedelta(seconds=1)
-"""Telegram gives whole seconds: a message may seem to be up to a second older than it is."""
 
 
 def is_within(turn: Turn, span: timedelta, before: datetime | None) -> bool:
@@ -67,11 +66,3 @@ def joined_answer(turn: Turn) -> str | None:
     given = turn.state.answers.get(name or "")
     is_file = given is not None and given.status is AnswerStatus.MEDIA
     return name if is_file and is_within(turn, BURST, turn.state.last_given_at) else None
-
-
-def just_said_safe(turn: Turn) -> bool:
-    """Return whether the question about being safe was the last one answered, in the same breath."""
-    name = turn.state.last_given
-    questions = (question for question in turn.questionnaire.questions if question.id == name)
-    about_safety = any(question.role is QuestionRole.SAFETY for question in questions)
-    return about_safety and is_within(turn, ONE_BREATH, turn.state.last_given_at)

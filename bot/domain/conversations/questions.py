@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.domain.answers import SAD, UNCLEAR, Reading, ReplyOutcome
+from bot.domain.answers import UNCLEAR, Reading, ReplyOutcome
 from bot.domain.conversations.answers import (
     append,
     append_file,
+    ask_unless_coming,
     go_on,
-    is_unsafe,
     keep,
     keep_media,
     not_understood,
@@ -21,25 +19,25 @@ from bot.domain.conversations.attribution import (
     is_same_album,
     is_within,
     joined_answer,
-    just_said_safe,
     was_shown,
 )
 from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.danger import say_safety
-from bot.domain.conversations.events import Reaction
+from bot.domain.conversations.safety import (
+    contradicts_safety,
+    doubt_safety,
+    is_doubted,
+    is_said_of_safety,
+    is_unsafe,
+    just_said_safe,
+)
 from bot.domain.conversations.state import Status
-from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
+from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
 
-OVERDUE = timedelta(minutes=1)
-"""A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits."""
-LATER_DOUBTS = frozenset(
-    {"but", "except", "unless", "though", "jk", "lie", "lied", "lying", "joke", "joking"}
-)
-"""Words behind an answer about being safe that take it back."""
+# The commands that answer a question, and so cannot be meant for one that nobody has seen.
 ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
-"""The commands that answer a question, and so cannot be meant for one that nobody has seen."""
 
 
 def asking(turn: Turn) -> None:
@@ -82,7 +80,7 @@ def _take_words(turn: Turn) -> None:
         _join(turn)
         return
     reading = understand(turn, question)
-    if _is_doubted(turn, question, reading):
+    if is_doubted(turn, question, reading):
         turn.flag("check_safe")
         not_understood(turn, question)
     elif reading.outcome is not ReplyOutcome.UNCLEAR:
@@ -92,17 +90,10 @@ def _take_words(turn: Turn) -> None:
         go_on(turn)
     elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
         _join(turn)
-    elif just_said_safe(turn) and _contradicts_safety(turn):
-        _doubt_safety(turn)
+    elif just_said_safe(turn) and contradicts_safety(turn):
+        doubt_safety(turn)
     else:
         not_understood(turn, question)
-
-
-def _is_doubted(turn: Turn, question: Question, reading: Reading) -> bool:
-    """Return whether an answer about being safe contradicts itself, so that it is asked once more before it counts."""
-    if question.role is not QuestionRole.SAFETY or not reading.doubt:
-        return False
-    return reading.outcome is ReplyOutcome.UNCLEAR or turn.state.tries == 0
 
 
 def _join(turn: Turn) -> None:
@@ -116,24 +107,18 @@ def _join(turn: Turn) -> None:
 def _take_media(turn: Turn, quoted: Question | None) -> None:
     if turn.message.media_failed:
         turn.lose_file()
-    elif quoted is None and is_same_album(turn) and not _is_said_of_safety(turn):
+    elif quoted is None and is_same_album(turn) and not is_said_of_safety(turn):
         _add_to_album(turn)
     else:
         turn.send("got_media")
         _take_file(turn, quoted)
 
 
-def _is_said_of_safety(turn: Turn) -> bool:
-    """Return whether words stand beside a file while, or just after, we ask about being safe."""
-    is_asked = turn.state.at is not None and turn.question.role is QuestionRole.SAFETY
-    return bool(turn.message.text) and (is_asked or just_said_safe(turn))
-
-
 def _take_file(turn: Turn, quoted: Question | None) -> None:
     """Keep a file as the answer; it never settles whether a child is safe, nor a question that nobody has seen."""
     question = quoted or turn.question
-    if question.role is not QuestionRole.SAFETY and quoted is None and _is_said_of_safety(turn):
-        _doubt_safety(turn)
+    if question.role is not QuestionRole.SAFETY and quoted is None and is_said_of_safety(turn):
+        doubt_safety(turn)
         return
     spoken = understand(turn, question) if turn.message.text else UNCLEAR
     if question.role is QuestionRole.SAFETY or (quoted is None and not was_shown(turn)):
@@ -151,7 +136,7 @@ def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Quest
     if question.role is QuestionRole.SAFETY and (spoken.doubt or (is_unseen and spoken.value == "no")):
         turn.flag("check_safe")
     if question.role is not QuestionRole.SAFETY or not is_said or is_unseen:
-        _ask_unless_coming(turn, is_said=not is_unseen)
+        ask_unless_coming(turn, is_said=not is_unseen)
         return
     keep(turn, question, spoken)
     if is_unsafe(question, spoken):
@@ -237,55 +222,10 @@ def _take_unseeing(turn: Turn) -> None:
     if not turn.message.early and command_of(turn) not in {None, *ANSWERS_BY_COMMAND}:
         command(turn)
     elif just_said_safe(turn):
-        _doubt_safety(turn)
+        doubt_safety(turn)
     elif turn.state.last_open is not None:
         append(turn)
-        _ask_unless_coming(turn)
+        ask_unless_coming(turn)
     else:
         turn.keep_note()
-        _ask_unless_coming(turn, is_said=turn.message.early)
-
-
-def _doubt_safety(turn: Turn) -> None:
-    """Ask about being safe once more when words that follow the answer at once say something else."""
-    turn.keep_note()
-    if _contradicts_safety(turn):
-        turn.flag("check_safe")
-        turn.ask(turn.state.last_given or "")
-    else:
-        _ask_unless_coming(turn)
-
-
-def _contradicts_safety(turn: Turn) -> bool:
-    """Return whether words that follow the answer about being safe at once say something else, or doubt it."""
-    question = turn.questionnaire.question(turn.state.last_given or "")
-    reading, before = understand(turn, question), turn.state.answers[question.id]
-    if reading.outcome is ReplyOutcome.UNCLEAR:
-        return reading.doubt or bool(LATER_DOUBTS & set(turn.text.words.split(" ")))
-    return reading.outcome is not ReplyOutcome.SKIPPED and reading.value != before.value
-
-
-def is_about_safety(turn: Turn, question: str) -> bool:
-    """Return whether a question of this conversation asks whether the child is safe."""
-    return any(
-        each.id == question and each.role is QuestionRole.SAFETY for each in turn.questionnaire.questions
-    )
-
-
-def doubt_by_sign(turn: Turn, reaction: Reaction) -> None:
-    """Let an emoji on the question about being safe bring an adult when it says no; it answers nothing."""
-    turn.remember()
-    meaning = turn.world.knowledge.signs.read(reaction.emoji)
-    is_bad = meaning in {Intent.NO, Intent.UNSURE} or (isinstance(meaning, int) and meaning <= SAD)
-    if is_bad and turn.state.status is not Status.WRONG_PERSON:
-        turn.flag("check_safe")
-    if turn.state.status in TALKING and turn.state.at == reaction.question:
-        turn.prompt()
-
-
-def _ask_unless_coming(turn: Turn, *, is_said: bool = False) -> None:
-    """Put the open question again when it will not come by itself: it ``is_said`` already, or stuck in the outbox."""
-    state = turn.state
-    stuck = state.prompted_at is None and state.asked_at is not None
-    if is_said or (stuck and turn.world.now - (state.asked_at or turn.world.now) >= OVERDUE):
-        turn.prompt()
+        ask_unless_coming(turn, is_said=turn.message.early)

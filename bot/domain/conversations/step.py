@@ -21,15 +21,14 @@ from bot.domain.conversations.events import (
     Unheard,
 )
 from bot.domain.conversations.knowledge import World
-from bot.domain.conversations.questions import doubt_by_sign, is_about_safety
 from bot.domain.conversations.rules import hear
+from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
 from bot.domain.conversations.turn import TALKING, Turn, prompt_kind
 from bot.domain.questionnaires import Phase
 
+# Views are marked when the review moves by more than this many days.
 STALE_DAYS = 28
-"""Views are marked when the review moves by more than this many days."""
-
 WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
 FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
