@@ -19,6 +19,16 @@ LONGEST = 200
 FORMS = {"room": "In a room", "video": "By video or phone", "hybrid": "In a room and by video"}
 CHAIRS = {"iro": "The IRO", "child": "{name}", "both": "{name} and the IRO together"}
 INTERPRETERS = {"booked": "Booked", "not_needed": "Not needed"}
+blueprint = Blueprint("arrangements", __name__)
+ARRANGERS = (Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER)
+ARRANGE = Errand(
+    "What was arranged",
+    "Save",
+    "Saved",
+    "main-content",
+    ("Write what was arranged, nothing that a child said.",),
+    back="Back to arrangements",
+)
 
 
 class ArrangementForm(ReviewForm):
@@ -40,18 +50,6 @@ class ArrangementForm(ReviewForm):
             chair=self.chair.data if self.chair.data in CHAIRS else None,
             interpreter=self.interpreter.data if self.interpreter.data in INTERPRETERS else None,
         )
-
-
-blueprint = Blueprint("arrangements", __name__)
-ARRANGERS = (Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER)
-ARRANGE = Errand(
-    "What was arranged",
-    "Save",
-    "Saved",
-    "main-content",
-    ("Write what was arranged, nothing that a child said.",),
-    back="Back to arrangements",
-)
 
 
 @blueprint.get("/arrangements")

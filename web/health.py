@@ -13,6 +13,10 @@ from bot.operations.health import Health, Waits
 from web.kit import clock, database, wiring
 from web.kit.guard import public
 
+blueprint = Blueprint("health", __name__)
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
 
 def exposition(health: Health | None) -> str:
     """Write the gauges; without a database only ``heard_database_up 0``."""
@@ -41,11 +45,6 @@ def _gauges(health: Health | None) -> Iterator[tuple[str, str, float]]:
             f"How long the oldest {name} item has waited.",
             age.oldest.total_seconds(),
         )
-
-
-blueprint = Blueprint("health", __name__)
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @blueprint.get("/health/live")

@@ -19,6 +19,10 @@ from web.kit.headers import policy
 
 # The oldest day a ZIP can hold: the same files always make the same archive.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
+blueprint = Blueprint("returns", __name__)
+READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR)
+ROWS_AT_ONCE = 100
+EXCEPTIONS_SHOWN = 200
 
 
 def packed(export: Export) -> bytes:
@@ -30,12 +34,6 @@ def packed(export: Export) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return out.getvalue()
-
-
-blueprint = Blueprint("returns", __name__)
-READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR)
-ROWS_AT_ONCE = 100
-EXCEPTIONS_SHOWN = 200
 
 
 @blueprint.get("/returns")

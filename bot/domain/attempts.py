@@ -10,10 +10,10 @@ FREE = 10
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=15)
 DOUBLINGS = 4
+# Failures of one network address within an hour, from which on its new browsers take turns.
 CROWD = 300
-"""Failures of one network address within an hour, from which on its new browsers take turns."""
+# A whole office shares an address: its next attempt for an account waits a moment, and never longer.
 TURN = timedelta(seconds=5)
-"""A whole office shares an address: its next attempt for an account waits a moment, and never longer."""
 NETWORK_BITS = 64
 
 

@@ -15,6 +15,14 @@ _BRITISH = "+44"
 SHORTEST = 7
 _PREMIUM = ("+1900", "+979", "+808")
 _SCHEMES = ("whatsapp:", "rcs:")
+# With waits of at most a quarter of an hour, a provider may be away for some four hours.
+ATTEMPTS = 24
+LONGEST_WAIT = 900.0
+# How often a message may be lost on its way to the phone before it is given up.
+TRIES, SAFETY_TRIES = 4, 8
+SAFETY_WAITS = (0.0, 60.0, 600.0)
+# A provider that is busy, and an account that somebody must put right: both may be well soon.
+MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
 
 
 def can_be_answered(address: Address, own: Collection[str] = ()) -> bool:
@@ -45,16 +53,6 @@ def _is_phone(provider_id: str) -> bool:
     if number.startswith(_BRITISH):
         return _BRITISH_MOBILE.fullmatch(number) is not None
     return not number.startswith(_PREMIUM)
-
-
-ATTEMPTS = 24
-"""With waits of at most a quarter of an hour, a provider may be away for some four hours."""
-LONGEST_WAIT = 900.0
-TRIES, SAFETY_TRIES = 4, 8
-"""How often a message may be lost on its way to the phone before it is given up."""
-SAFETY_WAITS = (0.0, 60.0, 600.0)
-MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
-"""A provider that is busy, and an account that somebody must put right: both may be well soon."""
 
 
 def wait_after_refusal(refused: Refused, attempts: int, is_safety: bool) -> float | None:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+# When each rung of the ladder is called, in minutes after the alert.
 MINUTES = (0, 10, 20, 30, 60)
-"""When each rung of the ladder is called, in minutes after the alert."""
+# After the last rung everybody is called again this often, until somebody takes the alert.
 AGAIN = timedelta(minutes=30)
-"""After the last rung everybody is called again this often, until somebody takes the alert."""
 _NUMBER = re.compile(r"\+[0-9]{8,15}")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+# How granian, gunicorn, Flask, waitress and uWSGI are told where to listen.
 BINDING_OPTIONS = frozenset({"--host", "--bind", "-b", "-h", "--listen", "--http", "--http-socket"})
-"""How granian, gunicorn, Flask, waitress and uWSGI are told where to listen."""
 BINDING_VARIABLES = ("GRANIAN_HOST", "FLASK_RUN_HOST", "UVICORN_HOST")
 FILES = ("unix:", "unix://", "fd://", "/")
 ANYWHERE = ("0.0.0.0", "[::]", "::", "*:")  # noqa: S104 - these are looked for, not listened on

@@ -11,8 +11,8 @@ from bot.domain.reviews import LONDON
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM = re.compile(r"(\w{3})(?:-(\w{3}))? (\d{2}):(\d{2})-(\d{2}):(\d{2})")
+# With less of the day left than this, a promise "by today" would be broken.
 ENOUGH_TIME = timedelta(hours=2)
-"""With less of the day left than this, a promise "by today" would be broken."""
 
 
 @dataclass(frozen=True, slots=True)

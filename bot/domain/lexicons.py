@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.domain.languages import LanguageError, LanguageStatus
 from bot.domain.tables import Table
 
+Words = Mapping[str, tuple[str, ...]]
+
 
 class Intent(StrEnum):
     """The kinds of words in a lexicon, each an intent or a help in reading an answer."""
@@ -58,9 +60,6 @@ class Emoji:
     no: str
     unsure: str
     ascii: Mapping[str, int]
-
-
-Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

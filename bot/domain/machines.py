@@ -11,19 +11,20 @@ from bot.domain.languages import LanguageError
 from bot.domain.tables import Table
 
 ANYTHING = "…"
+# Shorter messages are never compared: no form is as short as a reply.
 LEAST_WORDS = 2
-"""Shorter messages are never compared: no form is as short as a reply."""
+# A form with fewer letters of its own would fit what people write.
 LEAST_LETTERS = 6
-"""A form with fewer letters of its own would fit what people write."""
 LONGEST = 2_000
+# So many words of greeting may stand before the thanks ("Hi there, thanks for contacting us").
 OPENING = 3
-"""So many words of greeting may stand before the thanks ("Hi there, thanks for contacting us")."""
 OF_PEOPLE = frozenset(
     {
         "i", "my", "me", "mum", "dad", "nan", "he", "she", "they", "we", "us", "hell", "scream", "sad", "foster",
         "carer", "brother", "sister", "hurt", "scared", "cry", "crying", "hate", "home", "school", "failed",
     }
 )  # fmt: skip
+# What machines speak of in what they add to their form.
 OF_MESSAGES = frozenset(
     {
         "message", "messages", "text", "texts", "email", "emails", "urgent", "reply", "respond", "response", "call",
@@ -31,8 +32,22 @@ OF_MESSAGES = frozenset(
         "available", "shortly", "where", "assistance",
     }
 )  # fmt: skip
-"""What machines speak of in what they add to their form."""
 _GAP = r"(?:(?<!\S)(\S.{0,1500}?))?"
+# A machine is recognised within so many texts; older ones say nothing of now.
+FEW = 5
+# Seconds after our message in which nobody can read it and type a sentence.
+AT_ONCE = 2.0
+# Seconds after our message in which the same text again and again is no child's.
+SOON = 5.0
+# So many words again and again are no child's at any pace.
+LONG_SENTENCE = 8
+# So many words make a sentence; quick short replies are a child's.
+SENTENCE = 4
+# How often each sign must be seen: known forms, a sentence soon, any text soon or a long one, sentences at once. A
+# child who says the same short words again and again at a child's pace is never a machine.
+KNOWN, SAME_SOON, SAME, QUICK = 3, 3, 4, 4
+# So much of two texts must be the same, numbers apart: a machine may count or tell the time.
+ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +137,6 @@ def _between(parts: Iterable[str]) -> list[str]:
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     folded = sorted({normalise(phrase).words for phrase in phrases}, key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, folded))})(?!\S)")
-
-
-FEW = 5
-"""A machine is recognised within so many texts; older ones say nothing of now."""
-AT_ONCE = 2.0
-"""Seconds after our message in which nobody can read it and type a sentence."""
-SOON = 5.0
-"""Seconds after our message in which the same text again and again is no child's."""
-LONG_SENTENCE = 8
-"""So many words again and again are no child's at any pace."""
-SENTENCE = 4
-"""So many words make a sentence; quick short replies are a child's."""
-KNOWN, SAME_SOON, SAME, QUICK = 3, 3, 4, 4
-"""How often each sign must be seen: known forms, a sentence soon, any text soon or a long one, sentences at once.
-
-A child who says the same short words again and again at a child's pace is never a machine.
-"""
-ALIKE = 0.7
-"""So much of two texts must be the same, numbers apart: a machine may count or tell the time."""
 
 
 @dataclass(frozen=True, slots=True)

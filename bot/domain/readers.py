@@ -10,8 +10,8 @@ from bot.domain.answers import Value
 from bot.domain.conversations import AnswerStatus, Conversation, walk
 from bot.domain.questionnaires import Phase, Question, Questionnaire
 
+# What the question about the readers of feedback feeds; its key is ``see`` in every set that has it.
 FEEDS = "feedback_visibility"
-"""What the question about the readers of feedback feeds; its key is ``see`` in every set that has it."""
 
 
 class Readers(StrEnum):

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# Flags that never clear by themselves, not even when the child changes the answer.
+LASTING = frozenset(
+    {"distress", "emergency", "not_safe", "check_safe", "wants_contact", "worry", "low_wellbeing"}
+)
+# Flags that stay when the child takes the words back: danger, and facts that are not words.
+OUTLIVE_DELETION = frozenset(
+    {
+        "distress", "emergency", "not_safe", "check_safe", "wants_contact", "code_locked", "asked_help",
+        "lost_code", "contact_wrong", "opted_out", "withdrew_views", "wants_deletion",
+    }
+)  # fmt: skip
+# Flags after which an adult must get in touch, also one who may not read what was written.
+NEEDS_AN_ADULT = frozenset({"distress", "emergency", "not_safe", "check_safe", "asked_help"})
+
 
 class Severity(StrEnum):
     """Urgent: at once. High: the same working day. Normal: before the review. Feedback: about a past review."""
@@ -45,22 +59,6 @@ SEVERITIES = {
     "disagrees": Severity.FEEDBACK,
     "review_upset": Severity.FEEDBACK,
 }
-
-LASTING = frozenset(
-    {"distress", "emergency", "not_safe", "check_safe", "wants_contact", "worry", "low_wellbeing"}
-)
-"""Flags that never clear by themselves, not even when the child changes the answer."""
-
-OUTLIVE_DELETION = frozenset(
-    {
-        "distress", "emergency", "not_safe", "check_safe", "wants_contact", "code_locked", "asked_help",
-        "lost_code", "contact_wrong", "opted_out", "withdrew_views", "wants_deletion",
-    }
-)  # fmt: skip
-"""Flags that stay when the child takes the words back: danger, and facts that are not words."""
-
-NEEDS_AN_ADULT = frozenset({"distress", "emergency", "not_safe", "check_safe", "asked_help"})
-"""Flags after which an adult must get in touch, also one who may not read what was written."""
 
 
 def severity(flag: str, opted_out: bool = False) -> Severity:

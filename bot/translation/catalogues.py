@@ -16,8 +16,8 @@ from bot.translation.files import locales
 
 DOMAIN = "bot"
 STATUS = "X-Heard-Status"
+# A context (``q:home``, ``opt:face5.1``, ``msg:notice``, ``intro:pre-4-7``) and the English text.
 Text = tuple[str, str]
-"""A context (``q:home``, ``opt:face5.1``, ``msg:notice``, ``intro:pre-4-7``) and the English text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ SAMPLES: Mapping[str, str] = {
     "when": "on 12 September",
     "why": "the club is full.",
 }
+# (context, English text) -> the sentence, None when it is missing.
 Say = Callable[[str, str], str | None]
-"""(context, English text) -> the sentence, None when it is missing."""
 
 _SCRIPT_NAMES: Mapping[Script, str] = {
     Script.ARABIC: "ARABIC",

@@ -18,6 +18,7 @@ MESSAGE_NOTE = f"At most {MESSAGE_UNITS} characters with names and dates filled 
 FRAGMENT_NOTE = "Stands inside or beside another message."
 CHILD_NOTE = "Asked of the child."
 ADULT_NOTE = "Read by the adult who helps a young child."
+_Found = Iterable[tuple[str, str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,6 @@ def entries(source: str) -> list[CatalogueEntry]:
         CatalogueEntry(_line(source, text), context, text, (*notes, *_terms(text)))
         for context, text, notes in found
     ]
-
-
-_Found = Iterable[tuple[str, str, tuple[str, ...]]]
 
 
 def _labels(sets: Iterable[Mapping[str, Any]]) -> _Found:

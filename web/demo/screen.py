@@ -13,6 +13,10 @@ from bot.domain.messages import ChannelKind
 from bot.domain.texting import TextCost, measure
 from web.kit.clock import LONDON
 
+SOON = timedelta(seconds=15)
+NOT_TAKEN = timedelta(seconds=5)
+STATES = {MailState.QUEUED: "Sending", MailState.RECEIVED: "Delivered", MailState.FAILED: "Not delivered"}
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -49,11 +53,6 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "photo": Sample("Photo", attachment=PHOTO),
     }
 )
-
-
-SOON = timedelta(seconds=15)
-NOT_TAKEN = timedelta(seconds=5)
-STATES = {MailState.QUEUED: "Sending", MailState.RECEIVED: "Delivered", MailState.FAILED: "Not delivered"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 STEP_SECONDS = 10.0
+# A body brings so much in ten seconds, or ends: a short one is whole by then, a long file keeps a pace.
 STEP = 128 * 1024
-"""A body brings so much in ten seconds, or ends: a short one is whole by then, a long file keeps a pace."""
 
 
 class TooSlow(Exception):

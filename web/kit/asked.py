@@ -8,6 +8,8 @@ from bot.ground.access import NotFound
 from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 
+LONGEST_NUMBER = 9
+
 
 def years() -> tuple[ReportYear, ...]:
     """Return the report years that pages can show, the newest first; read once for each request."""
@@ -43,6 +45,3 @@ def number(name: str, default: int) -> int:
     if not (sent.isascii() and sent.isdecimal()) or len(sent) > LONGEST_NUMBER:
         raise NotFound(sent)
     return int(sent)
-
-
-LONGEST_NUMBER = 9

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from bot.domain.exposure import is_local
 from bot.settings import Settings
 
+# What a proxy says of whom it asks for; a browser on this machine says none of it.
 PASSED_ON = (
     "Forwarded",
     "Via",
@@ -22,7 +23,6 @@ PASSED_ON = (
     "True-Client-IP",
     "CF-Connecting-IP",
 )
-"""What a proxy says of whom it asks for; a browser on this machine says none of it."""
 SIMULATOR = "simulator"
 SHOW_NOBODY = ("/webhooks/", "/health/", "/metrics")
 REFUSED = (

@@ -35,10 +35,10 @@ WORK = (
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
 )
+# Who is told on every page that nobody is called to alerts.
 WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
-"""Who is told on every page that nobody is called to alerts."""
+# Who is told on every page that old messages are held.
 LOOK_AFTER = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
-"""Who is told on every page that old messages are held."""
 SIMULATOR = ("/simulator", "Phone simulator")
 
 

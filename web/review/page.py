@@ -24,6 +24,7 @@ from web.review.record_forms import MEDIA, OFFERED, SOURCES, WRITERS
 from web.review.told import DELIVERY, HAPPENED, message_name, told
 
 PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "the letter of the DfE’s text"}
+# What each row of the decision table says, in a few words.
 RULES = {
     "R01": "The review has not been held",
     "R02": "Something that the code needs is missing",
@@ -41,7 +42,6 @@ RULES = {
     "R26": "Not there; asked somebody to speak for them",
     "R27": "Not there; their own words were put to the review",
 }
-"""What each row of the decision table says, in a few words."""
 ACTIONS = {
     "read": "marked the words as read",
     "ticked": "answered the check",

@@ -28,23 +28,6 @@ DELIVERY: Mapping[str, str] = MappingProxyType(
         DeliveryStatus.CANCELLED: "not sent",
     }
 )
-
-
-def message_name(kind: str, content: Content, known_as: str, officer: str) -> str:
-    """Name a message: "Invitation", or the question it asked."""
-    question = question_of(kind)
-    if question is None:
-        return KINDS[kind].name
-    asked = question_text(_question(question, content), child=known_as, iro=officer)
-    return f"Asked again: {asked}" if kind.startswith(ASK_AGAIN) else f"Question: {asked}"
-
-
-def _question(question: str, content: Content) -> str:
-    sets = (version for versions in content.questionnaires.values() for version in versions.values())
-    found = (each.text for one in sets for each in one.questions if each.id == question)
-    return next(found, question.replace("_", " "))
-
-
 HAPPENED: Mapping[str, str] = MappingProxyType(
     {
         "spoke": "spoke",
@@ -66,6 +49,29 @@ ALONE: Mapping[str, str] = MappingProxyType(
 )
 _SOURCES = {source.value: words.lower() for source, words in SOURCES.items()}
 _DOCUMENTS = {name: label.lower() for name, label, _ in DOCUMENTS}
+_BOXES: Mapping[str, str] = MappingProxyType(
+    {
+        "current": "current",
+        "accurate": "accurate",
+        "for_review": "for this review",
+        "own_words": "their own words",
+    }
+)
+
+
+def message_name(kind: str, content: Content, known_as: str, officer: str) -> str:
+    """Name a message: "Invitation", or the question it asked."""
+    question = question_of(kind)
+    if question is None:
+        return KINDS[kind].name
+    asked = question_text(_question(question, content), child=known_as, iro=officer)
+    return f"Asked again: {asked}" if kind.startswith(ASK_AGAIN) else f"Question: {asked}"
+
+
+def _question(question: str, content: Content) -> str:
+    sets = (version for versions in content.questionnaires.values() for version in versions.values())
+    found = (each.text for one in sets for each in one.questions if each.id == question)
+    return next(found, question.replace("_", " "))
 
 
 def _day(value: str) -> str:
@@ -93,16 +99,6 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "flag": lambda key: terms.said(terms.FLAGS, key).lower(),
         "done": _documents,
         "before": lambda was: f"before: {terms.said(STANDINGS, was) if was in STANDINGS else was}",
-    }
-)
-
-
-_BOXES: Mapping[str, str] = MappingProxyType(
-    {
-        "current": "current",
-        "accurate": "accurate",
-        "for_review": "for this review",
-        "own_words": "their own words",
     }
 )
 

@@ -14,6 +14,11 @@ from wtforms.validators import InputRequired, Length
 
 from web.kit.forms import BaseForm
 
+KEPT = 90 * 24 * 60 * 60
+# The people who share one desk; the browser of the ninth forgets the first.
+MOST = 8
+LONGEST = 200
+
 
 def safe_path(target: str | None) -> str | None:
     """Return a path of this site, or None for anything that a browser could take for another site.
@@ -29,11 +34,6 @@ def safe_path(target: str | None) -> str | None:
     except ValueError:
         return None
     return None if parts.scheme or parts.netloc else target
-
-
-KEPT = 90 * 24 * 60 * 60
-MOST = 8
-"""The people who share one desk; the browser of the ninth forgets the first."""
 
 
 def known(email: str) -> str | None:
@@ -70,9 +70,6 @@ def _seals() -> URLSafeTimedSerializer:
 
 def _digest(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
-
-
-LONGEST = 200
 
 
 class SignInForm(BaseForm):

@@ -10,10 +10,10 @@ from bot.domain.answers.normalise import normalise
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet
 
+# A label of so many letters may hold two typing slips.
 LONG_LABEL = 8
-"""A label of so many letters may hold two typing slips."""
+# A bare "yes" to "did someone help?" leaves open whose words they are.
 UNCLEAR_ALONE = frozenset({("helper", Intent.YES)})
-"""A bare "yes" to "did someone help?" leaves open whose words they are."""
 _COMMA = re.compile("[,،、]")
 Key = OptionKey
 

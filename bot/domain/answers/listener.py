@@ -16,8 +16,9 @@ from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Emoji, Intent
 from bot.domain.questionnaires import Question, QuestionRole, SetKind
 
+# Signs that say who shrugs, not what the shrug means.
 GENDERS = "♀♂"
-"""Signs that say who shrugs, not what the shrug means."""
+Value = Key | tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,6 @@ def without_signs(text: str) -> str:
 def _is_silent(char: str) -> bool:
     silent = char.isspace() or char in DROPPED or char in GENDERS or ord(char) in SKIN_TONES
     return silent or unicodedata.category(char) in {"Cf", "Po"}
-
-
-Value = Key | tuple[Key, ...]
 
 
 class ReplyOutcome(StrEnum):

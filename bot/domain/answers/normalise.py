@@ -10,8 +10,8 @@ from functools import lru_cache
 APOSTROPHES = "'’ʼ‘`´ʹ′"
 DASHES = "–—‐‑‒―−"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
+# A picture of letters, which no folding turns into them.
 CALL_FOR_HELP = "🆘"
-"""A picture of letters, which no folding turns into them."""
 DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
 
 _LETTERS = str.maketrans(

@@ -29,8 +29,8 @@ _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
 _PARTS = re.compile(r"[\s,;.،؛]+|(?<=\d)[&+](?=\d)")
 _COMMAS = re.compile(r"[,;،؛]")
 _DIGITS = frozenset("123456789")
+# The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name.
 TRUSTING = frozenset({"yes", "named"})
-"""The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name."""
 _ON_THREE_POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
 
 

@@ -16,8 +16,8 @@ _NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
 _ONLY_NUMBERS = re.compile(r"[\d\s.,;:/-]*")
 _CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
 _ONE_DIGIT = frozenset("123456789")
+# Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
-"""Up to this point of five a face beside a "yes" is no yes."""
 _PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
 _DENIED = frozenset(
     {"no", "not", "dont", "isnt", "aint", "wasnt", "never", "cant", "nor", "hardly", "barely", "nt"}

@@ -22,6 +22,11 @@ from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent, Words
 
 DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
+IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
+IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
+# So many single letters spell a word; two may be anything.
+LETTERS = 3
+POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
 def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
@@ -33,13 +38,6 @@ def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
 def _cries(text: Normalised, words: Words) -> bool:
     phrases = [phrase for kind in DANGER for phrase in words.get(kind, ())]
     return bool(phrases) and at_word_boundaries(phrases).stand_in(text)
-
-
-IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
-IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
-LETTERS = 3
-"""So many single letters spell a word; two may be anything."""
-POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.worries import OUTLIVE_DELETION
 
+# Opt-out words that mean "no, don't" while we wait for a confirmation.
 MEANS_NO = frozenset({"cancel", "end", "quit"})
-"""Opt-out words that mean "no, don't" while we wait for a confirmation."""
 
 
 def owes_confirmation(turn: Turn) -> bool:

@@ -10,17 +10,17 @@ from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import QuestionRole
 
+# The states in which we ask for something, and stop asking after a safety message.
 HOLDING = frozenset(
     {Status.INVITED, Status.WHO, Status.LANGUAGE, Status.NOTICE, Status.ASKING, Status.PAUSED, Status.PARTIAL}
 )
-"""The states in which we ask for something, and stop asking after a safety message."""
 ENDED = frozenset({Status.DONE, Status.DECLINED, Status.WITHDRAWN, Status.CLOSED, Status.WRONG_PERSON})
 NOT_SAFE_KEY = "9"
 NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
+# How the key is typed beside its plain form, where an option is expected.
 NOT_SAFE_TYPED = frozenset({"nine", "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
-"""How the key is typed beside its plain form, where an option is expected."""
+# So many texts of one breath are searched together for danger.
 MOST_PIECES = 6
-"""So many texts of one breath are searched together for danger."""
 A_SCORE = ("9 of ", "9 out of ")
 
 

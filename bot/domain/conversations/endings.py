@@ -28,19 +28,19 @@ from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 from bot.domain.messages import ChannelKind
 
+# What the question about the readers of feedback feeds.
 READERS = "feedback_visibility"
-"""What the question about the readers of feedback feeds."""
 HIDING = frozenset({"team", "unnamed"})
+# Words that take back that the IRO may see feedback.
 HIDING_WORDS = (
     " dont show ", " do not show ", " dont let ", " dont tell ", " do not tell ", " not my iro ", " not show ",
     " just the team ", " only the team ", " just your team ", " keep it private ", " dont want my iro ",
     " dont want them to see ", " dont want anyone to see ", " changed my mind ", " hide it ", " dont give it to ",
 )  # fmt: skip
-"""Words that take back that the IRO may see feedback."""
+# From this point of the five-point scale a face alone is a thank you.
 FRIENDLY = 4
-"""From this point of the five-point scale a face alone is a thank you."""
+# How long it is enough to have said once when somebody reads.
 A_WHILE = timedelta(hours=12)
-"""How long it is enough to have said once when somebody reads."""
 _STILL_HEARD: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.WRONG: wrong_person,
     Intent.MAYBE_STOP: near_stop,

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from bot.domain.questionnaires import OptionKey
 
+# Stands before the question of a button that belongs to another conversation.
 EARLIER = "earlier:"
-"""Stands before the question of a button that belongs to another conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,13 @@ from bot.domain.conversations.step import step
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 
+# The commands that are answered before we know who writes; the others name an IRO, or change a conversation.
 _NAMES_NOBODY = frozenset({Intent.HELP, Intent.ASKS, Intent.ABOUT})
-"""The commands that are answered before we know who writes; the others name an IRO, or change a conversation."""
+# After this silence a shared phone may be in other hands.
 IDLE = timedelta(hours=4)
-"""After this silence a shared phone may be in other hands."""
 WHO_TRIES = 2
+# A bare number sooner than this after the message before was typed without having seen the list of names.
 READING_A_LIST = timedelta(seconds=2)
-"""A bare number sooner than this after the message before was typed without having seen the list of names."""
 BEFORE_WHO = frozenset({Status.INVITED, Status.CODE})
 BEGUN = frozenset({Status.LANGUAGE, Status.NOTICE, Status.DECLINED})
 SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})

@@ -13,8 +13,19 @@ from bot.domain.answers import Value
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 
+# How many provider ids a conversation remembers by itself; the store remembers all of them for ever.
 SEEN = 40
-"""How many provider ids a conversation remembers by itself; the store remembers all of them for ever."""
+# What fields were called when states were stored that may still be open.
+_RENAMED = {"jottings": "notes", "jotted_at": "noted_at"}
+_MOMENTS = {
+    "asked_at",
+    "prompted_at",
+    "repeat_at",
+    "last_open_at",
+    "last_given_at",
+    "noted_at",
+    "reading_told_at",
+}
 
 
 class Status(StrEnum):
@@ -162,17 +173,6 @@ def amend(own_copy: Conversation, changes: Mapping[str, Any]) -> None:
         object.__setattr__(own_copy, name, value)
 
 
-_RENAMED = {"jottings": "notes", "jotted_at": "noted_at"}
-"""What fields were called when states were stored that may still be open."""
-_MOMENTS = {
-    "asked_at",
-    "prompted_at",
-    "repeat_at",
-    "last_open_at",
-    "last_given_at",
-    "noted_at",
-    "reading_told_at",
-}
 _ENUMS: dict[str, type[StrEnum]] = {
     "phase": Phase,
     "channel": ChannelKind,

@@ -31,8 +31,8 @@ NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 SAME_TEXT_A_MINUTE = 2
 A_MINUTE = timedelta(minutes=1)
+# What is written within this time of each other is one thought.
 ONE_BREATH = timedelta(seconds=120)
-"""What is written within this time of each other is one thought."""
 
 
 class Turn:

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from bot.domain.echoes.tokens import DOTS, Token, fold, is_sign, opening, tokens
 
+# Less than this of one of our texts may be anybody's words.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 12
-"""Less than this of one of our texts may be anybody's words."""
+# A piece from the middle of a text must be longer: "9 = I do not feel safe" stands in ours and is a child's.
 LEAST_PIECE = (7, 28)
-"""A piece from the middle of a text must be longer: "9 = I do not feel safe" stands in ours and is a child's."""
+# A text without quotation marks that ends in dots must be so much of ours.
 LEAST_CUT = (5, 20)
-"""A text without quotation marks that ends in dots must be so much of ours."""
+# So much of a text without quotation marks must be ours.
 MOST = 0.8
-"""So much of a text without quotation marks must be ours."""
+# So many words may stand between two parts of a copy.
 FARTHEST = 60
-"""So many words may stand between two parts of a copy."""
 
 
 @dataclass(frozen=True, slots=True)

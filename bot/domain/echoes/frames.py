@@ -11,8 +11,8 @@ from bot.domain.languages import LanguageError
 from bot.domain.tables import Table
 
 QUOTED, FACE = "…", "*"
+# So many words may a phone write before and after a quotation in a language that we do not know.
 SHORT_BEFORE, SHORT_AFTER = 3, 2
-"""So many words may a phone write before and after a quotation in a language that we do not know."""
 Words = tuple[str, ...]
 
 

@@ -10,12 +10,12 @@ from bot.domain.echoes.copies import LEAST_CHARACTERS, Copy, Ours, arrange, find
 from bot.domain.echoes.frames import Frames, read_frame, without_header
 from bot.domain.echoes.tokens import DOTS, QUOTES, Token, fold, has_quotes, is_sign, pictures, tokens
 
+# No channel brings a longer text with one of ours in it; SMS ends at 1,600 characters, the others at 4,096.
 LONGEST = 5_000
-"""No channel brings a longer text with one of ours in it; SMS ends at 1,600 characters, the others at 4,096."""
+# A text without any mark that is shorter than this cannot be a copy of ours.
 LEAST_BARE = (20, 4)
-"""A text without any mark that is shorter than this cannot be a copy of ours."""
+# So many of our texts are looked for in one message.
 MOST_COPIES = 4
-"""So many of our texts are looked for in one message."""
 LEAST_OPTIONS = 2
 _QUOTED_LINE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _CROSS = {"x", "X"}

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+# Quotation marks of any script, the plain ones of a keyboard among them.
 QUOTES = "\"'`´“”„‟«»‹›‘’‚‛「」『』〝〞〟＂＇❝❞❛❜"
-"""Quotation marks of any script, the plain ones of a keyboard among them."""
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
+# How a text that was cut off ends.
 DOTS = ("…", "...", "..")
-"""How a text that was cut off ends."""
 
 
 @dataclass(frozen=True, slots=True)

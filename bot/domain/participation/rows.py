@@ -15,6 +15,16 @@ from bot.domain.participation.facts import (
     ViewsCheck,
 )
 
+_YES, _NO = frozenset({True}), frozenset({False})
+_BRADFORD, _LITERAL = frozenset({Profile.BRADFORD}), frozenset({Profile.DFE_LITERAL})
+_TO_IRO, _TO_OTHER = frozenset({Views.IRO_OR_ADVOCATE}), frozenset({Views.OTHER_ATTENDEE})
+_SATISFIED = frozenset({ViewsCheck.SATISFIED})
+_THERE = "The child was at the review."
+_AWAY = "The child was not at the review."
+_WITH_IRO = "Their views reached the IRO or an advocate."
+_WITH_OTHER = "Their views were presented by somebody other than the IRO or an advocate."
+_CHECKED = "The IRO is satisfied that the views are current, accurate and for this review."
+
 
 class Age(StrEnum):
     """The age on the day of the review, as far as the codes ask."""
@@ -68,17 +78,6 @@ class DecisionRow:
         )
         return all(value in allowed for allowed, value in zip(columns, vector, strict=True))
 
-
-_YES, _NO = frozenset({True}), frozenset({False})
-_BRADFORD, _LITERAL = frozenset({Profile.BRADFORD}), frozenset({Profile.DFE_LITERAL})
-_TO_IRO, _TO_OTHER = frozenset({Views.IRO_OR_ADVOCATE}), frozenset({Views.OTHER_ATTENDEE})
-_SATISFIED = frozenset({ViewsCheck.SATISFIED})
-
-_THERE = "The child was at the review."
-_AWAY = "The child was not at the review."
-_WITH_IRO = "Their views reached the IRO or an advocate."
-_WITH_OTHER = "Their views were presented by somebody other than the IRO or an advocate."
-_CHECKED = "The IRO is satisfied that the views are current, accurate and for this review."
 
 TABLE: tuple[DecisionRow, ...] = (
     DecisionRow(

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from bot.domain.participation.evidence import Assessment, Evidence, EvidenceTest, Route
 from bot.domain.participation.facts import Views, ViewsCheck
 
+_PREFERENCE = (Route.IRO_OR_ADVOCATE, Route.OTHER_ATTENDEE)
+
 
 class Outreach(StrEnum):
     """What became of asking the child."""
@@ -56,7 +58,6 @@ _OF_OUTREACH: Mapping[Outreach, NoViewsReason | None] = MappingProxyType(
         Outreach.NOT_ASKED: NoViewsReason.NOT_ASKED,
     }
 )
-_PREFERENCE = (Route.IRO_OR_ADVOCATE, Route.OTHER_ATTENDEE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,13 @@ from enum import StrEnum
 
 from bot.domain.tables import ContentError, Table
 
+OptionKey = str | int
+MAX_OPTIONS = 8  # 9 always means "I do not feel safe"
+MAX_LABEL = 20  # characters of a WhatsApp quick-reply button
+CONDITIONS = frozenset(
+    {"skip", "any", "media", "unclear"}
+)  # what a condition may name beside the set's own keys
+
 
 def check_paths(file: Table, questions: Sequence[Question]) -> None:
     """Refuse a dangling or backward goto, a rule that never applies and a question no path leads to."""
@@ -37,15 +44,6 @@ def _targets(table: Table, question: Question, place: int, places: dict[str, int
         yield places[branch.goto]
     if not any(not branch.when for branch in question.branches):
         yield place + 1  # an answer without a rule goes on to the next question of the file
-
-
-OptionKey = str | int
-
-MAX_OPTIONS = 8  # 9 always means "I do not feel safe"
-MAX_LABEL = 20  # characters of a WhatsApp quick-reply button
-CONDITIONS = frozenset(
-    {"skip", "any", "media", "unclear"}
-)  # what a condition may name beside the set's own keys
 
 
 class QuestionnaireError(ContentError):

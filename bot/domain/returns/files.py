@@ -13,18 +13,16 @@ from bot.domain.returns.restated import LeftOut
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(cell: str) -> str:
-    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
 # Column names of the DfE's Reviews file; dates are written dd/mm/yyyy.
 HEADER = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
 EXCEPTIONS_HEADER = ("REVIEW_ID", "CHILD", "DOB", "REVIEW", "REVIEW_CODE", "REASON", "WHAT_TO_DO")
 DFE_DAY = "%d/%m/%Y"
 ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
+
+
+def harmless(cell: str) -> str:
+    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def reviews_csv(returned: Iterable[HeldReview]) -> str:

@@ -17,6 +17,9 @@ from bot.domain.reviews import age_on
 CHILD_ID = re.compile(r"[A-Za-z0-9]{1,20}")
 LONG_ID = 10
 YOUNGEST_ASKED = 4
+FACTS = {"child": "child", "born_on": "date of birth", "on": "date of the review", "code": "code"}
+ADDED = "added"
+REMOVED = "no longer held in the year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,6 @@ def _one_a_day(reviews: Iterable[HeldReview]) -> tuple[list[HeldReview], list[Le
 def _same_day(review: HeldReview) -> tuple[str, date]:
     # The DfE's validation reads ids in capitals, so two that differ only in case are one child to it.
     return review.child.upper(), review.on
-
-
-FACTS = {"child": "child", "born_on": "date of birth", "on": "date of the review", "code": "code"}
-ADDED = "added"
-REMOVED = "no longer held in the year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class CannotHappen(Exception):
     """This cannot happen to a review in its state; the text says so in plain English."""
 
 
+# Every change a review can make; what is not here cannot happen.
 TRANSITIONS: Mapping[tuple[ReviewState, Happening], ReviewState] = MappingProxyType(
     {
         (ReviewState.PLANNED, Happening.MOVED): ReviewState.PLANNED,
@@ -70,9 +71,8 @@ TRANSITIONS: Mapping[tuple[ReviewState, Happening], ReviewState] = MappingProxyT
         (ReviewState.HELD, Happening.NOT_COMPLETED): ReviewState.ADJOURNED,
     }
 )
-"""Every change a review can make; what is not here cannot happen."""
+# States of a review that is still to be completed.
 OPEN = frozenset({ReviewState.PLANNED, ReviewState.ADJOURNED})
-"""States of a review that is still to be completed."""
 _WHY_NOT: Mapping[ReviewState, str] = MappingProxyType(
     {
         ReviewState.PLANNED: "This review has not been held",

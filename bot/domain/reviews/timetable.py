@@ -14,6 +14,8 @@ from bot.domain.questionnaires import Phase
 # Youngest age of each set; care leavers get the oldest one.
 _SETS: tuple[tuple[int, str], ...] = ((16, "16-17"), (12, "12-15"), (8, "8-11"), (4, "4-7"))
 _SHORT_FROM = 8
+_SATURDAY = 5
+_DAY = timedelta(days=1)
 
 
 def birthday(born_on: date, age: int) -> date:
@@ -44,10 +46,6 @@ def questionnaire_id(phase: Phase | str, age: int, *, short: bool = False) -> st
         return f"{before_or_after}-short"
     band = next((name for youngest, name in _SETS if age >= youngest), None)
     return f"{before_or_after}-{band}" if band else None
-
-
-_SATURDAY = 5
-_DAY = timedelta(days=1)
 
 
 class Due(StrEnum):

@@ -40,6 +40,10 @@ _CLASSES = (
     ("n", "\n"),
 )
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_PER_VOWEL = 0xAC00, 0xD7A3, 28
+# UAX 29, table 1c, over the letters; without the conjunct rule GB9c, which no network and no forecast knows.
+_HANGUL = "l*(?:v+|yv*|w)k*|l+|k+"
+_CLUSTER = re.compile(f"rn|p*(?:{_HANGUL}|ff|[xbqj](?:[et]*z[xbqj])*|[^crn])[etzs]*|.")
+_BILLED = re.compile(f"p*(?:{_HANGUL}|ff|[bq](?:e*t)?|[^crn])[ezs]*(?:(?<=z)(?:q(?:e*t)?|j)[ezs]*)*|.")
 
 
 def _points(ranges: str) -> Iterator[int]:
@@ -58,10 +62,6 @@ class _Letters(dict[int, str]):
 
 _LETTERS = _Letters((point, letter) for letter, ranges in _CLASSES for point in _points(ranges))
 
-# UAX 29, table 1c, over the letters; without the conjunct rule GB9c, which no network and no forecast knows.
-_HANGUL = "l*(?:v+|yv*|w)k*|l+|k+"
-_CLUSTER = re.compile(f"rn|p*(?:{_HANGUL}|ff|[xbqj](?:[et]*z[xbqj])*|[^crn])[etzs]*|.")
-_BILLED = re.compile(f"p*(?:{_HANGUL}|ff|[bq](?:e*t)?|[^crn])[ezs]*(?:(?<=z)(?:q(?:e*t)?|j)[ezs]*)*|.")
 # Without any of these every character is a cluster of its own, as in most scripts.
 _JOINING = frozenset(chr(point) for point, letter in _LETTERS.items() if letter in "etzspflvkr")
 

@@ -11,6 +11,13 @@ from itertools import accumulate
 from bot.domain.texting.clusters import billed_signs, clusters
 
 LONGEST_BODY = 1600  # Twilio's limit for a body on SMS and WhatsApp, in UTF-16 units
+# 3GPP TS 23.038: the default alphabet, and the table reached by an escape, whose signs count twice.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("\f^{}\\[~]|€")
+GSM7 = _BASIC | _EXTENSION
 
 
 def _words(text: str) -> Iterator[str]:
@@ -52,15 +59,6 @@ def split(text: str, limit: int = LONGEST_BODY) -> tuple[str, ...]:
         pieces[-1] += atom
         used += size
     return tuple(pieces)
-
-
-# 3GPP TS 23.038: the default alphabet, and the table reached by an escape, whose signs count twice.
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_EXTENSION = frozenset("\f^{}\\[~]|€")
-GSM7 = _BASIC | _EXTENSION
 
 
 class Encoding(StrEnum):

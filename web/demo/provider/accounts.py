@@ -18,6 +18,19 @@ from web.kit import wiring
 API_VERSION = "2010-04-01"
 WHATSAPP = "whatsapp:"
 OWN_NUMBER = "+447700900000"  # of the range that Ofcom keeps for drama
+NO_ACCOUNT = "AC" + "0" * 32
+REASONS = {
+    20003: "Authenticate",
+    20404: "The requested resource was not found",
+    21211: "Invalid 'To' Phone Number",
+    21602: "Message body is required",
+    21603: "A 'From' phone number or a Messaging Service is required",
+    21604: "A 'To' phone number is required",
+    21617: "The concatenated message body exceeds the 1600 character limit",
+    21655: "The ContentSid is invalid",
+    21656: "The ContentVariables parameter is invalid",
+}
+STATUSES = {20003: 401, 20404: 404}
 
 
 def phone(address: str) -> SimulatedPhone:
@@ -80,21 +93,6 @@ def _status(kept: Mail) -> str:
 def _has_no_sender_yet(kept: Mail) -> bool:
     """Return whether a Messaging Service still has to choose; until then it cannot count either."""
     return bool(kept.body.get("service")) and kept.state is MailState.QUEUED
-
-
-NO_ACCOUNT = "AC" + "0" * 32
-REASONS = {
-    20003: "Authenticate",
-    20404: "The requested resource was not found",
-    21211: "Invalid 'To' Phone Number",
-    21602: "Message body is required",
-    21603: "A 'From' phone number or a Messaging Service is required",
-    21604: "A 'To' phone number is required",
-    21617: "The concatenated message body exceeds the 1600 character limit",
-    21655: "The ContentSid is invalid",
-    21656: "The ContentVariables parameter is invalid",
-}
-STATUSES = {20003: 401, 20404: 404}
 
 
 def account_sid(settings: Settings) -> str:

@@ -17,6 +17,11 @@ from bot.settings import Settings
 from web.demo.screen import ATTACHMENTS
 from web.kit import clock, database, wiring
 
+LONGEST_TEXT = 4096
+LONGEST_DATA = 64  # bytes of UTF-8
+blueprint = Blueprint("telegram", __name__)
+Fields = Mapping[str, Any]
+
 
 def bot(settings: Settings) -> dict[str, Any]:
     """Describe the bot itself; the digits of its token before the colon are its id."""
@@ -68,12 +73,6 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
     if attachment.kind == "photo":
         return {"photo": [file | {"width": 1, "height": 1}]}
     return {"voice": file | {"duration": 1, "mime_type": attachment.content_type}}
-
-
-LONGEST_TEXT = 4096
-LONGEST_DATA = 64  # bytes of UTF-8
-blueprint = Blueprint("telegram", __name__)
-Fields = Mapping[str, Any]
 
 
 class BadRequest(Exception):

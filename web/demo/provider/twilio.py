@@ -20,6 +20,13 @@ from web.demo.screen import ATTACHMENTS
 from web.kit import clock, database, wiring
 
 Form = dict[str, str]
+MESSAGES = "/2010-04-01/Accounts/<account>/Messages"
+CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP)
+LONGEST_BODY = 1600
+MOST_LISTED = 1000
+blueprint = Blueprint("twilio", __name__)
+blueprint.url_value_preprocessor(accounts.note)
+blueprint.before_request(accounts.check)
 
 
 def message(kept: Mail, pressed: Mail | None, settings: Settings) -> Form:
@@ -97,15 +104,6 @@ def _type(body: Mapping[str, object]) -> str:
     if body.get("button"):
         return "interactive"
     return {"voice": "audio", "photo": "image"}.get(str(body.get("media")), "text")
-
-
-MESSAGES = "/2010-04-01/Accounts/<account>/Messages"
-CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP)
-LONGEST_BODY = 1600
-MOST_LISTED = 1000
-blueprint = Blueprint("twilio", __name__)
-blueprint.url_value_preprocessor(accounts.note)
-blueprint.before_request(accounts.check)
 
 
 @blueprint.post(f"{MESSAGES}.json")
