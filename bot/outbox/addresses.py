@@ -9,10 +9,10 @@ from sqlalchemy import Connection, insert, literal, select, update
 
 from bot.domain.answers import normalise
 from bot.domain.conversations import Conversation, Status
+from bot.domain.flags import severity
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.messages import Inbound, Keyword, Unreachable
-from bot.domain.worries import severity
 from bot.ground.context import Context
 from bot.store.alerts import Flag
 from bot.store.base import table_of

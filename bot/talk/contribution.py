@@ -19,11 +19,11 @@ from bot.domain.conversations import (
     Raise,
     Store,
 )
+from bot.domain.flags import NEEDS_AN_ADULT, severity
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.participation import NOTE, Route, has_view
 from bot.domain.readers import Readers
-from bot.domain.worries import NEEDS_AN_ADULT, severity
 from bot.ground.context import Context
 from bot.store import statements
 from bot.store.alerts import AlertMessage, Flag

@@ -28,9 +28,9 @@ from bot.domain.conversations import (
     walk,
 )
 from bot.domain.conversations.path import Progress, progress_on
+from bot.domain.flags import Severity, severity
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers, readers
-from bot.domain.worries import Severity, severity
 from bot.ground.context import Context
 from bot.outbox import addresses
 from bot.store import statements

@@ -33,11 +33,11 @@ from bot.domain.conversations import (
     Withdraw,
     WrongPerson,
 )
+from bot.domain.flags import Severity, severity
 from bot.domain.kinds import facts_of
 from bot.domain.languages import ENGLISH
 from bot.domain.machines import FEW, Came, are_alike, is_at_once, is_machine
 from bot.domain.messages import Inbound
-from bot.domain.worries import Severity, severity
 from bot.ground.context import Context
 from bot.store.keys import cipher
 from bot.store.prepared import prepared

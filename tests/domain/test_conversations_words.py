@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.conversations import Status, page_of
-from bot.domain.worries import Severity, severity
+from bot.domain.flags import Severity, severity
 from tests.content import content
 from tests.domain.talking import THREE, YES, conversation, say
 

@@ -4,9 +4,9 @@ import pytest
 
 from bot.domain.answers import Listener, normalise, read
 from bot.domain.conversations import Message, Store
+from bot.domain.flags import SEVERITIES
 from bot.domain.questionnaires import Question, QuestionRole
 from bot.domain.readers import CHOICES
-from bot.domain.worries import SEVERITIES
 from bot.reports.quality.codes import CAME, THERE
 from bot.translation import load_content
 from tests.domain.talking import LATER, conversation, happen, kinds

@@ -15,10 +15,10 @@ from bot.demo.seeding.scripts import Invention, ScriptLine, SeedScript
 from bot.demo.seeding.timetable import answering_at
 from bot.domain.conversations import Conversation, Given, Status, to_json
 from bot.domain.conversations.turn import flags_of
+from bot.domain.flags import severity
 from bot.domain.languages import ENGLISH
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import FEEDS, readers
-from bot.domain.worries import severity
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord

@@ -7,7 +7,7 @@ from bot.domain.conversations.effects import EraseViews, OptOut
 from bot.domain.conversations.menus import choice, yes_or_no
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
-from bot.domain.worries import OUTLIVE_DELETION
+from bot.domain.flags import OUTLIVE_DELETION
 
 # Opt-out words that mean "no, don't" while we wait for a confirmation.
 MEANS_NO = frozenset({"cancel", "end", "quit"})

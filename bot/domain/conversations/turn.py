@@ -21,11 +21,11 @@ from bot.domain.conversations.state import (
     amend,
     changed,
 )
+from bot.domain.flags import LASTING
 from bot.domain.kinds import KINDS
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Phase, Question, Questionnaire
-from bot.domain.worries import LASTING
 
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})

@@ -30,7 +30,7 @@ from bot.domain.participation.facts import (
 )
 from bot.domain.participation.rows import TABLE
 from bot.domain.participation.table import decide
-from bot.domain.participation.weighing import NoViewsReason, Outreach, WeighedContribution, weigh
+from bot.domain.participation.views import NoViewsReason, Outreach, WeighedContribution, weigh
 
 __all__ = [
     "DFE_WORDING",

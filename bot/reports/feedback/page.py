@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.domain.flags import NEEDS_AN_ADULT
 from bot.domain.reviews import age_on
-from bot.domain.worries import NEEDS_AN_ADULT
 from bot.ground.access import FACTS, Person
 from bot.ground.calendar import proclaimed_days
 from bot.reports.feedback.found import OpenFeedback, find
