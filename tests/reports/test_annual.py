@@ -21,7 +21,7 @@ from bot.reports.annual.measures import measures
 from bot.reports.annual.reviews import read_year
 from bot.reports.annual.word import docx
 from bot.reports.annual.workbook import xlsx
-from bot.translation import load_content
+from tests import content as own
 from tests.peers import databases
 from tests.reports.annual_years import NOW, YEAR, account, column, figure, make, section
 from tests.reports.both_years import both_years
@@ -35,7 +35,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Annual, 
         databases.opened(url) as database,
         database.read() as session,
     ):
-        content = load_content()
+        content = own.content()
         facts = [read_year(session, Span.of(each, NOW.date()), content) for each in (ReportYear(2024), YEAR)]
         yield make(session), tuple(count_year(each, breakdowns(each, content)) for each in facts)
 
