@@ -149,8 +149,8 @@ def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[CheckedC
         .order_by(ReceivedViews.id)
     )
     return tuple(
-        _one(row.ReceivedViews, assessments[row.ReceivedViews.id], row.read_by, row.checked_by)
-        for row in session.execute(statement)
+        _one(contribution, assessments[contribution.id], read_by, checked_by)
+        for contribution, read_by, checked_by in session.execute(statement)
     )
 
 

@@ -130,19 +130,18 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
         .where(ReceivedViews.review_id == review_id)
         .order_by(ReceivedViews.received_at, ReceivedViews.id)
     )
-    return tuple(_written(row.StaffRecord, row.source, row.received_at) for row in session.execute(statement))
-
-
-def _written(record: StaffRecord, source: str, received_at: datetime) -> Written:
-    return Written(
-        id=record.contribution_id,
-        source=source,
-        words=record.words,
-        language=record.language,
-        written_by=record.written_by,
-        writer_role=record.writer_role,
-        file_name=record.file_name if record.file_type else None,
-        received_at=received_at,
+    return tuple(
+        Written(
+            id=record.contribution_id,
+            source=source,
+            words=record.words,
+            language=record.language,
+            written_by=record.written_by,
+            writer_role=record.writer_role,
+            file_name=record.file_name if record.file_type else None,
+            received_at=received_at,
+        )
+        for record, source, received_at in session.execute(statement)
     )
 
 

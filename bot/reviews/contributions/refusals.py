@@ -84,16 +84,15 @@ def refusals(session: Session, review_id: int) -> tuple[Declined, ...]:
         .where(RefusalRecord.review_id == review_id)
         .order_by(RefusalRecord.refused_at, RefusalRecord.id)
     )
-    return tuple(_declined(row.RefusalRecord, row.name) for row in session.execute(statement))
-
-
-def _declined(row: RefusalRecord, recorded_by: str | None) -> Declined:
-    return Declined(
-        at=row.refused_at,
-        medium=row.medium,
-        by=row.by,
-        words=row.words,
-        language=row.language,
-        offers=tuple((offer, taken) for offer, taken in row.offers),
-        recorded_by=recorded_by,
+    return tuple(
+        Declined(
+            at=refusal.refused_at,
+            medium=refusal.medium,
+            by=refusal.by,
+            words=refusal.words,
+            language=refusal.language,
+            offers=tuple((offer, taken) for offer, taken in refusal.offers),
+            recorded_by=name,
+        )
+        for refusal, name in session.execute(statement)
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH
-from bot.domain.questionnaires import Option, Question, Questionnaire, QuestionRole, SetKind
+from bot.domain.questionnaires import Option, OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
 from bot.reviews.contributions.terms import question_text
 from bot.store.contributions import AnswerRecord, Note
@@ -22,6 +22,8 @@ from bot.store.reviews import Review
 from bot.translation import Content, load_translations
 
 RIGHT_TO_LEFT_MARK = "\u200f"
+# An answer with the body of its message, and whether the provider cut it off.
+Version = tuple[AnswerRecord, str | None, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,18 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
     reader = _Reader(content, questionnaire, *_names(session, talk))
     before = _last_time(session, content, talk, mine)
-    versions: dict[str, list[Row[Any]]] = {}
-    for row in _answers(session, talk.id):
-        versions.setdefault(row.AnswerRecord.question, []).append(row)
-    answered = (_answered(reader, question, rows, before) for question, rows in versions.items())
+    versions: dict[str, list[Version]] = {}
+    for version in _versions(session, talk.id):
+        versions.setdefault(version[0].question, []).append(version)
+    answered = (_answered(reader, question, given, before) for question, given in versions.items())
     ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
     return Words(questionnaire, talk.language, ordered, _notes(session, talk.id))
+
+
+def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
+    """Return a question of one version in English, without names; the id itself where no version has it."""
+    reader = _Reader(content, content.questionnaires[questionnaire][version])
+    return reader.asked(reader.question(question))
 
 
 def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
@@ -113,65 +121,58 @@ def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
     return child, officer
 
 
-def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
-    """Return a question of one version in English, without names; the id itself where no version has it."""
-    reader = _Reader(content, content.questionnaires[questionnaire][version])
-    return reader.asked(reader.question(question))
-
-
-def _answers(session: Session, conversation_id: int) -> Iterable[Row[Any]]:
+def _versions(session: Session, conversation_id: int) -> Sequence[Version]:
     statement = (
         select(AnswerRecord, InboundMessage.body, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == AnswerRecord.inbound_id)
         .where(AnswerRecord.conversation_id == conversation_id)
         .order_by(AnswerRecord.id)
     )
-    return session.execute(statement)
+    return [(answer, body, cut) for answer, body, cut in session.execute(statement)]
 
 
 def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
-    found = (
+    statement = (
         select(Note, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
         .where(Note.conversation_id == conversation_id)
         .order_by(Note.written_at, Note.id)
     )
-    rows = session.execute(found)
-    return tuple(Aside(note.text, note.media, note.written_at, bool(cut)) for note, cut in rows)
+    return tuple(
+        Aside(note.text, note.media, note.written_at, bool(cut)) for note, cut in session.execute(statement)
+    )
 
 
 def _answered(
-    reader: _Reader, question_id: str, rows: list[Row[Any]], before: Mapping[str, SaidWords]
+    reader: _Reader, question_id: str, versions: list[Version], before: Mapping[str, SaidWords]
 ) -> Answered:
-    parts = _parts(rows)
+    parts = _parts(versions)
     current = parts[-1]
     question = reader.question(question_id)
-    scale = question.options is not None and question.options.kind is SetKind.SCALE
-    said = reader.said(question, current.AnswerRecord, current.body, cut=bool(current.truncated))
+    files = tuple(answer.media for answer, _, _ in parts if answer.media)
     return Answered(
         id=question_id,
         question=reader.asked(question),
         role=question.role,
-        said=replace(said, files=tuple(row.AnswerRecord.media for row in parts if row.AnswerRecord.media)),
-        earlier=tuple(
-            reader.said(question, row.AnswerRecord, row.body, cut=bool(row.truncated))
-            for row in rows
-            if row not in parts
-        ),
-        last_time=before.get(_scale_of(question)) if scale else None,
-        off_path=current.AnswerRecord.off_path,
+        said=replace(reader.said(question, *current), files=files),
+        earlier=tuple(reader.said(question, *version) for version in versions if version not in parts),
+        last_time=before.get(_scale_of(question)) if _scale(question) else None,
+        off_path=current[0].off_path,
     )
 
 
-def _parts(rows: list[Row[Any]]) -> list[Row[Any]]:
+def _parts(versions: list[Version]) -> list[Version]:
     """Return the versions that make up the answer that counts: it, and those that it adds to."""
-    place = next(
-        (place for place in reversed(range(len(rows))) if rows[place].AnswerRecord.current), len(rows) - 1
-    )
+    last = len(versions) - 1
+    place = next((place for place in range(last, -1, -1) if versions[place][0].current), last)
     first = place
-    while first > 0 and rows[first].AnswerRecord.joins:
+    while first > 0 and versions[first][0].joins:
         first -= 1
-    return rows[first : place + 1]
+    return versions[first : place + 1]
+
+
+def _scale(question: Question) -> OptionSet | None:
+    return question.options if question.options and question.options.kind is SetKind.SCALE else None
 
 
 def _scale_of(question: Question) -> str:
@@ -185,15 +186,13 @@ def _last_time(
     earlier = _previous_talk(session, talk, mine)
     if earlier is None:
         return {}
-    asked = content.questionnaires[earlier.questionnaire][earlier.questionnaire_version]
-    reader = _Reader(content, asked)
-    rows = [
-        row.AnswerRecord
-        for row in _answers(session, earlier.id)
-        if row.AnswerRecord.current and not row.AnswerRecord.off_path
-    ]
-    found = {answer.question: (reader.question(answer.question), answer) for answer in rows}
-    return {_scale_of(question): reader.said(question, answer, None) for question, answer in found.values()}
+    reader = _Reader(content, content.questionnaires[earlier.questionnaire][earlier.questionnaire_version])
+    found = {}
+    for answer, _, _ in _versions(session, earlier.id):
+        if answer.current and not answer.off_path:
+            question = reader.question(answer.question)
+            found[_scale_of(question)] = reader.said(question, answer, None)
+    return found
 
 
 def _previous_talk(
@@ -235,11 +234,11 @@ class _Reader:
         return self._order.index(question_id) if question_id in self._own else len(self._order)
 
     def said(
-        self, question: Question, answer: AnswerRecord, body: str | None, *, cut: bool = False
+        self, question: Question, answer: AnswerRecord, body: str | None, cut: bool | None = None
     ) -> SaidWords:
         """Return one stored version in words."""
         chosen = _chosen(question, answer.value)
-        scale = question.options if question.options and question.options.kind is SetKind.SCALE else None
+        scale = _scale(question)
         place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
         return SaidWords(
             status=answer.status,
@@ -251,7 +250,7 @@ class _Reader:
             language=answer.language,
             channel=answer.channel,
             at=answer.answered_at,
-            truncated=cut,
+            truncated=bool(cut),
         )
 
     def _mark(self, language: str | None) -> str:
