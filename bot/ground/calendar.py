@@ -27,6 +27,11 @@ class Calendar(StrEnum):
     OFFICE = "office"
 
 
+def in_words(day: date) -> str:
+    """Return a day as officers read it, such as 4 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 @lru_cache(maxsize=8)
 def closed_days(extra: frozenset[date] = frozenset()) -> frozenset[date]:
     """Return the bank holidays of England and the ``extra`` closed days; weekends are not among them."""
@@ -41,7 +46,7 @@ def _bank_holidays() -> frozenset[date]:
 
 
 def proclaimed_days(rows: Session | Connection) -> frozenset[date]:
-    """Read the bank holidays that were proclaimed late and entered by hand, to be given as ``extra``."""
+    """Return the bank holidays that were proclaimed late and entered by hand, for ``extra``."""
     return _entered(rows, Calendar.LEGAL)
 
 
@@ -51,7 +56,7 @@ def legal_days(rows: Session | Connection) -> frozenset[date]:
 
 
 def office_days(rows: Session | Connection) -> frozenset[date]:
-    """Read the days on which only the service's office is closed."""
+    """Return the days on which only the service's office is closed."""
     return _entered(rows, Calendar.OFFICE)
 
 
@@ -62,7 +67,7 @@ def _entered(rows: Session | Connection, calendar: Calendar) -> frozenset[date]:
 
 @lru_cache(maxsize=4096)
 def working_days_between(today: date, day: date, extra: frozenset[date] = frozenset()) -> int:
-    """Count the working days after ``today`` up to and including ``day``; 0 when the day is not later."""
+    """Return the number of working days after ``today`` up to and including ``day``; 0 when the day is not later."""
     return reviews.working_days_between(today, day, closed_days(extra))
 
 

@@ -10,17 +10,28 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewCancelled, ReviewMoved, Staff, StaffAction
 from bot.domain.imports import EARLIER
+from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import Happening
 from bot.ground import audit
 from bot.ground.access import Person
+from bot.ground.calendar import in_words
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.reviews.codes import confirmed_code
 from bot.reviews.contributions import check_reason, find_review
 from bot.reviews.deadlines import DOCUMENTS
 from bot.reviews.due_dates import retime
-from bot.reviews.states import best, check_in_care, keep_reason, last_sitting, sittings, step
+from bot.reviews.states import (
+    WITH_MEETING,
+    best,
+    check_in_care,
+    keep_reason,
+    last_sitting,
+    sittings,
+    step,
+)
 from bot.store.conversations import ConversationRecord
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 from bot.talk import events
 
 LONGEST_STORED = 300
@@ -83,11 +94,20 @@ def hold_earlier(
     due = review.due_on or review.imported_due_on
     latest = min(review.review_on, due) if due else review.review_on
     if not today <= wanted.to < latest:
-        raise InputRefused("to", f"Enter a day from today on and before {latest.day} {latest:%B %Y}")
+        raise InputRefused("to", f"Enter a day from today on and before {in_words(latest)}")
     check_in_care(session, review, wanted.to, "to")
-    review.early_reason = stored_reason(wanted.reason, "Say why it must be earlier")
+    review.early_reason = _kept_reason(wanted.reason, "Say why it must be earlier")
     review.due_on, review.due_rule = wanted.to, EARLIER
     _plan(session, person, review, wanted, "asked_earlier", context=context, now=now)
+
+
+def _take_reason(review: Review, wanted: Move) -> None:
+    due = review.due_on or review.imported_due_on
+    if due and wanted.to > due:
+        request = f"The review is due by {in_words(due)}. Say why it is late"
+        review.late_reason = _kept_reason(wanted.reason, request)
+    elif wanted.to < review.review_on and wanted.reason.strip():
+        review.early_reason = _kept_reason(wanted.reason, "Say why it is earlier")
 
 
 def _plan(
@@ -115,13 +135,13 @@ def _plan(
 def cancel(
     session: Session, person: Person, review_id: int, *, reason: str, context: Context, now: datetime
 ) -> None:
-    """Record that a review will not take place, and why; the conversation before it ends without a word.
+    """Record that a review will not take place, and why; the conversation before it ends without a message.
 
     InputRefused without a reason or for a review that is not open; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
     step(review, Happening.CANCELLED, "reason")
-    review.cancelled_reason = stored_reason(reason, "Say why it will not take place")
+    review.cancelled_reason = _kept_reason(reason, "Say why it will not take place")
     session.flush()
     retime(session, [review.child_id])
     events.review_changed(session.connection(), review.id, ReviewCancelled(), now, context)
@@ -131,39 +151,21 @@ def cancel(
 def explain_late(session: Session, person: Person, review_id: int, *, reason: str, now: datetime) -> None:
     """Keep why a review is late; InputRefused without a reason, NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id, lock=True)
-    review.late_reason = stored_reason(reason, "Say why it is late")
+    review.late_reason = _kept_reason(reason, "Say why it is late")
     audit.record(session, "explained", "review", review.id, person, now)
-
-
-def stored_reason(reason: str, request: str) -> str:
-    """Return a reason that fits its column; InputRefused for one that is too short or too long."""
-    kept = reason.strip()
-    check_reason("reason", kept, request)
-    if len(kept) > LONGEST_STORED:
-        raise InputRefused("reason", f"{request}, in {LONGEST_STORED} characters or fewer")
-    return kept
-
-
-def _take_reason(review: Review, wanted: Move) -> None:
-    due = review.due_on or review.imported_due_on
-    if due and wanted.to > due:
-        late = f"{due.day} {due:%B %Y}"
-        review.late_reason = stored_reason(wanted.reason, f"The review is due by {late}. Say why it is late")
-    elif wanted.to < review.review_on and wanted.reason.strip():
-        review.early_reason = stored_reason(wanted.reason, "Say why it is earlier")
 
 
 def not_held(
     session: Session, person: Person, review_id: int, *, reason: str, context: Context, now: datetime
 ) -> None:
-    """Put a review back to planned, or to adjourned where it took several meetings; the history keeps what was said.
+    """Put a review back to planned, or to adjourned where it took several meetings; the history keeps the reason.
 
-    Being asked how it was ends. InputRefused without a reason, for a review that is not held, and while a confirmed
-    code stands; NotFound for a review that is not theirs.
+    The child is no longer asked how it was. InputRefused without a reason, for a review that is not held, and while a
+    confirmed code stands; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
-    kept = stored_reason(reason, "Say why it is undone")
-    if _is_confirmed(session, review):
+    kept = _kept_reason(reason, "Say why it is undone")
+    if confirmed_code(session, review.id):
         raise InputRefused("reason", "A code is confirmed for this review. Withdraw the code first")
     facts = {"on": review.review_on.isoformat(), "attendance": review.attendance, "form": review.form}
     completing = last_sitting(session, review.id)
@@ -179,20 +181,12 @@ def not_held(
     audit.record(session, "not_held", "review", review.id, person, now, **facts)
 
 
-def _is_confirmed(session: Session, review: Review) -> bool:
-    standing = (CodeRecord.source == "confirmed", CodeRecord.superseded_at.is_(None))
-    found = select(CodeRecord.id).where(CodeRecord.review_id == review.id, *standing).limit(1)
-    return session.scalar(found) is not None
-
-
 def _forget(session: Session, person: Person, review: Review, now: datetime) -> None:
     """Take back what was recorded about the meeting; who did so stands for the record, so that no import does it."""
     met = sittings(session, review.id)
-    attendance, contribution = best(met) if met else (None, None)
-    review.attendance = attendance.value if attendance else None
-    review.contribution = contribution.value if contribution else None
+    review.attendance, review.contribution = best(met) if met else (None, None)
     review.spoken_for = review.spoken_for and bool(met)
-    review.ended_at, review.form = None, "meeting"
+    review.ended_at, review.form = None, WITH_MEETING
     for name, _, _ in DOCUMENTS:
         setattr(review, name, None)
     review.recorded_at, review.recorded_by = now, person.account_id
@@ -202,10 +196,18 @@ def _stop_asking(session: Session, review: Review, context: Context, now: dateti
     """End the conversation that asks how the review was, because it has not been."""
     asking = select(ConversationRecord.id).where(
         ConversationRecord.review_id == review.id,
-        ConversationRecord.phase == "post",
+        ConversationRecord.phase == Phase.POST.value,
         ConversationRecord.address_id.is_not(None),
     )
+    cause, event = f"not held:{now.timestamp():.6f}", Staff(StaffAction.CANCEL)
     for conversation_id in session.scalars(asking).all():
-        cause = f"not held:{now.timestamp():.6f}"
-        event = Staff(StaffAction.CANCEL)
         events.happen(session.connection(), conversation_id, event, cause, now, context)
+
+
+def _kept_reason(reason: str, request: str) -> str:
+    """Return a reason that fits its column; InputRefused for one that is too short or too long."""
+    kept = reason.strip()
+    check_reason("reason", kept, request)
+    if len(kept) > LONGEST_STORED:
+        raise InputRefused("reason", f"{request}, in {LONGEST_STORED} characters or fewer")
+    return kept

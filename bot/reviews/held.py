@@ -17,12 +17,17 @@ from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.reviews.contributions import find_review
 from bot.reviews.due_dates import retime
-from bot.reviews.states import best, check_in_care, last_sitting, sittings, step
+from bot.reviews.states import (
+    WITH_MEETING,
+    WITHOUT_MEETING,
+    best,
+    check_in_care,
+    last_sitting,
+    sittings,
+    step,
+)
 from bot.store.reviews import Review, Sitting
 from bot.talk import events
-
-WITHOUT_MEETING = "no_meeting"
-WITH_MEETING = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,12 @@ def adjourn(
 
 
 def _check(session: Session, review: Review, held: Held, *, today: date, now: datetime) -> datetime | None:
-    """Refuse what cannot have happened, and give the moment the meeting ended (UTC), if it is known."""
+    """Refuse what cannot have happened; return the moment the meeting ended (UTC), if it is known."""
     if review.status != ReviewState.CANCELLED and held.on > today:
         raise InputRefused("on", "Enter a day that has come; a review in the future has not been held")
     check_in_care(session, review, held.on, "on")
     _check_after_the_last(session, review, held)
-    ended_at = _ended_at(held)
+    ended_at = datetime.combine(held.on, held.ended, tzinfo=LONDON).astimezone(UTC) if held.ended else None
     if ended_at and ended_at > now:
         raise InputRefused("ended", "Enter a time that has passed, or leave it empty")
     there = held.attendance is not Attendance.NONE
@@ -129,19 +134,13 @@ def _check_after_the_last(session: Session, review: Review, held: Held) -> None:
     last = session.scalar(
         select(func.max(Review.review_on)).where(
             Review.child_id == review.child_id,
-            Review.status == "held",
+            Review.status == ReviewState.HELD.value,
             Review.id != review.id,
             Review.review_on < review.review_on,
         )
     )
     if last is not None and held.on <= last:
         raise InputRefused("on", f"Enter a day after the last review, which was held on {last:%d/%m/%Y}")
-
-
-def _ended_at(held: Held) -> datetime | None:
-    if held.ended is None:
-        return None
-    return datetime.combine(held.on, held.ended, tzinfo=LONDON).astimezone(UTC)
 
 
 def _attend(
@@ -181,8 +180,9 @@ def _sitting(person: Person, review: Review, held: Held, ended_at: datetime | No
 
 
 def _happened(held: Held) -> str:
-    there = held.attendance is not Attendance.NONE and held.contribution is not None
-    return held.contribution.value if there and held.contribution else Contribution.SILENT.value
+    """Return the best thing that happened; a child who was not there was silent."""
+    there = held.attendance is not Attendance.NONE
+    return (held.contribution if there and held.contribution else Contribution.SILENT).value
 
 
 def _write_down(session: Session, person: Person, review: Review, action: str, now: datetime) -> None:

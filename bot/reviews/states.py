@@ -12,9 +12,24 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Attendance, Contribution
 from bot.domain.reviews.states import CannotHappen, Happening, ReviewState, after
 from bot.ground.access import Person
+from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review, ReviewReason, Sitting
+
+WITH_MEETING, WITHOUT_MEETING = "meeting", "no_meeting"
+_BEST_ATTENDANCE = (Attendance.IN_PERSON, Attendance.REMOTE_LIVE, Attendance.NONE)
+_BEST_CONTRIBUTION = tuple(Contribution)
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """One meeting: its day, when it ended (UTC), how the child was there and what they did at most."""
+
+    on: date
+    ended_at: datetime | None
+    attendance: Attendance
+    contribution: Contribution
 
 
 def step(review: Review, happening: Happening, field: str) -> None:
@@ -29,37 +44,17 @@ def keep_reason(
     session: Session, person: Person, review: Review, action: str, reason: str, now: datetime
 ) -> None:
     """Keep why a person did something; the history shows it with what they did."""
-    session.add(
-        ReviewReason(
-            review_id=review.id,
-            action=action,
-            reason=reason,
-            recorded_at=now,
-            recorded_by=person.account_id,
-        )
-    )
+    kept = ReviewReason(review_id=review.id, action=action, reason=reason)
+    kept.recorded_at, kept.recorded_by = now, person.account_id
+    session.add(kept)
 
 
 def check_in_care(session: Session, review: Review, day: date, field: str) -> None:
     """Refuse a day before the time in care that the review belongs to began."""
     period = session.get(CarePeriod, review.care_period_id) if review.care_period_id else None
     if period and day < period.starts_on:
-        started = f"{period.starts_on.day} {period.starts_on:%B %Y}"
-        raise InputRefused(field, f"Enter a day on or after {started}, when this time in care began")
-
-
-_BEST_ATTENDANCE = (Attendance.IN_PERSON, Attendance.REMOTE_LIVE, Attendance.NONE)
-_BEST_CONTRIBUTION = tuple(Contribution)
-
-
-@dataclass(frozen=True, slots=True)
-class Sat:
-    """One meeting: its day, when it ended (UTC), how the child was there and what they did at most."""
-
-    on: date
-    ended_at: datetime | None
-    attendance: Attendance
-    contribution: Contribution
+        began = in_words(period.starts_on)
+        raise InputRefused(field, f"Enter a day on or after {began}, when this time in care began")
 
 
 def sittings(session: Session, review_id: int) -> tuple[Sat, ...]:

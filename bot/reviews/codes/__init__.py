@@ -1,7 +1,16 @@
 """Participation codes: what is known, what is proposed, and what a named person confirms."""
 
 from bot.reviews.codes.cases import Case, StandingCode, Unread, cases
-from bot.reviews.codes.confirmed import CodeChoice, Plain, choose, confirm, confirm_plain, plain, withdraw
+from bot.reviews.codes.confirmed import (
+    CodeChoice,
+    Plain,
+    choose,
+    confirm,
+    confirm_plain,
+    confirmed_code,
+    plain,
+    withdraw,
+)
 from bot.reviews.codes.proposals import CodeKind, CodeState, Proposal, propose
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "choose",
     "confirm",
     "confirm_plain",
+    "confirmed_code",
     "plain",
     "propose",
     "withdraw",

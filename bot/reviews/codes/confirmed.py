@@ -10,17 +10,21 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
+from bot.domain.returns import CodeSource
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role, visible_reviews
 from bot.ground.errors import InputRefused
 from bot.reviews.codes.cases import Case, cases
 from bot.reviews.codes.proposals import Proposal, propose
 from bot.reviews.contributions import check_reason, find_review
-from bot.store.reviews import CodeRecord, Review, ReviewReason
+from bot.reviews.states import keep_reason
+from bot.store.reviews import CodeRecord, Review
 
 ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
+# Under four, and attended and spoke; other codes are looked at one by one.
+RULES = frozenset({"R03", "R10"})
+# A second press of the button on a page that was slow to answer; later a confirmation is a change.
 PRESSED_TWICE = timedelta(minutes=1)
-"""A second press of the button on a page that was slow to answer; later a confirmation is a change."""
 NO_VIEWS_NEEDED = "Say why no views were conveyed"
 
 
@@ -31,6 +35,18 @@ class CodeChoice:
     code: Code
     reason: str = ""
     no_views: NoViewsReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One held review whose proposed code needs no look at the review itself."""
+
+    review_id: int
+    known_as: str
+    age: int | None
+    review_on: date
+    code: Code
+    reasons: tuple[str, ...]
 
 
 def confirm(
@@ -83,22 +99,6 @@ def choose(
     _record(session, person, case, proposal, choice=choice, policy=policy, now=now)
 
 
-def _is_pressed_twice(session: Session, person: Person, review_id: int, code: Code, now: datetime) -> bool:
-    """Return whether this person has just confirmed this very code."""
-    return bool(
-        session.scalar(
-            select(CodeRecord.id).where(
-                CodeRecord.review_id == review_id,
-                CodeRecord.source == "confirmed",
-                CodeRecord.superseded_at.is_(None),
-                CodeRecord.code == code.value,
-                CodeRecord.recorded_by == person.account_id,
-                CodeRecord.recorded_at > now - PRESSED_TWICE,
-            )
-        )
-    )
-
-
 def _held_case(session: Session, person: Person, review_id: int, policy: Policy) -> tuple[Case, Proposal]:
     review = find_review(session, person, review_id, lock=True)
     (case,) = cases(session, Review.id == review.id)
@@ -144,7 +144,7 @@ def _code_record(
     return CodeRecord(
         review_id=case.review_id,
         code=choice.code.value,
-        source="confirmed",
+        source=CodeSource.CONFIRMED.value,
         proposed=proposal.decision.code,
         rule=proposal.decision.rule,
         profile=policy.profile.value,
@@ -165,6 +165,16 @@ def _no_views(proposal: Proposal, choice: CodeChoice) -> list[str]:
     return [reason.value for reason in dict.fromkeys((*first, *proposal.weighed.pn7_reasons))]
 
 
+def _is_pressed_twice(session: Session, person: Person, review_id: int, code: Code, now: datetime) -> bool:
+    """Return whether this person has just confirmed this very code."""
+    last = confirmed_code(session, review_id)
+    return (
+        last is not None
+        and (last.code, last.recorded_by) == (code, person.account_id)
+        and last.recorded_at > now - PRESSED_TWICE
+    )
+
+
 def withdraw(session: Session, person: Person, review_id: int, *, reason: str, now: datetime) -> None:
     """Withdraw the code that was confirmed here; it stays in the history, with the reason.
 
@@ -173,63 +183,36 @@ def withdraw(session: Session, person: Person, review_id: int, *, reason: str, n
     """
     review = find_review(session, person, review_id, lock=True)
     check_reason("reason", reason.strip(), "Say why you withdraw it")
-    standing = _standing(session, review)
+    standing = confirmed_code(session, review.id)
     if standing is None:
         raise InputRefused("reason", "No code is confirmed for this review")
     standing.superseded_at = now
-    if (imported := _of_the_case_system(session, review)) is not None:
+    of_review = (CodeRecord.review_id == review.id, CodeRecord.source == CodeSource.IMPORTED.value)
+    newest = select(CodeRecord).where(*of_review).order_by(CodeRecord.id.desc()).limit(1)
+    if imported := session.scalar(newest):
         imported.superseded_at = None
-    session.add(
-        ReviewReason(
-            review_id=review.id,
-            action="withdrew_code",
-            reason=reason.strip(),
-            recorded_at=now,
-            recorded_by=person.account_id,
-        )
-    )
+    keep_reason(session, person, review, "withdrew_code", reason.strip(), now)
     audit.record(session, "withdrew_code", "review", review.id, person, now, code=standing.code)
 
 
-def _standing(session: Session, review: Review) -> CodeRecord | None:
+def confirmed_code(session: Session, review_id: int) -> CodeRecord | None:
+    """Return the code confirmed here that stands for a review; None where there is none."""
     return session.scalar(
         select(CodeRecord).where(
-            CodeRecord.review_id == review.id,
-            CodeRecord.source == "confirmed",
+            CodeRecord.review_id == review_id,
+            CodeRecord.source == CodeSource.CONFIRMED.value,
             CodeRecord.superseded_at.is_(None),
         )
     )
 
 
-def _of_the_case_system(session: Session, review: Review) -> CodeRecord | None:
-    newest = select(CodeRecord).where(CodeRecord.review_id == review.id, CodeRecord.source == "imported")
-    return session.scalar(newest.order_by(CodeRecord.id.desc()).limit(1))
-
-
-RULES = frozenset({"R03", "R10"})
-"""Under four, and attended and spoke; other codes are looked at one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """One held review whose proposed code needs no look at the review itself."""
-
-    review_id: int
-    known_as: str
-    age: int | None
-    review_on: date
-    code: Code
-    reasons: tuple[str, ...]
-
-
 def plain(session: Session, person: Person, policy: Policy) -> tuple[Plain, ...]:
-    """Read this IRO's held reviews without a code whose proposal is plain, oldest first; none for other roles."""
+    """Return this IRO's held reviews without a code whose proposal is plain, oldest first; none for other roles."""
     if person.role is not Role.IRO:
         return ()
     coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    waiting = select(Review.id).where(
-        visible_reviews(person), Review.status == ReviewStatus.HELD.value, ~coded
-    )
+    held = Review.status == ReviewStatus.HELD.value
+    waiting = select(Review.id).where(visible_reviews(person), held, ~coded)
     found = (_plain(case, policy) for case in cases(session, Review.id.in_(waiting)))
     return tuple(one for one in found if one is not None)
 
@@ -237,7 +220,7 @@ def plain(session: Session, person: Person, policy: Policy) -> tuple[Plain, ...]
 def confirm_plain(
     session: Session, person: Person, chosen: Mapping[int, Code], *, policy: Policy, now: datetime
 ) -> int:
-    """Confirm the chosen reviews with the codes that the person saw, all or none; gives their number.
+    """Confirm the chosen reviews with the codes that the person saw, all or none; return how many.
 
     InputRefused when none is chosen or one is no longer plain or has another code; NotFound for what is not theirs.
     """
