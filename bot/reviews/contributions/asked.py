@@ -8,36 +8,18 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from bot.domain.conversations import Status
 from bot.domain.messages import DeliveryStatus, Unreachable
 from bot.domain.participation import Outreach
 from bot.domain.reviews import birthday
 
-INVITED_BEFORE = 15
-"""Working days before the review on which a child is invited."""
-OVERDUE_BEFORE = 13
-"""Working days before the review at which an invitation that nobody sent has been forgotten."""
+# Working days before the review: a child is invited, and an invitation that nobody sent has been forgotten.
+INVITED_BEFORE, OVERDUE_BEFORE = 15, 13
 NO_BIRTH, NO_PHONE, NOT_CONFIRMED, SUSPENDED = (
     "no date of birth", "no phone on record", "no confirmed phone", "phone suspended",
 )  # fmt: skip
 WRONG, OPTED_OUT, NEVER_INVITED, NOT_SENT = "wrong number", "opted out", "never invited", "not sent"
-UNDER_FOUR = "under 4"
-_NOBODY_THERE: Mapping[str, str] = MappingProxyType(
-    {
-        Unreachable.NOT_A_NUMBER: "the number is not a phone number",
-        Unreachable.NOT_MOBILE: "the number is not a mobile that gets texts",
-        Unreachable.NOT_IN_USE: "the number is not in use",
-        Unreachable.NO_ROUTE: "the number cannot be reached from ours",
-        Unreachable.NO_WHATSAPP: "the number is not on WhatsApp",
-        Unreachable.NO_ACCOUNT: "the Telegram account is gone",
-        Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
-    }
-)
-NOBODY_THERE = "nobody can be reached there"
-HINDRANCES = (
-    NO_PHONE, NOT_CONFIRMED, SUSPENDED, WRONG, OPTED_OUT, *_NOBODY_THERE.values(), NOBODY_THERE, NO_BIRTH,
-    NEVER_INVITED,
-)  # fmt: skip
-"""Why a child cannot be asked, or was forgotten: each is something that a person must do."""
+UNDER_FOUR, NOBODY_THERE = "under 4", "nobody can be reached there"
 
 
 class PhoneState(IntEnum):
@@ -52,17 +34,6 @@ class PhoneState(IntEnum):
     USABLE = 6
 
 
-_HINDERED: Mapping[PhoneState, str] = MappingProxyType(
-    {
-        PhoneState.NONE: NO_PHONE,
-        PhoneState.NOT_CONFIRMED: NOT_CONFIRMED,
-        PhoneState.SUSPENDED: SUSPENDED,
-        PhoneState.WRONG: WRONG,
-        PhoneState.OPTED_OUT: OPTED_OUT,
-    }
-)
-
-
 class Asked(StrEnum):
     """The state of asking; exactly one holds for each review."""
 
@@ -75,6 +46,32 @@ class Asked(StrEnum):
     CANNOT_REACH = "cannot_reach"
 
 
+_NOBODY_THERE: Mapping[str, str] = MappingProxyType(
+    {
+        Unreachable.NOT_A_NUMBER: "the number is not a phone number",
+        Unreachable.NOT_MOBILE: "the number is not a mobile that gets texts",
+        Unreachable.NOT_IN_USE: "the number is not in use",
+        Unreachable.NO_ROUTE: "the number cannot be reached from ours",
+        Unreachable.NO_WHATSAPP: "the number is not on WhatsApp",
+        Unreachable.NO_ACCOUNT: "the Telegram account is gone",
+        Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
+    }
+)
+# Why a child cannot be asked, or was forgotten: each is something that a person must do.
+HINDRANCES = (
+    NO_PHONE, NOT_CONFIRMED, SUSPENDED, WRONG, OPTED_OUT, *_NOBODY_THERE.values(), NOBODY_THERE, NO_BIRTH,
+    NEVER_INVITED,
+)  # fmt: skip
+_HINDERED: Mapping[PhoneState, str] = MappingProxyType(
+    {
+        PhoneState.NONE: NO_PHONE,
+        PhoneState.NOT_CONFIRMED: NOT_CONFIRMED,
+        PhoneState.SUSPENDED: SUSPENDED,
+        PhoneState.WRONG: WRONG,
+        PhoneState.OPTED_OUT: OPTED_OUT,
+    }
+)
+_LOST = frozenset({PhoneState.SUSPENDED, PhoneState.WRONG, PhoneState.OPTED_OUT})
 LABELS: Mapping[Asked, str] = MappingProxyType(
     {
         Asked.NOT_ASKED: "Not asked",
@@ -86,7 +83,6 @@ LABELS: Mapping[Asked, str] = MappingProxyType(
         Asked.CANNOT_REACH: "Cannot reach",
     }
 )
-
 OUTREACH: Mapping[Asked, Outreach] = MappingProxyType(
     {
         Asked.NOT_ASKED: Outreach.NOT_ASKED,
@@ -98,27 +94,36 @@ OUTREACH: Mapping[Asked, Outreach] = MappingProxyType(
         Asked.CANNOT_REACH: Outreach.CANNOT_REACH,
     }
 )
-
 _STATE: Mapping[str, Asked] = MappingProxyType(
-    dict.fromkeys(("invited", "code", "who", "language", "notice"), Asked.INVITED)
-    | dict.fromkeys(("asking", "paused", "partial"), Asked.ANSWERING)
-    | dict.fromkeys(("declined", "withdrawn"), Asked.DECLINED)
-    | dict.fromkeys(("stopped", "wrong_person", "locked_out"), Asked.CANNOT_REACH)
-    | {"done": Asked.ANSWERED, "no_reply": Asked.NO_ANSWER, "closed": Asked.NO_ANSWER}
+    {
+        Status.INVITED: Asked.INVITED,
+        Status.CODE: Asked.INVITED,
+        Status.WHO: Asked.INVITED,
+        Status.LANGUAGE: Asked.INVITED,
+        Status.NOTICE: Asked.INVITED,
+        Status.ASKING: Asked.ANSWERING,
+        Status.PAUSED: Asked.ANSWERING,
+        Status.PARTIAL: Asked.ANSWERING,
+        Status.DONE: Asked.ANSWERED,
+        Status.DECLINED: Asked.DECLINED,
+        Status.WITHDRAWN: Asked.DECLINED,
+        Status.STOPPED: Asked.CANNOT_REACH,
+        Status.WRONG_PERSON: Asked.CANNOT_REACH,
+        Status.LOCKED_OUT: Asked.CANNOT_REACH,
+        Status.NO_REPLY: Asked.NO_ANSWER,
+        Status.CLOSED: Asked.NO_ANSWER,
+    }
 )
-
 _SILENT = frozenset({Asked.INVITED, Asked.NO_ANSWER})
 _WHY: Mapping[str, str] = MappingProxyType(
     {
-        "stopped": OPTED_OUT,
-        "wrong_person": WRONG,
-        "locked_out": "wrong code five times",
-        "withdrawn": "took the answers back",
-        "paused": "asked later",
+        Status.STOPPED: OPTED_OUT,
+        Status.WRONG_PERSON: WRONG,
+        Status.LOCKED_OUT: "wrong code five times",
+        Status.WITHDRAWN: "took the answers back",
+        Status.PAUSED: "asked later",
     }
 )
-
-
 _DELIVERY: Mapping[str, str] = MappingProxyType(
     {
         DeliveryStatus.PENDING: "waiting to be sent",
@@ -172,13 +177,8 @@ class Reach:
 
     @property
     def lost(self) -> str | None:
-        """Say why the phone on which a child was asked takes no more messages before the review; else None."""
-        is_lost = self.is_open and self.phone in {
-            PhoneState.SUSPENDED,
-            PhoneState.WRONG,
-            PhoneState.OPTED_OUT,
-        }
-        return _HINDERED[self.phone] if is_lost else None
+        """Return why the phone on which a child was asked takes no more messages before the review; else None."""
+        return _HINDERED[self.phone] if self.is_open and self.phone in _LOST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class AskedState:
 
 
 def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
-    """Say how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
+    """Return how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
     if exchange.status is None and not exchange.refused:
         why = _why_not_asked(reach)
         cannot = reach.stale is not None and why == _nobody_there(reach.stale)

@@ -62,7 +62,7 @@ def _after(bounds: Bounds) -> datetime | None:
 
 
 def evidence(received: Received, during: EvidenceWindow) -> Evidence:
-    """Return one contribution to the filter.
+    """Return one contribution as the filter sees it.
 
     Words that came after the review ended neither spoil the earlier ones nor count as if they had come with them: it
     is a view in time only when its first view came in time. Ticks given before the newest words that came in time

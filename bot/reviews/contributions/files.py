@@ -1,4 +1,4 @@
-"""Finding what a person may open of a contribution, and the files that come with it."""
+"""What a person may open: a review, a contribution to it, and the file that came with it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,41 @@ class KeptFile:
     content: bytes
 
 
+def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
+    """Return a review whose words this person may read; NotFound for any other.
+
+    ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
+    meanwhile are not kept waiting.
+    """
+    found = select(Review).where(Review.id == review_id, visible_reviews(person))
+    if lock:
+        found = found.with_for_update(key_share=True)
+    review = session.scalar(found) if may_read_words(person) else None
+    if review is None:
+        raise NotFound(f"review {review_id}")
+    return review
+
+
+def find_contribution(session: Session, review: Review, contribution_id: int) -> ReceivedViews:
+    """Return a contribution to exactly this review; NotFound for any other."""
+    contribution = session.get(ReceivedViews, contribution_id)
+    if contribution is None or contribution.review_id != review.id:
+        raise NotFound(f"contribution {contribution_id}")
+    return contribution
+
+
+def file_of(session: Session, person: Person, review_id: int, contribution_id: int) -> KeptFile:
+    """Return the file of a contribution; NotFound where there is none or the review is not theirs.
+
+    The caller has recorded that this person looks at it.
+    """
+    contribution = find_contribution(session, find_review(session, person, review_id), contribution_id)
+    found = session.scalar(select(StaffRecord).where(StaffRecord.contribution_id == contribution.id))
+    if found is None or found.file is None or found.file_type is None:
+        raise NotFound(f"file of contribution {contribution_id}")
+    return KeptFile(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)
+
+
 def kind_of(upload: Upload) -> str:
     """Return the media type of a file by its first bytes; InputRefused for any but JPEG, PNG and PDF up to 5 MB."""
     if len(upload.content) > LARGEST:
@@ -55,47 +90,3 @@ def kind_of(upload: Upload) -> str:
 def name_of(upload: Upload) -> str:
     """Return the name of a file without folders, as long as its column takes."""
     return upload.name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:LONGEST_NAME] or "file"
-
-
-def file_of(session: Session, person: Person, review_id: int, contribution_id: int) -> KeptFile:
-    """Read the file of a contribution; NotFound where there is none or the review is not theirs.
-
-    The caller has recorded that this person looks at it.
-    """
-    review = find_review(session, person, review_id)
-    found = session.scalar(
-        select(StaffRecord)
-        .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
-        .where(ReceivedViews.id == contribution_id, ReceivedViews.review_id == review.id)
-    )
-    if found is None or found.file is None or found.file_type is None:
-        raise NotFound(f"file of contribution {contribution_id}")
-    return KeptFile(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)
-
-
-def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
-    """Return a review whose words this person may read; NotFound for any other.
-
-    ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
-    meanwhile are not kept waiting.
-    """
-    found = select(Review).where(Review.id == review_id, visible_reviews(person))
-    review = (
-        session.scalar(found.with_for_update(key_share=True) if lock else found)
-        if may_read_words(person)
-        else None
-    )
-    if review is None:
-        raise NotFound(f"review {review_id}")
-    return review
-
-
-def find_contribution(session: Session, review: Review, contribution_id: int) -> ReceivedViews:
-    """Return a contribution to exactly this review; NotFound for any other."""
-    found = select(ReceivedViews).where(
-        ReceivedViews.id == contribution_id, ReceivedViews.review_id == review.id
-    )
-    contribution = session.scalar(found)
-    if contribution is None:
-        raise NotFound(f"contribution {contribution_id}")
-    return contribution

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Route, TickedCheck
+from bot.domain.conversations import Status
+from bot.domain.participation import Provenance, Route, TickedCheck
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused
@@ -20,8 +21,8 @@ from bot.store.conversations import ConversationRecord
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
-UNDECIDED = frozenset({"mine", "unknown"})
-"""Provenances that leave open whose words they are."""
+# Provenances that leave open whose words they are.
+UNDECIDED = frozenset({Provenance.MINE.value, "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,44 @@ class ContributionVerdict:
     own_words_reason: str = ""
 
 
+class ContributionStanding(StrEnum):
+    """Whether a contribution counts: as usual, or kept from the meeting, taken back, or not certain to be theirs."""
+
+    COUNTS = "counts"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decides about one contribution, and why.
+
+    ``presented``: another person presented it at the review; ``has_view``: there is a view in it after all.
+    """
+
+    standing: ContributionStanding
+    presented: bool
+    has_view: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionState:
+    """How a contribution stands now, and which questions about it are open to a person."""
+
+    standing: ContributionStanding
+    by_others: bool
+    presented: bool
+    machine_found_view: bool
+    has_view: bool
+    reason: str | None
+
+
 def mark_read(session: Session, person: Person, review_id: int, seen: datetime, now: datetime) -> int:
     """Record that this person has read everything up to ``seen``, the moment their page was made.
 
-    Words that came after it stay unread. Gives the number still unread; NotFound for a review that is not theirs.
+    Words that came after it stay unread. Return the number still unread; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
     seen = min(seen, now)
@@ -52,13 +87,13 @@ def mark_read(session: Session, person: Person, review_id: int, seen: datetime, 
 
 
 def _written_after(session: Session, contribution: ReceivedViews, seen: datetime) -> int:
-    answers = select(func.count()).where(
-        AnswerRecord.conversation_id == contribution.conversation_id, AnswerRecord.answered_at > seen
+    talk = contribution.conversation_id
+    answers = select(AnswerRecord.id).where(
+        AnswerRecord.conversation_id == talk, AnswerRecord.answered_at > seen
     )
-    notes = select(func.count()).where(
-        Note.conversation_id == contribution.conversation_id, Note.written_at > seen
-    )
-    return (session.scalar(answers) or 0) + (session.scalar(notes) or 0)
+    notes = select(Note.id).where(Note.conversation_id == talk, Note.written_at > seen)
+    later = union_all(answers, notes).subquery()
+    return session.scalar(select(func.count()).select_from(later)) or 0
 
 
 def tick(
@@ -106,50 +141,8 @@ def _ticks(contribution: ReceivedViews) -> Mapping[str, str]:
     }
 
 
-def check_reason(field: str, reason: str, request: str) -> None:
-    """Refuse a reason that is too short to be one, or too long to keep; InputRefused names the field."""
-    if len(reason) < SHORTEST_REASON:
-        raise InputRefused(field, f"{request}, in {SHORTEST_REASON} characters or more")
-    if len(reason) > LONGEST_REASON:
-        raise InputRefused(field, f"{request}, in {LONGEST_REASON} characters or fewer")
-
-
-class ContributionStanding(StrEnum):
-    """Whether a contribution counts: as usual, or kept from the meeting, taken back, or not certain to be theirs."""
-
-    COUNTS = "counts"
-    WITHHELD = "withheld"
-    WITHDRAWN = "withdrawn"
-    QUARANTINED = "quarantined"
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a person decides about one contribution, and why.
-
-    ``presented``: another person presented it at the review; ``has_view``: there is a view in it after all.
-    """
-
-    standing: ContributionStanding
-    presented: bool
-    has_view: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContributionState:
-    """How a contribution stands now, and which questions about it are open to a person."""
-
-    standing: ContributionStanding
-    by_others: bool
-    presented: bool
-    machine_found_view: bool
-    has_view: bool
-    reason: str | None
-
-
 def situation(session: Session, person: Person, review_id: int, contribution_id: int) -> ContributionState:
-    """Read how a contribution stands; NotFound for one that is not of this review or not theirs."""
+    """Return how a contribution stands; NotFound for one that is not of this review or not theirs."""
     review = find_review(session, person, review_id)
     found = find_contribution(session, review, contribution_id)
     return ContributionState(
@@ -157,7 +150,7 @@ def situation(session: Session, person: Person, review_id: int, contribution_id:
         by_others=found.route != Route.IRO_OR_ADVOCATE,
         presented=found.route == Route.OTHER_ATTENDEE,
         machine_found_view=found.has_view,
-        has_view=found.has_view or found.view_tick == "yes",
+        has_view=found.has_view or found.view_tick == TickedCheck.YES,
         reason=found.decision_reason,
     )
 
@@ -183,7 +176,8 @@ def rule(
     )
     if found.route != Route.IRO_OR_ADVOCATE:
         found.route = (Route.OTHER_ATTENDEE if ruling.presented else Route.NOT_PRESENTED).value
-    found.view_tick = "yes" if ruling.has_view and not found.has_view else "open"
+    sees_view = ruling.has_view and not found.has_view
+    found.view_tick = (TickedCheck.YES if sees_view else TickedCheck.OPEN).value
     found.decision_reason = reason
     audit.record(
         session,
@@ -210,6 +204,14 @@ def _standing(found: ReceivedViews) -> ContributionStanding:
 
 def _refuse_what_is_gone(session: Session, found: ReceivedViews, ruling: Ruling) -> None:
     talk = session.get(ConversationRecord, found.conversation_id) if found.conversation_id else None
-    gone = talk is not None and talk.status == "withdrawn" and found.withdrawn_at is not None
+    gone = talk is not None and talk.status == Status.WITHDRAWN and found.withdrawn_at is not None
     if gone and ruling.standing is not ContributionStanding.WITHDRAWN:
         raise InputRefused("standing", "The child took these words back by message, and they are gone")
+
+
+def check_reason(field: str, reason: str, request: str) -> None:
+    """Refuse a reason that is too short to be one, or too long to keep; InputRefused names the field."""
+    if len(reason) < SHORTEST_REASON:
+        raise InputRefused(field, f"{request}, in {SHORTEST_REASON} characters or more")
+    if len(reason) > LONGEST_REASON:
+        raise InputRefused(field, f"{request}, in {LONGEST_REASON} characters or fewer")

@@ -91,7 +91,7 @@ class Written:
 def record_contribution(
     session: Session, person: Person, review_id: int, *, recorded: Recorded, now: datetime
 ) -> int:
-    """Keep a contribution and give its id; it counts at once, as far as the evidence filter lets it.
+    """Keep a contribution and return its id; it counts at once, as far as the evidence filter lets it.
 
     InputRefused for a cancelled review, a route that this source cannot have, words that have neither text nor file,
     a moment to come, and a file that is no picture or PDF; NotFound for a review that is not theirs.
@@ -118,12 +118,19 @@ def record_contribution(
     session.flush()
     session.add(_record(person, contribution, recorded, now))
     session.flush()
-    _write_down(session, person, contribution, recorded, now)
+    facts: dict[str, audit.Fact] = {
+        "contribution_id": contribution.id,
+        "source": recorded.source.value,
+        "route": recorded.route.value,
+        "provenance": recorded.provenance.value,
+        "has_file": recorded.file is not None,
+    }
+    audit.record(session, "recorded", "review", review.id, person, now, **facts)
     return contribution.id
 
 
 def written(session: Session, review_id: int) -> tuple[Written, ...]:
-    """Read what came another way for a review, oldest first; the caller has checked and recorded who is reading."""
+    """Return what came another way for a review, oldest first; the caller has checked and recorded who is reading."""
     statement = (
         select(StaffRecord, ReceivedViews.source, ReceivedViews.received_at)
         .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
@@ -180,22 +187,4 @@ def _record(person: Person, contribution: ReceivedViews, recorded: Recorded, now
         file_type=kind_of(file) if file else None,
         recorded_at=now,
         recorded_by=person.account_id,
-    )
-
-
-def _write_down(
-    session: Session, person: Person, contribution: ReceivedViews, recorded: Recorded, now: datetime
-) -> None:
-    audit.record(
-        session,
-        "recorded",
-        "review",
-        contribution.review_id,
-        person,
-        now,
-        contribution_id=contribution.id,
-        source=recorded.source.value,
-        route=recorded.route.value,
-        provenance=recorded.provenance.value,
-        has_file=recorded.file is not None,
     )

@@ -17,8 +17,8 @@ from bot.reviews.contributions.files import find_review
 from bot.store.accounts import Account
 from bot.store.contributions import RefusalRecord
 
+# What a child who refuses may be offered: a talk with the IRO, an advocate, another way.
 OFFERS = ("iro", "advocate", "other")
-"""What a child who refuses may be offered: a talk with the IRO, an advocate, another way."""
 LONGEST_WORDS = 500
 
 
@@ -77,7 +77,7 @@ def record_refusal(
 
 
 def refusals(session: Session, review_id: int) -> tuple[Declined, ...]:
-    """Read the refusals on record for a review, oldest first."""
+    """Return the refusals on record for a review, oldest first."""
     statement = (
         select(RefusalRecord, Account.name)
         .outerjoin(Account, Account.id == RefusalRecord.recorded_by)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.domain.conversations import AnswerStatus
+from bot.domain.messages import ChannelKind, MediaKind
+from bot.domain.participation import Attendance, Provenance, Route
 from bot.domain.questionnaires import placeholders
 
 FLAGS: Mapping[str, str] = MappingProxyType(
@@ -57,64 +60,70 @@ WISHES: Mapping[str, str] = MappingProxyType(
 )
 PROVENANCE: Mapping[str, str] = MappingProxyType(
     {
-        "alone": "answered alone",
-        "helped": "with help, in their own words",
-        "exact": "written down by an adult, exact words",
-        "mine": "written down by an adult, in the adult’s words",
-        "adult": "an adult answered for them",
-        "other": "someone else answered",
+        Provenance.ALONE: "answered alone",
+        Provenance.HELPED: "with help, in their own words",
+        Provenance.EXACT: "written down by an adult, exact words",
+        Provenance.MINE: "written down by an adult, in the adult’s words",
+        Provenance.ADULT: "an adult answered for them",
+        Provenance.OTHER: "someone else answered",
         "unknown": "not said who answered",
     }
 )
 ROUTES: Mapping[str, str] = MappingProxyType(
     {
-        "iro_or_advocate": "to the IRO or an advocate",
-        "other_attendee": "presented by somebody else",
-        "not_presented": "not presented at the review",
+        Route.IRO_OR_ADVOCATE: "to the IRO or an advocate",
+        Route.OTHER_ATTENDEE: "presented by somebody else",
+        Route.NOT_PRESENTED: "not presented at the review",
     }
 )
 ATTENDED: Mapping[str, str] = MappingProxyType(
     {
-        "none": "was not there",
-        "in_person": "was in the room",
-        "remote_live": "took part live by video or phone",
+        Attendance.NONE: "was not there",
+        Attendance.IN_PERSON: "was in the room",
+        Attendance.REMOTE_LIVE: "took part live by video or phone",
     }
 )
 CHANNELS: Mapping[str, str] = MappingProxyType(
-    {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+    {
+        ChannelKind.SMS: "Text message",
+        ChannelKind.WHATSAPP: "WhatsApp",
+        ChannelKind.TELEGRAM: "Telegram",
+    }
 )
 BY_CHANNEL: Mapping[str, str] = MappingProxyType(
-    {"sms": "by text message", "whatsapp": "on WhatsApp", "telegram": "on Telegram"}
+    {
+        ChannelKind.SMS: "by text message",
+        ChannelKind.WHATSAPP: "on WhatsApp",
+        ChannelKind.TELEGRAM: "on Telegram",
+    }
 )
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
-        "voice": "Voice message: it came, and cannot be opened here yet",
-        "photo": "Photo: it came, and cannot be opened here yet",
-        "video": "Video: it came, and cannot be opened here yet",
-        "sticker": "Sticker",
-        "document": "Document: it came, and cannot be opened here yet",
-        "other": "Attachment: it came, and cannot be opened here yet",
+        MediaKind.VOICE: "Voice message: it came, and cannot be opened here yet",
+        MediaKind.PHOTO: "Photo: it came, and cannot be opened here yet",
+        MediaKind.VIDEO: "Video: it came, and cannot be opened here yet",
+        MediaKind.STICKER: "Sticker",
+        MediaKind.DOCUMENT: "Document: it came, and cannot be opened here yet",
+        MediaKind.OTHER: "Attachment: it came, and cannot be opened here yet",
     }
 )
+# What stands for an answer that has no words of its own.
 WITHOUT_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "skipped": "Skipped this question",
-        "unsure": "Not sure",
-        "unclear": "The answer could not be read as one of the options",
-        "media": "Sent something instead of words",
-        "answered": "Answered",
+        AnswerStatus.SKIPPED: "Skipped this question",
+        AnswerStatus.UNSURE: "Not sure",
+        AnswerStatus.UNCLEAR: "The answer could not be read as one of the options",
+        AnswerStatus.MEDIA: "Sent something instead of words",
+        AnswerStatus.ANSWERED: "Answered",
     }
 )
-"""What stands for an answer that has no words of its own."""
+# What stands in the places of a question that is about nobody in particular.
+ANYBODY = {"name": "the young person", "iro": "your IRO", "date": "the day of the review", "service": "we"}
 
 
 def said(words: Mapping[str, str], key: str | None) -> str:
-    """Say a stored key in English; one that has no wording yet is shown without its underscores."""
+    """Return a stored key in English; one that has no wording yet comes without its underscores."""
     return "" if key is None else words.get(key, key.replace("_", " "))
-
-
-ANYBODY = {"name": "the young person", "iro": "your IRO", "date": "the day of the review", "service": "we"}
-"""What stands in those places where a question is about nobody in particular."""
 
 
 def question_text(text: str, *, child: str | None = None, iro: str | None = None) -> str:
