@@ -2,9 +2,8 @@
 
 from bot.reviews.arrangements import Arranged, Wishes, arrange, wishes, wishes_of
 from bot.reviews.changes import Move, cancel, explain_late, hold_earlier, move, not_held
-from bot.reviews.consultation import Consulted, record_consultation, record_documents
-from bot.reviews.contacts import MEDIA, WAYS, Chair, Contact, record_contact
-from bot.reviews.deadlines import DOCUMENTS, ChildAlone, Document, ReviewCourse, progress
+from bot.reviews.contacts import MEDIA, WAYS, Chair, Consulted, Contact, record_consultation, record_contact
+from bot.reviews.deadlines import DOCUMENTS, Document, ReviewCourse, progress, record_documents
 from bot.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.reviews.held import Held, adjourn, record_held
 from bot.reviews.history import Delivery, Event, RecordedCode, Viewing
@@ -19,7 +18,6 @@ __all__ = [
     "Arranged",
     "Chair",
     "CheckedContribution",
-    "ChildAlone",
     "Consulted",
     "Contact",
     "Delivery",

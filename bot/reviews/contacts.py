@@ -1,7 +1,8 @@
-"""Who is the IRO of a review since when, and when the child's IRO was last in touch with the child."""
+"""Whom the IRO of a review spoke with: the child, alone before the review or at other times, and the parents."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,15 +12,15 @@ from sqlalchemy.orm import Session
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused
-from bot.reviews.contributions import find_review
+from bot.reviews.contributions import check_reason, find_review
 from bot.store.people import Allocation, Officer, OfficerContact
 from bot.store.reviews import Review
 
-SPOKE = "spoke"
+SPOKE, INAPPROPRIATE = "spoke", "inappropriate"
+# How an IRO spoke with a child: at home, at school, by phone, by video, just before the meeting.
 MEDIA = ("visit", "school", "call", "video", "before")
-"""How an IRO spoke with a child: at home, at school, by phone, by video, just before the meeting."""
+# How an IRO was in touch: as before a review, or by a message that was answered.
 WAYS = (*MEDIA, "message")
-"""How an IRO was in touch: as before a review, or by a message that was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,20 @@ class Contact:
     medium: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """Whom the IRO spoke with before the review; ``alone`` is spoke, refused, inappropriate or None."""
+
+    alone: str | None
+    on: date | None
+    medium: str | None
+    reason: str
+    parents_on: date | None
+    midway_on: date | None
+
+
 def chair_of(session: Session, review: Review) -> Chair:
-    """Read who chairs a review; the last allocation of the child says since when, and whether it is another by now."""
+    """Return who chairs a review; the child's last allocation says since when, and whether it is another by now."""
     newest = session.scalar(
         select(Allocation)
         .where(Allocation.child_id == review.child_id, Allocation.ends_on.is_(None))
@@ -54,7 +67,7 @@ def chair_of(session: Session, review: Review) -> Chair:
 
 
 def last_contact(session: Session, child_id: int) -> Contact | None:
-    """Find the newest contact on record; a talk in private before a review is one."""
+    """Return the newest contact on record; a talk in private before a review is one."""
     contact = session.scalar(
         select(OfficerContact)
         .where(OfficerContact.child_id == child_id)
@@ -80,8 +93,7 @@ def record_contact(
     InputRefused for a day to come and for no way; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
-    if contact.on > today:
-        raise InputRefused("on", "Enter a day that has come")
+    refuse_days_to_come({"on": contact.on}, today)
     if contact.medium not in WAYS:
         raise InputRefused("medium", "Say how they were in touch")
     known = select(func.count()).where(
@@ -101,3 +113,55 @@ def record_contact(
         )
     facts = {"on": contact.on.isoformat(), "medium": contact.medium}
     audit.record(session, "contacted", "review", review.id, person, now, **facts)
+
+
+def consulted_of(review: Review) -> Consulted:
+    """Return whom the IRO spoke with before a review, as far as it is recorded."""
+    return Consulted(
+        alone=review.spoke_alone,
+        on=review.spoke_alone_on,
+        medium=review.spoke_alone_medium,
+        reason=review.spoke_alone_reason or "",
+        parents_on=review.parents_consulted_on,
+        midway_on=review.midway_checked_on,
+    )
+
+
+def record_consultation(
+    session: Session, person: Person, review_id: int, *, consulted: Consulted, today: date, now: datetime
+) -> None:
+    """Keep that the IRO spoke with the child in private before the review, or why not, and with the parents.
+
+    Care Planning Regulations 2010, reg. 36(1)(b): in private, unless the child refuses or it is inappropriate.
+    InputRefused for days that have not come, for having spoken without a day and a medium or after the review, and
+    for "inappropriate" without the reason; NotFound for a review that is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    days = {"on": consulted.on, "parents_on": consulted.parents_on, "midway_on": consulted.midway_on}
+    refuse_days_to_come(days, today)
+    _check_alone(review, consulted)
+    review.spoke_alone = consulted.alone
+    review.spoke_alone_on = consulted.on if consulted.alone else None
+    review.spoke_alone_medium = consulted.medium if consulted.alone == SPOKE else None
+    review.spoke_alone_reason = consulted.reason.strip() or None
+    review.parents_consulted_on, review.midway_checked_on = consulted.parents_on, consulted.midway_on
+    audit.record(session, "consulted", "review", review.id, person, now, alone=consulted.alone)
+
+
+def _check_alone(review: Review, consulted: Consulted) -> None:
+    if consulted.alone == SPOKE:
+        if consulted.on is None:
+            raise InputRefused("on", "Enter the day on which you spoke")
+        if consulted.on > review.review_on:
+            raise InputRefused("on", "Enter a day on or before the review")
+        if consulted.medium not in MEDIA:
+            raise InputRefused("medium", "Say how you spoke")
+    elif consulted.alone == INAPPROPRIATE:
+        check_reason("reason", consulted.reason.strip(), "Say why it was inappropriate")
+
+
+def refuse_days_to_come(days: Mapping[str, date | None], today: date) -> None:
+    """Refuse a day that has not come; InputRefused names its field."""
+    for field, day in days.items():
+        if day and day > today:
+            raise InputRefused(field, "Enter a day that has come")

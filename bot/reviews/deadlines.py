@@ -1,23 +1,41 @@
-"""How one review runs: when it and its documents are due, who was consulted, and what is late."""
+"""The course of one review: when it and its documents are due and done, who was consulted, and what is late."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import Due, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
+from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.calendar import legal_days
-from bot.reviews.contacts import Chair, Contact, chair_of, last_contact
+from bot.ground.errors import InputRefused
+from bot.reviews.contacts import (
+    Chair,
+    Consulted,
+    Contact,
+    chair_of,
+    consulted_of,
+    last_contact,
+    refuse_days_to_come,
+)
 from bot.reviews.contributions import find_review
-from bot.reviews.states import Sat, sittings
+from bot.reviews.states import WITHOUT_MEETING, Sat, sittings
 from bot.store.people import Child
 from bot.store.reviews import Review
+
+# In the order in which they are done; 5, 15 and 20 working days as in Bradford's IRO service.
+DOCUMENTS = (
+    ("recommended_on", "Recommendations sent", Due.DECISIONS),
+    ("decided_on", "Decisions agreed", Due.DECISIONS),
+    ("minuted_on", "Minutes completed", Due.MINUTES),
+    ("distributed_on", "Minutes sent out", Due.DISTRIBUTION),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +50,6 @@ class Document:
     def late(self, today: date) -> bool:
         """Return whether it was done after its day, or is not done and the day has passed."""
         return self.due_on is not None and (self.done_on or today) > self.due_on
-
-
-@dataclass(frozen=True, slots=True)
-class ChildAlone:
-    """Whether the IRO spoke with the child in private before the review: spoke, refused or inappropriate."""
-
-    outcome: str | None
-    on: date | None
-    medium: str | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +73,7 @@ class ReviewCourse:
     adjourned_from: date | None
     completion_due_on: date | None
     meetings: tuple[Sat, ...]
-    alone: ChildAlone
-    parents_consulted_on: date | None
-    midway_checked_on: date | None
+    consulted: Consulted
     midway_due_on: date | None
     documents: tuple[Document, ...]
 
@@ -89,23 +95,13 @@ class ReviewCourse:
         return day > self.due_on
 
 
-# In the order in which they are done; 5, 15 and 20 working days as in Bradford's IRO service.
-DOCUMENTS = (
-    ("recommended_on", "Recommendations sent", Due.DECISIONS),
-    ("decided_on", "Decisions agreed", Due.DECISIONS),
-    ("minuted_on", "Minutes completed", Due.MINUTES),
-    ("distributed_on", "Minutes sent out", Due.DISTRIBUTION),
-)
-
-
 def progress(session: Session, person: Person, review_id: int) -> ReviewCourse:
-    """Read the course of one review; NotFound for one that this person may not read."""
-    review = find_review(session, person, review_id)
-    return progress_of(session, review)
+    """Return the course of one review; NotFound for one that this person may not read."""
+    return progress_of(session, find_review(session, person, review_id))
 
 
 def progress_of(session: Session, review: Review) -> ReviewCourse:
-    """Read the course of a review that the caller was allowed to find."""
+    """Return the course of a review that the caller was allowed to find."""
     first, closed = review.adjourned_from, legal_days(session)
     return ReviewCourse(
         review_id=review.id,
@@ -116,7 +112,7 @@ def progress_of(session: Session, review: Review) -> ReviewCourse:
         state=ReviewState(review.status),
         review_on=review.review_on,
         starts_at=review.starts_at,
-        no_meeting=review.form == "no_meeting",
+        no_meeting=review.form == WITHOUT_MEETING,
         due_on=review.due_on or review.imported_due_on,
         imported_due_on=review.imported_due_on,
         late_reason=review.late_reason,
@@ -125,11 +121,7 @@ def progress_of(session: Session, review: Review) -> ReviewCourse:
         adjourned_from=first,
         completion_due_on=due_on(Due.COMPLETION, first, closed) if first else None,
         meetings=sittings(session, review.id),
-        alone=ChildAlone(
-            review.spoke_alone, review.spoke_alone_on, review.spoke_alone_medium, review.spoke_alone_reason
-        ),
-        parents_consulted_on=review.parents_consulted_on,
-        midway_checked_on=review.midway_checked_on,
+        consulted=consulted_of(review),
         midway_due_on=_midway(session, review),
         documents=_documents(review, closed),
     )
@@ -158,3 +150,30 @@ def _midway(session: Session, review: Review) -> date | None:
     )
     last = session.scalar(before)
     return midway(last, review.review_on) if last else None
+
+
+def record_documents(
+    session: Session,
+    person: Person,
+    review_id: int,
+    *,
+    days: Mapping[str, date | None],
+    today: date,
+    now: datetime,
+) -> None:
+    """Keep the day of each outcome document, by the names of :data:`DOCUMENTS`; None takes a day back.
+
+    InputRefused for a review that has not been held and for days before it or to come; NotFound for a review that
+    is not theirs.
+    """
+    review = find_review(session, person, review_id, lock=True)
+    if review.status != ReviewState.HELD:
+        raise InputRefused(DOCUMENTS[0][0], "Record that the review was held first")
+    refuse_days_to_come(days, today)
+    for name, day in days.items():
+        if day and day < review.review_on:
+            raise InputRefused(name, "Enter a day on or after the review")
+    for name, _, _ in DOCUMENTS:
+        setattr(review, name, days.get(name))
+    done = [name for name, day in days.items() if day]
+    audit.record(session, "documented", "review", review.id, person, now, done=done)

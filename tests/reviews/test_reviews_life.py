@@ -200,8 +200,7 @@ def test_a_talk_in_private_is_kept_with_its_day_and_medium(
 ) -> None:
     consulted = Consulted("spoke", TODAY, "school", "", TODAY, None)
     reviews.record_consultation(session, ira, review.id, consulted=consulted, today=TODAY, now=NOW)
-    alone = read(session, ira, review).progress.alone
-    assert (alone.outcome, alone.on, alone.medium) == ("spoke", TODAY, "school")
+    assert read(session, ira, review).progress.consulted == consulted
     assert audit.verify(session) == 1
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.ground.access import Person
-from bot.reviews import ReviewCourse
 from web.kit import clock, wiring
 from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.guard import allow
@@ -189,7 +190,7 @@ def late(review_id: int) -> Response:
 def consultation(review_id: int) -> Response:
     """Keep whom the IRO spoke with before the review."""
     course = course_of(review_id)
-    form = ConsultationForm(**_consulted(course))
+    form = ConsultationForm(**asdict(course.consulted))
 
     def change(session: Session, person: Person) -> None:
         reviews.record_consultation(
@@ -211,17 +212,6 @@ def contact(review_id: int) -> Response:
         )
 
     return run(CONTACT, course_of(review_id), form, change)
-
-
-def _consulted(course: ReviewCourse) -> dict[str, object]:
-    return {
-        "alone": course.alone.outcome,
-        "on": course.alone.on,
-        "medium": course.alone.medium,
-        "reason": course.alone.reason,
-        "parents_on": course.parents_consulted_on,
-        "midway_on": course.midway_checked_on,
-    }
 
 
 @blueprint.route("/reviews/<int:review_id>/after", methods=BOTH)
