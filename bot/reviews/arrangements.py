@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role, visible_reviews
@@ -22,8 +23,8 @@ from bot.store.reviews import Arrangement, Review
 
 ARRANGERS = frozenset({Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER})
 WORKING_DAYS = 20
+# Questions about coming to the meeting; each question set has one of them.
 COMING = ("attend", "meeting")
-"""Questions about coming to the meeting; each question set has one of them."""
 PEOPLE, SUPPORT = "who", "support"
 
 
@@ -62,13 +63,13 @@ class Wishes:
 
 
 def wishes(session: Session, person: Person, today: date) -> tuple[Wishes, ...]:
-    """Read the open reviews of the next 20 working days that this person may arrange, by day."""
+    """Return the open reviews of the next 20 working days that this person may arrange, by day."""
     last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
     return _read(session, person, Review.status.in_(OPEN) & Review.review_on.between(today, last))
 
 
 def wishes_of(session: Session, person: Person, review_id: int) -> Wishes:
-    """Read one review; NotFound for one that this person may not arrange."""
+    """Return one review; NotFound for one that this person may not arrange."""
     found = _read(session, person, Review.id == review_id)
     if not found:
         raise NotFound(f"arrangements of review {review_id}")
@@ -120,7 +121,7 @@ def _said(session: Session, review_ids: Iterable[int]) -> Mapping[int, Mapping[s
         .join(AnswerRecord, AnswerRecord.conversation_id == ConversationRecord.id)
         .where(
             ConversationRecord.review_id.in_(review_ids),
-            ConversationRecord.phase == "pre",
+            ConversationRecord.phase == Phase.PRE.value,
             AnswerRecord.current,
             AnswerRecord.off_path.is_(False),
             AnswerRecord.question.in_((*COMING, PEOPLE, SUPPORT)),

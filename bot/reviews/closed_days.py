@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -22,10 +22,10 @@ from bot.store.people import CarePeriod
 
 LONGEST_SOURCE = 200
 MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
+# A closing day changes the due date of a first review that counts 20 working days from a start this long before.
 REACH = timedelta(days=60)
-"""A closing day changes the due date of a first review that counts 20 working days from a start this long before."""
+# Seconds for which a process believes what it last read.
 FRESH = 60.0
-"""Seconds for which a process believes what it last read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,15 @@ class Closing:
 
 
 def closings(session: Session) -> tuple[Closing, ...]:
-    """Read the added days, the latest first."""
+    """Return the added days, the latest first."""
     statement = (
         select(ClosingDay, Account.name)
         .outerjoin(Account, Account.id == ClosingDay.recorded_by)
         .order_by(ClosingDay.day.desc(), ClosingDay.id)
     )
     return tuple(
-        Closing(
-            row.ClosingDay.id,
-            row.ClosingDay.day,
-            Calendar(row.ClosingDay.calendar),
-            row.ClosingDay.source,
-            row.ClosingDay.recorded_at,
-            row.name,
-        )
-        for row in session.execute(statement)
+        Closing(added.id, added.day, Calendar(added.calendar), added.source, added.recorded_at, by)
+        for added, by in session.execute(statement)
     )
 
 
@@ -78,11 +71,9 @@ def close(
         raise InputRefused("day", "This is a bank holiday already")
     if calendar is Calendar.OFFICE and day in office_days(session):
         raise InputRefused("day", "This day is in the list already")
-    session.add(
-        ClosingDay(
-            day=day, calendar=calendar.value, source=said, recorded_at=now, recorded_by=person.account_id
-        )
-    )
+    added = ClosingDay(day=day, calendar=calendar.value, source=said)
+    added.recorded_at, added.recorded_by = now, person.account_id
+    session.add(added)
     session.flush()
     _follow(session, day, calendar)
     audit.record(session, "closed_day", "calendar", None, person, now, day=day.isoformat(), calendar=calendar)
@@ -120,7 +111,7 @@ class OfficeClosed:
     database: Database
     clock: Callable[[], float] = time.monotonic
     _days: frozenset[date] = frozenset()
-    _until: float = field(default=0.0)
+    _until: float = 0.0
 
     def __contains__(self, day: object) -> bool:
         """Return whether nobody reads on this day."""

@@ -1,4 +1,4 @@
-"""Bringing legal due dates, their rules and the numbers of reviews up to date for some children."""
+"""The legal due dates, their rules and the numbers of reviews, brought up to date for some children."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.chunks import all_rows
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review
 
-COLUMNS = (
+REVIEW = (
     Review.id,
     Review.care_period_id,
     Review.review_on,
@@ -27,30 +27,23 @@ COLUMNS = (
     Review.due_rule,
     Review.number,
 )
+PERIOD = (
+    CarePeriod.id,
+    CarePeriod.child_id,
+    CarePeriod.starts_on,
+    CarePeriod.ends_on,
+    CarePeriod.short_breaks_only,
+)
 
 
 def retime(session: Session, children: Iterable[int]) -> int:
-    """Compute when each review of these children is due by law, and keep what differs; return how many did.
+    """Save when each review of these children is due by law where it differs; return how many did.
 
     Call it in the transaction that changed a time in care, a review or the calendar.
     """
     ids = sorted(set(children))
-    periods = {
-        row.id: row
-        for row in all_rows(
-            session,
-            select(
-                CarePeriod.id,
-                CarePeriod.child_id,
-                CarePeriod.starts_on,
-                CarePeriod.ends_on,
-                CarePeriod.short_breaks_only,
-            ),
-            CarePeriod.child_id,
-            ids,
-        )
-    }
-    reviews = list(all_rows(session, select(*COLUMNS), Review.child_id, ids))
+    periods = {row.id: row for row in all_rows(session, select(*PERIOD), CarePeriod.child_id, ids)}
+    reviews = list(all_rows(session, select(*REVIEW), Review.child_id, ids))
     stored = {row.id: (row.due_on, row.due_rule, row.number) for row in reviews}
     differing = [
         timing

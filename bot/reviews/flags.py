@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.worries import Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_talks, visible_flags
 from bot.ground.errors import InputRefused
@@ -18,11 +19,12 @@ from bot.store.accounts import Account
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
+from bot.talk.contribution import WAITING
 
-OPEN_SEVERITIES = ("urgent", "high", "normal")
-"""Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service."""
+# Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service.
+URGENT = Severity.URGENT.value
+OPEN_SEVERITIES = (URGENT, Severity.HIGH.value, Severity.NORMAL.value)
 LONGEST_OUTCOME = 500
-URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,37 @@ class RaisedFlag:
 
 
 def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
-    """Read the flags of a review that stand and this person may know of, the open and most pressing ones first.
+    """Return the flags of a review that stand and this person may know of, the open and most pressing ones first.
 
     What a child wrote several times of the same danger stands together under the newest.
     """
+    # The message behind a flag is shown for danger, and where its words stand under no question.
+    has_words = or_(Flag.severity == URGENT, Flag.name == WAITING)
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     statement = (
         select(Flag, Account.name.label("by"), InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
         .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
         .outerjoin(
-            InboundMessage,
-            and_(InboundMessage.id == Flag.inbound_id, _with_words(), readable_talks(person)),
+            InboundMessage, and_(InboundMessage.id == Flag.inbound_id, has_words, readable_talks(person))
         )
         .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
         .where(visible_flags(person))
         .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
     )
-    return _together(_raised(row.Flag, row.by, row.body) for row in session.execute(statement))
+    return _together(
+        RaisedFlag(
+            id=flag.id,
+            name=flag.name,
+            severity=flag.severity,
+            raised_at=flag.raised_at,
+            acknowledged_at=flag.acknowledged_at,
+            acknowledged_by=by,
+            outcome=flag.outcome,
+            words=words,
+        )
+        for flag, by, words in session.execute(statement)
+    )
 
 
 def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:
@@ -74,31 +89,12 @@ def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:
     return tuple(found.values())
 
 
-def _with_words() -> ColumnElement[bool]:
-    """Tell which flags show the message behind them: danger, and words that stand under no question."""
-    return or_(Flag.severity == URGENT, Flag.name == "message_waiting")
-
-
-def _raised(flag: Flag, by: str | None, words: str | None) -> RaisedFlag:
-    return RaisedFlag(
-        id=flag.id,
-        name=flag.name,
-        severity=flag.severity,
-        raised_at=flag.raised_at,
-        acknowledged_at=flag.acknowledged_at,
-        acknowledged_by=by,
-        outcome=flag.outcome,
-        words=words,
-    )
-
-
 def acknowledge(
     session: Session, person: Person, review_id: int, flag_id: int, *, outcome: str, now: datetime
 ) -> None:
     """Record what this person did about a flag; it stays on record and can be dealt with only once.
 
     With a danger the earlier open flags of the same danger, which stand under it on the page, are dealt with too.
-
     InputRefused without words, or when somebody has dealt with it already; NotFound for what is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
@@ -107,10 +103,11 @@ def acknowledge(
             Flag.id == flag_id,
             Flag.review_id == review.id,
             Flag.withdrawn_at.is_(None),
+            Flag.severity.in_(OPEN_SEVERITIES),
             visible_flags(person),
         )
     )
-    if flag is None or flag.severity not in OPEN_SEVERITIES:
+    if flag is None:
         raise NotFound(f"flag {flag_id}")
     if flag.acknowledged_at is not None:
         raise InputRefused("outcome", "Somebody has dealt with this already")

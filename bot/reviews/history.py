@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person, kept_from, visible_flags
@@ -19,8 +19,8 @@ from bot.store.messages import OutboxMessage
 from bot.store.reviews import CodeRecord, ReviewReason
 
 NEWEST_EVENTS = 200
+# The messages that say no more than that a child was asked.
 FIRST_WORDS = ("invite", "invite_short")
-"""The messages that say no more than that a child was asked."""
 VIEWED = "viewed"
 
 
@@ -77,74 +77,73 @@ class Delivery:
 
 
 def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...]:
-    """Read who did what and why, newest first; looks at the words are counted by :func:`looks`.
+    """Return who did what and why, newest first; looks at the words are counted by :func:`looks`.
 
     What was done about a flag stays unsaid where the flag itself is not this person's to know.
     """
     statement = (
         select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
-        .where(
-            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action != VIEWED
-        )
+        .where(*_about(review_id), AuditEvent.action != VIEWED)
         .order_by(AuditEvent.id.desc())
         .limit(NEWEST_EVENTS)
     )
     said = select(ReviewReason).where(ReviewReason.review_id == review_id)
     why = {(row.action, row.recorded_at): row.reason for row in session.scalars(said)}
-    flags = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
-    unsaid = set(session.scalars(flags))
+    hidden = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
+    unsaid = set(session.scalars(hidden))
     return tuple(
-        Event(row.at, row.name, row.action, row.detail, why.get((row.action, row.at)))
-        for row in session.execute(statement)
-        if row.detail.get("flag_id") not in unsaid
+        Event(at, by, action, detail, why.get((action, at)))
+        for at, action, detail, by in session.execute(statement)
+        if detail.get("flag_id") not in unsaid
     )
 
 
 def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
-    """Count who looked at the words of a review, who looked last first."""
+    """Return how often each person looked at the words of a review, who looked last first."""
     last = func.max(AuditEvent.at)
     statement = (
         select(Account.name, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
-        .where(
-            AuditEvent.subject == "review", AuditEvent.subject_id == review_id, AuditEvent.action == VIEWED
-        )
+        .where(*_about(review_id), AuditEvent.action == VIEWED)
         .group_by(AuditEvent.account_id, Account.name)
         .order_by(last.desc())
     )
     return tuple(Viewing(*row) for row in session.execute(statement))
 
 
+def _about(review_id: int) -> tuple[ColumnElement[bool], ...]:
+    return AuditEvent.subject == "review", AuditEvent.subject_id == review_id
+
+
 def records(session: Session, review_id: int) -> tuple[RecordedCode, ...]:
-    """Read every code recorded for a review, newest first."""
+    """Return every code recorded for a review, newest first."""
     statement = (
-        select(CodeRecord, Account.name.label("by"))
+        select(CodeRecord, Account.name)
         .outerjoin(Account, Account.id == CodeRecord.recorded_by)
         .where(CodeRecord.review_id == review_id)
         .order_by(CodeRecord.id.desc())
     )
-    return tuple(_record(row.CodeRecord, row.by) for row in session.execute(statement))
-
-
-def _record(code: CodeRecord, by: str | None) -> RecordedCode:
-    return RecordedCode(
-        code=code.code,
-        source=code.source,
-        proposed=code.proposed,
-        rule=code.rule,
-        profile=code.profile,
-        reasons=tuple(code.reasons or ()),
-        why=code.override_reason,
-        at=code.recorded_at,
-        by=by,
-        replaced_at=code.superseded_at,
-        rested_on=tuple(code.contribution_ids or ()),
+    return tuple(
+        RecordedCode(
+            code=record.code,
+            source=record.source,
+            proposed=record.proposed,
+            rule=record.rule,
+            profile=record.profile,
+            reasons=tuple(record.reasons or ()),
+            why=record.override_reason,
+            at=record.recorded_at,
+            by=by,
+            replaced_at=record.superseded_at,
+            rested_on=tuple(record.contribution_ids or ()),
+        )
+        for record, by in session.execute(statement)
     )
 
 
 def deliveries(session: Session, person: Person, review_id: int) -> tuple[Delivery, ...]:
-    """Read every message sent or waiting about a review, oldest first.
+    """Return every message sent or waiting about a review, oldest first.
 
     Of feedback that is kept from this person only that it was asked for: what else was sent tells what was answered.
     """
@@ -155,17 +154,16 @@ def deliveries(session: Session, person: Person, review_id: int) -> tuple[Delive
         .where(ConversationRecord.review_id == review_id, shown)
         .order_by(OutboxMessage.id)
     )
-    return tuple(_delivery(row.OutboxMessage, row.phase) for row in session.execute(statement))
-
-
-def _delivery(message: OutboxMessage, phase: str) -> Delivery:
-    return Delivery(
-        kind=message.kind,
-        phase=phase,
-        channel=message.channel,
-        status=message.status,
-        error=message.error_code,
-        created_at=message.created_at,
-        sent_at=message.sent_at,
-        delivered_at=message.delivered_at,
+    return tuple(
+        Delivery(
+            kind=message.kind,
+            phase=phase,
+            channel=message.channel,
+            status=message.status,
+            error=message.error_code,
+            created_at=message.created_at,
+            sent_at=message.sent_at,
+            delivered_at=message.delivered_at,
+        )
+        for message, phase in session.execute(statement)
     )

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import Assessment, Policy
+from bot.domain.questionnaires import Phase
+from bot.domain.returns import CodeSource
 from bot.ground.access import Person, readable_talks
 from bot.ground.calendar import proclaimed_days, working_days_between
 from bot.reviews.codes import Case, Proposal, cases, propose
@@ -83,8 +85,8 @@ class ReviewPage:
 
     @property
     def unread(self) -> int:
-        """Count the answers and notes that nobody has read."""
-        return self.case.unread.count
+        """Return how many answers and notes nobody has read."""
+        return self.case.unread
 
     @property
     def has_come(self) -> bool:
@@ -95,14 +97,14 @@ class ReviewPage:
     def differs(self) -> bool:
         """Return whether something that was recorded later would give another proposal than the confirmed code had."""
         newest = self.records[0] if self.case.standing and self.records else None
-        confirmed = newest is not None and newest.source == "confirmed"
+        confirmed = newest is not None and newest.source == CodeSource.CONFIRMED
         return confirmed and newest is not None and newest.proposed != self.proposal.decision.code
 
 
 def review_page(
     session: Session, person: Person, review_id: int, *, content: Content, policy: Policy, today: date
 ) -> ReviewPage:
-    """Read one review; NotFound for one that this person may not read.
+    """Return one review; NotFound for one that this person may not read.
 
     The caller has recorded that this person looks at the words.
     """
@@ -133,7 +135,7 @@ def review_page(
 
 
 def _feedback(session: Session, person: Person, review: Review, content: Content) -> Words | None:
-    after = (ConversationRecord.review_id == review.id, ConversationRecord.phase == "post")
+    after = (ConversationRecord.review_id == review.id, ConversationRecord.phase == Phase.POST.value)
     shared = session.scalar(select(ConversationRecord.id).where(*after, readable_talks(person)))
     return None if shared is None else words(session, person, content, shared)
 

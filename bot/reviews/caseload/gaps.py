@@ -14,12 +14,12 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import next_review
-from bot.domain.reviews.states import OPEN
+from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import Person, askable_reviews, own_children
 from bot.ground.calendar import after_working_days, closed_days, proclaimed_days, working_days_between
 from bot.reviews.allocations.current import runs_on
 from bot.reviews.codes import Case, cases
-from bot.reviews.contributions import HINDRANCES, Asked, AskedState, asked_state
+from bot.reviews.contributions import HINDRANCES, Asked, asked_state
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 from bot.store.reviews import Review
 
@@ -51,29 +51,6 @@ class Outlook:
         return dict(Counter(one.why for one in self.unasked).most_common())
 
 
-def outlook(session: Session, person: Person, today: date) -> Outlook:
-    """Read who cannot be asked before a review of the next 20 working days, the nearest review first."""
-    extra = proclaimed_days(session)
-    last = after_working_days(today, WORKING_DAYS, extra)
-    near = Review.status.in_(OPEN) & Review.review_on.between(today, last)
-    found = cases(session, near & askable_reviews(person))
-    listed = (_unasked(case, working_days_between(today, case.review_on, extra)) for case in found)
-    return Outlook(len(found), tuple(one for one in listed if one is not None))
-
-
-def _unasked(case: Case, days: int) -> Unasked | None:
-    asked = asked_state(case.exchange, case.reach(days))
-    if any(each.has_view and each.withdrawn_at is None for each in case.received) or not _hinders(asked):
-        return None
-    why = asked.why or asked.label.lower()
-    return Unasked(case.review_id, case.known_as, case.officer, case.review_on, days, why)
-
-
-def _hinders(asked: AskedState) -> bool:
-    forgotten = asked.state is Asked.NOT_ASKED and asked.why in HINDRANCES
-    return forgotten or asked.state is Asked.CANNOT_REACH
-
-
 @dataclass(frozen=True, slots=True)
 class Unplanned:
     """A child in care without a planned review, and by when the next one is due; ``officer`` is None without an IRO."""
@@ -84,23 +61,40 @@ class Unplanned:
     due_on: date
 
 
+def outlook(session: Session, person: Person, today: date) -> Outlook:
+    """Return who cannot be asked before a review of the next 20 working days, the nearest review first."""
+    extra = proclaimed_days(session)
+    last = after_working_days(today, WORKING_DAYS, extra)
+    near = Review.status.in_(OPEN) & Review.review_on.between(today, last)
+    found = cases(session, near & askable_reviews(person))
+    listed = (_unasked(case, working_days_between(today, case.review_on, extra)) for case in found)
+    return Outlook(len(found), tuple(one for one in listed if one is not None))
+
+
+def _unasked(case: Case, days: int) -> Unasked | None:
+    asked = asked_state(case.exchange, case.reach(days))
+    forgotten = asked.state is Asked.NOT_ASKED and asked.why in HINDRANCES
+    if case.has_views or not (forgotten or asked.state is Asked.CANNOT_REACH):
+        return None
+    why = asked.why or asked.label.lower()
+    return Unasked(case.review_id, case.known_as, case.officer, case.review_on, days, why)
+
+
 def unplanned(
     session: Session, person: Person, today: date, last: date, extra: frozenset[date]
 ) -> tuple[Unplanned, ...]:
-    """List the children without a planned review whose next one is due by a day, the longest overdue first."""
+    """Return the children without a planned review whose next one is due by a day, the longest overdue first."""
     closed = closed_days(extra)
-    found = (
-        _child(list(rows), closed)
-        for _, rows in groupby(_rows(session, person, today), key=lambda row: row.child_id)
-    )
-    due = [one for one in found if one.due_on <= last]
+    by_child = groupby(_rows(session, person, today), key=lambda row: row.child_id)
+    found = [_child(list(rows), closed) for _, rows in by_child]
+    due = (one for one in found if one.due_on <= last)
     return tuple(sorted(due, key=lambda one: (one.due_on, one.child_id)))
 
 
 def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
     """Read these children's time in care with the days on which reviews were held in it."""
     is_planned = exists().where(Review.child_id == Child.id, Review.status.in_(OPEN)).correlate(Child)
-    held = and_(Review.care_period_id == CarePeriod.id, Review.status == "held")
+    held = and_(Review.care_period_id == CarePeriod.id, Review.status == ReviewState.HELD.value)
     statement = (
         select(
             Child.id.label("child_id"),

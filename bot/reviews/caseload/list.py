@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
+from bot.domain.worries import Severity
 from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
-from bot.reviews.caseload.gaps import Unplanned, unplanned
+from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
 from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag
 from bot.reviews.codes import Case, cases, propose
@@ -22,10 +23,7 @@ from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
 from bot.store.reviews import CodeRecord, Review
 
-WORKING_DAYS = 20
-PRESSING = ("urgent", "high")
-FEEDBACK = "feedback"
-"""Severity of flags raised by feedback after a review; they are for the participation service."""
+PRESSING = (Severity.URGENT.value, Severity.HIGH.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class CaseloadPage:
 
 
 def caseload(session: Session, person: Person, policy: Policy, today: date) -> CaseloadPage:
-    """Read the reviews of the next 20 working days, those whose day passed unrecorded, and held ones without a code.
+    """Return the reviews of the next 20 working days, those whose day passed unrecorded, and held ones without a code.
 
     A review that holds unread words or an open alert is among them whatever its state. An IRO sees their own, a
     team manager those of the team, nobody else any.
@@ -84,11 +82,11 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
 def _open_flags(
     session: Session, person: Person, review_ids: list[int]
 ) -> Mapping[int, tuple[OpenFlag, ...]]:
-    """Read the open flags of each review, each kind once, with how many messages raised it."""
+    """Return the open flags of each review, each kind once, with how many messages raised it; none of feedback."""
     statement = (
         select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
         .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
-        .where(Flag.severity != FEEDBACK, visible_flags(person))
+        .where(Flag.severity != Severity.FEEDBACK.value, visible_flags(person))
         .order_by(Flag.id)
     )
     found: dict[int, dict[tuple[str, str], OpenFlag]] = defaultdict(dict)
@@ -105,7 +103,6 @@ def _row(
 ) -> CaseloadRow:
     days = working_days_between(today, case.review_on, extra)
     proposal = propose(case, policy, days)
-    planned = case.is_open
     return CaseloadRow(
         review_id=case.review_id,
         child_id=case.child_id,
@@ -114,17 +111,17 @@ def _row(
         officer=case.officer,
         review_on=case.review_on,
         days=days,
-        held=not planned,
+        held=not case.is_open,
         language=case.language,
         asked=proposal.asked,
-        unread=case.unread.count,
-        unread_since=case.unread.since,
+        unread=case.unread,
+        unread_since=case.unread_since,
         wish=case.wish,
         code=proposal.state,
         flags=flags,
-        date_passed=planned and case.review_on < today,
+        date_passed=case.is_open and case.review_on < today,
         attendance_missing=case.attendance_missing and proposal.decision.code is None,
-        has_views=any(each.has_view and each.withdrawn_at is None for each in case.received),
+        has_views=case.has_views,
     )
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.reviews.caseload.rows import URGENT, CaseloadRow
+from bot.domain.worries import Severity
+from bot.reviews.caseload.rows import CaseloadRow
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked
 
@@ -47,24 +48,6 @@ class Danger:
     newest_at: datetime
 
 
-def dangers(rows: Iterable[CaseloadRow]) -> tuple[Danger, ...]:
-    """List each child once for each danger, the oldest first, with the review of the newest message."""
-    found: dict[tuple[int, str], Danger] = {}
-    for row in rows:
-        for flag in row.flags:
-            if flag.severity == URGENT:
-                one = Danger(row, flag.name, flag.count, flag.raised_at, flag.newest_at)
-                before = found.get((row.child_id, flag.name))
-                found[row.child_id, flag.name] = one if before is None else _together(before, one)
-    return tuple(sorted(found.values(), key=lambda one: one.since))
-
-
-def _together(one: Danger, other: Danger) -> Danger:
-    newer = max(one, other, key=lambda each: each.newest_at)
-    since, count = min(one.since, other.since), one.count + other.count
-    return replace(newer, count=count, since=since)
-
-
 _APPLIES: Mapping[NeedKind, Callable[[CaseloadRow], bool]] = MappingProxyType(
     {
         NeedKind.ALERT: lambda row: row.urgent,
@@ -84,8 +67,26 @@ _APPLIES: Mapping[NeedKind, Callable[[CaseloadRow], bool]] = MappingProxyType(
 _PLACE: Mapping[NeedKind, int] = MappingProxyType({kind: place for place, kind in enumerate(NeedKind)})
 
 
+def dangers(rows: Iterable[CaseloadRow]) -> tuple[Danger, ...]:
+    """Return each child once for each danger, the oldest first, with the review of the newest message."""
+    found: dict[tuple[int, str], Danger] = {}
+    for row in rows:
+        for flag in row.flags:
+            if flag.severity == Severity.URGENT:
+                one = Danger(row, flag.name, flag.count, flag.raised_at, flag.newest_at)
+                before = found.get((row.child_id, flag.name))
+                found[row.child_id, flag.name] = one if before is None else _together(before, one)
+    return tuple(sorted(found.values(), key=lambda one: one.since))
+
+
+def _together(one: Danger, other: Danger) -> Danger:
+    newer = max(one, other, key=lambda each: each.newest_at)
+    since, count = min(one.since, other.since), one.count + other.count
+    return replace(newer, count=count, since=since)
+
+
 def arrange(rows: Iterable[CaseloadRow]) -> tuple[tuple[CaseloadRow, ...], tuple[Need, ...]]:
-    """Order the rows by what needs doing, and list what they need.
+    """Return the rows in the order of what needs doing, and what they need.
 
     A row's place is that of its most pressing need, then its day; rows without a need come last. Of the needs the most
     pressing kind comes first, within a kind the nearest day.

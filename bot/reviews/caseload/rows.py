@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.domain.worries import Severity
 from bot.reviews.codes import CodeKind, CodeState
 from bot.reviews.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
 
-URGENT = "urgent"
+SETTLED = frozenset({CodeKind.CONFIRMED, CodeKind.RECORDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class CaseloadRow:
 
     @property
     def hindrance(self) -> str | None:
-        """Say why the child cannot be asked or was forgotten; None once views came another way."""
+        """Return why the child cannot be asked or was forgotten; None once views came another way."""
         waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and not self.has_views
         return self.asked.why if waits and self.asked.why in HINDRANCES else None
 
@@ -71,23 +72,22 @@ class CaseloadRow:
     @property
     def to_record(self) -> bool:
         """Return whether the day has passed unrecorded, or the review has a day and not how the child took part."""
-        coded = self.code.kind in {CodeKind.CONFIRMED, CodeKind.RECORDED}
-        return self.date_passed or (self.attendance_missing and not coded)
+        return self.date_passed or (self.attendance_missing and self.code.kind not in SETTLED)
 
     @property
     def to_confirm(self) -> bool:
         """Return whether the review was held and waits for a person to settle its code."""
-        return self.held and self.code.kind not in {CodeKind.CONFIRMED, CodeKind.RECORDED}
+        return self.held and self.code.kind not in SETTLED
 
     @property
     def asks_for_an_adult(self) -> bool:
         """Return whether the child waits for an adult to get in touch on the same working day."""
-        return any(flag.severity == "high" for flag in self.flags)
+        return any(flag.severity == Severity.HIGH for flag in self.flags)
 
     @property
     def urgent(self) -> bool:
         """Return whether an open flag needs an adult today."""
-        return any(flag.severity == URGENT for flag in self.flags)
+        return any(flag.severity == Severity.URGENT for flag in self.flags)
 
 
 class Filter(StrEnum):

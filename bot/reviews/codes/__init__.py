@@ -1,6 +1,6 @@
 """Participation codes: what is known, what is proposed, and what a named person confirms."""
 
-from bot.reviews.codes.cases import Case, StandingCode, Unread, cases
+from bot.reviews.codes.cases import Case, StandingCode, cases
 from bot.reviews.codes.confirmed import (
     CodeChoice,
     Plain,
@@ -21,7 +21,6 @@ __all__ = [
     "Plain",
     "Proposal",
     "StandingCode",
-    "Unread",
     "cases",
     "choose",
     "confirm",

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
-from bot.domain.reviews.states import OPEN
+from bot.domain.reviews.states import OPEN, ReviewState
 from bot.reviews.codes.statement import STATEMENT
 from bot.reviews.contributions import Bounds, Exchange, PhoneState, Reach, Received, is_late, window
+from bot.reviews.states import WITHOUT_MEETING
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.reviews import Review
 
@@ -29,18 +30,11 @@ class StandingCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """How many answers and notes nobody has read, and since when."""
-
-    count: int
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One review with its child, how far asking has come, what was received, and the code that stands.
 
-    ``wish`` is the child's answer to "do you want to come": an option key, or None.
+    ``wish`` is the child's answer to "do you want to come": an option key, or None. ``unread`` counts the answers and
+    notes that nobody has read, the oldest of which came at ``unread_since``.
     """
 
     review_id: int
@@ -63,7 +57,8 @@ class Case:
     phone: PhoneState
     bounds: Bounds
     received: tuple[Received, ...]
-    unread: Unread
+    unread: int
+    unread_since: datetime | None
     standing: StandingCode | None
 
     @property
@@ -74,7 +69,12 @@ class Case:
     @property
     def attendance_missing(self) -> bool:
         """Return whether the review was held, and nobody said whether the child was there."""
-        return self.status == "held" and self.attendance is None and not self.no_meeting
+        return self.status == ReviewState.HELD and self.attendance is None and not self.no_meeting
+
+    @property
+    def has_views(self) -> bool:
+        """Return whether the child gave a view, in whatever way, and did not take it back."""
+        return any(each.has_view and each.withdrawn_at is None for each in self.received)
 
     @property
     def age(self) -> int | None:
@@ -82,12 +82,12 @@ class Case:
         return None if self.born_on is None else age_on(self.born_on, self.review_on)
 
     def reach(self, days: int) -> Reach:
-        """Say whether the child could be asked, ``days`` working days before the review."""
+        """Return whether the child could be asked, ``days`` working days before the review."""
         return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, self.exchange.stale)
 
 
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
-    """Read the reviews that meet the condition on ``Review``, ordered by day.
+    """Return the reviews that meet the condition on ``Review``, ordered by day.
 
     The ids are found first, by a statement of their own: joined to everything else, PostgreSQL would join everything
     before it looks which reviews are wanted. Another statement follows only where words came after a review had ended.
@@ -102,17 +102,15 @@ def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
     """Add when the newest words in time came, where later ones came after the review had ended."""
     ends = {
         received.talk_id: during.until
-        for case in found
-        for during in (window(case.bounds),)
+        for case, during in ((case, window(case.bounds)) for case in found)
         for received in case.received
         if received.talk_id is not None and is_late(received, during)
     }
     if not ends:
         return found
+    answers = select(AnswerRecord.conversation_id, AnswerRecord.answered_at.label("at"))
     said = union_all(
-        select(AnswerRecord.conversation_id, AnswerRecord.answered_at.label("at")).where(
-            AnswerRecord.conversation_id.in_(ends)
-        ),
+        answers.where(AnswerRecord.conversation_id.in_(ends)),
         select(Note.conversation_id, Note.written_at).where(Note.conversation_id.in_(ends)),
     )
     last: dict[int | None, datetime] = {}
@@ -140,7 +138,7 @@ def _case(rows: list[Any]) -> Case:
         review_on=row.review_on,
         starts_at=row.starts_at,
         status=row.status,
-        no_meeting=row.form == "no_meeting",
+        no_meeting=row.form == WITHOUT_MEETING,
         attendance=row.attendance,
         happened=row.happened,
         spoken_for=row.spoken_for,
@@ -151,7 +149,8 @@ def _case(rows: list[Any]) -> Case:
         phone=PhoneState(row.phone or 0),
         bounds=_bounds(row),
         received=_received(contributions),
-        unread=_unread(contributions),
+        unread=sum(each.unread for each in contributions),
+        unread_since=min((_since(each) for each in contributions if each.unread), default=None),
         standing=None if row.code is None else StandingCode(row.code, row.source, row.code_rule),
     )
 
@@ -174,7 +173,7 @@ def _exchange(row: Any) -> Exchange:
 
 def _bounds(row: Any) -> Bounds:
     return Bounds(
-        held=row.status == "held",
+        held=row.status == ReviewState.HELD,
         review_on=row.review_on,
         ended_at=row.ended_at,
         previous_on=row.previous_on,
@@ -184,7 +183,7 @@ def _bounds(row: Any) -> Bounds:
 
 
 def _contributions(rows: Iterable[Any]) -> tuple[Any, ...]:
-    """Each contribution once; joins may repeat it."""
+    """Return each contribution once; joins may repeat it."""
     return tuple({row.contribution_id: row for row in rows if row.contribution_id is not None}.values())
 
 
@@ -212,11 +211,6 @@ def _received(contributions: Iterable[Any]) -> tuple[Received, ...]:
         )
         for row in contributions
     )
-
-
-def _unread(contributions: Iterable[Any]) -> Unread:
-    waiting = [row for row in contributions if row.unread]
-    return Unread(sum(row.unread for row in waiting), min((_since(row) for row in waiting), default=None))
 
 
 def _since(row: Any) -> datetime:
