@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, allocatable_children
+from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
-from bot.reviews.allocations.current import family_of, with_officers
+from bot.reviews.allocations.current import ChildInCare, family_of, with_officers
 from bot.reviews.contributions import check_reason
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
@@ -41,7 +41,7 @@ class WantedIro:
 def allocate(
     session: Session, person: Person, child_id: int, *, wanted: WantedIro, today: date, now: datetime
 ) -> int:
-    """Make somebody the IRO of these children, and give how many there are.
+    """Make somebody the IRO of these children; return how many changed.
 
     A sibling group has one IRO, and a parent in care has another one than their child, unless a reason is recorded:
     InputRefused without it, without a reason for the change, for a day to come or before the present IRO's, and for
@@ -86,36 +86,33 @@ def _chosen(
     return list(found.values())
 
 
-def _officer_of(family: Mapping[int, Any], child: Child) -> int | None:
-    row = family.get(child.id)
-    if row is None:
+def _officer_of(family: Mapping[int, ChildInCare], child: Child) -> int | None:
+    if child.id not in family:
         raise InputRefused("officer_id", "A child who is not in care has no IRO")
-    officer_id: int | None = row.officer_id
-    return officer_id
+    return family[child.id].officer_id
 
 
-def _check_day(family: Mapping[int, Any], changing: Sequence[Child], wanted: WantedIro, today: date) -> None:
+def _check_day(
+    family: Mapping[int, ChildInCare], changing: Sequence[Child], wanted: WantedIro, today: date
+) -> None:
     if wanted.starts_on > today:
         raise InputRefused("starts_on", "Enter a day that has come")
-    latest = max((row.since for child in changing if (row := family[child.id]).since), default=None)
+    latest = max((since for child in changing if (since := family[child.id].since)), default=None)
     if latest and wanted.starts_on < latest:
-        day = f"{latest.day} {latest:%B %Y}"
-        raise InputRefused("starts_on", f"Enter {day} or later: the present IRO began then")
+        raise InputRefused("starts_on", f"Enter {in_words(latest)} or later: the present IRO began then")
 
 
 def _check_past(session: Session, changing: Sequence[Child], wanted: WantedIro) -> None:
     """Refuse a day in the time of an earlier IRO: figures by day would count both."""
     ids = [child.id for child in changing]
-    last: date | None = session.scalar(
-        select(func.max(Allocation.ends_on)).where(Allocation.child_id.in_(ids))
-    )
+    last = session.scalar(select(func.max(Allocation.ends_on)).where(Allocation.child_id.in_(ids)))
     if last and wanted.starts_on <= last:
-        day = f"{last.day} {last:%B %Y}"
-        raise InputRefused("starts_on", f"Enter a day after {day}: until then there was another IRO")
+        until = f"Enter a day after {in_words(last)}: until then there was another IRO"
+        raise InputRefused("starts_on", until)
 
 
 def _settle_siblings(
-    family: Mapping[int, Any], chosen: Sequence[Child], keys: set[int], wanted: WantedIro
+    family: Mapping[int, ChildInCare], chosen: Sequence[Child], keys: set[int], wanted: WantedIro
 ) -> None:
     """Keep why these children have another IRO than their group, or forget it where that is over."""
     groups = {child.sibling_group for child in chosen} - {None}
@@ -123,9 +120,9 @@ def _settle_siblings(
         row.officer_id
         for key, row in family.items()
         if key not in keys
-        and row.Child.sibling_group in groups
+        and row.child.sibling_group in groups
         and row.officer_id is not None
-        and row.Child.sibling_exception is None
+        and row.child.sibling_exception is None
     }
     apart = bool(others - {wanted.officer_id})
     for child in chosen:
@@ -138,18 +135,18 @@ def _settle_siblings(
         )
 
 
-def _settle_parents(family: Mapping[int, Any], keys: set[int], wanted: WantedIro) -> None:
+def _settle_parents(family: Mapping[int, ChildInCare], keys: set[int], wanted: WantedIro) -> None:
     """Keep why a parent in care and their child have the same IRO, or forget it where that is over."""
     after = {key: wanted.officer_id if key in keys else row.officer_id for key, row in family.items()}
-    by_name = {row.Child.la_child_id: key for key, row in family.items()}
+    by_name = {row.child.la_child_id: key for key, row in family.items()}
     for key, row in family.items():
-        parent = by_name.get(row.Child.parent_la_child_id or "")
+        parent = by_name.get(row.child.parent_la_child_id or "")
         if parent is None or not keys & {key, parent}:
             continue
-        row.Child.parent_exception = _why(
+        row.child.parent_exception = _why(
             "same_because",
             wanted.same_because,
-            row.Child.parent_exception,
+            row.child.parent_exception,
             needed=after[key] is not None and after[key] == after[parent],
             request="Parent and child in care would have the same IRO. Choose another IRO, or say why",
         )
@@ -172,7 +169,7 @@ def _change(
     session: Session,
     person: Person,
     child: Child,
-    was: Any,
+    was: ChildInCare,
     officer: Officer,
     *,
     wanted: WantedIro,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -16,49 +16,18 @@ from bot.store.accounts import Account
 from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
 from bot.store.reviews import Review
 
-
-def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
-    """Say in SQL that a dated record runs on a day."""
-    return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
-
-
-def in_care(day: date) -> ColumnElement[bool]:
-    """Say in SQL that the child is in care on a day."""
-    return exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, day)).correlate(Child)
-
-
-def with_officers(session: Session, condition: ColumnElement[bool], today: date) -> Mapping[int, Any]:
-    """Read the children in care that meet a condition with today's IRO, by id; of two allocations the later counts."""
-    statement = (
-        select(
-            Child,
-            Allocation.id.label("allocation_id"),
-            Allocation.starts_on.label("since"),
-            Officer.id.label("officer_id"),
-            Officer.name.label("officer"),
-        )
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
-        .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care(today), condition)
-        .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
-    )
-    return {row.Child.id: row for row in session.execute(statement)}
-
-
-def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
-    """Say in SQL that a child is one of these, their brother or sister, their parent, or their child."""
-    groups = {child.sibling_group for child in children} - {None}
-    parents = {child.parent_la_child_id for child in children} - {None}
-    return or_(
-        Child.id.in_([child.id for child in children]),
-        Child.sibling_group.in_(groups),
-        Child.la_child_id.in_(parents),
-        Child.parent_la_child_id.in_([child.la_child_id for child in children]),
-    )
-
-
+# Children listed at once; more are found by their id.
 MOST = 200
-"""Children listed at once; more are found by their id."""
+
+
+class ChildInCare(NamedTuple):
+    """A child in care with today's IRO and the allocation that says so, where there is one."""
+
+    child: Child
+    allocation_id: int | None
+    since: date | None
+    officer_id: int | None
+    officer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +96,19 @@ class Listed:
 
 
 def allocated(session: Session, person: Person, child_id: int, today: date) -> Allocated:
-    """Read one child; NotFound for one whose IRO this person may not change."""
+    """Return one child; NotFound for one whose IRO this person may not change."""
     child = session.scalar(select(Child).where(Child.id == child_id, allocatable_children(person, today)))
     if child is None:
         raise NotFound(f"child {child_id}")
     family = with_officers(session, family_of([child]), today)
-    mine = set(
-        session.scalars(select(Child.id).where(Child.id.in_(family), allocatable_children(person, today)))
+    changeable = select(Child.id).where(Child.id.in_(family), allocatable_children(person, today))
+    mine = set(session.scalars(changeable))
+    own = family.pop(child.id, None)
+    others = [(each.child, _relative(each, person, mine)) for each in family.values()]
+    group = child.sibling_group
+    next_review = select(func.min(Review.review_on)).where(
+        Review.child_id == child.id, Review.status.in_(OPEN)
     )
-    relatives = {key: _relative(row, person, mine) for key, row in family.items() if key != child.id}
-    own = family.get(child.id)
     return Allocated(
         child_id=child.id,
         la_child_id=child.la_child_id,
@@ -146,21 +118,37 @@ def allocated(session: Session, person: Person, child_id: int, today: date) -> A
         officer=own.officer if own else None,
         since=own.since if own else None,
         terms=_terms(session, child.id),
-        siblings=_those(relatives, family, lambda other: _siblings(child, other)),
-        parent=next(
-            iter(_those(relatives, family, lambda other: other.la_child_id == child.parent_la_child_id)), None
-        ),
-        children=_those(relatives, family, lambda other: other.parent_la_child_id == child.la_child_id),
+        siblings=tuple(each for other, each in others if group is not None and other.sibling_group == group),
+        parent=next((each for other, each in others if other.la_child_id == child.parent_la_child_id), None),
+        children=tuple(each for other, each in others if other.parent_la_child_id == child.la_child_id),
         apart_because=child.sibling_exception,
         same_because=child.parent_exception,
-        next_review_on=session.scalar(
-            select(func.min(Review.review_on)).where(Review.child_id == child.id, Review.status.in_(OPEN))
-        ),
+        next_review_on=session.scalar(next_review),
     )
 
 
+def _terms(session: Session, child_id: int) -> tuple[AllocationTerm, ...]:
+    statement = (
+        select(Allocation, Officer.name, Account.name)
+        .join(Officer, Officer.id == Allocation.officer_id)
+        .outerjoin(Account, Account.id == Allocation.recorded_by)
+        .where(Allocation.child_id == child_id)
+        .order_by(Allocation.starts_on.desc(), Allocation.id.desc())
+    )
+    return tuple(
+        AllocationTerm(officer, made.starts_on, made.ends_on, made.reason, by, made.recorded_at)
+        for made, officer, by in session.execute(statement)
+    )
+
+
+def _relative(each: ChildInCare, person: Person, mine: set[int]) -> Relative:
+    child, is_mine = each.child, each.child.id in mine
+    name = child.known_as if is_mine and may_read_words(person) else None
+    return Relative(child.id, child.la_child_id, name, each.officer_id, each.officer, is_mine)
+
+
 def caseloads(session: Session, today: date) -> tuple[Load, ...]:
-    """Count the children in care of every IRO today, by team and name."""
+    """Return how many children in care every IRO has today, by team and name."""
     children = (
         select(Allocation.officer_id, func.count(Child.id.distinct()).label("children"))
         .join(Child, Child.id == Allocation.child_id)
@@ -169,16 +157,16 @@ def caseloads(session: Session, today: date) -> tuple[Load, ...]:
         .subquery()
     )
     statement = (
-        select(Officer.id, Officer.name, Team.name.label("team"), children.c.children)
+        select(Officer.id, Officer.name, Team.name, children.c.children)
         .join(Team, Team.id == Officer.team_id)
         .outerjoin(children, children.c.officer_id == Officer.id)
         .order_by(Team.name, Officer.name, Officer.id)
     )
-    return tuple(Load(row.id, row.name, row.team, row.children or 0) for row in session.execute(statement))
+    return tuple(Load(key, name, team, number or 0) for key, name, team, number in session.execute(statement))
 
 
 def children_of(session: Session, person: Person, officer_id: int | None, today: date) -> tuple[Listed, ...]:
-    """List the children in care of one IRO, or with None those who have none, as far as this person may change it."""
+    """Return the children in care of one IRO, or with None those who have none, as far as this person may change it."""
     is_theirs = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
     of: ColumnElement[bool] = Officer.id == officer_id if officer_id is not None else Officer.id.is_(None)
     next_review = (
@@ -188,7 +176,7 @@ def children_of(session: Session, person: Person, officer_id: int | None, today:
         .scalar_subquery()
     )
     statement = (
-        select(Child, Allocation.starts_on.label("since"), next_review.label("next_review_on"))
+        select(Child, Allocation.starts_on, next_review)
         .outerjoin(Allocation, is_theirs)
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(in_care(today), of, allocatable_children(person, today))
@@ -197,62 +185,47 @@ def children_of(session: Session, person: Person, officer_id: int | None, today:
     )
     names = may_read_words(person)
     return tuple(
-        Listed(
-            row.Child.id,
-            row.Child.la_child_id,
-            row.Child.known_as if names else None,
-            row.since,
-            row.next_review_on,
-        )
-        for row in session.execute(statement)
+        Listed(child.id, child.la_child_id, child.known_as if names else None, since, next_review_on)
+        for child, since, next_review_on in session.execute(statement)
     )
 
 
 def child_with(session: Session, person: Person, la_child_id: str, today: date) -> int | None:
-    """Find a child by the authority's id; None for one that there is not or that is not this person's."""
+    """Return the child with this id of the authority; None where there is none or it is not this person's."""
     found = select(Child.id).where(Child.la_child_id == la_child_id, allocatable_children(person, today))
     return session.scalar(found)
 
 
-def _terms(session: Session, child_id: int) -> tuple[AllocationTerm, ...]:
+def with_officers(session: Session, condition: ColumnElement[bool], today: date) -> dict[int, ChildInCare]:
+    """Return the children in care that meet a condition, by id; of two allocations today the later one counts."""
     statement = (
-        select(Allocation, Officer.name.label("officer"), Account.name.label("by"))
-        .join(Officer, Officer.id == Allocation.officer_id)
-        .outerjoin(Account, Account.id == Allocation.recorded_by)
-        .where(Allocation.child_id == child_id)
-        .order_by(Allocation.starts_on.desc(), Allocation.id.desc())
+        select(Child, Allocation.id, Allocation.starts_on, Officer.id, Officer.name)
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .where(in_care(today), condition)
+        .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
-    return tuple(
-        AllocationTerm(
-            row.officer,
-            row.Allocation.starts_on,
-            row.Allocation.ends_on,
-            row.Allocation.reason,
-            row.by,
-            row.Allocation.recorded_at,
-        )
-        for row in session.execute(statement)
+    found = (ChildInCare(*row) for row in session.execute(statement))
+    return {each.child.id: each for each in found}
+
+
+def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps these, their brothers and sisters, parents and children."""
+    groups = {child.sibling_group for child in children} - {None}
+    parents = {child.parent_la_child_id for child in children} - {None}
+    return or_(
+        Child.id.in_([child.id for child in children]),
+        Child.sibling_group.in_(groups),
+        Child.la_child_id.in_(parents),
+        Child.parent_la_child_id.in_([child.la_child_id for child in children]),
     )
 
 
-def _siblings(child: Child, other: Child) -> bool:
-    return child.sibling_group is not None and other.sibling_group == child.sibling_group
+def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated record runs on a day."""
+    return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
 
 
-def _those(
-    relatives: Mapping[int, Relative], family: Mapping[int, Any], are: Callable[[Child], bool]
-) -> tuple[Relative, ...]:
-    return tuple(each for key, each in relatives.items() if are(family[key].Child))
-
-
-def _relative(row: Any, person: Person, mine: set[int]) -> Relative:
-    child: Child = row.Child
-    knows = may_read_words(person) and child.id in mine
-    return Relative(
-        child.id,
-        child.la_child_id,
-        child.known_as if knows else None,
-        row.officer_id,
-        row.officer,
-        child.id in mine,
-    )
+def in_care(day: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that the child is in care on a day."""
+    return exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, day)).correlate(Child)
