@@ -9,13 +9,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.domain.conversations import AnswerStatus
 from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
+from bot.domain.returns import CodeSource
 from bot.reports.quality.rows import Scope
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord, Review
 
+# The question of every set for after a review that feeds "attended said".
+THERE = "there"
+CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
+ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 Newest = aliased(CodeRecord, name="newest")
 Told = aliased(CodeRecord, name="told")
 Confirmed = aliased(CodeRecord, name="confirmed")
@@ -24,23 +31,21 @@ code: ColumnElement[str | None] = func.coalesce(Confirmed.code, Recorded.code)
 
 
 def with_codes(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Join the code confirmed here and the code of the case system, where they stand."""
-    for table, source in ((Confirmed, "confirmed"), (Recorded, "imported")):
-        standing = and_(table.review_id == Review.id, table.source == source, table.superseded_at.is_(None))
+    """Return a statement joined to the code confirmed here and that of the case system, where they stand."""
+    for table, source in ((Confirmed, CodeSource.CONFIRMED), (Recorded, CodeSource.IMPORTED)):
+        standing = and_(
+            table.review_id == Review.id, table.source == source.value, table.superseded_at.is_(None)
+        )
         statement = statement.outerjoin(table, standing)
     return statement
 
 
 def with_told(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Join the code that the case system told last, whether or not it stands."""
-    newest = select(func.max(Newest.id)).where(Newest.review_id == Review.id, Newest.source == "imported")
+    """Return a statement joined to the code that the case system sent last, whether or not it stands."""
+    newest = select(func.max(Newest.id)).where(
+        Newest.review_id == Review.id, Newest.source == CodeSource.IMPORTED.value
+    )
     return statement.outerjoin(Told, Told.id == newest.correlate(Review).scalar_subquery())
-
-
-# The question of every set for after a review that feeds "attended said".
-THERE = "there"
-CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
-ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 
 
 def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
@@ -48,7 +53,13 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
 
     An answer counts only when the child lets the IRO see it with their name.
     """
-    there = and_(AnswerRecord.conversation_id == ConversationRecord.id, _current(THERE))
+    there = and_(
+        AnswerRecord.conversation_id == ConversationRecord.id,
+        AnswerRecord.question == THERE,
+        AnswerRecord.status == AnswerStatus.ANSWERED.value,
+        AnswerRecord.current,
+        AnswerRecord.off_path.is_(False),
+    )
     statement = with_codes(
         select(Review.id, Review.attendance, code.label("code"), AnswerRecord.value)
         .select_from(Review)
@@ -57,7 +68,7 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
     ).where(
         Review.status == ReviewStatus.HELD.value,
         Review.review_on.between(scope.year.first, scope.year.last),
-        ConversationRecord.phase == "post",
+        ConversationRecord.phase == Phase.POST.value,
         ConversationRecord.readers == Readers.IRO.value,
         scope.within,
     )
@@ -69,17 +80,8 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
     return found
 
 
-def _current(question: str) -> ColumnElement[bool]:
-    return and_(
-        AnswerRecord.question == question,
-        AnswerRecord.status == "answered",
-        AnswerRecord.current,
-        AnswerRecord.off_path.is_(False),
-    )
-
-
 def _was_there(attendance: str | None, standing: str | None) -> bool | None:
-    """Say whether the record has the child there: as recorded here, else by the code; None when neither tells."""
+    """Return whether the record has the child there: as recorded here, else by the code; None when neither says."""
     if attendance is not None:
         return attendance != Attendance.NONE
     return None if standing in {None, Code.PN0} else standing in ATTENDED

@@ -27,8 +27,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CheckKind
+from bot.domain.questionnaires import Phase
+from bot.domain.reviews.states import OPEN
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
 from bot.reports.quality.rows import Scope
+from bot.reviews.states import WITHOUT_MEETING
 from bot.store.conversations import ConversationRecord
 from bot.store.people import CarePeriod, Child
 from bot.store.reviews import Review
@@ -38,7 +41,7 @@ FOUR, FIVE = 4, 5
 YEARS = 10_000
 SILENT = (Code.PN4.value, Code.PN7.value)
 SENT = (Code.PN5.value, Code.PN6.value)
-WAITING = Review.status.in_(("planned", "adjourned"))
+WAITING = Review.status.in_(OPEN)
 
 
 class Among(StrEnum):
@@ -70,63 +73,6 @@ class Condition:
     unknown: ColumnElement[bool] = field(default_factory=false)
 
 
-def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Write a day as year, month and day in one number: the difference of two counts whole years, on both databases.
-
-    Made from the text of the day, because SQLite takes three times as long to take a day apart.
-    """
-    return cast(func.replace(cast(day, String), "-", ""), Integer)
-
-
-def years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """Return the child's age on that day in ten thousandths of a year, whose whole years are right."""
-    return _as_number(on) - _as_number(Child.born_on)
-
-
-def at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Say in SQL that the child has this age, in years, on that day: a child is four on the fourth birthday."""
-    return years_old(on) >= age * YEARS
-
-
-def same_day() -> ScalarSelect[str]:
-    """Find the key of another review of the same child on the same day."""
-    return select(func.min(Other.key)).where(_twin()).correlate(Review).scalar_subquery()
-
-
-def invited() -> ColumnElement[bool]:
-    """Say in SQL that the child was asked before this review."""
-    before = (ConversationRecord.phase == "pre", ConversationRecord.invited_at.is_not(None))
-    return exists().where(ConversationRecord.review_id == Review.id, *before).correlate(Review)
-
-
-def _twin() -> ColumnElement[bool]:
-    return and_(
-        Other.child_id == Review.child_id,
-        Other.review_on == Review.review_on,
-        Other.id != Review.id,
-        Other.status != ReviewStatus.CANCELLED.value,
-    )
-
-
-def _first_at_four() -> ColumnElement[bool]:
-    """Keep the first review at four of a child who turned four in care.
-
-    "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
-    """
-    earlier = exists().where(
-        Other.child_id == Review.child_id,
-        func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
-        Other.review_on < Review.review_on,
-        at_least(FOUR, Other.review_on),
-    )
-    came_older = exists().where(CarePeriod.id == Review.care_period_id, at_least(FOUR, CarePeriod.starts_on))
-    return and_(
-        years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
-        ~came_older.correlate(Review, Child),
-        ~earlier.correlate(Review, Child),
-    )
-
-
 def conditions(
     today: date, unheard: Collection[int], groundless: Collection[int], said: Mapping[int, bool]
 ) -> Mapping[CheckKind, Condition]:
@@ -152,14 +98,15 @@ def conditions(
 def _of_codes() -> Mapping[CheckKind, Condition]:
     known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
     coded = code.is_not(None)
-    four, under = at_least(FOUR, Review.review_on), code == Code.PN0.value
+    four, under = _at_least(FOUR, Review.review_on), code == Code.PN0.value
+    nothing_said = and_(Review.attendance.is_(None), Review.form != WITHOUT_MEETING)
     confirmed, told = Confirmed.id.is_not(None), Told.id.is_not(None)
     return {
         CheckKind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
         CheckKind.NO_ATTENDANCE: Condition(
             Among.HELD,
             looked=and_(Recorded.id.is_(None), Child.born_on.is_not(None)),
-            found=and_(Recorded.id.is_(None), _nothing_said(), known, four),
+            found=and_(Recorded.id.is_(None), nothing_said, known, four),
             unknown=or_(Recorded.id.is_not(None), Child.born_on.is_(None)),
         ),
         CheckKind.IMPOSSIBLE_CODE: Condition(
@@ -190,11 +137,6 @@ def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mappi
             (CheckKind.NO_EVIDENCE, SENT, groundless),
         )
     }
-
-
-def _nothing_said() -> ColumnElement[bool]:
-    """Keep the reviews with a meeting of which nobody said whether the child was there."""
-    return and_(Review.attendance.is_(None), Review.form != "no_meeting")
 
 
 @lru_cache(maxsize=2)
@@ -234,3 +176,60 @@ def _at_four() -> Mapping[CheckKind, Condition]:
             Among.AHEAD, looked=Child.born_on.is_not(None), found=first, unknown=Child.born_on.is_(None)
         ),
     }
+
+
+def _first_at_four() -> ColumnElement[bool]:
+    """Keep the first review at four of a child who turned four in care.
+
+    "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
+    """
+    earlier = exists().where(
+        Other.child_id == Review.child_id,
+        func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
+        Other.review_on < Review.review_on,
+        _at_least(FOUR, Other.review_on),
+    )
+    came_older = exists().where(CarePeriod.id == Review.care_period_id, _at_least(FOUR, CarePeriod.starts_on))
+    return and_(
+        _years_old(Review.review_on).between(FOUR * YEARS, FIVE * YEARS - 1),
+        ~came_older.correlate(Review, Child),
+        ~earlier.correlate(Review, Child),
+    )
+
+
+def same_day() -> ScalarSelect[str]:
+    """Return the key of another review of the same child on the same day, as a column."""
+    return select(func.min(Other.key)).where(_twin()).correlate(Review).scalar_subquery()
+
+
+def invited() -> ColumnElement[bool]:
+    """Return the condition that the child was asked before this review."""
+    before = (ConversationRecord.phase == Phase.PRE.value, ConversationRecord.invited_at.is_not(None))
+    return exists().where(ConversationRecord.review_id == Review.id, *before).correlate(Review)
+
+
+def _twin() -> ColumnElement[bool]:
+    return and_(
+        Other.child_id == Review.child_id,
+        Other.review_on == Review.review_on,
+        Other.id != Review.id,
+        Other.status != ReviewStatus.CANCELLED.value,
+    )
+
+
+def _at_least(age: int, on: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that the child has this age, in years, on that day: four on the fourth birthday."""
+    return _years_old(on) >= age * YEARS
+
+
+def _years_old(on: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Return the child's age on that day in ten thousandths of a year, whose whole years are right."""
+    return _as_number(on) - _as_number(Child.born_on)
+
+
+def _as_number(day: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Return a day as one number of year, month and day: the difference of two counts whole years, on both databases.
+
+    Made from the text of the day, because SQLite takes three times as long to take a day apart.
+    """
+    return cast(func.replace(cast(day, String), "-", ""), Integer)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.quality import CheckKind, Count
 from bot.reports.quality.codes import Told, code, said_otherwise, with_codes, with_told
 from bot.reports.quality.conditions import Among, Condition, conditions, invited, same_day
-from bot.reports.quality.evidence import WeighedCode, weigh_codes
+from bot.reports.quality.evidence import weigh_codes
 from bot.reports.quality.rows import CheckRow, Scope, row_of
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
@@ -39,20 +39,17 @@ def checks_on_reviews(
     ``only`` leaves out what another check does not need.
     """
     sees = scope.kinds if only is None else scope.kinds & {only}
-    weighed = (
-        weigh_codes(session, scope)
-        if sees & {CheckKind.VIEWS_NOT_COUNTED, CheckKind.NO_EVIDENCE}
-        else WeighedCode()
-    )
+    needs_evidence = sees & {CheckKind.VIEWS_NOT_COUNTED, CheckKind.NO_EVIDENCE}
+    unheard, groundless = weigh_codes(session, scope) if needs_evidence else ((), ())
     said = said_otherwise(session, scope) if CheckKind.SAID_OTHERWISE in sees else {}
-    found = conditions(scope.today, weighed.unheard, weighed.groundless, said)
+    found = conditions(scope.today, unheard, groundless, said)
     return {kind: condition for kind, condition in found.items() if kind in sees}
 
 
 def count_reviews(
     session: Session, scope: Scope, checks: Mapping[CheckKind, Condition]
 ) -> Mapping[CheckKind, Count]:
-    """Count what each check found, looked at and could not assess: those on the same reviews in one statement."""
+    """Return what each check found, looked at and could not assess: those on the same reviews in one statement."""
     counts: dict[CheckKind, Count] = {}
     for among in Among:
         these = {kind: check for kind, check in checks.items() if check.among is among}
@@ -82,7 +79,7 @@ def list_reviews(
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[CheckRow, ...]:
-    """Read rows of one check, the latest review first, of those to come the nearest; names for who knows them."""
+    """Return rows of one check, the latest review first, of those to come the nearest; names for who knows them."""
     day = Review.review_on.asc() if kind is CheckKind.TURNING_FOUR else Review.review_on.desc()
     columns: list[Any] = [
         *COLUMNS,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Assessment, Provenance, Route, TickedCheck, ViewsCheck, assess
+from bot.domain.returns import CodeSource
 from bot.reports.quality.conditions import SENT, SILENT, Among, Other
 from bot.reports.quality.rows import Scope
 from bot.reviews.codes import Case, cases
@@ -22,59 +21,38 @@ CHILDS_OWN = (Provenance.ALONE.value, Provenance.HELPED.value, Provenance.EXACT.
 NOT_THEIRS = (Provenance.OTHER.value, Provenance.ADULT.value)
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedCode:
-    """The reviews whose confirmed code the views on file speak against, by what is wrong.
+def weigh_codes(session: Session, scope: Scope) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the reviews with PN4 or PN7 that have views which could count, and those with PN5 or PN6 without any.
 
-    ``unheard`` have PN4 or PN7 while views stand on their page that could count; views that the IRO refused with one
-    of the three boxes are no finding, because somebody looked at them. ``groundless`` have PN5 or PN6 without any
-    views on file that can count.
+    Views that the IRO refused with one of the three boxes are no finding, because somebody looked at them. What is
+    plain is a matter for the database: views of the child's own that came in time, or none at all. The filter decides
+    where only the time, or whether there is a view in it, is in doubt.
     """
-
-    unheard: frozenset[int] = frozenset()
-    groundless: frozenset[int] = frozenset()
-
-
-def weigh_codes(session: Session, scope: Scope) -> WeighedCode:
-    """Weigh the codes confirmed here against the views on file.
-
-    What is plain is a matter for the database: views of the child's own that came in time, or none at all. The filter
-    decides where only the time, or whether there is a view in it, is in doubt.
-    """
-    rows = session.execute(_doubted(scope)).all()
+    rows = session.execute(_doubted().where(Among.HELD.reviews(scope), scope.within)).all()
     doubtful = [row.id for row in rows if row.on_file]
-    found = (
-        {each.review_id: _assessed(each) for each in cases(session, Review.id.in_(doubtful))}
-        if doubtful
-        else {}
+    found = cases(session, Review.id.in_(doubtful)) if doubtful else ()
+    counting = {case.review_id: [each for each in _assessed(case) if each.admissible] for case in found}
+    unheard = (
+        row.id
+        for row in rows
+        if row.code in SILENT and any(_is_not_refused(each) for each in counting.get(row.id, ()))
     )
-    silent = {row.id for row in rows if row.code in SILENT}
-    sent = {row.id for row in rows if row.code in SENT}
-    counting = {review_id for review_id, views in found.items() if any(a.admissible for a in views)}
-    unheard = {
-        review_id
-        for review_id in silent
-        if any(a.admissible and _not_refused(a) for a in found.get(review_id, ()))
-    }
-    return WeighedCode(frozenset(unheard), frozenset(sent - counting))
+    groundless = (row.id for row in rows if row.code in SENT and not counting.get(row.id))
+    return frozenset(unheard), frozenset(groundless)
 
 
-def _doubted(scope: Scope) -> Select[*tuple[Any, ...]]:
+@cache
+def _doubted() -> Select[int, str, bool]:
     """Find the reviews that may be wrong: silent ones with views on file, and sent ones without any that surely count.
 
     ``on_file`` tells whether there are any views that may count.
     """
-    return _all_doubted().where(Among.HELD.reviews(scope), scope.within)
-
-
-@cache
-def _all_doubted() -> Select[*tuple[Any, ...]]:
     on_file = _views(_may_count())
     unsure = ~_views(and_(_may_count(), _surely_counts()))
     standing = and_(
         CodeRecord.review_id == Review.id,
         CodeRecord.superseded_at.is_(None),
-        CodeRecord.source == "confirmed",
+        CodeRecord.source == CodeSource.CONFIRMED.value,
     )
     return (
         select(Review.id, CodeRecord.code, on_file.label("on_file"))
@@ -112,7 +90,7 @@ def _surely_counts() -> ColumnElement[bool]:
     return and_(ReceivedViews.has_view, before, ~since.correlate(Review, ReceivedViews))
 
 
-def _not_refused(assessment: Assessment) -> bool:
+def _is_not_refused(assessment: Assessment) -> bool:
     return assessment.evidence.check is not ViewsCheck.NOT_SATISFIED
 
 

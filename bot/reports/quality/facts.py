@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -12,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.domain.quality import CheckKind
 from bot.ground.access import NotFound
 from bot.reports.quality.codes import Confirmed, Recorded, with_codes
-from bot.reports.quality.conditions import Condition, invited
+from bot.reports.quality.conditions import invited
 from bot.reports.quality.counts import checks_on_reviews, list_reviews
 from bot.reports.quality.rows import CheckRow, Scope
+from bot.reviews.states import WITHOUT_MEETING
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
@@ -41,7 +41,7 @@ class ReviewRecordFacts:
 
 
 def facts_of(session: Session, scope: Scope, review_id: int) -> ReviewRecordFacts:
-    """Read one review; NotFound for one that is not among this person's."""
+    """Return one review; NotFound for one that is not among this person's."""
     statement = with_codes(
         select(
             Review,
@@ -58,21 +58,6 @@ def facts_of(session: Session, scope: Scope, review_id: int) -> ReviewRecordFact
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound(f"review {review_id}")
-    checks = checks_on_reviews(session, scope)
-    found = [
-        (kind, each) for kind, check in checks.items() for each in _in(session, scope, kind, check, review_id)
-    ]
-    return _facts(row, tuple(found))
-
-
-def _in(
-    session: Session, scope: Scope, kind: CheckKind, check: Condition, review_id: int
-) -> tuple[CheckRow, ...]:
-    only = replace(check, found=and_(check.found, Review.id == review_id))
-    return list_reviews(session, scope, kind, only, limit=1)
-
-
-def _facts(row: Any, found: tuple[tuple[CheckKind, CheckRow], ...]) -> ReviewRecordFacts:
     review: Review = row.Review
     return ReviewRecordFacts(
         key=review.key,
@@ -80,7 +65,7 @@ def _facts(row: Any, found: tuple[tuple[CheckKind, CheckRow], ...]) -> ReviewRec
         child=row.la_child_id,
         on=review.review_on,
         status=review.status,
-        no_meeting=review.form == "no_meeting",
+        no_meeting=review.form == WITHOUT_MEETING,
         officer=row.officer,
         officer_email=row.officer_email,
         due_on=review.due_on,
@@ -89,5 +74,13 @@ def _facts(row: Any, found: tuple[tuple[CheckKind, CheckRow], ...]) -> ReviewRec
         confirmed=row.confirmed,
         recorded=row.recorded,
         invited=row.invited,
-        found=found,
+        found=_found(session, scope, review_id),
     )
+
+
+def _found(session: Session, scope: Scope, review_id: int) -> tuple[tuple[CheckKind, CheckRow], ...]:
+    found = []
+    for kind, check in checks_on_reviews(session, scope).items():
+        only = replace(check, found=and_(check.found, Review.id == review_id))
+        found += [(kind, row) for row in list_reviews(session, scope, kind, only, limit=1)]
+    return tuple(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,8 +15,11 @@ from bot.reviews.allocations.current import in_care, runs_on
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 
 KINDS = frozenset({CheckKind.SIBLINGS, CheckKind.PARENT})
-NOBODY = "No IRO"
+NOBODY, PARENT = "No IRO", "Parent in care, {}, has the same IRO"
 Own = aliased(Child, name="own")
+# What a check comes to: its count, and a row for each finding.
+Findings = tuple[Count, tuple[CheckRow, ...]]
+# The columns that make up a ``Kin``, in its order.
 KIN = (
     Child.la_child_id,
     Child.sibling_group,
@@ -26,19 +28,10 @@ KIN = (
     Officer.id.label("officer_id"),
     Child.parent_exception.is_not(None).label("may_share"),
 )
-"""The columns that make up a ``Kin``, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyCheck:
-    """What one check on families comes to: its count, and a row for each child of this person's that it found."""
-
-    count: Count
-    rows: tuple[CheckRow, ...]
-
-
-def families(session: Session, scope: Scope) -> Mapping[CheckKind, FamilyCheck]:
-    """Check the families of the children in care today; each row is about a child of this person's.
+def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
+    """Return what is found in the families of the children in care today, for children of this person's.
 
     A family is looked at as a whole, also where the others are another officer's.
     """
@@ -47,7 +40,7 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, FamilyCheck]:
     everybody = _everybody(session, scope)
     mine = [row for row in everybody if row.is_mine]
     parents = {row.parent_la_child_id for row in everybody} - {None}
-    kin = [_kin(row) for row in everybody if _has_family(row, parents)]
+    kin = [Kin(*row[: len(KIN)]) for row in everybody if _has_family(row, parents)]
     split, known = split_siblings(kin), parents_known(kin)
     grouped = [row for row in mine if row.sibling_group is not None and row.officer_id is not None]
     apart = [row for row in grouped if row.sibling_group in split and not row.is_apart]
@@ -56,16 +49,13 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, FamilyCheck]:
     officers = {row.officer_id: row.officer for row in everybody}
     names = _names(session, scope, (*apart, *shared))
     return {
-        CheckKind.SIBLINGS: FamilyCheck(
+        CheckKind.SIBLINGS: (
             Count(len(apart), len(grouped), len(mine) - len(grouped)),
             tuple(_row(row, names, _apart(split[row.sibling_group], officers)) for row in apart),
         ),
-        CheckKind.PARENT: FamilyCheck(
+        CheckKind.PARENT: (
             Count(len(shared), len(related), len(mine) - len(related)),
-            tuple(
-                _row(row, names, f"Parent in care, {row.parent_la_child_id}, has the same IRO")
-                for row in shared
-            ),
+            tuple(_row(row, names, PARENT.format(row.parent_la_child_id)) for row in shared),
         ),
     }
 
@@ -74,12 +64,7 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
     """Read the children in care who matter here, with today's IRO; of two allocations the later one counts."""
     today = scope.today
     statement = (
-        select(
-            *KIN,
-            Child.id,
-            Officer.name.label("officer"),
-            scope.officers.label("is_mine"),
-        )
+        select(*KIN, Child.id, Officer.name.label("officer"), scope.officers.label("is_mine"))
         .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(_concerned(scope))
@@ -115,12 +100,8 @@ def _concerned(scope: Scope) -> ColumnElement[bool]:
 
 
 def _has_family(row: Any, parents: Collection[str]) -> bool:
-    """Leave aside who has nobody on record here; most children have not."""
+    """Return whether a child has anybody on record here; most children have not."""
     return row.sibling_group is not None or row.parent_la_child_id is not None or row.la_child_id in parents
-
-
-def _kin(row: Any) -> Kin:
-    return Kin(*row[: len(KIN)])
 
 
 def _apart(group: Iterable[int], officers: Mapping[int | None, str]) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -17,45 +17,18 @@ from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.access import NotFound
+from bot.ground.calendar import in_words
 from bot.reports.quality.codes import code, with_codes
 from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews
-from bot.reports.quality.families import KINDS, FamilyCheck, families
+from bot.reports.quality.families import KINDS, Findings, families
 from bot.reports.quality.rows import CheckRow, Scope
 from bot.store.reviews import Review
 
-MONTHS = 12
-
-
-def symbols(session: Session, scope: Scope) -> FamilyCheck:
-    """Count PN3 in the twelve months that end with the report year, or today where it is not over."""
-    last = min(scope.year.last, scope.today)
-    first = add_months(last + timedelta(days=1), -MONTHS)
-    counted = [each.value for each in Code if each is not Code.PN0]
-    statement = with_codes(
-        select(func.count(Review.id), func.sum(case((code == Code.PN3.value, 1), else_=0))).select_from(
-            Review
-        )
-    ).where(
-        Review.status == ReviewStatus.HELD.value,
-        Review.review_on.between(first, last),
-        code.in_(counted),
-        scope.within,
-    )
-    coded, found = session.execute(statement).one()
-    if not coded:
-        return FamilyCheck(Count(0, 0, 1), ())
-    rows = () if found else (_row(coded, first, last),)
-    return FamilyCheck(Count(len(rows), coded, 0), rows)
-
-
-def _row(coded: int, first: date, last: date) -> CheckRow:
-    period = f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
-    return CheckRow(
-        None, None, "", "", None, last, "", f"No PN3 among {coded} reviews with PN1 to PN7, {period}"
-    )
-
-
 PAGE_SIZE = 50
+# Months that are looked at for a symbol.
+MONTHS = 12
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
+HEADER = ("Check", "Review", "Child id", "Date", "IRO", "Found", "What to do", "Who")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +52,11 @@ class Listing:
 
 def overview(session: Session, scope: Scope) -> tuple[Summary, ...]:
     """Return every check that this person may see: the heaviest first, and of the same weight the most found."""
-    checks = checks_on_reviews(session, scope)
-    return _summaries(count_reviews(session, scope, checks), _checks_on_others(session, scope))
+    counts = {**count_reviews(session, scope, checks_on_reviews(session, scope))}
+    counts |= {kind: count for kind, (count, _) in _checks_on_others(session, scope).items()}
+    order = {kind: place for place, kind in enumerate(CheckKind)}
+    found = [Summary(kind, CHECKS[kind], count) for kind, count in counts.items()]
+    return tuple(sorted(found, key=lambda each: (each.check.weight, -each.count.found, order[each.kind])))
 
 
 def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> Listing:
@@ -91,67 +67,29 @@ def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> L
     if kind not in scope.kinds:
         raise NotFound(kind)
     others = _checks_on_others(session, scope, kind)
+    first = (page - 1) * PAGE_SIZE
     if kind in others:
-        checked = others[kind]
-        page, pages = _pages(page, checked.count.found)
-        first = (page - 1) * PAGE_SIZE
-        rows = checked.rows[first : first + PAGE_SIZE]
-        return Listing(Summary(kind, CHECKS[kind], checked.count), rows, page, pages)
-    return _of_reviews(session, scope, kind, page)
-
-
-def every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
-    """Return every row of every check that this person may see, the heaviest first."""
-    checks, others = checks_on_reviews(session, scope), _checks_on_others(session, scope)
-    found = {kind: checked.rows for kind, checked in others.items()}
-    found |= {kind: list_reviews(session, scope, kind, check) for kind, check in checks.items()}
-    kinds = sorted(found, key=lambda kind: CHECKS[kind].weight)
-    return tuple((kind, row) for kind in kinds for row in found[kind])
-
-
-def _summaries(
-    reviews: Mapping[CheckKind, Count], others: Mapping[CheckKind, FamilyCheck]
-) -> tuple[Summary, ...]:
-    counts = {**reviews, **{kind: checked.count for kind, checked in others.items()}}
-    order = {kind: place for place, kind in enumerate(CheckKind)}
-    found = [Summary(kind, CHECKS[kind], count) for kind, count in counts.items()]
-    return tuple(sorted(found, key=lambda each: (each.check.weight, -each.count.found, order[each.kind])))
-
-
-def _checks_on_others(
-    session: Session, scope: Scope, only: CheckKind | None = None
-) -> Mapping[CheckKind, FamilyCheck]:
-    """Run the checks that are not about one review; ``only`` leaves out what another check does not need."""
-    found: dict[CheckKind, FamilyCheck] = {}
-    if only is None or only in KINDS:
-        found |= families(session, scope)
-    if CheckKind.NO_SYMBOLS in scope.kinds and only in {None, CheckKind.NO_SYMBOLS}:
-        found[CheckKind.NO_SYMBOLS] = symbols(session, scope)
-    return found
-
-
-def _of_reviews(session: Session, scope: Scope, kind: CheckKind, page: int) -> Listing:
-    check = checks_on_reviews(session, scope, kind)[kind]
-    count = count_reviews(session, scope, {kind: check})[kind]
-    page, pages = _pages(page, count.found)
-    rows = list_reviews(session, scope, kind, check, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        count, every = others[kind]
+        pages, rows = _pages(page, count), every[first : first + PAGE_SIZE]
+    else:
+        check = checks_on_reviews(session, scope, kind)[kind]
+        count = count_reviews(session, scope, {kind: check})[kind]
+        pages = _pages(page, count)
+        rows = list_reviews(session, scope, kind, check, limit=PAGE_SIZE, offset=first)
     return Listing(Summary(kind, CHECKS[kind], count), rows, page, pages)
 
 
-def _pages(wanted: int, found: int) -> tuple[int, int]:
-    pages = max(1, -(-found // PAGE_SIZE))
-    if not 1 <= wanted <= pages:
-        raise NotFound(f"page {wanted}")
-    return wanted, pages
-
-
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
-HEADER = ("Check", "Review", "Child id", "Date", "IRO", "Found", "What to do", "Who")
+def _pages(page: int, count: Count) -> int:
+    """Return how many pages there are; NotFound where this one is not among them."""
+    pages = max(1, -(-count.found // PAGE_SIZE))
+    if not 1 <= page <= pages:
+        raise NotFound(f"page {page}")
+    return pages
 
 
 def take_rows(session: Session, scope: Scope, now: datetime) -> str:
-    """Write every finding that this person may see, and record that the list left."""
-    rows = every_row(session, scope)
+    """Return every finding that this person may see as CSV, and record that the list left."""
+    rows = _every_row(session, scope)
     audit.record(
         session, "took_quality_list", "quality", None, scope.person, now, year=scope.year.name, rows=len(rows)
     )
@@ -163,3 +101,45 @@ def take_rows(session: Session, scope: Scope, now: datetime) -> str:
         cells = (check.title, row.key, row.child, on, row.officer, row.found, check.mend, check.mender.value)
         writer.writerow([harmless(cell) for cell in cells])
     return BYTE_ORDER_MARK + out.getvalue()
+
+
+def _every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
+    """Return every row of every check that this person may see, the heaviest first."""
+    checks, others = checks_on_reviews(session, scope), _checks_on_others(session, scope)
+    found = {kind: rows for kind, (_, rows) in others.items()}
+    found |= {kind: list_reviews(session, scope, kind, check) for kind, check in checks.items()}
+    kinds = sorted(found, key=lambda kind: CHECKS[kind].weight)
+    return tuple((kind, row) for kind in kinds for row in found[kind])
+
+
+def _checks_on_others(
+    session: Session, scope: Scope, only: CheckKind | None = None
+) -> Mapping[CheckKind, Findings]:
+    """Return what the checks find that are not about one review; ``only`` leaves out what another one needs."""
+    found: dict[CheckKind, Findings] = {}
+    if only is None or only in KINDS:
+        found |= families(session, scope)
+    if CheckKind.NO_SYMBOLS in scope.kinds and only in {None, CheckKind.NO_SYMBOLS}:
+        found[CheckKind.NO_SYMBOLS] = _symbols(session, scope)
+    return found
+
+
+def _symbols(session: Session, scope: Scope) -> Findings:
+    """Count PN3 in the twelve months that end with the report year, or today where it is not over."""
+    last = min(scope.year.last, scope.today)
+    first = add_months(last + timedelta(days=1), -MONTHS)
+    counted = [each.value for each in Code if each is not Code.PN0]
+    numbers = select(func.count(Review.id), func.sum(case((code == Code.PN3.value, 1), else_=0)))
+    statement = with_codes(numbers.select_from(Review)).where(
+        Review.status == ReviewStatus.HELD.value,
+        Review.review_on.between(first, last),
+        code.in_(counted),
+        scope.within,
+    )
+    coded, found = session.execute(statement).one()
+    if not coded:
+        return Count(0, 0, 1), ()
+    if found:
+        return Count(0, coded, 0), ()
+    said = f"No PN3 among {coded} reviews with PN1 to PN7, {in_words(first)} to {in_words(last)}"
+    return Count(1, coded, 0), (CheckRow(None, None, "", "", None, last, "", said),)

@@ -14,6 +14,7 @@ from bot.domain.participation import Policy
 from bot.domain.quality import CheckKind
 from bot.domain.reviews import age_on, birthday
 from bot.ground.access import Person, Role, may_read_words, visible_reviews
+from bot.ground.calendar import in_words
 from bot.reports import ReportYear
 from bot.store.people import Officer
 
@@ -32,7 +33,7 @@ SEES: Mapping[Role, frozenset[CheckKind]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose findings are looked for, in which report year, on which day and by which reading of the codes."""
+    """Who looks for findings, in which report year, on which day and by which reading of the codes."""
 
     person: Person
     year: ReportYear
@@ -68,9 +69,6 @@ class Scope:
                 return false()
 
 
-FOUR = 4
-
-
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     """One finding; ``name`` only for somebody who knows the child by name, no review where it is about a family."""
@@ -85,16 +83,12 @@ class CheckRow:
     found: str
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _impossible(row: Any) -> str:
     return f"{row.code}, aged {age_on(row.born_on, row.review_on)} on the day"
 
 
 def _birth(row: Any) -> str:
-    return "No date of birth" if row.born_on is None else f"Born on {_day(row.born_on)}, after the review"
+    return "No date of birth" if row.born_on is None else f"Born on {in_words(row.born_on)}, after the review"
 
 
 def _asked(row: Any) -> str:
@@ -102,13 +96,15 @@ def _asked(row: Any) -> str:
 
 
 def _turning(row: Any) -> str:
-    return f"Four on {_day(birthday(row.born_on, FOUR))}; {_asked(row)}{'' if row.invited else ' yet'}"
+    yet = "" if row.invited else " yet"
+    return f"Four on {in_words(birthday(row.born_on, 4))}; {_asked(row)}{yet}"
 
 
 def _due(row: Any) -> str:
-    return f"Due on {_day(row.due_on)} by the law, on {_day(row.imported_due_on)} in the case system"
+    return f"Due on {in_words(row.due_on)} by the law, on {in_words(row.imported_due_on)} in the case system"
 
 
+# How each check on reviews says what it found, from a row of the list.
 FOUND: Mapping[CheckKind, Callable[[Any], str]] = MappingProxyType(
     {
         CheckKind.NO_CODE: lambda _: "No code",
@@ -128,11 +124,10 @@ FOUND: Mapping[CheckKind, Callable[[Any], str]] = MappingProxyType(
         CheckKind.DUE_DIFFERS: _due,
     }
 )
-"""How each check on reviews says what it found, from a row of the list."""
 
 
 def row_of(kind: CheckKind, row: Any, name: str | None) -> CheckRow:
-    """Make a row of a check on reviews from what was read."""
+    """Return a row of a check on reviews from what was read."""
     return CheckRow(
         row.id, row.child_id, row.key, row.la_child_id, name, row.review_on, row.officer, FOUND[kind](row)
     )
