@@ -8,7 +8,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -85,19 +85,6 @@ class YearReturn:
         }
 
 
-def year_return(session: Session, year: ReportYear, policy: Policy, today: date) -> YearReturn:
-    """Read a report year and sort its held reviews; changes nothing."""
-    found = sort_out(held_reviews(session, year, policy), year.first, year.last, today)
-    return YearReturn(
-        year=year,
-        sorted=found,
-        held=count_held(session, year),
-        not_recorded=count_not_recorded(session, year, today),
-        policy=policy,
-        signed=find_signed(session, year, found),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Export:
     """The files of an export by name, and the control line counted in them."""
@@ -112,8 +99,21 @@ class Export:
         return {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
 
 
+def year_return(session: Session, year: ReportYear, policy: Policy, today: date) -> YearReturn:
+    """Return a report year with its held reviews sorted; changes nothing."""
+    found = sort_out(held_reviews(session, year, policy), year.first, year.last, today)
+    return YearReturn(
+        year=year,
+        sorted=found,
+        held=count_held(session, year),
+        not_recorded=count_not_recorded(session, year, today),
+        policy=policy,
+        signed=find_signed(session, year, found),
+    )
+
+
 def make_export(made: YearReturn, by: str, now: datetime, *, with_xml: bool = False) -> Export:
-    """Write the files of a return; ``by`` says who asked for them.
+    """Return the files of a return; ``by`` says who asked for them.
 
     The same rows make the same files, but for the manifest, which says when.
     """
@@ -125,11 +125,11 @@ def make_export(made: YearReturn, by: str, now: datetime, *, with_xml: bool = Fa
     control = Control(made.held, _lines(texts[REVIEWS]), _lines(texts[EXCEPTIONS]))
     contents = Export(made.year, {name: text.encode() for name, text in texts.items()}, control)
     manifest = json.dumps(_manifest(made, contents, by, now), indent=2) + "\n"
-    return Export(made.year, {**contents.files, MANIFEST: manifest.encode()}, control)
+    return replace(contents, files={**contents.files, MANIFEST: manifest.encode()})
 
 
 def record_export(session: Session, export: Export, person: Person | None, by: str, now: datetime) -> None:
-    """Write an export down in the audit trail; call it before the files leave."""
+    """Record an export in the audit trail; call it before the files leave."""
     audit.record(
         session,
         "exported",

@@ -27,6 +27,7 @@ from bot.domain.returns import (
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.access import Forbidden, Person, Role
+from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
 from bot.reports import ReportYear
 from bot.reports.annual import DIGEST
@@ -39,86 +40,11 @@ from bot.store.reviews import CodeRecord, Review
 CASE_SYSTEM = "the case system"
 LOOKING = ("viewed", "read")
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The newest correction of one review: by whom, when, and the reason they gave."""
-
-    by: str
-    at: datetime
-    reason: str
-
-
-def corrections(session: Session, review_ids: Sequence[int], since: datetime) -> Mapping[int, Correction]:
-    """Find the newest correction of each review since a moment.
-
-    A new code tells most, then what the audit trail has, then a file that changed the review or its child.
-    """
-    found: dict[int, Correction] = {}
-    for start in range(0, len(review_ids), CHUNK):
-        some = review_ids[start : start + CHUNK]
-        found |= _filed(session, some, since) | _audited(session, some, since) | _coded(session, some, since)
-    return found
-
-
-def _coded(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
-    statement = (
-        select(CodeRecord, Account.name)
-        .outerjoin(Account, Account.id == CodeRecord.recorded_by)
-        .where(CodeRecord.review_id.in_(review_ids), CodeRecord.recorded_at > since)
-        .order_by(CodeRecord.id)
-    )
-    return {code.review_id: _by_code(code, name) for code, name in session.execute(statement)}
-
-
-def _by_code(code: CodeRecord, name: str | None) -> Correction:
-    imported = code.source == CodeSource.IMPORTED.value
-    return Correction(CASE_SYSTEM if imported else name or "", code.recorded_at, code.override_reason or "")
-
-
-def _audited(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
-    about = (AuditEvent.subject == "review", AuditEvent.subject_id.in_(review_ids))
-    statement = (
-        select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.action, Account.name)
-        .outerjoin(Account, Account.id == AuditEvent.account_id)
-        .where(*about, AuditEvent.at > since, AuditEvent.action.not_in(LOOKING))
-        .order_by(AuditEvent.id)
-    )
-    return {
-        row.subject_id: Correction(row.name or "", row.at, row.action) for row in session.execute(statement)
-    }
-
-
-def _filed(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
-    about_review = and_(ImportChange.subject == Subject.REVIEW.value, ImportChange.subject_id == Review.id)
-    about_child = and_(
-        ImportChange.subject == Subject.CHILD.value, ImportChange.subject_id == Review.child_id
-    )
-    statement = (
-        select(Review.id, ImportBatch.imported_at, ImportBatch.file_name)
-        .join(ImportChange, or_(about_review, about_child))
-        .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
-        .where(Review.id.in_(review_ids), ImportBatch.imported_at > since)
-        .order_by(ImportChange.id)
-    )
-    return {
-        row.id: Correction(CASE_SYSTEM, row.imported_at, f"imported from {row.file_name}")
-        for row in session.execute(statement)
-    }
-
-
 RESTATED_HEADER = (
-    "REVIEW_ID",
-    "CHILD",
-    "REVIEW",
-    "WHAT",
-    "CODE_BEFORE",
-    "CODE_AFTER",
-    "BY",
-    "WHEN",
-    "REASON",
-)
+    "REVIEW_ID", "CHILD", "REVIEW", "WHAT", "CODE_BEFORE", "CODE_AFTER", "BY", "WHEN", "REASON",
+)  # fmt: skip
+# The newest correction of one review: by whom, when, and the reason they gave.
+Correction = tuple[str, datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +131,13 @@ def _check_signing(session: Session, person: Person, year: ReportYear, today: da
     if person.role is not Role.SERVICE_MANAGER:
         raise Forbidden("only a service manager signs a year off")
     if today <= year.last:
-        raise InputRefused(
-            "year", f"{year.name} is not over: sign it off after {year.last.day} {year.last:%B %Y}"
-        )
+        raise InputRefused("year", f"{year.name} is not over: sign it off after {in_words(year.last)}")
     if session.scalar(select(FrozenYear.id).where(FrozenYear.year == year.name)):
         raise InputRefused("year", f"{year.name} was signed off before")
 
 
 def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | None:
-    """Find the sign-off of a year, with what was restated since; None when there is none."""
+    """Return the sign-off of a year, with what was restated since; None when there is none."""
     statement = (
         select(FrozenYear, Account.name)
         .outerjoin(Account, Account.id == FrozenYear.frozen_by)
@@ -222,11 +146,11 @@ def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | N
     row = session.execute(statement).first()
     if row is None:
         return None
-    kept: FrozenYear = row[0]
+    kept, by = row
     before = (ReturnEntry.from_json(each) for each in kept.codes)
     return Signed(
         at=kept.frozen_at,
-        by=row[1] or "",
+        by=by or "",
         digest=bytes(kept.digest).hex(),
         is_whole=_digest(year, kept.codes, kept.report) == bytes(kept.digest),
         report=kept.report,
@@ -235,7 +159,7 @@ def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | N
 
 
 def restatements_csv(signed: Signed) -> str:
-    """Write what was restated since the sign-off, one line a review."""
+    """Return what was restated since the sign-off as CSV, one line a review."""
     return table(RESTATED_HEADER, (_line(each) for each in signed.restatements))
 
 
@@ -274,21 +198,80 @@ def _restatements(
     session: Session, changes: Iterable[Restated], signed_at: datetime
 ) -> tuple[Restatement, ...]:
     found = tuple(changes)
-    known = corrections(session, [each.entry.review_id for each in found], signed_at)
+    known = _corrections(session, [each.entry.review_id for each in found], signed_at)
     return tuple(_restatement(each, known.get(each.entry.review_id)) for each in found)
 
 
 def _restatement(change: Restated, correction: Correction | None) -> Restatement:
-    entry = change.entry
+    by, at, reason = correction or ("", None, "")
     return Restatement(
-        review_id=entry.review_id,
-        key=entry.key,
-        child=entry.child,
-        on=entry.on,
+        review_id=change.entry.review_id,
+        key=change.entry.key,
+        child=change.entry.child,
+        on=change.entry.on,
         what=change.changed,
         before=change.before.code if change.before else None,
         after=change.after.code if change.after else None,
-        by=correction.by if correction else "",
-        at=correction.at if correction else None,
-        reason=correction.reason if correction else "",
+        by=by,
+        at=at,
+        reason=reason,
     )
+
+
+def _corrections(session: Session, review_ids: Sequence[int], since: datetime) -> Mapping[int, Correction]:
+    """Return the newest correction of each review since a moment.
+
+    A new code tells most, then what the audit trail has, then a file that changed the review or its child.
+    """
+    found: dict[int, Correction] = {}
+    for start in range(0, len(review_ids), CHUNK):
+        some = review_ids[start : start + CHUNK]
+        found |= _filed(session, some, since) | _audited(session, some, since) | _coded(session, some, since)
+    return found
+
+
+def _coded(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    statement = (
+        select(CodeRecord, Account.name)
+        .outerjoin(Account, Account.id == CodeRecord.recorded_by)
+        .where(CodeRecord.review_id.in_(review_ids), CodeRecord.recorded_at > since)
+        .order_by(CodeRecord.id)
+    )
+    found: dict[int, Correction] = {}
+    for code, name in session.execute(statement):
+        by = CASE_SYSTEM if code.source == CodeSource.IMPORTED else name or ""
+        found[code.review_id] = by, code.recorded_at, code.override_reason or ""
+    return found
+
+
+def _audited(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    about = (AuditEvent.subject == "review", AuditEvent.subject_id.in_(review_ids))
+    statement = (
+        select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.action, Account.name)
+        .outerjoin(Account, Account.id == AuditEvent.account_id)
+        .where(*about, AuditEvent.at > since, AuditEvent.action.not_in(LOOKING))
+        .order_by(AuditEvent.id)
+    )
+    return {
+        review_id: (by or "", at, action)
+        for review_id, at, action, by in session.execute(statement)
+        if review_id is not None
+    }
+
+
+def _filed(session: Session, review_ids: Sequence[int], since: datetime) -> dict[int, Correction]:
+    about_review = and_(ImportChange.subject == Subject.REVIEW.value, ImportChange.subject_id == Review.id)
+    about_child = and_(
+        ImportChange.subject == Subject.CHILD.value, ImportChange.subject_id == Review.child_id
+    )
+    statement = (
+        select(Review.id, ImportBatch.imported_at, ImportBatch.file_name)
+        .join(ImportChange, or_(about_review, about_child))
+        .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
+        .where(Review.id.in_(review_ids), ImportBatch.imported_at > since)
+        .order_by(ImportChange.id)
+    )
+    return {
+        review_id: (CASE_SYSTEM, at, f"imported from {file}")
+        for review_id, at, file in session.execute(statement)
+    }

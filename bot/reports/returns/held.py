@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.returns import CodeSource, HeldReview, Period, care_on
+from bot.domain.reviews.states import OPEN
 from bot.ground.access import Person, Role, visible_reviews
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.store.people import CarePeriod, Child
 from bot.store.reviews import CodeRecord, Review
 
+# Roles that send the return and key codes for the whole authority.
 WHOLE = frozenset({Role.SERVICE_MANAGER, Role.ADMINISTRATOR})
-"""Roles that send the return and key codes for the whole authority."""
+PROPOSED = frozenset({CodeKind.PROPOSED, CodeKind.WHEN_CHECKED})
+STANDING = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
 
 
 def has_whole(person: Person) -> bool:
@@ -32,18 +35,13 @@ def within(person: Person) -> ColumnElement[bool]:
     return true() if has_whole(person) else visible_reviews(person)
 
 
-STANDING = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-WAITING = ("planned", "adjourned")
-PROPOSED = frozenset({CodeKind.PROPOSED, CodeKind.WHEN_CHECKED})
-
-
 def held_in(year: ReportYear) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps the reviews held in a report year."""
     return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(year.first, year.last))
 
 
 def held_reviews(session: Session, year: ReportYear, policy: Policy) -> tuple[HeldReview, ...]:
-    """Read the reviews held in a report year, in no order."""
+    """Return the reviews held in a report year, in no order."""
     codes, periods = _codes(session, year), _periods(session, year)
     proposed = _proposed(session, year, policy)
     statement = (
@@ -66,16 +64,16 @@ def held_reviews(session: Session, year: ReportYear, policy: Policy) -> tuple[He
 
 
 def count_held(session: Session, year: ReportYear) -> int:
-    """Count the reviews held in a report year, by a statement of its own."""
+    """Return how many reviews were held in a report year, counted by a statement of its own."""
     return session.scalar(select(func.count()).select_from(Review).where(held_in(year))) or 0
 
 
 def count_not_recorded(
     session: Session, year: ReportYear, today: date, among: ColumnElement[bool] | None = None
 ) -> int:
-    """Count the reviews of a year, ``among`` some, whose day has passed and that nobody recorded or cancelled."""
+    """Return how many reviews of a year, ``among`` some, nobody recorded or cancelled though their day has passed."""
     passed = and_(Review.review_on.between(year.first, year.last), Review.review_on < today)
-    waiting = and_(passed, Review.status.in_(WAITING), true() if among is None else among)
+    waiting = and_(passed, Review.status.in_(OPEN), true() if among is None else among)
     return session.scalar(select(func.count()).select_from(Review).where(waiting)) or 0
 
 

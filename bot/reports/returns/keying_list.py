@@ -21,20 +21,15 @@ from bot.store.reviews import CodeRecord, Review
 
 # Standard Safeguarding Dataset, table ssd_cla_reviews: the shape in which the import reads reviews as well.
 SSD_HEADER = (
-    "clar_cla_review_id",
-    "clar_cla_id",
-    "clar_cla_person_id",
-    "clar_cla_review_due_date",
-    "clar_cla_review_date",
-    "clar_cla_review_cancelled",
-    "clar_cla_review_participation",
-)
+    "clar_cla_review_id", "clar_cla_id", "clar_cla_person_id", "clar_cla_review_due_date",
+    "clar_cla_review_date", "clar_cla_review_cancelled", "clar_cla_review_participation",
+)  # fmt: skip
 Imported = aliased(CodeRecord, name="imported")
 
 
 @dataclass(frozen=True, slots=True)
 class ToKey:
-    """One code to key: whose and which review it is, the code, and what the case system has in its place, if known."""
+    """One code to key: the child and the review, the code, and what the case system has in its place, if known."""
 
     code_id: int
     key: str
@@ -60,13 +55,13 @@ def keying_list(
 
 
 def count_to_key(session: Session, person: Person, year: ReportYear) -> int:
-    """Count the codes of a report year that are still to be keyed."""
+    """Return how many codes of a report year are still to be keyed."""
     waiting = _statement(year, within(person)).with_only_columns(func.count(), maintain_column_froms=True)
     return session.scalar(waiting) or 0
 
 
 def keying_csv(rows: Collection[ToKey]) -> str:
-    """Write the list in the shape of the Standard Safeguarding Dataset, so that it can be keyed or loaded."""
+    """Return the list in the shape of the Standard Safeguarding Dataset, so that it can be keyed or loaded."""
     return table(SSD_HEADER, (_line(row) for row in rows))
 
 
@@ -80,7 +75,7 @@ def take_list(session: Session, person: Person, year: ReportYear, now: datetime)
 def tick_off(
     session: Session, person: Person, year: ReportYear, code_ids: Collection[int], now: datetime
 ) -> int:
-    """Record that these codes were keyed into the case system, and give how many.
+    """Record that these codes were keyed into the case system; return how many.
 
     Codes that are not on this person's list, or no longer, are passed over: a code that was changed since the list
     was made stays on it with its new value.

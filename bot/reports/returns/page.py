@@ -36,7 +36,7 @@ class Shown:
 
     @property
     def reasons(self) -> tuple[tuple[str, int], ...]:
-        """Count the reviews left out by each reason, the most frequent first; one review may have several."""
+        """Return how many reviews are left out by each reason, the most frequent first; one review may have several."""
         found: Counter[LeftOutReason] = Counter(why for left in self.left_out for why in left.reasons)
         return tuple((REASONS[why], count) for why, count in found.most_common())
 
@@ -64,9 +64,5 @@ def show_return(session: Session, person: Person, made: YearReturn, today: date)
 def _officers(session: Session, person: Person, made: YearReturn, restated: list[int]) -> Mapping[int, str]:
     """Name the IRO of each review that this person may know of: those held in the year, and those restated."""
     wanted = or_(held_in(made.year), Review.id.in_(restated)) if restated else held_in(made.year)
-    statement = (
-        select(Review.id, Officer.name)
-        .join(Officer, Officer.id == Review.officer_id)
-        .where(wanted, within(person))
-    )
-    return {row.id: row.name for row in session.execute(statement)}
+    statement = select(Review.id, Officer.name).join(Officer, Officer.id == Review.officer_id)
+    return dict(session.execute(statement.where(wanted, within(person))).tuples())
