@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import click
 
@@ -97,25 +94,9 @@ def work() -> None:
         signal.signal(number, worker.stop)
     _quiet_logs()
     try:
-        with _simulator(wiring):
-            worker.run()
+        worker.run()
     except WrongKeys as error:
         raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _simulator(wiring: Wiring) -> Iterator[None]:
-    """Run the phone simulator's provider beside the worker of a demo; the panel's module is found by its name."""
-    if not wiring.settings.is_demo:
-        yield
-        return
-    provider = importlib.import_module("web.demo.provider")
-    address = urlsplit(wiring.settings.twilio_api_url)
-    simulator = provider.start(wiring, address.hostname, address.port)
-    try:
-        yield
-    finally:
-        simulator.stop()
 
 
 def _quiet_logs() -> None:

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import click
@@ -26,9 +27,9 @@ from bot.ground.accounts import DEMO_ACCOUNTS
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
-
-
 HERE = "127.0.0.1"
+
+Processes = dict[str, subprocess.Popen[bytes]]
 
 
 def _only_here(_ctx: click.Context, _option: click.Parameter, host: str) -> str:
@@ -51,23 +52,21 @@ def demo(port: int, host: str, data: Path | None) -> None:
         os.environ.update(_environment(port, folder))
         os.environ.pop("PORT", None)  # make exports it, and servers would listen to everybody
         _prepare()
-        url = f"http://{HERE}:{port}"
-        processes = [stack.enter_context(_process(*command)) for command in _commands(port)]
-        _wait_until_ready(url, processes)
-        _announce(url)
+        processes = _start(stack, port)
+        _announce(f"http://{HERE}:{port}")
         _stay(processes)
 
 
 def _environment(port: int, folder: Path) -> Mapping[str, str]:
     """Return the settings of the demo: providers on a loopback port of their own, fresh secrets."""
-    providers = f"http://127.0.0.1:{_free_port()}"
+    providers = f"http://{HERE}:{_free_port()}"
     return {
         "HEARD_ENV": "demo",
         "HEARD_DATA_DIR": str(folder.absolute()),
         "HEARD_DATABASE_URL": "",
         "HEARD_REDIS_URL": "",
         "HEARD_SECRET_KEY": secrets.token_hex(32),
-        "HEARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "HEARD_PUBLIC_URL": f"http://{HERE}:{port}",
         "HEARD_TWILIO_API_URL": providers,
         "HEARD_TWILIO_CONTENT_URL": providers,
         "HEARD_TELEGRAM_API_URL": providers,
@@ -83,7 +82,7 @@ def _environment(port: int, folder: Path) -> Mapping[str, str]:
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HERE, 0))
         return int(probe.getsockname()[1])
 
 
@@ -96,14 +95,26 @@ def _prepare() -> None:
     wiring.database.close()
 
 
-def _commands(port: int) -> Iterator[tuple[str, ...]]:
-    yield ("work",)
-    yield "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"
+def _start(stack: ExitStack, port: int) -> Processes:
+    """Start the providers and the panel, then the worker, which sends as soon as it lives; they end in reverse."""
+    processes: Processes = {}
+
+    def start(name: str, *command: str) -> None:
+        processes[name] = stack.enter_context(_process(*command))
+
+    start("the phone simulator", "web.demo.provider")
+    start("the panel", "bot.cli", "serve", "--host", HERE, "--port", str(port), "--workers", "1")
+    telegram, token = os.environ["HEARD_TELEGRAM_API_URL"], os.environ["TELEGRAM_BOT_TOKEN"]
+    # A stranger on the simulator's port does not know the bot's token.
+    _wait_for("the phone simulator", f"{telegram}/bot{token}/getMe", processes)
+    start("the worker", "bot.cli", "work")
+    _wait_for("the panel", f"http://{HERE}:{port}/health/live", processes)
+    return processes
 
 
 @contextmanager
 def _process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", "bot.cli", *command], start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", *command], start_new_session=True)  # noqa: S603
     try:
         yield process
     finally:
@@ -115,21 +126,21 @@ def _process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _wait_until_ready(url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_for(name: str, url: str, processes: Processes) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         _refuse_ended(processes)
-        with suppress(OSError), urllib.request.urlopen(f"{url}/health/live", timeout=1) as answer:  # noqa: S310
+        with suppress(OSError, HTTPException), urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310
             if answer.status == 200:
                 return
         time.sleep(0.1)
-    raise fail(f"the panel did not answer within {READY_SECONDS} seconds")
+    raise fail(f"{name} did not answer within {READY_SECONDS} seconds")
 
 
-def _refuse_ended(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
+def _refuse_ended(processes: Processes) -> None:
+    for name, process in processes.items():
         if process.poll() is not None:
-            raise fail(f"{' '.join(map(str, process.args[3:]))} ended with {process.returncode}; see above")  # type: ignore[index]
+            raise fail(f"{name} ended with {process.returncode}; see above")
 
 
 def _announce(url: str) -> None:
@@ -141,7 +152,7 @@ def _announce(url: str) -> None:
     click.echo("\nAll children are invented. Stop with Ctrl-C.")
 
 
-def _stay(processes: list[subprocess.Popen[bytes]]) -> None:
+def _stay(processes: Processes) -> None:
     """Stay until Ctrl-C or SIGTERM, or until one of the processes ends by itself."""
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):

@@ -17,8 +17,8 @@ from web.kit import WIRING
 def create_provider(wiring: Wiring, bell: Event | None = None) -> Flask:
     """Make the WSGI application; ``bell`` is rung after each message, so that the postman need not wait.
 
-    Messages are kept in the product's database (which they share with the page), contents in memory: a worker that
-    starts anew makes those anew.
+    Messages are kept in the product's database (which they share with the page), contents in memory: the product makes
+    those anew when it does not find them.
     """
     provider = Flask(__name__, static_folder=None)
     provider.extensions[WIRING] = wiring
@@ -61,7 +61,7 @@ class _Silent(WSGIRequestHandler):
 
 
 def start(wiring: Wiring, host: str, port: int) -> Simulator:
-    """Run the provider side in this process; port 0 takes a free one. OSError when the port is taken."""
+    """Run the provider side in this process; port 0 takes a free one. Exits with the reason where the port is taken."""
     bell = Event()
     server = make_server(host, port, create_provider(wiring, bell), threaded=True, request_handler=_Silent)
     simulator = Simulator(server, Postman(wiring, bell))
