@@ -24,7 +24,7 @@ SMTP_PORT, SMTPS_PORT = 587, 465
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Says to a contact that a message needs somebody now: no name, no number, no word of it, not even what kind."""
+    """Tells a contact that a message needs somebody now: no name, no number, no word of it, not even what kind."""
 
     service: str
     public_url: str
@@ -32,7 +32,7 @@ class Pager:
     mail: MailServer | None
 
     def call(self, contact: DutyContact, reference: str, token: str) -> str | None:
-        """Call one contact; give what went wrong, None when the call was taken."""
+        """Call one contact; return what went wrong, None when the call was taken."""
         subject = f"{self.service}: a message needs you now. Ref {reference}"
         text = f"{subject}. Open {self.public_url}/duty"
         match contact.kind:
@@ -47,23 +47,22 @@ class Pager:
 
 
 def send(server: MailServer, to: str, subject: str, text: str) -> str | None:
-    """Hand over one e-mail; give what went wrong, None when the server took it."""
+    """Hand over one e-mail; return what went wrong, None when the server took it."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = server.sender, to, subject
     message.set_content(text)
-    try:
-        with _connected(server) as connection:
-            connection.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        return type(error).__name__
-    return None
+    return _asked(server, lambda connection: connection.send_message(message))
 
 
 def greet(server: MailServer) -> str | None:
-    """Ask a mail server whether it lets us in; give what went wrong, None when it does."""
+    """Ask a mail server whether it lets us in; return what went wrong, None when it does."""
+    return _asked(server, lambda connection: connection.noop())
+
+
+def _asked(server: MailServer, what: Callable[[smtplib.SMTP], object]) -> str | None:
     try:
         with _connected(server) as connection:
-            connection.noop()
+            what(connection)
     except (OSError, smtplib.SMTPException) as error:
         return type(error).__name__
     return None
@@ -92,7 +91,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def post(url: str, text: str, reference: str, token: str) -> str | None:
-    """Post one call as JSON; ``token`` is the same for a repeat. Give what went wrong, None when it was taken."""
+    """Post one call as JSON; ``token`` is the same for a repeat. Return what went wrong, None when it was taken."""
     body = json.dumps({"text": text, "reference": reference}).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": token}
     request = urllib.request.Request(url, body, headers)  # noqa: S310 - https, or loopback: see the settings

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.domain.imports import Change, Notice, SheetRefusal
 from bot.imports.look import Preparation
 from bot.imports.summary import described, subject_of
 
+# Lines of each kind that a page shows; the rest is counted.
 SHOWN = 200
-"""Lines of each kind that a page shows; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,13 @@ class Preview:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, which :func:`preview_from` reads."""
-        return asdict(self)
+        found: dict[str, Any] = _format().dump_python(self, mode="json")
+        return found
 
 
 def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") -> Preview:
     """Return what a page shows of a file that was read and planned."""
-    plan, counts = prepared.plan, prepared.plan.counts
+    plan = prepared.plan
     return Preview(
         header=header,
         is_read=True,
@@ -87,14 +91,11 @@ def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") ->
         mapping=prepared.mapping,
         digest=prepared.digest.hex(),
         counts=Counted(
-            counts.rows,
-            counts.added,
-            counts.changed,
-            counts.unchanged,
-            counts.refused,
-            len(plan.refusals),
-            len(plan.notices),
-            len(plan.changes),
+            **asdict(plan.counts),
+            unchanged=plan.counts.unchanged,
+            refusals=len(plan.refusals),
+            notices=len(plan.notices),
+            changes=len(plan.changes),
         ),
         refusals=tuple(_found(each) for each in plan.refusals[:SHOWN]),
         notices=tuple(_found(each) for each in plan.notices[:SHOWN]),
@@ -104,18 +105,13 @@ def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") ->
 
 
 def preview_from(kept: Mapping[str, Any]) -> Preview:
-    """Read what was kept of a look at a file."""
-    return Preview(
-        **{
-            **kept,
-            "header": tuple(kept["header"]),
-            "unread": tuple(kept["unread"]),
-            "counts": Counted(**kept["counts"]),
-            "refusals": tuple(PreviewFinding(**each) for each in kept["refusals"]),
-            "notices": tuple(PreviewFinding(**each) for each in kept["notices"]),
-            "changes": tuple(Changing(**each) for each in kept["changes"]),
-        }
-    )
+    """Return what was kept of a look at a file."""
+    return _format().validate_python(kept)
+
+
+@cache
+def _format() -> TypeAdapter[Preview]:
+    return TypeAdapter(Preview)
 
 
 def _found(each: SheetRefusal | Notice) -> PreviewFinding:

@@ -3,7 +3,7 @@ import sys
 
 CHECK = """
 import sys
-import bot.channels.console, bot.channels.telegram, bot.channels.twilio
+import bot.channels.telegram, bot.channels.twilio
 bot.channels.twilio.TwilioSignature(["token"], "https://heard.example.org").verified("/", b"a=b", "x")
 print([name for name in sys.modules if name.split(".")[0] in {"twilio", "telegram", "requests", "httpx", "aiohttp"}])
 """

@@ -20,6 +20,7 @@ from bot.domain.messages import Address, ChannelKind, Inbound, Substance
 
 BIGGEST_ID = 2**63
 HIDDEN = frozenset({"left", "kicked"})
+IGNORED = object()  # it is clear what it is, and that it is not for us
 
 
 def verify(secret: str | None, header: str | None) -> bool:
@@ -54,9 +55,6 @@ def callback_id(inbound: Inbound) -> str | None:
     """Return the id by which Telegram wants a pressed button answered; None for everything else."""
     before, colon, identity = inbound.provider_message_id.partition(":")
     return identity if colon and before == "callback" else None
-
-
-IGNORED = object()  # it is clear what it is, and that it is not for us
 
 
 def _part(update: Any) -> tuple[dict[str, Any], str | None]:

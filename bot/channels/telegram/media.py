@@ -24,82 +24,31 @@ FILES: Mapping[str, MediaKind] = MappingProxyType(
 )
 # Something real that has no file of its own, or none that we may look at: it is recorded as sent.
 THINGS = (
-    "venue",
-    "location",
-    "contact",
-    "users_shared",
-    "user_shared",
-    "chat_shared",
-    "poll",
-    "dice",
-    "game",
-    "checklist",
-    "gift",
-    "unique_gift",
-    "giveaway",
-    "giveaway_winners",
-    "invoice",
-    "passport_data",
+    "venue", "location", "contact", "users_shared", "user_shared", "chat_shared", "poll", "dice", "game",
+    "checklist", "gift", "unique_gift", "giveaway", "giveaway_winners", "invoice", "passport_data",
     "web_app_data",
-)
+)  # fmt: skip
 
 # Sent by a person, and Telegram shows a bot only that something was there; as is every field that nobody knows yet.
 WITHHELD = ("story", "paid_media")
 
 # Telegram's own notes about a chat, which nobody wrote.
-NOTES = frozenset(
-    {
-        "boost_added",
-        "channel_chat_created",
-        "chat_background_set",
-        "chat_owner_changed",
-        "chat_owner_left",
-        "checklist_tasks_added",
-        "checklist_tasks_done",
-        "connected_website",
-        "delete_chat_photo",
-        "direct_message_price_changed",
-        "forum_topic_closed",
-        "forum_topic_created",
-        "forum_topic_edited",
-        "forum_topic_reopened",
-        "general_forum_topic_hidden",
-        "general_forum_topic_unhidden",
-        "gift_upgrade_sent",
-        "giveaway_completed",
-        "giveaway_created",
-        "group_chat_created",
-        "left_chat_member",
-        "left_chat_participant",
-        "managed_bot_created",
-        "message_auto_delete_timer_changed",
-        "migrate_from_chat_id",
-        "migrate_to_chat_id",
-        "new_chat_member",
-        "new_chat_members",
-        "new_chat_participant",
-        "new_chat_photo",
-        "new_chat_title",
-        "paid_message_price_changed",
-        "pinned_message",
-        "poll_option_added",
-        "poll_option_deleted",
-        "proximity_alert_triggered",
-        "refunded_payment",
-        "successful_payment",
-        "suggested_post_approval_failed",
-        "suggested_post_approved",
-        "suggested_post_declined",
-        "suggested_post_paid",
-        "suggested_post_refunded",
-        "supergroup_chat_created",
-        "video_chat_ended",
-        "video_chat_participants_invited",
-        "video_chat_scheduled",
-        "video_chat_started",
-        "write_access_allowed",
-    }
-)
+NOTES = frozenset({
+    "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed", "chat_owner_left",
+    "checklist_tasks_added", "checklist_tasks_done", "connected_website", "delete_chat_photo",
+    "direct_message_price_changed", "forum_topic_closed", "forum_topic_created", "forum_topic_edited",
+    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden",
+    "gift_upgrade_sent", "giveaway_completed", "giveaway_created", "group_chat_created",
+    "left_chat_member", "left_chat_participant", "managed_bot_created",
+    "message_auto_delete_timer_changed", "migrate_from_chat_id", "migrate_to_chat_id", "new_chat_member",
+    "new_chat_members", "new_chat_participant", "new_chat_photo", "new_chat_title",
+    "paid_message_price_changed", "pinned_message", "poll_option_added", "poll_option_deleted",
+    "proximity_alert_triggered", "refunded_payment", "successful_payment",
+    "suggested_post_approval_failed", "suggested_post_approved", "suggested_post_declined",
+    "suggested_post_paid", "suggested_post_refunded", "supergroup_chat_created", "video_chat_ended",
+    "video_chat_participants_invited", "video_chat_scheduled", "video_chat_started",
+    "write_access_allowed",
+})  # fmt: skip
 
 
 def words_of(message: Mapping[str, Any]) -> Any:

@@ -7,10 +7,9 @@ Source: Twilio's pages "twilio/quick-reply", "twilio/list-picker" and "Using var
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -34,8 +33,8 @@ class Filled:
     """A shape and what to fill it with: the type, its definition, its variables."""
 
     kind: str
-    definition: dict[str, Any] = field(hash=False)
-    variables: dict[str, str] = field(hash=False)
+    definition: dict[str, Any]
+    variables: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -135,8 +134,3 @@ class Contents:
             }
         )
         return str(self._client.content.v1.contents.create(request).sid)
-
-
-def variables_json(filled: Filled) -> str:
-    """Write the variables as Twilio wants them: one JSON text."""
-    return json.dumps(filled.variables, ensure_ascii=False)

@@ -8,9 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.domain.messages import FailureKind, Refused, Unreachable
+
+logger = logging.getLogger(__name__)
+
+# Nothing was done in these cases: the server said so, or closed the door before reading.
+TRY_AGAIN = frozenset({408, 425, 429, 503})
+ASK_TO_WAIT = frozenset({429, 503})
+BUSY_SECONDS = 30.0
+
+# An answer that cannot be read: the message itself may have been taken.
+GARBLED = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +38,20 @@ class Rule:
     unreachable: Unreachable | None = None
 
 
+# An unknown code is permanent, so that it is looked at and not sent for ever.
+UNKNOWN = Rule(FailureKind.PERMANENT, "The code is not in the table.")
+
+
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return the rule of every known code."""
     table = tomllib.loads(Path(__file__).with_name("errors.toml").read_text("utf-8"))
-    return {code: _rule(entry) for code, entry in table.items()}
-
-
-def _rule(entry: Mapping[str, Any]) -> Rule:
-    why = entry.get("unreachable")
-    return Rule(
-        kind=FailureKind(entry["kind"]),
-        meaning=entry["meaning"],
-        retry_after=entry.get("retry_after"),
-        tries=entry.get("tries"),
-        unreachable=Unreachable(why) if why else None,
-    )
-
-
-UNKNOWN = Rule(FailureKind.PERMANENT, "The code is not in the table.")
-"""An unknown code is permanent, so that it is looked at and not sent for ever."""
+    return TypeAdapter(dict[str, Rule]).validate_python(table)
 
 
 def rule_of(code: str) -> Rule:
     """Return what to do about a code."""
     return rules().get(code, UNKNOWN)
-
-
-logger = logging.getLogger(__name__)
-
-# Nothing was done in these cases: the server said so, or closed the door before reading.
-TRY_AGAIN = frozenset({408, 425, 429, 503})
-ASK_TO_WAIT = frozenset({429, 503})
-BUSY_SECONDS = 30.0
-
-# An answer that cannot be read: the message itself may have been taken.
-GARBLED = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
 
 
 def refusal(error: Exception, asked: float | None = None) -> Refused:

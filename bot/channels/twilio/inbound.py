@@ -26,52 +26,18 @@ REACTION_TO = ("OriginalRepliedMessageSid", "ReactionMessageSid", "ReactedMessag
 REACTION_EMOJI = ("Body", "ReactionEmoji", "Reaction", "Emoji")
 
 # Something real that has no words and no file: it is recorded as sent.
-THINGS = frozenset(
-    {
-        "location",
-        "live_location",
-        "contact",
-        "contacts",
-        "vcard",
-        "poll",
-        "poll_creation",
-        "poll_update",
-        "poll_vote",
-        "order",
-        "product",
-        "product_list",
-        "catalog",
-        "cart",
-        "event",
-        "group_invite",
-        "payment",
-    }
-)
+THINGS = frozenset({
+    "location", "live_location", "contact", "contacts", "vcard", "poll", "poll_creation", "poll_update",
+    "poll_vote", "order", "product", "product_list", "catalog", "cart", "event", "group_invite",
+    "payment",
+})  # fmt: skip
 
 # Nobody wrote these, or their sender took them back.
-SILENT = frozenset(
-    {
-        "system",
-        "deleted",
-        "delete",
-        "revoke",
-        "revoked",
-        "request_welcome",
-        "protocol",
-        "notification",
-        "e2e_notification",
-        "pin",
-        "pinned",
-        "keep_in_chat",
-        "typing",
-        "read",
-        "number_change",
-        "user_changed_number",
-        "customer_changed_number",
-        "customer_identity_changed",
-    }
-)
-
+SILENT = frozenset({
+    "system", "deleted", "delete", "revoke", "revoked", "request_welcome", "protocol", "notification",
+    "e2e_notification", "pin", "pinned", "keep_in_chat", "typing", "read", "number_change",
+    "user_changed_number", "customer_changed_number", "customer_identity_changed",
+})  # fmt: skip
 
 WHATSAPP = "whatsapp:"
 MOST_MEDIA = 10  # MediaUrl0 to MediaUrl9
