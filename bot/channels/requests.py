@@ -18,20 +18,15 @@ class UnreadableRequest:
     provider_message_id: str
 
 
+class UnusableSender(Exception):
+    """The number or sender given for a channel cannot receive replies."""
+
+
 def unreadable(raw: bytes) -> UnreadableRequest:
     """Name an unreadable request after its own bytes."""
     return UnreadableRequest(f"unread:{hashlib.sha256(raw).hexdigest()[:40]}")
 
 
-def encodable(text: str) -> str:
-    """Replace lone surrogates by U+FFFD: JSON can carry them, UTF-8 and every database cannot."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def says_something(text: str) -> bool:
     """Return whether a text shows anything: spaces, joiners and the mark of a lost attachment alone do not."""
     return any(char not in BLANKS and unicodedata.category(char) not in UNSEEN for char in text)
-
-
-class UnusableSender(Exception):
-    """The number or sender given for a channel cannot receive replies."""

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.requests import UnreadableRequest, encodable, says_something, unreadable
+from bot.channels.requests import UnreadableRequest, says_something, unreadable
 from bot.channels.telegram.media import media_of, substance_of, words_of
-from bot.domain.messages import Address, ChannelKind, Inbound, Substance
+from bot.domain.messages import Address, ChannelKind, Inbound, Substance, clean
 
 BIGGEST_ID = 2**63
 HIDDEN = frozenset({"left", "kicked"})
@@ -175,7 +175,7 @@ def _id(value: Any) -> int | None:
 
 
 def _text(value: Any) -> str:
-    return encodable(value) if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _start(text: str) -> str:
