@@ -25,12 +25,11 @@ WHAT_TO_SET = (
     "(see docs/reference/settings.md)"
 )
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
-
 DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
 BROKERS = frozenset({"redis", "rediss", "unix"})
 LONGEST_KEY_ID = 60
+# Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger.
 NOBODY = "none"
-"""Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger."""
 
 
 class SettingsError(Exception):

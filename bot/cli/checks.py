@@ -31,9 +31,8 @@ from bot.store.engine import Database
 from bot.translation import load_content, load_translations
 from bot.wiring import now, open_database
 
+# Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
-"""Reviews are planned and invited this far ahead, so bank holidays must be known for it."""
-
 READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
 
 

@@ -27,6 +27,7 @@ from bot.reports import ReportYear, year_named
 from bot.wiring import Wiring, now
 
 Progress = Callable[[int, int], None]
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 class YearsType(click.ParamType[int | tuple[ReportYear, ReportYear]]):
@@ -150,9 +151,6 @@ def _write_addresses(file: Path, planted: SeedCounts) -> None:
         writer = csv.writer(target)
         writer.writerow(["address", "child", "language", "questionnaire", "question"])
         writer.writerows(asdict(each).values() for each in planted.open_conversations)
-
-
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @click.group()

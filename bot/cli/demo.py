@@ -28,7 +28,6 @@ from bot.ground.accounts import DEMO_ACCOUNTS
 READY_SECONDS = 60
 STOP_SECONDS = 15
 HERE = "127.0.0.1"
-
 Processes = dict[str, subprocess.Popen[bytes]]
 
 

@@ -19,6 +19,7 @@ from bot.wiring import Wiring, build
 
 HIGHEST_PORT = 65535
 PORT = click.IntRange(1, HIGHEST_PORT)
+NO_TABLE = ("no such table", "no such column", "does not exist")
 
 
 def wire(**overrides: Any) -> Wiring:
@@ -50,9 +51,6 @@ def login() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"account {os.getuid()}"
-
-
-NO_TABLE = ("no such table", "no such column", "does not exist")
 
 
 def reason_of(error: BaseException) -> str | None:

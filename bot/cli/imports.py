@@ -24,8 +24,8 @@ from bot.ground.errors import InputRefused
 from bot.imports import LARGEST, FileSource, ImportOffice, Moment, Preparation, Watch
 from bot.wiring import Wiring, now
 
+# Seconds between two looks at a watched folder.
 LOOK_EVERY = 2.0
-"""Seconds between two looks at a watched folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,15 @@ from bot.settings import Environment, SettingsError, refuse_open_door, refuse_un
 from bot.wiring import Wiring, now
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+# The web application by name: the bot does not import the panel.
 WEB = "web.serving:create_server_app"
-"""The web application by name: the bot does not import the panel."""
+# How long the head of a request may take to arrive.
 HEADERS_MS = 30_000
-"""How long the head of a request may take to arrive."""
 LONGEST_HEADERS = 64 * 1024
+# Longer than a body may take; a page that takes longer is given up, and what was answered is committed.
 STOP_SECONDS = 12
-"""Longer than a body may take; a page that takes longer is given up, and what was answered is committed."""
+# What one process holds open at most; a connection that says nothing costs a few kilobytes.
 MOST_CONNECTIONS = 4096
-"""What one process holds open at most; a connection that says nothing costs a few kilobytes."""
 
 
 @click.command()

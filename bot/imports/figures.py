@@ -12,8 +12,8 @@ from types import MappingProxyType
 from bot.domain.imports import Mark
 from bot.imports.packages import Package, unescaped
 
+# From here on a number has more digits than the 15 that a spreadsheet keeps.
 LONGEST = 1e15
-"""From here on a number has more digits than the 15 that a spreadsheet keeps."""
 _TOO_LONG = Mark(
     "A spreadsheet keeps only 15 digits of a number, so this is not what was typed: "
     "format the column as text and type it again"
@@ -32,6 +32,14 @@ _ZEROS = re.compile(r"0{2,}")
 _PLAIN = re.compile(r"[#0?,]*[#0?](?:\.(?P<part>[#0?]+))?(?P<power>E[+-]?0+)?", re.IGNORECASE)
 _PERCENT = re.compile(r"[#0?]+(?:\.[#0?]+)?%")
 _GENERAL = frozenset({"", "general", "@", "standard"})
+Shown = tuple[str, Mark | None]
+_TYPED: Mapping[str, Callable[[str], Shown]] = MappingProxyType(
+    {
+        "b": lambda text: ("Y" if text.strip() in {"1", "true"} else "N", _A_YES_OR_NO),
+        "e": lambda text: (text, _AN_ERROR),
+        "d": lambda text: (text, _A_DAY),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,6 @@ class RawCell:
     style: int
     text: str
     is_formula: bool
-
-
-Shown = tuple[str, Mark | None]
-_TYPED: Mapping[str, Callable[[str], Shown]] = MappingProxyType(
-    {
-        "b": lambda text: ("Y" if text.strip() in {"1", "true"} else "N", _A_YES_OR_NO),
-        "e": lambda text: (text, _AN_ERROR),
-        "d": lambda text: (text, _A_DAY),
-    }
-)
 
 
 def shown_cell(cell: RawCell, package: Package) -> Shown:

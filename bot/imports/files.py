@@ -41,6 +41,10 @@ _OTHERS = (
     ),
 )
 
+# Cells of merged areas in rows with content, beyond which nobody merged them by hand.
+MOST_MERGED = 1_000_000
+NAMED = 10
+
 
 def read_file(content: bytes, names: frozenset[str] = OWN_NAMES) -> Sheet:
     """Read a CSV file or a workbook, told apart by how they begin; FileRefused says why it is neither.
@@ -76,11 +80,6 @@ def _read_workbook(content: bytes, names: frozenset[str]) -> Sheet:
         raise FileRefused(
             "The workbook cannot be read: open it, save it again, or save it as .csv"
         ) from error
-
-
-MOST_MERGED = 1_000_000
-"""Cells of merged areas in rows with content, beyond which nobody merged them by hand."""
-NAMED = 10
 
 
 def read_workbook(content: bytes, names: frozenset[str]) -> Sheet:

@@ -15,6 +15,10 @@ from bot.domain.imports import Existing, Plan, Ref, Stored, Subject
 from bot.imports.records import COLUMNS, existing, table_for
 from bot.store.chunks import all_rows
 
+Values = dict[str, Any]
+# What the database puts into a column of which a file says nothing, where that is not nothing.
+_AT_FIRST: Mapping[str, Any] = {"short_breaks_only": False}
+
 
 @dataclass(frozen=True, slots=True)
 class ForeseenView:
@@ -55,11 +59,6 @@ def columns_of(subject: Subject) -> list[Any]:
     """Return the columns of a subject that a file may set, and the row's number."""
     columns = table_for(subject).columns
     return [columns["id"], *(columns[name] for name in COLUMNS[subject])]
-
-
-Values = dict[str, Any]
-_AT_FIRST: Mapping[str, Any] = {"short_breaks_only": False}
-"""What the database puts into a column of which a file says nothing, where that is not nothing."""
 
 
 class Foreseen:

@@ -36,16 +36,6 @@ from bot.store.reviews import CodeRecord, Review
 
 STILL_TO_COME = ("planned", "adjourned")
 
-
-def know(session: Session, kind: FileKind, rows: Sequence[ImportRow], seen: Foreseen | None = None) -> Known:
-    """Read what the planner of this kind of file must know about the rows that its lines name.
-
-    ``seen`` is what the files before it would add.
-    """
-    view = ForeseenView(session, seen or Foreseen())
-    return replace(_LOADERS[kind](view, rows), spelt=_spelt(view, rows))
-
-
 _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
     {
         Told.CHILD: (Subject.CHILD, "la_child_id"),
@@ -55,6 +45,15 @@ _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
         Told.SIBLINGS: (Subject.CHILD, "sibling_group"),
     }
 )
+
+
+def know(session: Session, kind: FileKind, rows: Sequence[ImportRow], seen: Foreseen | None = None) -> Known:
+    """Read what the planner of this kind of file must know about the rows that its lines name.
+
+    ``seen`` is what the files before it would add.
+    """
+    view = ForeseenView(session, seen or Foreseen())
+    return replace(_LOADERS[kind](view, rows), spelt=_spelt(view, rows))
 
 
 def _spelt(view: ForeseenView, rows: Sequence[ImportRow]) -> dict[str, dict[str, tuple[str, ...]]]:

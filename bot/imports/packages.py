@@ -16,8 +16,8 @@ from bot.domain.imports import FileRefused
 
 # A workbook of 20 MiB that unpacks to more than this was made to fill memory.
 LARGEST_UNPACKED = 400 * 1024 * 1024
+# Bytes of a part that is read as a whole: the list of sheets, the formats.
 LARGEST_PART = 16 * 1024 * 1024
-"""Bytes of a part that is read as a whole: the list of sheets, the formats."""
 LARGEST_TEXTS = 100 * 1024 * 1024
 MOST_PARTS = 5_000
 MOST_SHEETS = 200

@@ -26,6 +26,7 @@ RECORDS: Mapping[Subject, type[Base]] = MappingProxyType(
         Subject.CODE: CodeRecord,
     }
 )
+# The columns that a file may set, for the subjects whose rows a plan compares.
 COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
     {
         Subject.OFFICER: ("name", "email", "team_id"),
@@ -52,7 +53,6 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
         Subject.CODE: ("code", "superseded_at"),
     }
 )
-"""The columns that a file may set, for the subjects whose rows a plan compares."""
 
 
 def table_for(subject: Subject) -> Table:

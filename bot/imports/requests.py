@@ -15,6 +15,8 @@ from bot.ground.access import NotFound, Person
 from bot.imports.look import FileSource
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 
+KEPT = timedelta(days=1)
+
 
 class RequestedTask(StrEnum):
     """What a worker can be asked to do with a file."""
@@ -161,9 +163,6 @@ def _task(row: Any) -> Task:
         rows_all=task.rows_all,
         outcome=task.outcome or {},
     )
-
-
-KEPT = timedelta(days=1)
 
 
 def keep_upload(session: Session, person: Person, source: FileSource, now: datetime) -> int:

@@ -21,6 +21,10 @@ from bot.imports.look import FileSource, Moment, Preparation, column_names, kind
 from bot.store.engine import Database
 
 ATTEMPTS = 3
+# Seconds for which a file must not have changed; a copy over a slow network grows in between.
+SETTLED = 10.0
+SUFFIXES = frozenset({".csv", ".txt", ".xlsx"})
+DONE, FAILED = "done", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,6 @@ def carry_out(
                 "take in its lines in smaller parts to find the one, and tell whoever runs Heard"
             )
     raise FileRefused(said)
-
-
-SETTLED = 10.0
-"""Seconds for which a file must not have changed; a copy over a slow network grows in between."""
-SUFFIXES = frozenset({".csv", ".txt", ".xlsx"})
-DONE, FAILED = "done", "failed"
 
 
 @dataclass(slots=True)

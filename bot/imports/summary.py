@@ -31,13 +31,13 @@ FIELDS = {
     "full_time_hundredths": "hundredths of full time",
     "superseded_at": "no longer the case system's since",
 }
+# Columns that the key says already, or that hold the number of another row.
 HIDDEN = frozenset({
     "child_id", "officer_id", "team_id", "care_period_id", "review_id", "source", "la_child_id", "email",
     "key",
 })  # fmt: skip
-"""Columns that the key says already, or that hold the number of another row."""
+# Columns that are shown only where the whole file is at hand anyway.
 PRIVATE = frozenset({"known_as"})
-"""Columns that are shown only where the whole file is at hand anyway."""
 
 
 def summary(prepared: Preparation) -> str:

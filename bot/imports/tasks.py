@@ -36,7 +36,6 @@ INTERRUPTED = (
     f"The work was interrupted {ATTEMPTS} times. Nothing was changed: bring the file again, or ask again"
 )
 NOT_ALLOWED = "Your account may not import any more. Nothing was changed"
-
 Clock = Callable[[], Moment]
 
 

@@ -27,11 +27,26 @@ CHANGED = "it was changed since"
 GONE = "it is no longer there"
 CONFIRMED = "a code was confirmed for the review"
 ASKED = "the child was written to about the review"
+# Columns that importing fills beside what the file says; whatever else is filled was filled by a person since.
 _OURS = {
     Subject.REVIEW: frozenset({"due_on", "due_rule", "number"}),
     Subject.CODE: frozenset({"recorded_by"}),
 }
-"""Columns that importing fills beside what the file says; whatever else is filled was filled by a person since."""
+_WHAT_HANGS_ON_IT = {
+    "accounts": "somebody signs in as this officer",
+    "bindings": "a phone or account is bound to the child",
+    "conversations": "the child was written to",
+    "contributions": "views were received",
+    "participation_codes": "a code was recorded",
+    "reviews": "reviews belong to it",
+    "care_periods": "times in care belong to it",
+    "allocations": "allocations belong to it",
+    "officer_posts": "posts belong to it",
+    "sittings": "a meeting was recorded",
+    "arrangements": "something was arranged",
+    "keyed_codes": "the code was keyed",
+}
+_ELSE = "other rows depend on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,23 +238,6 @@ def _remove(session: Session, standing: Sequence[ImportChange]) -> None:
 
 def _done(change: ImportChange) -> Done:
     return Done(change.line, Subject(change.subject), change.subject_id, change.before, change.after)
-
-
-_WHAT_HANGS_ON_IT = {
-    "accounts": "somebody signs in as this officer",
-    "bindings": "a phone or account is bound to the child",
-    "conversations": "the child was written to",
-    "contributions": "views were received",
-    "participation_codes": "a code was recorded",
-    "reviews": "reviews belong to it",
-    "care_periods": "times in care belong to it",
-    "allocations": "allocations belong to it",
-    "officer_posts": "posts belong to it",
-    "sittings": "a meeting was recorded",
-    "arrangements": "something was arranged",
-    "keyed_codes": "the code was keyed",
-}
-_ELSE = "other rows depend on it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 INSTALLATIONS = table_of(Installation)
 FOLDERS = table_of(DataFolder)
 REVIEWS = table_of(Review)
+# A worker beats every minute; who was seen this lately is still there.
 ALIVE = timedelta(minutes=3)
-"""A worker beats every minute; who was seen this lately is still there."""
+# Epochs that a folder may be behind its database, because processes were killed before they wrote the file.
 BEHIND = 100
-"""Epochs that a folder may be behind its database, because processes were killed before they wrote the file."""
 
 
 class HoldReason(StrEnum):

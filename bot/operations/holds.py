@@ -31,6 +31,7 @@ INSTALLATIONS = table_of(Installation)
 FOLDERS = table_of(DataFolder)
 LONGEST_GAP = timedelta(days=14)
 Find = Callable[[Claimed], Sent | Absent | None]
+_IN_DOUBT = OUTBOX.c.status == DeliveryStatus.UNKNOWN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,6 @@ def standing(connection: Connection) -> Hold | None:
     held = select(func.count()).where(OUTBOX.c.error_code.in_([RESTORED, NOT_THERE]), _IN_DOUBT)
     messages = connection.execute(held).scalar_one()
     return Hold(row.held_since, row.held_why or "", messages, row.reconciled_at is not None)
-
-
-_IN_DOUBT = OUTBOX.c.status == DeliveryStatus.UNKNOWN.value
 
 
 def hold(connection: Connection, why: str, now: datetime) -> None:

@@ -19,8 +19,8 @@ Handler = Callable[[], object]
 THREADS = 3
 POLL_SECONDS = 0.05
 SLOWEST_POLL_SECONDS = 0.25
+# Wake-ups this close together are one: the task starts later than that, and reads everything that waits.
 SAME_WAKE_SECONDS = 0.02
-"""Wake-ups this close together are one: the task starts later than that, and reads everything that waits."""
 
 
 class HueyQueue:

@@ -19,6 +19,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Base(DeclarativeBase):
     """Every record of the product; constraint names are fixed so that migrations can name them."""
@@ -90,9 +92,6 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Open a value on its way out."""
         return None if value is None else cipher.decrypt(bytes(value), self.column.encode()).decode()
-
-
-_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class EncryptedJson(TypeDecorator[Any]):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+# How many values an SQL IN holds at most; SQLite allows some thousands.
 CHUNK = 500
-"""How many values an SQL IN holds at most; SQLite allows some thousands."""
 
 
 def in_chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
 
+OWNER_ONLY = 0o600
+
 
 class AnswerRecord(Base):
     """One version of the answer to one question; never changed, only followed by a newer one.
@@ -144,9 +146,6 @@ class RefusalRecord(Base):
     offers: Mapped[Any] = mapped_column(JSON, default=list)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-OWNER_ONLY = 0o600
 
 
 def keep_private(path: str | Path) -> None:

@@ -19,8 +19,8 @@ from bot.store import connections, prepared
 from bot.store.contributions import keep_private
 from bot.store.errors import WriteInsideWrite
 
+# How long a database server may take to answer; one that is not there at all would be waited for two minutes.
 CONNECT_SECONDS = 10
-"""How long a database server may take to answer; one that is not there at all would be waited for two minutes."""
 
 
 def create(url: str) -> Engine:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.store.contributions import OWNER_ONLY
 
+# The witness is never written again: a copy of it, however exact, has another moment of change (ctime).
 FILE, LOCK, WITNESS = "generation.json", "generation.lock", "generation.witness"
-"""The witness is never written again: a copy of it, however exact, has another moment of change (ctime)."""
 
 
 class UnreadableStamp(Exception):

@@ -26,6 +26,7 @@ FLAGS = table_of(Flag)
 RECEIPTS = table_of(ReceiptRecord)
 READINGS = table_of(FeedbackReading)
 
+# Whether the review has used the views: its code is confirmed, so DELETE becomes a talk with the IRO.
 IS_LOCKED = (
     exists()
     .where(
@@ -36,8 +37,7 @@ IS_LOCKED = (
     .correlate(CONVERSATIONS)
     .label("locked")
 )
-"""Whether the review has used the views: its code is confirmed, so DELETE becomes a talk with the IRO."""
-
+# A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it.
 IS_SUSPENDED = (
     exists()
     .where(
@@ -47,13 +47,10 @@ IS_SUSPENDED = (
     )
     .correlate(CONVERSATIONS)
 )
-"""A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it."""
-
+# Whether the provider told that it lost the message to which it gave this id.
 WAS_LOST = select(
     exists().where(RECEIPTS.c.provider_id == bindparam("provider_id"), RECEIPTS.c.status == "failed")
 )
-"""Whether the provider told that it lost the message to which it gave this id."""
-
 _TALK = select(
     ADDRESSES.c.id.label("address_id"),
     ADDRESSES.c.speaker_id,
@@ -77,6 +74,7 @@ _TALK = select(
 )
 _SENDER = (ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
 
+# The address of a sender with its open conversations, one for each child on that phone.
 FIND_OPEN = prepared(
     _TALK.select_from(
         ADDRESSES.outerjoin(
@@ -87,15 +85,13 @@ FIND_OPEN = prepared(
     .where(*_SENDER)
     .order_by(CONVERSATIONS.c.id)
 )
-"""The address of a sender with its open conversations, one for each child on that phone."""
-
+# One conversation of a sender, open or over, that a quoted message or a button names.
 FIND_TALK = prepared(
     _TALK.select_from(ADDRESSES.join(CONVERSATIONS, CONVERSATIONS.c.address_id == ADDRESSES.c.id)).where(
         *_SENDER, CONVERSATIONS.c.id == bindparam("key"), ~IS_SUSPENDED
     )
 )
-"""One conversation of a sender, open or over, that a quoted message or a button names."""
-
+# Whether a message of this kind still waits for its first try.
 WAITS_UNTRIED = prepared(
     select(OUTBOX.c.id)
     .where(
@@ -106,14 +102,14 @@ WAITS_UNTRIED = prepared(
     )
     .limit(1)
 )
-"""Whether a message of this kind still waits for its first try."""
-
 OPEN_AT = prepared(
     select(CONVERSATIONS.c.id.label("conversation_id"), CONVERSATIONS.c.child_id)
     .where(CONVERSATIONS.c.address_id == bindparam("key"), CONVERSATIONS.c.open, ~IS_SUSPENDED)
     .order_by(CONVERSATIONS.c.id)
 )
 
+# On PostgreSQL a message waits here for whoever changes the conversation: other messages, the clock, staff.
+# The weaker lock ("no key update") lets other transactions insert rows that refer to it.
 LOCK_OPEN = prepared(
     select(CONVERSATIONS.c.id)
     .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
@@ -125,22 +121,17 @@ LOCK_OPEN = prepared(
     .order_by(CONVERSATIONS.c.id)
     .with_for_update(key_share=True, of=CONVERSATIONS)
 )
-"""On PostgreSQL a message waits here for whoever changes the conversation: other messages, the clock, staff.
-
-The weaker lock ("no key update") lets other transactions insert rows that refer to it.
-"""
-
+# Then for messages of the other children on a shared phone: who speaks there is kept with the address.
 LOCK_ADDRESS = prepared(
     select(ADDRESSES.c.id)
     .where(ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
     .with_for_update(key_share=True)
 )
-"""Then for messages of the other children on a shared phone: who speaks there is kept with the address."""
-
 _SAVED = (
     "state", "version", "status", "language", "questionnaire", "questionnaire_version", "questions", "answered",
     "finished_at", "readers",
 )  # fmt: skip
+# Save a step's state; ``heard_at`` is None for what the clock or staff did.
 SAVE_CONVERSATION = prepared(
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.id == bindparam("key"), CONVERSATIONS.c.version == bindparam("was"))
@@ -154,8 +145,6 @@ SAVE_CONVERSATION = prepared(
         }
     )
 )
-"""Save a step's state; ``heard_at`` is None for what the clock or staff did."""
-
 SAVE_ADDRESS = prepared(
     update(ADDRESSES)
     .where(ADDRESSES.c.id == bindparam("key"))
@@ -166,11 +155,11 @@ SAVE_ADDRESS = prepared(
         }
     )
 )
+# After we write to one child of a shared phone by ourselves, whoever answers is asked for the name.
 FORGET_SPEAKER = prepared(
     update(ADDRESSES).where(ADDRESSES.c.id == bindparam("key")).values(speaker_id=null())
 )
-"""After we write to one child of a shared phone by ourselves, whoever answers is asked for the name."""
-
+# What came from a shared phone since we asked who is writing, and nobody has dealt with.
 WAITING_FOR_A_NAME = prepared(
     select(INBOUND.c.id, INBOUND.c.provider_message_id, INBOUND.c.body, INBOUND.c.media, INBOUND.c.sent_at,
            INBOUND.c.received_at)
@@ -182,7 +171,6 @@ WAITING_FOR_A_NAME = prepared(
     )
     .order_by(INBOUND.c.id)
 )  # fmt: skip
-"""What came from a shared phone since we asked who is writing, and nobody has dealt with."""
 CLAIM_WAITING = (
     update(INBOUND)
     .where(INBOUND.c.id.in_(bindparam("ids", expanding=True)))
@@ -198,19 +186,19 @@ SUPERSEDE_ANSWER = prepared(
     )
     .values(current=False)
 )
+# Mark the answers of branches that the child has left, and only them.
 MARK_PATH = (
     update(ANSWERS)
     .where(ANSWERS.c.conversation_id == bindparam("key"), ANSWERS.c.current)
     .values(off_path=ANSWERS.c.question.in_(bindparam("left", expanding=True)))
 )
-"""Mark the answers of branches that the child has left, and only them."""
+# Keep a message; no row comes back when the provider's id is known already.
 STORE_INBOUND = new_row_once(
     INBOUND, "channel", "provider_message_id", "lookup", "address_id", "conversation_id", "sender", "body", "raw",
     "media", "received_at", "sent_at", "outcome", "truncated",
 )  # fmt: skip
-"""Keep a message; no row comes back when the provider's id is known already."""
+# Keep an address; no row comes back when it is known already.
 STORE_ADDRESS = new_row_once(ADDRESSES, "channel", "lookup", "provider_id", "created_at")
-"""Keep an address; no row comes back when it is known already."""
 ADD_ANSWER = new_row(
     ANSWERS, "conversation_id", "question", "status", "value", "note", "media", "language", "channel", "inbound_id",
     "answered_at", "current", "off_path", "joins",

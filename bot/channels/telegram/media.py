@@ -28,7 +28,6 @@ THINGS = (
     "checklist", "gift", "unique_gift", "giveaway", "giveaway_winners", "invoice", "passport_data",
     "web_app_data",
 )  # fmt: skip
-
 # Sent by a person, and Telegram shows a bot only that something was there; as is every field that nobody knows yet.
 WITHHELD = ("story", "paid_media")
 

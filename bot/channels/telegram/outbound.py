@@ -14,7 +14,6 @@ from typing import Any
 from bot.domain.messages import FailureKind, Outbound, Refused, Sent, Unreachable
 
 logger = logging.getLogger(__name__)
-
 RETRY_SECONDS = 30.0
 CONNECTIONS = 8
 POOL_SECONDS = 5.0

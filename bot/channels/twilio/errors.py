@@ -14,12 +14,10 @@ from pydantic import TypeAdapter
 from bot.domain.messages import FailureKind, Refused, Unreachable
 
 logger = logging.getLogger(__name__)
-
 # Nothing was done in these cases: the server said so, or closed the door before reading.
 TRY_AGAIN = frozenset({408, 425, 429, 503})
 ASK_TO_WAIT = frozenset({429, 503})
 BUSY_SECONDS = 30.0
-
 # An answer that cannot be read: the message itself may have been taken.
 GARBLED = (ValueError, TypeError, AttributeError, KeyError, ArithmeticError)
 

@@ -24,28 +24,24 @@ REACTION = frozenset({"reaction", "reactions"})
 # Where the message is named that an emoji was put on; Twilio's pages name none, so its brothers count too.
 REACTION_TO = ("OriginalRepliedMessageSid", "ReactionMessageSid", "ReactedMessageSid", "OriginalMessageSid")
 REACTION_EMOJI = ("Body", "ReactionEmoji", "Reaction", "Emoji")
-
 # Something real that has no words and no file: it is recorded as sent.
 THINGS = frozenset({
     "location", "live_location", "contact", "contacts", "vcard", "poll", "poll_creation", "poll_update",
     "poll_vote", "order", "product", "product_list", "catalog", "cart", "event", "group_invite",
     "payment",
 })  # fmt: skip
-
 # Nobody wrote these, or their sender took them back.
 SILENT = frozenset({
     "system", "deleted", "delete", "revoke", "revoked", "request_welcome", "protocol", "notification",
     "e2e_notification", "pin", "pinned", "keep_in_chat", "typing", "read", "number_change",
     "user_changed_number", "customer_changed_number", "customer_identity_changed",
 })  # fmt: skip
-
 WHATSAPP = "whatsapp:"
 MOST_MEDIA = 10  # MediaUrl0 to MediaUrl9
 LONGEST_BODY = 1600  # Twilio cuts a longer message there (its error 21617)
 CUT = "21617"
 LONGEST_ID = 100
 LONGEST_TOKEN = 32
-
 # What Twilio has answered itself, where Advanced Opt-Out is on.
 KEYWORDS: Mapping[str, Keyword] = MappingProxyType({keyword.value: keyword for keyword in Keyword})
 STATUSES: Mapping[str, DeliveryStatus] = MappingProxyType(

@@ -21,7 +21,6 @@ from bot.domain.delivery import can_be_answered
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent, Unreachable
 
 logger = logging.getLogger(__name__)
-
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 10.0
 LONGEST_WAIT = 86_400.0  # a provider that asks for more than a day is not believed

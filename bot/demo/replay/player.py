@@ -22,6 +22,8 @@ from bot.domain.conversations import (
 
 _SINGLE = ("status", "language", "who")
 _MULTISETS = ("flags", "notes", "off_path")
+# Seconds between two messages where a dialogue names none: longer than one breath, shorter than a change of hands.
+LONG = 600
 
 
 def written(given: Given) -> dict[str, Any]:
@@ -63,10 +65,6 @@ def _wanted_answers(given: Mapping[str, Any], expect: Mapping[str, Any]) -> dict
     """Add the answers that were there from the start, which only a withdrawal takes away."""
     kept = {} if expect.get("status") == "withdrawn" else given.get("answers") or {}
     return {name: written(answer_of(value)) for name, value in {**kept, **(expect["answers"] or {})}.items()}
-
-
-LONG = 600
-"""Seconds between two messages where a dialogue names none: longer than one breath, shorter than a change of hands."""
 
 
 @dataclass(frozen=True, slots=True)

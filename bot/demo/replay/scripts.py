@@ -38,6 +38,15 @@ DEFAULT_QUESTIONNAIRE = "pre-8-11"
 TALKING = frozenset({Status.ASKING, Status.PAUSED, Status.PARTIAL, Status.STOPPED})
 BEFORE_TALKING = frozenset({Status.INVITED, Status.CODE, Status.WHO})
 
+_HAPPENINGS: Mapping[str, Any] = {
+    "tick": lambda each: Tick(TickName(each["name"])),
+    "moved": lambda each: ReviewMoved(int(each.get("days", 0))),
+    "held": lambda _: ReviewHeld(),
+    "cancelled": lambda _: ReviewCancelled(),
+    "published": lambda each: Published(int(each.get("version", 2))),
+    "staff": lambda each: Staff(StaffAction(each["action"]), each.get("language")),
+}
+
 
 class TranscriptError(Exception):
     """A transcript cannot be played; the text names it and says why."""
@@ -149,13 +158,3 @@ def same_code(typed: str, code: str) -> bool:
     """Compare a typed code with the one on the card: case, spaces and dashes do not count."""
     plain = "".join(char for char in typed.upper() if char.isalnum())
     return bool(code) and plain == "".join(char for char in code.upper() if char.isalnum())
-
-
-_HAPPENINGS: Mapping[str, Any] = {
-    "tick": lambda each: Tick(TickName(each["name"])),
-    "moved": lambda each: ReviewMoved(int(each.get("days", 0))),
-    "held": lambda _: ReviewHeld(),
-    "cancelled": lambda _: ReviewCancelled(),
-    "published": lambda each: Published(int(each.get("version", 2))),
-    "staff": lambda each: Staff(StaffAction(each["action"]), each.get("language")),
-}

@@ -29,9 +29,8 @@ from bot.store.records import metadata
 
 FAMILIES_AT_ONCE = 100
 Progress = Callable[[int, int], None]
-
+# What a database knows of its keys and folders since it was made.
 OF_THE_INSTALLATION = frozenset({"key_canaries", "installations", "data_folders"})
-"""What a database knows of its keys and folders since it was made."""
 
 
 def seed(

@@ -27,6 +27,7 @@ from bot.talk.replies import outbox_row
 UNDECIDED = frozenset({"unknown", "mine"})
 SPOKE_AFTERWARDS = "We spoke on the phone and went through the answers together."
 DEALT_WITH = "Talked about it at the review."
+# How views come when not through the bot, and who writes them down.
 SOURCES = {
     Route.IRO_OR_ADVOCATE: (
         ("call", "The IRO", "iro"),
@@ -35,8 +36,14 @@ SOURCES = {
     ),
     Route.OTHER_ATTENDEE: (("record", "A social worker", "social_worker"), ("letter", "A carer", "carer")),
 }
-"""How views come when not through the bot, and who writes them down."""
 TICKED = dict.fromkeys(("current_tick", "accurate_tick", "for_review_tick"), "yes")
+FLAGS = table_of(Flag)
+STRANGER = Address(ChannelKind.SMS, "+447700900996")
+WRONG_NUMBER = "Hi, is the bike still for sale?"
+# The question whose answer raised what is seeded.
+SAFE = "safe"
+# How long the alert of the showcase has been open.
+AGO = timedelta(minutes=14)
 
 
 def write_contribution(
@@ -144,15 +151,6 @@ def deal_with_flags(
     account = office.staff.accounts[sitting.officer_id]
     for flag_id in talk.flag_ids:
         office.ledger.change(Flag, flag_id, acknowledged_at=at, acknowledged_by=account, outcome=outcome)
-
-
-FLAGS = table_of(Flag)
-STRANGER = Address(ChannelKind.SMS, "+447700900996")
-WRONG_NUMBER = "Hi, is the bike still for sale?"
-SAFE = "safe"
-"""The question whose answer raised what is seeded."""
-AGO = timedelta(minutes=14)
-"""How long the alert of the showcase has been open."""
 
 
 def write_alerts(session: Session, now: datetime, context: Context, *, showcase: bool) -> None:

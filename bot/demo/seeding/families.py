@@ -23,8 +23,8 @@ from bot.store.reviews import Review
 NOT_RECORDED_SHARE = 0.05
 LATELY = timedelta(days=6)
 OWN_PHONE_AGE = 13
+# Open conversations are about reviews in the next so many working days.
 OPEN_WITHIN = 12
-"""Open conversations are about reviews in the next so many working days."""
 
 
 @dataclass

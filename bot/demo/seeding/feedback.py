@@ -17,6 +17,7 @@ from bot.store.contributions import FeedbackReading
 ASKED_SHARE = 0.94
 CLOSES_AFTER = timedelta(days=14)
 READ_AFTER = timedelta(days=2)
+# Of 2,031 requests: finished, part, declined, opted out, undelivered, no reply.
 OUTCOMES: Mapping[Ending, int] = {
     Ending.DONE: 861,
     Ending.ASKING: 143,
@@ -25,11 +26,8 @@ OUTCOMES: Mapping[Ending, int] = {
     Ending.UNDELIVERED: 119,
     Ending.NO_REPLY: 657,
 }
-"""Of 2,031 requests: finished, part, declined, opted out, undelivered, no reply."""
+# How many more of them are finished, and fewer silent, with each year that passes.
 MORE_EACH_YEAR = 40
-"""How many more of them are finished, and fewer silent, with each year that passes."""
-
-
 REMEMBERS_OTHERWISE_SHARE = 0.03
 
 

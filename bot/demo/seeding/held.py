@@ -17,8 +17,8 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import questionnaire_id
 from bot.store.reviews import CodeRecord, Review
 
+# Half of the reviews held so lately still wait for the IRO.
 FRESH = timedelta(days=10)
-"""Half of the reviews held so lately still wait for the IRO."""
 END_KNOWN_SHARE = 0.6
 SHORTEST_TIME_TO_ANSWER = timedelta(hours=3)
 # How the conversation before the review went, by the code that the review ended in; None: the child was not asked.
@@ -30,8 +30,8 @@ BEFORE: Mapping[Code, Mapping[Ending | None, int]] = {
     Code.PN6: WITHOUT_VIEWS,
     Code.PN7: {Ending.NO_REPLY: 40, Ending.DECLINED: 35, Ending.UNDELIVERED: 15, None: 10},
 }
+# How much of PN5 came through the bot, in the first year and now.
 BOT_SHARE_FIRST, BOT_SHARE_LAST = 0.5, 0.9
-"""How much of PN5 came through the bot, in the first year and now."""
 OTHERS_BY_BOT_SHARE = 0.12
 REASONS: Mapping[Ending | None, NoViewsReason] = {
     Ending.NO_REPLY: NoViewsReason.NO_ANSWER,

@@ -16,14 +16,14 @@ from bot.domain.questionnaires import Option
 from bot.store.messages import OutboxMessage
 from bot.translation import Content, Translations
 
+# What each provider reports at best; Telegram reports no delivery (Bot API, sendMessage).
 ARRIVED = {
     ChannelKind.SMS: DeliveryStatus.DELIVERED,
     ChannelKind.WHATSAPP: DeliveryStatus.READ,
     ChannelKind.TELEGRAM: DeliveryStatus.SENT,
 }
-"""What each provider reports at best; Telegram reports no delivery (Bot API, sendMessage)."""
+# Unreachable handset and invalid recipient (Twilio's error list); blocked by the user (Bot API).
 ERRORS = {ChannelKind.SMS: "30003", ChannelKind.WHATSAPP: "63024", ChannelKind.TELEGRAM: "403"}
-"""Unreachable handset and invalid recipient (Twilio's error list); blocked by the user (Bot API)."""
 AGAIN_AFTER = timedelta(days=2)
 
 

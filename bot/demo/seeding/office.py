@@ -22,6 +22,21 @@ from bot.ground.calendar import closed_days
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord
 
+SPOKE_ALONE: Mapping[str | None, int] = {"spoke": 78, "refused": 7, "inappropriate": 2, None: 13}
+MEDIA = ("visit", "visit", "school", "call", "video")
+INAPPROPRIATE = "A carer had to be with the child that day."
+# By when each document is due, in working days after the review, and how many are there by then.
+DOCUMENTS: Mapping[str, tuple[int, float]] = {
+    "recommended_on": (5, 0.96),
+    "decided_on": (5, 0.93),
+    "minuted_on": (15, 0.9),
+    "distributed_on": (20, 0.85),
+}
+DUE_DIFFERS_SHARE = 0.06
+KEYED_AFTER = timedelta(days=30)
+KEYED_SHARE = 0.96
+KEYED_WRONGLY_SHARE = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -107,22 +122,6 @@ def _answers(rng: Random, script: SeedScript, ending: Ending) -> int:
     if ending is Ending.DONE:
         return len(script.said)
     return rng.randint(1, len(script.said) - 1) if ending is Ending.ASKING else 0
-
-
-SPOKE_ALONE: Mapping[str | None, int] = {"spoke": 78, "refused": 7, "inappropriate": 2, None: 13}
-MEDIA = ("visit", "visit", "school", "call", "video")
-INAPPROPRIATE = "A carer had to be with the child that day."
-DOCUMENTS: Mapping[str, tuple[int, float]] = {
-    "recommended_on": (5, 0.96),
-    "decided_on": (5, 0.93),
-    "minuted_on": (15, 0.9),
-    "distributed_on": (20, 0.85),
-}
-"""By when each document is due, in working days after the review, and how many are there by then."""
-DUE_DIFFERS_SHARE = 0.06
-KEYED_AFTER = timedelta(days=30)
-KEYED_SHARE = 0.96
-KEYED_WRONGLY_SHARE = 0.01
 
 
 def around(office: SeedOffice, sitting: SeedSitting) -> dict[str, object]:

@@ -8,6 +8,7 @@ from random import Random
 
 from bot.domain.participation import Attendance, Code, Contribution
 
+# Held reviews of children of four and over in 2021/22 by code; None: without one (721 more were PN0).
 TABLE_12: Mapping[Code | None, int] = {
     Code.PN1: 771,
     Code.PN2: 20,
@@ -18,9 +19,9 @@ TABLE_12: Mapping[Code | None, int] = {
     Code.PN7: 34,
     None: 7,
 }
-"""Held reviews of children of four and over in 2021/22 by code; None: without one (721 more were PN0)."""
 REMOTE_SHARE = 0.25
 FEEDBACK_ASKED_SHARE = 0.94
+# The row of the decision table by which each code is reached under the profile "bradford".
 RULES: Mapping[Code, str] = {
     Code.PN0: "R03",
     Code.PN1: "R10",
@@ -30,7 +31,6 @@ RULES: Mapping[Code, str] = {
     Code.PN6: "R24",
     Code.PN7: "R20",
 }
-"""The row of the decision table by which each code is reached under the profile "bradford"."""
 HAPPENED: Mapping[Code, Contribution] = {
     Code.PN1: Contribution.SPOKE,
     Code.PN2: Contribution.REPRESENTED,

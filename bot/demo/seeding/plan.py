@@ -12,8 +12,9 @@ from bot.store.base import Base
 from bot.store.records import metadata
 
 CHILDREN_PER_OFFICER = 1446 / 19
+# Ofcom keeps 07700 900000 to 900999 for drama; nobody can be reached there.
 PHONE_NUMBERS = 1000
-"""Ofcom keeps 07700 900000 to 900999 for drama; nobody can be reached there."""
+CHUNK = 2000
 
 
 class CannotSeed(Exception):
@@ -49,8 +50,8 @@ class SeedPlan:
         return max(3 if self.showcase else 2, round(self.children / CHILDREN_PER_OFFICER))
 
 
+# The demo's plan: small enough to be ready in seconds, with every situation present.
 DEMO = SeedPlan(children=60, years=2, showcase=True)
-"""The demo's plan: small enough to be ready in seconds, with every situation present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,6 @@ class SeedCounts:
         """Return the counts by name, ready for JSON; the open conversations as their number."""
         numbers = {name: value for name, value in asdict(self).items() if isinstance(value, int)}
         return numbers | {"open_conversations": len(self.open_conversations)}
-
-
-CHUNK = 2000
 
 
 class Ledger:

@@ -16,6 +16,7 @@ from bot.store.addresses import AddressRecord
 from bot.store.keys import cipher
 
 Column = Mapping[Code | None, int]
+# Held reviews of children of four and over in 2020/21 by code; None: without one.
 FIRST_YEAR: Column = {
     Code.PN1: 897,
     Code.PN2: 14,
@@ -26,8 +27,23 @@ FIRST_YEAR: Column = {
     Code.PN7: 19,
     None: 2,
 }
-"""Held reviews of children of four and over in 2020/21 by code; None: without one."""
 COLUMNS: tuple[Column, Column] = (FIRST_YEAR, TABLE_12)
+FIRST_NUMBER = 447700900000
+FIRST_TELEGRAM_ID = 10**12
+CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM, None)
+CHANNEL_WEIGHTS = (45, 30, 17, 8)
+DAYS_A_YEAR = 365.25
+GROWN_UP = 18
+SIZES = (1, 2, 3, 4)
+SIZE_WEIGHTS = (60, 25, 11, 4)
+# Ages (years) at the start of care and their weights; a fifth of all reviews are of children under four.
+AGES = ((0.02, 1), (1, 4), (4, 10), (10, 16), (16, 17.5))
+AGE_WEIGHTS = (18, 12, 27, 37, 6)
+SHORT_STAY_SHARE = 0.25
+SHORT_STAY = (30, 270)
+LONG_STAY_MEAN = 2200
+# Days; the youngest are adopted or go home sooner.
+INFANT_STAY_MEAN = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +78,6 @@ COHORTS = (
     Cohort(450, under_four=False, reviews=(2, 0)),
     Cohort(218, under_four=False, reviews=(3, 0), joins=True, late=81),
 )
-
-
-FIRST_NUMBER = 447700900000
-FIRST_TELEGRAM_ID = 10**12
-CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM, None)
-CHANNEL_WEIGHTS = (45, 30, 17, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +121,6 @@ class Phonebook:
             created_at=self._created_at,
         )
         return SeedPhone(key, channel, provider_id)
-
-
-DAYS_A_YEAR = 365.25
-GROWN_UP = 18
-SIZES = (1, 2, 3, 4)
-SIZE_WEIGHTS = (60, 25, 11, 4)
-# Ages (years) at the start of care and their weights; a fifth of all reviews are of children under four.
-AGES = ((0.02, 1), (1, 4), (4, 10), (10, 16), (16, 17.5))
-AGE_WEIGHTS = (18, 12, 27, 37, 6)
-SHORT_STAY_SHARE = 0.25
-SHORT_STAY = (30, 270)
-LONG_STAY_MEAN = 2200
-INFANT_STAY_MEAN = 900
-"""Days; the youngest are adopted or go home sooner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,27 @@ from bot.domain.questionnaires import OptionSet, Question, Questionnaire, Questi
 from bot.translation import Content
 
 HERE = files("bot.demo.seeding")
+# Open questions and what is said to them; the others are themes themselves.
 THEMES = {"who": "people", "worry": "change", "say": "change"}
-"""Open questions and what is said to them; the others are themes themselves."""
 NOTHING_SHARE = 0.15
+VARIANTS = 40
+SKIPPED_SHARE = 0.04
+POINT_WEIGHTS = {3: (6, 34, 60), 5: (3, 8, 25, 40, 24)}
+# Weights of the options where even odds would be odd; nobody is unsafe by chance.
+KEY_WEIGHTS: Mapping[str, tuple[int, ...]] = {
+    "yns": (95, 0, 5),
+    "ysn": (66, 25, 9),
+    "attend": (25, 15, 12, 38, 10),
+    "attend_y": (40, 20, 30, 10),
+    "helper": (72, 25, 3),
+    "own_words": (84, 11, 5),
+    "amount": (30, 55, 6, 9),
+    "health": (74, 9, 11, 6),
+    "talk": (8, 4, 88),
+}
+NOTHING_WANTED: Mapping[str, Value] = MappingProxyType({})
+NOT_THEIR_OWN = frozenset({"other", "adult", "mine"})
+VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +78,6 @@ def load_invention() -> Invention:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
-
-
-VARIANTS = 40
-SKIPPED_SHARE = 0.04
-POINT_WEIGHTS = {3: (6, 34, 60), 5: (3, 8, 25, 40, 24)}
-KEY_WEIGHTS: Mapping[str, tuple[int, ...]] = {
-    "yns": (95, 0, 5),
-    "ysn": (66, 25, 9),
-    "attend": (25, 15, 12, 38, 10),
-    "attend_y": (40, 20, 30, 10),
-    "helper": (72, 25, 3),
-    "own_words": (84, 11, 5),
-    "amount": (30, 55, 6, 9),
-    "health": (74, 9, 11, 6),
-    "talk": (8, 4, 88),
-}
-"""Weights of the options where even odds would be odd; nobody is unsafe by chance."""
-NOTHING_WANTED: Mapping[str, Value] = MappingProxyType({})
-NOT_THEIR_OWN = frozenset({"other", "adult", "mine"})
-VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)

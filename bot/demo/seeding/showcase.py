@@ -27,9 +27,12 @@ from bot.ground.calendar import closed_days
 from bot.ground.context import Context
 from bot.talk import invitations
 
+# The officer of the demo's own IRO account.
 FIRST_OFFICER = 1
-"""The officer of the demo's own IRO account."""
 MONTHS_BETWEEN = 6
+SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM
+UNSAFE: Mapping[str, Value] = {"home": 1, "safe": "no"}
+WISHES: Mapping[str, Value] = {"attend": "no", "speaker": "advocate", "support": ("alone", "advocate")}
 
 
 class ShowcaseCase(StrEnum):
@@ -55,9 +58,6 @@ class Example:
     is_read: bool = False
 
 
-SMS, WHATSAPP, TELEGRAM = ChannelKind.SMS, ChannelKind.WHATSAPP, ChannelKind.TELEGRAM
-UNSAFE: Mapping[str, Value] = {"home": 1, "safe": "no"}
-WISHES: Mapping[str, Value] = {"attend": "no", "speaker": "advocate", "support": ("alone", "advocate")}
 EXAMPLES = (
     Example((("Salma", 12),), "ar", TELEGRAM, 4, Ending.ASKING, UNSAFE, answers=5),
     Example((("Hamza", 13),), "ur", WHATSAPP, 3, Ending.DONE, {"attend": "no", "speaker": "iro"}),

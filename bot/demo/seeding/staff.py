@@ -18,8 +18,8 @@ from bot.ground.access import Role
 from bot.store.people import Officer, OfficerPost, Team
 
 TEAMS = ("Team A", "Team B")
+# How many families had another officer before.
 CHANGE_SHARE = 0.2
-"""How many families had another officer before."""
 
 
 @dataclass(frozen=True, slots=True)

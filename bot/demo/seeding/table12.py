@@ -27,20 +27,18 @@ from bot.reports import ReportYear
 from bot.store.reviews import CodeRecord, Review
 
 CHILDREN_IN_CARE = 1446
+# Days that the second year must have run, so that its reviews find room.
 SHORTEST_YEAR = 120
-"""Days that the second year must have run, so that its reviews find room."""
 YOUNGEST, OLDEST = 4, GROWN_UP
 CHILDREN_AT_ONCE = 100
-
-
 # Where in a year the reviews lie, as shares of its length: half a year apart, or three after coming into care.
 SETTLED_FROM, SETTLED_SPREAD, HALF = 0.02, 0.46, 0.485
 EARLIER_IN_SECOND = 0.07
 JOINED_FROM, JOINED_SPREAD, AFTER_JOINING = 0.01, 0.24, (0.05, 0.28, 0.72)
+# Days before the first review on which somebody came into care whose first review was late.
 LATE_START = (34, 48)
-"""Days before the first review on which somebody came into care whose first review was late."""
+# How long before the first year's first review a settled child had the last one, which lies before that year.
 BEFORE = timedelta(days=180)
-"""How long before the first year's first review a settled child had the last one, which lies before that year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,13 @@ from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 
+# What a status becomes when the review is over or the time for feedback has passed.
+AFTERWARDS: Mapping[Phase, Mapping[Status, Status]] = {
+    Phase.PRE: dict.fromkeys((Status.INVITED, Status.NO_REPLY, Status.ASKING, Status.DONE), Status.CLOSED),
+    Phase.POST: {Status.INVITED: Status.NO_REPLY, Status.ASKING: Status.PARTIAL},
+}
+PER_ANSWER = timedelta(seconds=70)
+
 
 class Ending(StrEnum):
     """How far a conversation came."""
@@ -41,13 +48,7 @@ WHILE_OPEN: Mapping[Ending, Status] = {
     **{ending: Status(ending.value) for ending in Ending if ending.value in set(Status)},
     Ending.UNDELIVERED: Status.INVITED,
 }
-AFTERWARDS: Mapping[Phase, Mapping[Status, Status]] = {
-    Phase.PRE: dict.fromkeys((Status.INVITED, Status.NO_REPLY, Status.ASKING, Status.DONE), Status.CLOSED),
-    Phase.POST: {Status.INVITED: Status.NO_REPLY, Status.ASKING: Status.PARTIAL},
-}
-"""What a status becomes when the review is over or the time for feedback has passed."""
 SILENT = frozenset({Ending.INVITED, Ending.UNDELIVERED, Ending.NO_REPLY})
-PER_ANSWER = timedelta(seconds=70)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,12 @@ from bot.domain.reviews import LONDON, Due, add_working_days, due_on, is_working
 from bot.ground.calendar import closed_days
 
 LONGEST_TALK = timedelta(minutes=20)
+# Of Bradford's reviews 97.8 % were held on time.
+LATE_SHARE = 0.022
+CANCELLED_SHARE = 0.012
+# How many days before the last lawful one a review is held at most; calibrated to 3,560 a year for 1,446 children.
+EARLY_DAYS = {Due.FIRST: 5, Due.SECOND: 12, Due.LATER: 36}
+RULES = (Due.FIRST, Due.SECOND, Due.LATER)
 
 
 def local(day: date, hour: int, minute: int = 0) -> datetime:
@@ -45,14 +51,6 @@ def answering_at(rng: Random, invited: datetime, latest: datetime, *, lately: bo
 def end_of(day: date) -> datetime:
     """Return the end of a review whose hour nobody recorded, in UTC."""
     return review_end(day).moment.astimezone(UTC)
-
-
-LATE_SHARE = 0.022
-"""Of Bradford's reviews 97.8 % were held on time."""
-CANCELLED_SHARE = 0.012
-EARLY_DAYS = {Due.FIRST: 5, Due.SECOND: 12, Due.LATER: 36}
-"""How many days before the last lawful one a review is held at most; calibrated to 3,560 a year for 1,446 children."""
-RULES = (Due.FIRST, Due.SECOND, Due.LATER)
 
 
 @dataclass(frozen=True, slots=True)

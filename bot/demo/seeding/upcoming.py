@@ -21,8 +21,8 @@ from bot.store.addresses import AddressRecord
 from bot.store.conversations import Timer
 from bot.store.reviews import Review
 
+# Working days before a review on which children are invited.
 ASKED_BEFORE = 15
-"""Working days before a review on which children are invited."""
 JUST_ASKED_DAYS = 12
 READ_SHARE = 0.4
 # By the working days still to go: shortly after the invitation, later, and once the time for answers has passed.

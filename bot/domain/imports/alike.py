@@ -23,6 +23,7 @@ class Told(StrEnum):
     SIBLINGS = "sibling group"
 
 
+# The fields whose text tells one thing from another.
 TOLD_BY: Mapping[str, Told] = MappingProxyType(
     {
         "child_id": Told.CHILD,
@@ -33,7 +34,6 @@ TOLD_BY: Mapping[str, Told] = MappingProxyType(
         "sibling_group": Told.SIBLINGS,
     }
 )
-"""The fields whose text tells one thing from another."""
 
 
 def spellings(rows: Sequence[ImportRow]) -> Mapping[Told, set[str]]:

@@ -36,6 +36,18 @@ __all__ = [
     "yes_no",
 ]
 Value = str | int | bool | date | None
+_YES_NO = MappingProxyType(
+    {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "0": False}
+)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]{1,20}")
+_USUAL_LENGTH = 10
+_ROUNDED = re.compile(r"\d{15}0+", re.ASCII)
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
+_FULL_TIME = re.compile(r"(?P<whole>[01])(?:[.,](?P<part>\d{1,2})0*)?", re.ASCII)
+# A code, alone or with its text after it.
+_START_REASON = re.compile(r"([SLPBTU])(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
+_END_REASON = re.compile(r"(X1|E\d{1,2}[A-Z]?)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
+_LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +68,6 @@ class CellReading:
 
 
 Reader = Callable[[str, CellReading], Cell]
-_YES_NO = MappingProxyType(
-    {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "0": False}
-)
-_IDENTIFIER = re.compile(r"[A-Za-z0-9]{1,20}")
-_USUAL_LENGTH = 10
-_ROUNDED = re.compile(r"\d{15}0+", re.ASCII)
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
-_FULL_TIME = re.compile(r"(?P<whole>[01])(?:[.,](?P<part>\d{1,2})0*)?", re.ASCII)
-# A code, alone or with its text after it.
-_START_REASON = re.compile(r"([SLPBTU])(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
-_END_REASON = re.compile(r"(X1|E\d{1,2}[A-Z]?)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
-_LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 
 
 def words(longest: int) -> Reader:

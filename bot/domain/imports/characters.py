@@ -18,7 +18,6 @@ _JOINED = "\u0600-\u18ff\ufb50-\ufdff\ufe70-\ufefc"
 _STRAY_JOINERS = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
 _NOT_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u202d\u202e\ufffd\ud800-\udfff]")
 _WIDE = MappingProxyType({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)})
-
 _SHEET_ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!"
     r"|PYTHON!|GETTING_DATA)|Err:\d{3}",

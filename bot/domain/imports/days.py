@@ -50,8 +50,8 @@ DAY_EXAMPLES = (
     "26-NOV-26",
 )
 _EARLIEST, _LATEST = 1980, 2100
+# Years by which a year of two digits may lie ahead of today; beyond them it is one of the century before.
 _AHEAD = 10
-"""Years by which a year of two digits may lie ahead of today; beyond them it is one of the century before."""
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _ZONES = MappingProxyType({"Z": 0, "UTC": 0, "GMT": 0, "BST": 60})
 

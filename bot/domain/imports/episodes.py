@@ -12,8 +12,8 @@ from bot.domain.imports.rows import ImportRow
 from bot.domain.imports.spans import CareSpan
 
 STARTED = "S"
+# The reason with which an episode ends because another one of the same time in care begins.
 GOES_ON = "X1"
-"""The reason with which an episode ends because another one of the same time in care begins."""
 _SHORT_BREAKS = frozenset({"V3", "V4"})
 _NEXT_DAY = timedelta(days=1)
 

@@ -8,10 +8,10 @@ from bot.domain.imports.characters import tidied
 from bot.domain.imports.kinds import FIELDS
 from bot.domain.imports.wording import squeezed
 
+# Everything that a column may be called without a mapping.
 OWN_NAMES = frozenset(
     squeezed(name) for fields in FIELDS.values() for each in fields for name in (each.name, *each.also)
 )
-"""Everything that a column may be called without a mapping."""
 
 
 def known_names(cells: Sequence[str], names: frozenset[str]) -> int:

@@ -10,6 +10,10 @@ from types import MappingProxyType
 from bot.domain.imports import cells
 from bot.domain.imports.cells import Reader
 
+_HOLDS: Mapping[Reader, str] = MappingProxyType(
+    {cells.day: "day", cells.past_day: "day", cells.yes_no: "yes_no", cells.full_time: "number"}
+)
+
 
 class FileKind(StrEnum):
     """What the lines of a file are about."""
@@ -36,10 +40,6 @@ class Field:
         """Tell what a spreadsheet's cell of this column may be beyond text: a day, a yes or no, a number."""
         return _HOLDS.get(self.reads, "text")
 
-
-_HOLDS: Mapping[Reader, str] = MappingProxyType(
-    {cells.day: "day", cells.past_day: "day", cells.yes_no: "yes_no", cells.full_time: "number"}
-)
 
 CHILD = Field("child_id", cells.identifier, "the authority’s id of the child", needed=True)
 _WHOSE = Field(
@@ -144,5 +144,5 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
         ),
     }
 )
+# Columns of which a file of this kind must have at least one.
 ONE_OF: Mapping[FileKind, tuple[str, ...]] = MappingProxyType({FileKind.REVIEWS: ("child_id", "care_id")})
-"""Columns of which a file of this kind must have at least one."""

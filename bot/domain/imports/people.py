@@ -18,6 +18,7 @@ _COLUMNS = {
     "sibling_group": "sibling_group",
     "parent_child_id": "parent_la_child_id",
 }
+_SAME_FOR_A_POST = ("team", "fte", "post_end")
 
 
 def plan_children(rows: Sequence[ImportRow], known: Known) -> Plan:
@@ -41,9 +42,6 @@ def _wanted(row: ImportRow) -> dict[str, Stored]:
     if row.text("language"):
         wanted["language"] = row.text("language")
     return wanted
-
-
-_SAME_FOR_A_POST = ("team", "fte", "post_end")
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from bot.domain.imports.headers import OWN_NAMES, find_header
 
 LONGEST_SHOWN = 60
 MOST_COLUMNS = 1_000
+# Lines among which the header is looked for; above it stand titles.
 LOOKED_AT = 20
-"""Lines among which the header is looked for; above it stand titles."""
 
 
 class FileRefused(Exception):

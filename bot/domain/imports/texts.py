@@ -21,9 +21,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+# What hardly ever stands in a text of Windows-1252: a letter and a sign behind it that make one letter of UTF-8.
 _LETTER_OF_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-"""What hardly ever stands in a text of Windows-1252: a letter and a sign behind it that make one letter of UTF-8."""
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+DELIMITERS = (",", ";", "\t", "|")
+LONGEST_LINE = 100_000
+# Lines with the blank ones; a spreadsheet has 1,048,576.
+MOST_LINES = 1_100_000
+_SAID = re.compile(r'\s*"?sep=(?P<delimiter>[^\w\r\n"])"?[ ,;\t|]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_LONG = re.compile(rf"(?:^|[\r\n])([^\r\n]{{{LONGEST_LINE + 1}}}[^\r\n]*)")
+_TRAILING = " \t\r\n,;|\u00a0\u200b\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +62,6 @@ def decode(content: bytes) -> Decoded:
 def _byte_order(content: bytes) -> str:
     """Western text in UTF-16 has its zeros at the odd places when the small end comes first."""
     return "utf-16-le" if content[1::2].count(0) >= content[0::2].count(0) else "utf-16-be"
-
-
-DELIMITERS = (",", ";", "\t", "|")
-LONGEST_LINE = 100_000
-MOST_LINES = 1_100_000
-"""Lines with the blank ones; a spreadsheet has 1,048,576."""
-_SAID = re.compile(r'\s*"?sep=(?P<delimiter>[^\w\r\n"])"?[ ,;\t|]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-_LONG = re.compile(rf"(?:^|[\r\n])([^\r\n]{{{LONGEST_LINE + 1}}}[^\r\n]*)")
-_TRAILING = " \t\r\n,;|\u00a0\u200b\ufeff"
 
 
 def read_csv(text: str, read_as: str = "", names: frozenset[str] = OWN_NAMES) -> Sheet:

@@ -10,10 +10,10 @@ from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import add_working_days, next_review
 
 UNKNOWN = "unknown"
+# The rule of a review that somebody asked for before its time; its due date is not counted.
 EARLIER = "earlier"
-"""The rule of a review that somebody asked for before its time; its due date is not counted."""
+# Working days by which a first review may be later than due and still be taken for the first one.
 _ALLOWANCE = 10
-"""Working days by which a first review may be later than due and still be taken for the first one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 
 from bot.domain.participation import DFE_WORDING, Code
 
+# The eight wordings differ within this many letters and digits, so a field cut at 100 characters does no harm.
 PREFIX = 30
-"""The eight wordings differ within this many letters and digits, so a field cut at 100 characters does no harm."""
-
-
 _NAMED = re.compile(r"(?<![A-Za-z0-9])PN[ -]?([0-7])(?![0-9A-Za-z])", re.IGNORECASE)
 
 
