@@ -57,8 +57,7 @@ def read_file(content: bytes, names: frozenset[str] = OWN_NAMES) -> Sheet:
         sheet = _read_workbook(content, names)
     else:
         _refuse_others(content)
-        decoded = decode(content)
-        sheet = read_csv(decoded.text, decoded.encoding, names)
+        sheet = read_csv(*decode(content), names)
     if len(sheet.lines) > MOST_LINES:
         raise FileRefused(f"The file has more than {MOST_LINES} lines: cut it into parts")
     return sheet

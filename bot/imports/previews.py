@@ -9,22 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.domain.imports import Change, Notice, SheetRefusal
+from bot.domain.imports import Notice
 from bot.imports.look import Preparation
 from bot.imports.summary import described, subject_of
 
 # Lines of each kind that a page shows; the rest is counted.
 SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewFinding:
-    """A line that is refused, or taken with something to know about it."""
-
-    line: int
-    column: str
-    value: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +53,8 @@ class Preview:
     mapping: str | None = None
     digest: str = ""
     counts: Counted = Counted()
-    refusals: tuple[PreviewFinding, ...] = ()
-    notices: tuple[PreviewFinding, ...] = ()
+    refusals: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = ()
     changes: tuple[Changing, ...] = ()
     why: str = ""
 
@@ -97,9 +87,12 @@ def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") ->
             notices=len(plan.notices),
             changes=len(plan.changes),
         ),
-        refusals=tuple(_found(each) for each in plan.refusals[:SHOWN]),
-        notices=tuple(_found(each) for each in plan.notices[:SHOWN]),
-        changes=tuple(_changing(each) for each in plan.changes[:SHOWN]),
+        refusals=plan.refusals[:SHOWN],
+        notices=plan.notices[:SHOWN],
+        changes=tuple(
+            Changing(each.line, subject_of(each), each.before is None, described(each, with_names=False))
+            for each in plan.changes[:SHOWN]
+        ),
         why=why,
     )
 
@@ -112,14 +105,3 @@ def preview_from(kept: Mapping[str, Any]) -> Preview:
 @cache
 def _format() -> TypeAdapter[Preview]:
     return TypeAdapter(Preview)
-
-
-def _found(each: SheetRefusal | Notice) -> PreviewFinding:
-    says = each.reason if isinstance(each, SheetRefusal) else each.text
-    return PreviewFinding(each.line, each.column, each.value, says)
-
-
-def _changing(change: Change) -> Changing:
-    return Changing(
-        change.line, subject_of(change), change.before is None, described(change, with_names=False)
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.imports import Change, Notice, SheetRefusal, Stored, Subject, written
+from bot.domain.imports import Change, Notice, Stored, Subject, written
 from bot.imports.look import Preparation
 
 NAMES = {
@@ -53,8 +53,8 @@ def summary(prepared: Preparation) -> str:
 
 def findings(prepared: Preparation) -> Iterator[str]:
     """Return a line for each refusal, each notice, and the columns that nobody reads."""
-    yield from (f"refused  {_at(each)}: {each.reason}" for each in prepared.plan.refusals)
-    yield from (f"notice   {_at(each)}: {each.text}" for each in prepared.plan.notices)
+    yield from (f"refused  {_at(each)}: {each.says}" for each in prepared.plan.refusals)
+    yield from (f"notice   {_at(each)}: {each.says}" for each in prepared.plan.notices)
     if prepared.unread:
         yield f"not read: {', '.join(prepared.unread)}"
 
@@ -96,7 +96,7 @@ def _said(value: Stored) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else written(value)
 
 
-def _at(found: SheetRefusal | Notice) -> str:
+def _at(found: Notice) -> str:
     column = f", {found.column}" if found.column else ""
     value = f" “{found.value}”" if found.value else ""
     return f"line {found.line}{column}{value}"

@@ -33,7 +33,7 @@ def plan_of(text: str, known: Known | None = None, *, held: bool = False) -> Pla
 
 def reasons(plan: Plan) -> list[tuple[int, str, str]]:
     """Return line, column and reason of each refusal."""
-    return [(each.line, each.column, each.reason) for each in plan.refusals]
+    return [(each.line, each.column, each.says) for each in plan.refusals]
 
 
 def changes(plan: Plan) -> list[tuple[int, str, Any, dict[str, Any]]]:

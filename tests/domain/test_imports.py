@@ -41,8 +41,7 @@ READING = CellReading(date(2026, 11, 23), {"polish": "pl", "polski": "pl", "pl":
 
 
 def sheet_of(content: bytes) -> Sheet:
-    decoded = decode(content)
-    return read_csv(decoded.text, decoded.encoding)
+    return read_csv(*decode(content))
 
 
 def rows_of(text: str, mapping: ColumnMapping | None = None, reading: CellReading = READING) -> Rows:
@@ -66,7 +65,7 @@ def test_each_golden_file_is_read_as_written_down(case: dict[str, Any]) -> None:
     ]
     assert read == case["rows"]
     refused = [
-        {"line": each.line, "column": each.column, "value": each.value, "reason": each.reason}
+        {"line": each.line, "column": each.column, "value": each.value, "reason": each.says}
         for each in sorted(rows.refusals, key=lambda each: each.line)
     ]
     assert refused == case.get("refusals", [])
@@ -220,7 +219,7 @@ def test_a_line_that_is_not_csv_ends_the_reading_and_is_named() -> None:
     assert [row.line for row in rows.rows] == [2]
     (refused,) = rows.refusals
     assert refused.line == 3
-    assert "nothing after it was read" in refused.reason
+    assert "nothing after it was read" in refused.says
 
 
 def test_columns_of_a_spreadsheet_without_name_and_content_are_ignored() -> None:
@@ -291,7 +290,7 @@ def _lines_are_accounted_for(content: bytes) -> None:
     except FileRefused:
         return
     rows = read_rows(sheet, layout, READING)
-    assert all(refusal.reason for refusal in rows.refusals)
+    assert all(refusal.says for refusal in rows.refusals)
     accepted, refused_lines = {row.line for row in rows.rows}, {each.line for each in rows.refusals}
     assert accepted.isdisjoint(refused_lines)
     assert {line.number for line in sheet.lines} <= accepted | refused_lines

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.domain.imports import (
     CellReading,
     FileRefused,
+    Notice,
     Rows,
-    SheetRefusal,
     decode,
     lay_out,
     read_csv,
@@ -39,7 +39,7 @@ def first(text: str) -> dict[str, object]:
     return {name: value for name, value in rows.rows[0].values.items() if value is not None}
 
 
-def why(text: str) -> SheetRefusal:
+def why(text: str) -> Notice:
     (refusal,) = rows_of(text).refusals
     return refusal
 
@@ -65,7 +65,7 @@ def test_the_joiners_of_persian_and_indian_names_stay() -> None:
 
 @pytest.mark.parametrize("mark", "\u202e\u202d\ufffd\x7f")
 def test_a_character_that_turns_text_or_was_lost_is_named(mark: str) -> None:
-    assert why(f"child_id,known_as\n1,Ko{mark}fi\n").reason.endswith(f"(U+{ord(mark):04X})")
+    assert why(f"child_id,known_as\n1,Ko{mark}fi\n").says.endswith(f"(U+{ord(mark):04X})")
 
 
 @given(st.text(max_size=40))
@@ -119,7 +119,7 @@ def test_what_a_spreadsheet_put_in_the_place_of_a_value_is_refused_by_name(writt
     quoted = written.replace('"', '""')
     refusal = why(f'child_id,known_as,sibling_group\n1,Kofi,"{quoted}"\n')
     assert (refusal.line, refusal.column) == (2, "sibling_group")
-    assert said in refusal.reason
+    assert said in refusal.says
 
 
 @pytest.mark.parametrize("written", ["Nil", "Na", "None", "Null", "Nan", "'t Hooft", "’Alī"])
@@ -228,10 +228,10 @@ def test_an_authoritys_own_text_for_nothing_is_a_code() -> None:
 
 
 def test_one_strange_byte_does_not_garble_the_names_of_other_lines() -> None:
-    decoded = decode("id,name\n1,Zoë\n2,Ren".encode() + b"\xe9\n")
-    assert decoded.encoding == "UTF-8"
-    assert "Zoë" in decoded.text
-    assert "\N{REPLACEMENT CHARACTER}" in decoded.text.splitlines()[2]
+    text, encoding = decode("id,name\n1,Zoë\n2,Ren".encode() + b"\xe9\n")
+    assert encoding == "UTF-8"
+    assert "Zoë" in text
+    assert "\N{REPLACEMENT CHARACTER}" in text.splitlines()[2]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -245,7 +245,7 @@ def test_text_is_read_however_it_is_parted_and_encoded(
     lines += [
         delimiter.join(each) for each in (("child_id", "known_as"), ("1", "Zoë"), ("", ""), ("2", "Ama"))
     ]
-    rows = rows_of(decode(end.join([*lines, "", ""]).encode(encoding)).text)
+    rows = rows_of(decode(end.join([*lines, "", ""]).encode(encoding))[0])
     assert [(row.line - said, row.text("known_as")) for row in rows.rows] == [(2, "Zoë"), (4, "Ama")]
 
 
@@ -295,7 +295,7 @@ def test_a_million_blank_lines_are_no_lines() -> None:
 
 def test_cells_without_a_name_in_the_header_are_said() -> None:
     rows = rows_of("child_id,known_as,,notes\n1,Kofi,x,\n")
-    assert [(each.line, each.value, each.text) for each in rows.notices] == [
+    assert [(each.line, each.value, each.says) for each in rows.notices] == [
         (1, "x", "Column 3 has no name in the header and is not read")
     ]
 

@@ -115,7 +115,7 @@ def test_a_line_that_begins_anew_after_care_ended_is_another_time_in_care() -> N
 def test_a_beginning_that_moves_is_said() -> None:
     plan = plan_lines(CARE, "1,01/06/2025,,C1")
     assert [(each.line, each.column) for each in plan.notices] == [(2, "care_start")]
-    assert "due dates are counted anew" in plan.notices[0].text
+    assert "due dates are counted anew" in plan.notices[0].says
 
 
 @pytest.mark.parametrize(

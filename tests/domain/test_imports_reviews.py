@@ -131,7 +131,7 @@ def test_what_a_person_recorded_here_stays_and_the_difference_is_said() -> None:
     known = with_review(by_person=True, status="held")
     plan = plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,Y,\n", known)
     assert plan.changes == ()
-    assert [each.text for each in plan.notices] == ["Recorded here as held on 10/11/2026; left as it is"]
+    assert [each.says for each in plan.notices] == ["Recorded here as held on 10/11/2026; left as it is"]
 
 
 def test_a_review_held_by_an_import_stays_held_when_the_declaration_is_missing() -> None:
@@ -162,7 +162,7 @@ def test_a_confirmed_code_stands_and_the_other_is_kept_beside_it() -> None:
     assert changes(plan) == [
         (2, "code", None, {"review_id": 50, "code": "PN6", "source": "imported", "superseded_at": NOW})
     ]
-    assert [each.text for each in plan.notices] == ["PN5 is confirmed here and stays"]
+    assert [each.says for each in plan.notices] == ["PN5 is confirmed here and stays"]
     known = with_review(confirmed="PN5", imported="PN6")
     assert plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,PN6\n", known).changes == ()
     assert plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,\n", known).changes == ()

@@ -13,10 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Rule
 
+from bot.domain.imports import Notice
 from bot.ground import accounts
 from bot.ground.access import Role
 from bot.imports import Preview
-from bot.imports.previews import Changing, Counted, PreviewFinding
+from bot.imports.previews import Changing, Counted
 from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.engine import Database
@@ -37,8 +38,8 @@ LOOKED_AT = Preview(
     unread=("ward",),
     digest="00",
     counts=Counted(rows=2, added=1, refused=1, refusals=1, notices=1, changes=1),
-    refusals=(PreviewFinding(3, "child_id", "", "This cell must not be empty"),),
-    notices=(PreviewFinding(2, "known_as", "Kofi", "There is another child of this name"),),
+    refusals=(Notice(3, "child_id", "", "This cell must not be empty"),),
+    notices=(Notice(2, "known_as", "Kofi", "There is another child of this name"),),
     changes=(Changing(2, "child 900001", True, "known as given"),),
 )
 # Looking at words is recorded, and a session knows when it was last used: reading may write these two.

@@ -146,7 +146,7 @@ def test_ids_that_differ_only_by_case_width_or_zeros_are_said(
     take("child_id,known_as\nab12,Kofi\n007,Ama\n")
     prepared = one(session, "child_id,known_as\nAB12,Kofi\n7,Ama\nab12,Kofi\nC1,Ben\nc1,Cal\nＣ2,Dee\n")
     assert prepared.plan.refusals == ()
-    assert [(each.line, each.value, each.text) for each in prepared.plan.notices] == [
+    assert [(each.line, each.value, each.says) for each in prepared.plan.notices] == [
         (2, "AB12", "Nearly the same as ab12, which is known here; it is taken for another child"),
         (3, "7", "Nearly the same as 007, which is known here; it is taken for another child"),
         (6, "c1", "Nearly the same as C1 on line 5; it is taken for another child"),
@@ -169,6 +169,6 @@ def test_every_other_id_that_nearly_agrees_is_said_too(
 ) -> None:
     take(CHILDREN, CARE, OFFICERS, REVIEWS)
     prepared = one(session, text)
-    assert [(each.column, each.value) for each in prepared.plan.notices if "Nearly" in each.text] == [
+    assert [(each.column, each.value) for each in prepared.plan.notices if "Nearly" in each.says] == [
         (column, value)
     ]

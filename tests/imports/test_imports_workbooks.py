@@ -305,7 +305,7 @@ def _typed(cell: Any) -> Any:
 
 def _lines_are_accounted_for(content: bytes, lines: Sequence[Sequence[Any]]) -> None:
     _, rows = rows_in(content)
-    assert all(each.reason for each in rows.refusals)
+    assert all(each.says for each in rows.refusals)
     accepted, not_taken = {each.line for each in rows.rows}, {each.line for each in rows.refusals}
     assert accepted.isdisjoint(not_taken)
     for number in accepted:

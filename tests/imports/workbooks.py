@@ -90,7 +90,7 @@ def rows_in(content: bytes) -> tuple[Sheet, Rows]:
 def refused(content: bytes) -> list[tuple[int, str, str, str]]:
     """Return line, column, value and reason of each refusal in a file."""
     _, rows = rows_in(content)
-    return [(each.line, each.column, each.value, each.reason) for each in rows.refusals]
+    return [(each.line, each.column, each.value, each.says) for each in rows.refusals]
 
 
 def values(content: bytes) -> list[dict[str, Any]]:
@@ -103,4 +103,4 @@ def values(content: bytes) -> list[dict[str, Any]]:
 def noticed(content: bytes) -> list[tuple[int, str, str, str]]:
     """Return line, column, value and text of each notice on a file."""
     _, rows = rows_in(content)
-    return [(each.line, each.column, each.value, each.text) for each in rows.notices]
+    return [(each.line, each.column, each.value, each.says) for each in rows.notices]

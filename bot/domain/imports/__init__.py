@@ -1,14 +1,12 @@
 """Files of the case system: from bytes to a plan of changes, which other rooms show, apply and undo."""
 
-from bot.domain.imports.alike import Told, spellings
-from bot.domain.imports.cells import DAY_EXAMPLES, CellReading
+from bot.domain.imports.cells import DAY_EXAMPLES, PREFIX, CellReading, read_participation
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
-from bot.domain.imports.characters import folded, tidied
-from bot.domain.imports.headers import OWN_NAMES
-from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, FileKind
+from bot.domain.imports.characters import folded, squeezed, tidied
+from bot.domain.imports.kinds import FIELDS, ONE_OF, OWN_NAMES, Field, FileKind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
 from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
-from bot.domain.imports.planning import plan_file
+from bot.domain.imports.plans import Told, plan_file, spellings
 from bot.domain.imports.reviews import Declared
 from bot.domain.imports.rows import ImportRow, Progress, Rows, read_rows, unseen
 from bot.domain.imports.sheets import (
@@ -19,13 +17,11 @@ from bot.domain.imports.sheets import (
     Mark,
     Notice,
     Sheet,
-    SheetRefusal,
     arrange,
 )
 from bot.domain.imports.spans import CareSpan
 from bot.domain.imports.texts import decode, read_csv
 from bot.domain.imports.timetable import EARLIER, UNKNOWN, PlacedReview, Timing, timetable
-from bot.domain.imports.wording import PREFIX, read_participation, squeezed
 
 __all__ = [
     "DAY_EXAMPLES",
@@ -63,7 +59,6 @@ __all__ = [
     "Ref",
     "Rows",
     "Sheet",
-    "SheetRefusal",
     "Stored",
     "Subject",
     "Timing",

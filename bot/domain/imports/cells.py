@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from bot.domain.imports.characters import UnreadableCharacter, clean, narrowed
+from bot.domain.imports.characters import UnreadableCharacter, clean, narrowed, squeezed
 from bot.domain.imports.days import DAY_EXAMPLES, read_day
-from bot.domain.imports.wording import read_participation, squeezed
-from bot.domain.participation import Code
+from bot.domain.participation import DFE_WORDING, Code
 
 __all__ = [
     "DAY_EXAMPLES",
@@ -48,6 +47,10 @@ _FULL_TIME = re.compile(r"(?P<whole>[01])(?:[.,](?P<part>\d{1,2})0*)?", re.ASCII
 _START_REASON = re.compile(r"([SLPBTU])(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 _END_REASON = re.compile(r"(X1|E\d{1,2}[A-Z]?)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 _LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
+# The eight wordings differ within this many letters and digits, so a field cut at 100 characters does no harm.
+PREFIX = 30
+_NAMED = re.compile(r"(?<![A-Za-z0-9])PN[ -]?([0-7])(?![0-9A-Za-z])", re.IGNORECASE)
+BEGINNINGS: Mapping[str, Code] = {squeezed(words)[:PREFIX]: code for code, words in DFE_WORDING.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +164,44 @@ def participation(text: str, reading: CellReading) -> Cell:
     return Cell(code.value)
 
 
-def start_reason(text: str, _reading: CellReading) -> Cell:
-    """Read why an episode began, as the SSDA903 return codes it; only S begins a time in care."""
-    found = _START_REASON.fullmatch(text)
-    if not found:
-        raise UnreadableCharacter("Write why the episode began as S, L, P, B, T or U")
-    return Cell(found[1].upper())
+def read_participation(text: str, aliases: Mapping[str, Code]) -> Code | None:
+    """Return the code that a text stands for, None when it stands for none or for more than one.
+
+    In turn: an alias of the authority (the whole text, whatever its case), a code, the first 30 letters and digits
+    of the official wording; a shorter text must begin exactly one of them. A code with a wording beside it, as
+    "PN5 - Child does not attend", is that code when the wording is its own.
+    """
+    alias = aliases.get(text.strip().casefold())
+    if alias is not None:
+        return alias
+    named = {f"PN{number}" for number in _NAMED.findall(text)}
+    if len(named) > 1:
+        return None
+    words = squeezed(_NAMED.sub(" ", text))
+    if not named and words.upper() in set(Code):
+        return Code(words.upper())
+    fitting = [
+        code for beginning, code in BEGINNINGS.items() if words and beginning.startswith(words[:PREFIX])
+    ]
+    if named:
+        code = Code(named.pop())
+        return code if not words or code in fitting else None
+    return fitting[0] if len(fitting) == 1 else None
 
 
-def end_reason(text: str, _reading: CellReading) -> Cell:
-    """Read why an episode ended, as the SSDA903 return codes it; with X1 care goes on."""
-    found = _END_REASON.fullmatch(text)
-    if not found:
-        raise UnreadableCharacter("Write why the episode ended as X1 or a code from E2 to E17")
-    return Cell(found[1].upper())
+def _coded(pattern: re.Pattern[str], says: str) -> Reader:
+    """Make the reader of a code of the SSDA903 return, which may stand before its own text."""
+
+    def read(text: str, _reading: CellReading) -> Cell:
+        found = pattern.fullmatch(text)
+        if not found:
+            raise UnreadableCharacter(says)
+        return Cell(found[1].upper())
+
+    return read
 
 
-def legal_status(text: str, _reading: CellReading) -> Cell:
-    """Read a legal status of the SSDA903 return; V3 and V4 are short breaks."""
-    found = _LEGAL_STATUS.fullmatch(text)
-    if not found:
-        raise UnreadableCharacter("Write the legal status as a letter and a digit, such as C2")
-    return Cell(found[1].upper())
+# Why an episode began (only S begins a time in care) and ended (with X1 care goes on); V3 and V4 are short breaks.
+start_reason = _coded(_START_REASON, "Write why the episode began as S, L, P, B, T or U")
+end_reason = _coded(_END_REASON, "Write why the episode ended as X1 or a code from E2 to E17")
+legal_status = _coded(_LEGAL_STATUS, "Write the legal status as a letter and a digit, such as C2")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.imports.rows import ImportRow
-from bot.domain.imports.sheets import Notice, SheetRefusal, shown
+from bot.domain.imports.sheets import Notice, shown
 
 
 class Subject(StrEnum):
@@ -81,7 +81,7 @@ class Plan:
 
     rows: int
     changes: tuple[Change, ...]
-    refusals: tuple[SheetRefusal, ...]
+    refusals: tuple[Notice, ...]
     notices: tuple[Notice, ...]
 
     @property
@@ -98,12 +98,12 @@ class Draft:
     """A plan in the making: planners put changes, refusals and notices into it, in any order."""
 
     changes: list[Change] = field(default_factory=list)
-    refusals: list[SheetRefusal] = field(default_factory=list)
+    refusals: list[Notice] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
     def refuse(self, row: ImportRow, column: str, value: object, reason: str) -> None:
         """Refuse a line because of what stands in a column."""
-        self.refusals.append(SheetRefusal(row.line, column, shown(written(value)), reason))
+        self.refusals.append(Notice(row.line, column, shown(written(value)), reason))
 
     def notice(self, row: ImportRow, column: str, value: object, text: str) -> None:
         """Say something about a line that is taken."""

@@ -93,3 +93,9 @@ def folded(text: str) -> str:
     """Return what an id is compared by to find one that was meant: no case, no width, no zeros before it."""
     narrow = narrowed(tidied(text)).casefold()
     return narrow.lstrip("0") or narrow
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text in lower case; case, spaces and punctuation say nothing."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(each for each in folded if each.isalnum())

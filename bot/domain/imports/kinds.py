@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.domain.imports import cells
 from bot.domain.imports.cells import Reader
+from bot.domain.imports.characters import squeezed
 
 _HOLDS: Mapping[Reader, str] = MappingProxyType(
     {cells.day: "day", cells.past_day: "day", cells.yes_no: "yes_no", cells.full_time: "number"}
@@ -146,3 +147,7 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
 )
 # Columns of which a file of this kind must have at least one.
 ONE_OF: Mapping[FileKind, tuple[str, ...]] = MappingProxyType({FileKind.REVIEWS: ("child_id", "care_id")})
+# Everything that a column may be called without a mapping.
+OWN_NAMES = frozenset(
+    squeezed(name) for fields in FIELDS.values() for each in fields for name in (each.name, *each.also)
+)

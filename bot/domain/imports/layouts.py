@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, FileKind
+from bot.domain.imports.characters import squeezed
+from bot.domain.imports.kinds import FIELDS, ONE_OF, FileKind
 from bot.domain.imports.sheets import FileRefused
-from bot.domain.imports.wording import squeezed
 from bot.domain.participation import Code
 
 LONGEST_LINE = 200
@@ -134,8 +134,3 @@ def first_line(header: Sequence[str]) -> str:
     """Show the line that was taken for the header, so that a person sees what the file looks like to Heard."""
     seen = " | ".join(header)
     return f"The first line seen is “{seen if len(seen) <= LONGEST_LINE else f'{seen[: LONGEST_LINE - 1]}…'}”"
-
-
-def field_named(kind: FileKind, name: str) -> Field:
-    """Return a field of a kind; KeyError when there is none of this name."""
-    return {each.name: each for each in FIELDS[kind]}[name]

@@ -16,7 +16,7 @@ from bot.domain.imports.characters import (
 )
 from bot.domain.imports.kinds import FIELDS, Field
 from bot.domain.imports.layouts import Layout
-from bot.domain.imports.sheets import Line, Mark, Notice, Sheet, SheetRefusal, shown
+from bot.domain.imports.sheets import Line, Mark, Notice, Sheet, shown
 
 Progress = Callable[[int, int], None]
 EVERY = 500
@@ -58,7 +58,7 @@ class Rows:
     """What was read from a sheet; ``refused`` holds the lines that the planner must not see as absent."""
 
     rows: tuple[ImportRow, ...]
-    refusals: tuple[SheetRefusal, ...]
+    refusals: tuple[Notice, ...]
     notices: tuple[Notice, ...]
 
 
@@ -85,16 +85,16 @@ def read_rows(sheet: Sheet, layout: Layout, reading: CellReading, progress: Prog
 
 def _read_line(
     line: Line, columns: list[tuple[Field, int]], header: tuple[str, ...], reading: CellReading
-) -> tuple[dict[str, Value], list[SheetRefusal], list[Notice]]:
+) -> tuple[dict[str, Value], list[Notice], list[Notice]]:
     values: dict[str, Value] = {}
-    faults: list[SheetRefusal] = []
+    faults: list[Notice] = []
     doubts: list[Notice] = []
     for field, place in columns:
         raw = line.cells[place]
         try:
             values[field.name], doubt = _read_cell(raw, line.marks.get(place), field, reading)
         except UnreadableCharacter as error:
-            faults.append(SheetRefusal(line.number, header[place], shown(tidied(raw)), str(error)))
+            faults.append(Notice(line.number, header[place], shown(tidied(raw)), str(error)))
             continue
         if doubt:
             doubts.append(Notice(line.number, header[place], shown(tidied(raw)), doubt))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.domain.imports.characters import tidied
-from bot.domain.imports.headers import OWN_NAMES, find_header
+from bot.domain.imports.characters import squeezed, tidied
+from bot.domain.imports.kinds import OWN_NAMES
 
 LONGEST_SHOWN = 60
 MOST_COLUMNS = 1_000
@@ -21,23 +21,13 @@ class FileRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRefusal:
-    """One reason why a line cannot be taken: where, what stands there, and why; ``column`` is "" for the whole line."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about a line that a person should know although the line is taken."""
+    """What to say about a line that is refused, or taken all the same; ``column`` is "" for the whole line."""
 
     line: int
     column: str
     value: str
-    text: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ class Sheet:
 
     header: tuple[str, ...]
     lines: tuple[Line, ...]
-    refusals: tuple[SheetRefusal, ...] = ()
+    refusals: tuple[Notice, ...] = ()
     read_as: str = ""
     notices: tuple[Notice, ...] = ()
     header_line: int = 1
@@ -82,7 +72,7 @@ def shown(value: str) -> str:
 
 def arrange(
     lines: Sequence[Line],
-    broken: tuple[SheetRefusal, ...] = (),
+    broken: tuple[Notice, ...] = (),
     read_as: str = "",
     names: frozenset[str] = OWN_NAMES,
     *,
@@ -95,7 +85,7 @@ def arrange(
     at their end.
     """
     first = [_narrow(line) for line in lines[:LOOKED_AT]]
-    place = find_header(first, names)
+    place = _header_place(first, names)
     header, number = _header(lines[place].cells), lines[place].number
     kept, refused = [], list(broken)
     for line in lines[place + 1 :]:
@@ -106,7 +96,7 @@ def arrange(
             kept.append(Line(line.number, cells, line.marks))
         else:
             reason = f"The line has {_cells(len(cells))} where the header has {len(header)}"
-            refused.append(SheetRefusal(line.number, "", shown(" ".join(cells[:LOOKED_AT])), reason))
+            refused.append(Notice(line.number, "", shown(" ".join(cells[:LOOKED_AT])), reason))
     notices = (*_titles(lines[:place], header, number), *_nameless(header, number, kept))
     in_order = tuple(sorted(refused, key=lambda each: each.line))
     return Sheet(header, tuple(kept), in_order, read_as, notices, number)
@@ -167,6 +157,23 @@ def _trimmed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     while end > width and not tidied(cells[end - 1]):
         end -= 1
     return cells[:end]
+
+
+def known_names(cells: Sequence[str], names: frozenset[str]) -> int:
+    """Count the different columns that a line names."""
+    return len({squeezed(cell) for cell in cells} & names)
+
+
+def _header_place(lines: Sequence[Sequence[str]], names: frozenset[str]) -> int:
+    """Return the place of the line that names most columns.
+
+    Where no line names any, it is the first with more than one cell, so that a person sees what could be meant.
+    """
+    counts = [known_names(cells, names) for cells in lines]
+    if max(counts):
+        return counts.index(max(counts))
+    filled = (place for place, cells in enumerate(lines) if sum(1 for cell in cells if tidied(cell)) > 1)
+    return next(filled, 0)
 
 
 def is_blank(cells: Iterable[str]) -> bool:

@@ -7,11 +7,19 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
-from bot.domain.imports.headers import OWN_NAMES, known_names
-from bot.domain.imports.sheets import LOOKED_AT, FileRefused, Line, Sheet, SheetRefusal, arrange, is_blank
+from bot.domain.imports.kinds import OWN_NAMES
+from bot.domain.imports.sheets import (
+    LOOKED_AT,
+    FileRefused,
+    Line,
+    Notice,
+    Sheet,
+    arrange,
+    is_blank,
+    known_names,
+)
 
 # UTF-32's marks come before UTF-16's, because one begins with the other.
 _MARKS = (
@@ -33,30 +41,23 @@ _LONG = re.compile(rf"(?:^|[\r\n])([^\r\n]{{{LONGEST_LINE + 1}}}[^\r\n]*)")
 _TRAILING = " \t\r\n,;|\u00a0\u200b\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """The text of a file and the name of the encoding that it was read in."""
+def decode(content: bytes) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding; what has no meaning in it becomes U+FFFD.
 
-    text: str
-    encoding: str
-
-
-def decode(content: bytes) -> Decoded:
-    """Read bytes by the first that fits: a byte order mark, UTF-8, UTF-16 where there are zero bytes, Windows-1252.
-
-    Never raises: what has no meaning in the encoding becomes U+FFFD, which every cell refuses.
+    The first that fits is taken: a byte order mark, UTF-8, UTF-16 where there are zero bytes, Windows-1252. Every
+    cell refuses U+FFFD.
     """
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
-            return Decoded(content[len(mark) :].decode(codec, "replace"), name)
+            return content[len(mark) :].decode(codec, "replace"), name
     if b"\0" in content:
-        return Decoded(content.decode(_byte_order(content), "replace"), "UTF-16")
+        return content.decode(_byte_order(content), "replace"), "UTF-16"
     try:
-        return Decoded(content.decode("utf-8"), "UTF-8")
+        return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
         if _LETTER_OF_UTF8.search(content):  # one strange byte must not garble the names of all other lines
-            return Decoded(content.decode("utf-8", "replace"), "UTF-8")
-        return Decoded(content.decode("cp1252", "replace"), "Windows-1252")
+            return content.decode("utf-8", "replace"), "UTF-8"
+        return content.decode("cp1252", "replace"), "Windows-1252"
 
 
 def _byte_order(content: bytes) -> str:
@@ -75,7 +76,7 @@ def read_csv(text: str, read_as: str = "", names: frozenset[str] = OWN_NAMES) ->
     said = _SAID.match(text)
     delimiter = said["delimiter"] if said else _delimiter(text, names)
     lines: list[Line] = []
-    broken: tuple[SheetRefusal, ...] = ()
+    broken: tuple[Notice, ...] = ()
     try:
         lines.extend(_csv_lines(text[said.end() :] if said else text, delimiter, 2 if said else 1))
     except _Broken as error:
@@ -86,8 +87,8 @@ def read_csv(text: str, read_as: str = "", names: frozenset[str] = OWN_NAMES) ->
     return arrange(lines, broken, read_as, names)
 
 
-def _why_nothing(broken: tuple[SheetRefusal, ...]) -> str:
-    said = f": {broken[0].reason}" if broken else ""
+def _why_nothing(broken: tuple[Notice, ...]) -> str:
+    said = f": {broken[0].says}" if broken else ""
     return f"The file is empty: its first line must name the columns{said}"
 
 
@@ -112,8 +113,8 @@ def _refuse_too_much(text: str) -> None:
 
 
 class _Broken(Exception):
-    def __init__(self, refusal: SheetRefusal, before: list[Line]) -> None:
-        super().__init__(refusal.reason)
+    def __init__(self, refusal: Notice, before: list[Line]) -> None:
+        super().__init__(refusal.says)
         self.refusal = refusal
         self.before = before
 
@@ -129,7 +130,7 @@ def _csv_lines(text: str, delimiter: str, begins: int) -> list[Line]:
             return lines
         except csv.Error as error:
             reason = f"The line cannot be read as CSV ({error}); nothing after it was read"
-            raise _Broken(SheetRefusal(begins, "", "", reason), lines) from error
+            raise _Broken(Notice(begins, "", "", reason), lines) from error
         if cells and not is_blank(cells):
             lines.append(Line(begins, tuple(cells)))
         begins = above + reader.line_num + 1

@@ -1,16 +1,30 @@
-"""Ids that nearly agree: a spreadsheet loses zeros and a keyboard changes case, and then one child becomes two."""
+"""From the rows of a file to its plan, whatever kind of file it is, with a notice for ids that nearly agree."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.domain.imports.care import plan_care
+from bot.domain.imports.changes import Plan
 from bot.domain.imports.characters import folded
+from bot.domain.imports.kinds import FileKind
 from bot.domain.imports.known import Known
-from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.people import plan_children, plan_officers
+from bot.domain.imports.reviews import Declared, plan_reviews
+from bot.domain.imports.rows import ImportRow, Rows
 from bot.domain.imports.sheets import Notice, shown
+
+_PLANNERS: Mapping[FileKind, Callable[[Sequence[ImportRow], Known, Declared], Plan]] = MappingProxyType(
+    {
+        FileKind.CHILDREN: lambda rows, known, _declared: plan_children(rows, known),
+        FileKind.CARE_PERIODS: lambda rows, known, _declared: plan_care(rows, known),
+        FileKind.OFFICERS: lambda rows, known, _declared: plan_officers(rows, known),
+        FileKind.REVIEWS: plan_reviews,
+    }
+)
 
 
 class Told(StrEnum):
@@ -36,6 +50,20 @@ TOLD_BY: Mapping[str, Told] = MappingProxyType(
 )
 
 
+def plan_file(kind: FileKind, rows: Rows, known: Known, declared: Declared) -> Plan:
+    """Plan a whole file; lines that could not be read are among the refusals and count as rows."""
+    plan = _PLANNERS[kind](rows.rows, known, declared)
+    unread = {refusal.line for refusal in rows.refusals}
+    return Plan(
+        rows=len(rows.rows) + len(unread),
+        changes=plan.changes,
+        refusals=tuple(sorted((*rows.refusals, *plan.refusals), key=lambda each: each.line)),
+        notices=tuple(
+            sorted((*rows.notices, *plan.notices, *_alike(rows.rows, known)), key=lambda each: each.line)
+        ),
+    )
+
+
 def spellings(rows: Sequence[ImportRow]) -> Mapping[Told, set[str]]:
     """Return the texts with which a file tells things apart, by what they tell."""
     found = defaultdict[Told, set[str]](set)
@@ -46,8 +74,11 @@ def spellings(rows: Sequence[ImportRow]) -> Mapping[Told, set[str]]:
     return found
 
 
-def alike(rows: Sequence[ImportRow], known: Known) -> Iterator[Notice]:
-    """Say once for each text that is new where another one differs from it only by case, width or leading zeros."""
+def _alike(rows: Sequence[ImportRow], known: Known) -> Iterator[Notice]:
+    """Return one notice for each new text from which another differs only by case, width or leading zeros.
+
+    A spreadsheet loses zeros and a keyboard changes case, and then one child becomes two.
+    """
     seen = defaultdict[tuple[Told, str], dict[str, str]](dict)
     for row in rows:
         for field, told in TOLD_BY.items():
