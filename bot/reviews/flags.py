@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.worries import Severity
+from bot.domain.flags import Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_talks, visible_flags
 from bot.ground.errors import InputRefused

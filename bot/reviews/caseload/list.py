@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, select, union_all
 from sqlalchemy.orm import Session
 
+from bot.domain.flags import Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
-from bot.domain.worries import Severity
 from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.worries import Severity
+from bot.domain.flags import Severity
 from bot.reviews.caseload.rows import CaseloadRow
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked

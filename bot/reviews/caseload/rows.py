@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.worries import Severity
+from bot.domain.flags import Severity
 from bot.reviews.codes import CodeKind, CodeState
 from bot.reviews.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
 
