@@ -45,6 +45,11 @@ EMPTY = frozenset(
 )
 SPOKEN_FOR = frozenset({"iro", "advocate"})
 PRESENTED_BY_OTHERS = frozenset({"worker", "carer"})
+CONTACT = "wants_contact"
+WAITING = "message_waiting"
+FLAGS = table_of(Flag)
+ALARMING = table_of(AlertMessage)
+QUOTES = table_of(Quote)
 
 
 def contribute(
@@ -144,10 +149,6 @@ def _words(given: Given) -> str:
     return " ".join(filter(None, (spoken, given.note)))
 
 
-CONTACT = "wants_contact"
-WAITING = "message_waiting"
-
-
 def arrive(connection: Connection, cause: Cause, effects: Sequence[Effect]) -> None:
     """Count what came as unread; words that are only kept with a flag count as well."""
     more = sum(isinstance(effect, Store | KeepNote) for effect in effects)
@@ -206,11 +207,6 @@ def ask_for_contact(connection: Connection, conversation_id: int, review_id: int
             "raised_at": at,
         },
     )
-
-
-FLAGS = table_of(Flag)
-ALARMING = table_of(AlertMessage)
-QUOTES = table_of(Quote)
 
 
 def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: EraseViews) -> None:

@@ -17,39 +17,6 @@ from bot.talk.references import Reference
 NOT_SAFE, SKIP = "9", "0"
 ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
 _TALKING = frozenset({Status.ASKING, Status.PARTIAL})
-
-
-def is_live(state: Conversation, question: str) -> bool:
-    """Return whether a button's question or menu is open, or its answer can still be changed."""
-    facts = KINDS.get(question)
-    if facts is not None:
-        return state.confirm == facts.confirms if facts.confirms else state.beneath == facts.waits_in
-    if state.beneath in _TALKING:
-        return question in state.answers or question == state.at
-    return state.status is Status.DONE and question in state.answers
-
-
-def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
-    """Return the words on a button, of which Telegram tells only the payload: a child says what it presses."""
-    key = pressed.key or ""
-    options = _options(state, pressed, context)
-    places = [str(option.key) for option in options.options] if options else []
-    wanted = ALWAYS.get(key, key) if options and options.id == "always" else key
-    if options is None or wanted not in places:
-        return ""
-    return context.knowledge.spoken(state.language or ENGLISH, options)[places.index(wanted)]
-
-
-def _options(state: Conversation, pressed: Reference, context: Context) -> OptionSet | None:
-    if pressed.key in ALWAYS:
-        return context.content.menus["always"]
-    facts = KINDS.get(pressed.question)
-    if facts is not None:
-        return context.content.menus[facts.menu] if facts.menu else None
-    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
-    return next((question.options for question in questions if question.id == pressed.question), None)
-
-
 STOP = "STOP"
 Names = Mapping[int, str]
 """The children on an address: their conversation's id and their name on this phone."""
@@ -161,6 +128,37 @@ def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
     if pressed.question == "who":
         return len(names) > 1 and pressed.key in {str(name) for name in names}
     return pressed.conversation_id in names and is_live(state, pressed.question)
+
+
+def is_live(state: Conversation, question: str) -> bool:
+    """Return whether a button's question or menu is open, or its answer can still be changed."""
+    facts = KINDS.get(question)
+    if facts is not None:
+        return state.confirm == facts.confirms if facts.confirms else state.beneath == facts.waits_in
+    if state.beneath in _TALKING:
+        return question in state.answers or question == state.at
+    return state.status is Status.DONE and question in state.answers
+
+
+def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
+    """Return the words on a button, of which Telegram tells only the payload: a child says what it presses."""
+    key = pressed.key or ""
+    options = _options(state, pressed, context)
+    places = [str(option.key) for option in options.options] if options else []
+    wanted = ALWAYS.get(key, key) if options and options.id == "always" else key
+    if options is None or wanted not in places:
+        return ""
+    return context.knowledge.spoken(state.language or ENGLISH, options)[places.index(wanted)]
+
+
+def _options(state: Conversation, pressed: Reference, context: Context) -> OptionSet | None:
+    if pressed.key in ALWAYS:
+        return context.content.menus["always"]
+    facts = KINDS.get(pressed.question)
+    if facts is not None:
+        return context.content.menus[facts.menu] if facts.menu else None
+    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    return next((question.options for question in questions if question.id == pressed.question), None)
 
 
 def _button(pressed: Reference, names: Names) -> Button:

@@ -28,50 +28,25 @@ from bot.talk.placeholders import Facts
 from bot.talk.rendering import RenderedMessage, Speaker
 
 logger = logging.getLogger(__name__)
-BOUNDS = ((timedelta(days=1), 40),)
-"""At most so many of these replies in so long, the longest span last; no child needs more, a machine never ends."""
-
-_SINCE = [bindparam(f"since_{place}", type_=OUTBOX.c.created_at.type) for place in range(len(BOUNDS))]
-TOLD = prepared(
-    select(
-        *(
-            func.count().filter(OUTBOX.c.created_at > since).label(f"told_{place}")
-            for place, since in enumerate(_SINCE)
-        )
-    ).where(
+# No child needs more replies that any message draws out; an answering machine never ends.
+MOST_A_DAY = 40
+DRAWN_OUT = prepared(
+    select(func.count().label("replies")).where(
         OUTBOX.c.address_id == bindparam("key"),
         or_(*(OUTBOX.c.kind == kind for kind in sorted(kinds_with("bounded")))),
-        OUTBOX.c.created_at > _SINCE[-1],
+        OUTBOX.c.created_at > bindparam("since", type_=OUTBOX.c.created_at.type),
     )
 )
-"""How many of these replies an address was sent in each of the spans."""
-
-
-def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now: datetime) -> Sequence[Send]:
-    """Leave out what an address has been told often enough; most steps hold nothing of the kind and cost nothing."""
-    wanted = [send for send in sends if facts_of(send.kind).bounded]
-    if not wanted or not _is_too_much(connection, address_id, now):
-        return sends
-    logger.warning("address %s gets no more replies for a while: it may be an answering machine", address_id)
-    return [send for send in sends if not facts_of(send.kind).bounded]
-
-
-def _is_too_much(connection: Connection, address_id: int, now: datetime) -> bool:
-    since = {f"since_{place}": now - span for place, (span, _) in enumerate(BOUNDS)}
-    (told,) = TOLD.rows(connection, {"key": address_id, **since})
-    return any(count >= most for count, (_, most) in zip(told, BOUNDS, strict=True))
-
-
 CHILDREN = table_of(Child)
 OFFICERS = table_of(Officer)
 REVIEWS = table_of(Review)
+# What a text may name.
 NAMES = prepared(
     select(CHILDREN.c.known_as, OFFICERS.c.name, REVIEWS.c.review_on)
     .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
     .join(OFFICERS, OFFICERS.c.id == REVIEWS.c.officer_id)
     .where(REVIEWS.c.id == bindparam("key"))
 )
-"""The names and the date that a text may hold."""
 
 
 def queue(
@@ -98,6 +73,20 @@ def _is_coming(connection: Connection, cause: Cause, state: Conversation, send: 
         return False
     about = {"key": cause.conversation_id, "kind": send.kind}
     return bool(statements.WAITS_UNTRIED.rows(connection, about))
+
+
+def bounded(connection: Connection, address_id: int, sends: Sequence[Send], now: datetime) -> Sequence[Send]:
+    """Leave out what an address has been told often enough; most steps hold nothing of the kind and cost nothing."""
+    wanted = [send for send in sends if facts_of(send.kind).bounded]
+    if not wanted or not _is_too_much(connection, address_id, now):
+        return sends
+    logger.warning("address %s gets no more replies for a while: it may be an answering machine", address_id)
+    return [send for send in sends if not facts_of(send.kind).bounded]
+
+
+def _is_too_much(connection: Connection, address_id: int, now: datetime) -> bool:
+    (sent,) = DRAWN_OUT.rows(connection, {"key": address_id, "since": now - timedelta(days=1)})
+    return bool(sent.replies >= MOST_A_DAY)
 
 
 def speaker_of(connection: Connection, cause: Cause, state: Conversation, context: Context) -> Speaker:

@@ -32,6 +32,8 @@ END_REMINDERS = prepared(
     .values(done_at=bindparam("now"))
 )
 """End the reminders of a conversation."""
+REVIEWS = table_of(Review)
+ASK_AGAIN_BEFORE = timedelta(days=14)
 
 
 def set_timer(connection: Connection, conversation_id: int, name: TickName, due_at: datetime) -> None:
@@ -88,10 +90,6 @@ def finish(connection: Connection, timer_id: int, now: datetime) -> bool:
         update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.done_at.is_(None)).values(done_at=now)
     )
     return arrival.rowcount == 1
-
-
-REVIEWS = table_of(Review)
-ASK_AGAIN_BEFORE = timedelta(days=14)
 
 
 def set_clock(
