@@ -6,10 +6,12 @@ import subprocess
 from pathlib import Path
 
 import psycopg
+import pytest
 import redis
 
+from bot.store.migrating import migrate
 from tests import peers
-from tests.peers import place
+from tests.peers import databases, place
 from tests.peers.java import OLDEST, _major, _packaged
 
 
@@ -24,6 +26,58 @@ def test_postgresql_runs_without_rights() -> None:
     pid = (place.run_folder() / "postgres" / "server.pid").read_text().strip()
     status = Path(f"/proc/{pid}/status").read_text()
     assert re.search(r"^Uid:\t[1-9]", status, re.MULTILINE)
+
+
+def test_a_database_that_is_lent_again_holds_what_its_template_holds(tmp_path: Path) -> None:
+    def names(connection: psycopg.Connection[tuple[str]]) -> list[tuple[str]]:
+        return connection.execute("SELECT name FROM teams ORDER BY id").fetchall()
+
+    added = "INSERT INTO teams (name) VALUES ('mine') RETURNING id"
+    told = []
+    for _ in range(2):
+        with databases.fresh("postgresql", tmp_path, _with_a_team) as url, psycopg.connect(url) as connection:
+            told.append((url, names(connection), connection.execute(added).fetchall()))
+            connection.execute("UPDATE teams SET name = name || '!'")
+            connection.execute("DELETE FROM alembic_version")
+    assert told[0] == told[1]
+    assert told[0][1] == [("theirs",)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE more (id integer)",
+        "DROP TABLE key_canaries",
+        "ALTER TABLE teams ADD more integer",
+        "ALTER TABLE teams ALTER name DROP NOT NULL",
+        "CREATE INDEX more ON teams (name)",
+        "ALTER TABLE accounts DROP CONSTRAINT fk_accounts_team_id_teams",
+        "CREATE FUNCTION more() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    ],
+)
+def test_a_database_of_another_shape_is_not_lent_again(tmp_path: Path, change: str) -> None:
+    with databases.fresh("postgresql", tmp_path) as url, psycopg.connect(url) as connection:
+        connection.execute(change)  # type: ignore[call-overload]
+    with databases.fresh("postgresql", tmp_path) as next_url:
+        assert next_url != url
+
+
+def test_a_database_is_taken_back_from_who_left_it_open(tmp_path: Path) -> None:
+    with databases.fresh("postgresql", tmp_path) as url:
+        left = psycopg.connect(url)
+        left.execute("LOCK TABLE teams")
+    with databases.fresh("postgresql", tmp_path) as next_url, psycopg.connect(next_url) as connection:
+        assert next_url == url
+        assert connection.execute("SELECT count(*) FROM teams").fetchone() == (0,)
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    left.close()
+
+
+def _with_a_team(url: str) -> None:
+    migrate(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO teams (name) VALUES ('theirs')")
 
 
 def test_a_benchmark_can_ask_for_a_server_that_syncs() -> None:

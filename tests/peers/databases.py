@@ -1,8 +1,6 @@
 """Migrated, empty databases: each kind is migrated once for a run and copied for whoever needs one."""
 
 import contextlib
-import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +11,8 @@ from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keys import cipher, ring
 from bot.store.migrating import migrate
+from tests.peers import pool
 from tests.peers.place import once, run_folder
-from tests.peers.postgres import postgres_url
-
-_numbers = itertools.count()
 
 
 @contextlib.contextmanager
@@ -63,29 +59,21 @@ def _sqlite(folder: Path, template: Callable[[str], None]) -> Iterator[str]:
 def _postgresql(_folder: Path, template: Callable[[str], None]) -> Iterator[str]:
     copied = f"template_{template.__name__}"
     once(f"{template.__name__}-postgresql", run_folder(), lambda: _make(template, copied))
-    name = f"heard_{os.getpid()}_{next(_numbers)}"
-    _order(f"CREATE DATABASE {name} TEMPLATE {copied}")
+    lent = pool.lend(copied)
     try:
-        yield _address(name)
+        yield pool.address(lent.name)
     finally:
-        _order(f"DROP DATABASE {name} WITH (FORCE)")
+        pool.take_back(copied, lent)
 
 
 def _make(template: Callable[[str], None], name: str) -> str:
-    _order(f"DROP DATABASE IF EXISTS {name}")  # an attempt that failed half way
-    _order(f"CREATE DATABASE {name}")
-    return _made(template, _address(name))
+    pool.order(f"DROP DATABASE IF EXISTS {name}")  # an attempt that failed half way
+    pool.order(f"CREATE DATABASE {name}")
+    made = _made(template, pool.address(name))
+    pool.keep(name)
+    return made
 
 
 def _made(template: Callable[[str], None], url: str) -> str:
     template(url)
     return url
-
-
-def _address(name: str) -> str:
-    return postgres_url().replace("/postgres?", f"/{name}?")
-
-
-def _order(statement: str) -> None:
-    with psycopg.connect(postgres_url(), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]

@@ -16,7 +16,16 @@ from tests.peers.place import once, run_folder
 
 USER = "heard"
 # Tests do not outlive a power cut; a benchmark must pay for safety as production does.
-HASTY = ("-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off")
+HASTY = (
+    *("-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off"),
+    *(
+        "-c wal_level=minimal",
+        "-c max_wal_senders=0",
+        "-c max_wal_size=4GB",
+        "-c autovacuum=off",
+        "-c jit=off",
+    ),
+)
 
 
 def postgres_url(*, durable: bool = False) -> str:
