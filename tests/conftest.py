@@ -1,5 +1,7 @@
 """What every test may ask for: a migrated database on both engines, a session, a browser, unrelated rows."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,8 @@ import sqlalchemy
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import orm
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 from tests import peers
 from tests.peers import place
@@ -22,15 +26,35 @@ if TYPE_CHECKING:
 # same examples, so that no landing fails by chance.
 hypothesis.settings.register_profile("heard", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("heard")
+STATEMENTS = 5000
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 1024**3
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run, so that its workers share one server of each kind and compile each template once."""
     if not hasattr(config, "workerinput"):
         peers.begin()
+        _write_to_memory()
+    _compile_statements_once()
     compiled = place.run_folder() / "templates"
     compiled.mkdir(exist_ok=True)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+
+
+def _compile_statements_once() -> None:
+    """Let all engines of a kind share what SQLAlchemy compiled; it compiles for each engine, and a test has its own."""
+    compiled: LRUCache[object, object] = LRUCache(STATEMENTS)
+    sqlalchemy.Engine._compiled_cache = property(lambda _: compiled, lambda *_: None)  # type: ignore[assignment]
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+
+def _write_to_memory() -> None:
+    """Keep the files of tests in memory where the machine offers enough: a disk is waited for at every commit."""
+    may_run = MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if may_run and shutil.disk_usage(MEMORY).free > ENOUGH and os.access(MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
