@@ -9,19 +9,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.settings import load
-from bot.store.migrating import migrate
 from bot.wiring import Wiring
 from tests.content import build
 from tests.factories import NOW
 from tests.peers import databases
-from tests.web.world import World, browser, build_world, with_strangers
-from web import create_app
+from tests.web.serving import joined_to
+from tests.web.world import World, at_work, browser, build_world, with_strangers
 
 
 @pytest.fixture
 def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of this test's own database; a test with a world in it has strangers as well."""
-    template = with_strangers if "world" in request.fixturenames else migrate
+    template = with_strangers if "world" in request.fixturenames else at_work
     with databases.fresh(dialect, tmp_path, template) as url:
         yield url
 
@@ -36,8 +35,8 @@ def wiring(database_url: str, tmp_path: Path) -> Iterator[Wiring]:
 
 @pytest.fixture
 def app(wiring: Wiring) -> Flask:
-    """Make the application as a server does."""
-    return create_app(wiring)
+    """Return the application as a server makes it, joined to this test's own rooms."""
+    return joined_to(wiring)
 
 
 @pytest.fixture

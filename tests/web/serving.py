@@ -1,15 +1,41 @@
-"""An application behind a real socket of loopback, and waiting for what another thread does."""
+"""The application: made once for all tests with the same settings, or behind a real socket of loopback."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from bot.settings import Settings
+from bot.wiring import Wiring
+from web import create_app
+from web.kit import WIRING
 
 Found = TypeVar("Found")
 SECONDS = 20.0
+PLACES = {"database_url": "", "data_dir": Path()}
+_made: list[tuple[Settings, Flask, dict[str, Any]]] = []
+
+
+def joined_to(wiring: Wiring) -> Flask:
+    """Return the application of these settings as it was when it was made, but joined to other rooms.
+
+    Its routes and templates cost more than the request of a test; where its database and its folder lie, it does
+    not know itself. A test that adds to an application makes one of its own.
+    """
+    asked = wiring.settings.model_copy(update=PLACES)
+    found = next(((app, first) for settings, app, first in _made if settings == asked), None)
+    if found is None:
+        app = create_app(wiring)
+        found = app, dict(app.extensions)
+        _made.append((asked, *found))
+    app, first = found
+    app.extensions = first | {WIRING: wiring}
+    return app
 
 
 class _Quiet(WSGIRequestHandler):

@@ -13,6 +13,7 @@ from bot.ground.access import Forbidden, NotFound, Role
 from bot.ground.errors import InputRefused
 from bot.wiring import Wiring
 from tests.web.visiting import add_person, sign_in
+from web import create_app
 from web.kit import forms, trail
 from web.kit.guard import allow, current_person, public
 
@@ -29,6 +30,12 @@ HEADERS = {
 def dialect() -> str:
     """The kit speaks to the database through use cases alone; signing in is tested on both kinds."""
     return "sqlite"
+
+
+@pytest.fixture
+def app(wiring: Wiring) -> Flask:
+    """Make an application of this test's own, which may get more doors."""
+    return create_app(wiring)
 
 
 def open_door(app: Flask, path: str, view: Callable[..., object], **options: object) -> None:

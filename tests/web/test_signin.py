@@ -177,8 +177,10 @@ def test_no_text_leads_to_another_site(text: str) -> None:
     assert path is None or (path == text and path[0] == "/" and path[1:2] not in {"/", "\\"})
 
 
-def test_a_page_that_needs_a_person_leads_back_to_itself(client: FlaskClient) -> None:
-    client.application.add_url_rule("/elsewhere", view_func=_for_duty)
+def test_a_page_that_needs_a_person_leads_back_to_itself(wiring: Wiring) -> None:
+    app = create_app(wiring)
+    app.add_url_rule("/elsewhere", view_func=_for_duty)
+    client = app.test_client()
     assert client.get("/").location == "/sign-in"
     assert client.get("/elsewhere?a=1&b=2").location == "/sign-in?next=/elsewhere?a%3D1%26b%3D2"
     assert client.post("/sign-out", data={"csrf_token": token_on(client, "/sign-in")}).location == "/sign-in"

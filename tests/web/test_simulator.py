@@ -22,6 +22,7 @@ from bot.wiring import Wiring
 from tests import factories
 from tests.content import build
 from tests.factories import NOW
+from tests.fakes.live import LIVE
 from tests.fakes.signing import TOKEN
 from tests.fakes.telegram import TOKEN as BOT_TOKEN
 from tests.fakes.twilio import ACCOUNT
@@ -70,14 +71,8 @@ def typed(wiring: Wiring, channel: str = "sms") -> list[Mail]:
 
 
 def test_there_are_no_phones_in_production(database_url: str, tmp_path: Path) -> None:
-    settings = load(
-        env="production",
-        database_url=database_url,
-        data_dir=tmp_path,
-        public_url="https://heard.example.org",
-        secret_key="x" * 32,
-        encryption_keys={"test": bytes(32)},
-    )
+    public = "https://heard.example.org"
+    settings = load(**LIVE, database_url=database_url, data_dir=tmp_path, public_url=public)
     wiring = build(settings)
     client = create_app(wiring).test_client()
     answers = [client.get("/simulator").status_code, client.post("/simulator/messages").status_code]

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from bot.ground import seals
 from bot.ground.access import Person, Role
 from bot.store.migrating import migrate
 from bot.wiring import Wiring
@@ -38,9 +39,16 @@ class World:
     foreign_flag: int
 
 
-def with_strangers(url: str) -> None:
-    """Make the database that worlds are built in: migrated, with rows that have nothing to do with any test."""
+def at_work(url: str) -> None:
+    """Make a migrated database whose keys are entered, as they are after the first start."""
     migrate(url)
+    with databases.opened(url) as database:
+        seals.check(database, NOW)
+
+
+def with_strangers(url: str) -> None:
+    """Make the database that worlds are built in: at work, with rows that have nothing to do with any test."""
+    at_work(url)
     with databases.opened(url) as database, database.write() as session, counting_from(STRANGERS):
         factories.noise(session)
 
