@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.domain.annual import Annual, Pair
 from bot.reports.annual.word import docx
 from tests import factories
+from tests.peers import databases
 from tests.reports.annual_years import TODAY, YEAR, make
 
 PAGE = 17.0
@@ -27,9 +28,18 @@ PER_CENTIMETRE = 567  # twentieths of a point
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
-@pytest.fixture
-def report(session: Session) -> Annual:
-    """Make a report of 60 reviews, with a quote and a pair."""
+@pytest.fixture(scope="module")
+def report(dialect: str, tmp_path_factory: pytest.TempPathFactory) -> Annual:
+    """Make a report of 60 reviews, with a quote and a pair, for tests that only look."""
+    with (
+        databases.fresh(dialect, tmp_path_factory.mktemp("report")) as url,
+        databases.opened(url) as database,
+        database.write() as session,
+    ):
+        return _report(session)
+
+
+def _report(session: Session) -> Annual:
     officer = factories.officer(session).id
     for code in ["PN1"] * 30 + ["PN5"] * 20 + ["PN7"] * 10:
         review = factories.review(
@@ -45,7 +55,7 @@ def report(session: Session) -> Annual:
     return replace(made, sections=sections)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def document(report: Annual) -> DocumentType:
     return Document(io.BytesIO(docx(report)))
 
