@@ -20,7 +20,7 @@ from bot.domain.rates import FeedbackOutcome
 from bot.domain.reviews import age_on
 from bot.ground.access import Person, Role
 from bot.ground.context import Context
-from bot.reports import response
+from bot.reports import feedback_response
 from bot.reviews.caseload import caseload
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.reviews.contributions import Asked
@@ -78,6 +78,29 @@ def authority(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Ite
         seconds = time.perf_counter() - began
         with database.read() as session:
             yield Authority(session, counts, seconds)
+
+
+class Small(NamedTuple):
+    """Eighty children, two years, on both kinds: made once for the tests that only look."""
+
+    session: Session
+    told: list[tuple[int, int]]
+    rows: dict[str, list[Any]]
+
+
+@pytest.fixture(scope="module")
+def small(dialect: str, context: Context, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
+    told: list[tuple[int, int]] = []
+    with (
+        databases.fresh(dialect, tmp_path_factory.mktemp("small")) as url,
+        databases.opened(url) as database,
+    ):
+        with database.write() as session:
+            seed(session, SMALL, context, NOW, lambda done, of: told.append((done, of)))
+        with database.read() as session:
+            rows = _rows(session)
+        with database.read() as session:
+            yield Small(session, told, rows)
 
 
 def test_an_authority_has_its_children_officers_and_reviews(authority: Authority) -> None:
@@ -144,7 +167,7 @@ def test_children_speak_a_dozen_languages_and_are_asked_on_every_channel(authori
 
 
 def test_every_outcome_of_feedback_occurs(authority: Authority) -> None:
-    report = response(authority.session, datetime(2025, 11, 23, tzinfo=UTC).date(), NOW.date()).whole
+    report = feedback_response(authority.session, datetime(2025, 11, 23, tzinfo=UTC).date(), NOW.date()).whole
     assert all(report.counts.counts[outcome] >= 40 for outcome in FeedbackOutcome)
     assert report.counts.asked > 0.6 * authority.counts.held
 
@@ -189,11 +212,8 @@ def test_a_child_has_at_most_one_conversation_that_takes_messages(authority: Aut
     assert len(children) == len(set(children)) > 500
 
 
-def test_every_code_is_the_one_that_the_rules_give_on_the_evidence(
-    session: Session, context: Context
-) -> None:
-    invent(session, SMALL, context)
-    held = cases(session, Review.status == "held")
+def test_every_code_is_the_one_that_the_rules_give_on_the_evidence(small: Small) -> None:
+    held = cases(small.session, Review.status == "held")
     coded = [(case, propose(case, Policy(), 0).decision) for case in held if case.standing]
     assert len(coded) > 300
     assert [
@@ -203,53 +223,48 @@ def test_every_code_is_the_one_that_the_rules_give_on_the_evidence(
     ] == []
 
 
-def test_pn7_names_its_reason_and_views_rest_on_contributions(session: Session, context: Context) -> None:
-    invent(session, SMALL, context)
+def test_pn7_names_its_reason_and_views_rest_on_contributions(small: Small) -> None:
     columns = (CodeRecord.code, CodeRecord.reasons, CodeRecord.contribution_ids)
-    codes = session.execute(select(*columns).where(CodeRecord.source == "confirmed")).all()
+    codes = small.session.execute(select(*columns).where(CodeRecord.source == "confirmed")).all()
     assert {bool(row.reasons) for row in codes if row.code == "PN7"} == {True}
     assert {len(row.contribution_ids) for row in codes if row.code in {"PN5", "PN6"}} == {1}
 
 
 def test_the_same_plan_on_the_same_day_gives_the_same_rows(
-    dialect: str, context: Context, tmp_path: Path
+    small: Small, dialect: str, context: Context, tmp_path: Path
 ) -> None:
-    first, second = (_rows_of_fresh(dialect, tmp_path / name, SMALL, context) for name in ("a", "b"))
-    assert first == second
+    assert _rows_of_fresh(dialect, tmp_path, SMALL, context) == small.rows
 
 
-def test_another_seed_gives_other_rows(dialect: str, context: Context, tmp_path: Path) -> None:
-    other = SeedPlan(children=80, years=2, seed=8)
-    first, second = (
-        _rows_of_fresh(dialect, tmp_path / str(plan.seed), plan, context) for plan in (SMALL, other)
-    )
-    assert first["children"] != second["children"]
+def test_another_seed_gives_other_rows(small: Small, dialect: str, context: Context, tmp_path: Path) -> None:
+    other = _rows_of_fresh(dialect, tmp_path, SeedPlan(children=80, years=2, seed=8), context)
+    assert other["children"] != small.rows["children"]
 
 
 def _rows_of_fresh(dialect: str, folder: Path, plan: SeedPlan, context: Context) -> dict[str, list[Any]]:
-    folder.mkdir()
     with databases.fresh(dialect, folder) as url, databases.opened(url) as database:
         with database.write() as session:
             invent(session, plan, context)
         with database.read() as session:
-            return {
-                table.name: list(session.execute(select(table)).all()) for table in metadata.sorted_tables
-            }
+            return _rows(session)
 
 
-def test_it_says_how_far_it_is(session: Session, context: Context) -> None:
-    told: list[tuple[int, int]] = []
-    seed(session, SMALL, context, NOW, lambda done, of: told.append((done, of)))
-    assert told == sorted(told)
-    assert told[-1][0] == told[-1][1] > 0
+def _rows(session: Session) -> dict[str, list[Any]]:
+    return {table.name: list(session.execute(select(table)).all()) for table in metadata.sorted_tables}
 
 
-def test_the_database_says_that_it_is_seeded_and_takes_more_rows(session: Session, context: Context) -> None:
-    invent(session, SMALL, context)
-    assert '"children": 80' in session.get_one(Fact, "seeded").value
-    factories.code(session)
-    factories.account(session)
-    factories.contribution(session)
+def test_it_says_how_far_it_is(small: Small) -> None:
+    assert small.told == sorted(small.told)
+    assert small.told[-1][0] == small.told[-1][1] > 0
+
+
+def test_the_database_says_that_it_is_seeded_and_takes_more_rows(small: Small) -> None:
+    assert '"children": 80' in small.session.get_one(Fact, "seeded").value
+    with small.session.begin_nested() as more:
+        factories.code(small.session)
+        factories.account(small.session)
+        factories.contribution(small.session)
+        more.rollback()
 
 
 def test_production_is_refused(session: Session, context: Context) -> None:
