@@ -1,25 +1,18 @@
-"""Finding the feedback that a person may open; everything else is as if it did not exist."""
+"""The feedback that a person may open; everything else is as if it did not exist."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
+from bot.domain.questionnaires import Phase
 from bot.ground.access import NotFound, Person, Role, readable_talks
 from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 
-
-@dataclass(frozen=True, slots=True)
-class OpenFeedback:
-    """One feedback with words in it: its conversation, the review it is about, and who has read it."""
-
-    talk: ConversationRecord
-    review: Review
-    reading: FeedbackReading
+# One feedback with words in it: its conversation, the review it is about, and who has read it.
+OpenFeedback = tuple[ConversationRecord, Review, FeedbackReading]
 
 
 def readable_feedback(person: Person) -> ColumnElement[bool]:
@@ -29,7 +22,7 @@ def readable_feedback(person: Person) -> ColumnElement[bool]:
     """
     if person.role is not Role.PARTICIPATION:
         return false()
-    return and_(ConversationRecord.phase == "post", readable_talks(person))
+    return and_(ConversationRecord.phase == Phase.POST.value, readable_talks(person))
 
 
 def find(session: Session, person: Person, conversation_id: int, *, lock: bool = False) -> OpenFeedback:
@@ -40,7 +33,9 @@ def find(session: Session, person: Person, conversation_id: int, *, lock: bool =
         .join(FeedbackReading, FeedbackReading.conversation_id == ConversationRecord.id)
         .where(ConversationRecord.id == conversation_id, readable_feedback(person))
     )
-    row = session.execute(statement.with_for_update(of=FeedbackReading) if lock else statement).one_or_none()
-    if row is None:
+    if lock:
+        statement = statement.with_for_update(of=FeedbackReading)
+    found = session.execute(statement).one_or_none()
+    if found is None:
         raise NotFound(f"feedback {conversation_id}")
-    return OpenFeedback(row.ConversationRecord, row.Review, row.FeedbackReading)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,8 +20,8 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
 PAGE = 25
+# Working days in which somebody reads what came.
 DEADLINE = 2
-"""Working days in which somebody reads what came."""
 
 
 class Show(StrEnum):
@@ -72,10 +71,10 @@ class FeedbackList:
 def feedback_list(
     session: Session, person: Person, *, show: Show, month: date | None, page: int, today: date
 ) -> FeedbackList:
-    """Read one page of the feedback that this person may read; a page that is not there is the nearest one."""
+    """Return one page of the feedback that this person may read; a page that is not there is the nearest one."""
     mine = readable_feedback(person)
     kept = _kept(mine, show, month)
-    number = session.scalar(_counted(kept)) or 0
+    number = _count(session, kept)
     pages = max(1, -(-number // PAGE))
     page = min(max(1, page), pages)
     extra = proclaimed_days(session)
@@ -83,15 +82,15 @@ def feedback_list(
     return FeedbackList(
         tuple(_row(row, today, extra) for row in rows),
         _waiting(session, mine, today, extra),
-        session.scalar(_counted(mine)) or 0,
-        tuple(_months(session, mine)),
+        _count(session, mine),
+        _months(session, mine),
         page,
         pages,
     )
 
 
 def waiting(session: Session, today: date) -> Waiting:
-    """Count the feedback that nobody has read, of the whole authority and without anybody's name."""
+    """Return how much feedback nobody has read, of the whole authority and without anybody's name."""
     return _waiting(session, true(), today, proclaimed_days(session))
 
 
@@ -121,8 +120,8 @@ def _joined(statement: Select[*tuple[Any, ...]], kept: ColumnElement[bool]) -> S
     )
 
 
-def _counted(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return _joined(select(func.count()), kept)
+def _count(session: Session, kept: ColumnElement[bool]) -> int:
+    return session.scalar(_joined(select(func.count()), kept)) or 0
 
 
 def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -147,7 +146,8 @@ def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
-    due = due_on(row.unread_since if row.unread else None, extra)
+    since = row.unread_since if row.unread else None
+    due = due_on(since, extra)
     return FeedbackRow(
         conversation_id=row.conversation_id,
         known_as=row.known_as,
@@ -155,7 +155,7 @@ def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
         officer=row.officer,
         status=row.status,
         unread=row.unread,
-        unread_since=row.unread_since if row.unread else None,
+        unread_since=since,
         due_on=due,
         is_overdue=due is not None and due < today,
         received_at=row.received_at,
@@ -169,7 +169,7 @@ def _waiting(session: Session, mine: ColumnElement[bool], today: date, extra: fr
     return Waiting(len(days), sum(day is not None and day < today for day in days))
 
 
-def _months(session: Session, mine: ColumnElement[bool]) -> Iterable[date]:
+def _months(session: Session, mine: ColumnElement[bool]) -> tuple[date, ...]:
     year, month = extract("year", Review.review_on), extract("month", Review.review_on)
-    found = session.execute(_joined(select(year, month), mine).distinct()).all()
-    return sorted((date(int(each[0]), int(each[1]), 1) for each in found), reverse=True)
+    found = session.execute(_joined(select(year, month), mine).distinct())
+    return tuple(sorted((date(int(year), int(month), 1) for year, month in found), reverse=True))

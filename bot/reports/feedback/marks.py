@@ -25,9 +25,9 @@ def mark_read(
 ) -> int:
     """Record that this person has read everything up to ``seen``, the moment their page was made, and their note.
 
-    Words that came after it stay unread. Gives the number still unread; NotFound for what is not theirs to read.
+    Words that came after it stay unread. Return the number still unread; NotFound for what is not theirs to read.
     """
-    reading = find(session, person, conversation_id, lock=True).reading
+    _, _, reading = find(session, person, conversation_id, lock=True)
     seen, said = min(seen, now), note.strip()
     if len(said) > LONGEST_NOTE:
         raise InputRefused("note", f"Use {LONGEST_NOTE} characters or fewer")
@@ -62,7 +62,7 @@ def acknowledge(
     InputRefused without words, or when somebody has dealt with it already; NotFound for what is not theirs, and for
     danger, which is the duty worker's.
     """
-    talk = find(session, person, conversation_id, lock=True).talk
+    talk, _, _ = find(session, person, conversation_id, lock=True)
     flag = session.scalar(
         select(Flag).where(Flag.id == flag_id, Flag.conversation_id == talk.id, Flag.withdrawn_at.is_(None))
     )

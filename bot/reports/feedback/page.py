@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.domain.flags import NEEDS_AN_ADULT
 from bot.domain.reviews import age_on
 from bot.ground.access import FACTS, Person
 from bot.ground.calendar import proclaimed_days
-from bot.reports.feedback.found import OpenFeedback, find
+from bot.reports.feedback.found import find
 from bot.reports.feedback.list import due_on
 from bot.reviews.contributions import Words, words
 from bot.store.accounts import Account
@@ -22,8 +22,8 @@ from bot.store.messages import InboundMessage
 from bot.store.people import Child, Officer
 from bot.translation import Content
 
+# Flags that somebody else deals with: the duty worker, the IRO, and the person who keeps the phones.
 OTHERS = NEEDS_AN_ADULT | FACTS
-"""Flags that somebody else deals with: the duty worker, the IRO, whoever keeps the phones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,22 @@ class FeedbackPage:
 def feedback_page(
     session: Session, person: Person, conversation_id: int, *, content: Content, today: date
 ) -> FeedbackPage:
-    """Read one feedback; NotFound for one that is not this person's. The caller has recorded who looks at it."""
-    found = find(session, person, conversation_id)
-    child = session.get_one(Child, found.review.child_id)
-    reading = found.reading
+    """Return one feedback; NotFound for one that is not this person's. The caller has recorded who looks at it."""
+    talk, review, reading = find(session, person, conversation_id)
+    child = session.get_one(Child, review.child_id)
     since = reading.unread_since if reading.unread else None
     due = due_on(since, proclaimed_days(session))
     return FeedbackPage(
-        conversation_id=found.talk.id,
+        conversation_id=talk.id,
         known_as=child.known_as,
-        age=age_on(child.born_on, found.review.review_on) if child.born_on else None,
-        review_on=found.review.review_on,
-        officer=session.get_one(Officer, found.review.officer_id).name,
-        status=found.talk.status,
-        readers=found.talk.readers,
-        channel=found.talk.channel,
-        words=words(session, person, content, found.talk.id),
-        flags=_flags(session, found),
+        age=age_on(child.born_on, review.review_on) if child.born_on else None,
+        review_on=review.review_on,
+        officer=session.get_one(Officer, review.officer_id).name,
+        status=talk.status,
+        readers=talk.readers,
+        channel=talk.channel,
+        words=words(session, person, content, talk.id),
+        flags=_flags(session, talk.id),
         unread=reading.unread,
         unread_since=since,
         due_on=due,
@@ -96,30 +95,29 @@ def feedback_page(
     )
 
 
-def _flags(session: Session, found: OpenFeedback) -> tuple[FeedbackFlag, ...]:
-    """Read the flags that stand; the words behind one are shown where no answer or note has them."""
-    by = aliased(Account)
+def _flags(session: Session, conversation_id: int) -> tuple[FeedbackFlag, ...]:
+    """Return the flags that stand; the words behind one are shown where no answer or note has them."""
     elsewhere = or_(
         exists().where(AnswerRecord.inbound_id == InboundMessage.id),
         exists().where(Note.inbound_id == InboundMessage.id),
     )
     rows = session.execute(
-        select(Flag, by.name.label("by"), InboundMessage.body)
-        .outerjoin(by, by.id == Flag.acknowledged_by)
+        select(Flag, Account.name, InboundMessage.body)
+        .outerjoin(Account, Account.id == Flag.acknowledged_by)
         .outerjoin(InboundMessage, (InboundMessage.id == Flag.inbound_id) & not_(elsewhere))
-        .where(Flag.conversation_id == found.talk.id, Flag.withdrawn_at.is_(None))
+        .where(Flag.conversation_id == conversation_id, Flag.withdrawn_at.is_(None))
         .order_by(Flag.acknowledged_at.is_not(None), Flag.id)
     )
     return tuple(
         FeedbackFlag(
-            row.Flag.id,
-            row.Flag.name,
-            row.Flag.raised_at,
-            row.Flag.name not in OTHERS,
-            row.Flag.acknowledged_at,
-            row.by,
-            row.Flag.outcome,
-            row.body,
+            id=flag.id,
+            name=flag.name,
+            raised_at=flag.raised_at,
+            is_ours=flag.name not in OTHERS,
+            acknowledged_at=flag.acknowledged_at,
+            acknowledged_by=by,
+            outcome=flag.outcome,
+            words=words,
         )
-        for row in rows
+        for flag, by, words in rows
     )

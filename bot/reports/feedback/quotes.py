@@ -14,8 +14,9 @@ from bot.ground.errors import InputRefused
 from bot.reports import annual
 from bot.reports.annual import Consented, Quotable
 from bot.reports.annual.sources import Source, texts
-from bot.reports.feedback.found import OpenFeedback, find
+from bot.reports.feedback.found import find
 from bot.reports.feedback.marks import SUBJECT
+from bot.store.conversations import ConversationRecord
 from bot.store.reports import Quote
 
 KEPT = "The young person keeps this feedback with the team, so no word of it may be printed"
@@ -28,15 +29,15 @@ def is_quotable(readers: str) -> bool:
 
 def words_of(session: Session, person: Person, conversation_id: int) -> tuple[str, ...]:
     """Return the sentences to quote from, none where the child keeps them with the team."""
-    found = find(session, person, conversation_id)
-    said = (source.text.strip() for source in _sources(session, found))
+    talk, _, _ = find(session, person, conversation_id)
+    said = (source.text.strip() for source in _sources(session, talk))
     return tuple(dict.fromkeys(text for text in said if " " in text))
 
 
 def quotes_of(session: Session, person: Person, conversation_id: int) -> tuple[Quotable, ...]:
-    """List the words of one feedback whose consent stands."""
-    found = find(session, person, conversation_id)
-    standing = select(Quote).where(Quote.conversation_id == found.talk.id, Quote.taken_back_at.is_(None))
+    """Return the words of one feedback for which a consent stands."""
+    talk, _, _ = find(session, person, conversation_id)
+    standing = select(Quote).where(Quote.conversation_id == talk.id, Quote.taken_back_at.is_(None))
     return tuple(annual.quotable_of(row) for row in session.scalars(standing.order_by(Quote.id)))
 
 
@@ -47,24 +48,24 @@ def record_quote(
 
     InputRefused where the child keeps the feedback with the team, and as for words said before a review.
     """
-    found = find(session, person, conversation_id, lock=True)
-    if not is_quotable(found.talk.readers):
+    talk, review, _ = find(session, person, conversation_id, lock=True)
+    if not is_quotable(talk.readers):
         raise InputRefused("words", KEPT)
-    annual.quote(session, person, found.review, _sources(session, found), given=given, today=today, now=now)
+    annual.quote(session, person, review, _sources(session, talk), given=given, today=today, now=now)
     audit.record(session, "consent_recorded", SUBJECT, conversation_id, person, now, how=given.how)
 
 
 def take_back(session: Session, person: Person, conversation_id: int, quote_id: int, now: datetime) -> None:
     """Record that the young person took the consent back: the words are printed nowhere from now on."""
-    found = find(session, person, conversation_id, lock=True)
-    row = session.scalar(select(Quote).where(Quote.id == quote_id, Quote.conversation_id == found.talk.id))
+    talk, _, _ = find(session, person, conversation_id, lock=True)
+    row = session.scalar(select(Quote).where(Quote.id == quote_id, Quote.conversation_id == talk.id))
     if row is None:
         raise NotFound(f"quote {quote_id}")
     if annual.end(row, person, now):
         audit.record(session, "consent_taken_back", SUBJECT, conversation_id, person, now, quote_id=row.id)
 
 
-def _sources(session: Session, found: OpenFeedback) -> list[Source]:
-    if not is_quotable(found.talk.readers):
+def _sources(session: Session, talk: ConversationRecord) -> list[Source]:
+    if not is_quotable(talk.readers):
         return []
-    return [Source(text, found.talk.id, None) for text in texts(session, found.talk.id)]
+    return [Source(text, talk.id, None) for text in texts(session, talk.id)]

@@ -128,7 +128,7 @@ def _versions(session: Session, conversation_id: int) -> Sequence[Version]:
         .where(AnswerRecord.conversation_id == conversation_id)
         .order_by(AnswerRecord.id)
     )
-    return [(answer, body, cut) for answer, body, cut in session.execute(statement)]
+    return session.execute(statement).all()
 
 
 def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
