@@ -7,10 +7,8 @@ import hmac
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -28,6 +26,10 @@ logger = logging.getLogger(__name__)
 HEADS = table_of(AuditHead)
 FIRST = bytes(32)
 WAITING = "heard audit head"
+LONGEST_FACT = 100
+# Any number does, as long as no other lock of this database uses it ("audit" in ASCII).
+APPEND_LOCK = 0x6175646974
+Fact = str | int | bool | None
 _folders: dict[URL, Path] = {}
 
 
@@ -35,17 +37,63 @@ class BrokenChain(Exception):
     """An audit event was changed, removed or put in; the text says where the trail does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The ends of the trail that the database and the data folder know."""
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    person: Person | None,
+    now: datetime,
+    **detail: Fact | Sequence[Fact],
+) -> None:
+    """Append one event: who did what to which row, with names of things and numbers, never content.
 
-    database: Head | None
-    folder: Head | None
+    ``person`` is None for what the product did by itself. Call it last in a transaction: on PostgreSQL
+    appends queue for one lock that is held until the commit. ValueError when a detail is long enough to be
+    content.
+    """
+    long = [name for name, value in detail.items() if len(str(value)) > LONGEST_FACT]
+    if long:
+        raise ValueError(f"an audit event holds names and numbers, never content: {', '.join(long)}")
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(APPEND_LOCK)))
+    session.flush()
+    made = AuditEvent(
+        at=now.astimezone(UTC),
+        account_id=person.account_id if person else None,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        detail={
+            name: value if isinstance(value, str | int | None) else list(value)
+            for name, value in detail.items()
+        },
+    )
+    last = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1))
+    made.digest = _seal(_chain_key(), last or FIRST, made)
+    session.add(made)
+    session.flush()
+    _move(session, made, is_first=last is None)
 
-    @property
-    def counts(self) -> frozenset[int]:
-        """Return after how many events the trail is to be compared."""
-        return frozenset(head.events for head in (self.database, self.folder) if head is not None)
+
+def verify(session: Session) -> int:
+    """Return the number of events after a check of the whole chain; BrokenChain says what is wrong.
+
+    Where it ends is known outside the chain, in the database and in the data folder, so that a cut-off end shows.
+    """
+    ends = _known_ends(session)  # read first: events that come meanwhile are no fault
+    counts = {head.events for head in ends if head is not None}
+    key, previous, count, seen = _chain_key(), FIRST, 0, {0: (0, FIRST)}
+    events = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
+    with session.scalars(events) as trail:
+        for each in trail:
+            if not hmac.compare_digest(bytes(each.digest), _seal(key, previous, each)):
+                raise BrokenChain(f"the audit trail does not fit together at event {each.id}")
+            previous, count = bytes(each.digest), count + 1
+            if count in counts:
+                seen[count] = (each.id, previous)
+    _compare(*ends, count, seen)
+    return count
 
 
 def keep_copy(database: URL, folder: Path) -> None:
@@ -53,48 +101,61 @@ def keep_copy(database: URL, folder: Path) -> None:
     _folders[database] = folder
 
 
-def move(session: Session, last: AuditEvent, *, is_first: bool) -> None:
-    """Move the end to an event that was just appended, under the lock that appending holds.
-
-    Where the end was taken away from a trail that has events it is not made anew: that must show.
-    """
-    head = _of_database(session)
-    if head is None and not is_first:
-        return
-    generation, events = (head.generation, head.events) if head is not None else (0, 0)
-    _put(session, head, sealed(generation, events + 1, last.id, bytes(last.digest)))
-
-
 def begin_generation(session: Session, generation: int) -> int:
     """Accept where the trail of a restored database ends; return how many events the folder knew beyond it."""
-    head, copy = _of_database(session), _of_folder_or_none(session)
+    head = _of_database(session)
+    try:
+        copy = _of_folder(session)
+    except UnreadableHead:
+        copy = None
     now = head or sealed(0, 0, 0, FIRST)
     _put(session, head, sealed(generation, now.events, now.last_id, now.digest))
     return max(0, copy.events - now.events) if copy is not None else 0
 
 
-def known(session: Session) -> Ends:
-    """Read the ends that are known; BrokenChain when one of them was changed."""
+def _chain_key() -> bytes:
+    # The oldest key stays in the ring for the life of the database, so old seals can always be checked.
+    oldest = list(cipher.ring.keys.values())[-1]
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"heard audit chain").derive(oldest)
+
+
+def _seal(key: bytes, previous: bytes, made: AuditEvent) -> bytes:
+    row = {
+        "at": made.at.isoformat(),
+        "account": made.account_id,
+        "action": made.action,
+        "subject": made.subject,
+        "subject_id": made.subject_id,
+        "detail": made.detail,
+    }
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(key, previous + text.encode(), hashlib.sha256).digest()
+
+
+def _known_ends(session: Session) -> tuple[Head | None, Head | None]:
+    """Return the ends that the database and the data folder know; BrokenChain when one of them was changed."""
     try:
         folder = _of_folder(session)
     except UnreadableHead as error:
         raise BrokenChain(str(error)) from error
-    ends = Ends(_of_database(session), folder)
-    for head, place in ((ends.database, "in the database"), (ends.folder, "in the data folder")):
+    database = _of_database(session)
+    for head, place in ((database, "in the database"), (folder, "in the data folder")):
         if head is not None and not head.is_sealed:
             raise BrokenChain(f"what is known {place} of the end of the audit trail was changed")
-    return ends
+    return database, folder
 
 
-def compare(ends: Ends, count: int, seen: Mapping[int, tuple[int, bytes]]) -> None:
+def _compare(
+    database: Head | None, folder: Head | None, count: int, seen: Mapping[int, tuple[int, bytes]]
+) -> None:
     """Compare a chain with its known ends: its number of events, and id and digest after so many of them.
 
     BrokenChain says what is missing.
     """
-    if ends.database is None and count:
+    if database is None and count:
         raise BrokenChain("the audit trail has events, but where it ends was deleted")
-    generation = ends.database.generation if ends.database is not None else 0
-    for head in (ends.database, ends.folder):
+    generation = database.generation if database is not None else 0
+    for head in (database, folder):
         if head is None or head.generation < generation:  # a released restore began a new count
             continue
         if count < head.events:
@@ -104,6 +165,18 @@ def compare(ends: Ends, count: int, seen: Mapping[int, tuple[int, bytes]]) -> No
             )
         if seen.get(head.events) != (head.last_id, head.digest):
             raise BrokenChain(f"the audit trail does not fit what is known of its event {head.last_id}")
+
+
+def _move(session: Session, last: AuditEvent, *, is_first: bool) -> None:
+    """Move the end to an event that was just appended, under the lock that appending holds.
+
+    Where the end was taken away from a trail that has events it is not made anew: that must show.
+    """
+    head = _of_database(session)
+    if head is None and not is_first:
+        return
+    generation, events = (head.generation, head.events) if head is not None else (0, 0)
+    _put(session, head, sealed(generation, events + 1, last.id, bytes(last.digest)))
 
 
 def _put(session: Session, before: Head | None, head: Head) -> None:
@@ -164,101 +237,5 @@ def _of_folder(session: Session) -> Head | None:
     return None if folder is None else heads.read(folder)
 
 
-def _of_folder_or_none(session: Session) -> Head | None:
-    try:
-        return _of_folder(session)
-    except UnreadableHead:
-        return None
-
-
 def _folder(session: Session) -> Path | None:
     return _folders.get(session.get_bind().engine.url)
-
-
-__all__ = ["FIRST", "LONGEST_FACT", "BrokenChain", "Fact", "record", "verify"]
-Fact = str | int | bool | None
-LONGEST_FACT = 100
-# Any number does, as long as no other lock of this database uses it ("audit" in ASCII).
-APPEND_LOCK = 0x6175646974
-
-
-def record(
-    session: Session,
-    action: str,
-    subject: str,
-    subject_id: int | None,
-    person: Person | None,
-    now: datetime,
-    **detail: Fact | Sequence[Fact],
-) -> None:
-    """Append one event: who did what to which row, with names of things and numbers, never content.
-
-    ``person`` is None for what the product did by itself. Call it last in a transaction: on PostgreSQL
-    appends queue for one lock that is held until the commit. ValueError when a detail is long enough to be
-    content.
-    """
-    _refuse_content(detail)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(APPEND_LOCK)))
-    session.flush()
-    event = AuditEvent(
-        at=now.astimezone(UTC),
-        account_id=person.account_id if person else None,
-        action=action,
-        subject=subject,
-        subject_id=subject_id,
-        detail={name: _plain(value) for name, value in detail.items()},
-    )
-    last = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1))
-    event.digest = _seal(_chain_key(), last or FIRST, event)
-    session.add(event)
-    session.flush()
-    move(session, event, is_first=last is None)
-
-
-def verify(session: Session) -> int:
-    """Check the whole chain and where it ends, and give the number of its events; BrokenChain says what is wrong.
-
-    The end is known outside the chain, in the database and in the data folder, so that a cut-off end shows.
-    """
-    ends = known(session)  # read first: events that come meanwhile are no fault
-    key, previous, count, seen = _chain_key(), FIRST, 0, {0: (0, FIRST)}
-    events = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
-    with session.scalars(events) as trail:
-        for event in trail:
-            if not hmac.compare_digest(bytes(event.digest), _seal(key, previous, event)):
-                raise BrokenChain(f"the audit trail does not fit together at event {event.id}")
-            previous, count = bytes(event.digest), count + 1
-            if count in ends.counts:
-                seen[count] = (event.id, previous)
-    compare(ends, count, seen)
-    return count
-
-
-def _refuse_content(detail: dict[str, Any]) -> None:
-    long = [name for name, value in detail.items() if len(str(value)) > LONGEST_FACT]
-    if long:
-        raise ValueError(f"an audit event holds names and numbers, never content: {', '.join(long)}")
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | None) else list(value)
-
-
-def _chain_key() -> bytes:
-    # The oldest key stays in the ring for the life of the database, so old seals can always be checked.
-    oldest = list(cipher.ring.keys.values())[-1]
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"heard audit chain").derive(oldest)
-
-
-def _seal(key: bytes, previous: bytes, event: AuditEvent) -> bytes:
-    row = {
-        "at": event.at.isoformat(),
-        "account": event.account_id,
-        "action": event.action,
-        "subject": event.subject,
-        "subject_id": event.subject_id,
-        "detail": event.detail,
-    }
-    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(key, previous + text.encode(), hashlib.sha256).digest()
