@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
+from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
+from bot.ground.calendar import runs_on
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, Flag
 from bot.store.conversations import ConversationRecord
@@ -16,8 +18,8 @@ from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
+# Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers.
 FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code"})
-"""Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers."""
 
 
 class NotFound(Exception):
@@ -51,10 +53,8 @@ ROLE_NAMES = {
     Role.TRANSLATOR: "Translator",
     Role.ADMINISTRATOR: "Administrator",
 }
-
-
+# Who learns what feedback says: the team the child was told of, and whoever answers danger.
 TOLD = frozenset({Role.PARTICIPATION, Role.DUTY})
-"""Who learns what feedback says: the team the child was told of, and whoever answers danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,10 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
         case Role.SERVICE_MANAGER:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            running = and_(
-                Allocation.child_id == Child.id,
-                Allocation.starts_on <= today,
-                or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today),
-            )
-            team = exists().where(
-                running, Officer.id == Allocation.officer_id, Officer.team_id == person.team_id
-            )
-            return or_(team.correlate(Child), ~exists().where(running).correlate(Child))
+            allocated = (Allocation.child_id == Child.id, runs_on(Allocation, today))
+            of_team = (Officer.id == Allocation.officer_id, Officer.team_id == person.team_id)
+            team = exists().where(*allocated, *of_team).correlate(Child)
+            return or_(team, ~exists().where(*allocated).correlate(Child))
         case _:
             return false()
 
@@ -158,12 +153,7 @@ def _concerns(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]
 
 
 def _allocated(officers: ColumnElement[bool], today: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Allocation.starts_on <= today,
-        or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today),
-        Officer.id == Allocation.officer_id,
-        officers,
-    )
+    return runs_on(Allocation, today), Officer.id == Allocation.officer_id, officers
 
 
 def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
@@ -207,6 +197,20 @@ def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     )
 
 
+def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
+    """Return whether a message belongs to feedback that is kept from this person, or its phone has some open."""
+    talk = (ConversationRecord.id == InboundMessage.conversation_id, kept_from(person))
+    phone = (
+        InboundMessage.conversation_id.is_(None),
+        ConversationRecord.address_id == InboundMessage.address_id,
+        ConversationRecord.open,
+        kept_from(person),
+    )
+    return or_(
+        exists().where(*talk).correlate(InboundMessage), exists().where(*phone).correlate(InboundMessage)
+    )
+
+
 def kept_from(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``ConversationRecord`` that keeps those of which this person may learn nothing by name.
 
@@ -219,7 +223,7 @@ def kept_from(person: Person) -> ColumnElement[bool]:
         case role if role in TOLD:
             return false()
         case _:
-            return ConversationRecord.phase == "post"
+            return ConversationRecord.phase == Phase.POST.value
 
 
 def readable_talks(person: Person) -> ColumnElement[bool]:
@@ -231,7 +235,7 @@ def readable_talks(person: Person) -> ColumnElement[bool]:
         case Role.IRO | Role.TEAM_MANAGER:
             return not_(kept_from(person))
         case Role.PARTICIPATION:
-            return ConversationRecord.phase == "post"
+            return ConversationRecord.phase == Phase.POST.value
         case _:
             return false()
 
@@ -295,20 +299,6 @@ def _may_be_another() -> ColumnElement[bool]:
     """Return whether nobody has said which of several children wrote an alert."""
     writers = select(func.count()).select_from(AlertChild).where(AlertChild.alert_id == Alert.id)
     return writers.correlate(Alert).scalar_subquery() > 1
-
-
-def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
-    """Return whether a message belongs to feedback that is kept from this person, or its phone has some open."""
-    talk = (ConversationRecord.id == InboundMessage.conversation_id, kept_from(person))
-    phone = (
-        InboundMessage.conversation_id.is_(None),
-        ConversationRecord.address_id == InboundMessage.address_id,
-        ConversationRecord.open,
-        kept_from(person),
-    )
-    return or_(
-        exists().where(*talk).correlate(InboundMessage), exists().where(*phone).correlate(InboundMessage)
-    )
 
 
 def may_read_alerts(person: Person) -> bool:

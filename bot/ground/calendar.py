@@ -1,4 +1,4 @@
-"""The working days of England: bank holidays and days that an authority adds.
+"""Days: the working days of England with those an authority adds, a day in words, and what runs on a day.
 
 Two calendars: the legal one (weekends, bank holidays, proclaimed days) counts working days; days on which only the
 service's office is closed are for reading times and for writing first.
@@ -11,13 +11,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain import reviews
 from bot.domain.bank_holidays import DAYS
 from bot.domain.reviews import SchoolDays, allowed_slot
 from bot.store.installation import ClosingDay
+from bot.store.people import Allocation, CarePeriod
 
 
 class Calendar(StrEnum):
@@ -74,6 +75,11 @@ def working_days_between(today: date, day: date, extra: frozenset[date] = frozen
 def after_working_days(today: date, number: int, extra: frozenset[date] = frozenset()) -> date:
     """Return the working day ``number`` after today, or before it when the number is negative."""
     return reviews.add_working_days(today, number, closed_days(extra))
+
+
+def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated record runs on a day."""
+    return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
 
 
 def first_slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:

@@ -30,13 +30,13 @@ class Context:
     own_numbers: frozenset[str] = frozenset()
 
     def world(self, now: datetime) -> World:
-        """Return the engine its moment."""
+        """Return what the engine knows at a moment."""
         return World(self.knowledge, now, self.hours.are_open(now, self.closed))
 
 
 @lru_cache(maxsize=1)
 def arranged() -> Knowledge:
-    """Arrange the content once a process; it never changes while one runs."""
+    """Return the content arranged for the engine, once a process; it never changes while one runs."""
     content = load_content()
     return build_knowledge(
         questionnaires=content.questionnaires,

@@ -16,13 +16,23 @@ from bot.store.installation import Fact, Installation
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
+# The fact by which production knows invented data and refuses to start.
 SEEDED = "seeded"
-"""The fact by which production knows invented data and refuses to start."""
+# The languages that an administrator has accepted for children, by their codes, with spaces between them.
 ACCEPTED = "accepted_languages"
-"""The languages that an administrator has accepted for children, by their codes, parted by spaces."""
-
+# In SQL: nothing old may leave and nothing be written first, because this database may be an older copy.
 IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(None)))
-"""Says in SQL that nothing old may leave and nothing be written first: this database may be an older copy."""
+
+
+class Missing(StrEnum):
+    """Something without which nobody can be asked, first things first."""
+
+    OFFICERS = "officers"
+    CHILDREN = "children"
+    REVIEWS = "reviews"
+    SIGN_INS = "sign_ins"
+    CHANNEL = "channel"
+    PHONES = "phones"
 
 
 def fact(session: Session, name: str) -> str | None:
@@ -37,19 +47,8 @@ def holds_invented_children(database: Database) -> bool:
         return has_tables and fact(session, SEEDED) is not None
 
 
-class Missing(StrEnum):
-    """Something without which nobody can be asked, first things first."""
-
-    OFFICERS = "officers"
-    CHILDREN = "children"
-    REVIEWS = "reviews"
-    SIGN_INS = "sign_ins"
-    CHANNEL = "channel"
-    PHONES = "phones"
-
-
 def missing(session: Session, *, has_channel: bool) -> tuple[Missing, ...]:
-    """List what is missing, empty once the first child can be asked; ``has_channel``: a provider is set up."""
+    """Return what is missing, empty once the first child can be asked; ``has_channel``: a provider is set up."""
     is_iro = (Account.role == Role.IRO.value, Account.officer_id.is_not(None))
     found = session.execute(
         select(

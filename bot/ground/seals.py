@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Select, Table, func, inspect, select, type_coerce
+from sqlalchemy import Column, Connection, LargeBinary, Select, func, inspect, select, type_coerce
 
 from bot.store.addresses import AddressRecord
 from bot.store.base import EncryptedBytes, EncryptedJson, EncryptedText, table_of
@@ -36,7 +36,7 @@ def check(database: Database, now: datetime) -> None:
     """
     with database.engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
-        known = _known(connection) if CANARIES.name in tables else ()
+        known = _known(connection) if CANARIES.name in tables else []
         wrong = _first_misfit(known) if known else _survey(connection, tables)
     if wrong:
         raise WrongKeys(wrong)
@@ -48,7 +48,7 @@ def check(database: Database, now: datetime) -> None:
 
 
 def examine(connection: Connection) -> str | None:
-    """Say what is wrong with the keys of this process; None when they fit. Reads a handful of small rows."""
+    """Return what is wrong with the keys of this process; None when they fit. Reads a handful of small rows."""
     return _first_misfit(_known(connection))
 
 
@@ -57,7 +57,7 @@ def _known(connection: Connection) -> list[Any]:
     return list(connection.execute(chosen).all())
 
 
-def _first_misfit(known: list[Any] | tuple[()]) -> str | None:
+def _first_misfit(known: list[Any]) -> str | None:
     return next((wrong for row in known if (wrong := _misfit(row)) is not None), None)
 
 
@@ -104,7 +104,7 @@ def _looked_up() -> bytes:
     return cipher.lookup(LOOKED_UP, LOOKED_UP)
 
 
-def _is_entered(known: list[Any] | tuple[()]) -> bool:
+def _is_entered(known: list[Any]) -> bool:
     return {cipher.ring.newest, cipher.ring.oldest} <= {row.key_id for row in known}
 
 
@@ -125,41 +125,43 @@ def _enter(connection: Connection, now: datetime) -> None:
 
 
 def _survey(connection: Connection, tables: set[str]) -> str | None:
-    """Look at one row of each key in each sealed column: what a database was sealed with before canaries were kept."""
-    for table, column in _sealed_columns(connection, tables):
-        for sample in _samples(connection, table, column):
-            wrong = _wrong_with(sample, column)
-            if wrong:
+    """Look at one row of each key in each sealed column of a database that was sealed before canaries were kept."""
+    for column, place in _sealed_columns(connection, tables):
+        for sample in _samples(connection, column):
+            if wrong := _wrong_with(sample, place):
                 return wrong
     return _survey_addresses(connection) if ADDRESSES.name in tables else None
 
 
-def _wrong_with(sample: bytes, column: Column[Any]) -> str | None:
+def _wrong_with(sample: bytes, place: str) -> str | None:
     try:
         key_id = key_id_of(sample)
     except CannotDecrypt:
         return None  # never sealed by us: no key is to blame
     if key_id not in cipher.ring.keys:
         return _missing(key_id)
-    return None if _opens(sample, column.type.column.encode()) else _changed(key_id)  # type: ignore[attr-defined]
+    return None if _opens(sample, place.encode()) else _changed(key_id)
 
 
-def _sealed_columns(connection: Connection, tables: set[str]) -> Iterator[tuple[Table, Column[Any]]]:
+def _sealed_columns(connection: Connection, tables: set[str]) -> Iterator[tuple[Column[Any], str]]:
+    """Return the sealed columns that the database has, each with the name under which its values are sealed."""
     for table in metadata.sorted_tables:
         sealed = [
-            one for one in table.c if isinstance(one.type, EncryptedBytes | EncryptedText | EncryptedJson)
+            (one, one.type.column)
+            for one in table.c
+            if isinstance(one.type, EncryptedBytes | EncryptedText | EncryptedJson)
         ]
         if not sealed or table.name not in tables:
             continue
         there = {one["name"]: one["type"] for one in inspect(connection).get_columns(table.name)}
-        yield from ((table, one) for one in sealed if isinstance(there.get(one.name), LargeBinary))
+        yield from (each for each in sealed if isinstance(there.get(each[0].name), LargeBinary))
 
 
-def _samples(connection: Connection, table: Table, column: Column[Any]) -> Iterator[bytes]:
+def _samples(connection: Connection, column: Column[Any]) -> Iterator[bytes]:
     """Return one stored value for each key id in a column; the id stands in front of what it sealed."""
     stored = type_coerce(column, LargeBinary())
     length = func.substr(stored, 2, 1, type_=LargeBinary())
-    for each in _distinct(connection, select(length).where(column.is_not(None)).select_from(table)):
+    for each in _distinct(connection, select(length).where(column.is_not(None)).select_from(column.table)):
         key_id = func.substr(stored, 3, each[0] if each else 0, type_=LargeBinary())
         for name in _distinct(connection, select(key_id).where(length == each)):
             sample = select(stored).where(length == each, key_id == name).limit(1)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
+from bot.ground.calendar import runs_on
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall
@@ -130,11 +131,10 @@ def _message(row: Any) -> CardMessage:
 
 
 def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, str]:
-    running = or_(Allocation.ends_on.is_(None), Allocation.ends_on >= today)
     rows = session.execute(
         select(Allocation.child_id, Officer.name)
         .join(Officer, Officer.id == Allocation.officer_id)
-        .where(Allocation.child_id.in_(children), Allocation.starts_on <= today, running)
+        .where(Allocation.child_id.in_(children), runs_on(Allocation, today))
         .order_by(Allocation.starts_on, Allocation.id)
     )
     return {row.child_id: row.name for row in rows}

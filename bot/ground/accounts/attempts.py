@@ -37,7 +37,7 @@ class Attempt:
 
     @property
     def account(self) -> bytes:
-        """Return under which name this attempt waits: its account's, or its own where the browser is known."""
+        """Return the name under which this attempt waits: its account's, or its own where the browser is known."""
         if self.device is not None:
             return fingerprint(f"device {self.device}")
         return fingerprint(f"account {same_email(self.email)}")
@@ -76,19 +76,6 @@ def count_attempt(session: Session, attempt: Attempt, now: datetime) -> None:
     session.flush()
 
 
-def forgive(session: Session, attempt: Attempt) -> None:
-    """Forget the attempts of an account or device that has signed in, and this one of its network address."""
-    session.execute(delete(SignInFailure).where(SignInFailure.subject == attempt.account))
-    for subject in attempt.counted[1:]:
-        _take_back(session, subject)
-
-
-def take_back(session: Session, attempt: Attempt) -> None:
-    """Forget an attempt whose password was never looked at."""
-    for subject in attempt.counted:
-        _take_back(session, subject)
-
-
 def _take_turns(session: Session, attempt: Attempt, now: datetime) -> None:
     """Let an attempt from a crowded address wait for a moment that others at the address cannot prolong."""
     crowd, _ = _failures(session, attempt.address)
@@ -108,6 +95,19 @@ def _failures(session: Session, subject: bytes) -> tuple[int, datetime | None]:
     found = select(func.count(), func.max(SignInFailure.at)).where(SignInFailure.subject == subject)
     count, newest = session.execute(found).one()
     return count, newest
+
+
+def forgive(session: Session, attempt: Attempt) -> None:
+    """Forget the attempts of an account or device that has signed in, and this one of its network address."""
+    session.execute(delete(SignInFailure).where(SignInFailure.subject == attempt.account))
+    for subject in attempt.counted[1:]:
+        _take_back(session, subject)
+
+
+def take_back(session: Session, attempt: Attempt) -> None:
+    """Forget an attempt whose password was never looked at."""
+    for subject in attempt.counted:
+        _take_back(session, subject)
 
 
 def _take_back(session: Session, subject: bytes) -> None:

@@ -11,22 +11,6 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-
-def same_email(text: str) -> str:
-    """Return the form of an e-mail address in which it is kept and looked for."""
-    return same_characters(text).strip().lower()
-
-
-def same_characters(text: str) -> str:
-    """Return one form for texts that look alike: a password typed on another machine may arrive in another one."""
-    return unicodedata.normalize("NFC", text)
-
-
-def fingerprint(text: str) -> bytes:
-    """Return the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
 # Without a second factor a password needs 15 characters (NIST SP 800-63B-4, 3.1.1.2).
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
@@ -75,6 +59,21 @@ def is_right(stored: str | None, password: str) -> bool:
             return HASHER.verify(stored or NOBODYS_HASH, plain)
     except (VerifyMismatchError, UnicodeEncodeError):
         return False
+
+
+def same_email(text: str) -> str:
+    """Return the form of an e-mail address in which it is kept and looked for."""
+    return same_characters(text).strip().lower()
+
+
+def same_characters(text: str) -> str:
+    """Return one form for texts that look alike: a password typed on another machine may arrive in another one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fingerprint(text: str) -> bytes:
+    """Return the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person, Role
@@ -63,7 +63,7 @@ def authenticate(session: Session, email: str, password: str) -> Person | None:
     It takes as long for an unknown e-mail as for a wrong password, and needs no writing session: hashing is
     slow on purpose, and no writer must wait for it.
     """
-    account = session.scalar(select(Account).where(Account.email == same_email(email), Account.active))
+    account = _active(session, Account.email == same_email(email))
     stored = account.password_hash if account else None
     good = is_right(stored, password)
     return person_of(account) if account and stored and good else None
@@ -71,14 +71,18 @@ def authenticate(session: Session, email: str, password: str) -> Person | None:
 
 def find(session: Session, email: str) -> Person | None:
     """Return the person with this e-mail address, None when there is no such account or it was switched off."""
-    account = session.scalar(select(Account).where(Account.email == same_email(email), Account.active))
+    account = _active(session, Account.email == same_email(email))
     return person_of(account) if account else None
 
 
 def with_id(session: Session, account_id: int) -> Person | None:
     """Return the person of an account as it is now; None when it was switched off."""
-    account = session.scalar(select(Account).where(Account.id == account_id, Account.active))
+    account = _active(session, Account.id == account_id)
     return person_of(account) if account else None
+
+
+def _active(session: Session, condition: ColumnElement[bool]) -> Account | None:
+    return session.scalar(select(Account).where(condition, Account.active))
 
 
 def person_of(account: Account) -> Person:
@@ -94,7 +98,7 @@ def person_of(account: Account) -> Person:
 
 
 def team_named(session: Session, name: str) -> int:
-    """Return the team of this name, made when there is none; gives its id."""
+    """Return the id of the team of this name, which is made where there is none."""
     found = session.scalar(select(Team.id).where(Team.name == name))
     if found is not None:
         return found
@@ -105,7 +109,7 @@ def team_named(session: Session, name: str) -> int:
 
 
 def officer_with(session: Session, email: str, name: str, team: str) -> int:
-    """Return the Independent Reviewing Officer with this e-mail address, made when there is none; gives the id."""
+    """Return the id of the Independent Reviewing Officer with this e-mail, who is added where there is none."""
     found = session.scalar(select(Officer.id).where(Officer.email == email))
     if found is not None:
         return found

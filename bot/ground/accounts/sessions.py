@@ -28,7 +28,7 @@ class OpenSession:
 
 
 def start_session(session: Session, person: Person, now: datetime) -> str:
-    """Start a session and give its token: 256 random bits, of which only the hash is kept."""
+    """Start a session and return its token: 256 random bits, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(token_hash=fingerprint(token), account_id=person.account_id, started_at=now, seen_at=now)

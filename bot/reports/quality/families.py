@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import CheckKind, Count, Kin, parents_known, split_siblings
 from bot.ground.access import Role
+from bot.ground.calendar import runs_on
 from bot.reports.quality.rows import CheckRow, Scope
-from bot.reviews.allocations.current import in_care, runs_on
+from bot.reviews.allocations.current import in_care
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 
 KINDS = frozenset({CheckKind.SIBLINGS, CheckKind.PARENT})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import NotFound, Person, allocatable_children, may_read_words
+from bot.ground.calendar import runs_on
 from bot.store.accounts import Account
 from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
 from bot.store.reviews import Review
@@ -219,11 +220,6 @@ def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
         Child.la_child_id.in_(parents),
         Child.parent_la_child_id.in_([child.la_child_id for child in children]),
     )
-
-
-def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
-    """Return the condition that a dated record runs on a day."""
-    return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
 
 
 def in_care(day: date) -> ColumnElement[bool]:

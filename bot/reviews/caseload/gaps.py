@@ -16,8 +16,13 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import next_review
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import Person, askable_reviews, own_children
-from bot.ground.calendar import after_working_days, closed_days, proclaimed_days, working_days_between
-from bot.reviews.allocations.current import runs_on
+from bot.ground.calendar import (
+    after_working_days,
+    closed_days,
+    proclaimed_days,
+    runs_on,
+    working_days_between,
+)
 from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import HINDRANCES, Asked, asked_state
 from bot.store.people import Allocation, CarePeriod, Child, Officer
