@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.calendar import Calendar, legal_days, office_days
-from bot.ground.errors import InputRefused
+from bot.ground.errors import InputRefused, require_words
 from bot.reviews.due_dates import retime
 from bot.store.accounts import Account
 from bot.store.engine import Database
@@ -62,9 +62,7 @@ def close(
     manager.
     """
     _check(person)
-    said = source.strip()
-    if not 0 < len(said) <= LONGEST_SOURCE:
-        raise InputRefused("source", f"Say where you read it, in 1 to {LONGEST_SOURCE} characters")
+    said = require_words("source", source, "Say where you read it", LONGEST_SOURCE)
     if day.weekday() >= 5 and calendar is Calendar.LEGAL:
         raise InputRefused("day", "This is a day of a weekend, which is no working day anyway")
     if day in legal_days(session):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_talks, visible_flags
-from bot.ground.errors import InputRefused
+from bot.ground.errors import InputRefused, require_words
 from bot.reviews.contributions import find_review
 from bot.safeguarding import actions
 from bot.store.accounts import Account
@@ -111,9 +111,7 @@ def acknowledge(
         raise NotFound(f"flag {flag_id}")
     if flag.acknowledged_at is not None:
         raise InputRefused("outcome", "Somebody has dealt with this already")
-    done = outcome.strip()
-    if not 0 < len(done) <= LONGEST_OUTCOME:
-        raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
+    done = require_words("outcome", outcome, "Say what you did", LONGEST_OUTCOME)
     for each in (*_before(session, flag), flag):
         each.acknowledged_at, each.acknowledged_by, each.outcome = now, person.account_id, done
         if each.severity == URGENT:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.worries import Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, visible_alerts
-from bot.ground.errors import InputRefused
+from bot.ground.errors import InputRefused, require_words
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag
 
 LONGEST = 1000
@@ -45,6 +45,12 @@ def claim(session: Session, person: Person, alert_id: int, *, today: date, now: 
     step(session, alert, person, "read" if is_mine else "claimed", None, now)
 
 
+def _wrote_since(session: Session, alert: Alert) -> bool:
+    """Return whether a message joined the alert after somebody took it in hand."""
+    later = exists().where(AlertMessage.alert_id == alert.id, AlertMessage.heard_at > alert.claimed_at)
+    return bool(session.scalar(select(later)))
+
+
 def finish(
     session: Session,
     person: Person,
@@ -62,19 +68,22 @@ def finish(
     words, when it is finished already, and when a message came that was not shown.
     """
     alert = find(session, person, alert_id, today)
-    said = _checked(words, "words", "Say what you did and who you spoke to")
+    said = require_words("words", words, "Say what you did and who you spoke to", LONGEST)
     if alert.done_at is not None:
         raise InputRefused("words", "Somebody has finished this alert already")
     if seen is not None and _newest(session, alert) > seen:
-        raise InputRefused(
-            "words", "Another message came while you were writing: read it above, then send again"
-        )
+        again = "Another message came while you were writing: read it above, then send again"
+        raise InputRefused("words", again)
     outcome = f"{action.value}. {said}"
     for flag in flags_of(session, alert):
         if flag.acknowledged_at is None:
             flag.acknowledged_at, flag.acknowledged_by = now, person.account_id
             flag.outcome = outcome[:LONGEST_OUTCOME]
     _close(session, alert, person, outcome, now)
+
+
+def _newest(session: Session, alert: Alert) -> int:
+    return session.scalar(select(func.max(AlertMessage.id)).where(AlertMessage.alert_id == alert.id)) or 0
 
 
 def reopen(
@@ -85,7 +94,7 @@ def reopen(
     InputRefused without a reason, or when the alert is open.
     """
     alert = find(session, person, alert_id, today)
-    said = _checked(reason, "reason", "Say why this alert must be looked at again")
+    said = require_words("reason", reason, "Say why this alert must be looked at again", LONGEST)
     if alert.done_at is None:
         raise InputRefused("reason", "This alert is open")
     for flag in flags_of(session, alert):
@@ -115,44 +124,6 @@ def settle(session: Session, person: Person, inbound_id: int | None, *, outcome:
     _close(session, alert, person, outcome, now)
 
 
-def find(session: Session, person: Person, alert_id: int, today: date) -> Alert:
-    """Find and lock an alert; NotFound for what this person may not know of."""
-    found = select(Alert).where(Alert.id == alert_id, visible_alerts(person, today)).with_for_update()
-    alert = session.scalar(found)
-    if alert is None:
-        raise NotFound(f"alert {alert_id}")
-    return alert
-
-
-def _checked(words: str, field: str, missing: str) -> str:
-    said = words.strip()
-    if not 0 < len(said) <= LONGEST:
-        raise InputRefused(field, f"{missing}, in 1 to {LONGEST} characters")
-    return said
-
-
-def flags_of(session: Session, alert: Alert) -> list[Flag]:
-    """Read the urgent flags that the messages of an alert raised and that stand."""
-    told = Flag.inbound_id.in_(messages_of(alert))
-    urgent = (told, Flag.severity == "urgent", Flag.withdrawn_at.is_(None))
-    return list(session.scalars(select(Flag).where(*urgent).order_by(Flag.id)))
-
-
-def messages_of(alert: Alert) -> Select[Any]:
-    """Select the stored messages that an alert is about."""
-    return select(AlertMessage.inbound_id).where(AlertMessage.alert_id == alert.id)
-
-
-def _newest(session: Session, alert: Alert) -> int:
-    return session.scalar(select(func.max(AlertMessage.id)).where(AlertMessage.alert_id == alert.id)) or 0
-
-
-def _wrote_since(session: Session, alert: Alert) -> bool:
-    """Return whether a message joined the alert after somebody took it in hand."""
-    later = exists().where(AlertMessage.alert_id == alert.id, AlertMessage.heard_at > alert.claimed_at)
-    return bool(session.scalar(select(later)))
-
-
 def _close(session: Session, alert: Alert, person: Person, outcome: str, now: datetime) -> None:
     if alert.claimed_at is None:
         alert.claimed_at, alert.claimed_by = now, person.account_id
@@ -160,10 +131,31 @@ def _close(session: Session, alert: Alert, person: Person, outcome: str, now: da
     step(session, alert, person, "done", outcome, now)
 
 
+def find(session: Session, person: Person, alert_id: int, today: date) -> Alert:
+    """Return an alert, locked; NotFound for what this person may not know of."""
+    found = select(Alert).where(Alert.id == alert_id, visible_alerts(person, today)).with_for_update()
+    alert = session.scalar(found)
+    if alert is None:
+        raise NotFound(f"alert {alert_id}")
+    return alert
+
+
+def flags_of(session: Session, alert: Alert) -> list[Flag]:
+    """Return the urgent flags that the messages of an alert raised and that stand."""
+    told = Flag.inbound_id.in_(messages_of(alert))
+    urgent = (told, Flag.severity == Severity.URGENT.value, Flag.withdrawn_at.is_(None))
+    return list(session.scalars(select(Flag).where(*urgent).order_by(Flag.id)))
+
+
+def messages_of(alert: Alert) -> Select[int]:
+    """Return the statement that selects the ids of the messages that an alert is about."""
+    return select(AlertMessage.inbound_id).where(AlertMessage.alert_id == alert.id)
+
+
 def step(
     session: Session, alert: Alert, person: Person, action: str, words: str | None, now: datetime
 ) -> None:
-    """Put one step on record, with its words sealed and none of them in the audit trail."""
+    """Record one step, with its words sealed and none of them in the audit trail."""
     session.add(
         AlertStep(alert_id=alert.id, action=action, words=words, taken_at=now, taken_by=person.account_id)
     )

@@ -25,18 +25,18 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 6
 MOST = 50
 
-_earlier = ALERTS.alias("earlier")
+# After a shift an alert that somebody took and never finished counts as forgotten.
 TAKEN_FOR = timedelta(hours=8)
-"""After a shift an alert that somebody took and never finished counts as forgotten."""
+# So long may words that came after an alert was taken wait for the one who took it; then people are called again.
 UNSEEN_FOR = timedelta(minutes=10)
-"""So long may words that came after an alert was taken wait for the one who took it; then people are called again."""
+# Where one phone has several alerts, because several children write there, people are called to the first.
+_earlier = ALERTS.alias("earlier")
 _NOT_CALLED_ALREADY = ~exists().where(
     _earlier.c.address_id == ALERTS.c.address_id,
     _earlier.c.id < ALERTS.c.id,
     _earlier.c.done_at.is_(None),
     _earlier.c.claimed_at.is_(None),
 )
-"""Where one phone has several alerts, because several children write there, people are called to the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,8 @@ class Call:
     attempts: int
 
 
-def is_untaken(now: datetime) -> ColumnElement[bool]:
-    """Say in SQL that nobody deals with an alert.
-
-    It was not taken, or a shift ago and never finished, or the child wrote again and who took it has not seen that.
-    """
-    wrote_again = exists().where(
-        MESSAGES.c.alert_id == ALERTS.c.id,
-        MESSAGES.c.heard_at > ALERTS.c.claimed_at,
-        MESSAGES.c.heard_at <= now - UNSEEN_FOR,
-    )
-    nobody = or_(ALERTS.c.claimed_at.is_(None), ALERTS.c.claimed_at <= now - TAKEN_FOR, wrote_again)
-    return and_(ALERTS.c.done_at.is_(None), nobody)
-
-
+# Calls one contact; returns a short error when that failed, None when the provider took it.
 Caller = Callable[[Call], str | None]
-"""Calls one contact; gives a short error when that failed, None when the provider took it."""
 
 
 def sweep(database: Database, ladder: Ladder, call: Caller, clock: Callable[[], datetime]) -> int:
@@ -88,6 +74,20 @@ def sweep(database: Database, ladder: Ladder, call: Caller, clock: Callable[[], 
         with database.connection() as connection:
             _record(connection, each, error, clock())
     return len(taken)
+
+
+def is_untaken(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that nobody deals with an alert.
+
+    It was not taken, or a shift ago and never finished, or the child wrote again and who took it has not seen that.
+    """
+    wrote_again = exists().where(
+        MESSAGES.c.alert_id == ALERTS.c.id,
+        MESSAGES.c.heard_at > ALERTS.c.claimed_at,
+        MESSAGES.c.heard_at <= now - UNSEEN_FOR,
+    )
+    nobody = or_(ALERTS.c.claimed_at.is_(None), ALERTS.c.claimed_at <= now - TAKEN_FOR, wrote_again)
+    return and_(ALERTS.c.done_at.is_(None), nobody)
 
 
 def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tuple[int, int]]:

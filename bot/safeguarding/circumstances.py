@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -117,17 +116,12 @@ class Circumstances:
             .where(AlertMessage.alert_id.in_(ids))
             .order_by(AlertMessage.id)
         )
-        for row in rows:
-            self.messages.setdefault(row.AlertMessage.alert_id, []).append(_message(row))
-
-
-def _message(row: Any) -> CardMessage:
-    one: AlertMessage = row.AlertMessage
-    asked = None
-    if one.question and row.questionnaire:
-        asked = AskedThen(row.questionnaire, row.questionnaire_version, one.question)
-    media = tuple(kind for kind, *_ in row.media or ())
-    return CardMessage(one.id, one.name, one.heard_at, asked, row.body, media, row.truncated)
+        for one, words, media, truncated, questionnaire, version in rows:
+            has_question = one.question and questionnaire
+            asked = AskedThen(questionnaire, version, one.question) if has_question else None
+            files = tuple(kind for kind, *_ in media or ())
+            made = CardMessage(one.id, one.name, one.heard_at, asked, words, files, truncated)
+            self.messages.setdefault(one.alert_id, []).append(made)
 
 
 def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, str]:
@@ -137,7 +131,7 @@ def _officers(session: Session, children: Sequence[int], today: date) -> Mapping
         .where(Allocation.child_id.in_(children), runs_on(Allocation, today))
         .order_by(Allocation.starts_on, Allocation.id)
     )
-    return {row.child_id: row.name for row in rows}
+    return dict(rows.all())
 
 
 def _next_reviews(session: Session, children: Sequence[int], today: date) -> Mapping[int, date]:
@@ -155,7 +149,7 @@ def _next_reviews(session: Session, children: Sequence[int], today: date) -> Map
 
 
 def _safety(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, datetime]]:
-    """Find the newest safety message that each alert was answered with."""
+    """Return the newest safety message that each alert was answered with."""
     rows = session.execute(
         select(Alert.id, OutboxMessage.status, OutboxMessage.created_at)
         .join(AlertMessage, AlertMessage.alert_id == Alert.id)
@@ -168,11 +162,11 @@ def _safety(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, dat
 
 
 def _sharing(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
-    """Count the children who hold the phone of each alert."""
+    """Return how many children hold the phone of each alert."""
     rows = session.execute(
         select(Alert.id, func.count())
         .join(Binding, Binding.address_id == Alert.address_id)
         .where(Alert.id.in_(ids), Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
         .group_by(Alert.id)
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows.all())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
@@ -21,8 +21,8 @@ from bot.talk.contribution import CONTACT
 
 MOST = 50
 RECENT = timedelta(days=7)
+# Of a number that nobody knows only the end is shown on the page.
 SHOWN_END = 3
-"""Of a number that nobody knows only the end is shown on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +86,30 @@ class DutyRoom:
 
 
 def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now: datetime) -> DutyRoom:
-    """Read the room as this person may see it."""
+    """Return the room as this person may see it."""
     mine = visible_alerts(person, today)
-    waiting = _alerts(person).where(mine, Alert.done_at.is_(None))
-    waiting = waiting.order_by(Alert.raised_at, Alert.id).limit(MOST)
-    done = (
-        _alerts(person).where(mine, Alert.done_at > now - RECENT).order_by(Alert.done_at.desc()).limit(MOST)
-    )
+    alerts = _alerts(person).where(mine).limit(MOST)
+    waiting = alerts.where(Alert.done_at.is_(None)).order_by(Alert.raised_at, Alert.id)
+    done = alerts.where(Alert.done_at > now - RECENT).order_by(Alert.done_at.desc())
     rows = session.execute(waiting).all(), session.execute(done).all()
     around = Circumstances(session, [row.Alert.id for part in rows for row in part], today)
     cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
     return DutyRoom(
-        cards[0],
-        open_alerts(session, person, today),
-        cards[1],
-        bool(ladder.contacts),
-        may_read_alerts(person),
+        open=cards[0],
+        count=open_alerts(session, person, today),
+        done=cards[1],
+        calls_somebody=bool(ladder.contacts),
+        may_read=may_read_alerts(person),
     )
 
 
 def open_alerts(session: Session, person: Person, today: date) -> int:
-    """Count the alerts that this person may know of and nobody has finished."""
+    """Return how many alerts this person may know of that nobody has finished."""
     counted = select(func.count()).select_from(Alert)
     return session.scalar(counted.where(visible_alerts(person, today), Alert.done_at.is_(None))) or 0
 
 
-def _alerts(person: Person) -> Any:
+def _alerts(person: Person) -> Select[*tuple[Any, ...]]:
     claimer, finisher = aliased(Account), aliased(Account)
     return (
         select(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
-from bot.ground.errors import InputRefused
+from bot.ground.errors import InputRefused, require_words
 from bot.safeguarding.circumstances import StepTaken
 from bot.safeguarding.room import SHOWN_END
 from bot.store.accounts import Account
@@ -27,6 +27,8 @@ RECENT = timedelta(days=7)
 LONGEST = 1000
 SUBJECT = "inbound"
 WAITS, SETTLED = "triage", "settled"
+# A child at an address, by the name they are known as.
+Holder = tuple[Binding, str]
 
 
 class TriageReason(StrEnum):
@@ -68,49 +70,19 @@ class TriagePage:
 
 
 def triage_page(session: Session, person: Person, today: date, now: datetime) -> TriagePage:
-    """Read the page as this person may see it."""
+    """Return the page as this person may see it."""
     mine, lately = visible_triage(person, today), InboundMessage.received_at > now - RECENT
     parts = [
         session.execute(_messages().where(mine, InboundMessage.outcome == WAITS)).all(),
         session.execute(_messages().where(mine, InboundMessage.outcome == SETTLED, lately)).all(),
     ]
-    bindings = _bindings(session, {row.address_id for part in parts for row in part})
+    holders = _holders(session, {row.address_id for part in parts for row in part})
     steps = _steps(session, [row.id for part in parts for row in part])
     waiting, settled = (
-        tuple(_message(row, person, bindings.get(row.address_id, ()), steps.get(row.id, [])) for row in part)
+        tuple(_message(row, person, holders.get(row.address_id, ()), steps.get(row.id, [])) for row in part)
         for part in parts
     )
     return TriagePage(waiting, waiting_messages(session, person, today), settled, may_read_triage(person))
-
-
-def waiting_messages(session: Session, person: Person, today: date) -> int:
-    """Count the messages in triage that this person may know of."""
-    counted = select(func.count()).select_from(InboundMessage)
-    return session.scalar(counted.where(visible_triage(person, today), InboundMessage.outcome == WAITS)) or 0
-
-
-def settle(
-    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
-) -> None:
-    """Record what was done about a message; InputRefused without words or when somebody has done it already."""
-    message = _find(session, person, inbound_id, today)
-    said = _checked(words, "Say what you did about this message")
-    if message.outcome != WAITS:
-        raise InputRefused("words", "Somebody has dealt with this message already")
-    message.outcome = SETTLED
-    _step(session, message, person, "settled", said, now)
-
-
-def reopen(
-    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
-) -> None:
-    """Take back that a message is dealt with; InputRefused without a reason or when it waits anyway."""
-    message = _find(session, person, inbound_id, today)
-    said = _checked(words, "Say why it must be looked at again")
-    if message.outcome != SETTLED:
-        raise InputRefused("words", "This message is waiting")
-    message.outcome = WAITS
-    _step(session, message, person, "reopened", said, now)
 
 
 def _messages() -> Select[Any]:
@@ -126,14 +98,14 @@ def _messages() -> Select[Any]:
     )  # fmt: skip
 
 
-def _bindings(session: Session, addresses: set[int | None]) -> Mapping[int | None, Sequence[Any]]:
-    known = [address for address in addresses if address is not None]
-    found: dict[int | None, list[Any]] = {}
+def _holders(session: Session, addresses: set[int | None]) -> Mapping[int | None, Sequence[Holder]]:
+    found: dict[int | None, list[Holder]] = {}
+    known = addresses - {None}
     if known:
-        statement = select(Binding.address_id, Binding.suspended_at, Binding.confirmed_at, Child.known_as)
-        statement = statement.join(Child, Child.id == Binding.child_id).where(Binding.address_id.in_(known))
-        for row in session.execute(statement.order_by(Binding.id)):
-            found.setdefault(row.address_id, []).append(row)
+        statement = select(Binding, Child.known_as).join(Child, Child.id == Binding.child_id)
+        statement = statement.where(Binding.address_id.in_(known)).order_by(Binding.id)
+        for binding, name in session.execute(statement):
+            found.setdefault(binding.address_id, []).append((binding, name))
     return found
 
 
@@ -149,15 +121,17 @@ def _steps(session: Session, ids: Sequence[int]) -> Mapping[int, list[StepTaken]
     return found
 
 
-def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[StepTaken]) -> TriageMessage:
+def _message(
+    row: Any, person: Person, holders: Sequence[Holder], steps: Sequence[StepTaken]
+) -> TriageMessage:
     reads = may_read_triage(person)
     return TriageMessage(
         id=row.id,
         received_at=row.received_at,
-        why=_why(row, bindings),
+        why=_why(row, holders),
         channel=row.channel,
         ending=row.sender[-SHOWN_END:] if row.sender else None,
-        children=_names(bindings, person) if reads else (),
+        children=_names(holders, person) if reads else (),
         words=row.body if reads else None,
         media=tuple(kind for kind, *_ in row.media or ()),
         truncated=row.truncated,
@@ -166,23 +140,56 @@ def _message(row: Any, person: Person, bindings: Sequence[Any], steps: Sequence[
     )
 
 
-def _names(bindings: Sequence[Any], person: Person) -> tuple[str, ...]:
-    """Name the children who hold the phone; who held one that was taken away is for the duty worker alone."""
-    holding = [each for each in bindings if each.confirmed_at is not None and each.suspended_at is None]
-    shown = bindings if person.role is Role.DUTY and not holding else holding
-    return tuple(each.known_as for each in shown)
+def _names(holders: Sequence[Holder], person: Person) -> tuple[str, ...]:
+    """Return the children who hold the phone; who held one that was taken away is for the duty worker alone."""
+    holding = [
+        name for binding, name in holders if binding.confirmed_at is not None and binding.suspended_at is None
+    ]
+    if person.role is Role.DUTY and not holding:
+        return tuple(name for _, name in holders)
+    return tuple(holding)
 
 
-def _why(row: Any, bindings: Sequence[Any]) -> TriageReason:
+def _why(row: Any, holders: Sequence[Holder]) -> TriageReason:
     if row.sender is None:
         return TriageReason.UNREADABLE
     if row.conversation_id is not None:
         return TriageReason.FAULT
-    if not bindings:
+    if not holders:
         return TriageReason.UNKNOWN
-    if all(each.suspended_at is not None for each in bindings):
+    if all(binding.suspended_at is not None for binding, _ in holders):
         return TriageReason.SUSPENDED
-    return TriageReason.NOBODY if len(bindings) > 1 else TriageReason.CLOSED
+    return TriageReason.NOBODY if len(holders) > 1 else TriageReason.CLOSED
+
+
+def waiting_messages(session: Session, person: Person, today: date) -> int:
+    """Return how many messages in triage this person may know of."""
+    counted = select(func.count()).select_from(InboundMessage)
+    return session.scalar(counted.where(visible_triage(person, today), InboundMessage.outcome == WAITS)) or 0
+
+
+def settle(
+    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
+) -> None:
+    """Record what was done about a message; InputRefused without words or when somebody has done it already."""
+    message = _find(session, person, inbound_id, today)
+    said = require_words("words", words, "Say what you did about this message", LONGEST)
+    if message.outcome != WAITS:
+        raise InputRefused("words", "Somebody has dealt with this message already")
+    message.outcome = SETTLED
+    _step(session, message, person, "settled", said, now)
+
+
+def reopen(
+    session: Session, person: Person, inbound_id: int, *, words: str, today: date, now: datetime
+) -> None:
+    """Take back that a message is dealt with; InputRefused without a reason or when it waits anyway."""
+    message = _find(session, person, inbound_id, today)
+    said = require_words("words", words, "Say why it must be looked at again", LONGEST)
+    if message.outcome != SETTLED:
+        raise InputRefused("words", "This message is waiting")
+    message.outcome = WAITS
+    _step(session, message, person, "reopened", said, now)
 
 
 def _find(session: Session, person: Person, inbound_id: int, today: date) -> InboundMessage:
@@ -193,13 +200,6 @@ def _find(session: Session, person: Person, inbound_id: int, today: date) -> Inb
     if message is None:
         raise NotFound(f"message {inbound_id}")
     return message
-
-
-def _checked(words: str, missing: str) -> str:
-    said = words.strip()
-    if not 0 < len(said) <= LONGEST:
-        raise InputRefused("words", f"{missing}, in 1 to {LONGEST} characters")
-    return said
 
 
 def _step(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.access import Person, readable_alerts
 from bot.ground.errors import InputRefused
@@ -54,7 +55,7 @@ def name_writer(
 
 
 def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int, str]]:
-    """Give, for alerts whose writer was named, the children who hold their phone and could be named instead."""
+    """Return, for alerts with a named writer, the children who hold the phone and could be named instead."""
     rows = session.execute(
         select(Alert.id, Child.id.label("child_id"), Child.known_as)
         .join(Binding, Binding.address_id == Alert.address_id)
@@ -97,7 +98,7 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
         (AlertMessage, AlertMessage.inbound_id),
     ):
         session.execute(update(table).where(column.in_(told)).values(about))
-    if talk.phase == "post":
+    if talk.phase == Phase.POST:
         connection = session.connection()
         contribution.add(connection, talk.id, len(told), now)
         if talk.readers != Readers.IRO:

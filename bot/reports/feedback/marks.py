@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground import audit
 from bot.ground.access import NotFound, Person
-from bot.ground.errors import InputRefused
+from bot.ground.errors import InputRefused, require_words
 from bot.reports.feedback.found import find
 from bot.reports.feedback.page import OTHERS
 from bot.store.alerts import Flag
@@ -70,9 +70,7 @@ def acknowledge(
         raise NotFound(f"flag {flag_id}")
     if flag.acknowledged_at is not None:
         raise InputRefused("outcome", "Somebody has dealt with this already")
-    done = outcome.strip()
-    if not 0 < len(done) <= LONGEST_OUTCOME:
-        raise InputRefused("outcome", f"Say what you did, in 1 to {LONGEST_OUTCOME} characters")
+    done = require_words("outcome", outcome, "Say what you did", LONGEST_OUTCOME)
     flag.acknowledged_at, flag.acknowledged_by, flag.outcome = now, person.account_id, done
     audit.record(
         session, "acknowledged", SUBJECT, conversation_id, person, now, flag=flag.name, flag_id=flag.id
