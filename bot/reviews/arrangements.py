@@ -77,7 +77,7 @@ def wishes_of(session: Session, person: Person, review_id: int) -> Wishes:
 
 
 def arrange(session: Session, person: Person, review_id: int, *, arranged: Arranged, now: datetime) -> None:
-    """Keep what was arranged for a review; NotFound for one that this person may not arrange."""
+    """Save what was arranged for a review; NotFound for one that this person may not arrange."""
     wishes_of(session, person, review_id)
     kept = session.scalar(select(Arrangement).where(Arrangement.review_id == review_id))
     if kept is None:

@@ -149,7 +149,7 @@ def cancel(
 
 
 def explain_late(session: Session, person: Person, review_id: int, *, reason: str, now: datetime) -> None:
-    """Keep why a review is late; InputRefused without a reason, NotFound for a review that is not theirs."""
+    """Save why a review is late; InputRefused without a reason, NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id, lock=True)
     review.late_reason = _kept_reason(reason, "Say why it is late")
     audit.record(session, "explained", "review", review.id, person, now)

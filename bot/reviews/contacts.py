@@ -88,7 +88,7 @@ def last_contact(session: Session, child_id: int) -> Contact | None:
 def record_contact(
     session: Session, person: Person, review_id: int, *, contact: Contact, today: date, now: datetime
 ) -> None:
-    """Keep that the child's IRO was in touch with the child; one day and way is kept once.
+    """Save that the child's IRO was in touch with the child; one day and way is kept once.
 
     InputRefused for a day to come and for no way; NotFound for a review that is not theirs.
     """
@@ -130,7 +130,7 @@ def consulted_of(review: Review) -> Consulted:
 def record_consultation(
     session: Session, person: Person, review_id: int, *, consulted: Consulted, today: date, now: datetime
 ) -> None:
-    """Keep that the IRO spoke with the child in private before the review, or why not, and with the parents.
+    """Save that the IRO spoke with the child in private before the review, or why not, and with the parents.
 
     Care Planning Regulations 2010, reg. 36(1)(b): in private, unless the child refuses or it is inappropriate.
     InputRefused for days that have not come, for having spoken without a day and a medium or after the review, and

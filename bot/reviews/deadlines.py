@@ -161,7 +161,7 @@ def record_documents(
     today: date,
     now: datetime,
 ) -> None:
-    """Keep the day of each outcome document, by the names of :data:`DOCUMENTS`; None takes a day back.
+    """Save the day of each outcome document, by the names of :data:`DOCUMENTS`; None takes a day back.
 
     InputRefused for a review that has not been held and for days before it or to come; NotFound for a review that
     is not theirs.

@@ -77,7 +77,7 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
 
 
 def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:
-    """Put the open flags of one danger under the newest, newest first; all others stay as they are."""
+    """Return the flags with the open ones of one danger under the newest, newest first; all others stay as they are."""
     found: dict[str | int, RaisedFlag] = {}
     for flag in flags:
         is_danger = flag.severity == URGENT and flag.acknowledged_at is None
@@ -120,7 +120,7 @@ def acknowledge(
 
 
 def _before(session: Session, flag: Flag) -> Sequence[Flag]:
-    """Find the open flags of the same danger that were raised before this one."""
+    """Return the open flags of the same danger that were raised before this one."""
     if flag.severity != URGENT:
         return ()
     same = (Flag.review_id == flag.review_id, Flag.name == flag.name, Flag.severity == URGENT)

@@ -153,7 +153,7 @@ def _attend(
     ended_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Keep how the child was there: of one meeting as it was, of several the best."""
+    """Save how the child was there: of one meeting as it was, of several the best."""
     review.attendance, review.contribution = held.attendance.value, _happened(held)
     last = last_sitting(session, review.id)
     if last is None:

@@ -1,4 +1,4 @@
-"""Reading one review with the child's words, for a person who may read them."""
+"""One review with the child's words, for a person who may read them."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def step(review: Review, happening: Happening, field: str) -> None:
 def keep_reason(
     session: Session, person: Person, review: Review, action: str, reason: str, now: datetime
 ) -> None:
-    """Keep why a person did something; the history shows it with what they did."""
+    """Save why a person did something; the history shows it with what they did."""
     kept = ReviewReason(review_id=review.id, action=action, reason=reason)
     kept.recorded_at, kept.recorded_by = now, person.account_id
     session.add(kept)
@@ -58,7 +58,7 @@ def check_in_care(session: Session, review: Review, day: date, field: str) -> No
 
 
 def sittings(session: Session, review_id: int) -> tuple[Sat, ...]:
-    """Read the meetings of a review in the order in which they were recorded; none where one was enough."""
+    """Return the meetings of a review in the order in which they were recorded; none where one was enough."""
     return tuple(
         Sat(row.held_on, row.ended_at, Attendance(row.attendance), Contribution(row.contribution))
         for row in session.scalars(select(Sitting).where(Sitting.review_id == review_id).order_by(Sitting.id))

@@ -62,7 +62,7 @@ def finish(
     today: date,
     now: datetime,
 ) -> None:
-    """Say what was done about an alert; the urgent flags of its messages are dealt with too.
+    """Record what was done about an alert; the urgent flags of its messages are dealt with too.
 
     ``seen`` is the newest message of the alert that this person was shown, None for all of them. InputRefused without
     words, when it is finished already, and when a message came that was not shown.

@@ -91,7 +91,7 @@ def is_untaken(now: datetime) -> ColumnElement[bool]:
 
 
 def _reached(connection: Connection, ladder: Ladder, now: datetime) -> list[tuple[int, int]]:
-    """Find the alerts that have reached a rung at which nobody was called yet."""
+    """Return the alerts that have reached a rung at which nobody was called yet."""
     highest = select(func.max(CALLS.c.rung)).where(CALLS.c.alert_id == ALERTS.c.id).scalar_subquery()
     rows = connection.execute(
         select(ALERTS.c.id, ALERTS.c.raised_at, highest.label("rung"))
@@ -122,7 +122,7 @@ def _enter(connection: Connection, alert_id: int, rung: int, contacts: Sequence[
 
 
 def _waiting(connection: Connection, now: datetime) -> list[Call]:
-    """Find the calls to make now: first calls to new alerts before repeated calls to those nobody takes."""
+    """Return the calls to make now: first calls to new alerts before repeated calls to those nobody takes."""
     free = CALLS.c.lease_until.is_(None) | (CALLS.c.lease_until < now)
     rows = connection.execute(
         select(CALLS.c.id, CALLS.c.alert_id, CALLS.c.contact, CALLS.c.token, CALLS.c.attempts)

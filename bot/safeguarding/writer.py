@@ -26,7 +26,7 @@ from bot.talk.alerts import NAMED
 def name_writer(
     session: Session, person: Person, alert_id: int, child_id: int, *, today: date, now: datetime
 ) -> None:
-    """Say who wrote an alert that several children may have written; the IRO of that child is told, no other.
+    """Record who wrote an alert that several children may have written; the IRO of that child is told, no other.
 
     A wrong choice is corrected by choosing again among those who hold the phone. InputRefused for a child who is
     not one of them, or who is named already.

@@ -1,4 +1,4 @@
-"""The accounts of the demo, whose passwords are printed on its sign-in page."""
+"""The accounts of the demo, with the passwords that are printed on its sign-in page."""
 
 from __future__ import annotations
 

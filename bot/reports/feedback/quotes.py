@@ -44,7 +44,7 @@ def quotes_of(session: Session, person: Person, conversation_id: int) -> tuple[Q
 def record_quote(
     session: Session, person: Person, conversation_id: int, *, given: Consented, today: date, now: datetime
 ) -> None:
-    """Keep words of a feedback that the young person allowed to be printed; a manager chooses later what is printed.
+    """Save words of a feedback that the young person allowed to be printed; a manager chooses later what is printed.
 
     InputRefused where the child keeps the feedback with the team, and as for words said before a review.
     """

@@ -179,7 +179,7 @@ def _at_four() -> Mapping[CheckKind, Condition]:
 
 
 def _first_at_four() -> ColumnElement[bool]:
-    """Keep the first review at four of a child who turned four in care.
+    """Return the condition on the first review at four of a child who turned four in care.
 
     "Held" is asked for in a way that no index answers: by it the databases would walk every held review.
     """

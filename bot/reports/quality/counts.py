@@ -61,7 +61,7 @@ def count_reviews(
 def _count_among(
     session: Session, scope: Scope, among: Among, checks: Mapping[CheckKind, Condition]
 ) -> Mapping[CheckKind, Count]:
-    """Count the checks on the same reviews; only those on held ones ask for codes."""
+    """Return the counts of the checks on the same reviews; only those on held ones ask for codes."""
     parts = [part for check in checks.values() for part in (check.found, check.looked, check.unknown)]
     statement = _with_children(select(*(func.count().filter(part) for part in parts)))
     if among is Among.HELD:

@@ -43,7 +43,7 @@ def weigh_codes(session: Session, scope: Scope) -> tuple[frozenset[int], frozens
 
 @cache
 def _doubted() -> Select[int, str, bool]:
-    """Find the reviews that may be wrong: silent ones with views on file, and sent ones without any that surely count.
+    """Return the reviews that may be wrong: silent ones with views on file, sent ones without any that surely count.
 
     ``on_file`` tells whether there are any views that may count.
     """
@@ -66,7 +66,7 @@ def _views(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _may_count() -> ColumnElement[bool]:
-    """Keep what the evidence filter may let through, whatever its time and whether there is a view in it."""
+    """Return the condition on what the filter may let through, whatever its time and whether there is a view in it."""
     undecided = and_(
         ReceivedViews.provenance.not_in(NOT_THEIRS), ReceivedViews.own_words_tick != TickedCheck.NO.value
     )
@@ -80,7 +80,7 @@ def _may_count() -> ColumnElement[bool]:
 
 
 def _surely_counts() -> ColumnElement[bool]:
-    """Keep views that came on a day before this review and after any earlier one of the child."""
+    """Return the condition on views that came on a day before this review and after any earlier one of the child."""
     since = exists().where(
         Other.child_id == ReceivedViews.child_id,
         Other.review_on < Review.review_on,

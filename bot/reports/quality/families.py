@@ -62,7 +62,7 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
 
 
 def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
-    """Read the children in care who matter here, with today's IRO; of two allocations the later one counts."""
+    """Return the children in care who matter here, with today's IRO; of two allocations the later one counts."""
     today = scope.today
     statement = (
         select(*KIN, Child.id, Officer.name.label("officer"), scope.officers.label("is_mine"))
@@ -75,9 +75,9 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
 
 
 def _concerned(scope: Scope) -> ColumnElement[bool]:
-    """Keep this person's children in care with their brothers, sisters and parents; a service manager has all.
+    """Return the condition on this person's children in care with their brothers, sisters and parents.
 
-    All of them are found at once; asked child by child, SQLite would look at everybody who ever was in care.
+    A service manager has all. All of them are found at once; asked child by child, SQLite would look at everybody who ever was in care.
     """
     if scope.person.role is Role.SERVICE_MANAGER:
         return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, scope.today)))

@@ -125,7 +125,7 @@ def _checks_on_others(
 
 
 def _symbols(session: Session, scope: Scope) -> Findings:
-    """Count PN3 in the twelve months that end with the report year, or today where it is not over."""
+    """Return how often PN3 stands in the twelve months that end with the report year, or today where it is not over."""
     last = min(scope.year.last, scope.today)
     first = add_months(last + timedelta(days=1), -MONTHS)
     counted = [each.value for each in Code if each is not Code.PN0]

@@ -70,13 +70,13 @@ class YearReturn:
 
     @property
     def sources(self) -> Mapping[CodeSource, int]:
-        """Count the returned codes by where they stand."""
+        """Return how many returned codes there are by where they stand."""
         found = Counter(review.source for review in self.sorted.returned)
         return {source: found[source] for source in CodeSource}
 
     @property
     def notes(self) -> dict[str, int]:
-        """Count what is returned all the same and should be known."""
+        """Return counts of what is returned all the same and should be known."""
         returned = self.sorted.returned
         return {
             "child_ids_over_10_characters": len({row.child for row in returned if len(row.child) > LONG_ID}),
@@ -147,7 +147,7 @@ def record_export(session: Session, export: Export, person: Person | None, by: s
 
 
 def _lines(text: str) -> int:
-    """Count the rows of a file below its header, as a reader of the file does."""
+    """Return the number of rows of a file below its header, as a reader of the file does."""
     return sum(1 for _ in csv.reader(io.StringIO(text))) - 1
 
 

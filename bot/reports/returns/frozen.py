@@ -95,7 +95,7 @@ def freeze(
     today: date,
     now: datetime,
 ) -> None:
-    """Keep a year as it stands, signed off by a service manager; ``annual`` is what its annual report needs.
+    """Save a year as it stands, signed off by a service manager; ``annual`` is what its annual report needs.
 
     InputRefused when the year is not over or was signed off before; Forbidden for everybody else.
     """
@@ -178,7 +178,7 @@ def _line(each: Restatement) -> tuple[str, ...]:
 
 
 def _report(found: Sorted, annual: bytes) -> dict[str, Any]:
-    """Count what is signed off: reviews by code, and the digests of the file and of the annual report's facts."""
+    """Return what is signed off: reviews counted by code, and the digests of the file and the annual report's facts."""
     codes = Counter(each.code or "uncoded" for each in entries(found))
     return {
         "returned": len(found.returned),

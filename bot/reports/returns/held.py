@@ -1,4 +1,4 @@
-"""Reading the held reviews of a report year with the code that stands and the child's times in care; no words."""
+"""The held reviews of a report year with the code that stands and the child's times in care; no words."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _held(
 
 
 def _codes(session: Session, year: ReportYear) -> Mapping[int, tuple[str, CodeSource]]:
-    """Read the code that stands for each review: one confirmed here wins, then the newest."""
+    """Return the code that stands for each review: one confirmed here wins, then the newest."""
     confirmed_last = (CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.id)
     statement = (
         select(CodeRecord.review_id, CodeRecord.code, CodeRecord.source)
@@ -107,7 +107,7 @@ def _codes(session: Session, year: ReportYear) -> Mapping[int, tuple[str, CodeSo
 
 
 def _periods(session: Session, year: ReportYear) -> defaultdict[int, list[Period]]:
-    """Read the times in care of every child with a review held in the year."""
+    """Return the times in care of every child with a review held in the year."""
     found: defaultdict[int, list[Period]] = defaultdict(list)
     children = select(Review.child_id).where(held_in(year))
     for row in session.scalars(select(CarePeriod).where(CarePeriod.child_id.in_(children))):
@@ -116,7 +116,7 @@ def _periods(session: Session, year: ReportYear) -> defaultdict[int, list[Period
 
 
 def _proposed(session: Session, year: ReportYear, policy: Policy) -> frozenset[int]:
-    """Find the held reviews without a code for which the product would propose one."""
+    """Return the held reviews without a code for which the product would propose one."""
     without = ~select(CodeRecord.id).where(STANDING).correlate(Review).exists()
     uncoded = cases(session, and_(held_in(year), without))
     return frozenset(case.review_id for case in uncoded if propose(case, policy, 0).state.kind in PROPOSED)

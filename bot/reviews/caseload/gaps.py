@@ -97,7 +97,7 @@ def unplanned(
 
 
 def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
-    """Read these children's time in care with the days on which reviews were held in it."""
+    """Return these children's time in care with the days on which reviews were held in it."""
     is_planned = exists().where(Review.child_id == Child.id, Review.status.in_(OPEN)).correlate(Child)
     held = and_(Review.care_period_id == CarePeriod.id, Review.status == ReviewState.HELD.value)
     statement = (
@@ -121,7 +121,7 @@ def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
 
 
 def _child(rows: Sequence[Any], closed: frozenset[date]) -> Unplanned:
-    """Take the newest time in care; where a child has two IROs for a day, any of them names the child."""
+    """Return when the next review is due in the newest time in care; of two IROs on one day either one is named."""
     row = rows[0]
     held = {each.review_on for each in rows if each.period == row.period and each.review_on is not None}
     following = next_review(row.starts_on, tuple(sorted(held)), closed, short_breaks=row.short_breaks_only)

@@ -1,4 +1,4 @@
-"""Reading the caseload: five statements, however many reviews there are."""
+"""The caseload of one person, read with five statements however many reviews there are."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
-    """Keep what is planned soon or not recorded, what has no code, and whatever holds unread words or an alert.
+    """Return the condition on what is planned soon, not recorded, without a code, unread, or behind an alert.
 
     The ids are found first, each kind by its own index; only then is anything joined to them.
     """

@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
+from bot.domain.participation import TickedCheck
+from bot.domain.questionnaires import Phase
+from bot.domain.reviews.states import ReviewState
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
@@ -19,12 +22,12 @@ from bot.store.reviews import CodeRecord, Review
 
 Previous = aliased(Review, name="previous")
 Before = ConversationRecord.__table__.alias("before")
+# Questions with an answer that says whether the child wants to come; each set has one of them.
 WISHES = ("attend", "meeting")
-"""Questions whose answer says whether the child wants to come; each set has one of them."""
 
 
 def _previous_held() -> ScalarSelect[int]:
-    """Find the review held last before this one in the same time in care; one not held only when there is none.
+    """Return the review held last before this one in the same time in care; one not held only when there is none.
 
     "Held" is asked for in the order, not in the condition: there the databases would walk every held review.
     """
@@ -36,7 +39,11 @@ def _previous_held() -> ScalarSelect[int]:
     return (
         select(earlier.id)
         .where(earlier.child_id == Review.child_id, same_period, earlier.review_on < Review.review_on)
-        .order_by(case((earlier.status == "held", 0), else_=1), earlier.review_on.desc(), earlier.id.desc())
+        .order_by(
+            case((earlier.status == ReviewState.HELD.value, 0), else_=1),
+            earlier.review_on.desc(),
+            earlier.id.desc(),
+        )
         .limit(1)
         .correlate(Review)
         .scalar_subquery()
@@ -61,7 +68,7 @@ def _went_out() -> ColumnElement[bool]:
 
 
 def _phone() -> ScalarSelect[int]:
-    """Find the best phone of the child, or the one on which the child was asked."""
+    """Return the best phone of the child, or the one on which the child was asked."""
     state = case(
         (Binding.confirmed_at.is_(None), PhoneState.NOT_CONFIRMED.value),
         (Binding.suspended_at.is_not(None), PhoneState.SUSPENDED.value),
@@ -81,7 +88,7 @@ def _phone() -> ScalarSelect[int]:
 
 
 def _stale() -> ColumnElement[str | None]:
-    """Find why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
+    """Return why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
     asked = select(AddressRecord.stale_reason).where(AddressRecord.id == Before.c.address_id)
     theirs = (
         select(func.min(AddressRecord.stale_reason))
@@ -96,7 +103,7 @@ def _stale() -> ColumnElement[str | None]:
 def _unread_since(
     moment: InstrumentedAttribute[datetime], conversation: InstrumentedAttribute[Any]
 ) -> ColumnElement[datetime | None]:
-    """Find the oldest words of a kind that came after the last "I have read this"."""
+    """Return the oldest words of a kind that came after the last "I have read this"."""
     later = and_(conversation == ReceivedViews.conversation_id, moment > ReceivedViews.read_at)
     oldest = select(func.min(moment)).where(later).correlate(ReceivedViews).scalar_subquery()
     return case((and_(ReceivedViews.unread > 0, ReceivedViews.read_at.is_not(None)), oldest))
@@ -144,7 +151,7 @@ RECEIVED = (
     ReceivedViews.id.label("contribution_id"),
     ReceivedViews.route,
     ReceivedViews.provenance,
-    or_(ReceivedViews.has_view, ReceivedViews.view_tick == "yes").label("has_view"),
+    or_(ReceivedViews.has_view, ReceivedViews.view_tick == TickedCheck.YES.value).label("has_view"),
     ReceivedViews.spoken_for.label("asked_to_be_spoken_for"),
     ReceivedViews.shared,
     ReceivedViews.quarantined,
@@ -166,9 +173,9 @@ RECEIVED = (
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
-    """One row for each review and contribution; a review without one has a single row."""
+    """Return one row for each review and contribution; a review without one has a single row."""
     standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    before = and_(Before.c.review_id == Review.id, Before.c.phase == "pre")
+    before = and_(Before.c.review_id == Review.id, Before.c.phase == Phase.PRE.value)
     wish = and_(
         AnswerRecord.conversation_id == Before.c.id,
         AnswerRecord.current,
@@ -182,7 +189,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .outerjoin(Previous, and_(Previous.id == _previous_held(), Previous.status == "held"))
+        .outerjoin(Previous, and_(Previous.id == _previous_held(), Previous.status == ReviewState.HELD.value))
         .outerjoin(Before, before)
         .outerjoin(AnswerRecord, wish)
         .outerjoin(ReceivedViews, ReceivedViews.review_id == Review.id)

@@ -105,7 +105,7 @@ def tick(
     verdict: ContributionVerdict,
     now: datetime,
 ) -> None:
-    """Keep the IRO's answers about one contribution; each is yes, no or still open.
+    """Save the IRO's answers about one contribution; each is yes, no or still open.
 
     Bradford's service lets views count only when the IRO is satisfied that they are current, accurate and for
     the purpose of this review. NotFound for what is not theirs, InputRefused without the reason that deciding
@@ -158,7 +158,7 @@ def situation(session: Session, person: Person, review_id: int, contribution_id:
 def rule(
     session: Session, person: Person, review_id: int, contribution_id: int, *, ruling: Ruling, now: datetime
 ) -> None:
-    """Keep whether a contribution counts; the proposal follows at once, and all of it stays on record.
+    """Save whether a contribution counts; the proposal follows at once, and all of it stays on record.
 
     InputRefused without a reason, and for words that the child took back by message, because they are gone;
     NotFound for what is not theirs.

@@ -91,7 +91,7 @@ class Written:
 def record_contribution(
     session: Session, person: Person, review_id: int, *, recorded: Recorded, now: datetime
 ) -> int:
-    """Keep a contribution and return its id; it counts at once, as far as the evidence filter lets it.
+    """Save a contribution and return its id; it counts at once, as far as the evidence filter lets it.
 
     InputRefused for a cancelled review, a route that this source cannot have, words that have neither text nor file,
     a moment to come, and a file that is no picture or PDF; NotFound for a review that is not theirs.

@@ -52,7 +52,7 @@ class Declined:
 def record_refusal(
     session: Session, person: Person, review_id: int, *, refused: RefusedViews, today: date, now: datetime
 ) -> None:
-    """Keep a refusal; InputRefused for a day to come, NotFound for a review that is not theirs."""
+    """Save a refusal; InputRefused for a day to come, NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id, lock=True)
     if refused.on > today:
         raise InputRefused("on", "Enter a day that has come")

@@ -85,7 +85,7 @@ class Words:
 
 
 def words(session: Session, person: Person, content: Content, conversation_id: int) -> Words:
-    """Read what a child said in one conversation; the caller has checked and recorded who is reading.
+    """Return what a child said in one conversation; the caller has checked and recorded who is reading.
 
     NotFound for a conversation whose words are not this person's to read.
     """
@@ -280,7 +280,7 @@ def _words(
     chosen: tuple[Option, ...],
     direction_mark: str,
 ) -> str | None:
-    """Prefer what the child typed; a bare number or a button becomes the option in the child's language."""
+    """Return what the child typed; a bare number or a button becomes the option in the child's language."""
     if question.options is None:
         return answer.value if isinstance(answer.value, str) else answer.note or body
     if body and any(letter.isalpha() for letter in body):
