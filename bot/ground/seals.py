@@ -40,7 +40,8 @@ def check(database: Database, now: datetime) -> None:
         wrong = _first_misfit(known) if known else _survey(connection, tables)
     if wrong:
         raise WrongKeys(wrong)
-    if CANARIES.name in tables and not _is_entered(known):
+    are_entered = {cipher.ring.newest, cipher.ring.oldest} <= {row.key_id for row in known}
+    if CANARIES.name in tables and not are_entered:
         with database.connection() as writing:
             _enter(writing, now)
             if late := _first_misfit(_known(writing)):  # another process entered its own keys meanwhile
@@ -102,10 +103,6 @@ def _opens(sealed: bytes, place: bytes) -> bool:
 
 def _looked_up() -> bytes:
     return cipher.lookup(LOOKED_UP, LOOKED_UP)
-
-
-def _is_entered(known: list[Any]) -> bool:
-    return {cipher.ring.newest, cipher.ring.oldest} <= {row.key_id for row in known}
 
 
 def _enter(connection: Connection, now: datetime) -> None:

@@ -130,7 +130,7 @@ def review_page(
         written=written(session, review.id),
         refusals=refusals(session, review.id),
         recorded_at=review.recorded_at,
-        recorded_by=_name(session, review.recorded_by),
+        recorded_by=session.get_one(Account, review.recorded_by).name if review.recorded_by else None,
     )
 
 
@@ -160,6 +160,7 @@ def _one(
     contribution: ReceivedViews, assessment: Assessment, read_by: str | None, checked_by: str | None
 ) -> CheckedContribution:
     ticks = assessment.evidence.ticks
+    is_late = assessment.evidence.received_at < contribution.received_at
     return CheckedContribution(
         id=contribution.id,
         route=contribution.route,
@@ -174,13 +175,7 @@ def _one(
         unread=contribution.unread,
         read_at=contribution.read_at,
         read_by=read_by,
-        late_at=contribution.received_at
-        if assessment.evidence.received_at < contribution.received_at
-        else None,
+        late_at=contribution.received_at if is_late else None,
         checked_at=contribution.checked_at,
         checked_by=checked_by,
     )
-
-
-def _name(session: Session, account_id: int | None) -> str | None:
-    return session.scalar(select(Account.name).where(Account.id == account_id)) if account_id else None

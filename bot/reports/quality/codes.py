@@ -15,6 +15,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.domain.returns import CodeSource
 from bot.reports.quality.rows import Scope
+from bot.reviews.codes import ATTENDED
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord, Review
@@ -22,7 +23,6 @@ from bot.store.reviews import CodeRecord, Review
 # The question of every set for after a review that feeds "attended said".
 THERE = "there"
 CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
-ATTENDED = frozenset({Code.PN1, Code.PN2, Code.PN3, Code.PN4})
 Newest = aliased(CodeRecord, name="newest")
 Told = aliased(CodeRecord, name="told")
 Confirmed = aliased(CodeRecord, name="confirmed")

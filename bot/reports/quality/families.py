@@ -77,7 +77,8 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
 def _concerned(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on this person's children in care with their brothers, sisters and parents.
 
-    A service manager has all. All of them are found at once; asked child by child, SQLite would look at everybody who ever was in care.
+    A service manager has all. They are found at once; asked child by child, SQLite would look at everybody who ever
+    was in care.
     """
     if scope.person.role is Role.SERVICE_MANAGER:
         return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, scope.today)))

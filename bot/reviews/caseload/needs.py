@@ -91,7 +91,8 @@ def arrange(rows: Iterable[CaseloadRow]) -> tuple[tuple[CaseloadRow, ...], tuple
     A row's place is that of its most pressing need, then its day; rows without a need come last. Of the needs the most
     pressing kind comes first, within a kind the nearest day.
     """
-    kinds = sorted(((_kinds(row), row) for row in rows), key=_urgency)
+    of_rows = (([kind for kind, applies in _APPLIES.items() if applies(row)], row) for row in rows)
+    kinds = sorted(of_rows, key=_urgency)
     found = [Need(kind, row) for of_row, row in kinds for kind in of_row]
     needs = sorted(found, key=lambda need: (_PLACE[need.kind], need.row.review_on))
     return tuple(row for _, row in kinds), tuple(needs)
@@ -100,7 +101,3 @@ def arrange(rows: Iterable[CaseloadRow]) -> tuple[tuple[CaseloadRow, ...], tuple
 def _urgency(of_row: tuple[list[NeedKind], CaseloadRow]) -> tuple[int, date]:
     kinds, row = of_row
     return min((_PLACE[kind] for kind in kinds), default=len(_PLACE)), row.review_on
-
-
-def _kinds(row: CaseloadRow) -> list[NeedKind]:
-    return [kind for kind, applies in _APPLIES.items() if applies(row)]

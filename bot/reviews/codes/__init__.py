@@ -2,6 +2,7 @@
 
 from bot.reviews.codes.cases import Case, StandingCode, cases
 from bot.reviews.codes.confirmed import (
+    ATTENDED,
     CodeChoice,
     Plain,
     choose,
@@ -14,6 +15,7 @@ from bot.reviews.codes.confirmed import (
 from bot.reviews.codes.proposals import CodeKind, CodeState, Proposal, propose
 
 __all__ = [
+    "ATTENDED",
     "Case",
     "CodeChoice",
     "CodeKind",

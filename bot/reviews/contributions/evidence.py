@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from bot.domain.participation import Evidence, EvidenceWindow, Provenance, Route, TickedCheck, Ticks
-from bot.domain.reviews import review_end
-from bot.domain.reviews.states import LONDON
+from bot.domain.reviews import LONDON, review_end
 
 
 class Bounds(NamedTuple):
@@ -69,11 +68,12 @@ def evidence(received: Received, during: EvidenceWindow) -> Evidence:
     count as open again, because they were about other words.
     """
     moment = _moment(received, during)
+    is_unknown = received.provenance == "unknown"
     return Evidence(
         id=str(received.id),
         received_at=moment,
         has_view=received.has_view,
-        provenance=_provenance(received.provenance),
+        provenance=Provenance.UNANSWERED if is_unknown else Provenance(received.provenance),
         own_words=TickedCheck(received.own_words),
         share=received.shared,
         route=Route(received.route),
@@ -97,10 +97,6 @@ def _moment(received: Received, during: EvidenceWindow) -> datetime:
 def is_late(received: Received, during: EvidenceWindow) -> bool:
     """Return whether some of the words came after the review ended."""
     return during.until is not None and received.received_at > during.until
-
-
-def _provenance(stored: str) -> Provenance:
-    return Provenance.UNANSWERED if stored == "unknown" else Provenance(stored)
 
 
 def _ticks(received: Received, moment: datetime) -> Ticks:
