@@ -16,8 +16,7 @@ from bot.domain.messages import ChannelKind
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
-from bot.operations import generations, health, holds
-from bot.operations.rounds import alone, apart
+from bot.operations import generations, health, holds, rounds
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel
@@ -26,7 +25,6 @@ from bot.safeguarding import calls
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
-from bot.talk import events, invitations, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
@@ -140,7 +138,7 @@ class Wiring:
         """Look at, take in or undo the files that wait for it, one at a time in this process."""
         office = imports.ImportOffice(self.database, self.context)
         lease, clock = self.import_lease, lambda: imports.Moment.at(now())
-        with alone(self._importing) as is_mine:
+        with rounds.alone(self._importing) as is_mine:
             while is_mine and not self.ending.is_set() and imports.work_on_next(office, clock, lease):
                 pass
 
@@ -156,7 +154,7 @@ class Wiring:
 
     def call_duty(self) -> None:
         """Call the people on duty to alerts that nobody has taken."""
-        with apart("calling the people on duty"):
+        with rounds.apart("calling the people on duty"):
             calls.sweep(self.database, self.settings.ladder, self._call, now)
 
     def _call(self, call: calls.Call) -> str | None:
@@ -173,7 +171,7 @@ class Wiring:
         )
 
     def release(self, by: str, *, unreconciled: bool = False, reason: str = "") -> holds.Released:
-        """Let what was held go on, and let this folder and database begin a new generation together."""
+        """Release what was held; this folder and database begin a new generation together."""
         folder, moment = self.settings.data_dir, now()
         with self.database.write() as session:
             connection = session.connection()
@@ -200,8 +198,8 @@ class Wiring:
         with self.database.write() as session:
             health.beat(session, now())
         if self._may_write_first():
-            self._ring()
-            self._invite()
+            rounds.ring(self.database, now, self.context)
+            rounds.invite(self.database, now, self.context)
         self.dispatch()
         self.call_duty()
 
@@ -219,20 +217,6 @@ class Wiring:
             wrong = seals.examine(session.connection())
         if wrong:
             raise seals.WrongKeys(wrong)
-
-    def _ring(self) -> None:
-        with self.database.read() as session:
-            come = timers.due(session.connection(), now())
-        for timer in come:
-            with apart(f"timer {timer.id}"), self.database.connection() as connection:
-                events.ring(connection, timer, now(), self.context)
-
-    def _invite(self) -> None:
-        with self.database.read() as session:
-            wanted = invitations.due_now(session.connection(), now())
-        for each in wanted:
-            with apart(f"review {each.review_id}"), self.database.connection() as connection:
-                invitations.invite(connection, each.review_id, each.phase, now(), self.context)
 
     def migrate(self, by: str = "") -> None:
         """Bring the database to this version; safe to repeat. ``by`` stands in the trail of one that was in use."""
@@ -259,7 +243,7 @@ def make_context(settings: Settings | None = None) -> Context:
 
 
 def greet_mail_server(settings: Settings) -> str | None:
-    """Ask the mail server of the settings whether it lets us in; give what is wrong, None when nothing is."""
+    """Ask the mail server of the settings whether it lets us in; return what is wrong, None when nothing is."""
     from bot.channels.paging import greet  # noqa: PLC0415 - only heard doctor asks
 
     return (

@@ -129,7 +129,7 @@ def _source(path: Path, desk: Desk) -> FileSource:
 def _take(
     desk: Desk, source: FileSource, *, seen: imports.Foreseen | None = None, progress: Progress = unseen
 ) -> tuple[Preparation, list[str]]:
-    """Take a file in, or look at it on top of what those before it would add; give what to say about it."""
+    """Take a file in, or look at it on top of what those before it would add; return what to say about it."""
     if seen is not None:
         prepared = imports.look(desk.office, source, moment(), progress, seen=seen)
         return prepared, [

@@ -88,7 +88,7 @@ def _let_stops_in() -> None:
 
 
 def _end_when_told() -> None:
-    """Let a web process that is still loading be stopped: it inherits a handler that only its parent can follow."""
+    """End at once in a web process that is still loading: it inherits a handler that only its parent can follow."""
     for each in STOPS:
         signal.signal(each, signal.SIG_DFL)
     _let_stops_in()

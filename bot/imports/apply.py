@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -99,23 +99,12 @@ def _witness(session: Session, batch: ImportBatch, person: Person | None, now: d
 
 
 def lock(session: Session) -> None:
-    """Let one import or undo work at a time; SQLite has one writer anyway."""
+    """Wait until no other import or undo is at work; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One change as it was written: the row's id, and values with ids where the plan had references."""
-
-    line: int
-    subject: Subject
-    row_id: int
-    before: Mapping[str, Stored] | None
-    after: Mapping[str, Stored]
-
-
-def _tell(session: Session, done: Sequence[Done], now: datetime, context: Context) -> None:
+def _tell(session: Session, done: Sequence[Change], now: datetime, context: Context) -> None:
     """Tell the conversations before the reviews whose state or day the file changed; few reviews have one."""
     changed = {
         each.row_id: each for each in done if each.subject is Subject.REVIEW and each.before is not None
@@ -128,7 +117,7 @@ def _tell(session: Session, done: Sequence[Done], now: datetime, context: Contex
             events.review_changed(session.connection(), row.review_id, event, now, context)
 
 
-def _event(done: Done) -> ReviewHeld | ReviewCancelled | ReviewMoved | None:
+def _event(done: Change) -> ReviewHeld | ReviewCancelled | ReviewMoved | None:
     status = done.after.get("status")
     if status == ReviewStatus.HELD:
         return ReviewHeld()
@@ -156,10 +145,10 @@ def _batch(session: Session, prepared: Preparation, person: Person | None, now: 
     return batch
 
 
-def _write(session: Session, changes: Sequence[Change], stamp: Mapping[str, Any]) -> list[Done]:
-    """Write the changes subject by subject, parents first, so that every reference has its id when it is needed."""
+def _write(session: Session, changes: Sequence[Change], stamp: Mapping[str, Any]) -> list[Change]:
+    """Write the changes subject by subject, parents first, and return them with ids where they had references."""
     ids: dict[Ref, int] = {}
-    done: list[Done] = []
+    done: list[Change] = []
     for subject in Subject:
         own = [change for change in changes if change.subject is subject]
         added = [change for change in own if change.row_id is None]
@@ -167,12 +156,8 @@ def _write(session: Session, changes: Sequence[Change], stamp: Mapping[str, Any]
         extra = dict(stamp) if subject is Subject.CODE else {}
         for change, row, row_id in zip(added, rows, _insert(session, subject, rows, extra), strict=True):
             ids[Ref(subject, change.key)] = row_id
-            done.append(Done(change.line, subject, row_id, None, row))
-        changed = [
-            Done(change.line, subject, change.row_id, change.before, _resolved(change.after, ids))
-            for change in own
-            if change.row_id is not None
-        ]
+            done.append(replace(change, row_id=row_id, after=row))
+        changed = [replace(each, after=_resolved(each.after, ids)) for each in own if each.row_id is not None]
         restate(session, subject, [(each.row_id, each.after) for each in changed])
         done += changed
     return done
@@ -185,7 +170,7 @@ def _resolved(values: Mapping[str, Stored], ids: Mapping[Ref, int]) -> dict[str,
 def _insert(
     session: Session, subject: Subject, rows: Sequence[Mapping[str, Stored]], extra: Mapping[str, Any]
 ) -> Sequence[int]:
-    """Insert rows in bulk and give their ids, which are taken before, because no database gives them back in bulk."""
+    """Insert rows in bulk and return their ids, which are taken before, because no database returns them in bulk."""
     if not rows:
         return ()
     table = table_for(subject)
@@ -207,7 +192,7 @@ def _next_ids(session: Session, table: Table, number: int) -> Sequence[int]:
     return range(highest + 1, highest + 1 + number)
 
 
-def restate(session: Session, subject: Subject, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+def restate(session: Session, subject: Subject, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> None:
     """Set columns of many rows, those that set the same columns in one statement."""
     alike = defaultdict[tuple[str, ...], list[dict[str, Any]]](list)
     for row_id, values in rows:
@@ -221,7 +206,7 @@ def restate(session: Session, subject: Subject, rows: Iterable[tuple[int, Mappin
         session.connection().execute(statement, parameters)
 
 
-def _recorded(batch_id: int, done: Done) -> dict[str, Any]:
+def _recorded(batch_id: int, done: Change) -> dict[str, Any]:
     return {
         "batch_id": batch_id,
         "line": done.line,
@@ -232,7 +217,7 @@ def _recorded(batch_id: int, done: Done) -> dict[str, Any]:
     }
 
 
-def children_of(session: Session, done: Iterable[Done]) -> set[int]:
+def children_of(session: Session, done: Iterable[Change]) -> set[int]:
     """Find the children whose reviews or times in care were written."""
     owners: dict[Subject, Any] = {Subject.REVIEW: Review, Subject.CARE_PERIOD: CarePeriod}
     own = [each for each in done if each.subject in owners]

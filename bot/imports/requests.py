@@ -64,12 +64,12 @@ class Task:
 
 
 def ask_to_look(session: Session, person: Person, upload_id: int, mapping: str | None, now: datetime) -> int:
-    """Ask for a look at a file, by a mapping or by its own column names; gives the task's id."""
+    """Ask for a look at a file, by a mapping or by its own column names; return the task's id."""
     return _ask(session, person, RequestedTask.LOOK, now, upload_id=upload_id, mapping=mapping or None)
 
 
 def ask_to_take(session: Session, person: Person, upload_id: int, mapping: str | None, now: datetime) -> int:
-    """Ask to take a file in as it was looked at; gives the task's id, which is the same when it is asked twice."""
+    """Ask to take a file in as it was looked at; return the task's id, the same when it is asked twice."""
     waiting = session.scalar(
         select(ImportTask.id).where(
             ImportTask.upload_id == upload_id,
@@ -83,7 +83,7 @@ def ask_to_take(session: Session, person: Person, upload_id: int, mapping: str |
 
 
 def ask_to_undo(session: Session, person: Person, batch_id: int, now: datetime) -> int:
-    """Ask to undo an import; gives the task's id. NotFound when there is no such import."""
+    """Ask to undo an import; return the task's id. NotFound when there is no such import."""
     if session.get(ImportBatch, batch_id) is None:
         raise NotFound(f"import {batch_id}")
     return _ask(session, person, RequestedTask.UNDO, now, batch_id=batch_id)
@@ -166,7 +166,7 @@ def _task(row: Any) -> Task:
 
 
 def keep_upload(session: Session, person: Person, source: FileSource, now: datetime) -> int:
-    """Keep a file for a day and give its id; what was left longer than that goes, and what was asked about it."""
+    """Keep a file for a day and return its id; delete what was left longer, and what was asked about it."""
     _drop(session, ImportUpload.uploaded_at < now - KEPT)
     session.execute(delete(ImportTask).where(ImportTask.finished_at < now - KEPT))
     upload = ImportUpload(

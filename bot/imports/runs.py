@@ -159,7 +159,7 @@ class Watch:
 
 
 def put_away(path: Path, *, done: bool, report: str, now: datetime) -> Path:
-    """Move a file to done or failed, the report beside it, both under a name that says when; gives the file's place."""
+    """Move a file to done or failed, the report beside it, both under a name that says when; return the place."""
     folder = path.parent / (DONE if done else FAILED)
     folder.mkdir(mode=0o700, exist_ok=True)
     place = _free(folder / f"{now:%Y%m%dT%H%M%SZ}-{path.name}")

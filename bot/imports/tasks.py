@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,19 +43,6 @@ class _Lost(Exception):
     """Somebody else has this task now, or it was forgotten; what was done for it is rolled back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A task in this worker's hands; ``attempt`` tells this hand from one that had it before."""
-
-    id: int
-    attempt: int
-    errand: RequestedTask
-    upload_id: int | None
-    batch_id: int | None
-    mapping: str | None
-    account_id: int
-
-
 def is_waiting(session: Session, now: datetime) -> bool:
     """Return whether a task waits, or was left behind by a worker that was killed."""
     return bool(session.scalar(select(exists().where(_ready(now)))))
@@ -83,41 +70,35 @@ def _ready(now: datetime) -> Any:
     return or_(ImportTask.state == TaskState.WAITING, left)
 
 
-def _claim(office: ImportOffice, now: datetime, lease: timedelta) -> _Claim | None:
+def _claim(office: ImportOffice, now: datetime, lease: timedelta) -> ImportTask | None:
+    """Return the oldest task, now in this worker's hands; its ``attempts`` tell this hand from one before it."""
     with office.database.write() as session:
         oldest = select(ImportTask).where(_ready(now)).order_by(ImportTask.id).limit(1)
         while task := session.scalar(oldest.with_for_update(skip_locked=True)):
             if task.attempts < ATTEMPTS:
-                return _taken(task, now + lease)
+                task.state, task.claimed_until = TaskState.RUNNING.value, now + lease
+                task.attempts, task.rows_done, task.rows_all = task.attempts + 1, 0, 0
+                return task
             task.state, task.finished_at = TaskState.FAILED.value, now
             task.outcome = Preview(why=INTERRUPTED).as_json()
             session.flush()
     return None
 
 
-def _taken(task: ImportTask, until: datetime) -> _Claim:
-    task.state, task.claimed_until, task.attempts = TaskState.RUNNING.value, until, task.attempts + 1
-    task.rows_done = task.rows_all = 0
-    errand = RequestedTask(task.task)
-    return _Claim(
-        task.id, task.attempts, errand, task.upload_id, task.batch_id, task.mapping, task.account_id
-    )
-
-
-def _do(office: ImportOffice, claim: _Claim, clock: Clock, progress: Progress) -> None:
+def _do(office: ImportOffice, claim: ImportTask, clock: Clock, progress: Progress) -> None:
     with office.database.read() as session:
         person, source = accounts.with_id(session, claim.account_id), _source(session, claim)
     if person is None or person.role is not Role.ADMINISTRATOR:
         _end(office, claim, clock, TaskState.FAILED, Preview(why=NOT_ALLOWED))
-    elif claim.errand is RequestedTask.LOOK:
+    elif claim.task == RequestedTask.LOOK:
         _end(office, claim, clock, TaskState.DONE, _seen(office, source, clock, progress))
-    elif claim.errand is RequestedTask.TAKE:
+    elif claim.task == RequestedTask.TAKE:
         _take(office, claim, source, person, clock, progress)
     else:
         _undo(office, claim, person, clock)
 
 
-def _source(session: Session, claim: _Claim) -> FileSource:
+def _source(session: Session, claim: ImportTask) -> FileSource:
     upload = session.get(ImportUpload, claim.upload_id) if claim.upload_id else None
     if upload is None:
         return FileSource("", b"")
@@ -135,7 +116,12 @@ def _seen(office: ImportOffice, source: FileSource, clock: Clock, progress: Prog
 
 
 def _take(
-    office: ImportOffice, claim: _Claim, source: FileSource, person: Person, clock: Clock, progress: Progress
+    office: ImportOffice,
+    claim: ImportTask,
+    source: FileSource,
+    person: Person,
+    clock: Clock,
+    progress: Progress,
 ) -> None:
     """Take a file in; when it cannot be any more, show it as it is now."""
 
@@ -166,7 +152,7 @@ def _said(prepared: Preparation) -> dict[str, Any]:
     }
 
 
-def _undo(office: ImportOffice, claim: _Claim, person: Person, clock: Clock) -> None:
+def _undo(office: ImportOffice, claim: ImportTask, person: Person, clock: Clock) -> None:
     try:
         with office.database.write() as session:
             _hold(session, claim)
@@ -177,7 +163,7 @@ def _undo(office: ImportOffice, claim: _Claim, person: Person, clock: Clock) -> 
         _end(office, claim, clock, TaskState.FAILED, Preview(why=str(error)))
 
 
-def _sign_of_life(office: ImportOffice, claim: _Claim, clock: Clock, lease: timedelta) -> Progress:
+def _sign_of_life(office: ImportOffice, claim: ImportTask, clock: Clock, lease: timedelta) -> Progress:
     """Return what notes how far the reading has come, and keeps the claim from running out."""
 
     def note(done: int, of: int) -> None:
@@ -188,27 +174,27 @@ def _sign_of_life(office: ImportOffice, claim: _Claim, clock: Clock, lease: time
     return note
 
 
-def _hold(session: Session, claim: _Claim) -> None:
+def _hold(session: Session, claim: ImportTask) -> None:
     """Keep the task in this hand until the transaction ends; _Lost when it is somebody else's already."""
     _update(session, claim, {"state": TaskState.RUNNING.value})
 
 
-def _end(office: ImportOffice, claim: _Claim, clock: Clock, state: TaskState, seen: Preview) -> None:
+def _end(office: ImportOffice, claim: ImportTask, clock: Clock, state: TaskState, seen: Preview) -> None:
     with office.database.write() as session:
         _finish(session, claim, clock(), state, seen.as_json())
 
 
 def _finish(
-    session: Session, claim: _Claim, moment: Moment, state: TaskState, outcome: Any, **more: Any
+    session: Session, claim: ImportTask, moment: Moment, state: TaskState, outcome: Any, **more: Any
 ) -> None:
     values = {"state": state.value, "outcome": outcome, "finished_at": moment.now, **more}
     _update(session, claim, values)
 
 
-def _update(session: Session, claim: _Claim, values: dict[str, Any]) -> None:
+def _update(session: Session, claim: ImportTask, values: dict[str, Any]) -> None:
     own = (
         ImportTask.id == claim.id,
-        ImportTask.attempts == claim.attempt,
+        ImportTask.attempts == claim.attempts,
         ImportTask.state == TaskState.RUNNING,
     )
     if not session.execute(update(ImportTask).where(*own).values(values)).rowcount:  # type: ignore[attr-defined]

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import Subject
+from bot.domain.imports import Change, Subject
 from bot.ground import audit
 from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
-from bot.imports.apply import Done, children_of, lock, restate
+from bot.imports.apply import children_of, lock, restate
 from bot.imports.records import as_json, from_json, table_for
 from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows, in_chunks
@@ -77,7 +77,7 @@ class _Undoing:
         return [change for change in self.changes if change.line not in self.stays]
 
     def keep(self, change: ImportChange, reason: str) -> None:
-        """Let the line of a change stay, for the first reason that was found."""
+        """Keep the line of a change, for the first reason that was found."""
         self.stays.setdefault(change.line, reason)
 
 
@@ -199,7 +199,7 @@ def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
 
 
 def _keep_what_is_needed(undoing: _Undoing, references: Iterable[DependentRow]) -> bool:
-    """Keep lines that a row points to which itself stays; tells whether one was found, for then others may follow."""
+    """Keep lines that a row points to which itself stays; return whether one was found, as others may follow."""
     standing = undoing.standing()
     names = {subject: table_for(subject).name for subject in Subject}
     going = {(names[Subject(each.subject)], each.subject_id) for each in standing if each.before is None}
@@ -218,7 +218,7 @@ def _keep_what_is_needed(undoing: _Undoing, references: Iterable[DependentRow]) 
 
 
 def _restore(session: Session, standing: Sequence[ImportChange]) -> None:
-    """Return changed rows their earlier values back, the last change first."""
+    """Set changed rows back to their earlier values, the last change first."""
     for change in reversed(standing):
         if change.before is not None:
             subject = Subject(change.subject)
@@ -236,8 +236,9 @@ def _remove(session: Session, standing: Sequence[ImportChange]) -> None:
             session.execute(delete(table).where(table.c.id.in_(chunk)))
 
 
-def _done(change: ImportChange) -> Done:
-    return Done(change.line, Subject(change.subject), change.subject_id, change.before, change.after)
+def _done(change: ImportChange) -> Change:
+    subject = Subject(change.subject)
+    return Change(change.line, subject, "", change.subject_id, change.before, change.after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class GenerationKeeper:
         return self._stamp is not None or holds.is_held(connection)
 
     def rise(self, connection: Connection) -> None:
-        """Let the epoch rise in the transaction that takes messages, or beats."""
+        """Raise the epoch in the transaction that takes messages, or beats."""
         if self._stamp is None:
             return
         mine = FOLDERS.c.id == self._stamp.folder
@@ -94,7 +94,7 @@ class GenerationKeeper:
         self._stamp = replace(self._stamp, epoch=epoch)
 
     def save(self) -> None:
-        """Let the folder know the epoch, after the transaction and before anything leaves.
+        """Write the epoch into the folder, after the transaction and before anything leaves.
 
         A folder that cannot be written stops no message: a child that is not answered is the greater harm.
         """
@@ -106,7 +106,7 @@ class GenerationKeeper:
             logger.error("the data folder cannot be written: %s", error.strerror)
 
     def beat(self) -> None:
-        """Let the epoch rise each minute, so that a copy of a quiet database is found as well."""
+        """Raise the epoch each minute, so that a copy of a quiet database is found as well."""
         with self._database.connection() as connection:
             if self.may_take(connection):
                 self.rise(connection)
@@ -196,7 +196,7 @@ def _difference(stamp: Stamp, installation: Any, epochs: Mapping[str, int]) -> H
 
 
 def enter(connection: Connection, stamp: Stamp | None, now: datetime, *, epoch: int = 1) -> Stamp:
-    """Enter a data folder into the database, and give what the folder shall know; the epoch rises by the way."""
+    """Enter a data folder into the database and raise the epoch; return what the folder shall know."""
     installation = connection.execute(select(INSTALLATIONS)).first()
     fits = stamp is not None and stamp.is_original
     if installation is None:
@@ -214,7 +214,7 @@ def enter(connection: Connection, stamp: Stamp | None, now: datetime, *, epoch: 
 
 
 def begin_unused(database: Database, folder: Path, now: datetime) -> None:
-    """Let a database that was just made and its folder know each other, before any worker runs."""
+    """Enter a new database and its folder into each other, before any worker runs."""
     with database.connection() as connection:
         stamp, why = look(connection, folder)
         is_new = connection.execute(select(INSTALLATIONS.c.id)).first() is None

@@ -159,13 +159,13 @@ def _write_invitations(database: Database, now: datetime, context: Context) -> i
 
 
 def _doubt(connection: Connection, conversation_id: int, since: datetime) -> None:
-    """Let an invitation be looked for among what was sent since the database knew of nothing more."""
+    """Mark an invitation to be looked for among what was sent since the database knew of nothing more."""
     values = {"status": DeliveryStatus.UNKNOWN.value, "error_code": RESTORED, "tried_at": since}
     connection.execute(update(OUTBOX).where(OUTBOX.c.conversation_id == conversation_id).values(values))
 
 
 def release(connection: Connection, now: datetime, *, unreconciled: bool = False) -> Released:
-    """Let what was held go on: the absent leave, what no provider could tell about stays unsent.
+    """Release what was held: the absent leave, what no provider could tell about stays unsent.
 
     ``unreconciled`` sends everything that waits, as when a running installation was only moved. CannotRelease
     when nothing is held, or providers were not asked.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.worries import Severity
+from bot.domain.flags import Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, visible_alerts
 from bot.ground.errors import InputRefused, require_words

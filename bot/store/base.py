@@ -56,8 +56,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class EncryptedBytes(TypeDecorator[bytes]):
-    """Bytes sealed with AES-GCM; the column's name is authenticated, so a value cannot be moved elsewhere."""
+class _Sealed(TypeDecorator[Any]):
+    """What is sealed with AES-GCM; the column's name is authenticated, so a value cannot be moved elsewhere."""
 
     impl = LargeBinary
     cache_ok = True
@@ -65,6 +65,12 @@ class EncryptedBytes(TypeDecorator[bytes]):
     def __init__(self, column: str) -> None:
         super().__init__()
         self.column = column
+
+
+class EncryptedBytes(_Sealed):
+    """Sealed bytes."""
+
+    cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Seal a value on its way in."""
@@ -75,15 +81,10 @@ class EncryptedBytes(TypeDecorator[bytes]):
         return None if value is None else cipher.decrypt(bytes(value), self.column.encode())
 
 
-class EncryptedText(TypeDecorator[str]):
-    """Text sealed with AES-GCM; the column's name is authenticated."""
+class EncryptedText(_Sealed):
+    """Sealed text."""
 
-    impl = LargeBinary
     cache_ok = True
-
-    def __init__(self, column: str) -> None:
-        super().__init__()
-        self.column = column
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Seal a value on its way in."""
@@ -94,15 +95,10 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher.decrypt(bytes(value), self.column.encode()).decode()
 
 
-class EncryptedJson(TypeDecorator[Any]):
-    """A JSON value sealed with AES-GCM; the column's name is authenticated."""
+class EncryptedJson(_Sealed):
+    """A sealed JSON value."""
 
-    impl = LargeBinary
     cache_ok = True
-
-    def __init__(self, column: str) -> None:
-        super().__init__()
-        self.column = column
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Seal a value on its way in."""

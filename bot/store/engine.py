@@ -102,7 +102,7 @@ class WriterLock:
         self._open()
 
     def close(self) -> None:
-        """Return the lock file back."""
+        """Close the lock file."""
         _LOCKS.discard(self)
         self._closing()
 
@@ -117,7 +117,7 @@ class NoLock:
         return None
 
     def close(self) -> None:
-        """There is nothing to give back."""
+        """Do nothing, as there is no lock file."""
 
 
 class Database:
@@ -155,7 +155,7 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Return all connections and the lock file back."""
+        """Close all connections and the lock file."""
         _OPEN.discard(self)
         self.let_go()
         self._lock.close()

@@ -77,10 +77,8 @@ def _put(folder: Path, head: Head) -> None:
         "seal": head.seal.hex(),
     }
     half = folder / f".{FILE}.half"
-    with open(half, "w", encoding="utf-8", opener=_private) as file:
+    with open(
+        half, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, OWNER_ONLY)
+    ) as file:
         json.dump(content, file)
     half.replace(folder / FILE)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, OWNER_ONLY)

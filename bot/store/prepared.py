@@ -80,12 +80,12 @@ class PreparedStatement:
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, connection: Connection, params: Params) -> list[Any]:
-        """Run it and give its rows; DBAPIError of SQLAlchemy when the database refuses."""
+        """Run it and return its rows; DBAPIError of SQLAlchemy when the database refuses."""
         compiled, cursor = self._run(connection, params)
         return compiled.rows(cursor)
 
     def change(self, connection: Connection, params: Params) -> int:
-        """Run it and give how many rows it changed; DBAPIError of SQLAlchemy when the database refuses."""
+        """Run it and return how many rows it changed; DBAPIError of SQLAlchemy when the database refuses."""
         _, cursor = self._run(connection, params)
         changed: int = cursor.rowcount
         return changed
@@ -99,7 +99,7 @@ class PreparedStatement:
 
 
 def plain(connection: Connection, text: str) -> None:
-    """Run a statement that has no parameters and gives no rows; DBAPIError of SQLAlchemy when it is refused."""
+    """Run a statement without parameters or rows; DBAPIError of SQLAlchemy when it is refused."""
     _execute(connection, text, [])
 
 
@@ -114,7 +114,7 @@ def new_row(table: Table, *names: str) -> PreparedStatement:
 
 
 def new_row_once(table: Table, *names: str) -> PreparedStatement:
-    """Prepare an insert that does nothing when a unique key exists already, and gives the new row's ``id``."""
+    """Prepare an insert that does nothing when a unique key exists already; its row is the new ``id``."""
     return PreparedStatement(
         lambda dialect: (
             insert_into(table, dialect)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import (
+from bot.store import (  # noqa: F401 - each module enters its records into the metadata
     accounts,
     addresses,
     alerts,
@@ -18,20 +18,4 @@ from bot.store import (
 )
 from bot.store.base import Base
 
-MODULES = (
-    accounts,
-    addresses,
-    alerts,
-    audit,
-    contributions,
-    conversations,
-    contributions,
-    imports,
-    installation,
-    messages,
-    reviews,
-    people,
-    reports,
-    reviews,
-)
 metadata = Base.metadata

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import heard
-from bot.cli.returns import conclude
+from bot.cli.reports import conclude
 from bot.ground import audit
 from bot.reports.returns import Control
 from bot.store.audit import AuditEvent

@@ -154,7 +154,7 @@ class BotThread:
         self._bot: Any = None
 
     def call(self, make: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
-        """Run what ``make`` builds from the bot and give its result; raises what it raises, or TimeoutError."""
+        """Run what ``make`` builds from the bot and return its result; raises what it raises, or TimeoutError."""
         loop = self._running()
         future = asyncio.run_coroutine_threadsafe(make(self._bot), loop)
         try:

@@ -119,7 +119,7 @@ def _write_before(
     ended: SeedOutcome,
     recorded: datetime,
 ) -> tuple[NoViewsReason, list[int]]:
-    """Write what the child was asked and gave; give why there were no views, and the contributions it rests on."""
+    """Write what the child was asked and gave; return why there were no views, and the contributions."""
     if ended.code is Code.PN0:
         return NoViewsReason.NOT_ASKED, []
     route = {Code.PN5: Route.IRO_OR_ADVOCATE, Code.PN6: Route.OTHER_ATTENDEE}.get(ended.code)

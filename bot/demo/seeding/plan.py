@@ -96,7 +96,7 @@ class Ledger:
         self.counts: Counter[str] = Counter()
 
     def add(self, record: type[Base], **columns: Any) -> int:
-        """Take down one row and give its id; what is not said has the column's own default, or is empty."""
+        """Note one row and return its id; what is not said has the column's own default, or is empty."""
         name = record.__tablename__
         self.counts[name] += 1
         self._waiting[name].append({**self._blank[name], **columns, "id": self.counts[name]})

@@ -132,7 +132,7 @@ def _children(rng: Random, example: Example, on: date) -> tuple[Youngster, ...]:
 
 
 def _stand(office: SeedOffice, rng: Random, sitting: SeedSitting, example: Example) -> Sequence[int]:
-    """Write the review of the showcase; give its id when the child is to be invited now."""
+    """Write the review of the showcase; return its id when the child is to be invited now."""
     if example.stands is ShowcaseCase.READY:
         return [write_unasked(office, rng, sitting)]
     if example.stands is ShowcaseCase.NOT_ASKED:

@@ -41,7 +41,7 @@ class SeedStaff:
     def take(
         self, rng: Random, family: Family, today: date, officer_id: int | None = None
     ) -> Sequence[PlacedOfficer]:
-        """Place a family with an officer, now and then after another one; give all of them in order."""
+        """Place a family with an officer, now and then after another one; return all in order."""
         if family.ends_on is not None:
             return (PlacedOfficer(rng.choice(tuple(self._load)), family.starts_on, family.ends_on),)
         chosen = officer_id or min(self._load, key=lambda officer: (self._load[officer], officer))

@@ -55,7 +55,7 @@ class Course:
 
 
 def write_planned(office: SeedOffice, rng: Random, sitting: SeedSitting, course: Course | None = None) -> int:
-    """Write one review to come and, from 15 working days before it, its conversation; give the review's id."""
+    """Write one review to come and, from 15 working days before it, its conversation; return the review's id."""
     review_id = _write_review(office, sitting, f"{rng.randint(9, 15):02}:00")
     during = _during(office, rng, sitting)
     if during:
@@ -64,7 +64,7 @@ def write_planned(office: SeedOffice, rng: Random, sitting: SeedSitting, course:
 
 
 def write_unasked(office: SeedOffice, rng: Random, sitting: SeedSitting) -> int:
-    """Write one review to come about which nobody was asked yet; give its id."""
+    """Write one review to come about which nobody was asked yet; return its id."""
     return _write_review(office, sitting, f"{rng.randint(9, 15):02}:00")
 
 
