@@ -27,6 +27,9 @@ from bot.domain.imports import (
     folded,
     spellings,
 )
+from bot.domain.imports.reviews import ADJOURNED
+from bot.domain.participation import ReviewStatus
+from bot.domain.returns import CodeSource
 from bot.imports.foreseen import Foreseen, ForeseenView, columns_of
 from bot.imports.records import COLUMNS, existing, table_for
 from bot.store.chunks import all_rows
@@ -34,7 +37,7 @@ from bot.store.imports import ImportBatch, ImportChange
 from bot.store.people import Team
 from bot.store.reviews import CodeRecord, Review
 
-STILL_TO_COME = ("planned", "adjourned")
+STILL_TO_COME = (ReviewStatus.PLANNED.value, ADJOURNED)
 
 _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
     {
@@ -277,7 +280,7 @@ def _said(view: ForeseenView, ids: Sequence[int]) -> dict[int, date]:
 
 
 def _confirmed(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    standing = and_(CodeRecord.source == "confirmed", CodeRecord.superseded_at.is_(None))
+    standing = and_(CodeRecord.source == CodeSource.CONFIRMED, CodeRecord.superseded_at.is_(None))
     statement = select(CodeRecord.review_id, CodeRecord.code).where(standing)
     return {row.review_id: row.code for row in all_rows(session, statement, CodeRecord.review_id, ids)}
 
@@ -286,7 +289,7 @@ def _imported(view: ForeseenView, ids: Sequence[int]) -> dict[int, Existing]:
     """Return the newest code of the case system for each review."""
     statement = (
         select(*columns_of(Subject.CODE), CodeRecord.review_id)
-        .where(CodeRecord.source == "imported")
+        .where(CodeRecord.source == CodeSource.IMPORTED)
         .order_by(CodeRecord.id)
     )
     stored = {

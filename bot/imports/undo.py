@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import Change, Subject
+from bot.domain.returns import CodeSource
 from bot.ground import audit
 from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
@@ -185,7 +186,7 @@ def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
         and change.before is not None
         and change.after.keys() & {"status", "review_on"}
     ]
-    confirmed = select(CodeRecord.review_id).where(CodeRecord.source == "confirmed")
+    confirmed = select(CodeRecord.review_id).where(CodeRecord.source == CodeSource.CONFIRMED)
     asked = select(ConversationRecord.review_id)
     for statement, column, reason in (
         (confirmed, CodeRecord.review_id, CONFIRMED),

@@ -18,6 +18,7 @@ from bot.store.alerts import Alert
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.store.prepared import insert_into
+from bot.talk.inbound import InboundOutcome
 
 FACTS: Any = Fact.__table__
 WORKER_SEEN = "worker_seen_at"
@@ -87,7 +88,7 @@ def examine(session: Session, now: datetime) -> Health:
         .where(OutboxMessage.not_before <= now)
     )
     triage = select(func.count(), func.min(InboundMessage.received_at)).where(
-        InboundMessage.outcome == "triage"
+        InboundMessage.outcome == InboundOutcome.TRIAGE
     )
     unacknowledged = select(func.count(), func.min(Alert.raised_at)).where(is_untaken(now))
     refused = select(func.count(), func.min(OutboxMessage.tried_at)).where(

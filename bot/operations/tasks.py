@@ -12,7 +12,7 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
-from bot.store.contributions import keep_private
+from bot.store.engine import keep_private
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[], object]

@@ -79,6 +79,6 @@ class KeptConnections:
             self._idle.append((connection, time.monotonic()))
 
     def close(self) -> None:
-        """Return every connection that nobody uses back to the pool."""
+        """Release every connection that is not in use to the pool."""
         while self._idle:
             self._idle.pop()[0].close()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
-
-OWNER_ONLY = 0o600
 
 
 class AnswerRecord(Base):
@@ -146,19 +141,6 @@ class RefusalRecord(Base):
     offers: Mapped[Any] = mapped_column(JSON, default=list)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-def keep_private(path: str | Path) -> None:
-    """Make a database file before SQLite does, readable by its owner alone; the files beside it follow its mode.
-
-    A file that cannot be made or changed is left to whoever opens it next, who can say what is wrong.
-    """
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY)
-        try:
-            os.fchmod(descriptor, OWNER_ONLY)
-        finally:
-            os.close(descriptor)
 
 
 class FeedbackReading(Base):

@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet, finalize
@@ -16,11 +16,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot.store import connections, prepared
-from bot.store.contributions import keep_private
 from bot.store.errors import WriteInsideWrite
 
 # How long a database server may take to answer; one that is not there at all would be waited for two minutes.
 CONNECT_SECONDS = 10
+OWNER_ONLY = 0o600
 
 
 def create(url: str) -> Engine:
@@ -44,6 +44,19 @@ def create(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def keep_private(path: str | Path) -> None:
+    """Make a database file before SQLite does, readable by its owner alone; the files beside it follow its mode.
+
+    A file that cannot be made or changed is left to whoever opens it next, who can say what is wrong.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY)
+        try:
+            os.fchmod(descriptor, OWNER_ONLY)
+        finally:
+            os.close(descriptor)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -75,7 +88,7 @@ class WriterLock:
     def _open(self) -> None:
         self._thread = threading.Lock()
         self._holder: int | None = None
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
         self._closing = finalize(self, os.close, self._file)
 
     def __enter__(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.audit import seal_of_head
-from bot.store.contributions import OWNER_ONLY
+from bot.store.engine import OWNER_ONLY
 
 FILE = "audit-head.json"
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.store.contributions import OWNER_ONLY
+from bot.store.engine import OWNER_ONLY
 
 # The witness is never written again: a copy of it, however exact, has another moment of change (ctime).
 FILE, LOCK, WITNESS = "generation.json", "generation.lock", "generation.witness"

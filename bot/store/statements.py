@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
 
+from bot.domain.messages import DeliveryStatus
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
 from bot.store.base import table_of
@@ -49,7 +50,9 @@ IS_SUSPENDED = (
 )
 # Whether the provider told that it lost the message to which it gave this id.
 WAS_LOST = select(
-    exists().where(RECEIPTS.c.provider_id == bindparam("provider_id"), RECEIPTS.c.status == "failed")
+    exists().where(
+        RECEIPTS.c.provider_id == bindparam("provider_id"), RECEIPTS.c.status == DeliveryStatus.FAILED.value
+    )
 )
 _TALK = select(
     ADDRESSES.c.id.label("address_id"),
@@ -97,7 +100,7 @@ WAITS_UNTRIED = prepared(
     .where(
         OUTBOX.c.conversation_id == bindparam("key"),
         OUTBOX.c.kind == bindparam("kind"),
-        OUTBOX.c.status == "pending",
+        OUTBOX.c.status == DeliveryStatus.PENDING.value,
         OUTBOX.c.attempts == 0,
     )
     .limit(1)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.store import engine
-from bot.store.contributions import keep_private
+from bot.store.engine import keep_private
 
 
 def mode(path: Path) -> int:

@@ -63,7 +63,7 @@ def _turns(transcript: Mapping[str, Any], outs: list[list[str]]) -> Iterator[str
 
 def _wanted_answers(given: Mapping[str, Any], expect: Mapping[str, Any]) -> dict[str, Any]:
     """Add the answers that were there from the start, which only a withdrawal takes away."""
-    kept = {} if expect.get("status") == "withdrawn" else given.get("answers") or {}
+    kept = {} if expect.get("status") == Status.WITHDRAWN else given.get("answers") or {}
     return {name: written(answer_of(value)) for name, value in {**kept, **(expect["answers"] or {})}.items()}
 
 

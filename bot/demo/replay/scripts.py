@@ -80,13 +80,13 @@ def household_of(given: Mapping[str, Any], knowledge: Knowledge) -> Household:
 def _state(given: Mapping[str, Any], knowledge: Knowledge) -> Conversation:
     questionnaire = knowledge.questionnaire(given.get("questionnaire") or DEFAULT_QUESTIONNAIRE, 0)
     language = given.get("language", "en")
-    status = Status(given.get("status", "asking"))
+    status = Status(given.get("status", Status.ASKING))
     talking = status in TALKING
     return Conversation(
         phase=questionnaire.phase,
         questionnaire=questionnaire.id,
         version=questionnaire.version,
-        channel=ChannelKind(given.get("channel", "sms")),
+        channel=ChannelKind(given.get("channel", ChannelKind.SMS)),
         status=Status.INVITED if status is Status.WHO else status,
         language=language,
         offered=tuple(given.get("languages") or dict.fromkeys([language or "en", "en"])),
@@ -108,7 +108,7 @@ def answer_of(value: Any) -> Given:
         return Given(AnswerStatus.ANSWERED, tuple(value) if isinstance(value, list) else value)
     inner = value.get("value")
     return Given(
-        AnswerStatus(value.get("status", "answered")),
+        AnswerStatus(value.get("status", AnswerStatus.ANSWERED)),
         tuple(inner) if isinstance(inner, list) else inner,
         value.get("note"),
         value.get("media"),

@@ -15,6 +15,7 @@ from bot.demo.seeding.timetable import local
 from bot.domain.kinds import URGENT
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound
 from bot.domain.participation import Route
+from bot.domain.worries import Severity
 from bot.ground.context import Context
 from bot.store.alerts import Flag
 from bot.store.base import table_of
@@ -205,6 +206,6 @@ def _open_flags() -> Any:
         .join(CONVERSATIONS, CONVERSATIONS.c.id == FLAGS.c.conversation_id)
         .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
         .outerjoin(ANSWERS, said & (ANSWERS.c.question == SAFE) & ANSWERS.c.current)
-        .where(FLAGS.c.severity == "urgent", FLAGS.c.acknowledged_at.is_(None), FLAGS.c.withdrawn_at.is_(None))
+        .where(FLAGS.c.severity == Severity.URGENT, FLAGS.c.acknowledged_at.is_(None), FLAGS.c.withdrawn_at.is_(None))
         .order_by(FLAGS.c.id)
     )  # fmt: skip

@@ -14,6 +14,7 @@ from bot.demo.seeding.staff import PlacedOfficer
 from bot.demo.seeding.timetable import Meeting, local, meetings
 from bot.demo.seeding.upcoming import write_open, write_planned
 from bot.domain.messages import ChannelKind
+from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import add_working_days, age_on, birthday
 from bot.ground.calendar import closed_days
 from bot.store.addresses import Binding
@@ -65,7 +66,7 @@ def write_members(
 def _share_out(
     office: SeedOffice, rng: Random, family: Family, phone: SeedPhone | None
 ) -> list[SeedPhone | None]:
-    """Return each child of four and over the home's phone; the teenagers beside the eldest have one of their own."""
+    """Return each child's phone: none under four, the home's, or a teenager's own beside the eldest."""
     until = family.ends_on or office.today + timedelta(days=190)
     phones: list[SeedPhone | None] = []
     for place, child in enumerate(family.children):
@@ -160,7 +161,9 @@ def _officer_on(placed: Sequence[PlacedOfficer], day: date) -> int:
 def _write_review(office: SeedOffice, rng: Random, sitting: SeedSitting, *, is_open: bool) -> None:
     on = sitting.meeting.on
     if sitting.meeting.cancelled:
-        office.ledger.add(Review, **review_columns(office, sitting), starts_at="10:00", status="cancelled")
+        office.ledger.add(
+            Review, **review_columns(office, sitting), starts_at="10:00", status=ReviewStatus.CANCELLED.value
+        )
     elif on >= office.today and is_open:
         write_open(office, rng, sitting)
     elif on >= office.today or (on > office.today - LATELY and rng.random() < NOT_RECORDED_SHARE):

@@ -12,8 +12,18 @@ from bot.demo.seeding.office import SeedOffice, SeedSitting, around, write_keyed
 from bot.demo.seeding.outcomes import RULES, SeedOutcome, outcome
 from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import end_of, invited_at, local
-from bot.domain.participation import Attendance, Code, Contribution, NoViewsReason, Route
+from bot.domain.participation import (
+    Attendance,
+    Code,
+    Contribution,
+    NoViewsReason,
+    Profile,
+    Remote,
+    ReviewStatus,
+    Route,
+)
 from bot.domain.questionnaires import Phase
+from bot.domain.returns import CodeSource
 from bot.domain.reviews import questionnaire_id
 from bot.store.reviews import CodeRecord, Review
 
@@ -87,7 +97,7 @@ def _write_review(
         **review_columns(office, sitting),
         **around(office, sitting),
         starts_at=f"{hour:02}:00",
-        status="held",
+        status=ReviewStatus.HELD.value,
         ended_at=local(sitting.meeting.on, hour + 1, 5) if is_known else None,
         attendance=ended.attendance.value,
         contribution=ended.happened.value,
@@ -188,11 +198,11 @@ def _write_code(
         CodeRecord,
         review_id=review_id,
         code=ended.code.value,
-        source="confirmed",
+        source=CodeSource.CONFIRMED.value,
         proposed=ended.code.value,
         rule=RULES[ended.code],
-        profile="bradford",
-        remote="as_attendance",
+        profile=Profile.BRADFORD.value,
+        remote=Remote.AS_ATTENDANCE.value,
         reasons=[reason.value] if ended.code is Code.PN7 else [],
         contribution_ids=rests_on,
         recorded_at=recorded,

@@ -17,6 +17,7 @@ from bot.demo.seeding.talks import During, Ending, SeedSubject, SeedTalk, write_
 from bot.demo.seeding.timetable import Meeting
 from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
+from bot.domain.returns import CodeSource
 from bot.domain.reviews import add_working_days, age_on, questionnaire_id
 from bot.ground.calendar import closed_days
 from bot.store.conversations import ConversationRecord
@@ -168,7 +169,7 @@ def write_keyed(office: SeedOffice, sitting: SeedSitting, review_id: int, ended:
         CodeRecord,
         review_id=review_id,
         code=code.value,
-        source="imported",
+        source=CodeSource.IMPORTED.value,
         reasons=[],
         contribution_ids=[],
         recorded_at=keyed_at,

@@ -90,7 +90,7 @@ class SeedPhone:
 
 
 class Phonebook:
-    """Return out each number once; when all thousand are taken, Telegram ids."""
+    """The numbers, each used once; when all thousand are taken, Telegram ids."""
 
     def __init__(self, plan: SeedPlan, ledger: Ledger, created_at: datetime) -> None:
         rng = Random(f"{plan.seed} phones")  # noqa: S311 - invention, not secrecy
@@ -100,7 +100,7 @@ class Phonebook:
         self._created_at = created_at
 
     def draw(self, rng: Random) -> SeedPhone | None:
-        """Return a family a phone of some channel, or none."""
+        """Return a phone of some channel for a family, or none."""
         channel = rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
         return self.give(channel) if channel else None
 

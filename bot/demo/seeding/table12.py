@@ -18,9 +18,10 @@ from bot.demo.seeding.outcomes import Decks
 from bot.demo.seeding.plan import CannotSeed, SeedCounts, SeedPlan
 from bot.demo.seeding.population import COHORTS, COLUMNS, GROWN_UP, Cohort, Family, Youngster
 from bot.demo.seeding.scripts import Invention
-from bot.demo.seeding.timetable import RULES, Meeting
+from bot.demo.seeding.timetable import RULES, Meeting, working_day
+from bot.domain.participation import ReviewStatus
 from bot.domain.rates import CodeCounts, count_codes
-from bot.domain.reviews import LONDON, Due, add_working_days, birthday, due_on, is_working_day
+from bot.domain.reviews import LONDON, Due, add_working_days, birthday, due_on
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context
 from bot.reports import ReportYear
@@ -51,7 +52,7 @@ class SeedWindow:
     def at(self, share: float) -> date:
         """Return the working day at or before a share of the window, or the first one in it."""
         day = self.first + timedelta(days=round(share * (self.last - self.first).days))
-        found = _working_day(day)
+        found = working_day(day)
         return found if found >= self.first else add_working_days(self.first, 1, closed_days())
 
 
@@ -91,7 +92,7 @@ def seed_table12(
 def tally(session: Session, year: ReportYear) -> CodeCounts:
     """Count the held reviews of a year by code, as the database has them."""
     standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    held = and_(Review.status == "held", Review.review_on.between(year.first, year.last))
+    held = and_(Review.status == ReviewStatus.HELD, Review.review_on.between(year.first, year.last))
     return count_codes(
         session.scalars(
             select(CodeRecord.code).select_from(Review).outerjoin(CodeRecord, standing).where(held)
@@ -195,7 +196,3 @@ def _meetings(cohort: Cohort, starts_on: date, days: list[date]) -> Iterator[Mee
         rule = RULES[min(number + place, len(RULES)) - 1]
         yield Meeting(due_on(rule, anchor, closed_days()), day, rule, number + place)
         anchor = day
-
-
-def _working_day(day: date) -> date:
-    return day if is_working_day(day, closed_days()) else add_working_days(day, -1, closed_days())

@@ -80,7 +80,7 @@ def meetings(
             yield replace(meeting, on=min(soon, meeting.on))
             return
         if rng.random() < CANCELLED_SHARE and meeting.on < today:
-            yield replace(meeting, on=_working_day(meeting.on - timedelta(days=5)), cancelled=True)
+            yield replace(meeting, on=working_day(meeting.on - timedelta(days=5)), cancelled=True)
         yield meeting
         if meeting.on >= today:
             return
@@ -92,10 +92,10 @@ def _next(rng: Random, number: int, anchor: date) -> Meeting:
     last = due_on(rule, anchor, closed_days())
     if rng.random() < LATE_SHARE:
         return Meeting(last, add_working_days(last, rng.randint(1, 10), closed_days()), rule, number)
-    early = _working_day(last - timedelta(days=rng.randint(0, EARLY_DAYS[rule])))
+    early = working_day(last - timedelta(days=rng.randint(0, EARLY_DAYS[rule])))
     return Meeting(last, max(early, add_working_days(anchor, 1, closed_days())), rule, number)
 
 
-def _working_day(day: date) -> date:
+def working_day(day: date) -> date:
     """Return the day itself or the working day before it."""
     return day if is_working_day(day, closed_days()) else add_working_days(day, -1, closed_days())

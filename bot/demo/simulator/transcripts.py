@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.demo.simulator.mailbox import MailDirection
+from bot.domain.conversations import AnswerStatus
 from bot.domain.languages import ENGLISH
 from bot.ground.access import NotFound
 from bot.store.alerts import Flag
@@ -98,7 +100,7 @@ def _said(session: Session, message: InboundMessage, asked: Sequence[str]) -> di
 
 def _pressed(session: Session, message: InboundMessage) -> tuple[str, str]:
     """Return the question and the key of a pressed button, which only the phone remembers; empty for typed words."""
-    name, own = message.provider_message_id, SimulatedMessage.direction == "from_phone"
+    name, own = message.provider_message_id, SimulatedMessage.direction == MailDirection.FROM_PHONE
     if name.startswith("callback:"):
         on_phone = select(SimulatedMessage).where(own, SimulatedMessage.lookup_text == message.sender)
         row = next((one for one in session.scalars(on_phone) if _callback(one) == name), None)
@@ -135,4 +137,8 @@ def _expect(session: Session, talk: ConversationRecord) -> dict[str, Any]:
 def _answer(answer: AnswerRecord) -> Any:
     parts = {"status": answer.status, "value": answer.value, "note": answer.note, "media": answer.media}
     filled = {name: part for name, part in parts.items() if part is not None}
-    return answer.value if set(filled) == {"status", "value"} and answer.status == "answered" else filled
+    return (
+        answer.value
+        if set(filled) == {"status", "value"} and answer.status == AnswerStatus.ANSWERED
+        else filled
+    )

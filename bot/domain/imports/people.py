@@ -229,7 +229,7 @@ def _settle(
 
 
 def _move_reviews(office: _Office, spans: defaultdict[str, list[CareSpan]]) -> None:
-    """Return the reviews that are still to come to the officer whom the file allocates the child to."""
+    """Move the reviews that are still to come to the officer to whom the file allocates the child."""
     for review in office.known.waiting:
         span = nearest(spans[review.child], review.on)
         if span is None or span.line is None or not span.covers(review.on):
