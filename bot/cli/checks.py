@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.answers import (
-    SenderAnswer,
+    CheckState,
+    Said,
     database_at_head,
     mail_answers,
     queue_answers,
@@ -33,15 +32,8 @@ from bot.wiring import now, open_database
 
 # Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
+LET_GO = "run heard reconcile, then heard release"
 READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
-
-
-class CheckState(StrEnum):
-    """What a finding asks for: nothing, a look, or to be set right before live use."""
-
-    OK = "ok"
-    WARN = "warn"
-    FIX = "FIX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class Patient:
     online: bool
 
 
-Check = Callable[[Patient], Iterator[tuple[CheckState, str]]]
+Check = Callable[[Patient], Iterator[Said]]
 
 
 def examine(*, online: bool = False) -> Iterator[Finding]:
@@ -104,20 +96,17 @@ def _found(name: str, check: Check, patient: Patient) -> Iterator[Finding]:
         yield Finding(name, CheckState.FIX, reason_of(error) or type(error).__name__)
 
 
-def _environment(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _environment(patient: Patient) -> Iterator[Said]:
     if patient.settings.is_production:
         yield CheckState.OK, f"production, called at {patient.settings.public_url}"
     else:
-        yield (
-            CheckState.FIX,
-            (
-                f"HEARD_ENV is {patient.settings.env}: set HEARD_ENV=production with HEARD_SECRET_KEY, "
-                "HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL"
-            ),
+        needed = (
+            "HEARD_ENV=production with HEARD_SECRET_KEY, HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL"
         )
+        yield CheckState.FIX, f"HEARD_ENV is {patient.settings.env}: set {needed}"
 
 
-def _folder(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _folder(patient: Patient) -> Iterator[Said]:
     folder = patient.settings.data_dir
     if not folder.is_dir():
         yield CheckState.FIX, f"HEARD_DATA_DIR: {folder} is not there; heard migrate makes it"
@@ -126,47 +115,39 @@ def _folder(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     elif folder.stat().st_mode & 0o077 and patient.settings.is_production:
         yield CheckState.WARN, f"HEARD_DATA_DIR: other accounts may look into {folder}; run chmod 700 on it"
     else:
-        yield CheckState.OK, str(Path(folder))
+        yield CheckState.OK, str(folder)
 
 
-def _database(patient: Patient) -> Iterator[tuple[CheckState, str]]:
-    yield _reached(database_at_head(patient.settings.database))
+def _database(patient: Patient) -> Iterator[Said]:
+    yield database_at_head(patient.settings.database)
 
 
-def _keys(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _keys(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
         wrong = seals.examine(session.connection())
-    yield (
-        (CheckState.FIX, wrong)
-        if wrong
-        else (CheckState.OK, "the encryption keys are those of this database")
-    )
+    if wrong:
+        yield CheckState.FIX, wrong
+    else:
+        yield CheckState.OK, "the encryption keys are those of this database"
 
 
-def _generation(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _generation(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
         held = holds.standing(session.connection())
         _, why = generations.look(session.connection(), patient.settings.data_dir)
     if held is not None:
-        yield (
-            CheckState.FIX,
-            (
-                f"{held.messages} messages are held, because {generations.why_in_words(held.why)}: "
-                "run heard reconcile, then heard release"
-            ),
-        )
+        said = f"{held.messages} messages are held, because {generations.why_in_words(held.why)}"
+        yield CheckState.FIX, f"{said}: {LET_GO}"
     elif why is generations.HoldReason.NEW_FOLDER:
-        yield (
-            CheckState.WARN,
-            f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs",
-        )
+        said = f"{generations.WORDS[why]}; a worker here holds what waits unless another one runs"
+        yield CheckState.WARN, said
     elif why is not None:
-        yield CheckState.FIX, f"{generations.WORDS[why]}: run heard reconcile, then heard release"
+        yield CheckState.FIX, f"{generations.WORDS[why]}: {LET_GO}"
     else:
         yield CheckState.OK, "the database is the one that this data folder knows"
 
 
-def _audit(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _audit(patient: Patient) -> Iterator[Said]:
     try:
         with patient.database.read() as session:
             yield CheckState.OK, f"{audit.verify(session)} events, the chain is whole"
@@ -174,14 +155,14 @@ def _audit(patient: Patient) -> Iterator[tuple[CheckState, str]]:
         yield CheckState.FIX, str(error)
 
 
-def _seeded(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _seeded(patient: Patient) -> Iterator[Said]:
     if installation.holds_invented_children(patient.database):
         yield CheckState.FIX, "the database holds invented children: live use needs a database of its own"
     else:
         yield CheckState.OK, "no invented children"
 
 
-def _worker(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _worker(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
         found = health.examine(session, now())
     if found.worker_runs:
@@ -197,11 +178,11 @@ def _long(time: timedelta) -> str:
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
-def _queue(patient: Patient) -> Iterator[tuple[CheckState, str]]:
-    yield _reached(queue_answers(patient.settings))
+def _queue(patient: Patient) -> Iterator[Said]:
+    yield queue_answers(patient.settings)
 
 
-def _channels(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _channels(patient: Patient) -> Iterator[Said]:
     settings = patient.settings
     twilio = bool(settings.twilio_account_sid or settings.twilio_auth_token)
     telegram = bool(settings.telegram_bot_token or settings.telegram_webhook_secret)
@@ -210,19 +191,17 @@ def _channels(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     if twilio:
         yield from _complete(settings, "Twilio", ("twilio_account_sid", "twilio_auth_token"))
         if not (settings.sms_from or settings.whatsapp_from or settings.twilio_messaging_service_sid):
-            yield (
-                CheckState.FIX,
-                "Twilio: set HEARD_SMS_FROM, HEARD_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID",
-            )
+            senders = "HEARD_SMS_FROM, HEARD_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID"
+            yield CheckState.FIX, f"Twilio: set {senders}"
         if patient.online:
-            yield _reached(twilio_answers(settings))
+            yield twilio_answers(settings)
     if telegram:
         yield from _complete(settings, "Telegram", ("telegram_bot_token", "telegram_webhook_secret"))
         if patient.online:
-            yield _reached(telegram_answers(settings))
+            yield telegram_answers(settings)
 
 
-def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iterator[tuple[CheckState, str]]:
+def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iterator[Said]:
     missing = [name.upper() for name in names if not getattr(settings, name)]
     if missing:
         yield CheckState.FIX, f"{provider}: set {' and '.join(missing)}"
@@ -230,11 +209,7 @@ def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iter
         yield CheckState.OK, f"{provider} has its account and its secret"
 
 
-def _reached(answer: SenderAnswer) -> tuple[CheckState, str]:
-    return (CheckState.OK if answer.good else CheckState.FIX), answer.text
-
-
-def _duty(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _duty(patient: Patient) -> Iterator[Said]:
     contacts = patient.settings.ladder.contacts
     if contacts:
         yield CheckState.OK, f"{len(contacts)} contacts are called when a child is in danger"
@@ -243,21 +218,19 @@ def _duty(patient: Patient) -> Iterator[tuple[CheckState, str]]:
     else:
         yield CheckState.FIX, "set HEARD_DUTY_CONTACTS: nobody is called when a child is in danger"
     if patient.online and any(contact.kind is ContactKind.MAIL for contact in contacts):
-        yield _reached(mail_answers(patient.settings))
+        yield mail_answers(patient.settings)
 
 
-def _calendar(_patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _calendar(_patient: Patient) -> Iterator[Said]:
     last = (now() + AHEAD).year
     if last in DAYS:
         yield CheckState.OK, f"bank holidays are known to {max(DAYS)}"
     else:
-        yield (
-            CheckState.FIX,
-            f"bank holidays are not known for {last}: install a newer version, or add them under Closing days",
-        )
+        remedy = "install a newer version, or add them under Closing days"
+        yield CheckState.FIX, f"bank holidays are not known for {last}: {remedy}"
 
 
-def _languages(patient: Patient) -> Iterator[tuple[CheckState, str]]:
+def _languages(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
         accepted = (installation.fact(session, installation.ACCEPTED) or "").split()
     content, translations = load_content(), load_translations()

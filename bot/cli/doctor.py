@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import click
 
-from bot.cli.checks import CheckState, Finding, examine
+from bot.cli.answers import CheckState
+from bot.cli.checks import Finding, examine
 
 
 @click.command()
@@ -22,9 +24,7 @@ def doctor(online: bool, as_json: bool) -> None:
     """
     findings = list(examine(online=online))
     if as_json:
-        click.echo(
-            json.dumps([{"check": one.check, "state": one.state, "text": one.text} for one in findings])
-        )
+        click.echo(json.dumps([asdict(one) for one in findings]))
     else:
         _say(findings)
     if any(one.state is CheckState.FIX for one in findings):

@@ -20,47 +20,6 @@ Values = dict[str, Any]
 _AT_FIRST: Mapping[str, Any] = {"short_breaks_only": False}
 
 
-@dataclass(frozen=True, slots=True)
-class ForeseenView:
-    """The database as it would be after the files before this one; without such files, as it is."""
-
-    session: Session
-    seen: Foreseen
-
-    def rows(self, subject: Subject, column: str, values: Iterable[Any], where: Any = None) -> list[Existing]:
-        """Return the rows whose column is one of many values, oldest first, ``where`` only of those in the database."""
-        table, wanted = table_for(subject), set(values)
-        statement = (
-            select(*columns_of(subject)) if where is None else select(*columns_of(subject)).where(where)
-        )
-        found = {
-            row.id: dict(existing(subject, row).values)
-            for row in all_rows(self.session, statement, table.columns[column], sorted(wanted))
-        }
-        self._foresee(subject, found)
-        return [
-            Existing(key, found[key])
-            for key in sorted(found, key=lambda each: (each < 0, abs(each)))
-            if (key if column == "id" else found[key][column]) in wanted
-        ]
-
-    def _foresee(self, subject: Subject, found: dict[int, dict[str, Any]]) -> None:
-        foreseen = self.seen.rows(subject)
-        more = [key for key in foreseen if key > 0 and key not in found]
-        statement = select(*columns_of(subject))
-        for row in all_rows(self.session, statement, table_for(subject).columns["id"], more):
-            found[row.id] = dict(existing(subject, row).values)
-        for key, values in foreseen.items():
-            if key in found or key < 0:
-                found[key] = {**found.get(key, {}), **values}
-
-
-def columns_of(subject: Subject) -> list[Any]:
-    """Return the columns of a subject that a file may set, and the row's number."""
-    columns = table_for(subject).columns
-    return [columns["id"], *(columns[name] for name in COLUMNS[subject])]
-
-
 class Foreseen:
     """Rows that plans would write, in memory; new ones have numbers below zero, which no row of the database has."""
 
@@ -108,3 +67,44 @@ class Foreseen:
 
 def _id(value: Stored, ids: Mapping[Ref, int]) -> Stored:
     return ids[value] if isinstance(value, Ref) else value
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenView:
+    """The database as it would be after the files before this one; without such files, as it is."""
+
+    session: Session
+    seen: Foreseen
+
+    def rows(self, subject: Subject, column: str, values: Iterable[Any], where: Any = None) -> list[Existing]:
+        """Return the rows whose column is one of many values, oldest first, ``where`` only of those in the database."""
+        table, wanted = table_for(subject), set(values)
+        statement = (
+            select(*columns_of(subject)) if where is None else select(*columns_of(subject)).where(where)
+        )
+        found = {
+            row.id: dict(existing(subject, row).values)
+            for row in all_rows(self.session, statement, table.columns[column], sorted(wanted))
+        }
+        self._foresee(subject, found)
+        return [
+            Existing(key, found[key])
+            for key in sorted(found, key=lambda each: (each < 0, abs(each)))
+            if (key if column == "id" else found[key][column]) in wanted
+        ]
+
+    def _foresee(self, subject: Subject, found: dict[int, dict[str, Any]]) -> None:
+        foreseen = self.seen.rows(subject)
+        more = [key for key in foreseen if key > 0 and key not in found]
+        statement = select(*columns_of(subject))
+        for row in all_rows(self.session, statement, table_for(subject).columns["id"], more):
+            found[row.id] = dict(existing(subject, row).values)
+        for key, values in foreseen.items():
+            if key in found or key < 0:
+                found[key] = {**found.get(key, {}), **values}
+
+
+def columns_of(subject: Subject) -> list[Any]:
+    """Return the columns of a subject that a file may set, and the row's number."""
+    columns = table_for(subject).columns
+    return [columns["id"], *(columns[name] for name in COLUMNS[subject])]
