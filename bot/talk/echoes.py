@@ -66,7 +66,7 @@ def is_automatic(text: str, context: Context) -> bool:
         return False
     words = normalise(text)
     rest = what_else(text, words, context.content.automatic)
-    return rest is not None and context.knowledge.vocabulary.alarm(normalise(rest)) is None
+    return rest is not None and context.knowledge.vocabulary.danger_in(normalise(rest)) is None
 
 
 def _without_ours(

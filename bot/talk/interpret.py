@@ -67,7 +67,7 @@ def _words(inbound: Inbound, state: Conversation, context: Context) -> str:
     text = inbound.text
     if keyword is None or (keyword is Keyword.START and state.status is not Status.STOPPED):
         return text
-    return text if context.knowledge.vocabulary.alarm(normalise(text)) is not None else keyword.value
+    return text if context.knowledge.vocabulary.danger_in(normalise(text)) is not None else keyword.value
 
 
 def _unspoken(inbound: Inbound, at: datetime) -> Message | None:

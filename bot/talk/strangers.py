@@ -57,7 +57,7 @@ def answer_danger(connection: Connection, arrival: Arrival) -> None:
 def danger_in(inbound: Inbound, context: Context) -> str | None:
     """Return the flag for the danger in a message: distress, emergency, or the key "I do not feel safe"; else None."""
     words, knowledge = normalise(inbound.text), context.knowledge
-    heard = knowledge.vocabulary.alarm(words)
+    heard = knowledge.vocabulary.danger_in(words)
     if heard is not None:
         return "distress" if heard is Intent.DISTRESS else "emergency"
     pressed = references.pressed(inbound.button) if inbound.button is not None else None

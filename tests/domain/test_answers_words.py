@@ -70,14 +70,14 @@ def test_the_script_is_that_of_the_first_letter(text: str, script: str) -> None:
     ],
 )  # fmt: skip
 def test_danger_is_found_inside_a_text_at_word_boundaries(text: str, heard: Intent | None) -> None:
-    assert WORDS.alarm(normalise(text)) is heard
+    assert WORDS.danger_in(normalise(text)) is heard
 
 
 @pytest.mark.parametrize("language", sorted(set(LEXICON) - {"rom"}))
 def test_every_phrase_of_danger_is_found_in_its_sentence(language: str) -> None:
     phrases = [*LEXICON[language].get("distress", ()), *LEXICON[language].get("emergency", ())]
     assert phrases
-    assert [each for each in phrases if WORDS.alarm(normalise(f"xq {each} xq")) is None] == []
+    assert [each for each in phrases if WORDS.danger_in(normalise(f"xq {each} xq")) is None] == []
 
 
 @pytest.mark.parametrize("language", sorted(set(LEXICON) - {"rom", "ru"}))

@@ -69,7 +69,7 @@ DANGER = [
 
 def is_automatic(text: str) -> bool:
     rest = what_else(text, normalise(text), FORMS)
-    return rest is not None and VOCABULARY.alarm(normalise(rest)) is None
+    return rest is not None and VOCABULARY.danger_in(normalise(rest)) is None
 
 
 @pytest.mark.parametrize("text", AUTOMATIC)

@@ -34,7 +34,7 @@ def asked(question: str) -> Conversation:
 
 
 def heard(text: str) -> bool:
-    return WORDS.alarm(normalise(text)) is not None
+    return WORDS.danger_in(normalise(text)) is not None
 
 
 @given(st.sampled_from(DANGER), st.sampled_from(SIGNS), st.sampled_from(["{s}{p}", "{p}{s}", "{s} {p} {s}"]))

@@ -156,10 +156,10 @@ def test_words_of_the_child_are_never_taken_for_a_quotation(text: str) -> None:
 def test_danger_is_in_what_the_child_wrote_and_never_in_what_is_quoted() -> None:
     for style, _ in REACTIONS:
         for text in (SAFE, HELP):
-            assert VOCABULARY.alarm(normalise(read(style.format(text)).words)) is None
+            assert VOCABULARY.danger_in(normalise(read(style.format(text)).words)) is None
             for around in ("{} he hits me", "he hits me {}", "{}\nhe hits me"):
                 heard = read(around.format(style.format(text))).words
-                assert VOCABULARY.alarm(normalise(heard)) is not None, (style, around)
+                assert VOCABULARY.danger_in(normalise(heard)) is not None, (style, around)
 
 
 @pytest.mark.parametrize("channel", [SMS, WHATSAPP])

@@ -55,7 +55,9 @@ def test_no_everyday_word_sounds_like_danger_in_any_language(language):
         (kind, phrase)
         for kind, phrases in LEXICON[language].items()
         for phrase in phrases
-        if Intent(kind) not in FOUND_INSIDE and VOCABULARY.alarm(normalise(phrase)) and phrase != CRY_FOR_HELP
+        if Intent(kind) not in FOUND_INSIDE
+        and VOCABULARY.danger_in(normalise(phrase))
+        and phrase != CRY_FOR_HELP
     ]
     assert alarming == []
 
@@ -87,11 +89,11 @@ def test_every_language_that_is_written_has_words_for_every_kind(language):
 def test_danger_is_heard_in_every_language(language):
     words = LEXICON[language]
     for phrase in words[Intent.DISTRESS]:
-        assert VOCABULARY.alarm(normalise(f"xxx {phrase} xxx")) is Intent.DISTRESS
+        assert VOCABULARY.danger_in(normalise(f"xxx {phrase} xxx")) is Intent.DISTRESS
     for phrase in words[Intent.UNSAFE]:
         assert VOCABULARY.means_unsafe(normalise(phrase))
     for phrase in words[Intent.EMERGENCY]:
-        assert VOCABULARY.alarm(normalise(phrase)) is not None
+        assert VOCABULARY.danger_in(normalise(phrase)) is not None
     assert {folded(p) for p in words[Intent.UNSAFE]} <= {folded(p) for p in words[Intent.DISTRESS]}
 
 
@@ -114,7 +116,7 @@ def test_no_option_reads_as_a_command_or_as_danger(language):
             label = normalise(
                 translations.translate(language, f"opt:{options.id}.{option.key}", option.label)
             )
-            assert VOCABULARY.alarm(label) is None
+            assert VOCABULARY.danger_in(label) is None
             assert not VOCABULARY.intents(label, language, ()) & commands
 
 

@@ -65,7 +65,7 @@ class Vocabulary:
         """Return one language's words; a language without a lexicon has none."""
         return self.languages.get(code) or _silent(code)
 
-    def alarm(self, text: Normalised) -> Intent | None:
+    def danger_in(self, text: Normalised) -> Intent | None:
         """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
         if not self.danger.stand_in(text):
             return None

@@ -32,7 +32,7 @@ from bot.domain.conversations.events import (
     TickName,
     Unheard,
 )
-from bot.domain.conversations.household import Household, HouseholdStep, step_household
+from bot.domain.conversations.household import Household, HouseholdStep
 from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge
 from bot.domain.conversations.menus import page_of
 from bot.domain.conversations.path import Path, walk
@@ -49,6 +49,7 @@ from bot.domain.conversations.state import (
 )
 from bot.domain.conversations.step import Step, step
 from bot.domain.conversations.turn import consent_kind, prompt_kind
+from bot.domain.conversations.writer import step_household
 
 __all__ = [
     "EARLIER",

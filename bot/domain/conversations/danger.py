@@ -24,11 +24,11 @@ MOST_PIECES = 6
 A_SCORE = ("9 of ", "9 out of ")
 
 
-def alarm(turn: Turn) -> bool:
+def hear_danger(turn: Turn) -> bool:
     """Answer words of distress or an emergency with the safety message; the words are kept, asking stops."""
     if not turn.speaks:
         return False
-    heard = turn.world.knowledge.vocabulary.alarm(turn.text)
+    heard = turn.world.knowledge.vocabulary.danger_in(turn.text)
     if heard is not None:
         if not _keep_as_answer(turn):
             turn.keep_note()
@@ -43,9 +43,9 @@ def alarm(turn: Turn) -> bool:
 def _in_two_texts(turn: Turn) -> Intent | None:
     """Hear danger that only this text together with the words just before it says ("i want to", "die")."""
     vocabulary, before = turn.world.knowledge.vocabulary, _words_before(turn)
-    if not before or vocabulary.alarm(normalise(before)) is not None:
+    if not before or vocabulary.danger_in(normalise(before)) is not None:
         return None
-    return vocabulary.alarm(normalise(f"{before} {turn.message.text}"))
+    return vocabulary.danger_in(normalise(f"{before} {turn.message.text}"))
 
 
 def _words_before(turn: Turn) -> str:

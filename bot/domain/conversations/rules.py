@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.conversations import endings, menus
 from bot.domain.conversations.commands import command, command_of, unpause
 from bot.domain.conversations.confirmations import MEANS_NO, confirm, owes_confirmation, stop
-from bot.domain.conversations.danger import ENDED, HOLDING, alarm, not_safe_key
+from bot.domain.conversations.danger import ENDED, HOLDING, hear_danger, not_safe_key
 from bot.domain.conversations.events import EARLIER
 from bot.domain.conversations.questions import asking
 from bot.domain.conversations.state import Status
@@ -109,7 +109,7 @@ def _asks_of_safety(turn: Turn, question: str | None) -> bool:
 _RULES: tuple[Callable[[Turn], bool], ...] = (
     _stop_word,
     _unsafe_press,
-    alarm,
+    hear_danger,
     not_safe_key,
     confirm,
     _after_safety,
