@@ -29,17 +29,6 @@ LETTERS = 3
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
-def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
-    """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
-    found = [code for code, words in lexicon.items() if _cries(text, words)]
-    return ENGLISH if ENGLISH in found or not found else found[0]
-
-
-def _cries(text: Normalised, words: Words) -> bool:
-    phrases = [phrase for kind in DANGER for phrase in words.get(kind, ())]
-    return bool(phrases) and at_word_boundaries(phrases).stand_in(text)
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """Every language's words, and the phrases of danger, which are found inside a text at word boundaries.
@@ -224,3 +213,14 @@ def _longest(phrase: str) -> tuple[int, str]:
 
 def _everywhere(lexicon: Mapping[str, Words], kind: Intent) -> list[str]:
     return [phrase for words in lexicon.values() for phrase in words.get(kind, ())]
+
+
+def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
+    """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
+    found = [code for code, words in lexicon.items() if _cries(text, words)]
+    return ENGLISH if ENGLISH in found or not found else found[0]
+
+
+def _cries(text: Normalised, words: Words) -> bool:
+    phrases = [phrase for kind in DANGER for phrase in words.get(kind, ())]
+    return bool(phrases) and at_word_boundaries(phrases).stand_in(text)

@@ -63,24 +63,6 @@ _COMES_OR_NOT = (
 )
 
 
-def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
-    if facts.born_on is None or facts.born_on > facts.review_on:
-        return ("A code can be proposed when the date of birth is put right.",)
-    fourth = birthday(facts.born_on, 4)
-    if facts.review_on < fourth:
-        turns = f"{fourth.day} {fourth:%B %Y}"
-        return (f"It would be another code only for a review on or after the fourth birthday, {turns}.",)
-    return ()
-
-
-def _ordered(planned: bool) -> Iterable[tuple[str, Mapping[str, object]]]:
-    """Return the changes, nearest first; before a review first whether the child comes, and nothing about the check."""
-    if not planned:
-        return _CHANGES.items()
-    later = {condition: change for condition, change in _CHANGES.items() if change.keys() != {"check"}}
-    return [(condition, later[condition]) for condition in dict.fromkeys((*_COMES_OR_NOT, *later))]
-
-
 def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) -> tuple[str, ...]:
     """Return one sentence for each other code the review could have, nearest first; none for the ``shown`` one.
 
@@ -102,3 +84,21 @@ def would_change(facts: ReviewFacts, policy: Policy, shown: Code | None = None) 
         if code and code not in {now, shown}:
             sentences.setdefault(code, f"It would be {code} if {condition}.")
     return tuple(sentences.values())
+
+
+def _without_code(facts: ReviewFacts) -> tuple[str, ...]:
+    if facts.born_on is None or facts.born_on > facts.review_on:
+        return ("A code can be proposed when the date of birth is put right.",)
+    fourth = birthday(facts.born_on, 4)
+    if facts.review_on < fourth:
+        turns = f"{fourth.day} {fourth:%B %Y}"
+        return (f"It would be another code only for a review on or after the fourth birthday, {turns}.",)
+    return ()
+
+
+def _ordered(planned: bool) -> Iterable[tuple[str, Mapping[str, object]]]:
+    """Return the changes, nearest first; before a review first whether the child comes, and nothing about the check."""
+    if not planned:
+        return _CHANGES.items()
+    later = {condition: change for condition, change in _CHANGES.items() if change.keys() != {"check"}}
+    return [(condition, later[condition]) for condition in dict.fromkeys((*_COMES_OR_NOT, *later))]

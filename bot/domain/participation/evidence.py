@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bot.domain.participation.facts import ViewsCheck
 from bot.domain.questionnaires import Phase
@@ -146,45 +145,39 @@ class EvidenceTest(StrEnum):
     CONVEYED = "E8"
 
 
-class _Trial(NamedTuple):
-    test: EvidenceTest
-    passes: Callable[[Evidence, EvidenceWindow], bool]
-    reason: str
-
-
-_TRIALS: tuple[_Trial, ...] = (
-    _Trial(
+_TRIALS: tuple[tuple[EvidenceTest, Callable[[Evidence, EvidenceWindow], bool], str], ...] = (
+    (
         EvidenceTest.LINKED,
         lambda e, _: e.linked and not e.quarantined,
         "It is not yet certain that this came from or for this child.",
     ),
-    _Trial(EvidenceTest.HAS_VIEW, lambda e, _: e.has_view, "There is no view in it."),
-    _Trial(
+    (EvidenceTest.HAS_VIEW, lambda e, _: e.has_view, "There is no view in it."),
+    (
         EvidenceTest.OWN_WORDS,
         lambda e, _: e.childs_own is not False,
         "It is an adult's or another person's view, not the child's own.",
     ),
-    _Trial(
+    (
         EvidenceTest.BEFORE_REVIEW,
         lambda e, _: e.phase is Phase.PRE,
         "It is feedback about a review, not views for one.",
     ),
-    _Trial(
+    (
         EvidenceTest.NOT_STALE,
         lambda e, w: w.after is None or e.received_at > w.after,
         "It was sent before the previous review ended.",
     ),
-    _Trial(
+    (
         EvidenceTest.IN_TIME,
         lambda e, w: w.until is None or e.received_at <= w.until,
         "It came after this review ended, so it belongs to the next one.",
     ),
-    _Trial(
+    (
         EvidenceTest.SHARED,
         lambda e, _: e.share and not e.withdrawn,
         "The child does not want it shared with the meeting, or has taken it back.",
     ),
-    _Trial(
+    (
         EvidenceTest.CONVEYED,
         lambda e, _: e.route is not Route.NOT_PRESENTED,
         "Nobody presented it at the review.",
@@ -208,13 +201,9 @@ class Assessment:
 
 def assess(evidence: Evidence, window: EvidenceWindow) -> Assessment:
     """Put one contribution through the tests E1 to E8 for the review whose window is given."""
-    failed = next((trial for trial in _TRIALS if not trial.passes(evidence, window)), None)
-    if failed:
-        return Assessment(evidence, failed.test, failed.reason)
-    undecided = evidence.childs_own is None
-    reason = (
-        "It counts once the IRO has decided whose words they are."
-        if undecided
-        else "It counts as the child's views."
-    )
-    return Assessment(evidence, None, reason)
+    for test, passes, reason in _TRIALS:
+        if not passes(evidence, window):
+            return Assessment(evidence, test, reason)
+    if evidence.childs_own is None:
+        return Assessment(evidence, None, "It counts once the IRO has decided whose words they are.")
+    return Assessment(evidence, None, "It counts as the child's views.")

@@ -49,6 +49,8 @@ _OF_TEST: Mapping[EvidenceTest, NoViewsReason] = MappingProxyType(
         EvidenceTest.CONVEYED: NoViewsReason.NOT_PRESENTED,
     }
 )
+
+
 _OF_OUTREACH: Mapping[Outreach, NoViewsReason | None] = MappingProxyType(
     {
         Outreach.ANSWERED: None,
@@ -71,17 +73,21 @@ class WeighedContribution:
     pn7_reasons: tuple[NoViewsReason, ...]
 
 
-def _reason(assessment: Assessment) -> NoViewsReason | None:
-    if assessment.failed is EvidenceTest.HAS_VIEW:
-        return NoViewsReason.REFUSED if assessment.evidence.refusal else None
-    if assessment.failed:
-        return _OF_TEST.get(assessment.failed)
-    return NoViewsReason.NOT_SATISFIED if assessment.evidence.check is ViewsCheck.NOT_SATISFIED else None
+def weigh(assessments: Iterable[Assessment], outreach: Outreach = Outreach.NOT_ASKED) -> WeighedContribution:
+    """Weigh the contributions of one review; ``outreach`` is what became of asking the child.
 
-
-def _reasons(assessments: tuple[Assessment, ...], outreach: Outreach) -> tuple[NoViewsReason, ...]:
-    found = {_reason(assessment) for assessment in assessments} | {_OF_OUTREACH[outreach]}
-    return tuple(reason for reason in NoViewsReason if reason in found)
+    A contribution with any "no" is out; of the rest the IRO's or an advocate's route wins; three times "yes"
+    on one satisfies. ``rested_on`` are those that satisfied, else those that wait, else those refused.
+    """
+    seen = tuple(assessments)
+    admissible = [assessment.evidence for assessment in seen if assessment.admissible]
+    if not admissible:
+        return WeighedContribution(Views.NONE, ViewsCheck.UNCHECKED, False, (), _reasons(seen, outreach))
+    on_route = _best_route(e for e in admissible if e.check is not ViewsCheck.NOT_SATISFIED)
+    if not on_route:
+        return _rest(_best_route(admissible), ViewsCheck.NOT_SATISFIED, _reasons(seen, outreach))
+    satisfied = tuple(e for e in on_route if e.check is ViewsCheck.SATISFIED)
+    return _rest(satisfied, ViewsCheck.SATISFIED) if satisfied else _rest(on_route, ViewsCheck.UNCHECKED)
 
 
 def _best_route(contributions: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -102,18 +108,14 @@ def _rest(
     )
 
 
-def weigh(assessments: Iterable[Assessment], outreach: Outreach = Outreach.NOT_ASKED) -> WeighedContribution:
-    """Weigh the contributions of one review; ``outreach`` is what became of asking the child.
+def _reasons(assessments: tuple[Assessment, ...], outreach: Outreach) -> tuple[NoViewsReason, ...]:
+    found = {_reason(assessment) for assessment in assessments} | {_OF_OUTREACH[outreach]}
+    return tuple(reason for reason in NoViewsReason if reason in found)
 
-    A contribution with any "no" is out; of the rest the IRO's or an advocate's route wins; three times "yes"
-    on one satisfies. ``rested_on`` are those that satisfied, else those that wait, else those refused.
-    """
-    seen = tuple(assessments)
-    admissible = [assessment.evidence for assessment in seen if assessment.admissible]
-    if not admissible:
-        return WeighedContribution(Views.NONE, ViewsCheck.UNCHECKED, False, (), _reasons(seen, outreach))
-    on_route = _best_route(e for e in admissible if e.check is not ViewsCheck.NOT_SATISFIED)
-    if not on_route:
-        return _rest(_best_route(admissible), ViewsCheck.NOT_SATISFIED, _reasons(seen, outreach))
-    satisfied = tuple(e for e in on_route if e.check is ViewsCheck.SATISFIED)
-    return _rest(satisfied, ViewsCheck.SATISFIED) if satisfied else _rest(on_route, ViewsCheck.UNCHECKED)
+
+def _reason(assessment: Assessment) -> NoViewsReason | None:
+    if assessment.failed is EvidenceTest.HAS_VIEW:
+        return NoViewsReason.REFUSED if assessment.evidence.refusal else None
+    if assessment.failed:
+        return _OF_TEST.get(assessment.failed)
+    return NoViewsReason.NOT_SATISFIED if assessment.evidence.check is ViewsCheck.NOT_SATISFIED else None

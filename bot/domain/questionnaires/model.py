@@ -1,4 +1,4 @@
-"""Checking the way through a questionnaire: forward only, no dead rule, every question reached."""
+"""A questionnaire: its questions, its answer sets, and the way through it, which only leads forward."""
 
 from __future__ import annotations
 
@@ -11,39 +11,8 @@ from bot.domain.tables import ContentError, Table
 OptionKey = str | int
 MAX_OPTIONS = 8  # 9 always means "I do not feel safe"
 MAX_LABEL = 20  # characters of a WhatsApp quick-reply button
-CONDITIONS = frozenset(
-    {"skip", "any", "media", "unclear"}
-)  # what a condition may name beside the set's own keys
-
-
-def check_paths(file: Table, questions: Sequence[Question]) -> None:
-    """Refuse a dangling or backward goto, a rule that never applies and a question no path leads to."""
-    places = {question.id: place for place, question in enumerate(questions)}
-    reached = {0}
-    for place, question in enumerate(questions):
-        table = file.at(f"question {question.id}")
-        if place not in reached:
-            table.fail("no path leads to this question, so the end cannot be reached through it")
-        _check_rules(table, question)
-        reached.update(_targets(table, question, place, places))
-
-
-def _check_rules(table: Table, question: Question) -> None:
-    for branch in question.branches[:-1]:
-        if not branch.when:
-            table.fail("next: a rule without if must be the last one")
-    table.once("next: if", [key for branch in question.branches for key in branch.when])
-
-
-def _targets(table: Table, question: Question, place: int, places: dict[str, int]) -> Iterator[int]:
-    for branch in question.branches:
-        if branch.goto not in places:
-            table.fail(f"goto {branch.goto!r} leads to no question of this set")
-        if places[branch.goto] <= place:
-            table.fail(f"goto {branch.goto!r} leads back: a path goes forward only, a loop never ends")
-        yield places[branch.goto]
-    if not any(not branch.when for branch in question.branches):
-        yield place + 1  # an answer without a rule goes on to the next question of the file
+# What a condition may name beside the set's own keys.
+CONDITIONS = frozenset({"skip", "any", "media", "unclear"})
 
 
 class QuestionnaireError(ContentError):
@@ -173,3 +142,33 @@ def _ahead(questions: tuple[Question, ...]) -> Mapping[str, int]:
         ahead[question.id] = 1 + max((ahead[target] for target in targets if target in ahead), default=0)
         following = question.id
     return ahead
+
+
+def check_paths(file: Table, questions: Sequence[Question]) -> None:
+    """Refuse a dangling or backward goto, a rule that never applies and a question no path leads to."""
+    places = {question.id: place for place, question in enumerate(questions)}
+    reached = {0}
+    for place, question in enumerate(questions):
+        table = file.at(f"question {question.id}")
+        if place not in reached:
+            table.fail("no path leads to this question, so the end cannot be reached through it")
+        _check_rules(table, question)
+        reached.update(_targets(table, question, place, places))
+
+
+def _check_rules(table: Table, question: Question) -> None:
+    for branch in question.branches[:-1]:
+        if not branch.when:
+            table.fail("next: a rule without if must be the last one")
+    table.once("next: if", [key for branch in question.branches for key in branch.when])
+
+
+def _targets(table: Table, question: Question, place: int, places: dict[str, int]) -> Iterator[int]:
+    for branch in question.branches:
+        if branch.goto not in places:
+            table.fail(f"goto {branch.goto!r} leads to no question of this set")
+        if places[branch.goto] <= place:
+            table.fail(f"goto {branch.goto!r} leads back: a path goes forward only, a loop never ends")
+        yield places[branch.goto]
+    if not any(not branch.when for branch in question.branches):
+        yield place + 1  # an answer without a rule goes on to the next question of the file

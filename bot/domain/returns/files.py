@@ -1,4 +1,4 @@
-"""Cells that people open in a spreadsheet: none of them may be taken for a formula."""
+"""The files of a return: the Reviews file as CSV and XML, and the exceptions; no cell is taken for a formula."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ HEADER = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
 EXCEPTIONS_HEADER = ("REVIEW_ID", "CHILD", "DOB", "REVIEW", "REVIEW_CODE", "REASON", "WHAT_TO_DO")
 DFE_DAY = "%d/%m/%Y"
 ON_ONE_LINE = str.maketrans("\r\n\0", "   ")
-
-
-def harmless(cell: str) -> str:
-    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def reviews_csv(returned: Iterable[HeldReview]) -> str:
@@ -54,6 +49,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows([harmless(cell).translate(ON_ONE_LINE) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Make a cell that a spreadsheet would take for a formula plain text, by an apostrophe in front."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def reviews_xml(returned: Iterable[HeldReview], year: str) -> str:

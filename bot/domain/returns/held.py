@@ -1,4 +1,4 @@
-"""Why a held review is left out of the return, in words, and what to do about it."""
+"""A held review as the return sees it, and the reasons for which one is left out."""
 
 from __future__ import annotations
 

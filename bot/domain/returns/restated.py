@@ -1,4 +1,4 @@
-"""Dividing the held reviews of a year into those that are returned and those that cannot be."""
+"""Which held reviews of a year are returned, which are left out, and what has changed since the sign-off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a review ended, which parts the views for it from those for the next."""
+"""The states of a review and what leads from one to another; when it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ages and birthdays, and the questionnaire that fits an age."""
+"""When reviews and their documents are due by law; ages, and the questionnaire that fits an age."""
 
 from __future__ import annotations
 
@@ -62,26 +62,13 @@ class Due(StrEnum):
     COMPLETION = "completion"
 
 
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    working_days: int = 0
-    months: int = 0
-
-
 # Reviews: Care Planning, Placement and Case Review (England) Regulations 2010, reg. 33 and 48 (short breaks).
 # Documents: 5, 15 and 20 working days, as in Bradford's IRO service. Adjourned: completed within 20.
-_INTERVALS: Mapping[Due, _Interval] = MappingProxyType(
-    {
-        Due.FIRST: _Interval(working_days=20),
-        Due.SECOND: _Interval(months=3),
-        Due.LATER: _Interval(months=6),
-        Due.SHORT_BREAK_FIRST: _Interval(months=3),
-        Due.SHORT_BREAK_LATER: _Interval(months=6),
-        Due.DECISIONS: _Interval(working_days=5),
-        Due.MINUTES: _Interval(working_days=15),
-        Due.DISTRIBUTION: _Interval(working_days=20),
-        Due.COMPLETION: _Interval(working_days=20),
-    }
+_MONTHS: Mapping[Due, int] = MappingProxyType(
+    {Due.SECOND: 3, Due.LATER: 6, Due.SHORT_BREAK_FIRST: 3, Due.SHORT_BREAK_LATER: 6}
+)
+_WORKING_DAYS: Mapping[Due, int] = MappingProxyType(
+    {Due.FIRST: 20, Due.DECISIONS: 5, Due.MINUTES: 15, Due.DISTRIBUTION: 20, Due.COMPLETION: 20}
 )
 _REVIEWS = {False: (Due.FIRST, Due.SECOND, Due.LATER), True: (Due.SHORT_BREAK_FIRST, Due.SHORT_BREAK_LATER)}
 
@@ -131,8 +118,10 @@ def due_on(what: Due | str, anchor: date, closed: Container[date]) -> date:
     the completion of an adjourned one. ``closed`` holds the bank holidays of England; weekends are known. A
     due day counted in months may fall on any day. ValueError for an unknown ``what``.
     """
-    interval = _INTERVALS[Due(what)]
-    return add_working_days(add_months(anchor, interval.months), interval.working_days, closed)
+    due = Due(what)
+    if due in _MONTHS:
+        return add_months(anchor, _MONTHS[due])
+    return add_working_days(anchor, _WORKING_DAYS[due], closed)
 
 
 def next_review(

@@ -51,6 +51,14 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def strip_accents(text: str) -> str:
+    """Take the accents off Latin letters that GSM-7 does not have, for names in SMS: Łukasz is Lukasz, José stays.
+
+    What has no such form, such as Arabic or Bengali, is left whole.
+    """
+    return text if GSM7.issuperset(text) else "".join(map(_without_accent, clusters(text)))
+
+
 def _without_accent(cluster: str) -> str:
     composed = unicodedata.normalize("NFC", cluster)
     if GSM7.issuperset(composed):
@@ -58,11 +66,3 @@ def _without_accent(cluster: str) -> str:
     letters = "".join(c for c in unicodedata.normalize("NFD", cluster) if not unicodedata.combining(c))
     bare = letters.translate(_FOLDED)
     return bare if bare and GSM7.issuperset(bare) else cluster
-
-
-def strip_accents(text: str) -> str:
-    """Take the accents off Latin letters that GSM-7 does not have, for names in SMS: Łukasz is Lukasz, José stays.
-
-    What has no such form, such as Arabic or Bengali, is left whole.
-    """
-    return text if GSM7.issuperset(text) else "".join(map(_without_accent, clusters(text)))
