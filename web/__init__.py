@@ -12,11 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot import wiring as joints
 from bot.domain.exposure import open_binding
 from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
-from web import allocations, arrangements, caseload, feedback, health, quality, returns
+from web import allocations, arrangements, caseload, duty, feedback, health, quality, returns
 from web import closed_days as closing
 from web.annual import views as annual
 from web.demo import views as simulator
-from web.duty import views as duty
 from web.imports import views as imports
 from web.kit import (
     WIRING,

@@ -1,4 +1,4 @@
-"""The form that appoints or changes an IRO."""
+"""The pages on which managers see the IROs with their children, and appoint or change one."""
 
 from __future__ import annotations
 

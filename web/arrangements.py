@@ -1,4 +1,4 @@
-"""The form about what was arranged for a review."""
+"""The page of the next reviews with what each child wishes, and the form for what was arranged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form that adds a closing day."""
+"""The page of closing days, on which managers add and remove one."""
 
 from __future__ import annotations
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from bot.ground.access import Person, Role
 from bot.reports import feedback
@@ -15,7 +14,7 @@ from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
 from web.kit import clock, database, trail, wiring
 from web.kit.consent import HOW, QuoteForm
-from web.kit.fields import ReviewForm, line, paragraph
+from web.kit.fields import ReviewForm, SeenForm, line, name_of, paragraph
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
@@ -23,24 +22,14 @@ blueprint = Blueprint("feedback", __name__)
 SUBJECT = "feedback"
 
 
-class FeedbackReadForm(ReviewForm):
+class FeedbackReadForm(SeenForm):
     """That somebody has read what their page showed, with a note if they want one."""
 
-    seen = HiddenField()
     note = paragraph(
         "Your note",
         "What you want to remember or pass on. Leave out the young person’s own words.",
         longest=LONGEST_NOTE,
     )
-
-    @property
-    def moment(self) -> datetime | None:
-        """Return when the page was made; None when the field does not say."""
-        try:
-            found = datetime.fromisoformat(str(self.seen.data))
-        except ValueError:
-            return None
-        return found if found.tzinfo else None
 
 
 class FeedbackFlagForm(ReviewForm):
@@ -142,7 +131,7 @@ def _forms(page: FeedbackPage, seen: str, sent: ReviewForm | None) -> dict[str, 
     for flag in page.flags:
         forms[f"flag-{flag.id}"] = FeedbackFlagForm(formdata=None, prefix=f"flag-{flag.id}-")
     if sent is not None:
-        forms[str(sent._prefix).rstrip("-")] = sent
+        forms[name_of(sent)] = sent
     return forms
 
 

@@ -1,4 +1,4 @@
-"""The files of a return as one download."""
+"""The pages of the yearly return: what it holds, its files, signing it off, and the codes to key."""
 
 from __future__ import annotations
 
@@ -23,17 +23,6 @@ blueprint = Blueprint("returns", __name__)
 READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.ADMINISTRATOR)
 ROWS_AT_ONCE = 100
 EXCEPTIONS_SHOWN = 200
-
-
-def packed(export: Export) -> bytes:
-    """Pack the files of an export into a ZIP archive."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in export.files.items():
-            entry = zipfile.ZipInfo(name, NO_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return out.getvalue()
 
 
 @blueprint.get("/returns")
@@ -68,6 +57,17 @@ def download(year: str) -> Response:
     with database.write() as session:
         returns.record_export(session, export, person, person.name, now)
     return _file(packed(export), "application/zip", f"ssda903-reviews-{year}.zip")
+
+
+def packed(export: Export) -> bytes:
+    """Pack the files of an export into a ZIP archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in export.files.items():
+            entry = zipfile.ZipInfo(name, NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()
 
 
 @blueprint.post("/returns/<year>/sign-off")

@@ -99,7 +99,7 @@ def _lexicons() -> Mapping[str, Lexicon]:
 
 
 def _words(heard: Mapping[str, Lexicon], languages: Mapping[str, Language]) -> Mapping[str, Words]:
-    """Return every language its words; one without a file of its own (Dari) hears its nearest relative's."""
+    """Return the words of every language; one without a file of its own (Dari) hears its nearest relative's."""
     words: dict[str, Words] = {code: lexicon.words for code, lexicon in heard.items()}
     for code in languages:
         relatives = [name for name in fallbacks(code, languages)[:-1] if name in heard]

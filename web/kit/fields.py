@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import wtforms
@@ -14,7 +15,16 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from web.kit import forms
@@ -33,6 +43,26 @@ class ReviewForm(forms.BaseForm):
             if isinstance(field, SelectField):
                 # New options: those of the class are shared by every page.
                 field.choices = [_named(option, known_as) for option in field.choices or ()]
+
+
+class SeenForm(ReviewForm):
+    """The button "I have read this"; ``seen`` is the moment its page was made."""
+
+    seen = HiddenField()
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return when the page was made; None when the field does not say."""
+        try:
+            found = datetime.fromisoformat(str(self.seen.data))
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+
+def name_of(form: forms.BaseForm) -> str:
+    """Return the name of a form among several on a page, which all its fields begin with."""
+    return str(form._prefix).rstrip("-")
 
 
 def _named(option: SelectChoice, known_as: str) -> SelectChoice:

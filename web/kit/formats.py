@@ -87,7 +87,7 @@ def role_name(role: Role) -> str:
 
 
 def set_up(app: Flask) -> None:
-    """Return the templates these filters."""
+    """Let the templates use these filters."""
     for written in (
         day,
         short_day,

@@ -7,10 +7,9 @@ from datetime import date
 from wtforms import StringField
 from wtforms.validators import Regexp
 
-from bot.domain.participation import Attendance, Contribution
-from bot.reviews import DOCUMENTS, Consulted, Contact, Held, Move
+from bot.reviews import DOCUMENTS, Consulted, Contact, Move
 from web.kit.fields import ReviewForm, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
-from web.review.forms import ATTENDANCE, HAPPENED
+from web.review.forms import ATTENDANCE, HAPPENED, SittingForm
 
 CLOCK = Regexp(r"^(?:|(?:[01]\d|2[0-3]):[0-5]\d)$", message="Enter a time such as 10:30, or leave it empty")
 ALONE = {
@@ -45,7 +44,7 @@ class MoveForm(ReviewForm):
         return Move(self.to.data or date.max, self.starts_at.data or None, self.reason.data or "")
 
 
-class AdjournForm(ReviewForm):
+class AdjournForm(SittingForm):
     """A meeting that did not complete the review, and the day on which it goes on."""
 
     on = day("When was this meeting?", "Enter the day of the meeting")
@@ -59,18 +58,6 @@ class AdjournForm(ReviewForm):
     def validate_starts_at(self, field: StringField) -> None:
         """Take a time of day or nothing."""
         CLOCK(self, field)
-
-    @property
-    def held(self) -> Held:
-        """Return what was typed about this meeting, once the form is valid."""
-        happened = self.contribution.data
-        return Held(
-            on=self.on.data or date.max,
-            ended=self.ended.data,
-            attendance=Attendance(self.attendance.data),
-            contribution=Contribution(happened) if happened in set(Contribution) else None,
-            spoken_for=bool(self.spoken_for.data),
-        )
 
 
 class CancelForm(ReviewForm):

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovRadioInput,
-    GovSelect,
-    GovTextArea,
-    GovTextInput,
-)
-from wtforms import (
-    Field,
-    HiddenField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import InputRequired, Length, Optional
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from bot.domain.participation import LABELS, Attendance, Code, Contribution, NoViewsReason, TickedCheck
 from bot.reviews import Held
 from bot.reviews.codes import CodeChoice
 from bot.reviews.contributions import ContributionVerdict
-from web.kit.fields import LONGEST, TOO_LONG, ReviewForm, choices, day, yes
+from web.kit.fields import (
+    LONGEST,
+    TOO_LONG,
+    ReviewForm,
+    SeenForm,
+    choices,
+    day,
+    line,
+    maybe_one_of,
+    maybe_time,
+    one_of,
+    paragraph,
+    yes,
+)
 
 ATTENDANCE = {
     Attendance.NONE: "Not there",
@@ -63,48 +63,23 @@ def _why_no_views(label: str) -> SelectField:
     return SelectField(label, choices=reasons, default="", widget=GovSelect())
 
 
-def _reason() -> TextAreaField:
-    return TextAreaField("Your reason", [Length(max=LONGEST, message=TOO_LONG)], widget=GovTextArea())
+class ReadForm(SeenForm):
+    """The button under a child's words."""
 
 
-class ReadForm(ReviewForm):
-    """The button "I have read this"; ``seen`` is the moment its page was made."""
+class SittingForm(ReviewForm):
+    """One sitting of a review: when it was, and how the child took part."""
 
-    seen = HiddenField()
-
-    @property
-    def moment(self) -> datetime | None:
-        """Return the moment the page was made, None when it is not one."""
-        try:
-            moment = datetime.fromisoformat(str(self.seen.data))
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
-
-
-class HeldForm(ReviewForm):
-    """That a review was held, when it ended, and how the child took part."""
-
-    on = day("When was it held?", "Enter the day it was held")
-    ended = TimeField("When did it end?", [Optional()], widget=GovTextInput())
-    attendance = RadioField(
-        "Was {name} there?",
-        [InputRequired("Say whether the child was there")],
-        choices=choices(ATTENDANCE),
-        widget=GovRadioInput(),
-    )
-    contribution = RadioField(
-        "If {name} was there: what is the most they did?",
-        choices=choices(HAPPENED),
-        validate_choice=False,
-        widget=GovRadioInput(),
-    )
-    spoken_for = yes("{name} asked somebody to speak for them")
-    no_meeting = yes("The review was done without a meeting")
+    on: Field
+    ended: Field
+    attendance: Field
+    contribution: Field
+    spoken_for: Field
+    no_meeting: Field
 
     @property
     def held(self) -> Held:
-        """Return what was typed, once the form is valid."""
+        """Return what was typed, once the form is valid; a question that was not asked is a no."""
         happened = self.contribution.data
         return Held(
             on=self.on.data or date.max,
@@ -112,8 +87,19 @@ class HeldForm(ReviewForm):
             attendance=Attendance(self.attendance.data),
             contribution=Contribution(happened) if happened in set(Contribution) else None,
             spoken_for=bool(self.spoken_for.data),
-            no_meeting=bool(self.no_meeting.data),
+            no_meeting="no_meeting" in self and bool(self.no_meeting.data),
         )
+
+
+class HeldForm(SittingForm):
+    """That a review was held, when it ended, and how the child took part."""
+
+    on = day("When was it held?", "Enter the day it was held")
+    ended = maybe_time("When did it end?")
+    attendance = one_of("Was {name} there?", ATTENDANCE, "Say whether the child was there")
+    contribution = maybe_one_of("If {name} was there: what is the most they did?", HAPPENED)
+    spoken_for = yes("{name} asked somebody to speak for them")
+    no_meeting = yes("The review was done without a meeting")
 
 
 class TicksForm(ReviewForm):
@@ -123,9 +109,7 @@ class TicksForm(ReviewForm):
     accurate = _ticks("Accurate?")
     for_review = _ticks("For this review?")
     own_words = _ticks("Are these {name}’s own words?")
-    own_words_reason = StringField(
-        "How do you know?", [Length(max=LONGEST, message=TOO_LONG)], widget=GovTextInput()
-    )
+    own_words_reason = line("How do you know?", longest=LONGEST)
 
     @property
     def verdict(self) -> ContributionVerdict:
@@ -160,20 +144,15 @@ class ConfirmForm(CodeForm):
 
     code = HiddenField()
     no_views = _why_no_views("Why were no views conveyed?")
-    reason = _reason()
+    reason = paragraph("Your reason")
 
 
 class ChooseForm(CodeForm):
     """Another code than the one proposed, and why."""
 
-    code = RadioField(
-        "Which code?",
-        [InputRequired("Choose a code")],
-        choices=choices({code: f"{code}: {LABELS[code]}" for code in Code}),
-        widget=GovRadioInput(),
-    )
+    code = one_of("Which code?", {code: f"{code}: {LABELS[code]}" for code in Code}, "Choose a code")
     no_views = _why_no_views("For PN7: why were no views conveyed?")
-    reason = _reason()
+    reason = paragraph("Your reason")
 
     @classmethod
     def for_age(cls, age: int | None) -> ChooseForm:

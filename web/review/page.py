@@ -9,7 +9,7 @@ from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
 from bot.reviews import CheckedContribution, ReviewPage
 from bot.reviews.contributions import Words, terms
 from web.kit import clock
-from web.kit.fields import ReviewForm
+from web.kit.fields import ReviewForm, name_of
 from web.review.course_forms import ALONE, IN_TOUCH, SPOKEN_BY
 from web.review.forms import (
     NO_VIEWS,
@@ -104,20 +104,11 @@ def forms_for(page: ReviewPage, made_at: datetime, sent: ReviewForm | None) -> M
     return named
 
 
-def name_of(form: ReviewForm) -> str:
-    """Return the name of a form, which all its fields begin with."""
-    return str(form._prefix).rstrip("-")
-
-
 def span(words: Words | None) -> str:
     """Write the day, or the first and the last day, on which a child wrote; nothing without words."""
-    moments = [answered.said.at for answered in words.answers] if words else []
-    days = [f"{moment.day} {moment:%B}" for moment in _by_the_clock(moments)]
+    moments = sorted(answered.said.at.astimezone(clock.LONDON) for answered in words.answers) if words else []
+    days = [f"{moment.day} {moment:%B}" for moment in moments]
     return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
-
-
-def _by_the_clock(moments: list[datetime]) -> list[datetime]:
-    return sorted(moment.astimezone(clock.LONDON) for moment in moments)
 
 
 def _held(page: ReviewPage) -> HeldForm:

@@ -20,6 +20,24 @@ MOST = 8
 LONGEST = 200
 
 
+class SignInForm(BaseForm):
+    """E-mail address and password; both may be pasted, and a password manager may fill them in."""
+
+    email = StringField(
+        "E-mail address",
+        [
+            InputRequired("Enter your e-mail address"),
+            Length(max=LONGEST, message="Enter an e-mail address of 200 characters or fewer"),
+        ],
+        widget=GovTextInput(),
+    )
+    password = PasswordField(
+        "Password",
+        [InputRequired("Enter your password"), Length(max=LONGEST, message="Enter your password again")],
+        widget=GovPasswordInput(),
+    )
+
+
 def safe_path(target: str | None) -> str | None:
     """Return a path of this site, or None for anything that a browser could take for another site.
 
@@ -70,21 +88,3 @@ def _seals() -> URLSafeTimedSerializer:
 
 def _digest(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
-
-
-class SignInForm(BaseForm):
-    """E-mail address and password; both may be pasted, and a password manager may fill them in."""
-
-    email = StringField(
-        "E-mail address",
-        [
-            InputRequired("Enter your e-mail address"),
-            Length(max=LONGEST, message="Enter an e-mail address of 200 characters or fewer"),
-        ],
-        widget=GovTextInput(),
-    )
-    password = PasswordField(
-        "Password",
-        [InputRequired("Enter your password"), Length(max=LONGEST, message="Enter your password again")],
-        widget=GovPasswordInput(),
-    )

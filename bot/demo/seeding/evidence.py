@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.demo.seeding.office import SeedOffice, SeedSitting
 from bot.demo.seeding.talks import SeedTalk
 from bot.demo.seeding.timetable import local
+from bot.domain.flags import Severity
 from bot.domain.kinds import URGENT
 from bot.domain.messages import Address, ChannelKind, DeliveryStatus, Inbound
 from bot.domain.participation import Route
-from bot.domain.worries import Severity
 from bot.ground.context import Context
 from bot.store.alerts import Flag
 from bot.store.base import table_of

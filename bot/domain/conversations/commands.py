@@ -72,7 +72,7 @@ def ask_for_help(turn: Turn) -> None:
 
 
 def inform(turn: Turn, kind: str) -> None:
-    """Return an information message, then what the state waits for; a paused child stays paused."""
+    """Send an information message, then what the state waits for; a paused child stays paused."""
     turn.send(kind)
     turn.prompt()
 

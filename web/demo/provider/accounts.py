@@ -1,4 +1,4 @@
-"""Addresses and messages in the shape that Twilio gives them."""
+"""Addresses, messages, the account and refusals in the shape that Twilio gives them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ blueprint.before_request(accounts.check)
 
 
 def set_up(provider: Flask) -> None:
-    """Return the application an empty shelf of contents."""
+    """Keep an empty shelf of contents in the application."""
     provider.extensions[CONTENTS] = {}
 
 
@@ -69,7 +69,7 @@ def remove(sid: str) -> Response:
 
 
 def fill(sid: str, variables: str) -> dict[str, Any] | int:
-    """Fill a content's variables and give what the phone shows: text and choices; else Twilio's error code."""
+    """Return what a phone shows of a content with its variables filled in, else Twilio's error code."""
     content = _shelf().get(sid)
     if content is None:
         return 21655

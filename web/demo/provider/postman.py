@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from urllib.parse import urlencode
@@ -34,14 +33,6 @@ IDLE_SECONDS = 0.4
 BUSY_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class PostedAttempt:
-    """How often a message was not taken, and from when on it is tried again."""
-
-    count: int
-    again_at: datetime
-
-
 class Postman:
     """A thread that empties the phones' outgoing mail; ``bell`` wakes it before its next look."""
 
@@ -49,7 +40,8 @@ class Postman:
         self._wiring = wiring
         self._bell = bell
         self._stopping = Event()
-        self._attempts: dict[int, PostedAttempt] = {}
+        # How often a message was not taken, and from when on it is tried again.
+        self._attempts: dict[int, tuple[int, datetime]] = {}
         self._signature = RequestValidator(accounts.auth_token(wiring.settings))
         self._thread = Thread(target=self._run, name="postman", daemon=True)
 
@@ -90,14 +82,13 @@ class Postman:
         return bool(held_up)
 
     def _bring_one(self, client: httpx.Client, kept: Mail, now: datetime) -> bool:
-        attempt = self._attempts.get(kept.id)
-        if attempt and attempt.again_at > now:
+        count, again_at = self._attempts.get(kept.id, (0, now))
+        if again_at > now:
             return False
         is_written = kept.direction is MailDirection.FROM_PHONE
         done = self._hand_in(client, kept) if is_written else self._report(client, kept)
-        count = attempt.count if attempt else 0
         if not done and count < len(PAUSES):
-            self._attempts[kept.id] = PostedAttempt(count + 1, now + PAUSES[count])
+            self._attempts[kept.id] = count + 1, now + PAUSES[count]
             return False
         self._attempts.pop(kept.id, None)
         end = (MailState.RECEIVED if done else MailState.FAILED) if is_written else MailState.DELIVERED

@@ -23,6 +23,10 @@ blueprint = Blueprint("telegram", __name__)
 Fields = Mapping[str, Any]
 
 
+class BadRequest(Exception):
+    """A call that Telegram would refuse; the text is its description."""
+
+
 def bot(settings: Settings) -> dict[str, Any]:
     """Describe the bot itself; the digits of its token before the colon are its id."""
     token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
@@ -73,10 +77,6 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
     if attachment.kind == "photo":
         return {"photo": [file | {"width": 1, "height": 1}]}
     return {"voice": file | {"duration": 1, "mime_type": attachment.content_type}}
-
-
-class BadRequest(Exception):
-    """A call that Telegram would refuse; the text is its description."""
 
 
 @blueprint.route("/bot<token>/<method>", methods=["GET", "POST"])

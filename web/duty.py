@@ -1,28 +1,79 @@
-"""The pages of the duty room and of triage, and what is done there."""
+"""The duty room and triage: what needs an adult now, and messages that belong to nobody known."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from bot.ground.access import Person, Role
 from bot.reviews.contributions import asked_question, terms
 from bot.safeguarding import actions, triage, writer
+from bot.safeguarding.actions import LONGEST, Action
 from bot.safeguarding.circumstances import AskedThen
 from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page, waiting_messages
-from web.duty.forms import DoneForm, ReopenForm, ReturnForm, SettleForm, WriterForm
 from web.kit import clock, database, trail, wiring
-from web.kit.fields import ReviewForm
+from web.kit.fields import ReviewForm, choices, maybe_one_of, name_of, one_of, paragraph
 from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("duty", __name__)
 ON_DUTY = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 READERS = (Role.DUTY, Role.IRO, Role.TEAM_MANAGER)
+ACTIONS = {action.name.lower(): action.value for action in Action}
+ON_RECORD = "It goes on record with your name"
+
+
+class DoneForm(ReviewForm):
+    """What was done about an alert; ``seen`` is the newest of its messages that the page showed."""
+
+    seen = HiddenField()
+    action = one_of("What did you do?", ACTIONS, "Choose what you did")
+    words = paragraph("What happened, and who did you speak to?", ON_RECORD, LONGEST)
+
+    @property
+    def shown(self) -> int | None:
+        """Return the newest message that the page showed, None where it showed none."""
+        sent = str(self.seen.data or "")
+        return int(sent) if sent.isdecimal() and sent.isascii() else None
+
+    @property
+    def chosen(self) -> Action:
+        """Return the action that was chosen, once the form is valid."""
+        return Action[str(self.action.data).upper()]
+
+
+class WriterForm(ReviewForm):
+    """Which child on a shared phone wrote an alert."""
+
+    child = maybe_one_of("Who wrote it?", {})
+
+    def offer(self, children: Mapping[int, str]) -> None:
+        """Offer the children who may have written it."""
+        self.child.choices = choices(children)
+
+
+class ReopenForm(ReviewForm):
+    """Why an alert must be looked at again."""
+
+    reason = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)
+
+
+class SettleForm(ReviewForm):
+    """What was done about a message in triage."""
+
+    words = paragraph("What did you do?", ON_RECORD, LONGEST)
+
+
+class ReturnForm(ReviewForm):
+    """Why a message must be looked at again."""
+
+    words = paragraph("Why must it be looked at again?", ON_RECORD, LONGEST)
 
 
 @blueprint.get("/duty")
@@ -178,5 +229,5 @@ def _triage(sent: BaseForm | None = None) -> str:
 def _with(forms: dict[str, Any], sent: BaseForm | None) -> dict[str, Any]:
     """Put the form that was sent, with what was typed, in the place of the empty one."""
     if isinstance(sent, ReviewForm):
-        forms[str(sent._prefix).rstrip("-")] = sent
+        forms[name_of(sent)] = sent
     return forms

@@ -1,1 +1,0 @@
-"""The duty room and triage: what needs an adult now, and messages that belong to nobody known."""
