@@ -30,7 +30,7 @@ JOIN = new_row_once(MESSAGES, "alert_id", "inbound_id", "conversation_id", "name
 
 
 @dataclass(frozen=True, slots=True)
-class Cry:
+class HeardDanger:
     """A message with danger in it: what was heard, where, and every child who may have written it.
 
     ``conversation_id`` and ``question`` say which conversation heard it and what it was asking then.
@@ -45,31 +45,31 @@ class Cry:
     question: str | None = None
 
 
-def raise_alert(connection: Connection, cry: Cry) -> None:
+def raise_alert(connection: Connection, danger: HeardDanger) -> None:
     """Let a message join the open alert that it belongs to, else raise one; the same message does so only once."""
-    if cry.inbound_id is not None and _is_known(connection, cry.inbound_id):
+    if danger.inbound_id is not None and _is_known(connection, danger.inbound_id):
         return
-    alert_id = _open_alert(connection, cry)
+    alert_id = _open_alert(connection, danger)
     if alert_id is None:
-        alert_id = _raise(connection, cry)
-    if alert_id is None or cry.inbound_id is None:
+        alert_id = _raise(connection, danger)
+    if alert_id is None or danger.inbound_id is None:
         return
     JOIN.rows(
         connection,
         {
             "alert_id": alert_id,
-            "inbound_id": cry.inbound_id,
-            "conversation_id": cry.conversation_id,
-            "name": cry.name,
-            "question": cry.question,
-            "heard_at": cry.at,
+            "inbound_id": danger.inbound_id,
+            "conversation_id": danger.conversation_id,
+            "name": danger.name,
+            "question": danger.question,
+            "heard_at": danger.at,
         },
     )
 
 
 def alert(connection: Connection, cause: Cause, name: str, question: str | None) -> None:
     """Raise an alert about what a conversation heard; every child of a phone where nobody said who writes."""
-    cry = Cry(
+    danger = HeardDanger(
         name,
         cause.inbound_id,
         cause.address_id,
@@ -78,7 +78,7 @@ def alert(connection: Connection, cause: Cause, name: str, question: str | None)
         cause.conversation_id,
         question,
     )
-    raise_alert(connection, cry)
+    raise_alert(connection, danger)
 
 
 def _is_known(connection: Connection, inbound_id: int) -> bool:
@@ -86,29 +86,29 @@ def _is_known(connection: Connection, inbound_id: int) -> bool:
     return bool(connection.execute(select(known)).scalar())
 
 
-def _open_alert(connection: Connection, cry: Cry) -> int | None:
+def _open_alert(connection: Connection, danger: HeardDanger) -> int | None:
     """Find the open alert that a message joins, and hold it until the message is in it.
 
     Messages of one address wait for each other here, so that two at once do not raise two alerts; whoever finishes
     the alert meanwhile comes first, and then the message raises a new one.
     """
-    if cry.inbound_id is None or cry.address_id is None:
+    if danger.inbound_id is None or danger.address_id is None:
         return None
     connection.execute(
-        select(ADDRESSES.c.id).where(ADDRESSES.c.id == cry.address_id).with_for_update(key_share=True)
+        select(ADDRESSES.c.id).where(ADDRESSES.c.id == danger.address_id).with_for_update(key_share=True)
     )
     heard = exists().where(
         MESSAGES.c.alert_id == ALERTS.c.id,
-        MESSAGES.c.conversation_id.is_not_distinct_from(cry.conversation_id),
+        MESSAGES.c.conversation_id.is_not_distinct_from(danger.conversation_id),
     )
     named = exists().where(STEPS.c.alert_id == ALERTS.c.id, STEPS.c.action == NAMED)
     found = connection.execute(
         select(ALERTS.c.id)
-        .where(ALERTS.c.address_id == cry.address_id, ALERTS.c.done_at.is_(None), heard, ~named)
+        .where(ALERTS.c.address_id == danger.address_id, ALERTS.c.done_at.is_(None), heard, ~named)
         .order_by(ALERTS.c.id)
         .with_for_update(key_share=True, of=ALERTS)
     ).scalars()
-    return next((each for each in found.all() if _children(connection, each) == set(cry.children)), None)
+    return next((each for each in found.all() if _children(connection, each) == set(danger.children)), None)
 
 
 def _children(connection: Connection, alert_id: int) -> set[int]:
@@ -116,18 +116,18 @@ def _children(connection: Connection, alert_id: int) -> set[int]:
     return set(connection.execute(named).scalars())
 
 
-def _raise(connection: Connection, cry: Cry) -> int | None:
+def _raise(connection: Connection, danger: HeardDanger) -> int | None:
     about = {
-        "name": cry.name,
-        "inbound_id": cry.inbound_id,
-        "address_id": cry.address_id,
-        "raised_at": cry.at,
+        "name": danger.name,
+        "inbound_id": danger.inbound_id,
+        "address_id": danger.address_id,
+        "raised_at": danger.at,
     }
     raised = RAISE.rows(connection, about)
     if not raised:
         return None
-    if cry.children:
-        rows = [{"alert_id": raised[0].id, "child_id": child_id} for child_id in cry.children]
+    if danger.children:
+        rows = [{"alert_id": raised[0].id, "child_id": child_id} for child_id in danger.children]
         connection.execute(insert(CHILDREN), rows)
     return int(raised[0].id)
 

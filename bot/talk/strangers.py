@@ -22,7 +22,7 @@ from bot.store.keys import cipher
 from bot.store.people import Child
 from bot.store.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
 from bot.talk import references
-from bot.talk.alerts import Cry, raise_alert
+from bot.talk.alerts import HeardDanger, raise_alert
 from bot.talk.interpret import NOT_SAFE
 from bot.talk.rendering import Speaker
 from bot.talk.replies import outbox_row
@@ -48,7 +48,7 @@ def answer_danger(connection: Connection, arrival: Arrival) -> None:
         .where(BINDINGS.c.address_id == address_id, BINDINGS.c.confirmed_at.is_not(None))
         .order_by(BINDINGS.c.id)
     ).all()
-    raise_alert(connection, Cry(heard, arrival.id, address_id, _writers(bindings), arrival.now))
+    raise_alert(connection, HeardDanger(heard, arrival.id, address_id, _writers(bindings), arrival.now))
     may_be_told = can_be_answered(arrival.inbound.sender, arrival.context.own_numbers)
     if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, arrival):
         _tell(connection, arrival, address_id, _language(arrival, bindings))

@@ -22,7 +22,7 @@ from bot.store.base import table_of
 from bot.store.contributions import ReceivedViews, RefusalRecord, StaffRecord
 from bot.store.statements import ADDRESSES, ANSWERS, CONVERSATIONS, INBOUND, OUTBOX
 from bot.talk import inbound
-from bot.talk.alerts import Cry, raise_alert
+from bot.talk.alerts import HeardDanger, raise_alert
 from bot.talk.replies import outbox_row
 
 UNDECIDED = frozenset({"unknown", "mine"})
@@ -169,7 +169,7 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
         connection.execute(update(FLAGS).where(FLAGS.c.id == row.id).values(changed))
         raise_alert(
             connection,
-            Cry(row.name, made, row.address_id, [row.child_id], raised_at, row.conversation_id, SAFE),
+            HeardDanger(row.name, made, row.address_id, [row.child_id], raised_at, row.conversation_id, SAFE),
         )
         connection.execute(insert(OUTBOX), _safety(row, raised_at, context))
     if showcase:
