@@ -25,6 +25,7 @@ from bot.safeguarding import calls
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
+from bot.talk import events, invitations, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
@@ -198,8 +199,8 @@ class Wiring:
         with self.database.write() as session:
             health.beat(session, now())
         if self._may_write_first():
-            rounds.ring(self.database, now, self.context)
-            rounds.invite(self.database, now, self.context)
+            self._ring()
+            self._invite()
         self.dispatch()
         self.call_duty()
 
@@ -217,6 +218,20 @@ class Wiring:
             wrong = seals.examine(session.connection())
         if wrong:
             raise seals.WrongKeys(wrong)
+
+    def _ring(self) -> None:
+        with self.database.read() as session:
+            come = timers.due(session.connection(), now())
+        for timer in come:
+            with rounds.apart(f"timer {timer.id}"), self.database.connection() as connection:
+                events.ring(connection, timer, now(), self.context)
+
+    def _invite(self) -> None:
+        with self.database.read() as session:
+            wanted = invitations.due_now(session.connection(), now())
+        for each in wanted:
+            with rounds.apart(f"review {each.review_id}"), self.database.connection() as connection:
+                invitations.invite(connection, each.review_id, each.phase, now(), self.context)
 
     def migrate(self, by: str = "") -> None:
         """Bring the database to this version; safe to repeat. ``by`` stands in the trail of one that was in use."""

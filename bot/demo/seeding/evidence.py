@@ -78,10 +78,12 @@ def write_contribution(
         read_by=account if read_at else None,
         own_words_tick="yes" if decided else "open",
         own_words_reason=SPOKE_AFTERWARDS if decided else None,
-        checked_at=checked_at,
-        checked_by=account if checked_at else None,
-        **(TICKED if checked_at else {}),
+        **_checked(checked_at, account),
     )
+
+
+def _checked(at: datetime | None, account: int) -> dict[str, Any]:
+    return {"checked_at": at, "checked_by": account, **TICKED} if at else {}
 
 
 def write_record(
@@ -111,9 +113,7 @@ def write_record(
         received_at=moment,
         read_at=moment,
         read_by=account,
-        checked_at=checked_at,
-        checked_by=account if checked_at else None,
-        **(TICKED if checked_at else {}),
+        **_checked(checked_at, account),
     )
     language = sitting.member.youngster.language
     office.ledger.add(
