@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot import wiring as joints
 from bot.domain.exposure import open_binding
 from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
-from web import allocations, arrangements, caseload, duty, feedback, health, quality, returns
+from web import allocations, arrangements, caseload, duty, feedback, health, quality, returns, webhooks
 from web import closed_days as closing
 from web.annual import views as annual
 from web.demo import views as simulator
@@ -21,7 +21,6 @@ from web.kit import (
     WIRING,
     bodies,
     errors,
-    first_run,
     formats,
     forms,
     guard,
@@ -33,7 +32,6 @@ from web.kit import (
 from web.participation import views as participation
 from web.review import views as review
 from web.signin import views as signin
-from web.webhooks import views as webhooks
 
 LOOPBACK = ["127.0.0.1", "localhost"]
 
@@ -67,7 +65,6 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     forms.set_up(app)
     formats.set_up(app)
     pages.set_up(app)
-    first_run.set_up(app)
     errors.set_up(app)
     headers.set_up(app, https=https)
     _open_rooms(app, has_simulator=settings.has_simulator)

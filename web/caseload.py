@@ -7,9 +7,8 @@ from flask import Blueprint, render_template, request
 from bot.ground.access import NotFound, Role
 from bot.reviews.caseload import Filter, caseload
 from bot.reviews.contributions import terms
-from web.kit import clock, database, wiring
+from web.kit import clock, database, policy, wiring
 from web.kit.guard import allow, current_person
-from web.kit.headers import policy
 
 blueprint = Blueprint("caseload", __name__)
 

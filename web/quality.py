@@ -9,9 +9,8 @@ from bot.ground.access import NotFound, Role
 from bot.reports import ReportYear, quality
 from bot.reports.quality import CheckRow, Scope
 from bot.reviews.contributions import terms
-from web.kit import asked, clock, database
+from web.kit import asked, clock, database, policy
 from web.kit.guard import access_of, allow, current_person
-from web.kit.headers import policy
 
 blueprint = Blueprint("quality", __name__)
 READERS = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.ADMINISTRATOR)

@@ -13,9 +13,8 @@ from bot.ground.access import Role
 from bot.reports import ReportYear, returns
 from bot.reports.annual import take_snapshot
 from bot.reports.returns import WHOLE, Export, YearReturn
-from web.kit import asked, clock, database, wiring
+from web.kit import asked, clock, database, policy, wiring
 from web.kit.guard import access_of, allow, current_person
-from web.kit.headers import policy
 
 # The oldest day a ZIP can hold: the same files always make the same archive.
 NO_TIME = (1980, 1, 1, 0, 0, 0)

@@ -29,7 +29,7 @@ from tests.fakes.live import LIVE, LIVE_ENVIRONMENT
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio
 from tests.judges.servers import free_port, serving
-from web.webhooks.envelopes import target
+from web.webhooks import target
 
 PUBLIC = "https://heard.example.org"
 MESSAGES = "/webhooks/twilio/messages"
@@ -356,7 +356,7 @@ def test_every_door_of_a_provider_is_public_and_asks_for_no_form_token(app: Flas
 
 LOADED = """
 import sys
-import web, web.webhooks.views
+import web, web.webhooks
 heavy = {"twilio.rest", "twilio.http", "telegram", "requests", "httpx", "aiohttp"}
 print(sorted(name for name in sys.modules if name in heavy))
 """

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app
 
+from bot.domain.participation import Policy, Profile, Remote
 from bot.wiring import Wiring
 
 WIRING = "heard"
@@ -16,3 +17,9 @@ MACHINE_PATHS = "/webhooks/"
 def wiring() -> Wiring:
     """Return the wiring that the application of this request was made with."""
     return cast(Wiring, current_app.extensions[WIRING])
+
+
+def policy() -> Policy:
+    """Return the authority's reading of the codes: the profile and the rule for live calls, stored with every code."""
+    settings = wiring().settings
+    return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))

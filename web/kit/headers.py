@@ -1,11 +1,10 @@
-"""The authority's reading of the participation codes, as it is set for this installation."""
+"""The headers of every answer: what a browser may load, and what it may keep."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from bot.domain.participation import Policy, Profile, Remote
-from web.kit import MACHINE_PATHS, wiring
+from web.kit import MACHINE_PATHS
 
 POLICY = "; ".join(
     (
@@ -34,12 +33,6 @@ HEADERS = {
 ONE_YEAR = 365 * 24 * 60 * 60
 # Built files carry their content or their version in their address, so they may be kept.
 KEEP = f"public, max-age={ONE_YEAR}, immutable"
-
-
-def policy() -> Policy:
-    """Return the profile and the rule for live calls; both are stored with every confirmed code."""
-    settings = wiring().settings
-    return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
 
 
 def set_up(app: Flask, *, https: bool) -> None:

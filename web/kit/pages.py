@@ -12,7 +12,9 @@ from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
+from bot.ground import installation
 from bot.ground.access import Person, Role
+from bot.ground.installation import Missing
 from bot.operations import holds
 from bot.operations.generations import why_in_words
 from bot.reports import feedback
@@ -40,6 +42,7 @@ WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
 # Who is told on every page that old messages are held.
 LOOK_AFTER = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
 SIMULATOR = ("/simulator", "Phone simulator")
+CHECKSUMS, BEGUN = "heard_checksums", "heard_begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +104,39 @@ def built(name: str) -> str:
 
 
 def _checksum(name: str) -> str:
-    known: dict[str, str] = current_app.extensions["heard_checksums"]
+    known: dict[str, str] = current_app.extensions[CHECKSUMS]
     if name not in known:
         content = (Path(str(current_app.static_folder)) / name).read_bytes()
         known[name] = hashlib.sha256(content).hexdigest()[:CHECKSUM_LENGTH]
     return known[name]
 
 
+def missing() -> tuple[Missing, ...]:
+    """List what is missing before a child can be asked; nothing on an installation that is at work.
+
+    Once nothing is missing this process does not look again.
+    """
+    if request.path not in {path for path, _ in WORK} or current_app.extensions.get(BEGUN):
+        return ()
+    settings = wiring().settings
+    twilio = settings.twilio_account_sid and settings.twilio_auth_token
+    has_channel = bool(twilio or settings.telegram_bot_token or settings.has_simulator)
+    with database.read() as session:
+        found = installation.missing(session, has_channel=has_channel)
+    current_app.extensions[BEGUN] = not found
+    return found
+
+
 def set_up(app: Flask) -> None:
     """Let templates find GOV.UK's components, built files, the service's name and the person signed in."""
-    app.extensions["heard_checksums"] = {}
+    app.extensions[CHECKSUMS] = {}
     own = app.create_global_jinja_loader()
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_env.loader = ChoiceLoader([own, PrefixLoader(packages)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_global(built)
     app.add_template_global(rooms)
+    app.add_template_global(missing, "missing_at_first")
     app.context_processor(_everywhere)
     app.view_functions["static"] = public(app.view_functions["static"])
 

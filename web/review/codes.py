@@ -11,11 +11,10 @@ from werkzeug.wrappers import Response
 from bot.domain.participation import LABELS, Code
 from bot.ground.access import Person, Role
 from bot.reviews import codes
-from web.kit import clock, database
+from web.kit import clock, database, policy
 from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
-from web.kit.headers import policy
 from web.review.course_forms import ReasonForm
 
 blueprint = Blueprint("codes", __name__)

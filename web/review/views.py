@@ -13,12 +13,11 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
-from web.kit import clock, database, trail, wiring
+from web.kit import clock, database, policy, trail, wiring
 from web.kit.errands import READERS
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
-from web.kit.headers import policy
 from web.review import codes as code_pages
 from web.review import course, records
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm

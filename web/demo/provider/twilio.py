@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
+from threading import Event
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState
 from bot.domain.messages import ChannelKind
 from bot.settings import Settings
 from web.demo.provider import accounts, contents
-from web.demo.provider.bell import ring
 from web.demo.screen import ATTACHMENTS
 from web.kit import clock, database, wiring
 
 Form = dict[str, str]
+BELL = "heard_bell"  # wakes the postman of this application
 MESSAGES = "/2010-04-01/Accounts/<account>/Messages"
 CHANNELS = (ChannelKind.SMS, ChannelKind.WHATSAPP)
 LONGEST_BODY = 1600
@@ -121,7 +122,7 @@ def create() -> Response | tuple[Response, int]:
     }
     with database.write() as session:
         kept = mailbox.put(session, to, body, clock.now())
-    ring()
+    cast(Event, current_app.extensions[BELL]).set()
     return _answer(kept), 201
 
 

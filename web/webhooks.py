@@ -1,24 +1,32 @@
-"""The webhooks: messages and receipts from Twilio, updates from Telegram."""
+"""The webhooks: messages and receipts from Twilio, updates from Telegram.
+
+They prove who is calling, read, hand over and answer at once. Nothing is decided here and nobody outside is called;
+whatever authentic request cannot be read is kept as it came.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Flask, Response, abort, request
 from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.channels import telegram, twilio
 from bot.channels.requests import UnreadableRequest, unreadable
 from bot.domain.messages import ChannelKind, Inbound
 from bot.outbox import receipts
 from bot.talk import inbound
-from web.kit import WIRING, clock, wiring
+from web.kit import MACHINE_PATHS, WIRING, clock, wiring
 from web.kit.forms import csrf
 from web.kit.guard import public
-from web.webhooks import envelopes
-from web.webhooks.hosts import AnyHost
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
@@ -28,7 +36,28 @@ EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 TWIML = "text/xml; charset=utf-8"
 SIGNATURE_HEADER = "X-Twilio-Signature"
 ALGORITHM_HEADER = "X-Twilio-Webhooks-Signature-Settings"
+LARGEST_BODY = 64 * 1024  # providers send far less
+# RFC 3986, section 3.3: what may stand in a path without being escaped.
+PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the header's name, not a secret)
+
+
+class AnyHost:
+    """Wraps the application: requests of providers count as made to our public address, whatever they say.
+
+    The panel refuses foreign hosts, because links are built from them. A provider's request passes proxies that may
+    put any name there; it is proven by its signature or secret, and refusing it would lose a child's message.
+    """
+
+    def __init__(self, application: WSGIApplication, public_url: str) -> None:
+        self._application = application
+        self._host = urlsplit(public_url).netloc.rpartition("@")[2]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ.get("PATH_INFO", "").startswith(MACHINE_PATHS):
+            environ["HTTP_HOST"] = self._host
+        return self._application(environ, start_response)
 
 
 @blueprint.record_once
@@ -74,7 +103,7 @@ def telegram_updates() -> Response:
     known = secret.get_secret_value() if secret else None
     if not telegram.verify(known, request.headers.get(SECRET_HEADER)):
         abort(401)
-    raw = envelopes.body()
+    raw = _body()
     reading = telegram.read(telegram.decode(raw), raw)
     if reading is None:
         return Response(status=200)
@@ -89,10 +118,9 @@ def telegram_updates() -> Response:
 def _signed_form() -> tuple[twilio.TwilioForm, bytes]:
     """Read a form that Twilio signed for our account; anything else ends here with 403."""
     joined = wiring()
-    raw = envelopes.body()
+    raw = _body()
     headers = request.headers.get(SIGNATURE_HEADER), request.headers.get(ALGORITHM_HEADER)
-    target = envelopes.target(request.environ)
-    form = joined.twilio_signature.verified(target, raw, *headers, request.content_type)
+    form = joined.twilio_signature.verified(target(request.environ), raw, *headers, request.content_type)
     if form is None:
         logger.warning("refused a request without a valid signature at %s", request.endpoint)
         abort(403)
@@ -111,3 +139,29 @@ def _hand_over(channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: 
     else:
         inbound.take(joined.database, reading, now, joined.context)
     joined.wake()
+
+
+def _body() -> bytes:
+    """Read the whole body of this request; a larger one is refused with 413 and leaves a line in the log."""
+    request.max_content_length = LARGEST_BODY
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        logger.warning("refused a body over 64 KiB at %s", request.endpoint)
+        raise
+
+
+def target(environ: Mapping[str, Any]) -> str:
+    """Return the path and query as the caller sent them, escapes and all.
+
+    Our door, Gunicorn and Werkzeug hand the line over as it was; Granian's own WSGI gives the path decoded, so that is
+    escaped again. Our own paths hold no escapes, so this only matters for addresses nobody was given.
+    """
+    line = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    if not isinstance(line, str):
+        path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}".encode("latin-1")
+        query = environ.get("QUERY_STRING", "")
+        line = quote(path, safe=PATH_CHARACTERS) + (f"?{query}" if query else "")
+    if not line.startswith("/"):  # through a proxy the line may hold the whole address
+        line = "/" + line.partition("://")[2].partition("/")[2]
+    return line.encode("latin-1", "replace").decode("utf-8", "replace")
