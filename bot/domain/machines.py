@@ -183,7 +183,9 @@ def _is_hasty(texts: Sequence[Came]) -> bool:
         for each in texts
         if _is_sentence(each.text) and each.after is not None and 0 <= each.after <= SOON
     ]
-    return len(quick) >= QUICK and _answered([each for each in quick if _is_at_once(each)]) > 1
+    return (
+        len(quick) >= QUICK and _answered([each for each in quick if is_at_once(each.text, each.after)]) > 1
+    )
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -198,10 +200,6 @@ def are_alike(one: str, other: str) -> bool:
 def is_at_once(text: str, after: float | None) -> bool:
     """Return whether a sentence came faster than anybody types."""
     return after is not None and 0 <= after <= AT_ONCE and _is_sentence(text)
-
-
-def _is_at_once(each: Came) -> bool:
-    return is_at_once(each.text, each.after)
 
 
 def _answered(came: Sequence[Came]) -> int:

@@ -109,16 +109,6 @@ class CodeCounts:
         """Return the share who attended: PN1 to PN4."""
         return Rate(self.of(Code.PN1, Code.PN2, Code.PN3, Code.PN4), self.four_and_over)
 
-    @property
-    def non_contribution(self) -> Rate:
-        """Return the share without a contribution: PN4 and PN7."""
-        return Rate(self.of(Code.PN4, Code.PN7), self.four_and_over)
-
-    @property
-    def sent_views(self) -> Rate:
-        """Return the share whose views came without them: PN5 and PN6 together, as coding moves them."""
-        return Rate(self.of(Code.PN5, Code.PN6), self.four_and_over)
-
 
 def count_codes(codes: Iterable[Code | str | None]) -> CodeCounts:
     """Count held reviews by confirmed code; None is a held review without a code."""
@@ -179,8 +169,3 @@ class FeedbackCounts:
     def finished_of_held(self, held: int) -> Rate:
         """Return the response rate of all held reviews of children of four and over."""
         return Rate(self.counts[FeedbackOutcome.FINISHED], held)
-
-
-def count_feedback(outcomes: Iterable[FeedbackOutcome | str]) -> FeedbackCounts:
-    """Count requests for feedback by outcome."""
-    return FeedbackCounts(Counter(FeedbackOutcome(outcome) for outcome in outcomes))

@@ -90,7 +90,8 @@ def invite() -> AnyResponse:
     """Ask this child about a review, as the product does by itself on the right day."""
     with database.read() as session:
         holder = _holder(session)
-        known = {str(one.review_id) + one.phase: one for one in _askable(session, holder)}
+        askable = phones.invitations(session, holder.child_id, clock.today())
+    known = {str(one.review_id) + one.phase: one for one in askable}
     wanted = known.get(request.form.get("review", "") + request.form.get("phase", ""))
     if wanted is None:
         abort(404)
@@ -154,10 +155,6 @@ def _pressed(session: Session, holder: Holder) -> dict[str, Any] | None:
 def _typed() -> dict[str, Any] | None:
     text = request.form.get("text", "").replace("\r\n", "\n")[:LONGEST]
     return {"text": text} if text.strip() else None
-
-
-def _askable(session: Session, holder: Holder) -> tuple[phones.Invitation, ...]:
-    return phones.invitations(session, holder.child_id, clock.today())
 
 
 def _invite(review_id: int, phase: Phase) -> ChannelKind:

@@ -50,7 +50,8 @@ def upload() -> AnyResponse:
     form, person = UploadForm(), current_person()
     if not form.validate_on_submit():
         return make_response(_home(form), HTTPStatus.BAD_REQUEST)
-    source = _source(form.file.data)
+    file: FileStorage = form.file.data
+    source = FileSource(file.filename or "file", file.stream.read())
     if not source.content:
         form.refuse("file", EMPTY)
         return make_response(_home(form), HTTPStatus.BAD_REQUEST)
@@ -225,7 +226,3 @@ def _saved(kind: FileKind, name: str | None) -> ColumnMapping | None:
     with database.read() as session:
         known = imports.saved_mappings(session)
     return next((each for each in known if each.kind is kind and each.name == name), None)
-
-
-def _source(file: FileStorage) -> FileSource:
-    return FileSource(file.filename or "file", file.stream.read())

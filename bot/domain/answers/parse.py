@@ -169,17 +169,14 @@ def _several(reply: Reply) -> Reading | None:
     if parts and all(part.isdecimal() for part in parts):
         return reply.choose_several([reply.labels.number(int(digit)) for part in parts for digit in part])
     labels = reply.labels
-    keys = [labels.exact.get(p) or labels.number(int(p) if p in _DIGITS else 0) for p in _phrases(reply)]
+    phrases = [phrase for piece in _COMMAS.split(reply.text.text) for phrase in _between_joins(piece, reply)]
+    keys = [labels.exact.get(each) or labels.number(int(each) if each in _DIGITS else 0) for each in phrases]
     return reply.choose_several(keys) if len(keys) > 1 and None not in keys else None
 
 
 def _parts(reply: Reply) -> list[str]:
     joins = reply.listener.vocabulary.joins
     return [part for part in _PARTS.split(trim(reply.text.text)) if part and part not in joins]
-
-
-def _phrases(reply: Reply) -> list[str]:
-    return [phrase for piece in _COMMAS.split(reply.text.text) for phrase in _between_joins(piece, reply)]
 
 
 def _between_joins(piece: str, reply: Reply) -> Iterator[str]:

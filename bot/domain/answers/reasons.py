@@ -114,12 +114,13 @@ def _names_only_options(words: list[str], reply: Reply) -> bool:
 
 def denies(reply: Reply) -> bool:
     """Return whether a reply that is not understood holds a word that says no: somebody must ask."""
-    tokens = reply.text.words.split(" ")
-    return any(token in _DENIED or _is_no(token, reply) for token in tokens)
+    return _holds_a_no(set(reply.text.words.split(" ")), reply.listener)
 
 
-def _is_no(word: str, reply: Reply) -> bool:
-    return any(Intent.NO in words.meaning(word) for words in reply.listener.own)
+def _holds_a_no(tokens: set[str], listener: Listener) -> bool:
+    return bool(tokens & _DENIED) or any(
+        Intent.NO in words.meaning(token) for words in listener.own for token in tokens
+    )
 
 
 def _option_in(line: str, reply: Reply) -> OptionKey | None:
@@ -157,7 +158,4 @@ def _is(part: str, reply: Reply, meaning: Intent) -> bool:
 def _sounds_fine(reason: str, listener: Listener) -> bool:
     """Return whether a reason says that all is well: a word for "fine" and no word that turns it round."""
     tokens = set(normalise(reason).words.split(" "))
-    denied = tokens & _DENIED or any(
-        Intent.NO in words.meaning(token) for words in listener.own for token in tokens
-    )
-    return not denied and any(tokens & words.fine for words in listener.own)
+    return not _holds_a_no(tokens, listener) and any(tokens & words.fine for words in listener.own)

@@ -19,8 +19,6 @@ NOT_SAFE_KEY = "9"
 NOT_SAFE_BUTTONS = frozenset({"9", "nine"})
 # How the key is typed beside its plain form, where an option is expected.
 NOT_SAFE_TYPED = frozenset({"nine", "9 9", "9 9 9", "99", "press 9", "option 9", "number 9"})
-# So many texts of one breath are searched together for danger.
-MOST_PIECES = 6
 A_SCORE = ("9 of ", "9 out of ")
 
 

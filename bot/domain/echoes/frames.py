@@ -159,13 +159,10 @@ def _as(frame: Frame, emoji: str, around: _Around) -> Framed | None:
 def _is_unknown_verb(before: str, after: str, frames: Frames, means_something: Callable[[str], bool]) -> bool:
     """Return whether a frame has the shape of a phone's in any language: a short phrase with a capital, no speech."""
     left, right = tokens(before), tokens(after)
-    if not left or not left[0].text[0].isupper() or not _is_short(left, right):
+    is_short = 0 < len(left) <= SHORT_BEFORE and len(right) <= SHORT_AFTER
+    if not is_short or not left[0].text[0].isupper():
         return False
     is_joined = len(left) > 1 and left[-1].folded in frames.joints
     words = fold((*(left[:-1] if is_joined else left), *right))
     is_spoken = any(word in frames.spoken or word.isdecimal() or means_something(word) for word in words)
     return not is_spoken and not any(sign in before + after for sign in "?!\n؟") and not has_quotes(after)
-
-
-def _is_short(left: Sequence[Token], right: Sequence[Token]) -> bool:
-    return len(left) <= SHORT_BEFORE and len(right) <= SHORT_AFTER

@@ -36,7 +36,8 @@ def _option_set(table: Table) -> OptionSet:
         table.fail("an id is made of a-z, 0-9 and _")
     kind = table.choice("kind", SetKind)
     options = tuple(_option(row) for row in table.tables("options"))
-    option_set = OptionSet(name, kind, options, _exclusive(table))
+    exclusive = table.keys("exclusive") if "exclusive" in table.values else ()
+    option_set = OptionSet(name, kind, options, frozenset(exclusive))
     _check(table, option_set)
     return option_set
 
@@ -44,10 +45,6 @@ def _option_set(table: Table) -> OptionSet:
 def _option(row: Table) -> Option:
     row.only("key", "label", "face")
     return Option(row.as_key("key", row.values.get("key")), row.text("label"), row.optional_text("face"))
-
-
-def _exclusive(table: Table) -> frozenset[str | int]:
-    return frozenset(table.keys("exclusive")) if "exclusive" in table.values else frozenset()
 
 
 def _check(table: Table, option_set: OptionSet) -> None:

@@ -71,7 +71,7 @@ def message(kept: Mail, settings: Settings) -> dict[str, Any]:
         "from": theirs if inbound else own,
         "body": kept.text,
         "direction": "inbound" if inbound else "outbound-api",
-        "status": "received" if inbound else _status(kept),
+        "status": "received" if inbound else "accepted" if _has_no_sender_yet(kept) else kept.state.value,
         "num_segments": "0" if _has_no_sender_yet(kept) else str(segments(kept)),
         "num_media": "1" if kept.body.get("media") else "0",
         "date_created": moment,
@@ -84,10 +84,6 @@ def message(kept: Mail, settings: Settings) -> dict[str, Any]:
         "subresource_uris": {"media": f"{uri}/Media.json"},
         "uri": f"{uri}.json",
     }
-
-
-def _status(kept: Mail) -> str:
-    return "accepted" if _has_no_sender_yet(kept) else kept.state.value
 
 
 def _has_no_sender_yet(kept: Mail) -> bool:

@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
@@ -32,7 +31,7 @@ def _shelf() -> dict[str, dict[str, Any]]:
 @blueprint.post(PLACE)
 def create() -> tuple[Response, int]:
     """Keep one content and name it."""
-    sid, moment = f"HX{secrets.token_hex(16)}", _iso(clock.now())
+    sid, moment = f"HX{secrets.token_hex(16)}", f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
     content = {
         **request.get_json(),
         "sid": sid,
@@ -95,7 +94,3 @@ def _choices(kind: str, filled: Mapping[str, Any]) -> dict[str, Any]:
         rows = [[item["id"], item["item"]] for item in filled["items"]]
         return {"choices": rows, "list_label": filled["button"]}
     return {"choices": [[action["id"], action["title"]] for action in filled.get("actions", [])]}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
