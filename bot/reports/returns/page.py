@@ -65,4 +65,4 @@ def _officers(session: Session, person: Person, made: YearReturn, restated: list
     """Name the IRO of each review that this person may know of: those held in the year, and those restated."""
     wanted = or_(held_in(made.year), Review.id.in_(restated)) if restated else held_in(made.year)
     statement = select(Review.id, Officer.name).join(Officer, Officer.id == Review.officer_id)
-    return dict(session.execute(statement.where(wanted, within(person))).tuples())
+    return {row.id: row.name for row in session.execute(statement.where(wanted, within(person)))}
