@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.demo.seeding.scripts import THEMES, load_invention
 from bot.domain.questionnaires import Audience, Phase, QuestionnaireError, QuestionRole, parse_questionnaire
 from bot.domain.tables import ContentError
 from bot.translation.content import load_content, questionnaire_file
@@ -35,12 +36,22 @@ def test_content_is_read_once():
 def test_all_ten_question_sets_ask_their_questions_in_order():
     content = load_content()
     asked = {name: " ".join(q.id for q in content.newest(name).questions) for name in content.questionnaires}
-    assert asked == ORDER
+    assert asked == ORDER, "write what is asked now into ORDER above"
+
+
+def test_the_demo_has_invented_words_for_every_open_question():
+    content, voices = load_content(), load_invention().voices
+    asked = [q.id for name in content.questionnaires for q in content.newest(name).questions if not q.options]
+    wanted = {THEMES.get(question, question) for question in asked}
+    missing = {language: wanted - set(voice) for language, voice in voices.items() if wanted - set(voice)}
+    assert missing == {}, (
+        "add words to bot/demo/seeding/voices.toml, or a theme to THEMES in scripts.py beside it"
+    )
 
 
 def test_every_reply_kind_has_a_text_and_every_fragment_is_no_reply():
     content = load_content()
-    assert content.replies == set(REPLIES.split())
+    assert content.replies == set(REPLIES.split()), "write the replies of today into REPLIES above"
     assert {"short_switch", "hint_unsafe", "reask_choice", "skipped"} <= set(
         content.messages
     ) - content.replies

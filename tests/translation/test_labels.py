@@ -8,6 +8,7 @@ from bot.domain.flags import SEVERITIES
 from bot.domain.questionnaires import Question, QuestionRole
 from bot.domain.readers import CHOICES
 from bot.reports.quality.codes import CAME, THERE
+from bot.reviews.contributions import terms
 from bot.translation import load_content
 from tests.domain.talking import LATER, conversation, happen, kinds
 from tests.transcripts import real_knowledge
@@ -37,12 +38,10 @@ def test_every_label_of_a_language_chooses_its_own_option(language, options):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_of_a_language_is_taken_for_a_command(language):
     known, wrong = real_knowledge(), []
-    for versions in known.questionnaires.values():
-        for question in versions[1].questions:
+    for name in known.questionnaires:
+        for question in known.questionnaire(name, 0).questions:
             for label in known.spoken(language, question.options) if question.options else ():
-                state = conversation(
-                    versions[1].id, known, at=question.id, language=language, offered=(language, "en")
-                )
+                state = conversation(name, known, at=question.id, language=language, offered=(language, "en"))
                 _, effects = happen(state, Message("m", LATER, label), known=known)
                 asked_again = language in NO_IS_A_YES and label == "No"
                 if not asked_again and not any(isinstance(each, Store) for each in effects):
@@ -56,10 +55,13 @@ def test_every_list_of_options_leaves_nine_free():
     assert {name: size for name, size in sizes.items() if size > 8} == {}
 
 
-def test_every_flag_of_a_question_has_a_severity():
-    sets = load_content().questionnaires.values()
-    flags = {flag for each in sets for question in each[1].questions for flag in question.flags.values()}
-    assert flags <= set(SEVERITIES)
+def test_every_flag_of_a_question_has_a_severity_and_every_flag_its_words():
+    sets = [each for versions in load_content().questionnaires.values() for each in versions.values()]
+    flags = {flag for each in sets for question in each.questions for flag in question.flags.values()}
+    assert flags - set(SEVERITIES) == set(), "add these to SEVERITIES in bot/domain/flags.py"
+    assert set(SEVERITIES) ^ set(terms.FLAGS) == set(), (
+        "bot/domain/flags.py and FLAGS in bot/reviews/contributions/terms.py name the same flags"
+    )
 
 
 def test_the_feedback_that_is_read_by_name_is_asked_with_these_options():

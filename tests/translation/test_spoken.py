@@ -33,7 +33,8 @@ def test_every_message_of_every_set_can_be_said_without_a_hole(channel, language
 
 @EVERYWHERE
 def test_a_translated_message_is_in_its_language_as_a_whole(channel, language):
-    assert {said.language for said in everything(channel, language, SHIPPED)} == {language}
+    others = [said.text for said in everything(channel, language, SHIPPED) if said.language != language]
+    assert others == [], f"these lack a sentence or a label in locales/{language}/LC_MESSAGES/bot.po"
 
 
 def test_an_english_text_message_costs_one_segment():

@@ -35,6 +35,8 @@ from bot.domain.messages import ChannelKind
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 DEFAULT_QUESTIONNAIRE = "pre-8-11"
+FIRST_VERSION = 1
+"""A released set never changes, so a dialogue that names no version holds whatever a newer one asks."""
 TALKING = frozenset({Status.ASKING, Status.PAUSED, Status.PARTIAL, Status.STOPPED})
 BEFORE_TALKING = frozenset({Status.INVITED, Status.CODE, Status.WHO})
 
@@ -78,7 +80,8 @@ def household_of(given: Mapping[str, Any], knowledge: Knowledge) -> Household:
 
 
 def _state(given: Mapping[str, Any], knowledge: Knowledge) -> Conversation:
-    questionnaire = knowledge.questionnaire(given.get("questionnaire") or DEFAULT_QUESTIONNAIRE, 0)
+    named = given.get("questionnaire") or DEFAULT_QUESTIONNAIRE
+    questionnaire = knowledge.questionnaire(named, given.get("version", FIRST_VERSION))
     language = given.get("language", "en")
     status = Status(given.get("status", Status.ASKING))
     talking = status in TALKING

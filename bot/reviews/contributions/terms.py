@@ -37,7 +37,6 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "opted_out": "Opted out of messages",
         "withdrew_views": "Took their views back",
         "wants_deletion": "Wants their words deleted",
-        "pn_check": "Attendance may be recorded wrongly",
         "not_heard": "Did not feel heard",
         "not_understood": "Does not know what happens next",
         "disagrees": "Does not agree with the plan",
