@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 from threading import Thread
 
 from bot.wiring import Wiring
@@ -10,6 +12,7 @@ from web import create_app, from_surroundings
 from web.door import Door
 from web.kit import bodies
 
+logger = logging.getLogger(__name__)
 # A request makes some thousand short-lived objects; collecting once in several requests is early enough.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
@@ -26,8 +29,15 @@ def create_server_app() -> Door:
 
 
 def _settle(wiring: Wiring) -> None:
-    """Read what the first message needs; then leave all that was built so far out of every garbage collection."""
-    _ = wiring.context
+    """Read what the first message needs; then leave all that was built so far out of every garbage collection.
+
+    A process that cannot read it ends: it could answer nobody.
+    """
+    try:
+        _ = wiring.context
+    except Exception:
+        logger.exception("the questions and words cannot be read")
+        os._exit(1)  # a thread's error would leave the others serving
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)

@@ -78,7 +78,7 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         ),
         "notice_post": MessageKind(
             "Who reads the feedback, and why", waits_in="notice", menu="notice", addressed=True, bounded=True,
-            consent=True,            wordings=frozenset({TEAM}), segments=2,
+            consent=True, wordings=frozenset({TEAM}), segments=2,
         ),
         "did_you_mean": MessageKind("Did you mean …?"),
         "moved_on": MessageKind("Kept the words and went on"),

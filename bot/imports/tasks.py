@@ -94,8 +94,10 @@ def _do(office: ImportOffice, claim: ImportTask, clock: Clock, progress: Progres
         _end(office, claim, clock, TaskState.DONE, _seen(office, source, clock, progress))
     elif claim.task == RequestedTask.TAKE:
         _take(office, claim, source, person, clock, progress)
-    else:
+    elif claim.task == RequestedTask.UNDO:
         _undo(office, claim, person, clock)
+    else:
+        raise ValueError(f"no task is called {claim.task}")
 
 
 def _source(session: Session, claim: ImportTask) -> FileSource:

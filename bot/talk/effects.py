@@ -196,7 +196,7 @@ def _address(change: Callable[[Connection, int, datetime], None]) -> Action:
 
 
 def _decline(connection: Connection, cause: Cause, after: Conversation, effect: Decline) -> None:
-    """Keep a refusal as evidence, with what was offered; later which offer was arrival."""
+    """Keep a refusal as evidence, with what was offered; later which offer was taken."""
     if effect.offer is None:
         if after.phase is not Phase.PRE:
             return  # a no to feedback is no refusal of views
@@ -206,10 +206,8 @@ def _decline(connection: Connection, cause: Cause, after: Conversation, effect: 
     key = table.c.id == cause.conversation_id
     connection.execute(update(table).where(key).values(offer_taken=effect.offer))
     newest = select(func.max(REFUSALS.c.id)).where(REFUSALS.c.review_id == cause.review_id)
-    arrival = [[offer, offer == effect.offer] for offer in OFFERS]
-    connection.execute(
-        update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=arrival)
-    )
+    taken = [[offer, offer == effect.offer] for offer in OFFERS]
+    connection.execute(update(REFUSALS).where(REFUSALS.c.id == newest.scalar_subquery()).values(offers=taken))
 
 
 def _refusal(cause: Cause, after: Conversation) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.answers import normalise
 from bot.domain.conversations import EARLIER, Button, Conversation, Event, Message, Reaction, Status
-from bot.domain.kinds import KINDS
+from bot.domain.kinds import KINDS, MessageKind
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
 from bot.domain.questionnaires import OptionSet, QuestionRole
@@ -125,19 +125,27 @@ def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
     """Return whether a press still means something here: "I do not feel safe" always does."""
     if pressed.key == NOT_SAFE:
         return True
-    if pressed.question == "who":
+    if pressed.question == "who" and pressed.key != SKIP:  # a question is called so too, and may be skipped
         return len(names) > 1 and pressed.key in {str(name) for name in names}
     return pressed.conversation_id in names and is_live(state, pressed.question)
 
 
 def is_live(state: Conversation, question: str) -> bool:
     """Return whether a button's question or menu is open, or its answer can still be changed."""
+    if state.beneath in _TALKING and (question in state.answers or question == state.at):
+        return True
+    if state.status is Status.DONE and question in state.answers:
+        return True
     facts = KINDS.get(question)
-    if facts is not None:
-        return state.confirm == facts.confirms if facts.confirms else state.beneath == facts.waits_in
-    if state.beneath in _TALKING:
-        return question in state.answers or question == state.at
-    return state.status is Status.DONE and question in state.answers
+    return facts is not None and _is_open(facts, state)
+
+
+def _is_open(menu: MessageKind, state: Conversation) -> bool:
+    """Return whether a menu waits for its answer; the languages and names do so only while they are shown."""
+    if menu.confirms is not None:
+        return state.confirm == menu.confirms
+    waits = state.status if menu.lists else state.beneath
+    return (menu.lists or menu.menu is not None) and waits == menu.waits_in
 
 
 def words_of(state: Conversation, pressed: Reference, context: Context) -> str:

@@ -86,10 +86,10 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> Sequence[Due
 
 def finish(connection: Connection, timer_id: int, now: datetime) -> bool:
     """Take one timer; False when another worker took it first."""
-    arrival = connection.execute(
+    taken = connection.execute(
         update(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.done_at.is_(None)).values(done_at=now)
     )
-    return arrival.rowcount == 1
+    return taken.rowcount == 1
 
 
 def set_clock(

@@ -1,14 +1,17 @@
 """Buttons stay on a child's screen for ever; a press counts only while its question can still be answered."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.domain.conversations import Status
+from bot.domain.conversations import Confirm, Conversation, Status
 from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Phase
+from bot.talk.interpret import is_live
 from bot.talk.references import Reference, pressed
 from tests.talk.phones import Phone, asked, invited
 
@@ -200,3 +203,39 @@ def test_a_menu_button_pressed_twice_counts_once(session: Session) -> None:
     assert phone.presses(start) == ["notice"]
     assert phone.presses(start, wait=timedelta(seconds=1)) == []
     assert phone.presses(start) == ["notice"]
+
+
+def test_skip_counts_on_the_question_that_is_called_as_the_choice_of_names_is(session: Session) -> None:
+    phone = asked(session, TELEGRAM)
+    for _ in range(20):
+        if phone.state.at == "who":
+            break
+        phone.writes("1")
+    assert phone.state.at == "who"
+    (next_kind,) = phone.presses(phone.button("ask:who", 0))
+    assert next_kind.startswith("ask:")
+    assert phone.answers["who"] == "skipped"
+
+
+LIVE = [
+    ("lang_menu", {"status": Status.LANGUAGE}, True),
+    ("lang_menu", {"status": Status.PAUSED, "resume": Status.LANGUAGE}, False),
+    ("lang_menu", {"status": Status.STOPPED, "resume": Status.LANGUAGE}, False),
+    ("invite", {"status": Status.INVITED}, True),
+    ("invite_short", {"status": Status.PAUSED, "resume": Status.INVITED}, True),
+    ("notice", {"status": Status.INVITED}, False),
+    ("enter_code", {"status": Status.CODE}, False),
+    ("confirm_stop", {"confirm": Confirm.STOP}, True),
+    ("confirm_stop", {"confirm": Confirm.DELETE}, False),
+    ("declined", {"status": Status.DECLINED, "confirm": Confirm.OFFER}, True),
+    ("who", {"status": Status.ASKING, "at": "who"}, True),
+    ("who", {"status": Status.ASKING, "at": "home"}, False),
+]
+
+
+@pytest.mark.parametrize(("menu", "fields", "is_open"), LIVE, ids=str)
+def test_a_menu_counts_while_it_waits_and_at_no_other_time(
+    menu: str, fields: dict[str, Any], *, is_open: bool
+) -> None:
+    state = Conversation(Phase.PRE, "pre-12-15", 1, TELEGRAM, **{"status": Status.ASKING, **fields})
+    assert is_live(state, menu) is is_open

@@ -63,7 +63,8 @@ def message_name(kind: str, content: Content, known_as: str, officer: str) -> st
     """Name a message: "Invitation", or the question it asked."""
     question = question_of(kind)
     if question is None:
-        return KINDS[kind].name
+        known = KINDS.get(kind)
+        return known.name if known is not None else kind.replace("_", " ")
     asked = question_text(_question(question, content), child=known_as, iro=officer)
     return f"Asked again: {asked}" if kind.startswith(ASK_AGAIN) else f"Question: {asked}"
 

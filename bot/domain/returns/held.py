@@ -46,7 +46,8 @@ MENDS: Mapping[LeftOutReason, str] = MappingProxyType(
     {
         LeftOutReason.OUTSIDE_YEAR: "Export the year that the review belongs to",
         LeftOutReason.IN_FUTURE: "Correct the date: a review that is still to come has not been held",
-        LeftOutReason.BAD_CHILD_ID: "Correct the id in the case system (1 to 20 letters and digits) and import it",
+        LeftOutReason.BAD_CHILD_ID: "Correct the child's id in the case system (1 to 20 letters and digits) "
+        "and import it",
         LeftOutReason.NO_DATE_OF_BIRTH: "Enter the date of birth in the case system and import it",
         LeftOutReason.BORN_AFTER_REVIEW: "Correct the date of birth or the date of the review",
         LeftOutReason.SHORT_BREAKS: "Nothing: reviews of short breaks are not returned (rule 399)",
