@@ -1,7 +1,8 @@
 """What the house tests ask of the panel: its routes, who may open them, and what its database holds."""
 
 import contextlib
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,6 +89,22 @@ class Panel:
                 for table in metadata.sorted_tables
                 if MAY_CHANGE.get(table.name) != "*"
             }
+
+    @contextlib.contextmanager
+    def writes(self) -> Iterator[Callable[[], bool]]:
+        """Open a look at the file that tells whether anybody wrote to it since the last look."""
+        with contextlib.closing(sqlite3.connect(self.database.engine.url.database or "")) as watching:
+
+            def version() -> int:
+                return int(watching.execute("PRAGMA data_version").fetchone()[0])
+
+            seen = [version()]
+
+            def has_written() -> bool:
+                seen.append(version())
+                return seen[-2] != seen[-1]
+
+            yield has_written
 
     @staticmethod
     def _value(rule: Rule, name: str, number: int) -> int | str:
