@@ -1,5 +1,6 @@
 """The page Today, as a browser gets it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,20 @@ def test_an_iro_sees_their_reviews_in_words_and_links(app: Flask, wiring: Wiring
 
 def test_the_list_shows_no_words_of_a_child(app: Flask, wiring: Wiring, world: World) -> None:
     assert WORDS not in browser(app, wiring).get("/caseload").text
+
+
+def test_each_cell_says_on_a_phone_under_which_heading_it_stands(
+    app: Flask, wiring: Wiring, world: World
+) -> None:
+    page = browser(app, wiring).get("/caseload").text
+    headings = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    rows = page.partition("<tbody")[2].split("<tr")[1:]
+    assert len(rows) == 2
+    for row in rows:
+        cells = [re.search(r'data-label="([^"]+)"', tag) for tag in re.findall(r"<t[dh]\b[^>]*>", row)]
+        assert [each and each[1] for each in cells] == headings, (
+            "in web/templates/caseload/table.html each heading has a cell in the same place, with it as data-label"
+        )
 
 
 def test_a_manager_sees_the_officer_of_each_review(app: Flask, wiring: Wiring, world: World) -> None:
