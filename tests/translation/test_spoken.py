@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.channels.twilio.contents import LIST, QUICK_REPLY, fill
+from bot.domain.kinds import segments_of
 from bot.domain.messages import Address, ChannelKind, Choice, Outbound
 from bot.domain.texting import measure
 from bot.talk.placeholders import Facts
@@ -43,9 +44,8 @@ def test_an_english_text_message_costs_one_segment():
         assert cost.encoding == "GSM-7", kind
         assert cost.segments == 1 or (kind.startswith("reask:") and len(said.text) < 170), said.text
     for kind, said in every_reply(SMS, "en", SHIPPED):
-        most = 2 if kind in {"notice", "notice_post"} else 1
         assert measure(said.text).encoding == "GSM-7", kind
-        assert measure(said.text).segments <= most, kind
+        assert measure(said.text).segments <= segments_of(kind), kind
 
 
 def test_a_translated_text_message_stays_within_its_budget():
