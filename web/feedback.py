@@ -13,8 +13,7 @@ from bot.reports import feedback
 from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms
 from web.kit import clock, database, trail, wiring
-from web.kit.consent import HOW, QuoteForm
-from web.kit.fields import ReviewForm, SeenForm, line, name_of, paragraph
+from web.kit.fields import HOW, QuoteForm, ReviewForm, SeenForm, line, name_of, paragraph
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 

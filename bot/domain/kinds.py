@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+# The order of the outbox: safety overtakes replies, replies overtake invitations and reminders.
 URGENT, REPLY, FIRST_WORD = 0, 1, 5
-"""The order of the outbox: safety overtakes replies, replies overtake invitations and reminders."""
 ASK, ASK_AGAIN = "ask", "reask"
 
 
@@ -125,8 +125,8 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
     }
 )  # fmt: skip
 
+# They say where to find help: nothing holds them back but a provider that asked us to wait.
 SAFETY_KINDS = frozenset(kind for kind, facts in KINDS.items() if facts.safety)
-"""They say where to find help: nothing holds them back but a provider that asked us to wait."""
 
 
 _QUESTION = MessageKind("Question", addressed=True)

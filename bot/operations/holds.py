@@ -17,9 +17,9 @@ from bot.domain.messages import Absent, DeliveryStatus, Sent
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.ground.installation import IS_HELD
-from bot.outbox.doubts import NOT_THERE, RESTORED
 from bot.outbox.outcomes import record_sent
 from bot.outbox.queue import IN_ORDER, Claimed, read
+from bot.outbox.sender import NOT_THERE, RESTORED
 from bot.store.base import table_of
 from bot.store.engine import Database
 from bot.store.installation import DataFolder, Installation

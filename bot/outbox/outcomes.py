@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select, update
 from bot.domain.delivery import wait_after_refusal
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import DeliveryStatus, FailureKind, Refused, Sent, Unreachable, later
-from bot.outbox import addresses, pauses, prompts
+from bot.outbox import addresses, prompts, queue
 from bot.outbox.queue import LEASE, Claimed
 from bot.store.statements import OUTBOX, WAS_LOST
 
@@ -75,7 +75,7 @@ def _record_refused(
         first_tried_at = claimed.first_tried_at
         prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
     if refused.holds:
-        pauses.hold(connection, claimed.message.to.channel, not_before)
+        queue.hold(connection, claimed.message.to.channel, not_before)
     mark_address(connection, claimed.id, refused.kind, refused.unreachable, now)
 
 

@@ -20,14 +20,19 @@ from bot.domain.messages import (
 )
 from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
-from bot.outbox import pauses, prompts
+from bot.outbox import prompts
+from bot.store.base import table_of
+from bot.store.messages import SenderPause
+from bot.store.prepared import insert_into
 from bot.store.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX
 
+PAUSES = table_of(SenderPause)
+# Whether the sender of a message waits at a moment.
+IS_PAUSED = exists().where(PAUSES.c.channel == OUTBOX.c.channel, PAUSES.c.until > bindparam("now"))
+# Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands.
 LEASE = timedelta(seconds=60)
-"""Longer than any provider time-out: a lease that ran out means a worker died with the message in its hands."""
 STILL_SENT_AFTER_STOP = kinds_with("after_stop")
 IN_ORDER = ("pending", "sending")
-
 _other = OUTBOX.alias("other")
 _goes_first = and_(
     or_(
@@ -38,10 +43,13 @@ _goes_first = and_(
     # One that was lost on its way to the phone waits for hours, and holds nothing back meanwhile.
     or_(_other.c.sent_at.is_(None), _other.c.not_before <= bindparam("now")),
 )
+# May go now: due, its sender does not wait, and nothing for the same address is on its way or goes before it.
+# Danger waits for nothing but a provider that asked us to wait. While the installation is held no first word
+# goes.
 _ready = and_(
     OUTBOX.c.status == DeliveryStatus.PENDING.value,
     OUTBOX.c.not_before <= bindparam("now"),
-    ~pauses.IS_PAUSED,
+    ~IS_PAUSED,
     or_(OUTBOX.c.priority < FIRST_WORD, ~IS_HELD),
     ~exists().where(
         _other.c.address_id == OUTBOX.c.address_id,
@@ -50,10 +58,6 @@ _ready = and_(
         _goes_first,
     ),
 )
-"""May go now: due, its sender does not wait, and nothing for the same address is on its way or goes before it.
-
-Danger waits for nothing but a provider that asked us to wait. While the installation is held no first word goes.
-"""
 _PICK = select(OUTBOX.c.id).where(_ready).order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most"))
 _picked = _PICK.with_for_update(skip_locked=True, of=OUTBOX).cte("picked")
 _TAKE = (
@@ -198,3 +202,15 @@ def _claimed(row: Any) -> Claimed:
         tried_at=row.tried_at,
     )
     return Claimed(row.id, row.kind, row.attempts, row.conversation_id, message, row.first_tried_at)
+
+
+def hold(connection: Connection, channel: ChannelKind, until: datetime) -> None:
+    """Let nothing go by this channel until then; a longer wait that was asked for stays."""
+    asked = insert_into(PAUSES, connection.dialect.name).values(channel=channel.value, until=until)
+    connection.execute(
+        asked.on_conflict_do_update(
+            index_elements=["channel"],
+            set_={"until": asked.excluded.until},
+            where=PAUSES.c.until < asked.excluded.until,
+        )
+    )

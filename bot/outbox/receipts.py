@@ -19,8 +19,8 @@ from bot.outbox.outcomes import mark_address
 from bot.store.prepared import new_row_once
 from bot.store.statements import ADDRESSES, OUTBOX, RECEIPTS, WAS_LOST
 
+# Keep a receipt; the same news twice is kept once.
 STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
-"""Keep a receipt; the same news twice is kept once."""
 
 _FAILED = DeliveryStatus.FAILED
 _ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})

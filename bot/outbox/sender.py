@@ -1,26 +1,37 @@
-"""Sending what the outbox holds: claim, send side by side with no transaction open, record."""
+"""Sending what the queue holds side by side with no transaction open, and settling what is in doubt."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, func, select, update
 
-from bot.domain.messages import Absent, ChannelKind, FailureKind, Refused, Sent
-from bot.outbox import doubts, outcomes, queue
-from bot.outbox.queue import Claimed
+from bot.domain.delivery import ATTEMPTS
+from bot.domain.kinds import SAFETY_KINDS
+from bot.domain.messages import Absent, ChannelKind, DeliveryStatus, FailureKind, Refused, Sent
+from bot.outbox import outcomes, prompts, queue
+from bot.outbox.outcomes import record_sent
+from bot.outbox.queue import Claimed, read
 from bot.ports import Channel
 from bot.store.engine import Database
+from bot.store.statements import OUTBOX
 
+# Why a message is in doubt: it stood in a restored database; and the provider has surely no trace of it.
+RESTORED, NOT_THERE = "restored", "restored-absent"
+# How long until a message that nobody could tell about is looked up again.
+LOOKED_AT = timedelta(hours=1)
 logger = logging.getLogger(__name__)
+# Messages in one worker's hands at a time, and so the most that can be in doubt when it is killed.
 AT_ONCE = 16
-"""Messages in one worker's hands at a time, and so the most that can be in doubt when it is killed."""
+# How long all that is being sent is waited for, before those that came meanwhile (danger first) take a free
+# place.
 LONGEST_LOOK = 0.2  # seconds
-"""How long all that is being sent is waited for, before those that came meanwhile (danger first) take a free place."""
+ChannelOf = Callable[[ChannelKind], Channel]
+Clock = Callable[[], datetime]
 
 
 class Gate(Protocol):
@@ -34,10 +45,6 @@ class Gate(Protocol):
 
     def save(self) -> None:
         """Keep the count, after the transaction and before anything leaves."""
-
-
-ChannelOf = Callable[[ChannelKind], Channel]
-Clock = Callable[[], datetime]
 
 
 def dispatch(
@@ -113,14 +120,14 @@ def reconcile(
     A worker that ``is_ending`` leaves the others for the next one.
     """
     with database.connection() as connection:
-        doubts.expire(connection, clock())
-        doubtful = list(doubts.in_doubt(connection, clock()))
+        expire(connection, clock())
+        doubtful = list(in_doubt(connection, clock()))
     for claimed in doubtful:
         if is_ending():
             break
         found = find(channel_of, claimed)
         with database.connection() as connection:
-            doubts.settle(connection, claimed, found, clock())
+            settle(connection, claimed, found, clock())
     return len(doubtful)
 
 
@@ -131,3 +138,55 @@ def find(channel_of: ChannelOf, claimed: Claimed) -> Sent | Absent | None:
     except Exception as error:  # noqa: BLE001 - one doubt that cannot be settled must not keep the others open
         logger.error("looking for outbox row %s failed: %s", claimed.id, type(error).__name__)
         return None
+
+
+def expire(connection: Connection, now: datetime) -> int:
+    """Mark messages whose worker died in the middle as unknown; return how many."""
+    lost = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.lease_until < now)
+    unknown = {"status": DeliveryStatus.UNKNOWN.value, "lease_until": None, "not_before": now}
+    return int(connection.execute(update(OUTBOX).where(lost).values(unknown)).rowcount)
+
+
+def in_doubt(connection: Connection, now: datetime, most: int = 50) -> Sequence[Claimed]:
+    """List unknown messages that are old enough for the provider's own list to show them, safety first.
+
+    Those of a restored database are looked up when a person asks for it, and never sent by themselves.
+    """
+    ids = connection.execute(
+        select(OUTBOX.c.id)
+        .where(OUTBOX.c.status == DeliveryStatus.UNKNOWN.value, OUTBOX.c.not_before <= now)
+        .where(func.coalesce(OUTBOX.c.error_code, "").not_in([RESTORED, NOT_THERE]))
+        .order_by(OUTBOX.c.priority, OUTBOX.c.id)
+        .limit(most)
+    ).scalars()
+    return read(connection, list(ids))
+
+
+def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None, now: datetime) -> None:
+    """End a doubt: found means sent, surely absent means send again, "cannot tell" means again only for safety.
+
+    A safety message is worth sending twice; a question is not, so it stays unknown and a person sees it.
+    """
+    if isinstance(found, Sent):
+        record_sent(connection, claimed, found, now)
+        return
+    again = isinstance(found, Absent) or claimed.kind in SAFETY_KINDS
+    values: dict[str, Any] = {"not_before": now + LOOKED_AT}
+    if again:
+        may_try = claimed.attempts < ATTEMPTS
+        values = {
+            "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
+            "not_before": now,
+        }
+    if isinstance(found, Absent):
+        values["first_tried_at"] = None
+    key = and_(
+        OUTBOX.c.id == claimed.id,
+        OUTBOX.c.status == DeliveryStatus.UNKNOWN.value,
+        OUTBOX.c.attempts == claimed.attempts,
+    )
+    changed = connection.execute(update(OUTBOX).where(key).values(values)).rowcount
+    if changed and isinstance(found, Absent):
+        prompts.take_back(
+            connection, claimed.conversation_id, claimed.kind, claimed.id, claimed.first_tried_at
+        )

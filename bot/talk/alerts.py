@@ -23,8 +23,8 @@ ALERTS = table_of(Alert)
 CHILDREN = table_of(AlertChild)
 MESSAGES = table_of(AlertMessage)
 STEPS = table_of(AlertStep)
+# The step by which a person said who wrote.
 NAMED = "named"
-"""The step by which a person said who wrote."""
 RAISE = new_row_once(ALERTS, "name", "inbound_id", "address_id", "raised_at")
 JOIN = new_row_once(MESSAGES, "alert_id", "inbound_id", "conversation_id", "name", "question", "heard_at")
 

@@ -18,19 +18,19 @@ from bot.store.prepared import prepared
 from bot.store.statements import OUTBOX
 
 LOOKING_BACK = timedelta(days=60)
+# So many of our newest texts are compared; a whole conversation has some 25.
 MOST = 40
-"""So many of our newest texts are compared; a whole conversation has some 25."""
+# No known form of an automatic message is shorter; most replies are.
 SHORTEST = 6
-"""No known form of an automatic message is shorter; most replies are."""
+# What a reaction is about that counts for no question.
 NOTHING_OF_OURS = ""
-"""What a reaction is about that counts for no question."""
+# What we wrote to an address of late, the newest first.
 SENT_TO = prepared(
     select(OUTBOX.c.body, OUTBOX.c.provider_id)
     .where(OUTBOX.c.address_id == bindparam("key"), OUTBOX.c.created_at > bindparam("since"))
     .order_by(OUTBOX.c.id.desc())
     .limit(MOST)
 )
-"""What we wrote to an address of late, the newest first."""
 
 
 def own_words(

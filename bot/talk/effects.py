@@ -44,8 +44,8 @@ from bot.talk.cause import Cause
 FLAGS = table_of(Flag)
 REFUSALS = table_of(RefusalRecord)
 Action = Callable[[Connection, Cause, Conversation, Any], None]
+# What a child who declines is offered; see the answer set "declined" of the menus.
 OFFERS = ("iro", "advocate")
-"""What a child who declines is offered; see the answer set "declined" of the menus."""
 FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
 
 

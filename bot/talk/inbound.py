@@ -26,11 +26,11 @@ from bot.talk.turn import Arrival
 logger = logging.getLogger(__name__)
 
 
+# What a message that could not be read says of itself.
 NOBODYS: Mapping[str, Any] = {
     **dict.fromkeys(("lookup", "address_id", "conversation_id", "sender", "body", "media", "sent_at")),
     "truncated": False,
 }
-"""What a message that could not be read says of itself."""
 
 
 class InboundOutcome(StrEnum):

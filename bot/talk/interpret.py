@@ -18,8 +18,8 @@ NOT_SAFE, SKIP = "9", "0"
 ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
 _TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 STOP = "STOP"
+# The children on an address: their conversation's id and their name on this phone.
 Names = Mapping[int, str]
-"""The children on an address: their conversation's id and their name on this phone."""
 
 
 def event_of(

@@ -46,23 +46,23 @@ from bot.talk import echoes
 
 FLAG = "answering_machine"
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
+# Nothing is sent there anyway.
 SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
-"""Nothing is sent there anyway."""
 OF_A_PERSON = (OptOut, OptIn, WrongPerson, Decline, EraseViews, Pause)
+# The last messages of an address, the newest first.
 CAME = prepared(
     select(INBOUND.c.body, INBOUND.c.received_at)
     .where(INBOUND.c.channel == bindparam("channel"), INBOUND.c.lookup == bindparam("lookup"))
     .order_by(INBOUND.c.id.desc())
     .limit(FEW)
 )
-"""The last messages of an address, the newest first."""
+# When the last messages to an address were sent.
 SENT = prepared(
     select(OUTBOX.c.id, OUTBOX.c.sent_at)
     .where(OUTBOX.c.address_id == bindparam("key"), OUTBOX.c.sent_at.is_not(None))
     .order_by(OUTBOX.c.id.desc())
     .limit(4 * FEW)
 )
-"""When the last messages to an address were sent."""
 
 
 def restrained(

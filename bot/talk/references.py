@@ -13,14 +13,16 @@ from bot.domain.messages import Inbound
 from bot.store.prepared import prepared
 from bot.store.statements import ANSWERS, INBOUND, OUTBOX
 
+# Which message of ours a quoted reply or a reaction belongs to.
 QUESTION_OF = prepared(
     select(OUTBOX.c.kind, OUTBOX.c.conversation_id).where(
         OUTBOX.c.provider_id == bindparam("provider_id"), OUTBOX.c.channel == bindparam("channel")
     )
 )
-"""Which message of ours a quoted reply or a reaction belongs to."""
 
 _given, _newest, _last = ANSWERS.alias("given"), ANSWERS.alias("newest"), INBOUND.alias("last")
+# Which question a message answered, as it first came or edited since; an edit is a new version of that
+# answer. An answer that another message gave since is not touched.
 ANSWERED_BY = prepared(
     select(_newest.c.question, _newest.c.conversation_id)
     .select_from(INBOUND)
@@ -43,11 +45,8 @@ ANSWERED_BY = prepared(
     .order_by(_newest.c.id.desc())
     .limit(1)
 )
-"""Which question a message answered, as it first came or edited since; an edit is a new version of that answer.
 
-An answer that another message gave since is not touched.
-"""
-
+# The version of a message before this edit of it.
 BEFORE_EDIT = prepared(
     select(INBOUND.c.body, INBOUND.c.media)
     .where(
@@ -61,7 +60,6 @@ BEFORE_EDIT = prepared(
     .order_by(INBOUND.c.id.desc())
     .limit(1)
 )
-"""The version of a message before this edit of it."""
 
 _PAYLOAD = re.compile(r"([0-9]{1,18})\.([a-z0-9_]+)\.(.+)")
 

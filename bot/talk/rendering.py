@@ -16,8 +16,8 @@ from bot.domain.texting.measure import utf16_length
 from bot.talk.placeholders import Setting, Values, pieces_in
 
 Text = tuple[str, str]
+# WhatsApp's limit for a button; above it the face is left out. Source: Twilio's page "twilio/quick-reply".
 LONGEST_BUTTON = 20
-"""WhatsApp's limit for a button; above it the face is left out. Source: Twilio's page "twilio/quick-reply"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from bot.talk.replies import outbox_row
 from bot.talk.turn import Arrival
 
 CHILDREN = table_of(Child)
+# After a safety message the same address gets no other for so long: an answering machine must not go round.
 QUIET = timedelta(hours=4)
-"""After a safety message the same address gets no other for so long: an answering machine must not go round."""
 
 
 def answer_danger(connection: Connection, arrival: Arrival) -> None:

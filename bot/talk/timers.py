@@ -22,6 +22,7 @@ from bot.store.reviews import Review
 TIMERS = table_of(Timer)
 PAUSE = timedelta(days=2)
 REMINDERS = (TickName.REMINDER1, TickName.REMINDER2, TickName.RESUME, TickName.ASK_AGAIN)
+# End the reminders of a conversation.
 END_REMINDERS = prepared(
     update(TIMERS)
     .where(
@@ -31,7 +32,6 @@ END_REMINDERS = prepared(
     )
     .values(done_at=bindparam("now"))
 )
-"""End the reminders of a conversation."""
 REVIEWS = table_of(Review)
 ASK_AGAIN_BEFORE = timedelta(days=14)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.twilio.forms import TwilioForm, pairs
+from bot.channels.twilio.requests import TwilioForm, pairs
 
 PIECES = st.sampled_from(
     ["a", "Body", "=", "&", "+", "%20", "%C3%A9", "%zz", "%", ";", "é", "💔", "", "%26", "=="]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import doubts, outcomes, receipts
+from bot.outbox import outcomes, receipts, sender
 from bot.outbox.queue import LEASE, Claimed
 from tests import factories
 from tests.factories import NOW
@@ -28,8 +28,8 @@ def test_a_doubt_rests_until_it_can_be_looked_up_and_is_not_sent_again(session: 
     outcomes.record(session.connection(), one, Refused(FailureKind.AMBIGUOUS, "ReadTimeout"), NOW)
     assert row(session, one.id).status == "unknown"
     assert ids(session, NOW + timedelta(days=1)) == []
-    assert doubts.in_doubt(session.connection(), NOW + LEASE - MINUTE / 60) == []
-    (doubt,) = doubts.in_doubt(session.connection(), NOW + LEASE)
+    assert sender.in_doubt(session.connection(), NOW + LEASE - MINUTE / 60) == []
+    (doubt,) = sender.in_doubt(session.connection(), NOW + LEASE)
     assert (doubt.id, doubt.message.tried_at) == (one.id, NOW)
 
 
@@ -44,10 +44,10 @@ def test_a_doubt_does_not_hold_back_what_comes_after_it(session: Session) -> Non
 def test_a_lease_that_ran_out_is_a_doubt(session: Session) -> None:
     one = only(session)
     connection = session.connection()
-    assert doubts.expire(connection, NOW + LEASE) == 0
-    assert doubts.expire(connection, NOW + LEASE + MINUTE) == 1
+    assert sender.expire(connection, NOW + LEASE) == 0
+    assert sender.expire(connection, NOW + LEASE + MINUTE) == 1
     assert row(session, one.id).status == "unknown"
-    assert [each.id for each in doubts.in_doubt(connection, NOW + LEASE + MINUTE)] == [one.id]
+    assert [each.id for each in sender.in_doubt(connection, NOW + LEASE + MINUTE)] == [one.id]
 
 
 def doubtful(session: Session, **given: Any) -> Claimed:
@@ -59,13 +59,13 @@ def doubtful(session: Session, **given: Any) -> Claimed:
 
 def test_a_doubt_that_is_found_was_sent(session: Session) -> None:
     one = doubtful(session)
-    doubts.settle(session.connection(), one, Sent("SM9", 1), NOW + MINUTE)
+    sender.settle(session.connection(), one, Sent("SM9", 1), NOW + MINUTE)
     assert (row(session, one.id).status, row(session, one.id).provider_id) == ("accepted", "SM9")
 
 
 def test_a_doubt_that_surely_never_arrived_is_sent_again(session: Session) -> None:
     one = doubtful(session)
-    doubts.settle(session.connection(), one, Absent(), NOW + MINUTE)
+    sender.settle(session.connection(), one, Absent(), NOW + MINUTE)
     (again,) = claimed(session, NOW + MINUTE)
     assert (again.id, again.attempts) == (one.id, 2)
 
@@ -73,32 +73,32 @@ def test_a_doubt_that_surely_never_arrived_is_sent_again(session: Session) -> No
 def test_a_doubt_that_nobody_can_settle_is_repeated_only_in_danger(session: Session) -> None:
     question, safety = doubtful(session, kind="ask:home"), doubtful(session, kind="safety", priority=0)
     for one in (question, safety):
-        doubts.settle(session.connection(), one, None, NOW + MINUTE)
+        sender.settle(session.connection(), one, None, NOW + MINUTE)
     assert ids(session, NOW + MINUTE) == [safety.id]
     assert row(session, question.id).status == "unknown"
-    assert doubts.in_doubt(session.connection(), NOW + 2 * MINUTE) == []
-    later = doubts.in_doubt(session.connection(), NOW + timedelta(hours=2))
+    assert sender.in_doubt(session.connection(), NOW + 2 * MINUTE) == []
+    later = sender.in_doubt(session.connection(), NOW + timedelta(hours=2))
     assert [each.id for each in later] == [question.id]
 
 
 def test_a_doubt_is_not_sent_for_ever(session: Session) -> None:
     one = doubtful(session, kind="safety", priority=0, attempts=ATTEMPTS - 1)
-    doubts.settle(session.connection(), one, None, NOW)
+    sender.settle(session.connection(), one, None, NOW)
     assert row(session, one.id).status == "failed"
 
 
 def test_a_doubt_that_a_receipt_settled_meanwhile_stays_settled(session: Session) -> None:
     one = doubtful(session)
     receipts.record(session.connection(), Receipt(DeliveryStatus.SENT, one.message.token, "SM9"), NOW)
-    doubts.settle(session.connection(), one, Absent(), NOW)
+    sender.settle(session.connection(), one, Absent(), NOW)
     assert row(session, one.id).status == "sent"
 
 
 def test_a_worker_that_comes_back_from_the_dead_does_not_touch_a_later_attempt(session: Session) -> None:
     first = doubtful(session)
-    doubts.settle(session.connection(), first, Absent(), NOW)
+    sender.settle(session.connection(), first, Absent(), NOW)
     (second,) = claimed(session)
     outcomes.record(session.connection(), first, Refused(FailureKind.RETRY, "429", 0.0), NOW)
-    doubts.settle(session.connection(), first, Absent(), NOW)
+    sender.settle(session.connection(), first, Absent(), NOW)
     assert row(session, second.id).status == "sending"
     assert ids(session, NOW + MINUTE) == []

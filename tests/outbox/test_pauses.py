@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import ChannelKind, FailureKind, Refused, Sent
-from bot.outbox import outcomes, pauses, queue
+from bot.outbox import outcomes, queue
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.queueing import claimed, hush, ids, message, only, row
@@ -55,7 +55,7 @@ def test_the_message_itself_waits_exactly_so_long_and_no_try_is_counted(session:
 def test_a_longer_wait_is_not_shortened_by_a_shorter_one(session: Session) -> None:
     connection = session.connection()
     for seconds in (60, 5, 30):
-        pauses.hold(connection, ChannelKind.SMS, NOW + seconds * SECOND)
+        queue.hold(connection, ChannelKind.SMS, NOW + seconds * SECOND)
     one = message(session)
     assert ids(session, NOW + 59 * SECOND) == []
     assert ids(session, NOW + 60 * SECOND) == [one]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
-from bot.outbox import doubts, outcomes, queue, receipts
+from bot.outbox import outcomes, queue, receipts, sender
 from bot.outbox.queue import LEASE, Claimed
 from bot.store.conversations import ConversationRecord
 from tests import factories
@@ -69,14 +69,14 @@ def test_a_lost_answer_counts_from_the_first_try_however_late_it_is_settled(
 ) -> None:
     one, connection, late = try_question(session, talk, "ask:home"), session.connection(), NOW + 60 * MINUTE
     if end == "worker died":
-        doubts.expire(connection, NOW + LEASE + SECOND)
+        sender.expire(connection, NOW + LEASE + SECOND)
     else:
         outcomes.record(connection, one, LOST, NOW + SECOND)
     assert prompted(session, talk) == ("home", NOW)
     if end == "receipt":
         receipts.record(connection, Receipt(DeliveryStatus.SENT, one.message.token, "SM1"), late)
     else:
-        doubts.settle(connection, one, Sent("SM1", 1), late)
+        sender.settle(connection, one, Sent("SM1", 1), late)
     assert prompted(session, talk) == ("home", NOW)
 
 
@@ -86,7 +86,7 @@ def test_a_doubt_that_is_settled_late_does_not_hide_the_question_asked_since(
     home = try_question(session, talk, "ask:home")
     outcomes.record(session.connection(), home, LOST, NOW)
     try_question(session, talk, "ask:school", NOW + MINUTE)
-    doubts.settle(session.connection(), home, Sent("SM1", 1), NOW + 2 * MINUTE)
+    sender.settle(session.connection(), home, Sent("SM1", 1), NOW + 2 * MINUTE)
     assert prompted(session, talk) == ("school", NOW + MINUTE)
 
 
@@ -116,7 +116,7 @@ def test_what_was_asked_before_a_refused_question_stands_again(
 def test_a_question_that_never_arrived_was_not_sent(session: Session, talk: ConversationRecord) -> None:
     one = try_question(session, talk, "ask:home")
     outcomes.record(session.connection(), one, LOST, NOW)
-    doubts.settle(session.connection(), one, Absent(), NOW + MINUTE)
+    sender.settle(session.connection(), one, Absent(), NOW + MINUTE)
     assert prompted(session, talk) == (None, None)
     claimed(session, NOW + MINUTE)
     assert prompted(session, talk) == ("home", NOW + MINUTE)

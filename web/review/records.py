@@ -11,9 +11,8 @@ from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
-from web.kit.consent import HOW, QuoteForm
 from web.kit.errands import BOTH, READERS, Errand, course_of, run
-from web.kit.fields import choices
+from web.kit.fields import HOW, QuoteForm, choices
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.review.record_forms import ContributionForm, RefusalForm, RulingForm

@@ -1,8 +1,7 @@
 """Twilio: text messages and WhatsApp. Signatures, forms and receipts are read without its client library."""
 
-from bot.channels.twilio.forms import TwilioForm
 from bot.channels.twilio.inbound import read, read_receipt
 from bot.channels.twilio.outbound import TwilioAccount, TwilioChannel
-from bot.channels.twilio.signatures import TwilioSignature
+from bot.channels.twilio.requests import TwilioForm, TwilioSignature
 
 __all__ = ["TwilioAccount", "TwilioChannel", "TwilioForm", "TwilioSignature", "read", "read_receipt"]

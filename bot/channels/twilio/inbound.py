@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.channels.requests import UnreadableRequest, says_something, unreadable
 from bot.channels.twilio.errors import rule_of
-from bot.channels.twilio.forms import TwilioForm
+from bot.channels.twilio.requests import TwilioForm
 from bot.domain.messages import (
     Address,
     ChannelKind,

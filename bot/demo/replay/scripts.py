@@ -35,8 +35,8 @@ from bot.domain.messages import ChannelKind
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 DEFAULT_QUESTIONNAIRE = "pre-8-11"
+# A released set never changes, so a dialogue that names no version holds whatever a newer one asks.
 FIRST_VERSION = 1
-"""A released set never changes, so a dialogue that names no version holds whatever a newer one asks."""
 TALKING = frozenset({Status.ASKING, Status.PAUSED, Status.PARTIAL, Status.STOPPED})
 BEFORE_TALKING = frozenset({Status.INVITED, Status.CODE, Status.WHO})
 

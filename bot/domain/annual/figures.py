@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.domain.annual.values import NOT_RECORDED, NOTHING, Sentence, Share, Tally, Value, ValueChange, change
 
+# Two shares that differ by less than this many standard errors may well differ by chance (95 %).
 _BY_CHANCE = 1.96
-"""Two shares that differ by less than this many standard errors may well differ by chance (95 %)."""
 _LONGEST = 5
 
 

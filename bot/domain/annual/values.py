@@ -18,12 +18,12 @@ class Wording:
     number: None = None
 
 
+# Stands where there is nothing to show, such as a percentage of nought.
 NOTHING = Wording("–")
-"""Stands where there is nothing to show, such as a percentage of nought."""
+# Stands for a rate of something that nobody recorded in the whole year: that is no rate of nought.
 NOT_RECORDED = Wording("not recorded")
-"""Stands for a rate of something that nobody recorded in the whole year: that is no rate of nought."""
+# Stands in the published edition for a number that is too small to print.
 COVERED = Wording("c")
-"""Stands in the published edition for a number that is too small to print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ class ValueChange:
         return f" ({signed(rounded(percent, 0 if self.is_rounded else 1))}%)"
 
 
+# The published edition prints no percentage of fewer.
 SMALLEST_WHOLE = 10
-"""The published edition prints no percentage of fewer."""
 Value = Wording | Measured | ValueChange
 
 

@@ -2,9 +2,18 @@
 
 from bot.ground.access import Person
 from bot.ground.accounts.attempts import Attempt, TooManyAttempts, count_attempt, forgive, take_back
-from bot.ground.accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
 from bot.ground.accounts.passwords import HASHER, PasswordRefused, TooBusy, hash_password
-from bot.ground.accounts.people import EmailTaken, RoleIncomplete, add, authenticate, find, with_id
+from bot.ground.accounts.people import (
+    DEMO_ACCOUNTS,
+    DEMO_PASSWORD,
+    DemoAccount,
+    EmailTaken,
+    RoleIncomplete,
+    add,
+    authenticate,
+    find,
+    with_id,
+)
 from bot.ground.accounts.sessions import (
     ABSOLUTE,
     IDLE,

@@ -26,8 +26,8 @@ NAMESPACES = (
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+# Of the only series; of two, the year before is the paler one.
 COLOURS = ("#10505b", "#7fa9b0")
-"""Of the only series; of two, the year before is the paler one."""
 # English Metric Units: 360,000 to the centimetre. A row has room for two lines of a label: where they do not fit,
 # LibreOffice leaves every second one out.
 WIDTH, ROW, MARGIN = 5_760_000, 350_000, 800_000

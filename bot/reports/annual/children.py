@@ -17,8 +17,8 @@ from bot.reports.annual.facts import Caseload, Children, Midway, Span, Timely, j
 from bot.store.people import Allocation, CarePeriod, Officer, OfficerPost, Team
 from bot.store.reviews import Review
 
+# Working days in care before the first review can be judged (first review: Regulations 2010, reg. 33(1)).
 SHORTEST_CARE = 20
-"""Working days in care before the first review can be judged (first review: Regulations 2010, reg. 33(1))."""
 _STILL_TO_COME = ("planned", "adjourned")
 _CANCELLED = Review.status == ReviewStatus.CANCELLED.value
 

@@ -21,13 +21,13 @@ from bot.reports import ReportYear
 from bot.store.reports import FrozenYear, ReportEntry
 
 LONGEST_WORDS, LONGEST_SAID = 4000, 1000
+# Sections that come from other records than this service's, so a person types them in.
 SECTIONS: Mapping[str, str] = {
     "staffing": "Staffing of the service",
     "challenges": "Challenges to care plans",
     "audits": "Audits",
     "compliments": "Compliments",
 }
-"""Sections that come from other records than this service's, so a person types them in."""
 YOU_SAID = "you_said"
 WRITERS = frozenset({Role.SERVICE_MANAGER, Role.TEAM_MANAGER})
 

@@ -28,10 +28,10 @@ from bot.store.accounts import Account
 from bot.store.reports import FrozenYear
 from bot.translation import Content
 
+# Where the signed-off report has the digest of what the annual report counts.
 DIGEST = "annual_sha256"
-"""Where the signed-off report has the digest of what the annual report counts."""
+# The format of a snapshot; one of another format is not read.
 VERSION = 1
-"""The format of a snapshot; one of another format is not read."""
 
 
 @dataclass(frozen=True, slots=True)

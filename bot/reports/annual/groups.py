@@ -14,8 +14,8 @@ from bot.translation import Content
 
 OTHER = "Other languages"
 NOT_KNOWN = "Not known"
+# Reviews of the year; a language with fewer is counted among the others.
 SMALLEST_LANGUAGE = 10
-"""Reviews of the year; a language with fewer is counted among the others."""
 MONTHS = tuple(month_name[month] for month in (*range(4, 13), *range(1, 4)))
 AGES = ((16, "16 and over"), (12, "12 to 15"), (8, "8 to 11"), (4, "4 to 7"), (0, "Under 4"))
 NO_VIEWS = "No views sent before"

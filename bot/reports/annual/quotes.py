@@ -25,8 +25,8 @@ from bot.store.reports import Quote
 from bot.store.reviews import Review
 
 LONGEST_QUOTE = 300
+# How a young person gave their consent: in a talk, on paper, by message.
 HOW = ("said", "wrote", "message")
-"""How a young person gave their consent: in a talk, on paper, by message."""
 _GAPS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 
 

@@ -24,10 +24,10 @@ from bot.reports.annual.groups import is_counted
 from bot.reports.annual.measures import measures
 from bot.reports.annual.tables import Material, Years, figures
 
+# Percent of reviews on time that Bradford's IRO service aims at (annual report 2021/22).
 AIM = 98
-"""Percent of reviews on time that Bradford's IRO service aims at (annual report 2021/22)."""
+# A middle value is given of at least so many.
 ENOUGH = 10
-"""A middle value is given of at least so many."""
 NOT_ASSESSED = Wording("not assessed")
 THREE_THINGS = (
     "These are three different things and are never added up: a talk alone with the IRO, views received and opened, and"

@@ -14,8 +14,8 @@ from bot.store.contributions import AnswerRecord, Note, ReceivedViews, StaffReco
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 
+# Marks what a quote leaves out.
 GAP = "[…]"
-"""Marks what a quote leaves out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 NOT_DONE = "Nothing entered yet"
+# Centimetres between the margins of an A4 page.
 WIDTH = 17.0
-"""Centimetres between the margins of an A4 page."""
+# Centimetres of one bold letter for each point of its size, and of a cell's own margins.
 LETTER, AROUND = 0.0183, 0.6
-"""Centimetres of one bold letter for each point of its size, and of a cell's own margins."""
+# Points of the letters, and of those in a table of so many columns.
 SIZE, SMALLER, MANY = 9, 8, 8
-"""Points of the letters, and of those in a table of so many columns."""
 LONGEST_LINE = 60
 HEADER = "E5EAEB"
 
