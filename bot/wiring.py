@@ -106,8 +106,13 @@ class Wiring:
         return TelegramChannel(token.get_secret_value() if token else None, self.settings.telegram_api_url)
 
     def _open_channel(self, kind: ChannelKind) -> Channel:
-        if kind is ChannelKind.TELEGRAM:
-            return self.telegram()
+        match kind:
+            case ChannelKind.TELEGRAM:
+                return self.telegram()
+            case ChannelKind.SMS | ChannelKind.WHATSAPP:
+                return self._twilio(kind)
+
+    def _twilio(self, kind: ChannelKind) -> Channel:
         from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
 
         settings = self.settings

@@ -19,7 +19,9 @@ FIXED = """
 
 def test_the_table_of_settings_and_the_code_name_the_same_settings() -> None:
     rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
-    assert {match[0] for row in rows if (match := NAME.search(row.split("|")[1]))} == _names()
+    assert {match[0] for row in rows if (match := NAME.search(row.split("|")[1]))} == _names(), (
+        "each setting has a row in docs/reference/settings.md; a new one begins with HEARD_"
+    )
 
 
 def test_no_fixed_setting_was_renamed() -> None:

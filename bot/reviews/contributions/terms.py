@@ -96,6 +96,14 @@ BY_CHANNEL: Mapping[str, str] = MappingProxyType(
         ChannelKind.TELEGRAM: "on Telegram",
     }
 )
+# What the end of an address belongs to.
+ENDING_OF: Mapping[str, str] = MappingProxyType(
+    {
+        ChannelKind.SMS: "phone",
+        ChannelKind.WHATSAPP: "phone",
+        ChannelKind.TELEGRAM: "account",
+    }
+)
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
         MediaKind.VOICE: "Voice message: it came, and cannot be opened here yet",
