@@ -250,7 +250,9 @@ def _rows_of_fresh(dialect: str, folder: Path, plan: SeedPlan, context: Context)
 
 
 def _rows(session: Session) -> dict[str, list[Any]]:
-    return {table.name: list(session.execute(select(table)).all()) for table in metadata.sorted_tables}
+    """Read every row of every table in the order of its key: a database may keep them in any."""
+    ordered = {table.name: select(table).order_by(*table.primary_key) for table in metadata.sorted_tables}
+    return {name: list(session.execute(statement).all()) for name, statement in ordered.items()}
 
 
 def test_it_says_how_far_it_is(small: Small) -> None:
