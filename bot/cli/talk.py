@@ -15,6 +15,7 @@ from bot.demo import replay as replaying
 from bot.domain.conversations import Conversation, Message, Send, Status, prompt_kind, step
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
+from bot.domain.tables import ContentError
 from bot.ground.context import Context
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Speaker
@@ -100,7 +101,10 @@ def _say(context: Context, state: Conversation, sends: list[Send]) -> None:
 @click.command()
 def lint() -> None:
     """Check questionnaires, messages and catalogues: placeholders, segments, labels, scripts, collisions."""
-    problems = list(_problems())
+    try:
+        problems = list(_problems())
+    except ContentError as error:
+        raise fail(error) from error
     for problem in problems:
         click.echo(problem)
     if problems:

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from babel.messages.pofile import read_po
 
-from bot.domain.languages import ENGLISH, Language, LanguageStatus, fallbacks
+from bot.domain.languages import ENGLISH, Language, LanguageError, LanguageStatus, fallbacks
 from bot.translation.content import load_content
 from bot.translation.files import locales
 
@@ -75,7 +75,7 @@ def load_translations() -> Translations:
 
 
 def read_catalogue(language: str, file: Traversable) -> Catalogue:
-    """Read one .po file; ValueError when its status line is missing or unknown."""
+    """Read one .po file; LanguageError when its status line is missing or unknown."""
     with file.open("rb") as source:
         catalog = read_po(source, abort_invalid=True)
     sentences = {
@@ -83,12 +83,16 @@ def read_catalogue(language: str, file: Traversable) -> Catalogue:
         for message in catalog
         if message.id and message.string and not message.fuzzy
     }
-    return Catalogue(language, _status(catalog.header_comment), sentences)
+    return Catalogue(language, _status(language, catalog.header_comment), sentences)
 
 
-def _status(header: str) -> LanguageStatus:
+def _status(language: str, header: str) -> LanguageStatus:
     """Read the status from the comment at the head of the file: Babel keeps comments and drops unknown headers."""
     found = re.search(rf"^# {STATUS}: (\w+)$", header, re.MULTILINE)
     if found is None:
-        raise ValueError(f"the head of the catalogue has no line '# {STATUS}: ...'")
+        raise LanguageError(
+            f"the catalogue of {language}: write '# {STATUS}: machine_drafted' as its second line"
+        )
+    if found.group(1) not in set(LanguageStatus):
+        raise LanguageError(f"the catalogue of {language}: {STATUS} is one of {', '.join(LanguageStatus)}")
     return LanguageStatus(found.group(1))

@@ -32,7 +32,9 @@ def test_every_label_of_a_language_chooses_its_own_option(language, options):
         and read(label, normalise(label), question, labels, listener).value
         != ((key,) if found.kind == "multi" else key)
     }
-    assert wrong == {}
+    assert wrong == {}, (
+        f"{language} hears another option in these: see its words in bot/lexicon/{language}.toml, or NO_IS_A_YES"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +48,7 @@ def test_no_label_of_a_language_is_taken_for_a_command(language):
                 asked_again = language in NO_IS_A_YES and label == "No"
                 if not asked_again and not any(isinstance(each, Store) for each in effects):
                     wrong.append((question.id, label, kinds(effects)))
-    assert wrong == []
+    assert wrong == [], f"{language} hears a command in these: see bot/lexicon/{language}.toml"
 
 
 def test_every_list_of_options_leaves_nine_free():
