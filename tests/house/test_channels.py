@@ -37,7 +37,7 @@ def test_every_dialect_has_its_tests() -> None:
     ]
     assert dialects
     for dialect in dialects:
-        for part in ("reading", "sending"):
+        for part in ("inbound", "sending"):
             file = f"tests/channels/test_{dialect}_{part}.py"
             assert (ROOT / file).is_file(), f"write {file}"
 
