@@ -28,7 +28,7 @@ from bot.domain.participation.facts import (
     ViewsCheck,
     has_view,
 )
-from bot.domain.participation.rows import TABLE
+from bot.domain.participation.rules import TABLE
 from bot.domain.participation.table import decide
 from bot.domain.participation.views import NoViewsReason, Outreach, WeighedContribution, weigh
 

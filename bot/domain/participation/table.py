@@ -15,7 +15,7 @@ from bot.domain.participation.facts import (
     Views,
     ViewsCheck,
 )
-from bot.domain.participation.rows import TABLE, Age, DecisionRow, Vector
+from bot.domain.participation.rules import TABLE, Age, DecisionRow, Vector
 from bot.domain.reviews import age_on
 
 
