@@ -238,14 +238,14 @@ def test_waiting_attempts_do_not_prolong_the_wait(session: Session) -> None:
 
 def test_an_account_that_is_attacked_from_everywhere_is_tried_a_few_times_an_hour(session: Session) -> None:
     tried = 0
-    for second in range(3600):
+    for second in range(0, 3600, 10):
         attempt = Attempt("pat@example.org", f"203.0.{second // 250}.{second % 250}")
         try:
             accounts.count_attempt(session, attempt, NOW + timedelta(seconds=second))
             tried += 1
         except accounts.TooManyAttempts:
             pass
-    assert tried <= 20
+    assert 10 <= tried <= 20
 
 
 def crowd(session: Session, source: str = "192.0.2.1") -> None:
