@@ -19,7 +19,7 @@ from tests.content import content
 from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("noise")
-SMS = SimulatedPhone(ChannelKind.SMS, "+447700900777")
+SMS = SimulatedPhone(ChannelKind.SMS, "+447700900077")
 WHATSAPP = SimulatedPhone(ChannelKind.WHATSAPP, SMS.number)
 TELEGRAM = SimulatedPhone(ChannelKind.TELEGRAM, "1000000000777")
 
