@@ -12,8 +12,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot import wiring as joints
 from bot.domain.exposure import open_binding
 from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
-from web import allocations, arrangements, caseload, duty, feedback, health, quality, returns, webhooks
-from web import closed_days as closing
+from web import (
+    allocations,
+    arrangements,
+    caseload,
+    closed_days,
+    duty,
+    feedback,
+    health,
+    quality,
+    returns,
+    webhooks,
+)
 from web.annual import views as annual
 from web.demo import views as simulator
 from web.imports import views as imports
@@ -90,7 +100,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         review,
         arrangements,
         allocations,
-        closing,
+        closed_days,
         duty,
         participation,
         feedback,
