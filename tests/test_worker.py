@@ -64,9 +64,11 @@ def working(wiring: Wiring) -> Iterator[Worker]:
     worker = Worker(wiring)
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
-    yield worker
-    worker.stop()
-    thread.join(30)
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        thread.join(30)
     assert not thread.is_alive()
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,11 +51,17 @@ class HoldReason(StrEnum):
 
 
 class GenerationKeeper:
-    """The worker's part: finds out whether it may send, and lets the epoch rise before anything leaves."""
+    """The worker's part: finds out whether it may send, and lets the epoch rise before anything leaves.
+
+    What it knows is what was committed: a thread that compared with what another thread has only just written, or with
+    what a failed transaction took back, would take the running database for an older copy.
+    """
 
     def __init__(self, database: Database, folder: Path, clock: Callable[[], datetime]) -> None:
         self._database, self._folder, self._clock = database, folder, clock
         self._stamp: Stamp | None = None
+        self._risen: Stamp | None = None  # written, and not committed yet
+        self._lock = threading.Lock()
         self._joins = True
         self._others: Mapping[str, int] | None = None
         self._waits_until: datetime | None = None
@@ -64,9 +72,19 @@ class GenerationKeeper:
         ``joins`` is False for a command that comes and goes: it does not hold an installation for its own new folder.
         """
         self._joins = joins
-        with self._database.connection() as connection:
-            self._begin(connection)
-        self.save()
+        with self.alone():
+            with self._database.connection() as connection:
+                self._begin(connection)
+            self.save()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one thread at a time compare, count and save; what its transaction did not commit is forgotten."""
+        with self._lock:
+            try:
+                yield
+            finally:
+                self._risen = None
 
     @property
     def is_in(self) -> bool:
@@ -82,24 +100,26 @@ class GenerationKeeper:
             self._begin(connection)
         elif not self._fits(connection, self._stamp):
             self._hold(connection, HoldReason.OLDER_DATABASE)
-        return self._stamp is not None or holds.is_held(connection)
+        return self._current is not None or holds.is_held(connection)
 
     def rise(self, connection: Connection) -> None:
         """Raise the epoch in the transaction that takes messages, or beats."""
-        if self._stamp is None:
+        current = self._current
+        if current is None:
             return
-        mine = FOLDERS.c.id == self._stamp.folder
+        mine = FOLDERS.c.id == current.folder
         risen = update(FOLDERS).where(mine).values(epoch=FOLDERS.c.epoch + 1, seen_at=self._clock())
         epoch = connection.execute(risen.returning(FOLDERS.c.epoch)).scalar_one()
-        self._stamp = replace(self._stamp, epoch=epoch)
+        self._risen = replace(current, epoch=epoch)
 
     def save(self) -> None:
-        """Write the epoch into the folder, after the transaction and before anything leaves.
+        """Write an epoch that rose into the folder, after the transaction and before anything leaves.
 
         A folder that cannot be written stops no message: a child that is not answered is the greater harm.
         """
-        if self._stamp is None:
+        if self._risen is None:
             return
+        self._stamp = self._risen
         try:
             stamps.write(self._folder, self._stamp)
         except OSError as error:
@@ -107,10 +127,15 @@ class GenerationKeeper:
 
     def beat(self) -> None:
         """Raise the epoch each minute, so that a copy of a quiet database is found as well."""
-        with self._database.connection() as connection:
-            if self.may_take(connection):
-                self.rise(connection)
-        self.save()
+        with self.alone():
+            with self._database.connection() as connection:
+                if self.may_take(connection):
+                    self.rise(connection)
+            self.save()
+
+    @property
+    def _current(self) -> Stamp | None:
+        return self._risen or self._stamp
 
     def _begin(self, connection: Connection) -> None:
         if holds.is_held(connection):
@@ -121,10 +146,10 @@ class GenerationKeeper:
         if why is not None:
             self._hold(connection, why)
         else:
-            self._stamp = enter(connection, stamp, self._clock())
+            self._risen = enter(connection, stamp, self._clock())
 
     def _hold(self, connection: Connection, why: HoldReason) -> None:
-        self._stamp = None
+        self._stamp = self._risen = None
         logger.error("nothing that waits is sent: %s", WORDS[why])
         holds.hold(connection, why.value, self._clock())
 
@@ -139,7 +164,7 @@ class GenerationKeeper:
             self._others, self._waits_until = epochs, now + ALIVE
             return seen is not None and now - seen < ALIVE
         if any(epoch > self._others.get(folder, 0) for folder, epoch in epochs.items()):
-            self._stamp = enter(connection, None, now)
+            self._risen = enter(connection, None, now)
             return True
         return self._waits_until is not None and now < self._waits_until
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -37,6 +38,9 @@ Clock = Callable[[], datetime]
 class Gate(Protocol):
     """Whoever says whether this process may take messages, and keeps count of each time it does."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Let one thread at a time take messages and count them, from before its transaction until it has saved."""
+
     def may_take(self, connection: Connection) -> bool:
         """Return whether messages may be taken, in the transaction that takes them."""
 
@@ -44,7 +48,7 @@ class Gate(Protocol):
         """Count that messages were taken, in the same transaction."""
 
     def save(self) -> None:
-        """Keep the count, after the transaction and before anything leaves."""
+        """Keep what was counted, after the transaction and before anything leaves."""
 
 
 def dispatch(
@@ -79,13 +83,16 @@ def dispatch(
 def _claim(
     database: Database, now: datetime, lease: timedelta, most: int, keeper: Gate | None
 ) -> list[Claimed]:
-    with database.connection() as connection:
-        if keeper is not None and not keeper.may_take(connection):
-            return []
-        claimed = list(queue.claim(connection, now, most, lease))
-        if claimed and keeper is not None:
-            keeper.rise(connection)
-    if claimed and keeper is not None:
+    if keeper is None:
+        with database.connection() as connection:
+            return list(queue.claim(connection, now, most, lease))
+    with keeper.alone():
+        claimed = []
+        with database.connection() as connection:
+            if keeper.may_take(connection):
+                claimed = list(queue.claim(connection, now, most, lease))
+            if claimed:
+                keeper.rise(connection)
         keeper.save()
     return claimed
 

@@ -1,6 +1,7 @@
 """An older copy of a database sends nothing that may have been sent already; what is new is answered all the same."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -339,3 +340,48 @@ def test_migrating_lets_a_new_database_and_its_folder_know_each_other(tmp_path: 
     other.compare_generations()
     assert why(other) is None  # prepared elsewhere, and never used
     other.database.close()
+
+
+def test_a_count_whose_transaction_failed_holds_nothing(opens: Opener, twilio: FakeTwilio) -> None:
+    wiring = opens("data")
+    assert wiring.keeper is not None
+    with (
+        pytest.raises(ConnectionResetError),
+        wiring.keeper.alone(),
+        wiring.database.connection() as connection,
+    ):
+        wiring.keeper.rise(connection)
+        raise ConnectionResetError
+    queue(wiring)
+    wiring.minute()
+    assert (why(wiring), len(twilio.messages)) == (None, COUNT)
+
+
+def test_threads_that_send_and_beat_at_once_hold_nothing(opens: Opener, twilio: FakeTwilio) -> None:
+    wiring = opens("data")
+    assert wiring.keeper is not None
+    beats = [threading.Thread(target=wiring.keeper.beat) for _ in range(8)]
+    for beat in beats:
+        beat.start()
+    for _ in range(8):
+        queue(wiring, count=1)
+        wiring.dispatch()
+    for beat in beats:
+        beat.join()
+    assert (why(wiring), len(twilio.messages)) == (None, 8)
+
+
+def test_a_thread_waits_while_another_counts(opens: Opener) -> None:
+    wiring = opens("data")
+    keeper = wiring.keeper
+    assert keeper is not None
+    beat = threading.Thread(target=keeper.beat)
+    with keeper.alone():
+        with wiring.database.connection() as connection:
+            keeper.rise(connection)
+            beat.start()
+            beat.join(0.1)
+            assert beat.is_alive(), "it looks only when what was counted is committed and saved"
+        keeper.save()
+    beat.join(10)
+    assert why(wiring) is None
