@@ -15,12 +15,13 @@ from bot.operations import holds
 from bot.operations.generations import why_in_words
 from bot.safeguarding.calls import is_untaken
 from bot.store.alerts import Alert
+from bot.store.base import table_of
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.store.prepared import insert_into
 from bot.talk.inbound import InboundOutcome
 
-FACTS: Any = Fact.__table__
+FACTS = table_of(Fact)
 WORKER_SEEN = "worker_seen_at"
 # The worker beats every minute; three missed beats mean that nothing is being sent.
 WORKER_SILENT = timedelta(minutes=3)

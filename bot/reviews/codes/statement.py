@@ -14,6 +14,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import ReviewState
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
+from bot.store.base import table_of
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
@@ -21,7 +22,7 @@ from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import CodeRecord, Review
 
 Previous = aliased(Review, name="previous")
-Before = ConversationRecord.__table__.alias("before")
+Before = table_of(ConversationRecord).alias("before")
 # Questions with an answer that says whether the child wants to come; each set has one of them.
 WISHES = ("attend", "meeting")
 
