@@ -48,7 +48,7 @@ PRESENTED_BY_OTHERS = frozenset({"worker", "carer"})
 CONTACT = "wants_contact"
 WAITING = "message_waiting"
 FLAGS = table_of(Flag)
-ALARMING = table_of(AlertMessage)
+ALERTED = table_of(AlertMessage)
 QUOTES = table_of(Quote)
 
 
@@ -224,9 +224,9 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     standing = select(FLAGS.c.inbound_id).where(
         FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
     )
-    alarming = select(ALARMING.c.inbound_id)
+    alerted = select(ALERTED.c.inbound_id)
     erased = (
-        (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alarming)
+        (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
     )
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
