@@ -225,9 +225,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
         FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
     )
     alerted = select(ALERTED.c.inbound_id)
-    erased = (
-        (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
-    )
+    erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
     nothing = {

@@ -1,5 +1,6 @@
 """The conversation engine step by step, where a scripted dialogue cannot say it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bot.domain.conversations import (
     EraseViews,
     Given,
     KeepNote,
+    KeptNote,
     Message,
     OptIn,
     OptOut,
@@ -267,3 +269,11 @@ def test_a_reaction_after_stop_is_silent() -> None:
     stopped = conversation(at="safe", answers={"home": THREE}, status=Status.STOPPED, resume=Status.ASKING)
     state, effects = happen(stopped, Reaction("r1", LATER, "safe", "👎"))
     assert (kinds(effects), state.flags) == ([], ("check_safe",))
+
+
+def test_a_state_that_was_stored_under_the_older_names_of_its_notes_is_read() -> None:
+    state = replace(conversation(), notes=(KeptNote("my cat", None),), noted_at=NOW)
+    older = {"notes": "jottings", "noted_at": "jotted_at"}
+    stored = {older.get(name, name): value for name, value in to_json(state).items()}
+    assert {"jottings", "jotted_at"} <= set(stored)
+    assert from_json(stored) == state

@@ -1,6 +1,8 @@
 """The door of a server process: what passes it, what is refused there, and what waits for what."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
@@ -185,3 +187,19 @@ def test_only_the_forms_with_a_file_take_long_bodies(app: Flask) -> None:
     assert bodies.longest(app, "POST", "/no-such-page") == 64 * 1024
     assert bodies.longest(app, "POST", "/import") == 20 * 1024**2 + 64 * 1024
     assert bodies.longest(app, "POST", "/reviews/7/contributions") == 5 * 1024**2 + 64 * 1024
+
+
+def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
+    program = (
+        "from unittest.mock import PropertyMock\n"
+        "from threading import Event, Thread\n"
+        "from web.serving import _settle\n"
+        "Rooms = type('Rooms', (), {'context': PropertyMock(side_effect=ValueError('a broken file'))})\n"
+        "Thread(target=_settle, args=(Rooms(),)).start()\n"
+        "Event().wait(30)\n"  # as a server that goes on serving
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", program), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert "the questions and words cannot be read" in done.stderr
