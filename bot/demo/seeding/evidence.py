@@ -108,10 +108,7 @@ def write_record(
         source=source,
         has_view=True,
         spoken_for=route is Route.IRO_OR_ADVOCATE,
-        first_at=moment,
-        first_view_at=moment,
-        received_at=moment,
-        read_at=moment,
+        **dict.fromkeys(("first_at", "first_view_at", "received_at", "read_at"), moment),
         read_by=account,
         **_checked(checked_at, account),
     )
