@@ -21,6 +21,7 @@ from bot.domain.conversations import (
     Pause,
     Raise,
     Send,
+    Status,
     Store,
     Withdraw,
     WrongPerson,
@@ -46,7 +47,7 @@ REFUSALS = table_of(RefusalRecord)
 Action = Callable[[Connection, Cause, Conversation, Any], None]
 # What a child who declines is offered; see the answer set "declined" of the menus.
 OFFERS = ("iro", "advocate")
-FINISHED = frozenset({"done", "declined", "withdrawn", "wrong_person", "closed"})
+FINISHED = frozenset({Status.DONE, Status.DECLINED, Status.WITHDRAWN, Status.WRONG_PERSON, Status.CLOSED})
 
 
 class ConversationMoved(Exception):
@@ -87,7 +88,6 @@ def keep(
 def _save(
     connection: Connection, cause: Cause, after: Conversation, so_far: Progress, read_by: Readers
 ) -> None:
-    finished = cause.finished_at or (cause.now if after.status.value in FINISHED else None)
     saved = statements.SAVE_CONVERSATION.change(
         connection,
         {
@@ -102,7 +102,7 @@ def _save(
             "questions": so_far.questions,
             "answered": so_far.answered,
             "heard_at": cause.now if cause.inbound_id is not None else None,
-            "finished_at": finished if after.status.value in FINISHED else None,
+            "finished_at": (cause.finished_at or cause.now) if after.status in FINISHED else None,
             "readers": read_by.value,
         },
     )
