@@ -119,6 +119,19 @@ def own_children(person: Person, today: date) -> ColumnElement[bool]:
             return false()
 
 
+def enrollable_children(person: Person, today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps the children whose cards and phones this person sees to.
+
+    An IRO has the children they have now, a team manager those of the team and those without an IRO; a service manager,
+    a review coordinator and the participation service have all of them, nobody else any.
+    """
+    match person.role:
+        case Role.SERVICE_MANAGER | Role.COORDINATOR | Role.PARTICIPATION:
+            return true()
+        case _:
+            return own_children(person, today)
+
+
 def askable_reviews(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps the reviews of which this person may know how far asking has come.
 

@@ -18,6 +18,7 @@ class ConversationRecord(Base):
     the one conversation of a child that takes messages; ``prompted`` is the last question really sent,
     ``offer_taken`` what a child who declined took instead (iro, advocate, none). ``readers`` repeats, for SQL, who
     reads the words: iro, aggregate (counted in sums, never shown to the IRO) or team (the participation service alone).
+    ``phone_owner`` is whose phone it was when the child was asked (see :class:`bot.domain.enrolment.PhoneOwner`).
     """
 
     __tablename__ = "conversations"
@@ -47,6 +48,7 @@ class ConversationRecord(Base):
     prompted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     offer_taken: Mapped[str | None] = mapped_column(String(10))
     readers: Mapped[str] = mapped_column(String(9), default="team", server_default="team")
+    phone_owner: Mapped[str | None] = mapped_column(String(10))
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

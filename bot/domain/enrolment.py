@@ -1,0 +1,121 @@
+"""Enrolment: the codes on children's cards, whose phone it may be, and why a phone is not written to any more."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+
+# 32 signs that nobody confuses: no I, L, O and U. Eight of them hold 40 bits (OWASP ASVS 5.0, V6.4.1 and V6.5.1).
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 8
+LIFETIME = timedelta(days=14)
+# What a sender may get wrong in a day before a right code counts no more.
+WRONG_CODES_A_DAY = 5
+# More wrong codes in an hour than children mistype: somebody is trying.
+ALARMING_AN_HOUR = 20
+# A phone from which nobody has written for so long may be somebody else's by now: it is asked first.
+QUIET = timedelta(days=90)
+# How long "still you?" waits for its YES before a person looks.
+PATIENCE = timedelta(days=7)
+_LOOK_ALIKE = str.maketrans("OIL", "011")
+_SIGNS = frozenset(ALPHABET)
+_GROUPS = re.compile(r"\b(\w{4})[\s\-\u2010-\u2015]?(\w{4})\b")
+
+
+class PhoneOwner(StrEnum):
+    """Whose phone a child writes from."""
+
+    OWN = "own"
+    SHARED = "shared"
+    CARER = "carer"
+    KEY_WORKER = "key_worker"
+
+
+OWNER_NAMES = {
+    PhoneOwner.OWN: "the child’s own phone",
+    PhoneOwner.SHARED: "a shared phone",
+    PhoneOwner.CARER: "a carer’s phone",
+    PhoneOwner.KEY_WORKER: "a key worker’s phone",
+}
+
+
+class PhoneSource(StrEnum):
+    """How we came to know that a phone is a child's: by a card's code, from a file or form, or with invented data."""
+
+    CARD = "card"
+    FILE = "file"
+    SEED = "seed"
+
+
+class SuspensionReason(StrEnum):
+    """Why nothing goes to a phone any more."""
+
+    CHANGED = "changed"
+    LOST = "lost"
+    TAKEN = "taken"
+    SOMEBODY_ELSE = "somebody_else"
+    PARENT = "parent"
+    PLACEMENT_ENDED = "placement_ended"
+    CARE_ENDED = "care_ended"
+    GROWN_UP = "grown_up"
+    NOT_THEIRS = "not_theirs"
+    SAID_NO = "said_no"
+
+
+SUSPENSION_NAMES = {
+    SuspensionReason.CHANGED: "The number has changed",
+    SuspensionReason.LOST: "The phone is lost",
+    SuspensionReason.TAKEN: "The phone was taken away",
+    SuspensionReason.SOMEBODY_ELSE: "Somebody else has this number now",
+    SuspensionReason.PARENT: "A parent may have this phone",
+    SuspensionReason.PLACEMENT_ENDED: "The placement has ended",
+    SuspensionReason.CARE_ENDED: "The time in care has ended",
+    SuspensionReason.GROWN_UP: "The young person is 18",
+    SuspensionReason.NOT_THEIRS: "The child says this is not their phone",
+    SuspensionReason.SAID_NO: "The phone answered that it is not theirs",
+}
+# What happens by itself, once the records say so; a person chooses the others.
+BY_ITSELF = frozenset({SuspensionReason.CARE_ENDED, SuspensionReason.GROWN_UP, SuspensionReason.SAID_NO})
+
+
+def plain_code(typed: str) -> str | None:
+    """Return the code that somebody typed, in the card's signs; None for anything that is no code.
+
+    Digits of any script, full-width letters, small letters, spaces and dashes, and O, I, L for 0, 1, 1 all count.
+    """
+    signs = "".join(_plain(typed))
+    return signs if len(signs) == LENGTH and _SIGNS.issuperset(signs) else None
+
+
+def codes_in(typed: str) -> tuple[str, ...]:
+    """Return what may be a code in a message, the whole message first, then groups such as "K7QF-2M9X" inside it."""
+    whole = plain_code(typed)
+    groups = (plain_code("".join(found.groups())) for found in _GROUPS.finditer(typed))
+    return tuple(dict.fromkeys(code for code in (whole, *groups) if code is not None))
+
+
+def is_meant_as_code(typed: str) -> bool:
+    """Return whether a message that fits no card was meant as a code: it has the length, and a digit in it."""
+    return plain_code(typed) is not None and any(_digit(char) is not None for char in typed)
+
+
+def printed(code: str) -> str:
+    """Return a code as a card shows it, in two groups: K7QF-2M9X."""
+    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+
+
+def _plain(typed: str) -> Iterator[str]:
+    for char in unicodedata.normalize("NFKC", typed):
+        digit = _digit(char)
+        if digit is not None:
+            yield digit
+        elif char.isalnum():
+            yield char.upper().translate(_LOOK_ALIKE)
+
+
+def _digit(char: str) -> str | None:
+    value = unicodedata.digit(char, None)
+    return None if value is None else str(value)
