@@ -68,6 +68,13 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "enter_code": MessageKind("Asked for the code of the card", waits_in="code", bounded=True),
         "code_wrong": MessageKind("The code was wrong"),
         "code_locked": MessageKind("The code was wrong five times"),
+        "code_waiting": MessageKind("The code was right; a worker must check the phone"),
+        "phone_owner": MessageKind("Asked whose phone it is", menu="phone_owner", numbered=True),
+        "phone_alias": MessageKind("Asked for a name on a shared phone"),
+        "phone_noted": MessageKind("The phone waits for a worker", bounded=True),
+        "phone_ready": MessageKind("The phone was checked"),
+        "still_you": MessageKind("Asked whether it is still them", menu="confirm", numbered=True),
+        "still_thanks": MessageKind("Thanks for saying that it is still them"),
         "who": MessageKind("Asked who is writing", waits_in="who", lists=True, bounded=True),
         "lang_menu": MessageKind(
             "Choice of languages", waits_in="language", lists=True, bounded=True, asked_for=True

@@ -19,16 +19,14 @@ from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnai
 from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import first_slot, legal_days, office_days
 from bot.ground.context import Context
-from bot.ground.installation import ACCEPTED
 from bot.store import statements
 from bot.store.base import table_of
-from bot.store.installation import Fact
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.talk import phones, replies, timers
+from bot.talk.addressed import accepted_languages
 from bot.talk.cause import Cause
 
-FACTS = table_of(Fact)
 REVIEWS = table_of(Review)
 CHILDREN = table_of(Child)
 LOOK_AHEAD = timedelta(days=35)
@@ -56,7 +54,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
-    state = _first_state(row, phase, questionnaire, _accepted(connection), context, now)
+    state = _first_state(row, phase, questionnaire, accepted_languages(connection), context, now)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
     timers.set_clock(connection, conversation_id, row.review_on, phase, now)
@@ -174,12 +172,6 @@ def _first_state(
         offered=offered,
     )
     return replace(state, said=((prompt_kind(state) or "invite", now),))
-
-
-def _accepted(connection: Connection) -> Sequence[str]:
-    """Return the languages that an administrator has accepted for children."""
-    found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == ACCEPTED)).scalar()
-    return found.split() if found else ()
 
 
 def _open(connection: Connection, row: Any, state: Conversation, now: datetime, context: Context) -> int:

@@ -6,26 +6,24 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, select
 
 from bot.domain.answers import Listener, normalise, tongue_of_danger
-from bot.domain.conversations import Conversation, means_not_safe
+from bot.domain.conversations import means_not_safe
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import SAFETY_KINDS, URGENT
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.messages import ChannelKind, Inbound
-from bot.domain.questionnaires import Phase
+from bot.domain.messages import Inbound
+from bot.enrolment.phones import address_of
 from bot.ground.context import Context
 from bot.store.base import table_of
-from bot.store.keys import cipher
 from bot.store.people import Child
-from bot.store.statements import ADDRESSES, BINDINGS, OUTBOX, STORE_ADDRESS
-from bot.talk import references
+from bot.store.statements import BINDINGS
+from bot.talk import addressed, references
+from bot.talk.addressed import Saying, say
 from bot.talk.alerts import HeardDanger, raise_alert
 from bot.talk.interpret import NOT_SAFE
-from bot.talk.rendering import Speaker
-from bot.talk.replies import outbox_row
 from bot.talk.turn import Arrival
 
 CHILDREN = table_of(Child)
@@ -41,7 +39,7 @@ def answer_danger(connection: Connection, arrival: Arrival) -> None:
     heard = danger_in(arrival.inbound, arrival.context)
     if heard is None:
         return
-    address_id = _address(connection, arrival)
+    address_id = address_of(connection, arrival.inbound.sender, arrival.now)
     bindings = connection.execute(
         select(BINDINGS.c.child_id, BINDINGS.c.suspended_at, CHILDREN.c.language)
         .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
@@ -50,7 +48,8 @@ def answer_danger(connection: Connection, arrival: Arrival) -> None:
     ).all()
     raise_alert(connection, HeardDanger(heard, arrival.id, address_id, _writers(bindings), arrival.now))
     may_be_told = can_be_answered(arrival.inbound.sender, arrival.context.own_numbers)
-    if may_be_told and not _is_taken_away(bindings) and not _was_told(connection, address_id, arrival):
+    was_told = addressed.was_told(connection, address_id, SAFETY_KINDS, arrival.now, QUIET)
+    if may_be_told and not _is_taken_away(bindings) and not was_told:
         _tell(connection, arrival, address_id, _language(arrival, bindings))
 
 
@@ -66,19 +65,6 @@ def danger_in(inbound: Inbound, context: Context) -> str | None:
     return "not_safe" if is_key else None
 
 
-def _address(connection: Connection, arrival: Arrival) -> int:
-    """Find the sender's address; a stranger's is kept from now on, because we write back to it."""
-    channel, sender = arrival.inbound.sender.channel.value, arrival.inbound.sender.provider_id
-    key = {"channel": channel, "lookup": cipher.lookup(channel, sender)}
-    made = STORE_ADDRESS.rows(connection, {**key, "provider_id": sender, "created_at": arrival.now})
-    if made:
-        return int(made[0].id)
-    known = select(ADDRESSES.c.id).where(
-        ADDRESSES.c.channel == key["channel"], ADDRESSES.c.lookup == key["lookup"]
-    )
-    return int(connection.execute(known).scalar_one())
-
-
 def _writers(bindings: Sequence[Any]) -> list[int]:
     """Return the children who may have written: those who hold the phone now, or held it where nobody does."""
     holding = [row.child_id for row in bindings if row.suspended_at is None]
@@ -90,15 +76,6 @@ def _is_taken_away(bindings: Sequence[Any]) -> bool:
     return bool(bindings) and all(row.suspended_at is not None for row in bindings)
 
 
-def _was_told(connection: Connection, address_id: int, arrival: Arrival) -> bool:
-    told = exists().where(
-        OUTBOX.c.address_id == address_id,
-        OUTBOX.c.kind.in_(sorted(SAFETY_KINDS)),
-        OUTBOX.c.created_at > arrival.now - QUIET,
-    )
-    return bool(connection.execute(select(told)).scalar())
-
-
 def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
     """Return the language of the child, if one is known here, else the one in which the cry came."""
     known = next((row.language for row in bindings if row.language), None)
@@ -108,30 +85,8 @@ def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
 
 
 def _tell(connection: Connection, arrival: Arrival, address_id: int, language: str) -> None:
-    channel, context = arrival.inbound.sender.channel, arrival.context
+    context = arrival.context
     kind = "safety" if context.world(arrival.now).open_hours else "safety_off"
-    said = _speaker(arrival, channel, language).say(kind, None, {})
-    row = outbox_row(
-        purpose=f"stranger:{arrival.id}",
-        conversation_id=None,
-        address_id=address_id,
-        channel=channel.value,
-        kind=kind,
-        body={"text": said.text, "choices": [], "plain": said.plain},
-        priority=URGENT,
-        now=arrival.now,
-    )
-    connection.execute(insert(OUTBOX), row)
-
-
-def _speaker(arrival: Arrival, channel: ChannelKind, language: str) -> Speaker:
-    """Return a renderer for somebody with whom there is no conversation; the safety texts name nothing and nobody."""
-    newest = arrival.context.content.newest("pre-short")
-    nobody = Conversation(
-        Phase.PRE, newest.id, newest.version, channel, language=language, offered=(ENGLISH,), verified=False
-    )
-    return Speaker(arrival.context, nobody, channel, _nothing, arrival.now)
-
-
-def _nothing() -> Any:
-    raise LookupError("a safety message names nothing and nobody")
+    channel, purpose = arrival.inbound.sender.channel, f"stranger:{arrival.id}"
+    saying = Saying(kind, purpose, address_id, channel, language, URGENT)
+    say(connection, saying, arrival.now, context)
