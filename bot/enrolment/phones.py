@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.enrolment import BY_ITSELF, PhoneOwner, PhoneSource, SuspensionReason
+from bot.domain.enrolment import BY_ITSELF, QUIET, PhoneOwner, PhoneSource, SuspensionReason
 from bot.domain.messages import Address
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, enrollable_children
@@ -18,7 +18,7 @@ from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import table_of
 from bot.store.keys import cipher
 from bot.store.people import Child
-from bot.store.statements import ADDRESSES, BINDINGS, STORE_ADDRESS
+from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, STORE_ADDRESS
 
 CHILDREN = table_of(Child)
 LONGEST_ALIAS = 20
@@ -42,6 +42,32 @@ class ProvedPhone:
     address_id: int
     is_confirmed: bool
     is_owner_known: bool
+    is_suspended: bool = False
+
+
+def may_be_written_to() -> ColumnElement[bool]:
+    """Return the condition on a binding joined to its address that keeps phones to which we may write first.
+
+    A worker has confirmed it, or it is a number on file; it is not suspended, and nothing is known against it.
+    """
+    known = or_(BINDINGS.c.confirmed_at.is_not(None), BINDINGS.c.source == PhoneSource.FILE.value)
+    nothing_against = (
+        ADDRESSES.c.opted_out_at.is_(None), ADDRESSES.c.wrong_person_at.is_(None),
+        ADDRESSES.c.stale_at.is_(None), ADDRESSES.c.still_asked_at.is_(None),
+    )  # fmt: skip
+    return and_(known, BINDINGS.c.suspended_at.is_(None), *nothing_against)
+
+
+def is_quiet(today: date) -> ColumnElement[bool]:
+    """Return the condition on a binding joined to its address: nobody has written from there for 90 days."""
+    first_day = datetime.combine(today, time(), UTC) - QUIET
+    since = literal(first_day, ADDRESSES.c.heard_at.type)
+    talks = exists().where(
+        CONVERSATIONS.c.address_id == ADDRESSES.c.id, CONVERSATIONS.c.last_inbound_at >= since
+    )
+    heard = ADDRESSES.c.heard_at >= since
+    confirmed = BINDINGS.c.confirmed_at.is_not(None) & (BINDINGS.c.confirmed_at < since)
+    return and_(confirmed, or_(ADDRESSES.c.heard_at.is_(None), ~heard), ~talks)
 
 
 def put_on_file(session: Session, person: Person, child_id: int, phone: FiledPhone, now: datetime) -> int:
@@ -87,6 +113,22 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         suspended_by=None, suspended_why=None,
     )  # fmt: skip
     return ProvedPhone(known.id, address_id, is_confirmed=False, is_owner_known=known.owner is not None)
+
+
+def standing(connection: Connection, child_id: int, sender: Address) -> ProvedPhone | None:
+    """Return how a sender's phone stands for a child; None where it was never the child's."""
+    channel = sender.channel.value
+    lookup = cipher.lookup(channel, sender.provider_id)
+    row = connection.execute(
+        select(BINDINGS)
+        .join(ADDRESSES, ADDRESSES.c.id == BINDINGS.c.address_id)
+        .where(ADDRESSES.c.channel == channel, ADDRESSES.c.lookup == lookup, BINDINGS.c.child_id == child_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    suspended = row.suspended_at is not None
+    confirmed = row.confirmed_at is not None and not suspended
+    return ProvedPhone(row.id, row.address_id, confirmed, row.owner is not None, suspended)
 
 
 def ask_for(connection: Connection, binding_id: int, what: str | None) -> None:
@@ -161,6 +203,12 @@ def suspend(
     audit.record(
         session, "suspended_phone", "binding", row.id, person, now, child=row.child_id, reason=reason
     )
+
+
+def end(connection: Connection, which: ColumnElement[bool], reason: SuspensionReason, now: datetime) -> int:
+    """Suspend phones for something that happened by itself, by a condition on bindings; return how many."""
+    ended = update(BINDINGS).where(which).values(suspended_at=now, suspended_why=reason.value, awaiting=None)
+    return int(connection.execute(ended).rowcount)
 
 
 def take_back(session: Session, person: Person, binding_id: int, now: datetime) -> None:

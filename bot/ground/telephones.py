@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 UK = 44
 # Ofcom keeps these for drama; they ring nobody, and no number plan knows them.
 DRAMA = "7700900"
+LENGTH = 10
 EXAMPLE = "such as 07700 900123"
 NOT_A_NUMBER = f"Enter a mobile number, {EXAMPLE}"
 SHORT = "This number is too short or too long for a mobile number. Short codes cannot be used"
@@ -49,7 +50,8 @@ def _problem(number: PhoneNumber, *, foreign: bool) -> str | None:
         return SHORT
     if number.country_code != UK:
         return _problem_of_type(number) if foreign else FOREIGN
-    if str(number.national_number).startswith(DRAMA):
+    national = str(number.national_number)
+    if national.startswith(DRAMA) and len(national) == LENGTH:
         return None
     return _problem_of_type(number)
 

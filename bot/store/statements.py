@@ -64,6 +64,7 @@ _TALK = select(
     ADDRESSES.c.opted_out_at,
     ADDRESSES.c.wrong_person_at,
     ADDRESSES.c.stale_at,
+    ADDRESSES.c.still_asked_at,
     CONVERSATIONS.c.id.label("conversation_id"),
     CONVERSATIONS.c.review_id,
     CONVERSATIONS.c.child_id,

@@ -19,8 +19,9 @@ from bot.outbox import addresses
 from bot.store import statements
 from bot.store.engine import Database
 from bot.store.keys import cipher
-from bot.talk import strangers, turn
+from bot.talk import newcomers, still_you, strangers, turn
 from bot.talk.effects import ConversationMoved
+from bot.talk.newcomers import Met
 from bot.talk.turn import Arrival
 
 logger = logging.getLogger(__name__)
@@ -83,9 +84,28 @@ def receive(
         return InboundOutcome.IGNORED
     if rows and rows[0].stale_at is not None and not inbound.departed:
         addresses.find_again(connection, rows[0].address_id, now)
-    if known:
-        return _hear(connection, known, Arrival(inbound, inbound_id, now, context))
-    return _leave_in_triage(connection, rows, Arrival(inbound, inbound_id, now, context))
+    met, arrival = _meet(connection, rows, Arrival(inbound, inbound_id, now, context))
+    if met is not Met.NOT_NEW:
+        return _met(connection, inbound_id, met)
+    return _hear(connection, known, arrival) if known else _leave_in_triage(connection, rows, arrival)
+
+
+def _meet(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> tuple[Met, Arrival]:
+    """Let a message be the answer to "still you?", or one from a phone that is new."""
+    if rows and rows[0].still_asked_at is not None:
+        met = still_you.hear(connection, rows[0], arrival)
+        if met is not Met.NOT_NEW:
+            return met, arrival
+    if newcomers.may_be_new(rows, arrival.inbound.text):
+        return newcomers.meet(connection, rows, arrival)
+    return Met.NOT_NEW, arrival
+
+
+def _met(connection: Connection, inbound_id: int, met: Met) -> InboundOutcome:
+    """Write down what became of a message from a new phone: taken, or kept for a person."""
+    outcome = InboundOutcome.HANDLED if met is Met.TAKEN else InboundOutcome.TRIAGE
+    _update(connection, inbound_id, outcome=outcome.value)
+    return outcome
 
 
 def keep_unread(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
 from bot.domain.conversations.path import progress
@@ -17,6 +17,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.readers import readers
 from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
+from bot.enrolment import phones as phones_of_children
 from bot.ground.calendar import first_slot, legal_days, office_days
 from bot.ground.context import Context
 from bot.store import statements
@@ -48,9 +49,10 @@ class DueInvitation:
 def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, context: Context) -> int:
     """Open the conversation of a review and queue its invitation; gives the conversation's id.
 
-    CannotInvite when the child has no confirmed address, is under four, said STOP, or was asked already.
+    A number on file that has not sent the card's code is asked for it before anything about the child is said.
+    CannotInvite when the child has no address that may be written to, is under four, or was asked already.
     """
-    row = _target(connection, review_id)
+    row = _target(connection, review_id, now)
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
@@ -66,9 +68,16 @@ def due(connection: Connection, today: date) -> Sequence[DueInvitation]:
 
     A review that was adjourned is still to come: a child who was not asked before the first meeting is asked then.
     """
+    return due_where(connection, today, has_phone(~phones_of_children.is_quiet(today)))
+
+
+def due_where(
+    connection: Connection, today: date, *conditions: ColumnElement[bool]
+) -> Sequence[DueInvitation]:
+    """List the invitations that today asks for among the reviews for which conditions hold."""
     rows = connection.execute(
         select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
-        .where(_in_sight(today), _has_address())
+        .where(_in_sight(today), *conditions)
         .order_by(REVIEWS.c.review_on, REVIEWS.c.id)
     ).all()
     talks = statements.CONVERSATIONS
@@ -104,16 +113,14 @@ def _phase_due(row: Any, today: date, closed: Container[date]) -> Phase | None:
     return None
 
 
-def _has_address() -> Any:
+def has_phone(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return whether the child of a review has a phone to which we may write, and for which conditions hold."""
     bindings, addresses = statements.BINDINGS, statements.ADDRESSES
     return exists().where(
         bindings.c.child_id == REVIEWS.c.child_id,
-        bindings.c.confirmed_at.is_not(None),
-        bindings.c.suspended_at.is_(None),
         addresses.c.id == bindings.c.address_id,
-        addresses.c.opted_out_at.is_(None),
-        addresses.c.wrong_person_at.is_(None),
-        addresses.c.stale_at.is_(None),
+        phones_of_children.may_be_written_to(),
+        *conditions,
     )
 
 
@@ -122,31 +129,31 @@ def _asked(review_id: int, phase: Phase) -> Any:
     return select(table.c.id).where(table.c.review_id == review_id, table.c.phase == phase.value)
 
 
-def _target(connection: Connection, review_id: int) -> Any:
+def _target(connection: Connection, review_id: int, now: datetime) -> Any:
     """Find whom to ask and lock the address, so that the same invitation at once finds this one and stops."""
     bindings, addresses = statements.BINDINGS, statements.ADDRESSES
     row = connection.execute(
         select(
             REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, CHILDREN.c.id.label("child_id"),
             CHILDREN.c.born_on, CHILDREN.c.language, addresses.c.id.label("address_id"), addresses.c.channel,
+            bindings.c.confirmed_at, bindings.c.owner,
         )
         .select_from(REVIEWS.join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id))
         .join(bindings, bindings.c.child_id == CHILDREN.c.id)
         .join(addresses, addresses.c.id == bindings.c.address_id)
         .where(
             REVIEWS.c.id == review_id,
-            bindings.c.confirmed_at.is_not(None),
-            bindings.c.suspended_at.is_(None),
-            addresses.c.opted_out_at.is_(None),
-            addresses.c.wrong_person_at.is_(None),
-            addresses.c.stale_at.is_(None),
+            phones_of_children.may_be_written_to(),
+            ~phones_of_children.is_quiet(now.date()),
         )
-        .order_by(bindings.c.id.desc())
+        .order_by(bindings.c.confirmed_at.is_(None), bindings.c.preference, bindings.c.id.desc())
         .limit(1)
         .with_for_update(of=addresses, key_share=True)
     ).first()  # fmt: skip
     if row is None:
-        raise CannotInvite("This child has no address that we may write to. Ask in another way.")
+        raise CannotInvite(
+            "This child has no phone that we may write to now: see the phones on the child’s page."
+        )
     return row
 
 
@@ -170,6 +177,7 @@ def _first_state(
         channel=ChannelKind(row.channel),
         language=known or (ENGLISH if len(offered) == 1 else None),
         offered=offered,
+        verified=row.confirmed_at is not None,
     )
     return replace(state, said=((prompt_kind(state) or "invite", now),))
 
@@ -190,6 +198,7 @@ def _open(connection: Connection, row: Any, state: Conversation, now: datetime, 
             "questionnaire_version": state.version, "channel": row.channel, "language": state.language,
             "status": state.status.value, "answered": 0, "questions": questions, "state": to_json(state),
             "version": 0, "open": True, "invited_at": now, "readers": readers(state, questionnaire).value,
+            "phone_owner": row.owner,
         },
     )  # fmt: skip
     return int(opened.scalar_one())

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import Effect, Household, HouseholdStep, Send, Unheard, step_household
+from bot.domain.conversations import Effect, Household, HouseholdStep, Message, Send, Unheard, step_household
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import facts_of
 from bot.domain.messages import Inbound
@@ -26,12 +26,13 @@ Rows = Sequence[Row[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One stored message, its moment, and what the use cases know."""
+    """One stored message, its moment, and what the use cases know; ``code_of`` is the child whose card's code it is."""
 
     inbound: Inbound
     id: int
     now: datetime
     context: Context
+    code_of: int | None = None
 
 
 def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
@@ -49,7 +50,7 @@ def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
     if about is not None and about.conversation_id in names:
         at = arrival.inbound.sent_at or arrival.now
         before = phones.spoken_by(before, names[about.conversation_id], at)
-    result = HouseholdStep(before) if unchanged else _step(before, arrival, about, names)
+    result = HouseholdStep(before) if unchanged else _step(before, rows, arrival, about, names)
     result = machines.restrained(
         connection, rows, arrival.inbound, arrival.now, arrival.context, before, result
     )
@@ -87,9 +88,15 @@ def without_ours(connection: Connection, rows: Rows, arrival: Arrival) -> Arriva
     return arrival if own is arrival.inbound else replace(arrival, inbound=own)
 
 
-def _step(before: Household, arrival: Arrival, about: Reference | None, names: Names) -> HouseholdStep:
+def _step(
+    before: Household, rows: Rows, arrival: Arrival, about: Reference | None, names: Names
+) -> HouseholdStep:
     state = before.members[before.first]
     event = event_of(arrival.inbound, about, state, names, arrival.now, arrival.context)
+    if arrival.code_of is not None and isinstance(event, Message):
+        carded = next((row for row in rows if row.child_id == arrival.code_of), None)
+        named = names[carded.conversation_id] if carded is not None and len(rows) > 1 else None
+        event = replace(event, is_code=True, names=named)
     if event is None:
         event = Unheard(arrival.inbound.provider_message_id, arrival.inbound.sent_at or arrival.now)
     return step_household(before, event, arrival.context.world(arrival.now))

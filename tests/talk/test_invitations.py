@@ -140,7 +140,7 @@ def test_only_a_confirmed_address_that_still_wants_messages_is_used(session: Ses
 
 def refused(session: Session, review_id: int) -> bool:
     """Return whether a review is neither due nor can be asked about by hand."""
-    with pytest.raises(CannotInvite, match="no address that we may write to"):
+    with pytest.raises(CannotInvite, match="no phone that we may write to"):
         invitations.invite(session.connection(), review_id, Phase.PRE, NOW, context())
     return wanted_on(session, review_id, INVITE_ON) == []
 

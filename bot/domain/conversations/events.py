@@ -108,6 +108,7 @@ class StaffAction(StrEnum):
     LANGUAGE = "language"
     CANCEL = "cancel"
     REISSUE_CODE = "reissue_code"
+    CONFIRM_PHONE = "confirm_phone"
 
 
 @dataclass(frozen=True, slots=True)

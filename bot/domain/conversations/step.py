@@ -21,6 +21,7 @@ from bot.domain.conversations.events import (
     Unheard,
 )
 from bot.domain.conversations.knowledge import World
+from bot.domain.conversations.menus import begin
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
@@ -33,6 +34,7 @@ WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, S
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
 FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 SILENT = frozenset({*FINAL, Status.LOCKED_OUT, Status.PAUSED})
+WAITING_FOR_A_CODE = frozenset({Status.INVITED, Status.CODE, Status.LOCKED_OUT, Status.NO_REPLY})
 
 
 def happen(turn: Turn, event: Event) -> None:
@@ -98,19 +100,30 @@ def _close(turn: Turn) -> None:
 
 def staff(turn: Turn, event: Staff) -> None:
     """Carry out what staff did; an address that said STOP or is a stranger's stays silent."""
-    action = event.action
-    if action is StaffAction.CANCEL:
-        if turn.state.status not in FINAL:
+    status = turn.state.status
+    match event.action:
+        case StaffAction.CANCEL if status not in FINAL:
             _close(turn)
-    elif action is StaffAction.LANGUAGE:
-        turn.change(language=event.language or turn.state.language)
-    elif action is StaffAction.PAUSE and turn.state.status in WAITING:
-        turn.change(status=Status.PAUSED, resume=turn.state.beneath)
-    elif action is StaffAction.RESUME and turn.state.status is Status.PAUSED:
-        begin_again(turn)
-    elif action is StaffAction.REISSUE_CODE and turn.state.status in {Status.CODE, Status.LOCKED_OUT}:
-        turn.change(status=Status.CODE, code_tries=0, verified=False)
-        turn.prompt()
+        case StaffAction.LANGUAGE:
+            turn.change(language=event.language or turn.state.language)
+        case StaffAction.PAUSE if status in WAITING:
+            turn.change(status=Status.PAUSED, resume=turn.state.beneath)
+        case StaffAction.RESUME if status is Status.PAUSED:
+            begin_again(turn)
+        case StaffAction.REISSUE_CODE if status in {Status.CODE, Status.LOCKED_OUT}:
+            turn.change(status=Status.CODE, code_tries=0, verified=False)
+            turn.prompt()
+        case StaffAction.CONFIRM_PHONE if not turn.state.verified:
+            _go_on_when_confirmed(turn)
+
+
+def _go_on_when_confirmed(turn: Turn) -> None:
+    """Go on where the code was waited for; who paused or stopped meanwhile goes on from there later."""
+    turn.change(verified=True, code_tries=0)
+    if turn.state.status in WAITING_FOR_A_CODE:
+        begin(turn)
+    elif turn.state.resume is Status.CODE:
+        turn.change(resume=Status.INVITED)
 
 
 def say_again(turn: Turn) -> None:

@@ -1,0 +1,242 @@
+"""A phone that is new: the code on a card, whose phone it is, and waiting until a worker has checked it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from bot.domain.answers import normalise
+from bot.domain.conversations import Staff, StaffAction
+from bot.domain.delivery import can_be_answered
+from bot.domain.enrolment import PhoneOwner, codes_in
+from bot.domain.kinds import FIRST_WORD
+from bot.domain.languages import ENGLISH
+from bot.domain.messages import ChannelKind
+from bot.enrolment import codes, phones
+from bot.enrolment.codes import CheckedCode, Verdict
+from bot.ground.access import Person
+from bot.ground.calendar import first_slot
+from bot.ground.context import Context
+from bot.store.base import table_of
+from bot.store.people import Child
+from bot.store.statements import BINDINGS, CONVERSATIONS
+from bot.talk import addressed, events, references, strangers
+from bot.talk.addressed import Saying, language_of
+from bot.talk.turn import Arrival
+
+CHILDREN = table_of(Child)
+START = "/start"
+# How long "we will text you when it is checked" holds before it is said again.
+SAID = timedelta(hours=12)
+OWNER, ALIAS = "owner", "alias"
+
+
+class Met(StrEnum):
+    """What became of a message from a phone that may be new."""
+
+    NOT_NEW = "not_new"
+    TAKEN = "taken"
+    FOR_A_PERSON = "for_a_person"
+
+
+def meet(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> tuple[Met, Arrival]:
+    """Take a message if it is a card's code, or comes from a phone that waits for a worker.
+
+    Danger, STOP and every command of a phone that waits go their ordinary way. The arrival comes back with the child
+    whose code it was where a worker had confirmed the phone before.
+    """
+    if strangers.danger_in(arrival.inbound, arrival.context) is not None:
+        return Met.NOT_NEW, arrival
+    checked = _check(connection, rows, arrival)
+    if checked.verdict in {Verdict.RIGHT, Verdict.REPEATED} and checked.child_id is not None:
+        return _welcome(connection, rows, arrival, checked)
+    if checked.verdict in {Verdict.WRONG, Verdict.LOCKED} and not _talks(rows):
+        return _refuse(connection, arrival, checked), arrival
+    waiting = _waiting(connection, rows)
+    if waiting is not None and not _is_command(arrival):
+        return _hear_newcomer(connection, waiting, arrival), arrival
+    return _invite_to_type(connection, rows, arrival), arrival
+
+
+def may_be_new(rows: Sequence[Any], text: str) -> bool:
+    """Return whether a message needs a look here: what it says may be a code, or no verified child is open there."""
+    talks = _talks(rows)
+    return bool(codes_in(text)) or not talks or any(not _is_verified(row) for row in talks)
+
+
+def confirm(
+    session: Session, person: Person, binding_id: int, owner: PhoneOwner, alias: str, now: datetime,
+    context: Context,
+) -> None:  # fmt: skip
+    """Confirm a phone, and tell the child; an open conversation that waited for it goes on.
+
+    InputRefused and NotFound as for :func:`bot.enrolment.phones.confirm`.
+    """
+    row = phones.confirm(session, person, binding_id, owner, alias, now)
+    connection, occasion = session.connection(), f"phone:{binding_id}:{now.timestamp():.0f}"
+    talk = select(CONVERSATIONS.c.id).where(
+        CONVERSATIONS.c.address_id == row.address_id, CONVERSATIONS.c.child_id == row.child_id,
+        CONVERSATIONS.c.open,
+    )  # fmt: skip
+    conversation_id = connection.execute(talk).scalar()
+    if conversation_id is not None:
+        events.happen(connection, conversation_id, Staff(StaffAction.CONFIRM_PHONE), occasion, now, context)
+        return
+    language = language_of(connection, row.language)
+    saying = Saying(
+        "phone_ready", occasion, row.address_id, ChannelKind(row.channel), language, FIRST_WORD,
+        first_slot(now, context.closed),
+    )  # fmt: skip
+    addressed.say(connection, saying, now, context)
+
+
+def _check(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> CheckedCode:
+    talks = _talks(rows)
+    expected = not talks or any(row.state.get("status") == "code" for row in talks)
+    inbound = arrival.inbound
+    return codes.check(connection, inbound.text, inbound.sender, arrival.now, expected=expected)
+
+
+def _talks(rows: Sequence[Any]) -> list[Any]:
+    return [row for row in rows if row.conversation_id is not None]
+
+
+def _is_verified(row: Any) -> bool:
+    return bool(row.state.get("verified", True))
+
+
+def _welcome(
+    connection: Connection, rows: Sequence[Any], arrival: Arrival, checked: CheckedCode
+) -> tuple[Met, Arrival]:
+    child_id = checked.child_id or 0
+    sender = arrival.inbound.sender
+    known = phones.standing(connection, child_id, sender)
+    if checked.verdict is Verdict.REPEATED and (known is None or known.is_suspended):
+        return Met.FOR_A_PERSON, arrival
+    if checked.verdict is Verdict.RIGHT:
+        known = phones.prove(connection, child_id, sender, arrival.now)
+    assert known is not None
+    if known.is_confirmed and any(row.child_id == child_id for row in _talks(rows)):
+        return Met.NOT_NEW, replace(arrival, code_of=child_id)
+    _say_welcome(connection, rows, arrival, known, child_id)
+    return Met.TAKEN, arrival
+
+
+def _say_welcome(
+    connection: Connection, rows: Sequence[Any], arrival: Arrival, known: phones.ProvedPhone, child_id: int
+) -> None:
+    """Say that the code was right; on a phone on which nobody else talks also ask whose it is."""
+    wanted = connection.execute(select(CHILDREN.c.language).where(CHILDREN.c.id == child_id)).scalar()
+    language = language_of(connection, wanted)
+    _say(
+        connection,
+        arrival,
+        known.address_id,
+        "phone_ready" if known.is_confirmed else "code_waiting",
+        language,
+    )
+    if not (known.is_confirmed or known.is_owner_known or _talks(rows)):
+        phones.ask_for(connection, known.binding_id, OWNER)
+        _say(connection, arrival, known.address_id, "phone_owner", language)
+
+
+def _refuse(connection: Connection, arrival: Arrival, checked: CheckedCode) -> Met:
+    """Say that a code did not work, with the tries that are left; who has none left is told so once a day."""
+    is_locked = checked.verdict is Verdict.LOCKED
+    address_id = phones.address_of(connection, arrival.inbound.sender, arrival.now)
+    kind = "code_locked" if is_locked else "code_wrong"
+    day = timedelta(days=1)
+    if not (is_locked and addressed.was_told(connection, address_id, frozenset({kind}), arrival.now, day)):
+        _say(connection, arrival, address_id, kind, ENGLISH, tries=checked.tries)
+    return Met.FOR_A_PERSON if is_locked else Met.TAKEN
+
+
+def _waiting(connection: Connection, rows: Sequence[Any]) -> Any:
+    """Return the newest phone at this address that waits for a worker; None where a verified child talks there."""
+    talks = _talks(rows)
+    if not rows or any(_is_verified(row) for row in talks):
+        return None
+    waits = (
+        select(BINDINGS, CHILDREN.c.language)
+        .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
+        .where(
+            BINDINGS.c.address_id == rows[0].address_id, BINDINGS.c.proved_at.is_not(None),
+            BINDINGS.c.confirmed_at.is_(None), BINDINGS.c.suspended_at.is_(None),
+        )
+        .order_by(BINDINGS.c.proved_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    return connection.execute(waits).one_or_none()
+
+
+def _is_command(arrival: Arrival) -> bool:
+    """Return whether a message is a word that we know, such as STOP or HELP; a number here answers our question."""
+    vocabulary, words = arrival.context.knowledge.vocabulary, normalise(arrival.inbound.text)
+    is_start = vocabulary.is_start(words, ENGLISH)
+    return arrival.inbound.departed or is_start or bool(vocabulary.intents(words, ENGLISH, ()))
+
+
+def _hear_newcomer(connection: Connection, waiting: Any, arrival: Arrival) -> Met:
+    language = language_of(connection, waiting.language)
+    if waiting.awaiting == OWNER and (owner := _owner(arrival, language)) is not None:
+        return _take_owner(connection, waiting, owner, arrival, language)
+    if waiting.awaiting == ALIAS and _is_name(arrival.inbound.text):
+        phones.note_alias(connection, waiting.id, arrival.inbound.text)
+        phones.ask_for(connection, waiting.id, None)
+        _say(connection, arrival, waiting.address_id, "phone_noted", language)
+        return Met.TAKEN
+    if not addressed.was_told(connection, waiting.address_id, frozenset({"phone_noted"}), arrival.now, SAID):
+        _say(connection, arrival, waiting.address_id, "phone_noted", language)
+    return Met.FOR_A_PERSON
+
+
+def _take_owner(
+    connection: Connection, waiting: Any, owner: PhoneOwner, arrival: Arrival, language: str
+) -> Met:
+    phones.note_owner(connection, waiting.id, owner)
+    is_shared = owner is PhoneOwner.SHARED
+    phones.ask_for(connection, waiting.id, ALIAS if is_shared else None)
+    _say(connection, arrival, waiting.address_id, "phone_alias" if is_shared else "phone_noted", language)
+    return Met.TAKEN
+
+
+def _owner(arrival: Arrival, language: str) -> PhoneOwner | None:
+    """Read whose phone it is: a button, the number or the words on one."""
+    options = arrival.context.content.menus["phone_owner"]
+    pressed = references.pressed(arrival.inbound.button) if arrival.inbound.button else None
+    if pressed is not None:
+        return PhoneOwner(pressed.key) if pressed.key in list(PhoneOwner) else None
+    words = normalise(arrival.inbound.text).words
+    labels = arrival.context.knowledge.labels(language, options)
+    places = {str(place): key for place, key in enumerate(options.keys, 1)}
+    found = places.get(words) or labels.exact.get(words)
+    return PhoneOwner(str(found)) if found is not None else None
+
+
+def _is_name(text: str) -> bool:
+    name = text.strip()
+    return 0 < len(name) <= phones.LONGEST_ALIAS and not name.isdigit()
+
+
+def _invite_to_type(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Met:
+    """Ask who opened our chat on Telegram without a code to type it; everybody else is not new."""
+    if rows or arrival.inbound.text.strip() != START:
+        return Met.NOT_NEW
+    address_id = phones.address_of(connection, arrival.inbound.sender, arrival.now)
+    _say(connection, arrival, address_id, "enter_code", ENGLISH)
+    return Met.TAKEN
+
+
+def _say(
+    connection: Connection, arrival: Arrival, address_id: int, kind: str, language: str, **params: int
+) -> None:
+    if can_be_answered(arrival.inbound.sender, arrival.context.own_numbers):
+        purpose, channel = f"new:{arrival.id}:{kind}", arrival.inbound.sender.channel
+        saying = Saying(kind, purpose, address_id, channel, language, params=params)
+        addressed.say(connection, saying, arrival.now, arrival.context)
