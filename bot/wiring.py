@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot import imports
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
+from bot.enrolment import codes, suspensions
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
@@ -25,7 +26,7 @@ from bot.safeguarding import calls
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
-from bot.talk import events, invitations, timers
+from bot.talk import events, invitations, still_you, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
@@ -203,11 +204,18 @@ class Wiring:
         self.refuse_wrong_keys()
         with self.database.write() as session:
             health.beat(session, now())
+        self._watch_phones()
         if self._may_write_first():
             self._ring()
             self._invite()
         self.dispatch()
         self.call_duty()
+
+    def _watch_phones(self) -> None:
+        """Suspend phones of young people whose time in care has ended, and forget wrong codes after a day."""
+        with rounds.apart("phones of young people who left"), self.database.write() as session:
+            suspensions.watch(session, now())
+            codes.forget_wrong(session.connection(), now())
 
     def _may_write_first(self) -> bool:
         """Return whether the clock may write: not from an older copy, which would invite again."""
@@ -237,6 +245,8 @@ class Wiring:
         for each in wanted:
             with rounds.apart(f"review {each.review_id}"), self.database.connection() as connection:
                 invitations.invite(connection, each.review_id, each.phase, now(), self.context)
+        with rounds.apart("phones that were silent"), self.database.connection() as connection:
+            still_you.ask(connection, now(), self.context)
 
     def migrate(self, by: str = "") -> None:
         """Bring the database to this version; safe to repeat. ``by`` stands in the trail of one that was in use."""

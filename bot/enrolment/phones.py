@@ -192,23 +192,22 @@ def _alias_on(owner: PhoneOwner, alias: str, others: list[Any]) -> str | None:
     return name or None
 
 
-def suspend(
-    session: Session, person: Person | None, row: Any, reason: SuspensionReason, now: datetime
-) -> None:
-    """Stop everything that would go to a phone for one child; ``person`` is None for what happens by itself."""
-    _change(
-        session.connection(), row.id, suspended_at=now, suspended_why=reason.value, awaiting=None,
-        suspended_by=person.account_id if person else None,
-    )  # fmt: skip
-    audit.record(
-        session, "suspended_phone", "binding", row.id, person, now, child=row.child_id, reason=reason
-    )
-
-
-def end(connection: Connection, which: ColumnElement[bool], reason: SuspensionReason, now: datetime) -> int:
-    """Suspend phones for something that happened by itself, by a condition on bindings; return how many."""
-    ended = update(BINDINGS).where(which).values(suspended_at=now, suspended_why=reason.value, awaiting=None)
-    return int(connection.execute(ended).rowcount)
+def end(
+    connection: Connection,
+    which: ColumnElement[bool],
+    reason: SuspensionReason,
+    now: datetime,
+    person: Person | None = None,
+) -> int:
+    """Suspend phones by a condition on bindings and return how many; ``person`` is None for what happened by itself."""
+    by = person.account_id if person else None
+    ended = {
+        "suspended_at": now,
+        "suspended_why": reason.value,
+        "suspended_by": by,
+        "awaiting": None,
+    }
+    return int(connection.execute(update(BINDINGS).where(which).values(ended)).rowcount)
 
 
 def take_back(session: Session, person: Person, binding_id: int, now: datetime) -> None:

@@ -24,7 +24,7 @@ from bot.outbox import prompts
 from bot.store.base import table_of
 from bot.store.messages import SenderPause
 from bot.store.prepared import insert_into
-from bot.store.statements import ADDRESSES, CONVERSATIONS, IS_SUSPENDED, OUTBOX
+from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, IS_SUSPENDED, OUTBOX
 
 PAUSES = table_of(SenderPause)
 # Whether the sender of a message waits at a moment.
@@ -148,6 +148,28 @@ def claim(
     ):  # the order in which a step locks them
         prompts.note(connection, row.conversation_id, row.kind, row.first_tried_at)
     return [_claimed(row) for row in taken]
+
+
+def withdraw(connection: Connection, address_id: int, child_id: int) -> Sequence[str]:
+    """Cancel what waits to go to an address for one child, oldest first, and return the kinds of the messages.
+
+    What is in a worker's hands has left. Messages that belong to no conversation go with it where nobody else is on
+    the phone.
+    """
+    mine = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.child_id == child_id)
+    others = exists().where(
+        BINDINGS.c.address_id == address_id,
+        BINDINGS.c.child_id != child_id,
+        BINDINGS.c.suspended_at.is_(None),
+    )
+    waiting = and_(
+        OUTBOX.c.address_id == address_id,
+        OUTBOX.c.status == DeliveryStatus.PENDING.value,
+        or_(OUTBOX.c.conversation_id.in_(mine), and_(OUTBOX.c.conversation_id.is_(None), ~others)),
+    )
+    found = connection.execute(select(OUTBOX.c.id, OUTBOX.c.kind).where(waiting).order_by(OUTBOX.c.id)).all()
+    _give_back(connection, [row.id for row in found], status=DeliveryStatus.CANCELLED.value)
+    return [row.kind for row in found]
 
 
 def _give_back(connection: Connection, ids: Sequence[int], **values: Any) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner, SuspensionReason, printed
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
-from bot.enrolment import codes, phones
+from bot.enrolment import codes, phones, suspensions
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
@@ -270,8 +270,7 @@ def test_a_suspended_phone_begins_anew_only_with_a_new_card(session: Session, wo
     code = card(session, worker, child.id)
     sender.writes(code)
     confirm(session, worker, sender)
-    row = phones.reachable(session, worker, sender.binding().id, sender.now)
-    phones.suspend(session, worker, row, SuspensionReason.LOST, sender.now)
+    suspensions.suspend(session, worker, sender.binding().id, SuspensionReason.LOST, sender.now)
     assert sender.writes(code) == []
     assert sender.writes(card(session, worker, child.id, sender.now))[0] == "code_waiting"
     assert sender.binding().suspended_at is None
