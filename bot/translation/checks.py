@@ -34,6 +34,7 @@ SAMPLES: Mapping[str, str] = {
     "label": "Yes, video or phone",
     "n": "8",
     "name": "Amina",
+    "number": "07700 900123",
     "questions": "8 questions",
     "said": "I want to play football.",
     "service": "Heard",

@@ -18,6 +18,7 @@ PLACEHOLDERS = frozenset(
         "label",
         "n",
         "name",
+        "number",
         "questions",
         "reader",
         "said",
