@@ -14,6 +14,7 @@ from bot import imports
 from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.enrolment import codes, suspensions
+from bot.enrolment.cards.words import Senders
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
@@ -105,6 +106,33 @@ class Wiring:
 
         token = self.settings.telegram_bot_token
         return TelegramChannel(token.get_secret_value() if token else None, self.settings.telegram_api_url)
+
+    def senders(self) -> Senders:
+        """Return where children write to, for the cards; the name of the Telegram bot is asked for once."""
+        chosen = self.settings
+        twilio = bool(chosen.twilio_account_sid and chosen.twilio_auth_token)
+        bare = {
+            name: (number or "").removeprefix("whatsapp:") or None
+            for name, number in (("sms", chosen.sms_from), ("whatsapp", chosen.whatsapp_from))
+        }
+        return Senders(
+            bare["sms"] if twilio else None, bare["whatsapp"] if twilio else None, self._bot_name()
+        )
+
+    def _bot_name(self) -> str | None:
+        token = self.settings.telegram_bot_token
+        if token is None:
+            return None
+        with self.database.read() as session:
+            known = installation.fact(session, installation.TELEGRAM_BOT)
+        if known is None:
+            from bot.channels.telegram.name import ask_name  # noqa: PLC0415 - only who makes cards asks
+
+            known = ask_name(token.get_secret_value(), self.settings.telegram_api_url)
+            if known:
+                with self.database.write() as session:
+                    installation.note(session, installation.TELEGRAM_BOT, known)
+        return known
 
     def _open_channel(self, kind: ChannelKind) -> Channel:
         match kind:

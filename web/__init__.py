@@ -42,6 +42,7 @@ from web.kit import (
 from web.participation import views as participation
 from web.review import views as review
 from web.signin import views as signin
+from web.young_people import views as young_people
 
 LOOPBACK = ["127.0.0.1", "localhost"]
 
@@ -102,6 +103,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         allocations,
         closed_days,
         duty,
+        young_people,
         participation,
         feedback,
         quality,

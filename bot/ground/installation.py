@@ -20,6 +20,8 @@ from bot.store.reviews import Review
 SEEDED = "seeded"
 # The languages that an administrator has accepted for children, by their codes, with spaces between them.
 ACCEPTED = "accepted_languages"
+# The user name of our Telegram bot, once Telegram has told it.
+TELEGRAM_BOT = "telegram_bot"
 # In SQL: nothing old may leave and nothing be written first, because this database may be an older copy.
 IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(None)))
 
@@ -38,6 +40,11 @@ class Missing(StrEnum):
 def fact(session: Session, name: str) -> str | None:
     """Return a named fact, None when it is not known."""
     return session.scalar(select(Fact.value).where(Fact.name == name))
+
+
+def note(session: Session, name: str, value: str) -> None:
+    """Keep a named fact; a value that was there before is replaced."""
+    session.merge(Fact(name=name, value=value))
 
 
 def holds_invented_children(database: Database) -> bool:

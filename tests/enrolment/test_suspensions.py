@@ -39,7 +39,7 @@ def test_what_waits_for_the_phone_is_stopped_and_named(session: Session, worker:
     phone = invited(session)
     stopped = suspensions.suspend(session, worker, binding(phone).id, SuspensionReason.PARENT, phone.now)
     assert stopped.messages == ("Invitation",)
-    assert [name for name, _ in stopped.reminders][0] == "first reminder"
+    assert stopped.reminders[0][0] == "first reminder"
     assert [row.status for row in phone.queued()] == ["cancelled"]
 
 

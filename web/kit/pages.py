@@ -27,6 +27,7 @@ FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
+    ("/young-people", "Young people"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
     (FEEDBACK, "Feedback"),

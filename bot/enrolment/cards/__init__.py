@@ -55,7 +55,7 @@ class CardFailed(Exception):
 
 
 def as_pdf(cards: Sequence[Card], shape: CardShape) -> bytes:
-    """Draw cards in a process of its own, so that no web worker carries the printing library; CardFailed says why not."""
+    """Draw cards in a process of its own, because the printing library is large; CardFailed says why not."""
     facts = {"shape": shape, "cards": [asdict(card) for card in cards]}
     try:
         drawn = subprocess.run(

@@ -1,0 +1,215 @@
+"""Phones and cards as lists of work: what waits for a worker, what needs a look, who has no card yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.enrolment import PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
+from bot.domain.reviews import birthday
+from bot.domain.reviews.states import OPEN
+from bot.ground.access import Person, enrollable_children
+from bot.ground.calendar import runs_on
+from bot.ground.telephones import ending
+from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
+from bot.store.people import CarePeriod, Child
+from bot.store.reviews import Review
+
+# A child is asked from the fourth birthday on; the card is made some weeks before.
+FOUR_YEARS, AHEAD = 4, timedelta(days=28)
+MOST = 500
+_other = aliased(Binding)
+_IN_USE = and_(Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+
+
+class Standing(StrEnum):
+    """How a phone stands, the most pressing first."""
+
+    WAITING = "waiting"
+    SUSPENDED = "suspended"
+    WRONG = "wrong"
+    STOPPED = "stopped"
+    UNREACHABLE = "unreachable"
+    ASKED = "asked"
+    ON_FILE = "on_file"
+    IN_USE = "in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """One phone of a child, as far as a worker may see it: never the whole number."""
+
+    binding_id: int
+    child_id: int
+    la_child_id: str
+    known_as: str
+    channel: str
+    ending: str
+    standing: Standing
+    source: PhoneSource
+    owner: PhoneOwner | None
+    alias: str | None
+    others: int
+    since: datetime | None
+    why: str | None
+    consent_by: str | None
+    consent_on: date | None
+    may_come_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cardless:
+    """A child who needs a card: no phone in use, and no card that still works; with the day of the next review."""
+
+    child_id: int
+    la_child_id: str
+    known_as: str
+    born_on: date | None
+    review_on: date | None
+    turns_four_on: date | None
+
+
+def waiting(session: Session, person: Person, today: date) -> Sequence[PhoneLine]:
+    """Return the phones that sent a right code and wait for a worker, the longest wait first."""
+    waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
+    return _lines(session, _phones(person, today).where(*waits).order_by(Binding.proved_at).limit(MOST))
+
+
+def troubled(session: Session, person: Person, today: date, now: datetime) -> Sequence[PhoneLine]:
+    """Return the phones that need a look: closed, unreachable, silent after "still you?", or taken from us."""
+    trouble = or_(
+        AddressRecord.wrong_person_at.is_not(None),
+        AddressRecord.stale_at.is_not(None),
+        AddressRecord.opted_out_at.is_not(None),
+        AddressRecord.still_asked_at < now - PATIENCE,
+    )
+    lives = and_(Binding.suspended_at.is_(None), Binding.confirmed_at.is_not(None), trouble)
+    said_no = Binding.suspended_why == SuspensionReason.SAID_NO
+    has_another = exists().where(_another()).correlate(Child)
+    wanted = or_(lives, and_(said_no, ~has_another))
+    return _lines(
+        session, _phones(person, today).where(wanted, _in_care(today)).order_by(Binding.id).limit(MOST)
+    )
+
+
+def phones_of(session: Session, person: Person, child_id: int, today: date) -> Sequence[PhoneLine]:
+    """Return every phone of one child in the order in which they are used, suspended ones last."""
+    mine = _phones(person, today).where(Child.id == child_id)
+    return _lines(
+        session, mine.order_by(Binding.suspended_at.is_not(None), Binding.preference, Binding.id.desc())
+    )
+
+
+def cardless(session: Session, person: Person, today: date, now: datetime) -> Sequence[Cardless]:
+    """Return the children in care who need a card, the nearest review first.
+
+    A child needs one from four weeks before the fourth birthday: no phone in use or waiting, and no card that works.
+    """
+    next_review = (
+        select(func.min(Review.review_on))
+        .where(Review.child_id == Child.id, Review.status.in_(OPEN), Review.review_on >= today)
+        .correlate(Child)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Child, next_review.label("review_on"))
+        .where(needs_card(today, now), enrollable_children(person, today))
+        .order_by(next_review.is_(None), next_review, Child.id)
+        .limit(MOST)
+    ).all()
+    return tuple(_cardless(row.Child, row.review_on, today) for row in found)
+
+
+def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps children in care who need a card."""
+    hopeful = and_(Binding.child_id == Child.id, Binding.suspended_at.is_(None))
+    live_code = and_(
+        EnrolmentCode.child_id == Child.id,
+        EnrolmentCode.used_at.is_(None),
+        EnrolmentCode.cancelled_at.is_(None),
+        EnrolmentCode.expires_at > now,
+    )
+    old_enough = or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD))
+    return and_(
+        old_enough, _in_care(today), ~exists().where(hopeful).correlate(Child),
+        ~exists().where(live_code).correlate(Child),
+    )  # fmt: skip
+
+
+def _born_by(day: date) -> date:
+    try:
+        return day.replace(year=day.year - FOUR_YEARS)
+    except ValueError:  # 29 February
+        return date(day.year - FOUR_YEARS, 2, 28)
+
+
+def _cardless(child: Child, review_on: date | None, today: date) -> Cardless:
+    is_soon = child.born_on is not None and child.born_on > _born_by(today)
+    turns = birthday(child.born_on, FOUR_YEARS) if child.born_on and is_soon else None
+    return Cardless(child.id, child.la_child_id, child.known_as, child.born_on, review_on, turns)
+
+
+def _in_care(today: date) -> ColumnElement[bool]:
+    """Return whether a child is in care; one without any recorded time in care counts as being in care."""
+    runs = exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)).correlate(Child)
+    ever = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
+    return or_(runs, ~ever)
+
+
+def _another() -> ColumnElement[bool]:
+    return and_(Binding.child_id == Child.id, _IN_USE)
+
+
+def _phones(person: Person, today: date) -> Select[Any]:
+    others = (
+        select(func.count())
+        .select_from(_other)
+        .where(
+            _other.address_id == Binding.address_id, _other.id != Binding.id, _other.suspended_at.is_(None)
+        )
+        .correlate(Binding)
+        .scalar_subquery()
+    )
+    return (
+        select(Binding, Child, AddressRecord, others.label("others"))
+        .join(Child, Child.id == Binding.child_id)
+        .join(AddressRecord, AddressRecord.id == Binding.address_id)
+        .where(enrollable_children(person, today))
+    )
+
+
+def _lines(session: Session, statement: Select[Any]) -> Sequence[PhoneLine]:
+    return tuple(_line(row) for row in session.execute(statement).all())
+
+
+def _line(row: Any) -> PhoneLine:
+    binding, address = row.Binding, row.AddressRecord
+    standing, since, why = _standing(binding, address)
+    return PhoneLine(
+        binding.id, row.Child.id, row.Child.la_child_id, row.Child.known_as, address.channel,
+        ending(address.provider_id), standing, PhoneSource(binding.source),
+        PhoneOwner(binding.owner) if binding.owner else None, binding.alias, row.others, since, why,
+        binding.consent_by, binding.consent_on, binding.confirmed_at is not None,
+    )  # fmt: skip
+
+
+def _standing(binding: Binding, address: AddressRecord) -> tuple[Standing, datetime | None, str | None]:
+    """Return how a phone stands, since when, and why: the first of these that is so."""
+    proved = binding.proved_at if binding.confirmed_at is None else None
+    facts = (
+        (Standing.SUSPENDED, binding.suspended_at, binding.suspended_why),
+        (Standing.WRONG, address.wrong_person_at, None),
+        (Standing.WAITING, proved, None),
+        (Standing.STOPPED, address.opted_out_at, None),
+        (Standing.UNREACHABLE, address.stale_at, address.stale_reason),
+        (Standing.ASKED, address.still_asked_at, None),
+        (Standing.IN_USE, binding.confirmed_at, None),
+    )
+    on_file = (Standing.ON_FILE, binding.made_at, None)
+    return next((fact for fact in facts if fact[1] is not None), on_file)

@@ -1,0 +1,226 @@
+"""The room of young people: a card is made and printed, a phone confirmed and suspended, each by who may."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from bot.domain.enrolment import plain_code
+from bot.domain.messages import Address, ChannelKind, Inbound
+from bot.ground.access import Role
+from bot.settings import load
+from bot.store.addresses import Binding, EnrolmentCode
+from bot.store.messages import OutboxMessage
+from bot.talk import inbound
+from bot.wiring import Wiring
+from tests import factories
+from tests.content import build, context
+from tests.factories import NOW
+from tests.web.visiting import TOKEN, add_person, sign_in
+from tests.web.world import browser, send
+
+pytestmark = pytest.mark.usefixtures("this_week")
+WORKERS = {Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION}
+HOME = "/young-people"
+
+
+@pytest.fixture
+def wiring(database_url: str, tmp_path: Path) -> Iterator[Wiring]:
+    """Join the rooms on an installation with a number for text messages and one for WhatsApp."""
+    settings = load(
+        env="development", database_url=database_url, data_dir=tmp_path, sms_from="+447700900001",
+        whatsapp_from="+447700900002", twilio_account_sid="AC" + "0" * 32, twilio_auth_token="token",
+    )  # fmt: skip
+    joined = build(settings)
+    yield joined
+    joined.database.close()
+
+
+@pytest.fixture
+def child_id(wiring: Wiring) -> int:
+    """Add Kofi, who speaks Urdu, and his IRO who signs in as ira@example.org; nobody else is theirs."""
+    person = add_person(wiring)
+    with wiring.database.write() as session:
+        factories.noise(session)
+        factories.fact(session, name="accepted_languages", value="ur")
+        child = factories.child(session, la_child_id="C1", known_as="Kofi", language="ur")
+        factories.care_period(session, child_id=child.id)
+        factories.allocation(session, child_id=child.id, officer_id=person.officer_id)
+        return child.id
+
+
+@pytest.fixture
+def ira(app: Flask, child_id: int) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client)
+    return client
+
+
+def make_card(client: FlaskClient, child_id: int) -> tuple[str, str]:
+    """Make a card; return the code on the page, and the page."""
+    page = send(client, f"{HOME}/{child_id}", f"{HOME}/{child_id}/card").text
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", page)
+    assert found
+    return found.group(), page
+
+
+def text_from(wiring: Wiring, number: str, words: str) -> None:
+    message = Inbound(Address(ChannelKind.SMS, number), f"SM{words}{number}", words, b"raw")
+    inbound.take(wiring.database, message, NOW, context())
+
+
+def phone_of(wiring: Wiring, child_id: int) -> Binding:
+    with wiring.database.read() as session:
+        return session.scalars(select(Binding).where(Binding.child_id == child_id)).one()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_who_sees_to_cards_opens_the_room(app: Flask, wiring: Wiring, role: Role) -> None:
+    answer = browser(app, wiring, role).get(HOME)
+    assert answer.status_code == (200 if role in WORKERS else 403)
+
+
+def test_an_empty_room_says_what_will_stand_there(app: Flask, wiring: Wiring) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get(HOME).text
+    assert "When a child sends the code of a card, it stands here." in page
+
+
+def test_a_card_is_printed_with_its_code_and_squares_that_a_phone_can_read(
+    ira: FlaskClient, child_id: int
+) -> None:
+    code, page = make_card(ira, child_id)
+    sealed = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert sealed
+    answer = ira.post(
+        f"{HOME}/{child_id}/card/pdf",
+        data={"csrf_token": TOKEN.search(page).group(1), "sealed": sealed.group(1), "shape": "a6"},
+    )
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    pdf = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    assert len(pdf) == 1
+    text = pdf[0].get_textpage().get_text_bounded()
+    assert code in text
+    assert "07700 900001" in text
+    assert "Have your say" in text
+    assert not {"Kofi", "review", "IRO", "care"} & set(text.split())
+    squares = {each.text for each in zxingcpp.read_barcodes(pdf[0].render(scale=3).to_pil())}
+    plain = code.replace("-", "")
+    assert squares == {f"sms:+447700900001?body={plain}", f"https://wa.me/447700900002?text={plain}"}
+
+
+def test_cards_for_several_children_stand_on_one_sheet_with_the_names_to_cut_off(
+    app: Flask, wiring: Wiring, child_id: int
+) -> None:
+    client = browser(app, wiring, Role.COORDINATOR)
+    with wiring.database.write() as session:
+        ama = factories.child(session, known_as="Ama").id
+    answer = send(client, HOME, f"{HOME}/cards", children=[str(child_id), str(ama)], shape="a4")
+    pdf = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    text = pdf[0].get_textpage().get_text_bounded()
+    assert "Cut this line off" in text
+    assert "Ama" in text
+    with wiring.database.read() as session:
+        assert len(session.scalars(select(EnrolmentCode)).all()) == 2
+    assert "Choose 1 to 40 children" in follow(client, send(client, HOME, f"{HOME}/cards"))
+
+
+def follow(client: FlaskClient, answer: object) -> str:
+    return client.get(answer.location).text
+
+
+def test_a_worker_confirms_the_phone_that_sent_the_code(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    code, _ = make_card(ira, child_id)
+    text_from(wiring, "+447700900123", code)
+    assert "ending 23" in ira.get(HOME).text
+    path = f"{HOME}/phones/{phone_of(wiring, child_id).id}/confirm"
+    refused = send(ira, path, path)
+    assert refused.status_code == 400
+    assert "Say whose phone it is" in refused.text
+    refused = send(ira, path, path, owner="shared", alias="")
+    assert "Ask the child which name to use" in refused.text
+    done = send(ira, path, path, owner="shared", alias="Star")
+    assert "The phone is confirmed" in follow(ira, done)
+    phone = phone_of(wiring, child_id)
+    assert (phone.confirmed_at, phone.alias) == (NOW, "Star")
+    with wiring.database.read() as session:
+        kinds = session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)).all()
+    assert [kind for kind in kinds if kind != "invite"] == ["code_waiting", "phone_owner", "phone_ready"]
+
+
+def test_a_phone_that_the_child_does_not_know_is_not_used(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    code, _ = make_card(ira, child_id)
+    text_from(wiring, "+447700900123", code)
+    phone = phone_of(wiring, child_id)
+    page = f"{HOME}/phones/{phone.id}/confirm"
+    send(ira, page, f"{HOME}/phones/{phone.id}/refuse")
+    assert phone_of(wiring, child_id).suspended_why == "not_theirs"
+
+
+def test_a_phone_is_suspended_with_its_reason_and_used_again(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    with wiring.database.write() as session:
+        address = factories.address(session)
+        phone = factories.binding(session, child_id=child_id, address_id=address.id, owner="own").id
+    path = f"{HOME}/phones/{phone}/suspend"
+    assert "Say what has happened" in send(ira, path, path).text
+    assert "Nothing was on its way" in follow(ira, send(ira, path, path, reason="parent"))
+    page = ira.get(f"{HOME}/{child_id}").text
+    assert "A parent may have this phone" in page
+    send(ira, f"{HOME}/{child_id}", f"{HOME}/phones/{phone}/resume")
+    assert phone_of(wiring, child_id).suspended_at is None
+
+
+def test_a_number_is_put_on_file_and_a_landline_is_refused(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    path = f"{HOME}/{child_id}/number"
+    given = {
+        "channel": "sms", "owner": "carer", "consent_by": "Sam Social-Worker",
+        "consent_on": ["20", "11", "2026"],
+    }  # fmt: skip
+    refused = send(ira, path, path, phone="020 7946 0958", **given)
+    assert "landline" in refused.text
+    assert 'value="020 7946 0958"' in refused.text
+    send(ira, path, path, phone="07700 900123", **given)
+    phone = phone_of(wiring, child_id)
+    assert (phone.source, phone.owner, phone.confirmed_at) == ("file", "carer", None)
+    assert "on file for them already" in send(ira, path, path, phone="+447700900123", **given).text
+
+
+def test_a_child_is_found_by_name_and_nobody_else_s_is(
+    app: Flask, ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    found = send(ira, HOME, f"{HOME}/search", wanted="kof")
+    assert found.location == f"{HOME}/{child_id}"
+    assert "at least 2 letters" in send(ira, HOME, f"{HOME}/search", wanted="k").text
+    assert "No children found" in send(ira, HOME, f"{HOME}/search", wanted="zzzz").text
+    add_person(wiring, Role.IRO, "other@example.org")
+    other = app.test_client()
+    sign_in(other, "other@example.org")
+    assert other.get(f"{HOME}/{child_id}").status_code == 404
+    assert send(other, HOME, f"{HOME}/{child_id}/card").status_code == 404
+
+
+def test_the_language_is_changed(ira: FlaskClient, wiring: Wiring, child_id: int) -> None:
+    send(ira, f"{HOME}/{child_id}", f"{HOME}/{child_id}/language", language="pl")
+    page = ira.get(f"{HOME}/{child_id}").text
+    assert '<option value="pl" selected' in page
+
+
+def test_a_code_that_was_read_out_is_the_one_on_the_card(ira: FlaskClient, child_id: int) -> None:
+    code, page = make_card(ira, child_id)
+    assert plain_code(code.lower()) == code.replace("-", "")
+    assert "the only time the code is shown" in page
+    assert code not in ira.get(f"{HOME}/{child_id}").text

@@ -1,0 +1,291 @@
+"""The room of young people: the lists, a search, a child's page and what is changed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from bot.domain.enrolment import ALARMING_AN_HOUR, OWNER_NAMES, SUSPENSION_NAMES, SuspensionReason
+from bot.enrolment import codes, lists, phones, suspensions
+from bot.enrolment.lists import PhoneLine, Standing
+from bot.enrolment.suspensions import StoppedSends
+from bot.ground.access import NotFound, Person
+from bot.ground.errors import InputRefused
+from bot.reviews import young_people
+from bot.reviews.young_people import YoungPerson
+from bot.talk import newcomers
+from web.kit import clock, database, formats, wiring
+from web.kit.fields import ReviewForm
+from web.kit.forms import SubmitButton, save
+from web.kit.guard import allow, current_person
+from web.young_people import cards
+from web.young_people.forms import (
+    MOST_CARDS,
+    WORKERS,
+    AliasForm,
+    CardsForm,
+    ConfirmForm,
+    FiledPhoneForm,
+    LanguageForm,
+    SearchForm,
+    SuspendForm,
+)
+
+BOTH = ("GET", "POST")
+blueprint = Blueprint("young_people", __name__, url_prefix="/young-people")
+blueprint.register_blueprint(cards.blueprint)
+CHANNELS = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
+STANDINGS = {
+    Standing.WAITING: ("Waits for you", "yellow"),
+    Standing.SUSPENDED: ("Suspended", "grey"),
+    Standing.WRONG: ("Wrong person", "orange"),
+    Standing.STOPPED: ("Said STOP", "orange"),
+    Standing.UNREACHABLE: ("Cannot be reached", "orange"),
+    Standing.ASKED: ("Asked “still you?”", "yellow"),
+    Standing.ON_FILE: ("On file, no code yet", "blue"),
+    Standing.IN_USE: ("In use", "green"),
+}
+WHAT_TO_DO = {
+    Standing.WRONG: "Ask the child for the number they use now, and hand over a new card.",
+    Standing.STOPPED: "Talk to the child in another way. Writing START from the phone opens it again.",
+    Standing.UNREACHABLE: "Check the phone with the child or carer. If the number has changed, hand over a new card.",
+    Standing.ASKED: "Nobody answered “still you?”. Ask the child, then say that it was checked, or suspend it.",
+    Standing.SUSPENDED: "The phone answered that it is not theirs. Hand over a new card.",
+}
+
+
+@blueprint.get("")
+@allow(*WORKERS)
+def home() -> str:
+    """Show what waits: codes to confirm, phones that need a look, children who need a card."""
+    return _home(SearchForm(formdata=None))
+
+
+@blueprint.post("/search")
+@allow(*WORKERS)
+def search() -> Response:
+    """Show the children whose name or id was asked for; nothing is changed."""
+    form = SearchForm()
+    try:
+        with database.read() as session:
+            found = young_people.search(session, current_person(), form.wanted.data or "", clock.today())
+    except InputRefused as refused:
+        form.refuse(refused.field, str(refused))
+        return make_response(_home(form, sent=True), HTTPStatus.BAD_REQUEST)
+    if len(found) == 1:
+        return redirect(url_for("young_people.show", child_id=found[0].child_id), 303)
+    return make_response(
+        render_template("young_people/found.html", found=found, form=form, most=young_people.MOST)
+    )
+
+
+@blueprint.get("/<int:child_id>")
+@allow(*WORKERS)
+def show(child_id: int) -> str:
+    """Show one child: language, reviews, conversations as states, phones, family."""
+    return _page(child_id)
+
+
+@blueprint.post("/<int:child_id>/language")
+@allow(*WORKERS)
+def set_language(child_id: int) -> Response:
+    """Change the language in which the child is written to."""
+    form = _language_form(None, sent=True)
+
+    def change(session: Session, person: Person) -> None:
+        young_people.set_language(session, person, child_id, form.language.data or None, clock.now())
+
+    return save(form, change, lambda: _page(child_id, form), "The language is changed", _at(child_id))
+
+
+@blueprint.route("/<int:child_id>/number", methods=BOTH)
+@allow(*WORKERS)
+def put_on_file(child_id: int) -> Response:
+    """Put a number on file for the child."""
+    child = _child(child_id)
+    form = FiledPhoneForm()
+
+    def change(session: Session, person: Person) -> int:
+        return phones.put_on_file(session, person, child_id, form.filed(foreign=False), clock.now())
+
+    done = "The number is on file. It is asked for the code on the card before anything else"
+    return _errand("number", child, form, change, done, child_id)
+
+
+@blueprint.route("/phones/<int:binding_id>/confirm", methods=BOTH)
+@allow(*WORKERS)
+def confirm(binding_id: int) -> Response:
+    """Confirm that a phone is the child's, after talking with the child."""
+    child, phone = _phone(binding_id)
+    form = ConfirmForm(owner=phone.owner, alias=phone.alias)
+
+    def change(session: Session, person: Person) -> None:
+        alias, now = form.alias.data or "", clock.now()
+        newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
+
+    done = "The phone is confirmed. It gets a message that says so"
+    return _errand("confirm", child, form, change, done, child.child_id, phone)
+
+
+@blueprint.post("/phones/<int:binding_id>/refuse")
+@allow(*WORKERS)
+def refuse(binding_id: int) -> Response:
+    """Keep a phone from the child: the child says that the code was not sent from it."""
+    child, _ = _phone(binding_id)
+    with database.write() as session:
+        suspensions.suspend(session, current_person(), binding_id, SuspensionReason.NOT_THEIRS, clock.now())
+    flash("The phone is not used. Make a new card for the child")
+    return redirect(_at(child.child_id), 303)
+
+
+@blueprint.route("/phones/<int:binding_id>/suspend", methods=BOTH)
+@allow(*WORKERS)
+def suspend(binding_id: int) -> Response:
+    """Stop writing to a phone, and say what was stopped."""
+    child, phone = _phone(binding_id)
+    form = SuspendForm()
+
+    def change(session: Session, person: Person) -> StoppedSends:
+        reason = SuspensionReason(form.reason.data)
+        return suspensions.suspend(session, person, binding_id, reason, clock.now())
+
+    return _errand("suspend", child, form, change, _stopped, child.child_id, phone)
+
+
+@blueprint.route("/phones/<int:binding_id>/name", methods=BOTH)
+@allow(*WORKERS)
+def rename(binding_id: int) -> Response:
+    """Change the name of a child on a shared phone."""
+    child, phone = _phone(binding_id)
+    form = AliasForm(alias=phone.alias)
+
+    def change(session: Session, person: Person) -> None:
+        phones.rename(session, person, binding_id, form.alias.data or "", clock.now())
+
+    return _errand("name", child, form, change, "The name is changed", child.child_id, phone)
+
+
+@blueprint.post("/phones/<int:binding_id>/resume")
+@allow(*WORKERS)
+def resume(binding_id: int) -> Response:
+    """Undo a suspension by mistake."""
+    return _press(binding_id, phones.take_back, "The phone is used again")
+
+
+@blueprint.post("/phones/<int:binding_id>/prefer")
+@allow(*WORKERS)
+def prefer(binding_id: int) -> Response:
+    """Let the child be asked on this phone first."""
+    return _press(binding_id, phones.prefer, "The child is asked on this phone first")
+
+
+@blueprint.post("/phones/<int:binding_id>/checked")
+@allow(*WORKERS)
+def checked(binding_id: int) -> Response:
+    """Take a worker's word that a phone is still the child's."""
+    return _press(binding_id, phones.checked, "The phone is used again")
+
+
+def _press(binding_id: int, change: Callable[..., None], done: str) -> Response:
+    child, _ = _phone(binding_id)
+    try:
+        with database.write() as session:
+            change(session, current_person(), binding_id, clock.now())
+    except InputRefused as refused:
+        flash(str(refused), "refused")
+    else:
+        flash(done)
+    return redirect(_at(child.child_id), 303)
+
+
+def _stopped(stopped: StoppedSends) -> str:
+    """Say what was stopped by a suspension."""
+    waited = [name.lower() for name in stopped.messages]
+    later = [f"{name} on {formats.short_day(at.date())}" for name, at in stopped.reminders]
+    if not (waited or later):
+        return "The phone is suspended. Nothing was on its way to it"
+    return f"The phone is suspended. Stopped: {', '.join([*waited, *later])}"
+
+
+def _errand(
+    name: str,
+    child: YoungPerson,
+    form: ReviewForm,
+    change: Callable[[Session, Person], object],
+    done: str | Callable[..., str],
+    child_id: int,
+    phone: PhoneLine | None = None,
+) -> Response:
+    """Show a page with one form about a child's phone, or carry it out."""
+
+    def page(*, sent: bool = True) -> str:
+        return render_template(
+            "young_people/errand.html", name=name, child=child, form=form, phone=phone, sent=sent,
+            channels=CHANNELS,
+        )  # fmt: skip
+
+    if not form.is_submitted():
+        return make_response(page(sent=False))
+    return save(form, change, page, done, _at(child_id))
+
+
+def _at(child_id: int) -> str:
+    return url_for("young_people.show", child_id=child_id)
+
+
+def _child(child_id: int) -> YoungPerson:
+    with database.read() as session:
+        return young_people.young_person(session, current_person(), child_id, clock.today(), clock.now())
+
+
+def _phone(binding_id: int) -> tuple[YoungPerson, PhoneLine]:
+    person, today, now = current_person(), clock.today(), clock.now()
+    with database.read() as session:
+        row = phones.reachable(session, person, binding_id, now)
+        child = young_people.young_person(session, person, row.child_id, today, now)
+    phone = next((each for each in child.phones if each.binding_id == binding_id), None)
+    if phone is None:
+        raise NotFound(f"phone {binding_id}")
+    return child, phone
+
+
+def _home(form: SearchForm, *, sent: bool = False) -> str:
+    person, today, now = current_person(), clock.today(), clock.now()
+    with database.read() as session:
+        waiting = lists.waiting(session, person, today)
+        troubled = lists.troubled(session, person, today, now)
+        cardless = lists.cardless(session, person, today, now)
+        wrong = codes.wrong_in_the_last_hour(session.connection(), now)
+    printing = CardsForm(formdata=None, shape="a4")
+    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless]
+    return render_template(
+        "young_people/home.html", form=form, sent=sent, waiting=waiting, troubled=troubled,
+        cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
+        standings=STANDINGS, what_to_do=WHAT_TO_DO, owners=OWNER_NAMES, most_cards=MOST_CARDS,
+        button=SubmitButton(formdata=None), cards=printing,
+    )  # fmt: skip
+
+
+def _page(child_id: int, form: LanguageForm | None = None) -> str:
+    child = _child(child_id)
+    return render_template(
+        "young_people/child.html", child=child, language=form or _language_form(child.language),
+        sent=form is not None, channels=CHANNELS, standings=STANDINGS, what_to_do=WHAT_TO_DO,
+        owners=OWNER_NAMES, reasons=SUSPENSION_NAMES, languages=wiring().content.languages,
+        button=SubmitButton(formdata=None), senders=wiring().senders(),
+    )  # fmt: skip
+
+
+def _language_form(current: str | None, *, sent: bool = False) -> LanguageForm:
+    form = LanguageForm() if sent else LanguageForm(formdata=None, language=current or "")
+    known = wiring().content.languages.values()
+    form.language.choices = [
+        SelectChoice("", "Not known"),
+        *(SelectChoice(each.code, each.english) for each in known),
+    ]
+    return form
