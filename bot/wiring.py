@@ -124,14 +124,14 @@ class Wiring:
         if token is None:
             return None
         with self.database.read() as session:
-            known = installation.fact(session, installation.TELEGRAM_BOT)
+            known = installation.fact(session, installation.BOT_NAME)
         if known is None:
             from bot.channels.telegram.name import ask_name  # noqa: PLC0415 - only who makes cards asks
 
             known = ask_name(token.get_secret_value(), self.settings.telegram_api_url)
             if known:
                 with self.database.write() as session:
-                    installation.note(session, installation.TELEGRAM_BOT, known)
+                    installation.note(session, installation.BOT_NAME, known)
         return known
 
     def _open_channel(self, kind: ChannelKind) -> Channel:

@@ -39,7 +39,7 @@ NO_SALT, NO_DIGEST = bytes(16), bytes(32)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-class Verdict(StrEnum):
+class CodeVerdict(StrEnum):
     """What became of a message that may be a code."""
 
     NONE = "none"
@@ -53,7 +53,7 @@ class Verdict(StrEnum):
 class CheckedCode:
     """What a message was, whose child's card it fits, and how many more codes its sender may get wrong today."""
 
-    verdict: Verdict
+    verdict: CodeVerdict
     child_id: int | None = None
     tries: int = WRONG_CODES_A_DAY
 
@@ -66,7 +66,7 @@ class IssuedCode:
     expires_at: datetime
 
 
-NO_CODE = CheckedCode(Verdict.NONE)
+NO_CODE = CheckedCode(CodeVerdict.NONE)
 
 
 def make(session: Session, person: Person, child_id: int, now: datetime) -> IssuedCode:
@@ -107,12 +107,12 @@ def check(
     found = connection.execute(_by_lookup(typed)).first()
     who = cipher.lookup(sender.channel.value, sender.provider_id)
     if found is not None and found.used_from is not None and hmac.compare_digest(found.used_from, who):
-        return CheckedCode(Verdict.REPEATED, found.child_id)
+        return CheckedCode(CodeVerdict.REPEATED, found.child_id)
     if found is None and not (expected and is_meant_as_code(text)):
         return NO_CODE
     wrong = _wrong_since(connection, who, now - DAY)
     if wrong >= WRONG_CODES_A_DAY:
-        return CheckedCode(Verdict.LOCKED, tries=0)
+        return CheckedCode(CodeVerdict.LOCKED, tries=0)
     return _prove(connection, typed, found, who, now, wrong)
 
 
@@ -128,11 +128,11 @@ def _prove(
     code = next((one for one in typed if found is not None and _lookup(one) == found.lookup), typed[0])
     fits = hmac.compare_digest(_digest(code, salt), digest)
     if fits and _use(connection, found.id, who, now):
-        return CheckedCode(Verdict.RIGHT, found.child_id)
+        return CheckedCode(CodeVerdict.RIGHT, found.child_id)
     connection.execute(insert(WRONG).values(sender=who, at=now))
     _raise_alarm(connection, now)
     left = WRONG_CODES_A_DAY - wrong - 1
-    return CheckedCode(Verdict.WRONG if left else Verdict.LOCKED, tries=left)
+    return CheckedCode(CodeVerdict.WRONG if left else CodeVerdict.LOCKED, tries=left)
 
 
 def _use(connection: Connection, code_id: int, who: bytes, now: datetime) -> bool:

@@ -21,7 +21,7 @@ SEEDED = "seeded"
 # The languages that an administrator has accepted for children, by their codes, with spaces between them.
 ACCEPTED = "accepted_languages"
 # The user name of our Telegram bot, once Telegram has told it.
-TELEGRAM_BOT = "telegram_bot"
+BOT_NAME = "telegram_bot"
 # In SQL: nothing old may leave and nothing be written first, because this database may be an older copy.
 IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(None)))
 

@@ -19,7 +19,7 @@ from bot.domain.kinds import FIRST_WORD
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.enrolment import codes, phones
-from bot.enrolment.codes import CheckedCode, Verdict
+from bot.enrolment.codes import CheckedCode, CodeVerdict
 from bot.ground.access import Person
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
@@ -54,9 +54,9 @@ def meet(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> tuple
     if strangers.danger_in(arrival.inbound, arrival.context) is not None:
         return Met.NOT_NEW, arrival
     checked = _check(connection, rows, arrival)
-    if checked.verdict in {Verdict.RIGHT, Verdict.REPEATED} and checked.child_id is not None:
+    if checked.verdict in {CodeVerdict.RIGHT, CodeVerdict.REPEATED} and checked.child_id is not None:
         return _welcome(connection, rows, arrival, checked)
-    if checked.verdict in {Verdict.WRONG, Verdict.LOCKED} and not _talks(rows):
+    if checked.verdict in {CodeVerdict.WRONG, CodeVerdict.LOCKED} and not _talks(rows):
         return _refuse(connection, arrival, checked), arrival
     waiting = _waiting(connection, rows)
     if waiting is not None and not _is_command(arrival):
@@ -117,9 +117,9 @@ def _welcome(
     child_id = checked.child_id or 0
     sender = arrival.inbound.sender
     known = phones.standing(connection, child_id, sender)
-    if checked.verdict is Verdict.REPEATED and (known is None or known.is_suspended):
+    if checked.verdict is CodeVerdict.REPEATED and (known is None or known.is_suspended):
         return Met.FOR_A_PERSON, arrival
-    if checked.verdict is Verdict.RIGHT:
+    if checked.verdict is CodeVerdict.RIGHT:
         known = phones.prove(connection, child_id, sender, arrival.now)
     assert known is not None
     if known.is_confirmed and any(row.child_id == child_id for row in _talks(rows)):
@@ -148,7 +148,7 @@ def _say_welcome(
 
 def _refuse(connection: Connection, arrival: Arrival, checked: CheckedCode) -> Met:
     """Say that a code did not work, with the tries that are left; who has none left is told so once a day."""
-    is_locked = checked.verdict is Verdict.LOCKED
+    is_locked = checked.verdict is CodeVerdict.LOCKED
     address_id = phones.address_of(connection, arrival.inbound.sender, arrival.now)
     kind = "code_locked" if is_locked else "code_wrong"
     day = timedelta(days=1)

@@ -31,7 +31,7 @@ LONGEST_NAME = 100
 WORKERS = (Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION)
 # Most cards that are made in one go.
 MOST_CARDS = 40
-NUMBERS = {ChannelKind.SMS: "Text message", ChannelKind.WHATSAPP: "WhatsApp"}
+NUMBERS = {"sms": "Text message", "whatsapp": "WhatsApp"}
 
 
 class SearchForm(ReviewForm):
@@ -42,7 +42,7 @@ class SearchForm(ReviewForm):
     )
 
 
-class ConfirmForm(ReviewForm):
+class ConfirmPhoneForm(ReviewForm):
     """Whose phone it is, as the worker and the child have talked it through."""
 
     owner = one_of("Whose phone is it?", OWNERS, "Say whose phone it is")

@@ -29,7 +29,7 @@ from web.young_people.forms import (
     WORKERS,
     AliasForm,
     CardsForm,
-    ConfirmForm,
+    ConfirmPhoneForm,
     FiledPhoneForm,
     LanguageForm,
     SearchForm,
@@ -122,7 +122,7 @@ def put_on_file(child_id: int) -> Response:
 def confirm(binding_id: int) -> Response:
     """Confirm that a phone is the child's, after talking with the child."""
     child, phone = _phone(binding_id)
-    form = ConfirmForm(owner=phone.owner, alias=phone.alias)
+    form = ConfirmPhoneForm(owner=phone.owner, alias=phone.alias)
 
     def change(session: Session, person: Person) -> None:
         alias, now = form.alias.data or "", clock.now()
