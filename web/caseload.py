@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from bot.enrolment.lists import card_work
 from bot.ground.access import NotFound, Role
 from bot.reviews.caseload import Filter, caseload
 from bot.reviews.contributions import terms
@@ -21,9 +22,11 @@ def show() -> str:
     by = _filter(request.args.get("show", ""))
     with database.read() as session:
         page = caseload(session, person, policy(), today)
+        work = card_work(session, person, today, clock.now())
     return render_template(
         "caseload/today.html",
         page=page,
+        work=work,
         rows=page.kept(by),
         by=by,
         filters=tuple(Filter),

@@ -96,6 +96,8 @@ def _kind(name: str) -> CheckKind:
 
 def _mend(row: CheckRow, place: Place | None, year: ReportYear) -> str | None:
     """Return the address where a row is mended or, without that right, looked at; None for those who may do neither."""
+    if place is Place.YOUNG_PERSON:
+        return url_for("young_people.show", child_id=row.child_id)
     if place is Place.ALLOCATION:
         return _allocation(row) if _may_open("allocations.home") else None
     if row.review_id is not None and _may_open("review.show"):

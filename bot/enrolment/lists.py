@@ -135,11 +135,15 @@ def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
         EnrolmentCode.cancelled_at.is_(None),
         EnrolmentCode.expires_at > now,
     )
-    old_enough = or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD))
     return and_(
-        old_enough, _in_care(today), ~exists().where(hopeful).correlate(Child),
+        is_due_a_card(today), ~exists().where(hopeful).correlate(Child),
         ~exists().where(live_code).correlate(Child),
     )  # fmt: skip
+
+
+def is_due_a_card(today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps children in care who are four, or will be within four weeks."""
+    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), _in_care(today))
 
 
 def _born_by(day: date) -> date:
@@ -213,3 +217,26 @@ def _standing(binding: Binding, address: AddressRecord) -> tuple[Standing, datet
     )
     on_file = (Standing.ON_FILE, binding.made_at, None)
     return next((fact for fact in facts if fact[1] is not None), on_file)
+
+
+@dataclass(frozen=True, slots=True)
+class CardWork:
+    """How many of a person's children need a card, and how many phones wait for a worker."""
+
+    cardless: int
+    waiting: int
+
+
+def card_work(session: Session, person: Person, today: date, now: datetime) -> CardWork:
+    """Return how much there is to do about cards and phones, in one statement."""
+    mine = enrollable_children(person, today)
+    cardless = select(func.count(Child.id)).where(needs_card(today, now), mine).scalar_subquery()
+    waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
+    waiting = (
+        select(func.count(Binding.id))
+        .join(Child, Child.id == Binding.child_id)
+        .where(*waits, mine)
+        .scalar_subquery()
+    )
+    row = session.execute(select(cardless.label("cardless"), waiting.label("waiting"))).one()
+    return CardWork(row.cardless, row.waiting)

@@ -279,4 +279,4 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(office: Office, st
         statements.clear()
         overview(office.session, scope)
         numbers.append(len(statements))
-    assert numbers[0] == numbers[1] <= 7
+    assert numbers[0] == numbers[1] <= 9

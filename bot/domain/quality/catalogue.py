@@ -111,6 +111,17 @@ CHECKS: Mapping[CheckKind, Check] = MappingProxyType(
             unknown="no answer that the IRO may see, or no attendance on record",
             place=Place.HELD,
         ),
+        CheckKind.NO_CARD: Check(
+            title="No phone and no card",
+            why="The child cannot be asked and cannot write: nobody handed over a card, also when a child "
+            "turns four or comes into care.",
+            mend="Make a card on the child's page and hand it over in person.",
+            mender=Mender.IRO,
+            weight=Weight.CHILD,
+            looked="children in care who are four, or will be within four weeks",
+            unknown="",
+            place=Place.YOUNG_PERSON,
+        ),
         CheckKind.SIBLINGS: Check(
             title="Brothers and sisters with different IROs",
             why="A sibling group has one IRO, even when placed apart, unless there is a conflict of interest or the "

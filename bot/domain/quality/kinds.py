@@ -27,6 +27,7 @@ class CheckKind(StrEnum):
     TURNING_FOUR = "turning-four"
     DUE_DIFFERS = "due-differs"
     NO_SYMBOLS = "no-symbols"
+    NO_CARD = "no-card"
 
 
 class Weight(IntEnum):
@@ -47,11 +48,12 @@ class Mender(StrEnum):
 
 
 class Place(StrEnum):
-    """Where a finding is mended: a part of the page of its review, or the page on which IROs are allocated."""
+    """Where a finding is mended: a part of the page of its review, or a page about the child."""
 
     CODE = "code"
     HELD = "held"
     ALLOCATION = "allocation"
+    YOUNG_PERSON = "young_person"
 
 
 @dataclass(frozen=True, slots=True)

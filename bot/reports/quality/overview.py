@@ -18,6 +18,7 @@ from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.access import NotFound
 from bot.ground.calendar import in_words
+from bot.reports.quality.cards import cards
 from bot.reports.quality.codes import code, with_codes
 from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews
 from bot.reports.quality.families import KINDS, Findings, families
@@ -119,6 +120,8 @@ def _checks_on_others(
     found: dict[CheckKind, Findings] = {}
     if only is None or only in KINDS:
         found |= families(session, scope)
+    if CheckKind.NO_CARD in scope.kinds and only in {None, CheckKind.NO_CARD}:
+        found[CheckKind.NO_CARD] = cards(session, scope)
     if CheckKind.NO_SYMBOLS in scope.kinds and only in {None, CheckKind.NO_SYMBOLS}:
         found[CheckKind.NO_SYMBOLS] = _symbols(session, scope)
     return found
