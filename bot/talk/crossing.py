@@ -25,7 +25,7 @@ def bring_over(connection: Connection, rows: Sequence[Any], channel: ChannelKind
         return False
     address_id = rows[0].address_id
     holders = connection.execute(
-        select(BINDINGS.c.child_id, BINDINGS.c.confirmed_at).where(
+        select(BINDINGS.c.child_id, BINDINGS.c.confirmed_at, BINDINGS.c.owner).where(
             BINDINGS.c.address_id == address_id, BINDINGS.c.suspended_at.is_(None)
         )
     ).all()
@@ -39,15 +39,18 @@ def bring_over(connection: Connection, rows: Sequence[Any], channel: ChannelKind
             CONVERSATIONS.c.status.not_in(STAYS),
         )
     ).one_or_none()
-    return talk is not None and _move(connection, talk, address_id, channel)
+    return talk is not None and _move(connection, talk, holders[0].owner, address_id, channel)
 
 
-def _move(connection: Connection, talk: Any, address_id: int, channel: ChannelKind) -> bool:
+def _move(
+    connection: Connection, talk: Any, owner: str | None, address_id: int, channel: ChannelKind
+) -> bool:
     state = replace(from_json(talk.state), channel=channel)
     same = (CONVERSATIONS.c.id == talk.id) & (CONVERSATIONS.c.version == talk.version)
     moved = {
         "address_id": address_id,
         "channel": channel.value,
+        "phone_owner": owner,
         "state": to_json(state),
         "version": talk.version + 1,
     }

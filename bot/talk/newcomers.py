@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.answers import normalise
@@ -86,6 +86,8 @@ def confirm(
     )  # fmt: skip
     conversation_id = connection.execute(talk).scalar()
     if conversation_id is not None:
+        mine = CONVERSATIONS.c.id == conversation_id
+        connection.execute(update(CONVERSATIONS).where(mine).values(phone_owner=owner.value))
         events.happen(connection, conversation_id, Staff(StaffAction.CONFIRM_PHONE), occasion, now, context)
         return
     language = language_of(connection, row.language)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain.conversations import AnswerStatus
+from bot.domain.enrolment import OWNER_NAMES, PhoneOwner
 from bot.domain.messages import ChannelKind, MediaKind
 from bot.domain.participation import Attendance, Provenance, Route
 from bot.domain.questionnaires import placeholders
@@ -81,6 +82,10 @@ ATTENDED: Mapping[str, str] = MappingProxyType(
         Attendance.IN_PERSON: "was in the room",
         Attendance.REMOTE_LIVE: "took part live by video or phone",
     }
+)
+# A child's own phone needs no word.
+PHONES: Mapping[str, str] = MappingProxyType(
+    {owner: f"on {name}" for owner, name in OWNER_NAMES.items() if owner is not PhoneOwner.OWN}
 )
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {

@@ -76,12 +76,13 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything said in one conversation, in the order of the questions."""
+    """Everything said in one conversation, in the order of the questions; ``phone_owner`` is whose phone it was."""
 
     questionnaire: Questionnaire
     language: str | None
     answers: tuple[Answered, ...]
     notes: tuple[Aside, ...]
+    phone_owner: str | None = None
 
 
 def words(session: Session, person: Person, content: Content, conversation_id: int) -> Words:
@@ -101,7 +102,7 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
         versions.setdefault(version[0].question, []).append(version)
     answered = (_answered(reader, question, given, before) for question, given in versions.items())
     ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
-    return Words(questionnaire, talk.language, ordered, _notes(session, talk.id))
+    return Words(questionnaire, talk.language, ordered, _notes(session, talk.id), talk.phone_owner)
 
 
 def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
