@@ -8,7 +8,18 @@ from tests.factories.imports import import_batch, import_change, import_mapping,
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.noise import noise
-from tests.factories.panel import account, audit_event, closing_day, fact, sign_in, sign_in_failure
+from tests.factories.panel import (
+    account,
+    account_link,
+    audit_event,
+    closing_day,
+    council_identity,
+    fact,
+    recovery_code,
+    second_factor,
+    sign_in,
+    sign_in_failure,
+)
 from tests.factories.people import (
     address,
     allocation,
@@ -38,6 +49,7 @@ __all__ = [
     "NOW",
     "TODAY",
     "account",
+    "account_link",
     "address",
     "alert",
     "alert_child",
@@ -54,6 +66,7 @@ __all__ = [
     "code",
     "contribution",
     "conversation",
+    "council_identity",
     "duty_call",
     "fact",
     "flag",
@@ -75,10 +88,12 @@ __all__ = [
     "reading",
     "receipt",
     "record",
+    "recovery_code",
     "refusal",
     "report_entry",
     "review",
     "review_reason",
+    "second_factor",
     "sign_in",
     "sign_in_failure",
     "simulated_message",

@@ -10,7 +10,17 @@ from tests.factories.building import number
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
-from tests.factories.panel import account, closing_day, fact, sign_in, sign_in_failure
+from tests.factories.panel import (
+    account,
+    account_link,
+    closing_day,
+    council_identity,
+    fact,
+    recovery_code,
+    second_factor,
+    sign_in,
+    sign_in_failure,
+)
 from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
@@ -56,6 +66,10 @@ def noise(session: Session) -> None:
 def _panel(session: Session, officer_id: int) -> None:
     person = account(session, name="Noise Person", officer_id=officer_id)
     sign_in(session, account_id=person.id)
+    account_link(session, account_id=person.id)
+    second_factor(session, account_id=person.id)
+    recovery_code(session, account_id=person.id)
+    council_identity(session, account_id=person.id)
     sign_in_failure(session)
 
 

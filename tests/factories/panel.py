@@ -1,11 +1,19 @@
-"""Accounts and their sessions, the audit trail, facts of the installation."""
+"""Accounts, how people prove who they are, and their sessions, the audit trail, facts of the installation."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.accounts import Account, SignIn, SignInFailure
+from bot.store.accounts import (
+    Account,
+    AccountLink,
+    CouncilIdentity,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    SignInFailure,
+)
 from bot.store.audit import AuditEvent
 from bot.store.installation import ClosingDay, Fact
 from tests.factories.building import add, number
@@ -33,6 +41,40 @@ def sign_in(session: Session, **given: Any) -> SignIn:
         given["account_id"] = account(session).id
     defaults = {"token_hash": number().to_bytes(32, "big"), "started_at": NOW, "seen_at": NOW}
     return add(session, SignIn, defaults, given)
+
+
+def account_link(session: Session, **given: Any) -> AccountLink:
+    """Add a link with which a password can be chosen this week."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    defaults = {
+        "token_hash": number().to_bytes(32, "big"),
+        "made_at": NOW,
+        "good_until": NOW + timedelta(days=7),
+    }
+    return add(session, AccountLink, defaults, given)
+
+
+def second_factor(session: Session, **given: Any) -> SecondFactor:
+    """Add an authenticator app that was set up."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    return add(session, SecondFactor, {"secret": "JBSWY3DPEHPK3PXP" * 2, "confirmed_at": NOW}, given)
+
+
+def recovery_code(session: Session, **given: Any) -> RecoveryCode:
+    """Add a recovery code that nobody used."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    return add(session, RecoveryCode, {"code_hash": number().to_bytes(32, "big")}, given)
+
+
+def council_identity(session: Session, **given: Any) -> CouncilIdentity:
+    """Add who somebody is at the council."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    defaults = {"issuer": "https://login.example", "subject": f"subject {number()}", "bound_at": NOW}
+    return add(session, CouncilIdentity, defaults, given)
 
 
 def sign_in_failure(session: Session, **given: Any) -> SignInFailure:

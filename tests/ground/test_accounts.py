@@ -131,7 +131,9 @@ def test_a_session_gives_its_person(session: Session) -> None:
     person = add(session)
     token = accounts.start_session(session, person, NOW)
     found = accounts.find_session(session, token, NOW + MINUTE)
-    assert found == accounts.OpenSession(person, NOW)
+    assert found == accounts.OpenSession(
+        person, NOW, NOW, accounts.SignInHow.PASSWORD, has_second_factor=False
+    )
 
 
 def test_a_token_is_not_kept_as_it_is(session: Session) -> None:

@@ -5,33 +5,69 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, false, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person
+from bot.ground.access import NotFound, Person
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
-from bot.store.accounts import Account, SignIn
+from bot.store.accounts import Account, SecondFactor, SignIn
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
+CODE_WITHIN = timedelta(minutes=10)
+
+
+class SignInHow(StrEnum):
+    """How somebody proved who they are: with a password of Heard, or at the council's identity provider."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    COUNCIL = "council"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session that is still good: who is signed in, and when the browser was last seen."""
+    """A session that is still good: who is signed in and how, and when the browser was first and last seen."""
 
     person: Person
     seen_at: datetime
+    started_at: datetime
+    how: SignInHow
+    has_second_factor: bool
 
 
-def start_session(session: Session, person: Person, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One open session as its person sees it; ``is_this`` is the browser that asks."""
+
+    id: int
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def start_session(
+    session: Session,
+    person: Person,
+    now: datetime,
+    how: SignInHow = SignInHow.PASSWORD,
+    *,
+    waits_for_code: bool = False,
+) -> str:
     """Start a session and return its token: 256 random bits, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
     session.add(
-        SignIn(token_hash=fingerprint(token), account_id=person.account_id, started_at=now, seen_at=now)
+        SignIn(
+            token_hash=fingerprint(token),
+            account_id=person.account_id,
+            started_at=now,
+            seen_at=now,
+            how=how.value,
+            waits_for_code=waits_for_code,
+        )
     )
     session.flush()
     return token
@@ -42,18 +78,55 @@ def find_session(session: Session, token: str, now: datetime) -> OpenSession | N
 
     None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off.
     """
+    factor = exists().where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
     row = session.execute(
-        select(Account, SignIn.seen_at)
+        select(Account, SignIn, factor.label("has_factor"))
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.token_hash == fingerprint(token), *_good(now), Account.active)
+    ).one_or_none()
+    if row is None:
+        return None
+    found: SignIn = row.SignIn
+    how = SignInHow(found.how)
+    return OpenSession(person_of(row.Account), found.seen_at, found.started_at, how, row.has_factor)
+
+
+def find_waiting(session: Session, token: str, now: datetime) -> Person | None:
+    """Return who gave the right password within ten minutes and owes the code; None for any other token."""
+    account = session.scalar(
+        select(Account)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(
             SignIn.token_hash == fingerprint(token),
             SignIn.ended_at.is_(None),
-            SignIn.seen_at > now - IDLE,
-            SignIn.started_at > now - ABSOLUTE,
+            SignIn.waits_for_code,
+            SignIn.started_at > now - CODE_WITHIN,
             Account.active,
         )
-    ).one_or_none()
-    return OpenSession(person_of(row.Account), row.seen_at) if row else None
+    )
+    return person_of(account) if account else None
+
+
+def own_sessions(session: Session, person: Person, token: str, now: datetime) -> tuple[OwnSession, ...]:
+    """Return the open sessions of a person, the newest first; ``token`` is that of the browser that asks."""
+    rows = session.scalars(
+        select(SignIn)
+        .where(SignIn.account_id == person.account_id, *_good(now))
+        .order_by(SignIn.started_at.desc(), SignIn.id.desc())
+    )
+    this = fingerprint(token)
+    return tuple(
+        OwnSession(row.id, row.started_at, row.seen_at, bytes(row.token_hash) == this) for row in rows
+    )
+
+
+def _good(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.waits_for_code == false(),
+        SignIn.seen_at > now - IDLE,
+        SignIn.started_at > now - ABSOLUTE,
+    )
 
 
 def touch_session(session: Session, token: str, now: datetime) -> None:
@@ -68,3 +141,23 @@ def end_session(session: Session, token: str, now: datetime) -> None:
         .where(SignIn.token_hash == fingerprint(token), SignIn.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def end_own(session: Session, person: Person, sign_in_id: int, now: datetime) -> None:
+    """End one session of the person's own; NotFound when it is somebody else's or has ended."""
+    own = (SignIn.id == sign_in_id, SignIn.account_id == person.account_id, SignIn.ended_at.is_(None))
+    found = session.scalar(select(SignIn).where(*own))
+    if found is None:
+        raise NotFound
+    found.ended_at = now
+
+
+def end_all(session: Session, account_id: int, now: datetime, keep: str | None = None) -> int:
+    """End every session of an account at once, but the one of the token to ``keep``; return how many were open."""
+    mine = [SignIn.account_id == account_id, SignIn.ended_at.is_(None)]
+    if keep is not None:
+        mine.append(SignIn.token_hash != fingerprint(keep))
+    found = session.scalars(select(SignIn).where(*mine)).all()
+    for each in found:
+        each.ended_at = now
+    return sum(each.seen_at > now - IDLE for each in found)
