@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
 from bot.domain.exposure import foreign_hosts, is_local
 from bot.domain.hours import parse_hours
+from bot.ground.access import Role
+from bot.ground.accounts.groups import parse_groups
 
 WHAT_TO_SET = (
     "set HEARD_ENV=production with HEARD_SECRET_KEY, HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL "
@@ -71,6 +73,10 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     proxy_hops: int = Field(default=0, ge=0, le=5)
     metrics_token: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_groups: Annotated[Mapping[str, Role], NoDecode] = Field(default_factory=dict)
     sms_from: str | None = None
     whatsapp_from: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
@@ -98,9 +104,16 @@ class Settings(BaseSettings):
             raise ValueError("write the name and the code: Bradford,380")
         return name.strip(), code.strip()
 
-    @field_validator("twilio_api_url", "twilio_content_url", "telegram_api_url")
+    @field_validator("oidc_groups", mode="before")
     @classmethod
-    def _secure_url(cls, value: str) -> str:
+    def _read_groups(cls, value: object) -> object:
+        return parse_groups(value) if isinstance(value, str) else value
+
+    @field_validator("twilio_api_url", "twilio_content_url", "telegram_api_url", "oidc_issuer")
+    @classmethod
+    def _secure_url(cls, value: str | None) -> str | None:
+        if not value:
+            return None
         parts = urlsplit(value)
         if parts.scheme != "https" and not is_local(parts.hostname):
             raise ValueError("use https (plain http is for loopback only)")
@@ -183,6 +196,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _whole_council(self) -> Settings:
+        parts = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(parts) and not all(parts):
+            raise ValueError(
+                "signing in at the council needs HEARD_OIDC_ISSUER, HEARD_OIDC_CLIENT_ID and HEARD_OIDC_CLIENT_SECRET"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _safe_where_it_stands(self) -> Settings:
         if self.is_production:
             _refuse_unsafe(self)
@@ -203,9 +225,14 @@ class Settings(BaseSettings):
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Return the mail server that calls duty contacts by e-mail."""
+        """Return the mail server that calls duty contacts and brings links by e-mail."""
         url = self.smtp_url.get_secret_value() if self.smtp_url else None
         return MailServer(url, self.mail_from) if url and self.mail_from else None
+
+    @property
+    def has_council(self) -> bool:
+        """Return whether people sign in with their council account."""
+        return bool(self.oidc_issuer)
 
     @property
     def is_production(self) -> bool:

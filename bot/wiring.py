@@ -134,6 +134,13 @@ class Wiring:
                     installation.note(session, installation.BOT_NAME, known)
         return known
 
+    def mail(self, to: str, subject: str, text: str) -> bool:
+        """Send an e-mail and return whether the mail server took it; False where none is set."""
+        from bot.channels.paging import send  # noqa: PLC0415 - few requests write e-mails
+
+        server = self.settings.mail_server
+        return server is not None and send(server, to, subject, text) is None
+
     def _open_channel(self, kind: ChannelKind) -> Channel:
         match kind:
             case ChannelKind.TELEGRAM:

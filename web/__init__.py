@@ -24,6 +24,7 @@ from web import (
     returns,
     webhooks,
 )
+from web.account import views as account
 from web.annual import views as annual
 from web.demo import views as simulator
 from web.imports import views as imports
@@ -40,6 +41,7 @@ from web.kit import (
     sessions,
 )
 from web.participation import views as participation
+from web.people import views as people
 from web.review import views as review
 from web.signin import views as signin
 from web.young_people import views as young_people
@@ -110,6 +112,8 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         annual,
         returns,
         imports,
+        people,
+        account,
         webhooks,
         health,
     ):

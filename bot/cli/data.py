@@ -165,26 +165,41 @@ def user() -> None:
 )
 @click.option("--name", help="Their name; by default made from the e-mail address.")
 @click.option("--team", help="For an IRO or a team manager: the name of their team.")
-def add(email: str, role: str, name: str | None, team: str | None) -> None:
+@click.option(
+    "--link", is_flag=True, help="Print a one-time link with which they choose a password themselves."
+)
+def add(email: str, role: str, name: str | None, team: str | None, link: bool) -> None:
     """Add a person; the password is read from the terminal, or made up and printed once."""
     if not ADDRESS.fullmatch(email):
         raise click.BadParameter("write an e-mail address, like name@authority.gov.uk", param_hint="EMAIL")
     wiring = wire()
-    password = click.prompt("Password (empty: make one up)", hide_input=True, default="", show_default=False)
-    chosen = password or secrets.token_urlsafe(18)
+    typed = "" if link else _ask_for_password()
+    password = None if link else typed or secrets.token_urlsafe(18)
     shown = name or email.partition("@")[0].replace(".", " ").title()
     try:
         with wiring.database.write() as session:
-            _add(session, email, shown, Role(role), chosen, team)
+            token = _add(session, email, shown, Role(role), password, team)
     except (accounts.EmailTaken, accounts.PasswordRefused, accounts.RoleIncomplete) as error:
         raise fail(error) from error
     click.echo(f"{email} may sign in as {role}.")
-    if not password:
-        click.echo(f"Password, shown only now: {chosen}")
+    if token is not None:
+        address = accounts.link_address(wiring.settings.public_url, token)
+        click.echo(f"Link to choose a password, shown only now, good once within 7 days: {address}")
+    elif not typed:
+        click.echo(f"Password, shown only now: {password}")
 
 
-def _add(session: Session, email: str, name: str, role: Role, password: str, team: str | None) -> None:
-    """Add the account, and the officer or team that it stands for."""
+def _ask_for_password() -> str:
+    typed: str = click.prompt(
+        "Password (empty: make one up)", hide_input=True, default="", show_default=False
+    )
+    return typed
+
+
+def _add(
+    session: Session, email: str, name: str, role: Role, password: str | None, team: str | None
+) -> str | None:
+    """Add the account, and the officer or team that it stands for; return the token of a link without a password."""
     officer_id = team_id = None
     if role in {Role.IRO, Role.TEAM_MANAGER}:
         if team is None:
@@ -195,8 +210,10 @@ def _add(session: Session, email: str, name: str, role: Role, password: str, tea
     added = accounts.add(
         session, email, name, role, password, officer_id=officer_id, team_id=team_id, now=now()
     )
+    token = accounts.make_link(session, added.account_id, now()) if password is None else None
     detail = {"role": role.value, "by": f"{login()} at the terminal"}
     audit.record(session, "added", "account", added.account_id, None, now(), **detail)
+    return token
 
 
 @click.group("audit")

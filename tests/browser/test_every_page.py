@@ -22,12 +22,16 @@ STATES = ("/", "/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality
 """Other states of pages, each opened by the first role that may: a welcome, work under way, work that is done."""
 NO_PAGES = {
     "/": "leads each role to its first page; the welcome is among the states",
+    "/account/session": "for scripts",
     "/health/live": "for machines",
     "/health/ready": "for machines",
     "/import/tasks/<int:task_id>": "leads on when the work is done; its pages are among the states",
     "/metrics": "for machines",
     "/participation.csv": "a file",
     "/reviews/<int:review_id>/contributions/<int:contribution_id>/file": "a file",
+    "/sign-in/code": "comes after a password; judged by tests/browser/test_people.py",
+    "/sign-in/council": "leads to the council",
+    "/sign-in/council/callback": "comes back from the council; judged by tests/browser/test_council.py",
     "/simulator/transcript": "a file",
     "/static/<path:filename>": "files",
 }

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import heard
+from bot.ground import accounts
 from bot.ground.access import Role
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
@@ -214,6 +216,19 @@ def test_a_person_who_is_added_stands_in_the_trail_with_who_added_them(tmp_path:
     assert "1 rows, the chain is whole" in run("audit", "verify", **here).stdout
     (tmp_path / "audit-head.json").write_text("{")
     assert "cannot be read" in reason(run("audit", "verify", **here))
+
+
+def test_the_first_administrator_chooses_a_password_with_a_printed_link(tmp_path: Path) -> None:
+    here = {"HEARD_DATA_DIR": str(tmp_path), "HEARD_PUBLIC_URL": "http://127.0.0.1:8000"}
+    run("migrate", **here)
+    said = run("user", "add", "ada@example.org", "--role", "administrator", "--link", **here).stdout
+    assert "Password" not in said
+    token = said.rstrip().rpartition("http://127.0.0.1:8000/sign-in/link/")[2]
+    database = Database(f"sqlite:///{tmp_path / 'heard.db'}")
+    with database.write() as session:
+        ada = accounts.use_link(session, token, "three kettles, one garden", datetime.now(UTC))
+    database.close()
+    assert (ada.email, ada.role) == ("ada@example.org", Role.ADMINISTRATOR)
 
 
 def test_the_guide_lists_every_role() -> None:

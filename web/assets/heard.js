@@ -24,3 +24,75 @@ async function follow() {
 }
 
 if (document.querySelector(PROGRESS)) setTimeout(follow, EVERY_MS);
+
+// Says before a session ends, and lets it go on; without scripts what was typed is kept through signing in again.
+const WARN_SECONDS = 150;
+const LOOK_MS = 1000;
+const { heardIdle, heardWhole } = document.body.dataset;
+const seen = new BroadcastChannel("heard-seen");
+let idleAt, wholeAt, warning;
+
+function goesOn(left) {
+  idleAt = Date.now() + left.idle * 1000;
+  wholeAt = Date.now() + left.whole * 1000;
+  warning?.close();
+}
+
+function part(name, classes, text) {
+  const made = document.createElement(name);
+  made.className = classes;
+  made.textContent = text;
+  return made;
+}
+
+function closing() {
+  const button = part("button", "govuk-button", "Close");
+  button.addEventListener("click", () => warning.close());
+  return button;
+}
+
+async function stay() {
+  const answer = await fetch("/account/session", { headers: { Accept: "application/json" } }).catch(() => null);
+  // A session that is over leads to the sign-in page.
+  if (!answer?.ok || answer.redirected) {
+    warning.querySelector("p").textContent =
+      "You are signed out. Close this and send what you have typed: it is kept while you sign in again.";
+    warning.querySelector("button").remove();
+    return warning.append(closing());
+  }
+  const left = await answer.json();
+  goesOn(left);
+  seen.postMessage(left);
+}
+
+function warn(isIdle) {
+  const title = part("h2", "govuk-heading-m", "You will be signed out soon");
+  title.id = "heard-ending";
+  const advice = isIdle
+    ? "For security you are signed out in about two minutes."
+    : "Twelve hours after signing in you are signed out, in about two minutes. Send what you have typed now.";
+  const staying = part("button", "govuk-button", "Stay signed in");
+  staying.addEventListener("click", stay);
+  warning = document.createElement("dialog");
+  warning.setAttribute("aria-labelledby", title.id);
+  warning.append(title, part("p", "govuk-body", advice), isIdle ? staying : closing());
+  warning.addEventListener("close", () => warning.remove());
+  document.body.append(warning);
+  warning.showModal();
+}
+
+function watch() {
+  const now = Date.now();
+  const isWhole = wholeAt - now < WARN_SECONDS * 1000;
+  const isNear = Math.min(idleAt, wholeAt) - now < WARN_SECONDS * 1000;
+  if (isNear && !warning) warn(!isWhole);
+  if (!isNear) warning = undefined;
+}
+
+if (heardIdle) {
+  const left = { idle: Number(heardIdle), whole: Number(heardWhole) };
+  goesOn(left);
+  seen.postMessage(left);
+  seen.addEventListener("message", (event) => goesOn(event.data));
+  setInterval(watch, LOOK_MS);
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -11,11 +12,13 @@ from werkzeug.wrappers import Response
 
 from bot.ground import accounts
 from bot.ground.access import Forbidden, Person, Role
-from web.kit import MACHINE_PATHS, clock, database, sessions
+from bot.ground.accounts import OpenSession, SignInHow
+from web.kit import MACHINE_PATHS, clock, database, sessions, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__heard_access__"
 PUBLIC = "public"
+EARLY = "__heard_before_second_factor__"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({None, "same-origin", "none"})
 
@@ -40,6 +43,12 @@ def public(view: View) -> View:
     return view
 
 
+def before_second_factor(view: View) -> View:
+    """Open a view also to who must still set up a second factor and reaches nothing else before."""
+    setattr(view, EARLY, True)
+    return view
+
+
 def access_of(endpoint: str) -> frozenset[str] | str | None:
     """Return who may open an endpoint: role values, "public", or None for nobody."""
     return getattr(current_app.view_functions.get(endpoint), MARK, None)
@@ -56,9 +65,31 @@ def current_person() -> Person:
 def recognise() -> Person | None:
     """Find out who is signed in, once a request; a public view calls it when it greets people by name."""
     if "person" not in g:
-        g.person = _find()
+        g.open_session = _find()
+        g.person = g.open_session.person if g.open_session else None
     person: Person | None = g.person
     return person
+
+
+def seconds_left() -> tuple[int, int] | None:
+    """Return how long this session goes on without a click, and how long in any case; None when there is none."""
+    found: OpenSession | None = g.get("open_session")
+    if found is None:
+        return None
+    now = clock.now()
+    idle, whole = found.seen_at + accounts.IDLE - now, found.started_at + accounts.ABSOLUTE - now
+    return int(idle.total_seconds()), int(whole.total_seconds())
+
+
+def must_set_up_factor() -> bool:
+    """Return whether this person may open nothing before they have a second factor.
+
+    In production a password alone opens no page of roles that read words; at the council its own rules hold.
+    """
+    found: OpenSession | None = g.get("open_session")
+    if found is None or found.how is SignInHow.COUNCIL or found.has_second_factor:
+        return False
+    return wiring().settings.is_production and found.person.role in accounts.NEEDED_BY
 
 
 def set_up(app: Flask) -> None:
@@ -83,8 +114,14 @@ def _check() -> Response | None:
     person = recognise()
     if person is None:
         return _ask_to_sign_in()
+    return _admit(person, endpoint, access)
+
+
+def _admit(person: Person, endpoint: str, access: frozenset[str] | str) -> Response | None:
     if person.role.value not in access:
         raise Forbidden(f"{endpoint} is not open to {person.role}")
+    if must_set_up_factor() and not hasattr(current_app.view_functions[endpoint], EARLY):
+        return redirect(url_for("account.second_factor"), 303)
     return None
 
 
@@ -101,7 +138,7 @@ def _ask_to_sign_in() -> Response:
     return redirect(url_for("signin.sign_in", next=None if path == "/" else path), 303)
 
 
-def _find() -> Person | None:
+def _find() -> OpenSession | None:
     token, now = sessions.token(), clock.now()
     if token is None:
         return None
@@ -112,4 +149,5 @@ def _find() -> Person | None:
     if now - found.seen_at >= accounts.TOUCH_EVERY:
         with database.write() as session:
             accounts.touch_session(session, token, now)
-    return found.person
+        return replace(found, seen_at=now)
+    return found

@@ -20,7 +20,7 @@ from bot.operations.generations import why_in_words
 from bot.reports import feedback
 from bot.settings import Environment
 from web.kit import clock, database, wiring
-from web.kit.guard import PUBLIC, access_of, public
+from web.kit.guard import PUBLIC, access_of, public, seconds_left
 
 CHECKSUM_LENGTH = 12
 FEEDBACK = "/feedback"
@@ -35,6 +35,7 @@ WORK = (
     ("/returns", "Return"),
     ("/quality", "Data quality"),
     ("/import", "Import"),
+    ("/people", "People"),
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
 )
@@ -149,6 +150,7 @@ def _everywhere() -> dict[str, object]:
         "nobody_is_called": person is not None and person.role in WARNED and not settings.ladder.contacts,
         "held_because": _held(person),
         "printed_at": clock.now(),
+        "session_left": seconds_left() if person is not None else None,
         "service_name": settings.service_name,
         "is_demo": settings.env is Environment.DEMO,
     }

@@ -8,6 +8,7 @@ from flask.sessions import NullSession, SecureCookieSession, SecureCookieSession
 from web.kit import MACHINE_PATHS
 
 TOKEN = "sign_in"  # noqa: S105 - the name of the entry, not a secret
+WAITING = "waits_for_code"
 
 
 class BrowserSessions(SecureCookieSessionInterface):
@@ -41,6 +42,17 @@ def remember(token: str) -> None:
 def token() -> str | None:
     """Return the sign-in token of this browser, if it has one."""
     return session.get(TOKEN)
+
+
+def remember_waiting(token: str) -> None:
+    """Keep the token of a sign-in that still owes a code; everything else in the cookie goes."""
+    session.clear()
+    session[WAITING] = token
+
+
+def waiting_token() -> str | None:
+    """Return the token of a sign-in of this browser that still owes a code, if there is one."""
+    return session.get(WAITING)
 
 
 def forget() -> None:

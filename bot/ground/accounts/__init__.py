@@ -33,7 +33,7 @@ from bot.ground.accounts.factors import (
     take_recovery_code,
 )
 from bot.ground.accounts.links import find_link, link_address, make_link, use_link
-from bot.ground.accounts.own import change_password, end_other_sessions, end_own_session
+from bot.ground.accounts.own import change_password, end_other_sessions, end_own_session, has_password
 from bot.ground.accounts.passwords import HASHER, PasswordRefused, TooBusy, hash_password
 from bot.ground.accounts.people import (
     DEMO_ACCOUNTS,
@@ -111,6 +111,7 @@ __all__ = [
     "find_waiting",
     "forgive",
     "has_factor",
+    "has_password",
     "hash_password",
     "invite",
     "link_address",

@@ -17,6 +17,8 @@ from bot.store.audit import AuditEvent
 from bot.store.people import Officer, Team
 
 NEWEST_EVENTS = 200
+# In the trail, but not in the history: they would hide what was changed.
+EVERY_DAY = ("signed_in", "signed_out")
 
 
 class AccountState(StrEnum):
@@ -74,7 +76,11 @@ def account_events(session: Session, account_id: int) -> tuple[AccountEvent, ...
     rows = session.execute(
         select(AuditEvent.at, Account.name, AuditEvent.action, AuditEvent.detail)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
-        .where(AuditEvent.subject == "account", AuditEvent.subject_id == account_id)
+        .where(
+            AuditEvent.subject == "account",
+            AuditEvent.subject_id == account_id,
+            AuditEvent.action.not_in(EVERY_DAY),
+        )
         .order_by(AuditEvent.id.desc())
         .limit(NEWEST_EVENTS)
     )

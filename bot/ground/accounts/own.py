@@ -13,6 +13,11 @@ from bot.ground.accounts.sessions import end_all, end_own
 from bot.store.accounts import Account
 
 
+def has_password(session: Session, person: Person) -> bool:
+    """Return whether a person has a password of Heard; who signs in at the council may have none."""
+    return session.get_one(Account, person.account_id).password_hash is not None
+
+
 def change_password(session: Session, person: Person, password: str, keep: str, now: datetime) -> None:
     """Change one's own password; every session ends but that of the token to ``keep``.
 

@@ -1,0 +1,80 @@
+"""The page behind a one-time link, on which a person chooses their password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from bot.ground import accounts
+from bot.ground.access import NotFound, Person
+from bot.ground.errors import InputRefused
+from web.kit import clock, database
+from web.kit.forms import BaseForm
+from web.kit.guard import public, recognise
+from web.signin.forms import LONGEST
+
+blueprint = Blueprint("links", __name__)
+DONE = "Your password is set. Sign in with it"
+
+
+class ChoiceForm(BaseForm):
+    """A password, twice: what is typed cannot be seen."""
+
+    password = PasswordField(
+        "New password",
+        [InputRequired("Enter a password"), Length(max=LONGEST, message="Use 200 characters or fewer")],
+        description="15 characters or more. Three or four words that only you put together are easy to remember.",
+        widget=GovPasswordInput(),
+    )
+    again = PasswordField(
+        "Enter it again", [EqualTo("password", "Enter the same password twice")], widget=GovPasswordInput()
+    )
+
+
+@blueprint.get("/sign-in/link/<token>")
+@public
+def choose(token: str) -> Response | str:
+    """Show the form to who has a good link, and say to others what to do."""
+    recognise()
+    person = _whose(token)
+    return _page(person, ChoiceForm(formdata=None)) if person else _ended()
+
+
+@blueprint.post("/sign-in/link/<token>")
+@public
+def use(token: str) -> Response:
+    """Set the password; the link ends with it."""
+    person, form = _whose(token), ChoiceForm()
+    if person is None:
+        return _ended()
+    if form.validate():
+        try:
+            with database.write() as session:
+                accounts.use_link(session, token, str(form.password.data), clock.now())
+        except InputRefused as refused:
+            form.refuse(refused.field, str(refused))
+        except NotFound:  # another browser was faster
+            return _ended()
+        else:
+            flash(DONE)
+            return redirect(url_for("signin.sign_in"), 303)
+    return make_response(_page(person, form), 400)
+
+
+def _whose(token: str) -> Person | None:
+    try:
+        with database.read() as session:
+            return accounts.find_link(session, token, clock.now())
+    except NotFound:
+        return None
+
+
+def _page(person: Person, form: ChoiceForm) -> str:
+    return render_template("signin/choose.html", owner=person, form=form)
+
+
+def _ended() -> Response:
+    return make_response(render_template("signin/link_ended.html"), 404)
