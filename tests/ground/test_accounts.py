@@ -100,6 +100,11 @@ def _seconds(work: Callable[[], object]) -> float:
         ("x1" * 8, "different characters"),
         ("pat.novak is my name", "e-mail address"),
         ("a long sentence " * 13, "200 characters or fewer"),
+        ("Password12345678!", "first to be guessed"),
+        ("P@ssw0rd-Welcome1", "first to be guessed"),
+        ("qwertyuiop12345", "first to be guessed"),
+        ("1234567890 123456", "first to be guessed"),
+        ("Summer Bradford 2026", "first to be guessed"),
     ],
 )
 def test_a_password_that_is_easy_to_guess_is_refused(session: Session, password: str, advice: str) -> None:

@@ -36,6 +36,18 @@ def test_a_password_is_changed_with_the_current_one_and_other_sessions_end(
     assert sign_in(elsewhere, password=GOOD).status_code == 303
 
 
+def test_a_password_that_was_typed_too_late_is_kept_nowhere(client: FlaskClient, wiring: Wiring) -> None:
+    person = add_person(wiring)
+    enter(client, wiring, person.email)
+    form = {"csrf_token": token_on(client, "/account/password"), "current": PASSWORD, "again": GOOD}
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31)):
+        answer = client.post("/account/password", data={**form, "password": GOOD})
+        assert answer.location == "/sign-in"
+        kept = f'["/account/password", [["current", "{PASSWORD}"]]]'
+        data = {"csrf_token": token_on(client, "/sign-in"), "email": person.email, "password": "wrong"}
+        assert PASSWORD not in client.post("/sign-in", data={**data, "unsent": kept}).text
+
+
 def test_guessing_the_current_password_is_slow_and_keeps_nobody_from_signing_in(
     app: Flask, client: FlaskClient, wiring: Wiring
 ) -> None:

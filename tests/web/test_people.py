@@ -162,6 +162,9 @@ def test_what_was_done_stands_on_the_page_with_who_did_it(desk: FlaskClient, wir
     assert "Added as Duty worker" in page
     assert "Role changed from Duty worker to Review coordinator" in page
     assert page.count('data-label="By">Ira Shah') == 2
+    for team in ("Team Q", "Team R"):
+        send(desk, f"{path}/role", role="team_manager", officer="", team="", new_team=team)
+    assert "Role changed from Team manager (Team Q) to Team manager (Team R)" in desk.get(path).text
 
 
 def test_an_administrator_cannot_lock_the_door_from_outside(desk: FlaskClient, ada: Person) -> None:

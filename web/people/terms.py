@@ -16,8 +16,8 @@ STATES = {
     AccountState.OFF: ("Off", "grey"),
 }
 ACTIONS = {
-    "added": "Added as {role}",
-    "role_changed": "Role changed from {before} to {role}",
+    "added": "Added as {role}{place}",
+    "role_changed": "Role changed from {before}{before_place} to {role}{place}",
     "switched_off": "Switched off",
     "switched_on": "Switched on",
     "sessions_ended": "Signed out of {sessions} open sessions",
@@ -34,7 +34,14 @@ ACTIONS = {
 def in_words(event: AccountEvent) -> str:
     """Return what happened, as administrators read it."""
     text = ACTIONS.get(event.action, event.action.replace("_", " ").capitalize())
-    return text.format_map(_Facts(event.detail))
+    places = {f"{when}place": _place(event.detail, when) for when in ("", "before_")}
+    return text.format_map(_Facts({**event.detail, **places}))
+
+
+def _place(detail: Mapping[str, Any], when: str) -> str:
+    """Return the officer and the team of an account in brackets; nothing where it has none."""
+    named = [str(detail[name]) for name in (f"{when}officer", f"{when}team") if name in detail]
+    return f" ({', '.join(named)})" if named else ""
 
 
 class _Facts(dict[str, Any]):

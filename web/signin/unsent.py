@@ -17,6 +17,8 @@ from web.signin.forms import safe_path
 FIELD = "unsent"
 TOKEN = "csrf_token"  # noqa: S105 - the field's name
 SECRETS = frozenset({TOKEN, "password", FIELD})
+# The forms of one's own account hold nothing but passwords and codes.
+KEPT_NOWHERE = "account."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,11 @@ class Unsent:
 def of_request() -> Unsent | None:
     """Take what this request carries.
 
-    None for a form without the token of this browser, which was not ours, and for a button with nothing to fill in.
+    None for a form without the token of this browser, which was not ours, for a button with nothing to fill in, and
+    for passwords and codes.
     """
+    if (request.endpoint or "").startswith(KEPT_NOWHERE):
+        return None
     try:
         validate_csrf(request.form.get(TOKEN))
     except ValidationError:
@@ -73,4 +78,4 @@ def _takes_forms(path: str) -> bool:
         endpoint, _ = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except HTTPException:
         return False
-    return access_of(endpoint) not in {None, PUBLIC}
+    return access_of(endpoint) not in {None, PUBLIC} and not endpoint.startswith(KEPT_NOWHERE)

@@ -16,6 +16,7 @@ from bot.ground.accounts.places import LONGEST_NAME, ChosenPlace, Placed, place
 from bot.ground.accounts.sessions import end_all
 from bot.ground.errors import InputRefused, require_words
 from bot.store.accounts import Account
+from bot.store.people import Officer, Team
 
 OWN = "You cannot do this to your own account: ask another administrator"
 LAST = "This is the last administrator: make somebody else an administrator first"
@@ -41,7 +42,8 @@ def invite(
     except people.EmailTaken as taken:
         raise InputRefused("email", "Another account has this e-mail address") from taken
     token = make_link(session, person.account_id, now)
-    audit.record(session, "added", "account", person.account_id, by, now, **_detail(placed))
+    detail = _place_of(session, placed)
+    audit.record(session, "added", "account", person.account_id, by, now, role=placed.role.value, **detail)
     return person, token
 
 
@@ -51,9 +53,15 @@ def change_role(session: Session, by: Person, account_id: int, chosen: ChosenPla
     if chosen.role is not Role.ADMINISTRATOR:
         require_another_administrator(session, account)
     placed = place(session, chosen, account.email, account.name, account.id)
-    before = account.role
+    earlier = Placed(Role(account.role), account.officer_id, account.team_id)
+    detail = {
+        "before": earlier.role.value,
+        **{f"before_{name}": value for name, value in _place_of(session, earlier).items()},
+        "role": placed.role.value,
+        **_place_of(session, placed),
+    }
     settle_role(session, account, placed, now)
-    audit.record(session, "role_changed", "account", account_id, by, now, before=before, **_detail(placed))
+    audit.record(session, "role_changed", "account", account_id, by, now, **detail)
 
 
 def settle_role(session: Session, account: Account, placed: Placed, now: datetime) -> None:
@@ -123,6 +131,10 @@ def _others(session: Session, by: Person, account_id: int) -> Account:
     return account
 
 
-def _detail(placed: Placed) -> dict[str, str | int | None]:
-    found = {"role": placed.role.value, "officer": placed.officer_id, "team": placed.team_id}
+def _place_of(session: Session, placed: Placed) -> dict[str, str]:
+    """Return the officer and the team that an account names, by their names."""
+    officer = session.get(Officer, placed.officer_id) if placed.officer_id is not None else None
+    team_id = officer.team_id if officer else placed.team_id
+    team = session.get(Team, team_id) if team_id is not None else None
+    found = {"officer": officer.name if officer else None, "team": team.name if team else None}
     return {name: value for name, value in found.items() if value is not None}

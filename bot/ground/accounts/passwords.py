@@ -11,6 +11,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from bot.ground.accounts.guesses import is_guessed_first
+
 # Without a second factor a password needs 15 characters (NIST SP 800-63B-4, 3.1.1.2).
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
@@ -47,6 +49,8 @@ def hash_password(password: str, email: str = "") -> str:
     owner = same_email(email).partition("@")[0]
     if owner and owner in plain.casefold():
         raise PasswordRefused("Do not use your e-mail address in the password")
+    if is_guessed_first(plain):
+        raise PasswordRefused("Choose words that nobody else would: this is among the first to be guessed")
     with _place():
         return HASHER.hash(plain)
 
