@@ -1,5 +1,7 @@
 """What an administrator does with accounts: links, roles, switching off, resets, and what the trail says of it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from bot.ground.access import NotFound, Person, Role
 from bot.ground.accounts import AccountState, ChosenPlace
 from bot.ground.errors import InputRefused
 from bot.store.accounts import Account, AccountLink
+from bot.store.engine import Database
 from bot.store.people import Officer
 from tests import factories
 from tests.factories import NOW
@@ -183,3 +186,23 @@ def test_an_account_that_is_not_there_is_not_found(session: Session, ada: Person
         accounts.switch_off(session, ada, 10**9, NOW)
     with pytest.raises(NotFound):
         accounts.one(session, 10**9, NOW)
+
+
+def test_of_two_administrators_who_switch_each_other_off_at_once_one_stays(database: Database) -> None:
+    with database.write() as session:
+        pair = [person(session, Role.ADMINISTRATOR) for _ in range(2)]
+    together = threading.Barrier(2)
+
+    def switch_off(number: int) -> bool:
+        together.wait(20)
+        try:
+            with database.write() as session:
+                accounts.switch_off(session, pair[number], pair[1 - number].account_id, NOW)
+        except InputRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as people:
+        assert sum(people.map(switch_off, range(2))) == 1
+    with database.read() as session:
+        assert [accounts.with_id(session, each.account_id) is None for each in pair].count(False) == 1
