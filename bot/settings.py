@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
 from bot.domain.exposure import foreign_hosts, is_local
 from bot.domain.hours import parse_hours
+from bot.domain.participation import Policy, Profile, Remote
+from bot.domain.policies import Policies, ServicePolicy
 from bot.ground.access import Role
 from bot.ground.accounts.groups import parse_groups
 
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
     authority: Annotated[tuple[str, str], NoDecode] = ("Bradford", "380")
     participation_profile: str = Field(default="bradford", pattern="^(bradford|dfe_literal)$")
     remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
-    service_name: str = Field(default="Heard", max_length=20)
+    service_name: str = Field(default="Heard", min_length=1, max_length=20)
     open_hours: str = "Mon-Fri 09:00-17:00"
     duty_contacts: str = ""
     duty_minutes: str = "0,10,20,30,60"
@@ -224,6 +226,22 @@ class Settings(BaseSettings):
         return bool(self.duty_contacts.strip())
 
     @property
+    def can_call(self) -> frozenset[ContactKind]:
+        """Return by which ways duty contacts can be called with what is set; plain http is for this machine alone."""
+        ways = {
+            ContactKind.SMS: bool(self.sms_from or self.twilio_messaging_service_sid),
+            ContactKind.MAIL: self.mail_server is not None,
+            ContactKind.HOOK: not self.is_production,
+        }
+        return frozenset(kind for kind, is_set in ways.items() if is_set)
+
+    @property
+    def policies(self) -> Policies:
+        """Return what holds until a person decides it in the panel."""
+        codes = Policy(Profile(self.participation_profile), Remote(self.remote_policy))
+        return Policies(service=ServicePolicy(self.service_name, self.open_hours), codes=codes)
+
+    @property
     def mail_server(self) -> MailServer | None:
         """Return the mail server that calls duty contacts and brings links by e-mail."""
         url = self.smtp_url.get_secret_value() if self.smtp_url else None
@@ -326,15 +344,6 @@ def refuse_open_door(settings: Settings, listens: str | None) -> None:
         raise SettingsError(
             f"HEARD_ENV must be production where others can reach it ({where}): {WHAT_TO_SET}, "
             "or for this machine alone say --host 127.0.0.1"
-        )
-
-
-def refuse_unsaid_duty(settings: Settings) -> None:
-    """Refuse to hear children in production while nobody decided who is called to danger; SettingsError says so."""
-    if settings.is_production and not settings.says_who_is_called:
-        raise SettingsError(
-            "production needs HEARD_DUTY_CONTACTS: who is called when a child writes that they are in danger; "
-            f"say {NOBODY} if nobody shall be, and children are told so (see docs/how-to/danger.md)"
         )
 
 

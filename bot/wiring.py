@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
-from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.enrolment import codes, suspensions
 from bot.enrolment.cards.words import Senders
@@ -19,11 +18,13 @@ from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
 from bot.operations import generations, health, holds, rounds
+from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel
 from bot.reviews.closed_days import OfficeClosed
-from bot.safeguarding import calls
+from bot.safeguarding import calls, trials
+from bot.safeguarding.contacts import DutyPlan
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
@@ -31,6 +32,7 @@ from bot.talk import events, invitations, still_you, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
+    from bot.channels.paging import Pager
     from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio import TwilioSignature
     from bot.operations.tasks import HueyQueue
@@ -62,9 +64,21 @@ class Wiring:
         return load_content()
 
     @cached_property
-    def context(self) -> Context:
-        """Return what the use cases of the conversation know."""
+    def starting(self) -> Context:
+        """Return what the use cases of the conversation know while nobody has decided anything in the panel."""
         return replace(make_context(self.settings), closed=OfficeClosed(self.database))
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Return what people decided in the panel, over what the settings say."""
+        settings = self.settings
+        duty = DutyPlan(settings.ladder, settings.says_who_is_called)
+        return Decisions(self.database, settings.policies, duty, must_decide=settings.is_production)
+
+    @property
+    def context(self) -> Context:
+        """Return what the use cases of the conversation know now."""
+        return self.decisions.applied_to(self.starting)
 
     @cached_property
     def queue(self) -> HueyQueue:
@@ -197,14 +211,18 @@ class Wiring:
     def call_duty(self) -> None:
         """Call the people on duty to alerts that nobody has taken."""
         with rounds.apart("calling the people on duty"):
-            calls.sweep(self.database, self.settings.ladder, self._call, now)
+            calls.sweep(self.database, self.decisions.duty.ladder, self._call, now)
+        with rounds.apart("testing the calls"):
+            trials.sweep(self.database, lambda contact, token: self._pager().try_out(contact, token), now)
 
     def _call(self, call: calls.Call) -> str | None:
+        return self._pager().call(call.contact, str(call.alert_id), call.token)
+
+    def _pager(self) -> Pager:
         from bot.channels.paging import Pager  # noqa: PLC0415 - the web worker never sends
 
-        chosen, texts = self.settings, lambda: self.channel(ChannelKind.SMS)
-        pager = Pager(chosen.service_name, chosen.public_url, texts, chosen.mail_server)
-        return pager.call(call.contact, str(call.alert_id), call.token)
+        chosen, service = self.settings, self.decisions.policies.service.name
+        return Pager(service, chosen.public_url, lambda: self.channel(ChannelKind.SMS), chosen.mail_server)
 
     def ask_about_held(self) -> holds.Reconciled:
         """Ask the providers for every message that is held, whether they have it."""
@@ -275,6 +293,8 @@ class Wiring:
                 events.ring(connection, timer, now(), self.context)
 
     def _invite(self) -> None:
+        if not self.decisions.may_invite:
+            return
         with self.database.read() as session:
             wanted = invitations.due_now(session.connection(), now())
         for each in wanted:
@@ -300,11 +320,11 @@ class Wiring:
 def make_context(settings: Settings | None = None) -> Context:
     """Read the content and arrange it for the engine; needs no database."""
     chosen = settings or load()
-    hours = parse_hours(chosen.open_hours)
+    service = chosen.policies.service
     texts = load_content(), load_translations(), arranged()
     duty = bool(chosen.ladder.contacts)
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
-    return Context(*texts, chosen.service_name, hours, closed_days(), duty, own)
+    return Context(*texts, service.name, service.hours, closed_days(), duty, own)
 
 
 def greet_mail_server(settings: Settings) -> str | None:

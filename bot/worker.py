@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import click
 
 from bot.ground.seals import WrongKeys
-from bot.settings import SettingsError, refuse_unsaid_duty
+from bot.settings import SettingsError
 from bot.store.errors import CannotDecrypt
 from bot.wiring import Wiring, build
 
@@ -86,7 +86,6 @@ def work() -> None:
     """Send messages, keep the clock and look after what a killed worker left behind, until SIGTERM or SIGINT."""
     try:
         wiring = build()
-        refuse_unsaid_duty(wiring.settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     worker = Worker(wiring)

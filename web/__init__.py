@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import wiring as joints
 from bot.domain.exposure import open_binding
-from bot.settings import SettingsError, refuse_open_door, refuse_unsaid_duty
+from bot.settings import SettingsError, refuse_open_door
 from web import (
     allocations,
     arrangements,
@@ -57,7 +57,7 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     """
     if wiring is None:
         wiring = from_surroundings()
-        _ = wiring.context  # read now: the first message after a start must not wait for it
+        _ = wiring.starting  # read now: the first message after a start must not wait for it
     app = Flask(__name__)
     app.request_class = bodies.InMemory
     app.jinja_environment = pages.Templates
@@ -89,7 +89,6 @@ def from_surroundings() -> joints.Wiring:
     joined = joints.build()
     try:
         refuse_open_door(joined.settings, open_binding(sys.argv, os.environ))
-        refuse_unsaid_duty(joined.settings)
     except SettingsError:
         joined.database.close()
         raise

@@ -182,7 +182,7 @@ def _save_message(form: BaseForm, change: Change[None], said: str) -> Response:
 def _room(sent: BaseForm | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
-        shown = duty_room(session, person, wiring().settings.ladder, today, now)
+        shown = duty_room(session, person, wiring().decisions.duty.ladder, today, now)
         others = writer.candidates(session, [card.id for card in shown.open])
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)

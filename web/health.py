@@ -47,7 +47,7 @@ def ready() -> tuple[Response, int]:
         "unacknowledged": _age(found.unacknowledged),
         "refused": _age(found.refused),
         "held": found.held,
-        "duty_contacts": len(wiring().settings.ladder.contacts),
+        "duty_contacts": len(wiring().decisions.duty.ladder.contacts),
     }
     return jsonify(body), 200
 

@@ -20,6 +20,8 @@ SECONDS = 10.0
 NO_MAIL_SERVER = "no mail server"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SMTP_PORT, SMTPS_PORT = 587, 465
+# Said as reference of a call that is only a test.
+TRIAL = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,15 @@ class Pager:
     def call(self, contact: DutyContact, reference: str, token: str) -> str | None:
         """Call one contact; return what went wrong, None when the call was taken."""
         subject = f"{self.service}: a message needs you now. Ref {reference}"
-        text = f"{subject}. Open {self.public_url}/duty"
+        return self._send(contact, subject, f"{subject}. Open {self.public_url}/duty", reference, token)
+
+    def try_out(self, contact: DutyContact, token: str) -> str | None:
+        """Tell a contact that this is a test and nobody needs them; return what went wrong as a call does."""
+        subject = f"{self.service}: this is a test of the duty call"
+        text = f"{subject}. Nothing has happened and you need not do anything."
+        return self._send(contact, subject, text, TRIAL, token)
+
+    def _send(self, contact: DutyContact, subject: str, text: str, reference: str, token: str) -> str | None:
         match contact.kind:
             case ContactKind.SMS:
                 to = Address(ChannelKind.SMS, contact.where)

@@ -15,7 +15,7 @@ from bot.cli.errors import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
 from bot.ground import audit
 from bot.operations import holds
-from bot.settings import Environment, SettingsError, refuse_open_door, refuse_unsaid_duty
+from bot.settings import Environment, SettingsError, refuse_open_door
 from bot.wiring import Wiring, now
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -105,7 +105,6 @@ def _look(address: str, *, is_said: bool) -> None:
     wiring.database.close()
     try:
         refuse_open_door(wiring.settings, listens)
-        refuse_unsaid_duty(wiring.settings)
     except SettingsError as error:
         raise fail(error) from error
     if unsaid:

@@ -12,7 +12,6 @@ import click
 from bot.cli import fail
 from bot.cli.errors import login, wire
 from bot.domain.annual import Annual, published
-from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.reports import ReportYear, recorded_years, year_named
@@ -79,8 +78,7 @@ def conclude(control: Control) -> None:
 
 
 def _return(wiring: Wiring, year: ReportYear, *, with_xml: bool) -> Export:
-    moment, by, settings = now(), f"{login()} at the terminal", wiring.settings
-    policy = Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
+    moment, by, policy = now(), f"{login()} at the terminal", wiring.decisions.policies.codes
     with wiring.database.read() as session:
         found = year_return(session, year, policy, moment.astimezone(LONDON).date())
     made = make_export(found, by, moment, with_xml=with_xml)
@@ -128,7 +126,7 @@ def _report(wiring: Wiring, year: ReportYear, *, is_published: bool) -> Annual:
             today,
             wiring.content,
             authority=wiring.settings.authority[0],
-            service=wiring.settings.service_name,
+            service=wiring.context.service,
         )
     edition = {"edition": "published"} if is_published else {}
     with wiring.database.write() as session:

@@ -89,6 +89,38 @@ def parse_ladder(text: str, minutes: Sequence[int] = MINUTES) -> Ladder:
     return Ladder(tuple(rung for rung in rungs if rung), tuple(minutes))
 
 
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One contact of a ladder, and how many minutes after the alert it is first called."""
+
+    contact: DutyContact
+    minutes: int
+
+
+def steps_of(ladder: Ladder) -> tuple[LadderStep, ...]:
+    """Return every contact once, with the minutes at which it is first called, in the order of calling."""
+    first: dict[DutyContact, int] = {}
+    for place, rung in enumerate(ladder.rungs):
+        minutes = int(ladder.reached_after(place).total_seconds() // 60)
+        for contact in rung:
+            first.setdefault(contact, minutes)
+    return tuple(LadderStep(contact, minutes) for contact, minutes in first.items())
+
+
+def ladder_of(steps: Sequence[LadderStep]) -> Ladder:
+    """Return the ladder of these contacts; after the last of them everybody is called again at the usual minutes.
+
+    ValueError where nobody is called at once, because children are told that somebody is.
+    """
+    if not steps:
+        return Ladder()
+    times = sorted({step.minutes for step in steps})
+    if times[0] != 0:
+        raise ValueError("somebody must be called at once, after 0 minutes")
+    rungs = tuple(tuple(step.contact for step in steps if step.minutes == minute) for minute in times)
+    return Ladder(rungs, (*times, *(minute for minute in MINUTES if minute > times[-1])))
+
+
 def contact_of(text: str) -> DutyContact:
     """Read one contact; ValueError when it is none."""
     if _NUMBER.fullmatch(text):

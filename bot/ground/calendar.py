@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import reviews
 from bot.domain.bank_holidays import DAYS
-from bot.domain.reviews import SchoolDays, allowed_slot
+from bot.domain.reviews import SchoolDays, WritingHours, allowed_slot
 from bot.store.installation import ClosingDay
 from bot.store.people import Allocation, CarePeriod
 
@@ -82,6 +82,11 @@ def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bo
     return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
 
 
-def first_slot(moment: datetime, barred: Container[date] = frozenset()) -> datetime:
+USUAL_HOURS = WritingHours()
+
+
+def first_slot(
+    moment: datetime, barred: Container[date] = frozenset(), hours: WritingHours = USUAL_HOURS
+) -> datetime:
     """Return the first moment from this one on at which the bot may write first, never on a barred day."""
-    return allowed_slot(moment, SchoolDays(closed_days()), barred)
+    return allowed_slot(moment, SchoolDays(closed_days()), barred, hours)

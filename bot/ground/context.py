@@ -9,15 +9,19 @@ from functools import lru_cache
 
 from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
+from bot.domain.policies import Policies
+from bot.domain.reviews import AskingDays, WritingHours
 from bot.translation import Content, Translations, load_content, load_translations
+
+USUAL = Policies()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Built once a process by the wiring and handed to the use cases.
+    """Built by the wiring, anew when people decide something in the panel, and handed to the use cases.
 
     ``calls_duty``: somebody is called to every alert, so that a child may be told so. ``own_numbers`` are those that
-    we send from, which are never answered.
+    we send from, which are never answered. ``may_invite``: somebody decided who is called, so that children may write.
     """
 
     content: Content
@@ -28,6 +32,9 @@ class Context:
     closed: Container[date]
     calls_duty: bool = False
     own_numbers: frozenset[str] = frozenset()
+    asking: AskingDays = USUAL.asking
+    writing: WritingHours = USUAL.writing
+    may_invite: bool = True
 
     def world(self, now: datetime) -> World:
         """Return what the engine knows at a moment."""

@@ -18,6 +18,8 @@ from bot.domain.messages import (
     DeliveryStatus,
     Outbound,
 )
+from bot.domain.reviews import WritingHours
+from bot.ground import policies
 from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
 from bot.outbox import prompts
@@ -136,12 +138,9 @@ def claim(
     found = _rows(connection, [row.id for row in rows])
     unwanted = [row.id for row in found if _is_unwanted(row)]
     lost = [row.id for row in found if row.id not in unwanted and _is_out_of_date(row)]
-    late = [row.id for row in found if row.id not in {*unwanted, *lost} and _is_late(row, now)]
+    late = _put_off(connection, [row for row in found if row.id not in {*unwanted, *lost}], now)
     _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
     _give_back(connection, lost, status=DeliveryStatus.FAILED.value)
-    if late:
-        pending = {"status": DeliveryStatus.PENDING.value, "not_before": first_slot(now)}
-        _give_back(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
     taken = [row for row in found if row.id not in {*unwanted, *lost, *late}]
     for row in sorted(
         taken, key=lambda row: row.conversation_id or 0
@@ -189,11 +188,21 @@ def _is_out_of_date(row: Any) -> bool:
     return bool(row.asked_since if is_open_question else row.overtaken)
 
 
-def _is_late(row: Any, now: datetime) -> bool:
+def _put_off(connection: Connection, rows: Sequence[Any], now: datetime) -> list[int]:
+    """Put off the first words whose allowed hours are over, and return which they are."""
+    first = [row for row in rows if row.priority >= FIRST_WORD]
+    if not first:
+        return []
+    hours = policies.in_force(connection).writing
+    late = [row.id for row in first if _is_late(row, now, hours)]
+    pending = {"status": DeliveryStatus.PENDING.value, "not_before": first_slot(now, hours=hours)}
+    _give_back(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
+    return late
+
+
+def _is_late(row: Any, now: datetime, hours: WritingHours) -> bool:
     """Return whether a first word was queued in allowed hours that are over; one queued outside them was meant so."""
-    if row.priority < FIRST_WORD:
-        return False
-    return first_slot(now) > now and first_slot(row.created_at) == row.created_at
+    return first_slot(now, hours=hours) > now and first_slot(row.created_at, hours=hours) == row.created_at
 
 
 def _is_unwanted(row: Any) -> bool:

@@ -13,6 +13,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     installation,
     messages,
     people,
+    policies,
     reports,
     reviews,
 )

@@ -15,9 +15,10 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import readers
-from bot.domain.reviews import LONDON, age_on, invitation_timetable, questionnaire_id
+from bot.domain.reviews import LONDON, AskingDays, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
 from bot.enrolment import phones as phones_of_children
+from bot.ground import policies
 from bot.ground.calendar import first_slot, legal_days, office_days
 from bot.ground.context import Context
 from bot.store import statements
@@ -30,8 +31,9 @@ from bot.talk.cause import Cause
 
 REVIEWS = table_of(Review)
 CHILDREN = table_of(Child)
-LOOK_AHEAD = timedelta(days=35)
-LOOK_BACK = timedelta(days=14)
+# As far as the longest times that an authority may decide: 30 working days over Christmas, and 28 days.
+LOOK_AHEAD = timedelta(days=60)
+LOOK_BACK = timedelta(days=28)
 
 
 class CannotInvite(Exception):
@@ -50,8 +52,11 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     """Open the conversation of a review and queue its invitation; gives the conversation's id.
 
     A number on file that has not sent the card's code is asked for it before anything about the child is said.
-    CannotInvite when the child has no address that may be written to, is under four, or was asked already.
+    CannotInvite when the child has no address that may be written to, is under four, or was asked already, and while
+    nobody has decided who is called to danger.
     """
+    if not context.may_invite:
+        raise CannotInvite("First somebody must decide who is called to danger, under Duty contacts.")
     row = _target(connection, review_id, now)
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
@@ -64,7 +69,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
 
 
 def due(connection: Connection, today: date) -> Sequence[DueInvitation]:
-    """List the invitations that today asks for: 15 working days before a review, one day after one was held.
+    """List the invitations that today asks for: usually 15 working days before a review, one day after one was held.
 
     A review that was adjourned is still to come: a child who was not asked before the first meeting is asked then.
     """
@@ -87,16 +92,15 @@ def due_where(
         .where(_in_sight(today))
     ).all()
     done = {(row.review_id, row.phase) for row in asked}
-    closed = legal_days(connection)
-    wanted = [
-        DueInvitation(row.id, phase) for row in rows if (phase := _phase_due(row, today, closed)) is not None
-    ]
+    closed, days = legal_days(connection), policies.in_force(connection).asking
+    due_today = ((row.id, _phase_due(row, today, closed, days)) for row in rows)
+    wanted = [DueInvitation(review_id, phase) for review_id, phase in due_today if phase is not None]
     return [each for each in wanted if (each.review_id, each.phase.value) not in done]
 
 
 def due_now(connection: Connection, now: datetime) -> Sequence[DueInvitation]:
     """List the invitations that are due, in the hours in which the bot may write first; else none."""
-    may_write = first_slot(now, office_days(connection)) == now
+    may_write = first_slot(now, office_days(connection), policies.in_force(connection).writing) == now
     return due(connection, now.astimezone(LONDON).date()) if may_write else ()
 
 
@@ -104,8 +108,8 @@ def _in_sight(today: date) -> Any:
     return REVIEWS.c.review_on.between(today - LOOK_BACK, today + LOOK_AHEAD)
 
 
-def _phase_due(row: Any, today: date, closed: Container[date]) -> Phase | None:
-    timetable = invitation_timetable(row.review_on, closed)
+def _phase_due(row: Any, today: date, closed: Container[date], days: AskingDays) -> Phase | None:
+    timetable = invitation_timetable(row.review_on, closed, days)
     if row.status in OPEN and timetable.invite_on <= today < row.review_on:
         return Phase.PRE
     if row.status == "held" and timetable.ask_after_on <= today < timetable.closes_on:

@@ -135,7 +135,8 @@ def _menu(send: Send) -> str:
 def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
     """Return what some messages name of the clock and of the way still to go."""
     if send.kind == "paused":
-        return {"resume_on": first_slot(now + timers.PAUSE).astimezone(LONDON).date().isoformat()}
+        resumes = first_slot(now + timers.PAUSE, hours=speaker.context.writing)
+        return {"resume_on": resumes.astimezone(LONDON).date().isoformat()}
     if send.kind != "reminder1":
         return {}
     so_far = progress(speaker.questionnaire, speaker.state)

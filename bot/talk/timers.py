@@ -12,6 +12,8 @@ from bot.domain.conversations import TickName
 from bot.domain.conversations.step import STALE_DAYS
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import InvitationTimetable, invitation_timetable
+from bot.domain.reviews.asking import WritingHours
+from bot.ground import policies
 from bot.ground.calendar import first_slot, legal_days, office_days
 from bot.store import statements
 from bot.store.base import table_of
@@ -48,7 +50,8 @@ def set_timer(connection: Connection, conversation_id: int, name: TickName, due_
 
 def set_resume(connection: Connection, conversation_id: int, now: datetime) -> None:
     """Ask again after a pause, once, in allowed hours; the reminders of the clock go on as they are."""
-    set_timer(connection, conversation_id, TickName.RESUME, first_slot(now + PAUSE))
+    hours = policies.in_force(connection).writing
+    set_timer(connection, conversation_id, TickName.RESUME, first_slot(now + PAUSE, hours=hours))
 
 
 def cancel_reminders(connection: Connection, conversation_id: int, now: datetime) -> None:
@@ -92,14 +95,32 @@ def finish(connection: Connection, timer_id: int, now: datetime) -> bool:
     return taken.rowcount == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """When the bot may write first: never on a barred day, and in the hours that the authority decided."""
+
+    now: datetime
+    barred: Container[date]
+    hours: WritingHours
+
+    def on(self, day: date) -> datetime:
+        """Return the first moment of a day at which the bot may write first, or of a later one."""
+        begin = datetime.combine(day, datetime.min.time(), tzinfo=self.now.tzinfo)
+        return first_slot(begin, self.barred, self.hours)
+
+    def after_pause(self) -> datetime:
+        """Return the first such moment once the child was left in peace for a while."""
+        return first_slot(self.now + PAUSE, self.barred, self.hours)
+
+
 def set_clock(
     connection: Connection, conversation_id: int, review_on: date, phase: Phase, now: datetime
 ) -> None:
     """Set the reminders and the cut-off of a conversation that begins now; moments that have passed are left out."""
-    timetable = invitation_timetable(review_on, legal_days(connection))
-    barred = office_days(connection)
-    after = phase is Phase.POST
-    moments = _after_review(timetable, now, barred) if after else _before_review(timetable, now, barred)
+    held = policies.in_force(connection)
+    timetable = invitation_timetable(review_on, legal_days(connection), held.asking)
+    slots = Slots(now, office_days(connection), held.writing)
+    moments = _after_review(timetable, slots) if phase is Phase.POST else _before_review(timetable, slots)
     for name, moment in moments.items():
         if moment > now:
             set_timer(connection, conversation_id, name, moment)
@@ -118,39 +139,33 @@ def move_clock(connection: Connection, conversation_id: int, days: int, now: dat
         .join(REVIEWS, REVIEWS.c.id == talks.c.review_id)
         .where(talks.c.id == conversation_id)
     ).one()
-    timetable = invitation_timetable(row.review_on, legal_days(connection))
+    held = policies.in_force(connection)
+    slots = Slots(now, office_days(connection), held.writing)
+    timetable = invitation_timetable(row.review_on, legal_days(connection), held.asking)
     set_timer(connection, conversation_id, TickName.CUTOFF, timetable.cut_off_at)
     end_after(connection, conversation_id, timetable.cut_off_at, now)
-    second = _slot_on(timetable.second_reminder_on, now, office_days(connection))
+    second = slots.on(timetable.second_reminder_on)
     if row.finished_at is None and now < second < timetable.cut_off_at:
         set_timer(connection, conversation_id, TickName.REMINDER2, second)
-    again = _slot_on(row.review_on - ASK_AGAIN_BEFORE, now, office_days(connection))
+    again = slots.on(row.review_on - ASK_AGAIN_BEFORE)
     if days > STALE_DAYS and again > now:
         set_timer(connection, conversation_id, TickName.ASK_AGAIN, again)
 
 
-def _after_review(
-    timetable: InvitationTimetable, now: datetime, barred: Container[date]
-) -> Mapping[TickName, datetime]:
-    closes = _slot_on(timetable.closes_on, now, barred)
-    remind = max(_slot_on(timetable.remind_after_on, now, barred), first_slot(now + PAUSE, barred))
+def _after_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
+    closes = slots.on(timetable.closes_on)
+    remind = max(slots.on(timetable.remind_after_on), slots.after_pause())
     reminders = {TickName.REMINDER1: remind} if remind < closes else {}
     return {**reminders, TickName.CUTOFF: closes}
 
 
-def _before_review(
-    timetable: InvitationTimetable, now: datetime, barred: Container[date]
-) -> Mapping[TickName, datetime]:
+def _before_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
     """Return the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
-    first = max(_slot_on(timetable.first_reminder_on, now, barred), first_slot(now + PAUSE, barred))
-    second = _slot_on(timetable.second_reminder_on, now, barred)
+    first = max(slots.on(timetable.first_reminder_on), slots.after_pause())
+    second = slots.on(timetable.second_reminder_on)
     reminders = {}
     if first < timetable.cut_off_at:
         reminders[TickName.REMINDER1] = first
     if second.date() > first.date():
         reminders[TickName.REMINDER2] = second
     return {**reminders, TickName.CUTOFF: timetable.cut_off_at}
-
-
-def _slot_on(day: date, now: datetime, barred: Container[date]) -> datetime:
-    return first_slot(datetime.combine(day, datetime.min.time(), tzinfo=now.tzinfo), barred)

@@ -101,20 +101,6 @@ def test_an_environment_that_does_not_exist_is_refused(name: str, tmp_path: Path
     assert "production" in said
 
 
-@pytest.mark.parametrize("command", ["serve", "work"])
-def test_production_is_not_opened_before_somebody_said_who_is_called_to_danger(
-    command: str, tmp_path: Path
-) -> None:
-    live = {
-        **LIVE_ENVIRONMENT,
-        "HEARD_PUBLIC_URL": "https://heard.example.org",
-        "HEARD_DATA_DIR": str(tmp_path),
-    }
-    said = reason(run(command, **{**live, "HEARD_DUTY_CONTACTS": None}))
-    assert "HEARD_DUTY_CONTACTS" in said
-    assert "none" in said
-
-
 @pytest.mark.parametrize("command", DOORS, ids=" ".join)
 @pytest.mark.parametrize(
     "url",

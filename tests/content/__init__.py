@@ -83,5 +83,5 @@ def context() -> Context:
 def build(settings: Settings | None = None) -> Wiring:
     """Join the rooms as the product does, around the tests' content."""
     joined = wiring.build(settings)
-    joined.content, joined.context = content(), around_ours(joined.context)
+    joined.content, joined.starting = content(), around_ours(joined.starting)
     return joined

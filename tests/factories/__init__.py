@@ -31,6 +31,7 @@ from tests.factories.people import (
     officer_post,
     team,
 )
+from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import (
@@ -68,6 +69,8 @@ __all__ = [
     "conversation",
     "council_identity",
     "duty_call",
+    "duty_ladder",
+    "duty_trial",
     "fact",
     "flag",
     "frozen_year",
@@ -84,6 +87,7 @@ __all__ = [
     "officer_contact",
     "officer_post",
     "outbox_message",
+    "policy",
     "quote",
     "reading",
     "receipt",

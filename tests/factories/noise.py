@@ -22,6 +22,7 @@ from tests.factories.panel import (
     sign_in_failure,
 )
 from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
+from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.words import (
@@ -71,6 +72,9 @@ def _panel(session: Session, officer_id: int) -> None:
     recovery_code(session, account_id=person.id)
     council_identity(session, account_id=person.id)
     sign_in_failure(session)
+    policy(session)
+    duty_trial(session)
+    duty_ladder(session, contacts=[])
 
 
 def _before_a_review(session: Session, officer_id: int) -> None:

@@ -9,6 +9,7 @@ COMMITS = re.compile(r"\.commit\(\)")
 DOORS = ("bot/cli/", "bot/demo/", "bot/wiring.py", "bot/worker.py", "bot/store/", "web/")
 SEVERAL = {
     "bot/ground/installation.py": "asked before the rooms are joined",
+    "bot/ground/recent.py": "keeps for some seconds what a process asks for at every message",
     "bot/ground/seals.py": "asked before the rooms are joined",
     "bot/imports/runs.py": "looks outside the write lock, writes in a short transaction",
     "bot/imports/tasks.py": "claims a task, works on it, says that it is done",
@@ -17,6 +18,7 @@ SEVERAL = {
     "bot/outbox/sender.py": "sends with no transaction open",
     "bot/reviews/closed_days.py": "is asked for the days by a conversation, and keeps them for a minute",
     "bot/safeguarding/calls.py": "calls people with no transaction open",
+    "bot/safeguarding/trials.py": "calls people with no transaction open",
     "bot/talk/inbound.py": "a message stays when its turn fails",
 }
 

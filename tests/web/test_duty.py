@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.ground.access import Role
-from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild, AlertStep, TriageStep
 from bot.store.audit import AuditEvent
@@ -191,9 +190,9 @@ def test_it_is_said_on_every_page_that_nobody_is_called(
     add_person(wiring, role)
     sign_in(client)
     assert WARNING in client.get("/", follow_redirects=True).text
-    wiring.settings = load(
-        env="development", database_url=wiring.settings.database_url, duty_contacts="https://pager.example"
-    )
+    with wiring.database.write() as session:
+        factories.duty_ladder(session)
+    wiring.decisions.recent.forget()
     assert WARNING not in client.get("/", follow_redirects=True).text
 
 

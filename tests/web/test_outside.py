@@ -82,18 +82,15 @@ def test_no_server_opens_a_development_installation_to_others(
         create_app()
 
 
-def test_in_production_who_is_called_to_danger_must_be_said(
+def test_production_starts_before_somebody_said_who_is_called_to_danger(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = {**LIVE_ENVIRONMENT, "HEARD_PUBLIC_URL": "https://heard.example.org", "HEARD_DUTY_CONTACTS": ""}
     for name, value in {**live, "HEARD_DATABASE_URL": database_url, "HEARD_DATA_DIR": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match="HEARD_DUTY_CONTACTS"):
-        create_app()
-    monkeypatch.setenv("HEARD_DUTY_CONTACTS", "none")
-    made = create_app()
-    made.extensions[WIRING].database.close()
-    assert made.name == "web"
+    joined = create_app().extensions[WIRING]
+    assert not joined.decisions.may_invite
+    joined.database.close()
 
 
 def test_without_any_setting_the_application_is_made_for_this_machine(tmp_path: Path) -> None:

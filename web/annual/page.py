@@ -40,7 +40,7 @@ def report_of(year: ReportYear) -> Annual:
             clock.today(),
             wiring().content,
             authority=settings.authority[0],
-            service=settings.service_name,
+            service=wiring().context.service,
         )
     return published(report) if is_published() else report
 

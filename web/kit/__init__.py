@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import current_app
 
-from bot.domain.participation import Policy, Profile, Remote
+from bot.domain.participation import Policy
 from bot.wiring import Wiring
 
 WIRING = "heard"
@@ -21,5 +21,4 @@ def wiring() -> Wiring:
 
 def policy() -> Policy:
     """Return the authority's reading of the codes: the profile and the rule for live calls, stored with every code."""
-    settings = wiring().settings
-    return Policy(Profile(settings.participation_profile), Remote(settings.remote_policy))
+    return wiring().decisions.policies.codes

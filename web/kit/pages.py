@@ -147,13 +147,22 @@ def _everywhere() -> dict[str, object]:
     settings, person = wiring().settings, g.get("person")
     return {
         "person": person,
-        "nobody_is_called": person is not None and person.role in WARNED and not settings.ladder.contacts,
+        "nobody_is_called": _nobody_is_called(person),
         "held_because": _held(person),
         "printed_at": clock.now(),
         "session_left": seconds_left() if person is not None else None,
-        "service_name": settings.service_name,
+        "service_name": wiring().decisions.policies.service.name,
         "is_demo": settings.env is Environment.DEMO,
     }
+
+
+def _nobody_is_called(person: Person | None) -> str | None:
+    """Say that nobody is called to danger, to those who can do something about it."""
+    if person is None or person.role not in WARNED or wiring().decisions.duty.ladder.contacts:
+        return None
+    called = "Nobody is called when a young person writes that they are in danger."
+    may_invite = wiring().decisions.may_invite
+    return called if may_invite else f"{called} Nobody is invited until somebody has decided who is called."
 
 
 def _held(person: Person | None) -> str | None:

@@ -1,5 +1,6 @@
 """Child in Care reviews: statutory timetable, invitation timetable, ages; every day is an argument."""
 
+from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.reviews.invitations import InvitationTimetable, SchoolDays, allowed_slot, invitation_timetable
 from bot.domain.reviews.states import LONDON, ReviewEnd, review_end
 from bot.domain.reviews.timetable import (
@@ -19,11 +20,14 @@ from bot.domain.reviews.timetable import (
 
 __all__ = [
     "LONDON",
+    "AskingDays",
     "Due",
     "InvitationTimetable",
     "NextReview",
     "ReviewEnd",
     "SchoolDays",
+    "UnfitPolicy",
+    "WritingHours",
     "add_months",
     "add_working_days",
     "age_on",

@@ -1,0 +1,104 @@
+"""What an authority decides for itself: days, hours, the reading of the codes, its name, and what a text costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.hours import OpenHours, parse_hours
+from bot.domain.participation import Policy
+from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
+
+LONGEST_NAME = 20
+MOST_PENCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePolicy:
+    """How the service calls itself to children, and when somebody reads; UnfitPolicy for what cannot be."""
+
+    name: str = "Heard"
+    open_hours: str = "Mon-Fri 09:00-17:00"
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.name.strip()) <= LONGEST_NAME:
+            raise UnfitPolicy("name", f"Enter a name of 1 to {LONGEST_NAME} characters")
+        try:
+            parse_hours(self.open_hours)
+        except ValueError as error:
+            raise UnfitPolicy("opens", "The hours must run forward, such as 09:00 to 17:00") from error
+
+    @property
+    def hours(self) -> OpenHours:
+        """Return the hours in which somebody reads."""
+        return parse_hours(self.open_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPrice:
+    """What one segment of a text message costs, in hundredths of a penny, for estimates only."""
+
+    hundredths: int = 400
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hundredths <= MOST_PENCE * 100:
+            raise UnfitPolicy("pence", f"Enter pence from 0 to {MOST_PENCE}, such as 4 or 4.5")
+
+
+class PolicyGroup(StrEnum):
+    """Policies that are decided together, by the name of their field."""
+
+    ASKING = "asking"
+    WRITING = "writing"
+    SERVICE = "service"
+    CODES = "codes"
+    PRICE = "price"
+
+
+# What one group of policies says.
+PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | SegmentPrice
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All that an authority decides for itself, with what holds while nobody has decided."""
+
+    asking: AskingDays = field(default_factory=AskingDays)
+    writing: WritingHours = field(default_factory=WritingHours)
+    service: ServicePolicy = field(default_factory=ServicePolicy)
+    codes: Policy = field(default_factory=Policy)
+    price: SegmentPrice = field(default_factory=SegmentPrice)
+
+    def of(self, group: PolicyGroup) -> PolicyValue:
+        """Return what one group says."""
+        value: PolicyValue = getattr(self, group.value)
+        return value
+
+    def decided(self, stored: Mapping[PolicyGroup, Mapping[str, Any]]) -> Policies:
+        """Return these policies with what was decided since; numbers and words that are not known are left out."""
+        changes: dict[str, Any] = {group: _read(self.of(group), plain) for group, plain in stored.items()}
+        return replace(self, **changes)
+
+
+def written(value: PolicyValue) -> dict[str, str | int]:
+    """Return a group of policies as plain numbers and words, to be stored and compared."""
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+
+
+def _plain(value: Any) -> str | int:
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return value if isinstance(value, int) else str(value)
+
+
+def _read(known: PolicyValue, plain: Mapping[str, Any]) -> PolicyValue:
+    names = [each.name for each in fields(known) if each.name in plain]
+    return replace(known, **{name: _like(getattr(known, name), plain[name]) for name in names})
+
+
+def _like(known: Any, value: Any) -> Any:
+    """Return a stored value as what stands in its place now."""
+    return time.fromisoformat(value) if isinstance(known, time) else type(known)(value)
