@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     authority: Annotated[tuple[str, str], NoDecode] = ("Bradford", "380")
     participation_profile: str = Field(default="bradford", pattern="^(bradford|dfe_literal)$")
     remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
-    service_name: str = Field(default="Heard", min_length=1, max_length=20)
+    service_name: str = Field(default="Heard", max_length=20, pattern=r"\S")
     open_hours: str = "Mon-Fri 09:00-17:00"
     duty_contacts: str = ""
     duty_minutes: str = "0,10,20,30,60"

@@ -18,6 +18,7 @@ from web import (
     caseload,
     closed_days,
     duty,
+    duty_contacts,
     feedback,
     health,
     quality,
@@ -42,6 +43,7 @@ from web.kit import (
 )
 from web.participation import views as participation
 from web.people import views as people
+from web.policies import views as policies
 from web.review import views as review
 from web.signin import views as signin
 from web.young_people import views as young_people
@@ -105,6 +107,8 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         closed_days,
         duty,
         young_people,
+        duty_contacts,
+        policies,
         participation,
         feedback,
         quality,

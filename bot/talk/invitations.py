@@ -61,7 +61,7 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
-    state = _first_state(row, phase, questionnaire, accepted_languages(connection), context, now)
+    state = first_state(row, phase, questionnaire, accepted_languages(connection), context, now)
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
     timers.set_clock(connection, conversation_id, row.review_on, phase, now)
@@ -169,9 +169,10 @@ def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
     return found
 
 
-def _first_state(
+def first_state(
     row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context, now: datetime
 ) -> Conversation:
+    """Return the conversation with which a child is asked: in the language on record, else the child chooses one."""
     known = row.language if row.language in context.content.languages else None
     offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
     state = Conversation(

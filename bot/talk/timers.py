@@ -120,8 +120,7 @@ def set_clock(
     held = policies.in_force(connection)
     timetable = invitation_timetable(review_on, legal_days(connection), held.asking)
     slots = Slots(now, office_days(connection), held.writing)
-    moments = _after_review(timetable, slots) if phase is Phase.POST else _before_review(timetable, slots)
-    for name, moment in moments.items():
+    for name, moment in moments_of(phase, timetable, slots).items():
         if moment > now:
             set_timer(connection, conversation_id, name, moment)
 
@@ -150,6 +149,11 @@ def move_clock(connection: Connection, conversation_id: int, days: int, now: dat
     again = slots.on(row.review_on - ASK_AGAIN_BEFORE)
     if days > STALE_DAYS and again > now:
         set_timer(connection, conversation_id, TickName.ASK_AGAIN, again)
+
+
+def moments_of(phase: Phase, timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
+    """Return the reminders and the cut-off of a conversation that begins at the moment of the slots."""
+    return _after_review(timetable, slots) if phase is Phase.POST else _before_review(timetable, slots)
 
 
 def _after_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:

@@ -1,0 +1,143 @@
+"""The messages of a forecast: who is asked on which day and reminded when, and how long each message is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.conversations import Conversation, TickName, prompt_kind
+from bot.domain.messages import ChannelKind
+from bot.domain.policies import Policies
+from bot.domain.questionnaires import Phase
+from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
+from bot.domain.reviews.states import OPEN
+from bot.domain.texting.measure import measure
+from bot.ground.calendar import first_slot
+from bot.ground.context import Context
+from bot.reports.forecast.found import REMINDING, ComingReminder, OutOfReach
+from bot.talk.invitations import first_state
+from bot.talk.placeholders import Facts
+from bot.talk.rendering import Speaker
+from bot.talk.timers import Slots, moments_of
+
+# Stands for the IRO where a message names one.
+SOMEBODY = "Firstname Lastname"
+
+
+class Coming(StrEnum):
+    """What is sent without a child having asked for it."""
+
+    INVITATION = "invitation"
+    FEEDBACK = "feedback"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class ComingMessage:
+    """One message that would go on a day; ``child_id`` is None for a reminder of a conversation that is open."""
+
+    day: date
+    what: Coming
+    channel: ChannelKind
+    segments: int
+    child_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComingAsk:
+    """That a child would be asked: the review's row, before or after it, when, and the review's days."""
+
+    row: Row[Any]
+    phase: Phase
+    at: datetime
+    timetable: InvitationTimetable
+
+
+@dataclass(slots=True)
+class Forecaster:
+    """Foresees messages from ``now`` to the ``last`` day, under these policies; measures each text once."""
+
+    context: Context
+    policies: Policies
+    legal: frozenset[date]
+    office: frozenset[date]
+    accepted: Sequence[str]
+    now: datetime
+    last: date
+    _measured: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def asks(self, row: Row[Any]) -> Iterator[ComingAsk]:
+        """Say when a child would be asked about a review; a review to come is taken to be held on its day."""
+        timetable = invitation_timetable(row.review_on, self.legal, self.policies.asking)
+        if row.status in OPEN:
+            at = self._slot(timetable.invite_on)
+            if at.date() < row.review_on:
+                yield from self._in_time(ComingAsk(row, Phase.PRE, at, timetable))
+        if row.status == "held" or row.review_on >= self._today:
+            at = self._slot(timetable.ask_after_on)
+            if at.date() < timetable.closes_on:
+                yield from self._in_time(ComingAsk(row, Phase.POST, at, timetable))
+
+    def questionnaire(self, ask: ComingAsk) -> str | OutOfReach:
+        """Return which questions the child would be asked, or why none."""
+        born_on = ask.row.born_on
+        if born_on is None:
+            return OutOfReach.NO_BIRTHDAY
+        age = age_on(born_on, max(ask.row.review_on, ask.at.date()))
+        return questionnaire_id(ask.phase, age) or OutOfReach.UNDER_FOUR
+
+    def messages(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[ComingMessage]:
+        """Return the invitation, and the reminders that follow it when the child does not answer."""
+        known = _Target(channel.value, ask.row.language)
+        state = first_state(known, ask.phase, questionnaire, self.accepted, self.context, self.now)
+        what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
+        size = self._size(state, prompt_kind(state) or "invite")
+        yield ComingMessage(ask.at.date(), what, channel, size, ask.row.child_id)
+        slots = Slots(ask.at, self.office, self.policies.writing)
+        for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
+            if name in REMINDING and ask.at < moment and moment.date() <= self.last:
+                size = self._size(state, name.value)
+                yield ComingMessage(moment.date(), Coming.REMINDER, channel, size, ask.row.child_id)
+
+    def reminder(self, each: ComingReminder) -> ComingMessage:
+        """Return the message of a reminder that is set already."""
+        known = _Target(each.channel.value, each.language)
+        state = first_state(known, each.phase, each.questionnaire, self.accepted, self.context, self.now)
+        day, size = each.due_at.astimezone(LONDON).date(), self._size(state, each.name.value)
+        return ComingMessage(day, Coming.REMINDER, each.channel, size)
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(LONDON).date()
+
+    def _slot(self, day: date) -> datetime:
+        begin = datetime.combine(day, datetime.min.time(), tzinfo=LONDON)
+        return first_slot(max(begin, self.now), self.office, self.policies.writing)
+
+    def _in_time(self, ask: ComingAsk) -> Iterator[ComingAsk]:
+        if ask.at.date() <= self.last:
+            yield ask
+
+    def _size(self, state: Conversation, kind: str) -> int:
+        """Return how many segments a message has; off SMS a message is one."""
+        if state.channel is not ChannelKind.SMS:
+            return 1
+        key = (state.questionnaire, state.language, kind)
+        if key not in self._measured:
+            facts = Facts(SOMEBODY, SOMEBODY, self._today + timedelta(days=21))
+            speaker = Speaker(self.context, state, state.channel, lambda: facts, self.now)
+            left = len(speaker.questionnaire.questions)
+            params = {"left": left} if kind == TickName.REMINDER1 else {}
+            self._measured[key] = measure(speaker.say(kind, None, params).text).segments
+        return self._measured[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    channel: str
+    language: str | None

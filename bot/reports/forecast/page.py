@@ -1,0 +1,132 @@
+"""The forecast as its page shows it: by day, by channel, what it would cost, and who cannot be asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import ChannelKind
+from bot.domain.policies import Policies
+from bot.domain.reviews import LONDON
+from bot.ground.calendar import legal_days, office_days
+from bot.ground.context import Context
+from bot.reports.forecast.found import (
+    OutOfReach,
+    asked_between,
+    reach_of_children,
+    reminders_between,
+    reviews_between,
+)
+from bot.reports.forecast.messages import Coming, ComingAsk, ComingMessage, Forecaster
+from bot.talk.addressed import accepted_languages
+from bot.talk.invitations import LOOK_AHEAD, LOOK_BACK
+
+DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastDay:
+    """What would go on one day, by what it is."""
+
+    day: date
+    numbers: Mapping[Coming, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastChannel:
+    """What would go by one channel."""
+
+    channel: ChannelKind
+    messages: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What would be sent from the first to the last day; ``children`` are those who would be asked.
+
+    ``unreached``: children whose review comes but who would not be asked, by why. ``pence`` is an estimate.
+    """
+
+    first: date
+    last: date
+    children: int
+    days: tuple[ForecastDay, ...]
+    channels: tuple[ForecastChannel, ...]
+    unreached: Mapping[OutOfReach, int]
+    pence: int
+
+    @property
+    def messages(self) -> int:
+        """Return how many messages would be sent at most."""
+        return sum(each.messages for each in self.channels)
+
+
+def forecast(session: Session, context: Context, policies: Policies, now: datetime) -> Forecast:
+    """Foresee the next two weeks, reminders as if nobody answered; seven statements, however many children."""
+    connection, today = session.connection(), now.astimezone(LONDON).date()
+    last = today + timedelta(days=DAYS - 1)
+    legal, office = legal_days(connection), office_days(connection)
+    accepted = accepted_languages(connection)
+    foresees = Forecaster(context, policies, legal, office, accepted, now, last)
+    messages, unreached = _asked(connection, foresees, today - LOOK_BACK, last + LOOK_AHEAD)
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=LONDON)
+    messages += [foresees.reminder(each) for each in reminders_between(connection, now, end)]
+    return Forecast(
+        today,
+        last,
+        children=len({each.child_id for each in messages if each.what is not Coming.REMINDER}),
+        days=_by_day(messages),
+        channels=_by_channel(messages),
+        unreached=unreached,
+        pence=round(_segments(messages, ChannelKind.SMS) * policies.price.hundredths / 100),
+    )
+
+
+def _asked(
+    connection: Connection, foresees: Forecaster, first: date, last: date
+) -> tuple[list[ComingMessage], Mapping[OutOfReach, int]]:
+    reach, asked = reach_of_children(connection, first, last), asked_between(connection, first, last)
+    messages: list[ComingMessage] = []
+    out: dict[int, OutOfReach] = {}
+    for row in reviews_between(connection, first, last):
+        for ask in foresees.asks(row):
+            if (row.review_id, ask.phase.value) in asked:
+                continue
+            found = _messages_of(foresees, ask, reach.get(row.child_id, OutOfReach.NO_PHONE))
+            if isinstance(found, OutOfReach):
+                out[row.child_id] = found
+            else:
+                messages += found
+    return messages, Counter(out.values())
+
+
+def _messages_of(
+    foresees: Forecaster, ask: ComingAsk, reach: ChannelKind | OutOfReach
+) -> Sequence[ComingMessage] | OutOfReach:
+    questionnaire = foresees.questionnaire(ask)
+    if isinstance(questionnaire, OutOfReach):
+        return questionnaire
+    return reach if isinstance(reach, OutOfReach) else list(foresees.messages(ask, reach, questionnaire))
+
+
+def _by_day(messages: Iterable[ComingMessage]) -> tuple[ForecastDay, ...]:
+    counts: dict[date, Counter[Coming]] = {}
+    for each in messages:
+        counts.setdefault(each.day, Counter())[each.what] += 1
+    return tuple(ForecastDay(day, counts[day]) for day in sorted(counts))
+
+
+def _by_channel(messages: Sequence[ComingMessage]) -> tuple[ForecastChannel, ...]:
+    counts = Counter(each.channel for each in messages)
+    kinds = [kind for kind in ChannelKind if counts[kind]]
+    return tuple(ForecastChannel(kind, counts[kind], _segments(messages, kind)) for kind in kinds)
+
+
+def _segments(messages: Iterable[ComingMessage], kind: ChannelKind) -> int:
+    return sum(each.segments for each in messages if each.channel is kind)

@@ -1,0 +1,94 @@
+"""The page of the policies: who sees and who decides, what was typed stays, and what holds is known at once."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from bot.domain.participation import Policy, Profile
+from bot.ground.access import Role
+from bot.wiring import Wiring
+from tests.web.world import browser, send
+
+pytestmark = pytest.mark.usefixtures("this_week")
+PAGE = "/policies"
+DECIDERS = {Role.ADMINISTRATOR, Role.SERVICE_MANAGER}
+DAYS = {
+    "invite_before": "20",
+    "first_reminder_after": "3",
+    "last_reminder_before": "2",
+    "ask_after": "1",
+    "remind_after": "5",
+    "close_after": "14",
+}
+SERVICE = {"name": "Your Voice", "first_day": "Mon", "last_day": "Thu", "opens": "08:30", "closes": "16:00"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_sees_the_page_and_who_may_decide(app: Flask, wiring: Wiring, role: Role) -> None:
+    client = browser(app, wiring, role)
+    page = client.get(PAGE)
+    assert page.status_code == (200 if role in {*DECIDERS, Role.PARTICIPATION} else 403)
+    assert ('<form method="post" action="/policies/' in page.text) == (role in DECIDERS)
+    if role is Role.PARTICIPATION:
+        assert send(client, PAGE, f"{PAGE}/price", pence="5").status_code == 403
+
+
+def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wiring) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    for group, form in (
+        ("asking", DAYS),
+        ("service", SERVICE),
+        ("codes", {"profile": "dfe_literal", "remote": "as_attendance"}),
+        ("price", {"pence": "4.63"}),
+        (
+            "writing",
+            {"school_from": "16:00", "school_to": "19:00", "other_from": "10:00", "other_to": "19:30"},
+        ),
+    ):
+        assert send(client, PAGE, f"{PAGE}/{group}", **form).status_code == 303, group
+    context, held = wiring.context, wiring.decisions.policies
+    assert (context.service, context.asking.invite_before, context.hours.days) == (
+        "Your Voice",
+        20,
+        {0, 1, 2, 3},
+    )
+    assert (held.codes, held.price.hundredths) == (Policy(Profile.DFE_LITERAL), 463)
+    page = client.get(PAGE).text
+    assert page.count("Decided by Ira Shah") == 5
+    assert "Your Voice</title>" in page
+    assert send(client, PAGE, f"{PAGE}/asking", **DAYS).status_code == 303
+    assert "Nothing was changed" in client.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("group", "form", "said"),
+    [
+        ("asking", {**DAYS, "invite_before": "40"}, "Enter a number from 5 to 30"),
+        ("asking", {**DAYS, "ask_after": "soon"}, "Not a valid integer value"),
+        (
+            "writing",
+            {"school_from": "08:00", "school_to": "19:00", "other_from": "10:00", "other_to": "19:30"},
+            "15:45",
+        ),
+        ("service", {**SERVICE, "name": "Heard 🦊"}, "Use letters that every phone can show"),
+        ("service", {**SERVICE, "closes": "08:00"}, "The hours must run forward"),
+        ("codes", {"remote": "as_medium"}, "Choose one of the two"),
+        ("price", {"pence": "NaN"}, "Enter pence"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_stays_typed(
+    app: Flask, wiring: Wiring, group: str, form: dict[str, str], said: str
+) -> None:
+    client = browser(app, wiring, Role.ADMINISTRATOR)
+    answer = send(client, PAGE, f"{PAGE}/{group}", **form)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "There is a problem" in answer.text
+    typed = [value for value in form.values() if re.search(r"\d|🦊", value)]
+    assert [value for value in typed if f'value="{value}"' not in answer.text] == []
+    assert wiring.decisions.policies == wiring.settings.policies
+
+
+def test_a_group_that_there_is_not_is_not_found(app: Flask, wiring: Wiring) -> None:
+    assert send(browser(app, wiring, Role.ADMINISTRATOR), PAGE, f"{PAGE}/moon").status_code == 404

@@ -1,0 +1,1 @@
+"""What the authority decides for itself, in forms."""

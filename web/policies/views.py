@@ -1,0 +1,116 @@
+"""The page of the policies: what the authority decides for itself, and what would be sent by it in the next days."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.domain.messages import ChannelKind
+from bot.domain.policies import PolicyGroup
+from bot.domain.reviews import UnfitPolicy
+from bot.ground import policies
+from bot.ground.access import NotFound, Person, Role
+from bot.ground.errors import InputRefused
+from bot.reports import forecast as forecasts
+from bot.reports.forecast import Coming, OutOfReach
+from web.kit import clock, database, wiring
+from web.kit.forms import save
+from web.kit.guard import allow, current_person
+from web.policies.forms import FORMS, PolicyForm
+
+DECIDERS = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
+READERS = (*DECIDERS, Role.PARTICIPATION)
+TITLES = {
+    PolicyGroup.ASKING: "When young people are asked",
+    PolicyGroup.WRITING: "When Heard may write first",
+    PolicyGroup.SERVICE: "Name, and when somebody reads",
+    PolicyGroup.CODES: "How the participation codes are read",
+    PolicyGroup.PRICE: "What a text message costs",
+}
+TOLD = {
+    PolicyGroup.ASKING: "It holds for invitations from now on. Reminders that are set already stay as they are.",
+    PolicyGroup.WRITING: "Replies to a young person’s own message go at once, at any hour.",
+    PolicyGroup.SERVICE: "Outside these hours a young person in danger is told that nobody reads now.",
+    PolicyGroup.CODES: "Codes that were confirmed already keep the reading they were confirmed by.",
+    PolicyGroup.PRICE: "It is used for the estimate on this page alone.",
+}
+COMING = {
+    Coming.INVITATION: "Invitations",
+    Coming.FEEDBACK: "Questions after the review",
+    Coming.REMINDER: "Reminders at most",
+}
+CHANNELS = {ChannelKind.SMS: "SMS", ChannelKind.WHATSAPP: "WhatsApp", ChannelKind.TELEGRAM: "Telegram"}
+REASONS = {
+    OutOfReach.NO_PHONE: "no phone on record",
+    OutOfReach.UNCONFIRMED: "phone not confirmed yet",
+    OutOfReach.SUSPENDED: "phone suspended",
+    OutOfReach.OPTED_OUT: "opted out with STOP",
+    OutOfReach.WRONG_PERSON: "somebody else has this number",
+    OutOfReach.STALE: "phone cannot be reached",
+    OutOfReach.UNDER_FOUR: "under four, nobody is asked",
+    OutOfReach.NO_BIRTHDAY: "date of birth is missing",
+}
+blueprint = Blueprint("policies", __name__)
+
+
+@blueprint.get("/policies")
+@allow(*READERS)
+def home() -> str:
+    """Show what holds and what would be sent by it."""
+    return _page()
+
+
+@blueprint.post("/policies/<group>")
+@allow(*DECIDERS)
+def decide(group: str) -> Response:
+    """Decide one group of policies from now on."""
+    if group not in set(PolicyGroup):
+        raise NotFound(group)
+    chosen = PolicyGroup(group)
+    form = FORMS[chosen]()
+
+    def change(session: Session, person: Person) -> bool:
+        try:
+            value = form.value
+        except UnfitPolicy as unfit:
+            raise InputRefused(unfit.field, str(unfit)) from unfit
+        return policies.decide(session, person, value, clock.now(), wiring().settings.policies)
+
+    answer = save(
+        form, change, lambda: _page(form, chosen), _said, f"{url_for('policies.home')}#{chosen.value}"
+    )
+    wiring().decisions.recent.forget()
+    return answer
+
+
+def _said(changed: bool) -> str:
+    return "Saved. It holds from now on" if changed else "Nothing was changed"
+
+
+def _page(refused: PolicyForm | None = None, at: PolicyGroup | None = None) -> str:
+    context, now = wiring().context, clock.now()
+    with database.read() as session:
+        held = policies.in_force(session, wiring().settings.policies)
+        decided = policies.decisions(session)
+        foreseen = forecasts.forecast(session, context, held, now)
+    forms = {group: make(formdata=None) for group, make in FORMS.items()}
+    for form in forms.values():
+        form.show(held)
+    if refused is not None and at is not None:
+        forms[at] = refused
+    return render_template(
+        "policies/page.html",
+        forms=forms,
+        refused=refused,
+        decided=decided,
+        held=held,
+        foreseen=foreseen,
+        titles=TITLES,
+        told=TOLD,
+        coming=COMING,
+        channels=CHANNELS,
+        reasons=REASONS,
+        decides=current_person().role in DECIDERS,
+        may_invite=context.may_invite,
+    )
