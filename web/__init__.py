@@ -21,8 +21,10 @@ from web import (
     duty_contacts,
     feedback,
     health,
+    languages,
     quality,
     returns,
+    settings,
     webhooks,
 )
 from web.account import views as account
@@ -117,6 +119,8 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         imports,
         people,
         account,
+        languages,
+        settings,
         webhooks,
         health,
     ):

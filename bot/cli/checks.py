@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,10 +20,14 @@ from bot.cli.answers import (
 )
 from bot.cli.errors import reason_of
 from bot.domain.bank_holidays import DAYS
-from bot.domain.duty import ContactKind
+from bot.domain.duty import ContactKind, DutyContact
 from bot.domain.languages import LanguageStatus
-from bot.ground import audit, installation, seals
+from bot.domain.policies import written
+from bot.ground import audit, installation, languages, policies, seals
 from bot.operations import generations, health, holds
+from bot.safeguarding import trials
+from bot.safeguarding.contacts import LACKING, DutyPlan, plan
+from bot.safeguarding.trials import Trial, TrialState
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys
 from bot.store.engine import Database
@@ -33,6 +37,7 @@ from bot.wiring import now, open_database
 # Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
 LET_GO = "run heard reconcile, then heard release"
+BAD_TESTS = frozenset({TrialState.FAILED, TrialState.LOST})
 READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
 
 
@@ -210,15 +215,58 @@ def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iter
 
 
 def _duty(patient: Patient) -> Iterator[Said]:
-    contacts = patient.settings.ladder.contacts
-    if contacts:
-        yield CheckState.OK, f"{len(contacts)} contacts are called when a child is in danger"
-    elif patient.settings.says_who_is_called:
-        yield CheckState.WARN, "HEARD_DUTY_CONTACTS is none: nobody is called when a child is in danger"
+    settings = patient.settings
+    with patient.database.read() as session:
+        duty = plan(session, DutyPlan(settings.ladder, settings.says_who_is_called))
+        tested = trials.latest(session, now())
+    called = duty.ladder.contacts
+    if not duty.is_decided:
+        yield (
+            CheckState.FIX,
+            "nobody has decided who is called to danger, so nobody is invited: Duty contacts",
+        )
+    elif not called:
+        yield CheckState.WARN, "nobody is called when a child is in danger, as was decided"
     else:
-        yield CheckState.FIX, "set HEARD_DUTY_CONTACTS: nobody is called when a child is in danger"
-    if patient.online and any(contact.kind is ContactKind.MAIL for contact in contacts):
-        yield mail_answers(patient.settings)
+        yield CheckState.OK, f"{len(called)} contacts are called when a child is in danger"
+        yield from _ways(settings, called)
+        yield from _tests([tested.get(contact.where) for contact in called])
+    if patient.online and any(contact.kind is ContactKind.MAIL for contact in called):
+        yield mail_answers(settings)
+
+
+def _ways(settings: Settings, called: Sequence[DutyContact]) -> Iterator[Said]:
+    """Say which contacts cannot be called with what is set on the server."""
+    for kind in (ContactKind.SMS, ContactKind.MAIL):
+        number = sum(contact.kind is kind for contact in called)
+        if number and kind not in settings.can_call:
+            yield CheckState.FIX, f"{number} of them cannot be called: {LACKING[kind]}"
+
+
+def _tests(tested: Sequence[Trial | None]) -> Iterator[Said]:
+    untested = sum(last is None for last in tested)
+    failed = sum(last is not None and last.state in BAD_TESTS for last in tested)
+    if untested:
+        yield CheckState.WARN, f"{untested} of them were never tested: try them under Duty contacts"
+    if failed:
+        yield CheckState.FIX, f"the last test of {failed} of them failed: see Duty contacts"
+
+
+def _policies(patient: Patient) -> Iterator[Said]:
+    with patient.database.read() as session:
+        decided = policies.stored(session)
+    held = patient.settings.policies.decided(decided)
+    now_read = {group: written(held.of(group)) for group in decided}
+    unread = [
+        group.value
+        for group, plain in decided.items()
+        if {**plain, **now_read[group]} != {**now_read[group], **plain}
+    ]
+    if unread:
+        yield CheckState.FIX, f"what was decided cannot be read any more: {', '.join(unread)}; save it anew"
+    else:
+        invites = f"children are invited {held.asking.invite_before} working days before a review"
+        yield CheckState.OK, f"{held.service.name} reads {held.service.open_hours}; {invites}"
 
 
 def _calendar(_patient: Patient) -> Iterator[Said]:
@@ -232,14 +280,16 @@ def _calendar(_patient: Patient) -> Iterator[Said]:
 
 def _languages(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
-        accepted = (installation.fact(session, installation.ACCEPTED) or "").split()
+        found = languages.accepted(session)
+    accepted, is_decided = found or (), found is not None
     content, translations = load_content(), load_translations()
     unknown = [code for code in accepted if code not in content.languages]
     drafts = [code for code in accepted if translations.status(code) not in READ_BY_SPEAKERS]
     if unknown:
         yield CheckState.FIX, f"accepted, but not a language here: {', '.join(unknown)}"
     elif not accepted:
-        yield CheckState.WARN, "no language but English is accepted: other children are written to in English"
+        said = "no language but English is accepted: other children are written to in English"
+        yield CheckState.WARN, said if is_decided else f"{said}, and nobody has decided that: Languages"
     elif drafts:
         yield CheckState.WARN, f"accepted, but no speaker has read it: {', '.join(drafts)}"
     else:
@@ -257,7 +307,8 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("worker", _worker, True),
     ("queue", _queue, False),
     ("channels", _channels, False),
-    ("duty contacts", _duty, False),
+    ("duty contacts", _duty, True),
+    ("policies", _policies, True),
     ("calendar", _calendar, False),
     ("languages", _languages, True),
 )

@@ -78,7 +78,10 @@ class Policies:
         return value
 
     def decided(self, stored: Mapping[PolicyGroup, Mapping[str, Any]]) -> Policies:
-        """Return these policies with what was decided since; numbers and words that are not known are left out."""
+        """Return these policies with what was decided since; what cannot be read any more is left as it was.
+
+        No message may be lost because a later version knows a number no longer, or in narrower bounds.
+        """
         changes: dict[str, Any] = {group: _read(self.of(group), plain) for group, plain in stored.items()}
         return replace(self, **changes)
 
@@ -96,7 +99,10 @@ def _plain(value: Any) -> str | int:
 
 def _read(known: PolicyValue, plain: Mapping[str, Any]) -> PolicyValue:
     names = [each.name for each in fields(known) if each.name in plain]
-    return replace(known, **{name: _like(getattr(known, name), plain[name]) for name in names})
+    try:
+        return replace(known, **{name: _like(getattr(known, name), plain[name]) for name in names})
+    except (TypeError, ValueError):
+        return known
 
 
 def _like(known: Any, value: Any) -> Any:

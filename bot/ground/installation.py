@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy import exists, inspect, select
@@ -11,6 +12,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground.access import Role
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
+from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.installation import Fact, Installation
 from bot.store.people import Child, Officer
@@ -27,14 +29,17 @@ IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(No
 
 
 class Missing(StrEnum):
-    """Something without which nobody can be asked, first things first."""
+    """Something that a new installation lacks, first things first; without most of it nobody can be asked."""
 
     OFFICERS = "officers"
     CHILDREN = "children"
     REVIEWS = "reviews"
     SIGN_INS = "sign_ins"
     CHANNEL = "channel"
+    DUTY = "duty"
+    LANGUAGES = "languages"
     PHONES = "phones"
+    INVITATIONS = "invitations"
 
 
 def fact(session: Session, name: str) -> str | None:
@@ -54,8 +59,15 @@ def holds_invented_children(database: Database) -> bool:
         return has_tables and fact(session, SEEDED) is not None
 
 
-def missing(session: Session, *, has_channel: bool) -> tuple[Missing, ...]:
-    """Return what is missing, empty once the first child can be asked; ``has_channel``: a provider is set up."""
+# What is good to have decided, and what comes by itself once the rest is there.
+NOT_NEEDED = frozenset({Missing.LANGUAGES, Missing.INVITATIONS})
+
+
+def there(session: Session, *, has_channel: bool, duty_is_decided: bool) -> Mapping[Missing, bool]:
+    """Return what is there and what is missing.
+
+    ``has_channel``: a provider is set up; ``duty_is_decided``: somebody decided who is called to danger.
+    """
     is_iro = (Account.role == Role.IRO.value, Account.officer_id.is_not(None))
     found = session.execute(
         select(
@@ -63,10 +75,17 @@ def missing(session: Session, *, has_channel: bool) -> tuple[Missing, ...]:
             exists().where(Child.id.is_not(None)).label(Missing.CHILDREN),
             exists().where(Review.status.in_(OPEN)).label(Missing.REVIEWS),
             exists().where(*is_iro).label(Missing.SIGN_INS),
+            exists().where(Fact.name == ACCEPTED).label(Missing.LANGUAGES),
             exists().where(Binding.confirmed_at.is_not(None)).label(Missing.PHONES),
+            exists().where(ConversationRecord.id.is_not(None)).label(Missing.INVITATIONS),
         )
     ).one()
-    there = {each: getattr(found, each.value, has_channel) for each in Missing}
+    known = {Missing.CHANNEL: has_channel, Missing.DUTY: duty_is_decided}
+    return {each: known[each] if each in known else bool(getattr(found, each.value)) for each in Missing}
+
+
+def missing(found: Mapping[Missing, bool]) -> tuple[Missing, ...]:
+    """Return what is missing, empty once the first child can be asked."""
     # An installation that has all but planned reviews is between two imports, not at its beginning.
-    begun = all(there[each] for each in Missing if each is not Missing.REVIEWS)
-    return () if begun else tuple(each for each in Missing if not there[each])
+    begun = all(found[each] for each in Missing if each not in {*NOT_NEEDED, Missing.REVIEWS})
+    return () if begun else tuple(each for each in Missing if not found[each] and each not in NOT_NEEDED)

@@ -58,6 +58,11 @@ def year_named(name: str) -> ReportYear:
     return ReportYear(int(found[1]))
 
 
+def is_any_held(session: Session) -> bool:
+    """Return whether any review was ever held: before that there is nothing to report."""
+    return bool(session.scalar(select(exists().where(Review.status == ReviewStatus.HELD.value))))
+
+
 def recorded_years(session: Session, today: date) -> tuple[ReportYear, ...]:
     """Return the current report year and every earlier one in which a review was held, the newest first."""
     held = Review.status == ReviewStatus.HELD.value

@@ -32,7 +32,7 @@ PAGES = {
     "the duty room": (Role.DUTY, "/duty"),
     "triage": (Role.DUTY, "/triage"),
     "the duty room without words": (Role.SERVICE_MANAGER, "/duty"),
-    "welcome": (Role.ADMINISTRATOR, "/"),
+    "the first page of an administrator": (Role.ADMINISTRATOR, "/"),
     "text messages": (None, "/simulator"),
     "WhatsApp": (None, "/simulator?channel=whatsapp"),
     "Telegram": (Role.IRO, "/simulator?channel=telegram"),

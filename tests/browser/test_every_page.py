@@ -18,11 +18,11 @@ from tests.house.panel import PUBLIC, Panel, opened
 from tests.web import serving
 from web import create_app
 
-STATES = ("/", "/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality/reviews/2")
-"""Other states of pages, each opened by the first role that may: a welcome, work under way, work that is done."""
+STATES = ("/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality/reviews/2")
+"""Other states of pages, each opened by the first role that may: work under way, work that is done."""
 NO_PAGES = {
-    "/": "leads each role to its first page; the welcome is among the states",
     "/account/session": "for scripts",
+    "/": "leads each role to its first page",
     "/health/live": "for machines",
     "/health/ready": "for machines",
     "/import/tasks/<int:task_id>": "leads on when the work is done; its pages are among the states",

@@ -19,6 +19,7 @@ from bot.store.engine import Database
 from bot.store.installation import Fact, KeyCanary
 from bot.store.keys import cipher, ring
 from bot.wiring import now
+from tests import factories
 from tests.fakes.live import LIVE_ENVIRONMENT
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
 
@@ -71,7 +72,7 @@ def test_an_installation_that_is_ready_has_nothing_to_fix(database: Database, en
     assert "FIX" not in answer.stdout
     assert answer.stdout.endswith("Nothing stands in the way of live use.\n")
     states = {check: state for check, (state, _) in findings(env).items()}
-    assert states == dict.fromkeys(states, "ok") | {"languages": "warn"}
+    assert states == dict.fromkeys(states, "ok") | {"languages": "warn", "duty contacts": "warn"}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_an_installation_that_is_ready_has_nothing_to_fix(database: Database, en
         ),
         ({"HEARD_ENV": "development"}, "settings", "HEARD_PUBLIC_URL leads to"),
         ({"HEARD_SECRET_KEY": "short"}, "settings", "HEARD_SECRET_KEY"),
-        ({"HEARD_DUTY_CONTACTS": ""}, "duty contacts", "HEARD_DUTY_CONTACTS"),
+        ({"HEARD_DUTY_CONTACTS": ""}, "duty contacts", "nobody has decided"),
         ({"HEARD_REDIS_URL": "redis://127.0.0.1:1/0"}, "queue", "does not answer"),
         ({"HEARD_REDIS_URL": "carrier://pigeon"}, "settings", "HEARD_REDIS_URL"),
         ({"HEARD_SMS_FROM": ""}, "channels", "HEARD_SMS_FROM"),
@@ -109,6 +110,31 @@ def test_what_is_not_set_right_is_named(
 
 def test_nobody_to_be_called_is_a_warning_once_it_was_decided(env: Mapping[str, str]) -> None:
     assert findings({**env, "HEARD_DUTY_CONTACTS": "none"})["duty contacts"][0] == "warn"
+
+
+def test_what_was_decided_in_the_panel_counts_and_not_the_environment(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    silent = {**env, "HEARD_DUTY_CONTACTS": ""}
+    pager, mail = "https://pager.example.org", "duty@example.org"
+    change(database, lambda session: factories.duty_ladder(session, contacts=[[pager, 0]]))
+    state, text = findings(silent)["duty contacts"]
+    assert (state, "never tested" in text) == ("warn", True)
+    tried = {"contact": pager, "error": "HTTP 500", "asked_at": now(), "called_at": now()}
+    change(database, lambda session: factories.duty_trial(session, **tried))
+    assert findings(silent)["duty contacts"] == (
+        "FIX",
+        "the last test of 1 of them failed: see Duty contacts",
+    )
+    change(database, lambda session: factories.duty_ladder(session, contacts=[[mail, 0]]))
+    assert "1 of them cannot be called" in ask(silent).stdout, "no mail server is set"
+
+
+def test_a_policy_that_cannot_be_read_any_more_is_named(database: Database, env: Mapping[str, str]) -> None:
+    change(database, lambda session: factories.policy(session, name="asking", value={"invite_before": 20}))
+    assert "20 working days" in findings(env)["policies"][1]
+    change(database, lambda session: factories.policy(session, name="asking", value={"invite_before": 99}))
+    assert findings(env)["policies"][0] == "FIX"
 
 
 def _seed(session: Session) -> None:

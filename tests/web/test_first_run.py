@@ -1,5 +1,7 @@
 """An installation that began empty tells each role truthfully what is missing and what to do first."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -8,12 +10,14 @@ from bot.wiring import Wiring
 from tests import factories
 from tests.factories import TODAY
 from tests.web.visiting import add_person, enter
+from web.kit.pages import WORK
 
 STEPS = ("No child is known.", "No review is planned.", "No child has a phone on record that is confirmed")
+EMPTY_TABLE = re.compile(r"<tbody[^>]*>\s*</tbody>|<dl[^>]*>\s*</dl>|<dd>0</dd>")
 ALL_IS_WELL = ("Nothing needs you now", "Nothing found.")
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.TRANSLATOR}))
+@pytest.mark.parametrize("role", sorted(Role))
 def test_the_first_page_of_each_role_says_what_is_missing(app: Flask, wiring: Wiring, role: Role) -> None:
     client = app.test_client()
     enter(client, wiring, add_person(wiring, role, f"{role}@example.org").email)
@@ -24,6 +28,56 @@ def test_the_first_page_of_each_role_says_what_is_missing(app: Flask, wiring: Wi
     assert [said for said in ALL_IS_WELL if said in page.text] == []
     leads_to_import = 'href="/import"' in page.text.split("Before Heard can ask anybody")[1]
     assert leads_to_import == (role is Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_no_room_shows_an_empty_table_or_a_dead_end(app: Flask, wiring: Wiring, role: Role) -> None:
+    client = app.test_client()
+    with wiring.database.write() as session:
+        given = {"team_id": factories.team(session).id} if role is Role.TEAM_MANAGER else {}
+        account = factories.account(session, role=role.value, **given)
+    enter(client, wiring, account.email)
+    rooms = [path for path, _ in WORK if client.get(path).status_code == 200]
+    assert rooms
+    for path in rooms:
+        page = client.get(path).text
+        assert EMPTY_TABLE.search(page) is None, path
+        assert 'href="/start"' in page, path
+
+
+def step_states(page: str) -> list[str]:
+    return re.findall(r"govuk-tag[^>]*>([^<]+)<", page)
+
+
+def test_the_steps_say_what_is_done_what_is_next_and_what_waits_for_what(app: Flask, wiring: Wiring) -> None:
+    client = app.test_client()
+    enter(client, wiring, add_person(wiring, Role.ADMINISTRATOR, "ada@example.org").email)
+    first = client.get("/start").text
+    assert step_states(first)[:3] == ["Done", "Next", "Waits"], "the account's officer is there already"
+    assert "First: bring in the children." in first
+    assert "20 minutes" in first
+    assert 'href="/duty/contacts">Decide who is called' in first
+    with wiring.database.write() as session:
+        review = factories.review(session, review_on=TODAY)
+        factories.account(session)
+        factories.binding(session, child_id=review.child_id, address_id=factories.address(session).id)
+        factories.fact(session, name="accepted_languages", value="")
+    page = client.get("/start").text
+    assert step_states(page) == [*["Done"] * 5, "Next", "Done", "Done", "Waits"]
+    assert "First: decide who is called to danger." in page
+    with wiring.database.write() as session:
+        factories.duty_ladder(session, contacts=[])
+    wiring.decisions.recent.forget()
+    assert step_states(client.get("/start").text) == [*["Done"] * 8, "Next"]
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_the_steps_lead_only_where_the_role_may_go(app: Flask, wiring: Wiring, role: Role) -> None:
+    client = app.test_client()
+    enter(client, wiring, add_person(wiring, role, f"{role}@example.org").email)
+    page = client.get("/start").text.split("Getting started</h1>")[1].split("</ol>")[0]
+    assert page.count("<li>") == 9
+    assert [path for path in re.findall(r'href="([^"]+)"', page) if client.get(path).status_code != 200] == []
 
 
 def test_what_is_there_is_not_asked_for_and_the_box_goes_away(app: Flask, wiring: Wiring) -> None:
@@ -38,6 +92,10 @@ def test_what_is_there_is_not_asked_for_and_the_box_goes_away(app: Flask, wiring
     with wiring.database.write() as session:
         where = factories.address(session)
         factories.binding(session, child_id=review.child_id, address_id=where.id)
+    assert "Nobody has decided who is called" in client.get("/caseload").text
+    with wiring.database.write() as session:
+        factories.duty_ladder(session)
+    wiring.decisions.recent.forget()
     assert "Before Heard can ask anybody" not in client.get("/caseload").text
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from bot.domain.annual import Annual
 from bot.ground import audit
 from bot.ground.access import NotFound, Role
+from bot.reports.years import is_any_held
 from web.annual import writing
 from web.annual.page import PUBLISHED, is_published, page, report_of
 from web.kit import asked, clock, database
@@ -25,7 +26,9 @@ KINDS = {
 @allow(*READERS)
 def show() -> str:
     """Show the report of one year; where none is asked for, of the last one that is over."""
-    return page(asked.year(is_over=True))
+    with database.read() as session:
+        has_begun = is_any_held(session)
+    return page(asked.year(is_over=True)) if has_begun else render_template("annual/nothing.html")
 
 
 @blueprint.post("/annual/<year>/files/<kind>")

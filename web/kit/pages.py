@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,9 @@ WORK = (
     ("/people", "People"),
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
+    ("/settings", "Settings"),
 )
+START = "/start"
 # Who is told on every page that nobody is called to alerts.
 WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
 # Who is told on every page that old messages are held.
@@ -86,9 +88,15 @@ def _with_number(path: str, name: str) -> str:
     return f"{name} ({number})" if number else name
 
 
-def first_page(person: Person) -> str | None:
-    """Return the path of the first room of work for this person's role; None when it is still to be built."""
-    return next((path for path, _ in WORK if _is_open(path, person)), None)
+def first_page(person: Person) -> str:
+    """Return the path of the first room of work for this person's role, else of the steps of setting up."""
+    return next((path for path, _ in WORK if _is_open(path, person)), START)
+
+
+def leads_to(path: str) -> bool:
+    """Return whether a page is there and the person signed in may open it: only then a link leads there."""
+    person: Person | None = g.get("person")
+    return person is not None and _is_open(path, person)
 
 
 def _is_open(path: str, person: Person) -> bool:
@@ -120,13 +128,18 @@ def missing() -> tuple[Missing, ...]:
     """
     if request.path not in {path for path, _ in WORK} or current_app.extensions.get(BEGUN):
         return ()
-    settings = wiring().settings
+    found = installation.missing(there())
+    current_app.extensions[BEGUN] = not found
+    return found
+
+
+def there() -> Mapping[Missing, bool]:
+    """Return what a new installation has by now, and what it lacks."""
+    settings, decisions = wiring().settings, wiring().decisions
     twilio = settings.twilio_account_sid and settings.twilio_auth_token
     has_channel = bool(twilio or settings.telegram_bot_token or settings.has_simulator)
     with database.read() as session:
-        found = installation.missing(session, has_channel=has_channel)
-    current_app.extensions[BEGUN] = not found
-    return found
+        return installation.there(session, has_channel=has_channel, duty_is_decided=decisions.duty.is_decided)
 
 
 def set_up(app: Flask) -> None:
@@ -139,6 +152,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(built)
     app.add_template_global(rooms)
     app.add_template_global(missing, "missing_at_first")
+    app.add_template_global(leads_to)
     app.context_processor(_everywhere)
     app.view_functions["static"] = public(app.view_functions["static"])
 

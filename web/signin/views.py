@@ -26,10 +26,9 @@ CLEARED = '"cache", "storage"'
 
 @blueprint.get("/")
 @allow(*Role)
-def home() -> AnyResponse | str:
-    """Lead each person to the first page of their role, or say plainly that theirs is still to come."""
-    path = first_page(current_person())
-    return redirect(path, 303) if path else render_template("signin/welcome.html")
+def home() -> AnyResponse:
+    """Lead each person to the first page of their role."""
+    return redirect(first_page(current_person()), 303)
 
 
 @blueprint.get("/sign-in")

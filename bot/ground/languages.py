@@ -1,0 +1,69 @@
+"""Which languages children are offered: those that an administrator accepted, knowing who has read their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.languages import ENGLISH, LanguageStatus
+from bot.ground import audit
+from bot.ground.access import Forbidden, Person, Role
+from bot.ground.errors import InputRefused
+from bot.ground.installation import ACCEPTED, fact
+from bot.store.installation import Fact
+
+
+def accepted(session: Session) -> tuple[str, ...] | None:
+    """Return the languages that were accepted, in that order; None while nobody has decided about any."""
+    found = fact(session, ACCEPTED)
+    return None if found is None else tuple(found.split())
+
+
+def accept(session: Session, person: Person, code: str, status: LanguageStatus | None, now: datetime) -> None:
+    """Offer a language to children from now on; ``status`` says who has read its sentences and is logged.
+
+    InputRefused for one that has no sentences or is offered already; Forbidden for who may not decide.
+    """
+    _check(person)
+    known = accepted(session) or ()
+    if status is None:
+        raise InputRefused("", "This language has no sentences yet")
+    if code in known or code == ENGLISH:
+        raise InputRefused("", "This language is offered already")
+    _keep(session, (*known, code))
+    audit.record(session, "accepted_language", "language", None, person, now, language=code, status=status)
+
+
+def take_back(session: Session, person: Person, code: str, now: datetime) -> None:
+    """Offer a language no longer; InputRefused for one that is not offered, Forbidden for who may not decide."""
+    _check(person)
+    known = accepted(session) or ()
+    if code not in known:
+        raise InputRefused("", "This language is not offered")
+    _keep(session, [each for each in known if each != code])
+    audit.record(session, "took_language_back", "language", None, person, now, language=code)
+
+
+def stay_with_english(session: Session, person: Person, now: datetime) -> None:
+    """Decide to offer no language but English; InputRefused where others were accepted, Forbidden as above."""
+    _check(person)
+    if accepted(session):
+        raise InputRefused("", "Other languages are offered: take them back first")
+    _keep(session, ())
+    audit.record(session, "stayed_with_english", "language", None, person, now)
+
+
+def _check(person: Person) -> None:
+    if person.role is not Role.ADMINISTRATOR:
+        raise Forbidden("only an administrator decides about languages")
+
+
+def _keep(session: Session, codes: Sequence[str]) -> None:
+    found = session.get(Fact, ACCEPTED)
+    if found is None:
+        session.add(Fact(name=ACCEPTED, value=" ".join(codes)))
+    else:
+        found.value = " ".join(codes)
+    session.flush()
