@@ -139,11 +139,14 @@ def _row(language: Language, *, is_accepted: bool) -> LanguageRow:
 
 def _seen(language: Language, status: LanguageStatus | None, share: int) -> str:
     """Say what children will see in a language."""
-    if language.audio_only:
-        return "Nothing yet: it is mostly spoken, and there are no recordings."
-    known = wiring().content.languages
-    others = [known[code].english for code in fallbacks(language.code, known)[1:]]
+    known, chain = wiring().content.languages, fallbacks(language.code, wiring().content.languages)
+    others = [known[code].english for code in chain[1:]]
     if status is None:
-        return f"Messages in {' or '.join(others) or 'English'}. What they write is understood."
+        is_heard = any(code in wiring().content.lexicons for code in chain[:-1])
+        heard = (
+            "STOP and words of danger in it are understood." if is_heard else "No words of it are understood."
+        )
+        why = " It is mostly spoken, and there are no recordings." if language.audio_only else ""
+        return f"Messages in {' or '.join(others)}. {heard}{why}"
     whole = ALONE if status in {LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED} else WITH_ENGLISH
     return whole if share == 100 else f"{whole} A message that lacks a sentence comes whole in {others[0]}."

@@ -110,10 +110,10 @@ class ServiceForm(PolicyForm):
     """What the service is called, and when somebody reads."""
 
     name = line("What is the service called?", "At most 20 characters; it stands in the first message", 20)
-    first_day = _weekday("Somebody reads from")
-    last_day = _weekday("to")
-    opens = _clock("from", "Such as 09:00")
-    closes = _clock("to", "Such as 17:00")
+    first_day = _weekday("From which day does somebody read?")
+    last_day = _weekday("To which day?")
+    opens = _clock("From which time?", "Such as 09:00")
+    closes = _clock("To which time?", "Such as 17:00")
 
     @property
     def value(self) -> ServicePolicy:
