@@ -4,11 +4,13 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -17,8 +19,6 @@ from bot.domain.questionnaires import Phase
 from bot.ground.access import Role
 from bot.settings import load
 from bot.store.audit import AuditEvent
-from bot.store.conversations import ConversationRecord
-from bot.store.policies import DutyLadderRecord
 from bot.talk import invitations
 from bot.wiring import Wiring
 from tests import factories
@@ -26,6 +26,8 @@ from tests.content import build
 from tests.factories import NOW, TODAY
 from tests.fakes.live import LIVE
 from tests.fakes.mail import FakeMail
+from tests.fakes.twilio import ACCOUNT, TOKEN, FakeTwilio
+from tests.fakes.twilio import NUMBER as SENDER
 from tests.talk.phones import enrol
 from tests.web.serving import joined_to
 from tests.web.world import browser, send
@@ -165,20 +167,29 @@ def test_what_the_environment_says_holds_until_somebody_decides(database_url: st
 
 
 def test_in_production_no_child_is_invited_before_somebody_decided(database_url: str, tmp_path: Path) -> None:
-    live = {**LIVE, "duty_contacts": "", "public_url": "https://heard.example"}
-    wiring = build(load(**live, database_url=database_url, data_dir=tmp_path))
-    with wiring.database.write() as session:
-        review, _ = enrol(session, review={"review_on": TODAY.replace(day=30)})
-    with wiring.database.connection() as connection, pytest.raises(invitations.CannotInvite, match="decide"):
-        invitations.invite(connection, review, Phase.PRE, NOW, wiring.context)
-    with wiring.database.write() as session:
-        session.add(DutyLadderRecord(contacts=[], decided_at=NOW))
-    wiring.decisions.recent.forget()
-    with wiring.database.connection() as connection:
-        invitations.invite(connection, review, Phase.PRE, NOW, wiring.context)
-    with wiring.database.read() as session:
-        assert len(session.scalars(select(ConversationRecord)).all()) == 1
-    wiring.database.close()
+    with FakeTwilio() as twilio, time_machine.travel(NOW + timedelta(hours=7), tick=False):
+        provider = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN, "twilio_api_url": twilio.url}
+        live = {**LIVE, "duty_contacts": "", "public_url": "https://heard.example", "sms_from": SENDER}
+        worker = build(load(**live, **provider, database_url=database_url, data_dir=tmp_path))
+        with worker.database.write() as session:
+            review, _ = enrol(session, review={"review_on": TODAY.replace(day=30)})
+        worker.compare_generations()
+        with (
+            worker.database.connection() as connection,
+            pytest.raises(invitations.CannotInvite, match="decide"),
+        ):
+            invitations.invite(connection, review, Phase.PRE, NOW, worker.context)
+        worker.minute()
+        assert twilio.messages == []
+        panel = build(worker.settings)
+        client = browser(joined_to(panel), panel, Role.ADMINISTRATOR)
+        assert "Nobody is invited until somebody has decided" in client.get("/import").text
+        assert add(client, NUMBER).status_code == 303
+        worker.decisions.recent.forget()
+        worker.minute()
+        assert len(twilio.messages) == 1
+        for wiring in (panel, worker):
+            wiring.database.close()
 
 
 def test_a_contact_in_another_process_is_called_by_this_one(ada: FlaskClient, wiring: Wiring) -> None:
