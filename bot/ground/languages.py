@@ -27,7 +27,7 @@ def accept(session: Session, person: Person, code: str, status: LanguageStatus |
     InputRefused for one that has no sentences or is offered already; Forbidden for who may not decide.
     """
     _check(person)
-    known = accepted(session) or ()
+    known = _locked(session)
     if status is None:
         raise InputRefused("", "This language has no sentences yet")
     if code in known or code == ENGLISH:
@@ -39,7 +39,7 @@ def accept(session: Session, person: Person, code: str, status: LanguageStatus |
 def take_back(session: Session, person: Person, code: str, now: datetime) -> None:
     """Offer a language no longer; InputRefused for one that is not offered, Forbidden for who may not decide."""
     _check(person)
-    known = accepted(session) or ()
+    known = _locked(session)
     if code not in known:
         raise InputRefused("", "This language is not offered")
     _keep(session, [each for each in known if each != code])
@@ -58,6 +58,12 @@ def stay_with_english(session: Session, person: Person, now: datetime) -> None:
 def _check(person: Person) -> None:
     if person.role is not Role.ADMINISTRATOR:
         raise Forbidden("only an administrator decides about languages")
+
+
+def _locked(session: Session) -> tuple[str, ...]:
+    """Return the accepted languages, once nobody else is changing them."""
+    session.get(Fact, ACCEPTED, with_for_update=True)
+    return accepted(session) or ()
 
 
 def _keep(session: Session, codes: Sequence[str]) -> None:

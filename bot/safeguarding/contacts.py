@@ -77,7 +77,7 @@ def add(
     InputRefused for what is no contact, stands there already, or cannot be called with the settings of the server;
     Forbidden for who may not decide.
     """
-    contact, steps = _read(where, usable), list(plan(session, starting).steps)
+    contact, steps = _read(where, usable), list(_locked(session, starting).steps)
     if contact in {step.contact for step in steps}:
         raise InputRefused("where", "This contact is in the list already")
     if len(steps) >= MOST:
@@ -96,7 +96,7 @@ def remove(session: Session, person: Person, where: str, now: datetime, starting
 
     InputRefused for the last one who is called at once.
     """
-    steps = plan(session, starting).steps
+    steps = _locked(session, starting).steps
     gone = [step for step in steps if step.contact.where == where]
     left = [step for step in steps if step.contact.where != where]
     if not gone:
@@ -113,6 +113,13 @@ def call_nobody(session: Session, person: Person, now: datetime) -> None:
     """Decide that nobody is called to danger; Forbidden for who may not decide."""
     _keep(session, person, [], now)
     _note(session, person, now, "chose_to_call_nobody")
+
+
+def _locked(session: Session, starting: DutyPlan) -> DutyPlan:
+    """Return who is called, once nobody else is changing it: of two changes at once none may undo the other."""
+    newest = select(DutyLadderRecord.id).order_by(DutyLadderRecord.id.desc()).limit(1)
+    session.execute(newest.with_for_update())
+    return plan(session, starting)
 
 
 def _read(where: str, usable: Container[ContactKind]) -> DutyContact:

@@ -170,6 +170,6 @@ def _before_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[Tick
     reminders = {}
     if first < timetable.cut_off_at:
         reminders[TickName.REMINDER1] = first
-    if second.date() > first.date():
+    if second.date() > first.date() and second < timetable.cut_off_at:
         reminders[TickName.REMINDER2] = second
     return {**reminders, TickName.CUTOFF: timetable.cut_off_at}

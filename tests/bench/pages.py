@@ -45,6 +45,7 @@ PAGES = (
     ("One check of data quality", Role.SERVICE_MANAGER, "/quality/no-evidence"),
     ("Codes to key", Role.SERVICE_MANAGER, "/returns/keying"),
     ("Import", Role.ADMINISTRATOR, "/import"),
+    ("Policies, with what would be sent", Role.SERVICE_MANAGER, "/policies"),
 )
 Figures = Mapping[str, Mapping[str, float]]
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.conversations import TickName
 from bot.domain.policies import Policies, PolicyGroup, SegmentPrice, ServicePolicy, written
+from bot.domain.questionnaires import Phase
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours, allowed_slot
 from bot.ground import policies
 from bot.ground.access import Forbidden, Person, Role
@@ -113,6 +115,18 @@ def test_a_child_is_invited_and_reminded_on_the_days_that_were_decided(session: 
     come = {each.name.value: each.due_at for each in timers.due(connection, NOW + timedelta(days=60))}
     assert come["reminder2"].date() == TODAY + timedelta(days=28)
     assert talk
+
+
+def test_nobody_is_reminded_after_the_time_for_answers_has_passed(session: Session, ada: Person) -> None:
+    policies.decide(session, ada, AskingDays(last_reminder_before=1), NOW)
+    on_a_monday, on_a_tuesday = TODAY + timedelta(days=14), TODAY + timedelta(days=15)
+    connection = session.connection()
+    for day in (on_a_monday, on_a_tuesday):
+        review_id, _ = enrol(session, review={"review_on": day})
+        invitations.invite(connection, review_id, Phase.PRE, NOW, context())
+    due = timers.due(connection, NOW + timedelta(days=60))
+    # The cut-off of the Monday is on the Friday before, and its last reminder would come on the Sunday.
+    assert [each.due_at.date() for each in due if each.name is TickName.REMINDER2] == [on_a_monday]
 
 
 def test_messages_that_nobody_asked_for_wait_for_the_hours_that_were_decided(
