@@ -1,10 +1,11 @@
-"""What truly varies: the channel a message leaves by and the queue that wakes the sender."""
+"""What truly varies: the channel a message leaves by, who approves templates, and the queue that wakes the sender."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from bot.domain.messages import Absent, Outbound, Refused, Sent
+from bot.domain.templates import TemplateDraft, TemplateNews
 
 
 class Channel(Protocol):
@@ -16,6 +17,18 @@ class Channel(Protocol):
 
     def find(self, message: Outbound) -> Sent | Absent | None:
         """Look for a message whose sending ended in doubt; None when the provider cannot tell."""
+        ...
+
+
+class TemplateOffice(Protocol):
+    """Where WhatsApp templates are made and approved; like a channel it never raises for what a provider can do."""
+
+    def submit(self, draft: TemplateDraft, content_sid: str | None = None) -> TemplateNews | Refused:
+        """Make a template and ask for its approval; safe to repeat."""
+        ...
+
+    def look(self, content_sid: str) -> TemplateNews | Refused:
+        """Ask where a template stands."""
         ...
 
 

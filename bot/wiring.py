@@ -17,11 +17,11 @@ from bot.enrolment.cards.words import Senders
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
-from bot.operations import generations, health, holds, rounds
+from bot.operations import generations, health, holds, rounds, templates
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
-from bot.ports import Channel
+from bot.ports import Channel, TemplateOffice
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -34,7 +34,7 @@ from bot.translation import Content, load_content, load_translations
 if TYPE_CHECKING:
     from bot.channels.paging import Pager
     from bot.channels.telegram import TelegramChannel
-    from bot.channels.twilio import TwilioSignature
+    from bot.channels.twilio import TwilioAccount, TwilioSignature
     from bot.operations.tasks import HueyQueue
 
 DISPATCH, IMPORT = "dispatch", "import"
@@ -165,9 +165,14 @@ class Wiring:
     def _twilio(self, kind: ChannelKind) -> Channel:
         from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
 
+        return twilio.TwilioChannel(kind, self._account())
+
+    def _account(self) -> TwilioAccount:
+        from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
+
         settings = self.settings
         auth = settings.twilio_auth_token
-        account = twilio.TwilioAccount(
+        return twilio.TwilioAccount(
             sid=settings.twilio_account_sid or "",
             token=auth.get_secret_value() if auth else "",
             public_url=settings.public_url,
@@ -177,7 +182,17 @@ class Wiring:
             api_url=settings.twilio_api_url,
             content_url=settings.twilio_content_url,
         )
-        return twilio.TwilioChannel(kind, account)
+
+    @cached_property
+    def templates(self) -> TemplateOffice:
+        """Return where WhatsApp templates are made and approved."""
+        from bot.channels.twilio import TwilioTemplates  # noqa: PLC0415 - the web worker never sends
+
+        return TwilioTemplates(self._account())
+
+    def follow_templates(self) -> None:
+        """Submit the templates that are marked, and ask after those that WhatsApp has."""
+        templates.follow(self.database, self.templates, now)
 
     def dispatch(self) -> int:
         """Send what may go now."""

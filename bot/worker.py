@@ -47,6 +47,7 @@ class Worker:
                 if turn % GLANCES_A_SWEEP == 0:
                     self._aside(self._wiring.call_duty)
                     self._aside(self._wiring.settle)
+                    self._aside(self._wiring.follow_templates)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:

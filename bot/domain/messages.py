@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +130,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentTemplate:
+    """A message as an approved template of the provider: its id there, and its numbered variables."""
+
+    sid: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message to send: ``token`` names the outbox row in receipts, ``choices`` become buttons.
 
@@ -137,7 +146,7 @@ class Outbound:
     ``plain_text`` is the same message with its choices as numbered lines, for when WhatsApp cannot show
     buttons; None means that ``text`` says all. ``list_label`` opens a WhatsApp list. ``tried_at`` (UTC) is
     when a send that ended in doubt began, so that ``Channel.find`` does not take an older message with the
-    same words for it.
+    same words for it. ``template`` says the same where WhatsApp takes no free words.
     """
 
     token: str
@@ -147,6 +156,7 @@ class Outbound:
     plain_text: str | None = None
     list_label: str = "☰"
     tried_at: datetime | None = None
+    template: ContentTemplate | None = None
 
 
 class DeliveryStatus(StrEnum):
@@ -164,13 +174,14 @@ class DeliveryStatus(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """What a refused or doubtful send means for us."""
+    """What a refused or doubtful send means for us; OTHER_WAY: not like this, but by a template or a text message."""
 
     RETRY = "retry"
     PERMANENT = "permanent"
     OPTED_OUT = "opted_out"
     CONFIGURATION = "configuration"
     AMBIGUOUS = "ambiguous"
+    OTHER_WAY = "other_way"
 
 
 class Unreachable(StrEnum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from bot.domain.delivery import wait_after_refusal
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import DeliveryStatus, FailureKind, Refused, Sent, Unreachable, later
-from bot.outbox import addresses, prompts, queue
+from bot.outbox import addresses, crossing, prompts, queue
+from bot.outbox.crossing import WINDOW_CLOSED
 from bot.outbox.queue import LEASE, Claimed
 from bot.store.statements import OUTBOX, WAS_LOST
 
@@ -24,8 +25,32 @@ def record(
     """
     if isinstance(result, Sent):
         record_sent(connection, claimed, result, now)
+    elif _needs_other_way(claimed, result):
+        _end_here(connection, claimed, result, now)
     else:
         _record_refused(connection, claimed, result, now, rest)
+
+
+def _needs_other_way(claimed: Claimed, refused: Refused) -> bool:
+    """Return whether a message can only go in another way; free words may still go as a template."""
+    return refused.kind is FailureKind.OTHER_WAY and not _may_become_template(claimed, refused)
+
+
+def _may_become_template(claimed: Claimed, refused: Refused) -> bool:
+    return refused.code == WINDOW_CLOSED and claimed.message.template is None
+
+
+def _end_here(connection: Connection, claimed: Claimed, refused: Refused, now: datetime) -> None:
+    """Give a message up that surely was not taken, so that a text message may go instead."""
+    ours = select(OUTBOX.c.id).where(OUTBOX.c.id == claimed.id, _is_in_hand(claimed)).with_for_update()
+    if connection.execute(ours).first() is None:
+        return
+    crossing.give_up(connection, claimed.id, refused.code, now)
+    prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, claimed.first_tried_at)
+
+
+def _is_in_hand(claimed: Claimed) -> ColumnElement[bool]:
+    return and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
 
 
 def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datetime) -> None:
@@ -69,8 +94,7 @@ def _record_refused(
         values["first_tried_at"] = None
     if refused.holds:  # nothing was tried
         values["attempts"] = OUTBOX.c.attempts - 1
-    ours = and_(OUTBOX.c.status == DeliveryStatus.SENDING.value, OUTBOX.c.attempts == claimed.attempts)
-    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, ours)
+    mine = update(OUTBOX).where(OUTBOX.c.id == claimed.id, _is_in_hand(claimed))
     if connection.execute(mine.values(values)).rowcount and refused.kind is not FailureKind.AMBIGUOUS:
         first_tried_at = claimed.first_tried_at
         prompts.take_back(connection, claimed.conversation_id, claimed.kind, claimed.id, first_tried_at)
@@ -87,6 +111,8 @@ def _after_refusal(
         if is_safety and claimed.attempts == 1:
             return DeliveryStatus.PENDING, now  # where to find help is worth saying twice, and at once
         return DeliveryStatus.UNKNOWN, now + rest
+    if refused.kind is FailureKind.OTHER_WAY:
+        return DeliveryStatus.PENDING, now  # it is claimed as a template, or not at all
     wait = wait_after_refusal(refused, claimed.attempts, is_safety)
     if wait is None:
         return DeliveryStatus.FAILED, now

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select, update
 
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import ASK, ASK_AGAIN, FIRST_WORD, SAFETY_KINDS, URGENT, kinds_with
@@ -19,14 +19,16 @@ from bot.domain.messages import (
     Outbound,
 )
 from bot.domain.reviews import WritingHours
-from bot.ground import policies
+from bot.domain.templates import is_open
+from bot.ground import channels, policies
 from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
-from bot.outbox import prompts
+from bot.outbox import crossing, prompts, templates
+from bot.outbox.crossing import CHANNEL_OFF, WINDOW_CLOSED
 from bot.store.base import table_of
 from bot.store.messages import SenderPause
 from bot.store.prepared import insert_into
-from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, IS_SUSPENDED, OUTBOX
+from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, INBOUND, IS_SUSPENDED, OUTBOX
 
 PAUSES = table_of(SenderPause)
 # Whether the sender of a message waits at a moment.
@@ -87,13 +89,23 @@ _is_overtaken = exists().where(
     _newer.c.status.not_in([DeliveryStatus.FAILED.value, DeliveryStatus.CANCELLED.value]),
 )
 _is_asked_since = _is_overtaken.where(or_(*(_newer.c.kind.like(f"{what}:%") for what in (ASK, ASK_AGAIN))))
+# When the person at a WhatsApp address last wrote: from then on free words may go there for a day.
+_heard_at = (
+    select(func.max(INBOUND.c.received_at))
+    .where(INBOUND.c.channel == OUTBOX.c.channel, INBOUND.c.lookup == ADDRESSES.c.lookup)
+    .where(INBOUND.c.outcome != "ignored")
+    .correlate(OUTBOX, ADDRESSES)
+    .scalar_subquery()
+)
 _READ = (
     select(
         OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
         OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.priority, OUTBOX.c.created_at,
         OUTBOX.c.sent_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
         ADDRESSES.c.stale_at, IS_SUSPENDED.label("suspended"), CONVERSATIONS.c.finished_at,
-        _is_overtaken.label("overtaken"), _is_asked_since.label("asked_since"),
+        _is_overtaken.label("overtaken"), _is_asked_since.label("asked_since"), OUTBOX.c.error_code,
+        channels.is_on(OUTBOX.c.channel).label("is_on"),
+        case((OUTBOX.c.channel == ChannelKind.WHATSAPP.value, _heard_at)).label("heard_at"),
     )
     .select_from(
         OUTBOX.join(ADDRESSES, ADDRESSES.c.id == OUTBOX.c.address_id)
@@ -128,8 +140,9 @@ def claim(
 
     A message whose address has said STOP since it was queued is cancelled, except safety and the goodbye; one for a
     phone that was suspended, or for a sender that takes none, always is, and so is one that nobody asked for to an
-    address that is stale. A message that nobody waits for is put off when its allowed hours are over. A question
-    counts as sent from here on: its answer can be here before the provider's.
+    address that is stale. A message that nobody waits for is put off when its allowed hours are over. One on a channel
+    that is off fails; one that WhatsApp would not take as it is becomes a template, or a text message instead. A
+    question counts as sent from here on: its answer can be here before the provider's.
     """
     moment = {"now": now, "most": most, "until": now + lease}
     rows = connection.execute(CLAIM[connection.dialect.name], moment).all()
@@ -141,12 +154,34 @@ def claim(
     late = _put_off(connection, [row for row in found if row.id not in {*unwanted, *lost}], now)
     _give_back(connection, unwanted, status=DeliveryStatus.CANCELLED.value)
     _give_back(connection, lost, status=DeliveryStatus.FAILED.value)
-    taken = [row for row in found if row.id not in {*unwanted, *lost, *late}]
-    for row in sorted(
-        taken, key=lambda row: row.conversation_id or 0
+    aside = {*unwanted, *lost, *late}
+    may_go = [row for row in found if row.id not in aside]
+    taken = [claimed for row in may_go if (claimed := _on_its_way(connection, row, now)) is not None]
+    for each in sorted(
+        taken, key=lambda each: each.conversation_id or 0
     ):  # the order in which a step locks them
-        prompts.note(connection, row.conversation_id, row.kind, row.first_tried_at)
-    return [_claimed(row) for row in taken]
+        prompts.note(connection, each.conversation_id, each.kind, each.first_tried_at or now)
+    return taken
+
+
+def _on_its_way(connection: Connection, row: Any, now: datetime) -> Claimed | None:
+    """Return a message in the form in which its provider takes it now; None when it ends here."""
+    claimed = _claimed(row)
+    if not row.is_on and row.kind not in SAFETY_KINDS:
+        _give_back(connection, [row.id], status=DeliveryStatus.FAILED.value, error_code=CHANNEL_OFF)
+        return None
+    if claimed.message.to.channel is not ChannelKind.WHATSAPP or _is_window_open(row, now):
+        return claimed
+    template = templates.approved(connection, row.kind, claimed.message)
+    if template is None:
+        crossing.give_up(connection, row.id, WINDOW_CLOSED, now)
+        return None
+    return replace(claimed, message=replace(claimed.message, template=template))
+
+
+def _is_window_open(row: Any, now: datetime) -> bool:
+    """Return whether WhatsApp takes free words; where it said that it does not, it knows better than our clock."""
+    return row.error_code != WINDOW_CLOSED and is_open(row.heard_at, now)
 
 
 def withdraw(connection: Connection, address_id: int, child_id: int) -> Sequence[str]:

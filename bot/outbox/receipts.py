@@ -13,8 +13,9 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.domain.delivery import wait_after_loss
 from bot.domain.kinds import SAFETY_KINDS
-from bot.domain.messages import DeliveryStatus, Receipt, later
-from bot.outbox import addresses, prompts
+from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, later
+from bot.outbox import addresses, crossing, prompts
+from bot.outbox.crossing import WINDOW_CLOSED
 from bot.outbox.outcomes import mark_address
 from bot.store.prepared import new_row_once
 from bot.store.statements import ADDRESSES, OUTBOX, RECEIPTS, WAS_LOST
@@ -111,7 +112,7 @@ def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, 
     if not is_news:
         return
     if status not in _OVER | {_FAILED} and not _is_of_another_try(row, receipt):
-        wait = wait_after_loss(receipt, _losses(connection, row), row.kind in SAFETY_KINDS)
+        wait = _wait(connection, row, receipt)
         values: dict[str, Any] = {
             "status": _FAILED.value,
             "provider_id": receipt.provider_id,
@@ -126,8 +127,21 @@ def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, 
             values |= {"status": DeliveryStatus.PENDING.value, "provider_id": None, "not_before": not_before}
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
         prompts.take_back(connection, row.conversation_id, row.kind, row.id, row.first_tried_at)
+        if wait is None and receipt.failure is FailureKind.OTHER_WAY:
+            crossing.text_instead(connection, row.id, now)
     if status not in _ARRIVED or receipt.unreachable is None:
         mark_address(connection, row.id, receipt.failure, receipt.unreachable, now)
+
+
+def _wait(connection: Connection, row: Any, receipt: Receipt) -> float | None:
+    """Return the seconds until the next try, None when there is none; what came outside the window is tried once more.
+
+    Then it goes as a template, where one says the same.
+    """
+    losses = _losses(connection, row)
+    if receipt.failure is FailureKind.OTHER_WAY:
+        return 0.0 if receipt.error_code == WINDOW_CLOSED and losses == 1 else None
+    return wait_after_loss(receipt, losses, row.kind in SAFETY_KINDS)
 
 
 def _losses(connection: Connection, row: Any) -> int:

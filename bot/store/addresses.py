@@ -19,6 +19,9 @@ class AddressRecord(Base):
 
     On a shared phone ``speaker_id`` is the child who writes; ``asking_who``, ``asked_who_at`` and ``who_tries`` say
     whether and since when we ask.
+
+    ``same_as`` is the WhatsApp address of the same number, in whose place messages were sent here: its conversations
+    are heard here too.
     """
 
     __tablename__ = "addresses"
@@ -38,6 +41,7 @@ class AddressRecord(Base):
     asked_who_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     who_tries: Mapped[int] = mapped_column(default=0)
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    same_as: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -76,6 +76,8 @@ _TALK = select(
     CONVERSATIONS.c.finished_at,
     IS_LOCKED,
 )
+# The conversations of an address, and those of the WhatsApp address of the same number whose messages came here.
+_HEARD_HERE = CONVERSATIONS.c.address_id.in_([ADDRESSES.c.id, ADDRESSES.c.same_as])
 _SENDER = (ADDRESSES.c.channel == bindparam("channel"), ADDRESSES.c.lookup == bindparam("lookup"))
 
 # The address of a sender with its open conversations, one for each child on that phone.
@@ -83,7 +85,7 @@ FIND_OPEN = prepared(
     _TALK.select_from(
         ADDRESSES.outerjoin(
             CONVERSATIONS,
-            (CONVERSATIONS.c.address_id == ADDRESSES.c.id) & CONVERSATIONS.c.open & ~IS_SUSPENDED,
+            _HEARD_HERE & CONVERSATIONS.c.open & ~IS_SUSPENDED,
         )
     )
     .where(*_SENDER)
@@ -91,7 +93,7 @@ FIND_OPEN = prepared(
 )
 # One conversation of a sender, open or over, that a quoted message or a button names.
 FIND_TALK = prepared(
-    _TALK.select_from(ADDRESSES.join(CONVERSATIONS, CONVERSATIONS.c.address_id == ADDRESSES.c.id)).where(
+    _TALK.select_from(ADDRESSES.join(CONVERSATIONS, _HEARD_HERE)).where(
         *_SENDER, CONVERSATIONS.c.id == bindparam("key"), ~IS_SUSPENDED
     )
 )
@@ -116,7 +118,7 @@ OPEN_AT = prepared(
 # The weaker lock ("no key update") lets other transactions insert rows that refer to it.
 LOCK_OPEN = prepared(
     select(CONVERSATIONS.c.id)
-    .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
+    .join(ADDRESSES, _HEARD_HERE)
     .where(
         ADDRESSES.c.channel == bindparam("channel"),
         ADDRESSES.c.lookup == bindparam("lookup"),

@@ -19,7 +19,7 @@ from bot.outbox import addresses
 from bot.store import statements
 from bot.store.engine import Database
 from bot.store.keys import cipher
-from bot.talk import crossing, newcomers, still_you, strangers, turn
+from bot.talk import newcomers, other_phone, still_you, strangers, turn
 from bot.talk.effects import ConversationMoved
 from bot.talk.newcomers import Met
 from bot.talk.turn import Arrival
@@ -77,7 +77,7 @@ def receive(
     sender = _sender(inbound)
     rows = _rows(connection, sender, waiting=waiting)
     known = [row for row in rows if row.conversation_id is not None]
-    if not known and crossing.bring_over(connection, rows, inbound.sender.channel):
+    if not known and other_phone.bring_over(connection, rows, inbound.sender.channel):
         rows = _rows(connection, sender, waiting=waiting)
         known = list(rows)
     inbound_id = _store(connection, inbound, sender, now, rows, known)

@@ -18,7 +18,7 @@ from bot.domain.readers import readers
 from bot.domain.reviews import LONDON, AskingDays, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
 from bot.enrolment import phones as phones_of_children
-from bot.ground import policies
+from bot.ground import channels, policies
 from bot.ground.calendar import first_slot, legal_days, office_days
 from bot.ground.context import Context
 from bot.store import statements
@@ -124,6 +124,7 @@ def has_phone(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         bindings.c.child_id == REVIEWS.c.child_id,
         addresses.c.id == bindings.c.address_id,
         phones_of_children.may_be_written_to(),
+        channels.is_on(addresses.c.channel),
         *conditions,
     )
 
@@ -149,6 +150,7 @@ def _target(connection: Connection, review_id: int, now: datetime) -> Any:
             REVIEWS.c.id == review_id,
             phones_of_children.may_be_written_to(),
             ~phones_of_children.is_quiet(now.date()),
+            channels.is_on(addresses.c.channel),
         )
         .order_by(bindings.c.confirmed_at.is_(None), bindings.c.preference, bindings.c.id.desc())
         .limit(1)

@@ -19,6 +19,7 @@ from tests.factories.panel import (
     second_factor,
     sign_in,
     sign_in_failure,
+    whatsapp_template,
 )
 from tests.factories.people import (
     address,
@@ -105,4 +106,5 @@ __all__ = [
     "team",
     "timer",
     "triage_step",
+    "whatsapp_template",
 ]

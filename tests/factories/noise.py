@@ -20,6 +20,7 @@ from tests.factories.panel import (
     second_factor,
     sign_in,
     sign_in_failure,
+    whatsapp_template,
 )
 from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
 from tests.factories.policies import duty_ladder, duty_trial, policy
@@ -56,6 +57,7 @@ def noise(session: Session) -> None:
     simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
     fact(session)
     closing_day(session)
+    whatsapp_template(session, purpose="moved", body="noise")
     import_change(session)
     import_mapping(session)
     import_upload(session)

@@ -15,6 +15,7 @@ from bot.store.accounts import (
     SignInFailure,
 )
 from bot.store.audit import AuditEvent
+from bot.store.channels import WhatsappTemplate
 from bot.store.installation import ClosingDay, Fact
 from tests.factories.building import add, number
 from tests.factories.moments import NOW
@@ -102,3 +103,25 @@ def closing_day(session: Session, **given: Any) -> ClosingDay:
         "recorded_at": NOW,
     }
     return add(session, ClosingDay, defaults, given)
+
+
+def whatsapp_template(session: Session, **given: Any) -> WhatsappTemplate:
+    """Add a template that WhatsApp has approved, in English and without variables."""
+    one = number()
+    defaults = {
+        "purpose": "invite",
+        "language": "en",
+        "code": "en_GB",
+        "name": f"heard_{one}",
+        "body": "Hello",
+        "samples": {},
+        "titles": [],
+        "payloads": [],
+        "body_hash": f"{one:064x}",
+        "status": "approved",
+        "content_sid": f"HX{one:032x}",
+        "made_at": NOW,
+        "changed_at": NOW,
+        "looked_at": NOW,
+    }
+    return add(session, WhatsappTemplate, defaults, given)

@@ -11,7 +11,7 @@ import threading
 from base64 import b64encode
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,7 +66,11 @@ class _Server(ThreadingHTTPServer):
 
 @dataclass
 class FakeTwilio:
-    """The account at the provider: `url` serves both products, `messages` and `contents` are what it knows."""
+    """The account at the provider: `url` serves both products, `messages` and `contents` are what it knows.
+
+    With `has_window` it holds WhatsApp's rule: 24 hours after a phone last wrote (`heard`) nothing but an approved
+    template goes there. `approvals` has the state of each template by its content, which a test may change.
+    """
 
     token: str = TOKEN
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -74,6 +78,9 @@ class FakeTwilio:
     requests: list[tuple[str, str]] = field(default_factory=list)
     unanswered: threading.Event = field(default_factory=threading.Event)
     retry_after: str | None = None
+    approvals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    has_window: bool = False
+    heard: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._faults: dict[str, deque[Fault]] = {"Messages": deque(), "Content": deque()}
@@ -102,6 +109,7 @@ class FakeTwilio:
     def write_in(self, url: str, sender: str, text: str, **more: Any) -> SignedRequest:
         """Make the request by which a message from a phone reaches the product."""
         sid = self._sid("SM")
+        self.heard[sender] = datetime.now(UTC)
         whatsapp = "whatsapp:" if sender.startswith("whatsapp:") else ""
         form = {
             "MessageSid": sid,
@@ -139,7 +147,9 @@ class FakeTwilio:
             self.unanswered.set()
             self._closing.wait()
             return None
-        done = self._content(method, body) if resource == "Content" else self._message(method, query, body)
+        done = (
+            self._content(method, path, body) if resource == "Content" else self._message(method, query, body)
+        )
         if fault is Fault.GARBLED:
             return 201, "application/json", "<html>"
         return None if fault is Fault.LOST_ANSWER else done
@@ -161,9 +171,18 @@ class FakeTwilio:
             return 21617
         if not ("Body" in form or "ContentSid" in form):
             return 21602
-        if "ContentSid" in form:
-            return self._refused_content(form)
-        return None
+        if self._is_outside(form):
+            return 63016
+        return self._refused_content(form) if "ContentSid" in form else None
+
+    def _is_outside(self, form: dict[str, str]) -> bool:
+        """Tell whether a message to WhatsApp is neither within the window nor an approved template."""
+        if not (self.has_window and form["To"].startswith("whatsapp:")):
+            return False
+        heard = self.heard.get(form["To"])
+        approval = self.approvals.get(form.get("ContentSid", ""), {})
+        is_open = heard is not None and datetime.now(UTC) - heard < timedelta(hours=24)
+        return not is_open and approval.get("status") != "approved"
 
     def _refused_content(self, form: dict[str, str]) -> int | None:
         known = next((one for one in self.contents if one["sid"] == form["ContentSid"]), None)
@@ -218,8 +237,11 @@ class FakeTwilio:
         here = [_public(one) for one in newest_first[:size]]
         return {"messages": here, "page": 0, "page_size": size, "next_page_uri": None}
 
-    def _content(self, method: str, body: bytes) -> tuple[int, str, str]:
+    def _content(self, method: str, path: str, body: bytes) -> tuple[int, str, str]:
         address = "https://content.twilio.com/v1/Content"
+        _, _, sid, *rest = [*path.strip("/").split("/"), ""]
+        if rest and rest[0] == "ApprovalRequests":
+            return self._approval(method, sid, body)
         if method == "POST":
             made = json.loads(body)
             moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -230,6 +252,25 @@ class FakeTwilio:
             return _json(201, made)
         meta = {"page": 0, "page_size": 500, "url": address, "key": "contents"}
         return _json(200, {"contents": self.contents, "meta": meta | {"next_page_url": None}})
+
+    def _approval(self, method: str, sid: str, body: bytes) -> tuple[int, str, str]:
+        """Take a template for approval, or tell where it stands; a name is taken once for ever."""
+        known = next((one for one in self.contents if one["sid"] == sid), None)
+        if known is None:
+            return _error(404, 20404, "The requested resource was not found")
+        if method == "POST":
+            asked = json.loads(body)
+            if any(one["name"] == asked["name"] for one in self.approvals.values()):
+                return _error(400, 63030, "A template of this name exists already")
+            kind = next(iter(known["types"]))
+            state = {"status": "received", "rejection_reason": "", "allow_category_change": False}
+            self.approvals[sid] = {**asked, "content_type": kind, **state}
+            return _json(201, self.approvals[sid])
+        found = self.approvals.get(sid, {"status": "unsubmitted"})
+        url = f"https://content.twilio.com/v1/Content/{sid}/ApprovalRequests"
+        return _json(
+            200, {"sid": sid, "account_sid": ACCOUNT, "whatsapp": {"type": "whatsapp", **found}, "url": url}
+        )
 
     def _sid(self, prefix: str) -> str:
         return f"{prefix}{next(self._numbers):032x}"

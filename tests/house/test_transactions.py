@@ -15,6 +15,7 @@ SEVERAL = {
     "bot/imports/tasks.py": "claims a task, works on it, says that it is done",
     "bot/operations/generations.py": "counts beside whatever else the worker writes",
     "bot/operations/holds.py": "asks providers between two transactions",
+    "bot/operations/templates.py": "asks WhatsApp with no transaction open",
     "bot/outbox/sender.py": "sends with no transaction open",
     "bot/reviews/closed_days.py": "is asked for the days by a conversation, and keeps them for a minute",
     "bot/safeguarding/calls.py": "calls people with no transaction open",

@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.twilio import TwilioAccount, TwilioChannel
-from bot.domain.messages import Absent, Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
+from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioTemplates
+from bot.domain.messages import (
+    Absent,
+    Address,
+    ChannelKind,
+    Choice,
+    ContentTemplate,
+    FailureKind,
+    Outbound,
+    Refused,
+    Sent,
+)
+from bot.domain.templates import TemplateDraft, TemplateNews, TemplateStatus, TemplateText
 from tests import peers
 from tests.fakes.signing import TOKEN
 from tests.fakes.twilio import ACCOUNT, NUMBER, FakeTwilio, Fault
@@ -121,3 +132,41 @@ def test_the_judge_refuses_a_wrong_answer(
 ) -> None:
     monkeypatch.setattr(twilio, "_sid", lambda prefix: f"{prefix}-not-one")
     assert TwilioChannel(ChannelKind.SMS, account).send(sms()) == Refused(FailureKind.AMBIGUOUS, "500")
+
+
+def test_making_a_template_and_asking_for_its_approval_is_accepted_in_both_directions(
+    account: TwilioAccount, twilio: FakeTwilio
+) -> None:
+    office = TwilioTemplates(account)
+    with_buttons = TemplateText("Are you there, {{1}}, or not?", {"1": "Sam"}, ("Yes", "No"))
+    draft = TemplateDraft("heard_one", "ur", with_buttons, ("{}.invite.start", "{}.invite.no"))
+    made = office.submit(draft)
+    assert isinstance(made, TemplateNews)
+    assert made.status is TemplateStatus.RECEIVED
+    assert office.submit(draft) == made
+    twilio.approvals[made.content_sid] |= {"status": "rejected", "rejection_reason": "Wrong\nlanguage"}
+    assert office.look(made.content_sid) == TemplateNews(
+        made.content_sid, TemplateStatus.REJECTED, "Wrong language"
+    )
+    words = office.submit(TemplateDraft("heard_two", "en_GB", TemplateText("Hello there", {})))
+    assert isinstance(words, TemplateNews)
+
+
+def test_outside_the_window_only_an_approved_template_goes_in_both_directions(
+    account: TwilioAccount, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio, "has_window", True)
+    channel, office = TwilioChannel(ChannelKind.WHATSAPP, account), TwilioTemplates(account)
+    made = office.submit(
+        TemplateDraft("heard_three", "en_GB", TemplateText("You have {{1}} to go.", {"1": "x"}))
+    )
+    assert isinstance(made, TemplateNews)
+    plain = Outbound("token", Address(ChannelKind.WHATSAPP, CHILD), "You have 3 questions to go.")
+    filled = replace(plain, template=ContentTemplate(made.content_sid, {"1": "3 questions"}))
+    closed = Refused(FailureKind.OTHER_WAY, "63016")
+    assert [channel.send(plain), channel.send(question(3)), channel.send(filled)] == [closed] * 3
+    twilio.approvals[made.content_sid]["status"] = "approved"
+    assert channel.send(filled) == Sent(twilio.messages[-1]["sid"], 1)
+    assert twilio.messages[-1]["shown"] == {"body": "You have 3 questions to go."}
+    twilio.write_in("https://heard.example.org", f"whatsapp:{CHILD}", "hi")
+    assert isinstance(channel.send(plain), Sent)

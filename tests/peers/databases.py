@@ -3,10 +3,12 @@
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
+from bot.ground import channels
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keys import cipher, ring
@@ -15,8 +17,15 @@ from tests.peers import pool
 from tests.peers.place import once, run_folder
 
 
+def migrated(url: str) -> None:
+    """Make a migrated database of an authority that uses every channel."""
+    migrate(url)
+    with opened(url) as database, database.write() as session:
+        channels.switch_all_on(session, datetime.now(UTC))
+
+
 @contextlib.contextmanager
-def fresh(dialect: str, folder: Path, template: Callable[[str], None] = migrate) -> Iterator[str]:
+def fresh(dialect: str, folder: Path, template: Callable[[str], None] = migrated) -> Iterator[str]:
     """Return the address of a new database of this kind (`sqlite` or `postgresql`); it is gone afterwards.
 
     ``template`` makes the database that is copied, once for the run; it is given that one's address.

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from bot.ground import seals
 from bot.ground.access import Person, Role
-from bot.store.migrating import migrate
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -41,7 +40,7 @@ class World:
 
 def at_work(url: str) -> None:
     """Make a migrated database whose keys are entered, as they are after the first start."""
-    migrate(url)
+    databases.migrated(url)
     with databases.opened(url) as database:
         seals.check(database, NOW)
 

@@ -19,6 +19,7 @@ from bot.channels.twilio.errors import GARBLED, refusal
 from bot.channels.twilio.inbound import WHATSAPP
 from bot.domain.delivery import can_be_answered
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent, Unreachable
+from bot.domain.templates import PARTED
 
 logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 4.0
@@ -66,6 +67,8 @@ class TwilioChannel:
             return Refused(FailureKind.CONFIGURATION, problem)
         if self._is_ourselves(message):
             return Refused(FailureKind.PERMANENT, "own-number", unreachable=Unreachable.NOT_MOBILE)
+        if message.template is not None:
+            return self._create(message, **_as_content(message.template.sid, message.template.variables))
         content = self._content(message) if self._is_whatsapp else None
         if content:
             outcome = self._create(message, **content)
@@ -81,10 +84,12 @@ class TwilioChannel:
         """
         if self._missing():
             return None
-        texts = {_comparable(text) for text in (message.text, message.plain_text) if text}
+        texts = {
+            _comparable(each) for text in (message.text, message.plain_text) if text for each in _said(text)
+        }
         try:
             sent = list(self._sent_to(message))
-        except _network_errors() as error:
+        except network_errors() as error:
             logger.warning("twilio could not be asked for a message in doubt: %s", type(error).__name__)
             return None
         ours = next((one for one in sent if _comparable(one.body or "") in texts), None)
@@ -126,11 +131,8 @@ class TwilioChannel:
         if filled is None:
             return None
         try:
-            return {
-                "content_sid": self._contents.sid(filled),
-                "content_variables": json.dumps(filled.variables, ensure_ascii=False),
-            }
-        except _network_errors() as error:
+            return _as_content(self._contents.sid(filled), filled.variables)
+        except network_errors() as error:
             logger.warning("no buttons this time, numbered lines instead: %s", refusal(error).code)
             return None
 
@@ -145,7 +147,7 @@ class TwilioChannel:
                 **what,
             )
             sid = created.sid
-        except _network_errors() as error:
+        except network_errors() as error:
             return refusal(error, last_wait(self._client))
         return Sent(sid, _segments(created)) if sid else Refused(FailureKind.AMBIGUOUS, "no-id")
 
@@ -157,7 +159,8 @@ class TwilioChannel:
                 yield found
 
 
-def _network_errors() -> tuple[type[Exception], ...]:
+def network_errors() -> tuple[type[Exception], ...]:
+    """Return what a call to Twilio can raise: errors of its library, of the network, and of reading an answer."""
     from requests.exceptions import RequestException  # noqa: PLC0415  (the web process must not load it)
     from twilio.base.exceptions import TwilioException  # noqa: PLC0415
 
@@ -168,6 +171,16 @@ def _content_was_refused(outcome: Sent | Refused) -> bool:
     """Return whether a content, not the recipient, is the trouble; then nothing was sent and plain text may go."""
     codes = {"21654", "21655", "21656", "21658", "63013", "63021"}
     return isinstance(outcome, Refused) and outcome.code in codes
+
+
+def _as_content(sid: str, variables: Mapping[str, str]) -> dict[str, str]:
+    return {"content_sid": sid, "content_variables": json.dumps(dict(variables), ensure_ascii=False)}
+
+
+def _said(text: str) -> tuple[str, ...]:
+    """Return the words in which a message may have been sent: as they are, or with English first or alone."""
+    own, parted, english = text.rpartition(PARTED)
+    return (text, f"{english}{PARTED}{own}", english) if parted else (text,)
 
 
 def _comparable(text: str) -> str:

@@ -22,6 +22,7 @@ from bot.demo.seeding.showcase import CHILDREN, write_showcase
 from bot.demo.seeding.staff import hire
 from bot.demo.seeding.timetable import local
 from bot.domain.reviews import LONDON
+from bot.ground import channels
 from bot.ground.context import Context
 from bot.ground.installation import ACCEPTED, SEEDED
 from bot.store.installation import Fact
@@ -29,8 +30,8 @@ from bot.store.records import metadata
 
 FAMILIES_AT_ONCE = 100
 Progress = Callable[[int, int], None]
-# What a database knows of its keys and folders since it was made.
-OF_THE_INSTALLATION = frozenset({"key_canaries", "installations", "data_folders"})
+# What a database knows of its keys, folders and channels since it was made.
+OF_THE_INSTALLATION = frozenset({"key_canaries", "installations", "data_folders", "channel_switches"})
 
 
 def seed(
@@ -100,6 +101,7 @@ def close_office(session: Session, office: SeedOffice, plan: Mapping[str, object
     office.ledger.close()
     session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
     session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
+    channels.switch_all_on(session, office.now)
 
 
 def count(office: SeedOffice, left_care: int) -> SeedCounts:

@@ -1,0 +1,29 @@
+"""A WhatsApp message that went as a text is answered by text, and the same conversation hears it."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import Phase
+from bot.store.addresses import AddressRecord
+from bot.talk import invitations
+from tests.factories import NOW
+from tests.talk.phones import Phone, context, enrol
+
+
+def test_a_child_who_got_a_text_answers_by_text_in_the_same_conversation(session: Session) -> None:
+    review_id, address_id = enrol(session, ChannelKind.WHATSAPP)
+    connection = session.connection()
+    conversation = invitations.invite(connection, review_id, Phase.PRE, NOW, context())
+    number = session.get_one(AddressRecord, address_id).provider_id
+    child = Phone(connection, address_id, conversation, ChannelKind.WHATSAPP, number)
+    child.receives()
+    text_address = session.scalars(select(AddressRecord.id).where(AddressRecord.same_as == address_id)).one()
+    by_text = Phone(connection, text_address, conversation, ChannelKind.SMS, number)
+    assert [row.kind for row in by_text.queued()] == ["invite"]
+    assert by_text.writes("1") == ["notice"]
+    assert by_text.queued()[-1].channel == "sms"
+    by_text.writes("1")
+    assert by_text.state.at is not None
+    by_text.writes("STOP")
+    assert (by_text.address.opted_out_at is not None, child.address.opted_out_at) == (True, None)
