@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
 from bot.domain.exposure import foreign_hosts, is_local
 from bot.domain.hours import parse_hours
+from bot.domain.messages import ChannelKind
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import Policies, ServicePolicy
 from bot.ground.access import Role
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     whatsapp_from: str | None = None
     twilio_api_url: str = "https://api.twilio.com"
     twilio_content_url: str = "https://content.twilio.com"
+    twilio_messaging_url: str = "https://messaging.twilio.com"
     telegram_api_url: str = "https://api.telegram.org"
     twilio_account_sid: str | None = _named("TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = _named("TWILIO_AUTH_TOKEN")
@@ -111,7 +113,9 @@ class Settings(BaseSettings):
     def _read_groups(cls, value: object) -> object:
         return parse_groups(value) if isinstance(value, str) else value
 
-    @field_validator("twilio_api_url", "twilio_content_url", "telegram_api_url", "oidc_issuer")
+    @field_validator(
+        "twilio_api_url", "twilio_content_url", "twilio_messaging_url", "telegram_api_url", "oidc_issuer"
+    )
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:
         if not value:
@@ -246,6 +250,19 @@ class Settings(BaseSettings):
         """Return the mail server that calls duty contacts and brings links by e-mail."""
         url = self.smtp_url.get_secret_value() if self.smtp_url else None
         return MailServer(url, self.mail_from) if url and self.mail_from else None
+
+    def lacks(self, kind: ChannelKind) -> tuple[str, ...]:
+        """Return the settings without which a channel can neither send nor receive."""
+        if kind is ChannelKind.TELEGRAM:
+            return self._unset("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+        account = self._unset("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+        if kind is ChannelKind.WHATSAPP:
+            return account + (() if self.whatsapp_from else ("HEARD_WHATSAPP_FROM",))
+        has_sender = self.sms_from or self.twilio_messaging_service_sid
+        return account + (() if has_sender else ("HEARD_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID",))
+
+    def _unset(self, *names: str) -> tuple[str, ...]:
+        return tuple(name for name in names if not getattr(self, name.lower()))
 
     @property
     def has_council(self) -> bool:

@@ -1,31 +1,13 @@
-"""Whether what stands outside answers: the database at its version, the queue, the providers, the mail server."""
+"""Whether what stands outside answers: the database at its version, the queue, the mail server."""
 
 from __future__ import annotations
 
-import base64
-import json
-import urllib.error
-import urllib.request
-from enum import StrEnum
-
-from pydantic import SecretStr
-
+from bot.domain.checks import CheckState, Said
 from bot.settings import Settings
 from bot.store import migrating
 from bot.wiring import greet_mail_server
 
 SECONDS = 10
-
-
-class CheckState(StrEnum):
-    """What a finding asks for: nothing, a look, or to be set right before live use."""
-
-    OK = "ok"
-    WARN = "warn"
-    FIX = "FIX"
-
-
-Said = tuple[CheckState, str]
 
 
 def database_at_head(url: str) -> Said:
@@ -55,38 +37,8 @@ def queue_answers(settings: Settings) -> Said:
     return CheckState.OK, "Redis answers"
 
 
-def twilio_answers(settings: Settings) -> Said:
-    """Ask Twilio for one message of the account, which needs the right account and token."""
-    account, token = settings.twilio_account_sid or "", _told(settings.twilio_auth_token)
-    url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{account}/Messages.json?PageSize=1"
-    proof = base64.b64encode(f"{account}:{token}".encode()).decode()
-    return _asked("Twilio", urllib.request.Request(url, headers={"Authorization": f"Basic {proof}"}))  # noqa: S310
-
-
-def telegram_answers(settings: Settings) -> Said:
-    """Ask Telegram who the bot is, which needs its token."""
-    url = f"{settings.telegram_api_url}/bot{_told(settings.telegram_bot_token)}/getMe"
-    return _asked("Telegram", urllib.request.Request(url))  # noqa: S310 - https, or loopback: see the settings
-
-
 def mail_answers(settings: Settings) -> Said:
     """Ask the mail server whether it lets us in."""
     if wrong := greet_mail_server(settings):
         return CheckState.FIX, f"the mail server does not let us in: {wrong}"
     return CheckState.OK, "the mail server answers"
-
-
-def _told(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
-
-
-def _asked(provider: str, request: urllib.request.Request) -> Said:
-    """Ask a provider; its address holds secrets, so nothing of it is repeated."""
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - see its callers
-            json.load(answer)
-    except urllib.error.HTTPError as error:
-        return CheckState.FIX, f"{provider} refuses the account or its secret: HTTP {error.code}"
-    except (OSError, ValueError) as error:
-        return CheckState.FIX, f"{provider} does not answer: {type(error).__name__}"
-    return CheckState.OK, f"{provider} answers and knows the account"

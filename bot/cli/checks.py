@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.answers import (
-    CheckState,
-    Said,
-    database_at_head,
-    mail_answers,
-    queue_answers,
-    telegram_answers,
-    twilio_answers,
-)
+from bot.cli.answers import database_at_head, mail_answers, queue_answers
+from bot.cli.channels import channels_said, clock_said, templates_said
 from bot.cli.errors import reason_of
 from bot.domain.bank_holidays import DAYS
+from bot.domain.checks import CheckState, Said
 from bot.domain.duty import ContactKind, DutyContact
 from bot.domain.languages import LanguageStatus
 from bot.domain.policies import written
@@ -36,6 +31,7 @@ from bot.wiring import now, open_database
 
 # Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
+FULL, SMALL = 512 * 1024**2, 2 * 1024**3
 LET_GO = "run heard reconcile, then heard release"
 BAD_TESTS = frozenset({TrialState.FAILED, TrialState.LOST})
 READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REVIEWED})
@@ -188,30 +184,26 @@ def _queue(patient: Patient) -> Iterator[Said]:
 
 
 def _channels(patient: Patient) -> Iterator[Said]:
-    settings = patient.settings
-    twilio = bool(settings.twilio_account_sid or settings.twilio_auth_token)
-    telegram = bool(settings.telegram_bot_token or settings.telegram_webhook_secret)
-    if not (twilio or telegram):
-        yield CheckState.FIX, "no message provider is set: see docs/reference/settings.md"
-    if twilio:
-        yield from _complete(settings, "Twilio", ("twilio_account_sid", "twilio_auth_token"))
-        if not (settings.sms_from or settings.whatsapp_from or settings.twilio_messaging_service_sid):
-            senders = "HEARD_SMS_FROM, HEARD_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID"
-            yield CheckState.FIX, f"Twilio: set {senders}"
-        if patient.online:
-            yield twilio_answers(settings)
-    if telegram:
-        yield from _complete(settings, "Telegram", ("telegram_bot_token", "telegram_webhook_secret"))
-        if patient.online:
-            yield telegram_answers(settings)
+    with patient.database.read() as session:
+        yield from channels_said(patient.settings, session, online=patient.online)
 
 
-def _complete(settings: Settings, provider: str, names: tuple[str, ...]) -> Iterator[Said]:
-    missing = [name.upper() for name in names if not getattr(settings, name)]
-    if missing:
-        yield CheckState.FIX, f"{provider}: set {' and '.join(missing)}"
-    else:
-        yield CheckState.OK, f"{provider} has its account and its secret"
+def _templates(patient: Patient) -> Iterator[Said]:
+    with patient.database.read() as session:
+        yield from templates_said(patient.settings, session)
+
+
+def _clock(patient: Patient) -> Iterator[Said]:
+    with patient.database.read() as session:
+        yield from clock_said(patient.settings, session, online=patient.online)
+
+
+def _disk(patient: Patient) -> Iterator[Said]:
+    """Look at the room on the disk of the data folder, where a small installation keeps its database."""
+    folder = patient.settings.data_dir
+    free = shutil.disk_usage(folder if folder.is_dir() else folder.absolute().anchor).free
+    state = CheckState.FIX if free < FULL else CheckState.WARN if free < SMALL else CheckState.OK
+    yield state, f"{free / 1024**3:.1f} GB are free where HEARD_DATA_DIR lies"
 
 
 def _duty(patient: Patient) -> Iterator[Said]:
@@ -299,14 +291,17 @@ def _languages(patient: Patient) -> Iterator[Said]:
 CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("environment", _environment, False),
     ("data folder", _folder, False),
+    ("disk", _disk, False),
     ("database", _database, False),
     ("keys", _keys, True),
+    ("clock", _clock, True),
     ("generation", _generation, True),
     ("audit trail", _audit, True),
     ("invented data", _seeded, True),
     ("worker", _worker, True),
     ("queue", _queue, False),
-    ("channels", _channels, False),
+    ("channels", _channels, True),
+    ("templates", _templates, True),
     ("duty contacts", _duty, True),
     ("policies", _policies, True),
     ("calendar", _calendar, False),

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import click
 
-from bot.cli.answers import CheckState
 from bot.cli.checks import Finding, examine
+from bot.domain.checks import CheckState
 
 
 @click.command()

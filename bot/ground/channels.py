@@ -50,7 +50,7 @@ class SwitchedChannel:
         return self.kind not in ON_AT_FIRST and self.decision is None
 
 
-def is_on(channel: ColumnElement[str]) -> ColumnElement[bool]:
+def is_on(channel: Any) -> ColumnElement[bool]:
     """Return the condition that a channel is on; SMS is unless it was switched off, all others once they were on."""
     said = exists().where(SWITCHES.c.channel == channel, SWITCHES.c.is_on)
     denied = exists().where(SWITCHES.c.channel == channel, ~SWITCHES.c.is_on)

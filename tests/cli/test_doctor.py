@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from bot.cli import heard
-from bot.ground import audit
+from bot.ground import audit, channels
 from bot.ground.installation import ACCEPTED, SEEDED
 from bot.operations import health, holds
 from bot.settings import Settings
 from bot.store.audit import AuditEvent
+from bot.store.channels import ChannelSwitch
 from bot.store.engine import Database
 from bot.store.installation import Fact, KeyCanary
 from bot.store.keys import cipher, ring
@@ -33,8 +35,9 @@ def _keys_of_development_afterwards() -> Iterator[None]:
 
 
 @pytest.fixture
-def env(database_url: str, tmp_path: Path) -> Mapping[str, str]:
-    """Return the settings of a live installation in which nothing is wrong."""
+def env(database_url: str, tmp_path: Path, database: Database) -> Mapping[str, str]:
+    """Return the settings of a live installation in which nothing is wrong, with text messages alone."""
+    change(database, lambda session: session.execute(delete(ChannelSwitch)))
     (tmp_path / "data").mkdir(mode=0o700)
     return {
         **LIVE_ENVIRONMENT,
@@ -92,7 +95,7 @@ def test_an_installation_that_is_ready_has_nothing_to_fix(database: Database, en
         ({"HEARD_SMS_FROM": ""}, "channels", "HEARD_SMS_FROM"),
         ({"TWILIO_AUTH_TOKEN": ""}, "channels", "TWILIO_AUTH_TOKEN"),
         ({"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}, "channels", "no message provider"),
-        ({"TELEGRAM_BOT_TOKEN": "1:x"}, "channels", "TELEGRAM_WEBHOOK_SECRET"),
+        ({"TELEGRAM_BOT_TOKEN": "1:x"}, "channels", "Telegram: set TELEGRAM_WEBHOOK_SECRET"),
         ({"HEARD_DATABASE_URL": "mysql://x"}, "settings", "HEARD_DATABASE_URL"),
         ({"HEARD_DATABASE_URL": "sqlite:////no/such/folder/heard.db"}, "database", "HEARD_DATABASE_URL"),
         ({"HEARD_DATABASE_URL": "postgresql://heard@127.0.0.1:1/heard"}, "database", "HEARD_DATABASE_URL"),
@@ -191,12 +194,43 @@ def test_a_worker_that_is_silent_and_a_draft_language_are_warnings(
     assert findings(env)["languages"][0] == "FIX"
 
 
+def _online(env: Mapping[str, str]) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(ask(env, "--json", "--online").stdout)
+    return found
+
+
+def test_whatsapp_that_is_on_needs_its_sender_and_its_templates(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    change(database, lambda session: channels.switch_all_on(session, now()))
+    texts = [one["text"] for one in json.loads(ask(env, "--json").stdout) if one["state"] == "FIX"]
+    assert "WhatsApp: set HEARD_WHATSAPP_FROM" in texts
+    assert "Telegram: set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET" in texts
+    assert any("were never submitted" in text for text in texts)
+
+
+def test_a_clock_that_differs_from_the_providers_is_to_be_set(
+    env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeTwilio() as twilio:
+        here = {**env, "HEARD_TWILIO_API_URL": twilio.url}
+        assert findings(here, "--online")["clock"][0] == "ok"
+        monkeypatch.setattr("bot.cli.channels.now", lambda: now() + timedelta(seconds=40))
+        assert findings(here, "--online")["clock"][0] == "FIX"
+
+
 def test_providers_are_asked_only_when_it_is_wanted(env: Mapping[str, str]) -> None:
     with FakeTwilio() as twilio:
         here = {**env, "HEARD_TWILIO_API_URL": twilio.url}
         findings(here)
         assert twilio.requests == []
-        assert findings(here, "--online")["channels"] == ("ok", "Twilio answers and knows the account")
+        told = [(one["state"], one["text"]) for one in _online(here) if one["check"] == "channels"]
+        assert {state for state, _ in told} == {"ok"}
+        assert ("ok", "Text message: Twilio answers and knows the account") in told
+        twilio.use_number("https://old.example.org", sms_fallback_url="")
+        told = [(one["state"], one["text"]) for one in _online(here) if one["check"] == "channels"]
+        assert [state for state, _ in told] == ["ok", "ok", "ok", "FIX", "warn"]
+        assert "https://heard.example.org/webhooks/twilio/messages#rc=5&rp=all" in told[3][1]
         state, text = findings({**here, "TWILIO_AUTH_TOKEN": "wrong"}, "--online")["channels"]
         assert (state, "wrong" in text) == ("FIX", False)
     telegram = {"TELEGRAM_BOT_TOKEN": "1:secret", "TELEGRAM_WEBHOOK_SECRET": "x"}

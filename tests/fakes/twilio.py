@@ -22,6 +22,8 @@ from tests.fakes.signing import TOKEN, SignedRequest, signed
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 NUMBER = "+447700900001"
+ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
+PUBLIC = "https://heard.example.org"
 
 
 class Fault(StrEnum):
@@ -80,9 +82,12 @@ class FakeTwilio:
     retry_after: str | None = None
     approvals: dict[str, dict[str, Any]] = field(default_factory=dict)
     has_window: bool = False
+    set_up: dict[str, Any] = field(default_factory=dict)
     heard: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.set_up[f"{ROOT}.json"] = {"sid": ACCOUNT, "status": "active", "friendly_name": "Tests"}
+        self.use_number(PUBLIC)
         self._faults: dict[str, deque[Fault]] = {"Messages": deque(), "Content": deque()}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
@@ -101,6 +106,29 @@ class FakeTwilio:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def use_number(self, public_url: str, **changed: Any) -> None:
+        """Say how the number and the WhatsApp sender are set up: by default as they should be."""
+        url, fallback = (
+            f"{public_url}/webhooks/twilio/messages#rc=5&rp=all",
+            f"{public_url}/webhooks/twilio/messages",
+        )
+        number = {
+            "sid": "PN" + "0" * 32,
+            "phone_number": NUMBER,
+            "capabilities": {"sms": True},
+            "sms_url": url,
+        }
+        number |= {"sms_fallback_url": fallback} | changed
+        self.set_up[f"{ROOT}/IncomingPhoneNumbers.json"] = {"incoming_phone_numbers": [number]}
+        hook = {"callback_url": number["sms_url"], "fallback_url": number["sms_fallback_url"]}
+        sender = {
+            "sid": "XE" + "0" * 32,
+            "sender_id": f"whatsapp:{NUMBER}",
+            "status": "ONLINE",
+            "webhook": hook,
+        }
+        self.set_up["/v2/Channels/Senders"] = {"senders": [sender | changed]}
 
     def script(self, *faults: Fault, on: str = "Messages") -> None:
         """Let the next requests to this resource fail in turn."""
@@ -139,6 +167,8 @@ class FakeTwilio:
     ) -> tuple[int, str, str] | None:
         """Answer one request; None closes the connection without an answer."""
         self.requests.append((method, path))
+        if method == "GET" and path in self.set_up:
+            return _json(200, self.set_up[path])
         resource = "Content" if path.startswith("/v1/Content") else "Messages"
         fault = self._faults[resource].popleft() if method == "POST" and self._faults[resource] else None
         if fault in ANSWERS:

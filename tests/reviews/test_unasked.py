@@ -11,6 +11,8 @@ from bot.domain.participation import Policy
 from bot.ground.access import Person, Role
 from bot.reviews.caseload import Filter, NeedKind, caseload, outlook
 from bot.reviews.contributions import Asked
+from bot.store.channels import ChannelSwitch
+from bot.talk import invitations
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import iro_of, person
@@ -85,6 +87,38 @@ def test_an_invitation_that_never_went_out_is_something_to_do(session: Session, 
     talk = factories.conversation(session, review_id=review.id, status="invited")
     factories.outbox_message(session, conversation_id=talk.id, status="cancelled")
     assert needs(session, iro_of(session, officer_id)) == [(NeedKind.CONTACT, "not sent")]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (
+            "63016",
+            "not delivered: WhatsApp takes only an approved template now, and no text can go in its place",
+        ),
+        ("channel-off", "not delivered: the channel is switched off"),
+        ("21217", "not delivered"),
+    ],
+)
+def test_why_an_invitation_could_not_go_is_said_in_words(
+    session: Session, officer_id: int, code: str, why: str
+) -> None:
+    review = factories.review(session, officer_id=officer_id, review_on=IN_SIX_DAYS)
+    talk = factories.conversation(session, review_id=review.id, status="invited")
+    factories.outbox_message(session, conversation_id=talk.id, status="failed", error_code=code)
+    (row,) = caseload(session, iro_of(session, officer_id), Policy(), TODAY).rows
+    assert (row.asked.state, row.asked.why) == (Asked.CANNOT_REACH, why)
+
+
+def test_a_child_whose_only_channel_is_off_is_something_to_do(session: Session, officer_id: int) -> None:
+    review = factories.review(session, officer_id=officer_id, review_on=IN_SIX_DAYS)
+    theirs = factories.address(session, channel="telegram", provider_id="5000000001")
+    factories.binding(session, child_id=review.child_id, address_id=theirs.id)
+    session.merge(ChannelSwitch(channel="telegram", is_on=False, changed_at=NOW))
+    session.flush()
+    assert needs(session, iro_of(session, officer_id)) == [(NeedKind.ASK, "the channel is switched off")]
+    due = invitations.due(session.connection(), TODAY)
+    assert review.id not in [each.review_id for each in due]
 
 
 def test_a_reminder_that_was_dropped_is_not(session: Session, officer_id: int) -> None:

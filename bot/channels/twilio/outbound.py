@@ -45,6 +45,7 @@ class TwilioAccount:
     messaging_service_sid: str | None = None
     api_url: str = "https://api.twilio.com"
     content_url: str = "https://content.twilio.com"
+    messaging_url: str = "https://messaging.twilio.com"
     validity_seconds: int = 14_400
 
     def __post_init__(self) -> None:

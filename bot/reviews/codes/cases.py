@@ -168,6 +168,7 @@ def _exchange(row: Any) -> Exchange:
         sent=bool(row.went_out),
         refused=row.refused,
         stale=row.stale,
+        trouble=row.trouble,
     )
 
 

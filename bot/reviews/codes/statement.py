@@ -12,6 +12,7 @@ from bot.domain.messages import DeliveryStatus
 from bot.domain.participation import TickedCheck
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import ReviewState
+from bot.ground import channels
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import table_of
@@ -56,6 +57,11 @@ def _last_delivery() -> ScalarSelect[str]:
     return sent.order_by(OutboxMessage.id.desc()).limit(1).correlate(Before).scalar_subquery()
 
 
+def _last_trouble() -> ScalarSelect[str | None]:
+    sent = select(OutboxMessage.error_code).where(OutboxMessage.conversation_id == Before.c.id)
+    return sent.order_by(OutboxMessage.id.desc()).limit(1).correlate(Before).scalar_subquery()
+
+
 def _failed() -> ScalarSelect[int]:
     failed = func.count(case((OutboxMessage.status == DeliveryStatus.FAILED.value, 1)))
     return (
@@ -75,6 +81,7 @@ def _phone() -> ScalarSelect[int]:
         (Binding.suspended_at.is_not(None), PhoneState.SUSPENDED.value),
         (AddressRecord.wrong_person_at.is_not(None), PhoneState.WRONG.value),
         (AddressRecord.opted_out_at.is_not(None), PhoneState.OPTED_OUT.value),
+        (~channels.is_on(AddressRecord.channel), PhoneState.CHANNEL_OFF.value),
         (AddressRecord.stale_at.is_not(None), PhoneState.STALE.value),
         else_=PhoneState.USABLE.value,
     )
@@ -141,6 +148,7 @@ EXCHANGE = (
     Before.c.invited_at,
     Before.c.finished_at,
     _last_delivery().label("delivery"),
+    _last_trouble().label("trouble"),
     _failed().label("failed"),
     exists().where(RefusalRecord.review_id == Review.id).correlate(Review).label("refused"),
     AnswerRecord.value.label("wish"),

@@ -19,7 +19,11 @@ NO_BIRTH, NO_PHONE, NOT_CONFIRMED, SUSPENDED = (
     "no date of birth", "no phone on record", "no confirmed phone", "phone suspended",
 )  # fmt: skip
 WRONG, OPTED_OUT, NEVER_INVITED, NOT_SENT = "wrong number", "opted out", "never invited", "not sent"
-UNDER_FOUR, NOBODY_THERE = "under 4", "nobody can be reached there"
+UNDER_FOUR, NOBODY_THERE, CHANNEL_OFF = (
+    "under 4",
+    "nobody can be reached there",
+    "the channel is switched off",
+)
 
 
 class PhoneState(IntEnum):
@@ -30,8 +34,9 @@ class PhoneState(IntEnum):
     SUSPENDED = 2
     WRONG = 3
     OPTED_OUT = 4
-    STALE = 5
-    USABLE = 6
+    CHANNEL_OFF = 5
+    STALE = 6
+    USABLE = 7
 
 
 class Asked(StrEnum):
@@ -57,9 +62,24 @@ _NOBODY_THERE: Mapping[str, str] = MappingProxyType(
         Unreachable.NOT_STARTED: "they have not opened our chat on Telegram",
     }
 )
+# Why a message was not delivered, by its code: Twilio's error dictionary, and our own words for what was not tried.
+_TROUBLE: Mapping[str, str] = MappingProxyType(
+    {
+        "63016": "WhatsApp takes only an approved template now, and no text can go in its place",
+        "63032": "WhatsApp does not deliver to this person now",
+        "63049": "WhatsApp does not deliver to this person now",
+        "channel-off": CHANNEL_OFF,
+        "30003": "the phone is off or without signal",
+        "30004": "the number blocks our messages",
+        "30007": "a network filtered the message out",
+        "no-credentials": "the channel is not set up",
+        "no-sender": "the channel is not set up",
+        "no-token": "the channel is not set up",
+    }
+)
 # Why a child cannot be asked, or was forgotten: each is something that a person must do.
 HINDRANCES = (
-    NO_PHONE, NOT_CONFIRMED, SUSPENDED, WRONG, OPTED_OUT, *_NOBODY_THERE.values(), NOBODY_THERE, NO_BIRTH,
+    NO_PHONE, NOT_CONFIRMED, SUSPENDED, WRONG, OPTED_OUT, CHANNEL_OFF, *_NOBODY_THERE.values(), NOBODY_THERE, NO_BIRTH,
     NEVER_INVITED,
 )  # fmt: skip
 _HINDERED: Mapping[PhoneState, str] = MappingProxyType(
@@ -69,6 +89,7 @@ _HINDERED: Mapping[PhoneState, str] = MappingProxyType(
         PhoneState.SUSPENDED: SUSPENDED,
         PhoneState.WRONG: WRONG,
         PhoneState.OPTED_OUT: OPTED_OUT,
+        PhoneState.CHANNEL_OFF: CHANNEL_OFF,
     }
 )
 _LOST = frozenset({PhoneState.SUSPENDED, PhoneState.WRONG, PhoneState.OPTED_OUT})
@@ -143,8 +164,9 @@ class Exchange:
     """What lists know of the conversation before one review; ``delivery`` is the last message's status.
 
     ``sent`` tells whether anything of it was ever sent. ``stale`` is why nobody can be reached at the address, see
-    :class:`bot.domain.messages.Unreachable`. ``refused``: the child said no to giving views, in the conversation or
-    another way; it outlives the conversation.
+    :class:`bot.domain.messages.Unreachable`. ``trouble`` is the code of the last message
+    that failed. ``refused``: the child said no to giving views, in the conversation or another way; it outlives the
+    conversation.
     """
 
     status: str | None
@@ -158,6 +180,7 @@ class Exchange:
     sent: bool = True
     refused: bool = False
     stale: str | None = None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +264,15 @@ def _why(exchange: Exchange, reach: Reach) -> str | None:
     if exchange.stale is not None and state is Asked.CANNOT_REACH:
         return _nobody_there(exchange.stale)
     if exchange.delivery == DeliveryStatus.FAILED:
-        return "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
+        return _why_failed(exchange)
     shown = state is Asked.INVITED or _never_arrived(exchange)
     return _DELIVERY.get(exchange.delivery or "") if shown else None
+
+
+def _why_failed(exchange: Exchange) -> str:
+    often = "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
+    trouble = _TROUBLE.get(exchange.trouble or "")
+    return f"{often}: {trouble}" if trouble else often
 
 
 def _why_not_asked(reach: Reach) -> str:
