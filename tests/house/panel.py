@@ -47,7 +47,11 @@ LOOKED_AT = Preview(
 # Looking at words is recorded, and a session knows when it was last used: reading may write these two.
 MAY_CHANGE = {"audit_events": "*", "audit_heads": "*", "sign_ins": "seen_at"}
 # What stands in an address where it is no number.
-WORDS = {"kind": ("reviews", "date-passed", "unknown"), "code": ("ur", "pl", "xx")}
+WORDS = {
+    "kind": ("reviews", "date-passed", "unknown"),
+    "code": ("ur", "pl", "xx"),
+    "channel": ("sms", "whatsapp", "telegram"),
+}
 # The small world has at least three rows of each kind, ours and strangers'.
 IDS = (1, 2, 3)
 

@@ -38,6 +38,7 @@ WORK = (
     ("/people", "People"),
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
+    ("/channels", "Channels"),
     ("/settings", "Settings"),
 )
 START = "/start"
