@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from bot.domain.messages import Absent, Outbound, Refused, Sent
 from bot.domain.templates import TemplateDraft, TemplateNews
@@ -29,6 +30,30 @@ class TemplateOffice(Protocol):
 
     def look(self, content_sid: str) -> TemplateNews | Refused:
         """Ask where a template stands."""
+        ...
+
+
+class FeedBroken(Exception):
+    """A provider gave no updates; the text says why, without a secret."""
+
+
+class UpdateFeed(Protocol):
+    """What a provider keeps for us until we fetch it; every method raises FeedBroken when it cannot."""
+
+    def begin(self) -> None:
+        """Make ready for fetching."""
+        ...
+
+    def updates(self) -> Sequence[Mapping[str, Any]]:
+        """Return what came since the last time, after waiting for it."""
+        ...
+
+    def confirm(self, update: Mapping[str, Any]) -> None:
+        """Let the provider forget an update and all before it."""
+        ...
+
+    def call(self, method: str, fields: Mapping[str, Any]) -> Any:
+        """Run one method of the provider and return its result."""
         ...
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
 from bot.domain.checks import ChannelFinding, CheckState, Said
-from bot.domain.messages import ChannelKind
+from bot.domain.messages import ChannelKind, Inbound
 from bot.enrolment import codes, suspensions
 from bot.enrolment.cards.words import Senders
 from bot.ground import audit, installation, seals
@@ -23,18 +23,19 @@ from bot.operations import generations, health, holds, rounds, templates
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
-from bot.ports import Channel, TemplateOffice
+from bot.ports import Channel, TemplateOffice, UpdateFeed
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
-from bot.talk import events, invitations, still_you, timers
+from bot.talk import events, inbound, invitations, still_you, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
     from bot.channels.paging import Pager
+    from bot.channels.requests import UnreadableRequest
     from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio import TwilioAccount, TwilioSignature
     from bot.operations.tasks import HueyQueue
@@ -157,6 +158,13 @@ class Wiring:
         server = self.settings.mail_server
         return server is not None and send(server, to, subject, text) is None
 
+    def telegram_feed(self) -> UpdateFeed:
+        """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""
+        from bot.channels.telegram.feed import TelegramFeed  # noqa: PLC0415 - only heard telegram poll fetches
+
+        token = self.settings.telegram_bot_token
+        return TelegramFeed(token.get_secret_value() if token else "", self.settings.telegram_api_url)
+
     def _open_channel(self, kind: ChannelKind) -> Channel:
         match kind:
             case ChannelKind.TELEGRAM:
@@ -178,7 +186,29 @@ class Wiring:
 
     def follow_templates(self) -> None:
         """Submit the templates that are marked, and ask after those that WhatsApp has."""
-        templates.follow(self.database, self.templates, now)
+        if not self.settings.lacks(ChannelKind.WHATSAPP):
+            templates.follow(self.database, self.templates, now)
+
+    def hand_over(
+        self, channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: bytes, moment: datetime
+    ) -> None:
+        """Keep what came, and what it leads to, in one transaction; then wake the worker."""
+        if isinstance(reading, Inbound):
+            inbound.take(self.database, reading, moment, self.context)
+        else:
+            with self.database.connection() as connection:
+                inbound.keep_unread(connection, channel, reading.provider_message_id, raw, moment)
+        self.wake()
+
+    def take_update(self, raw: bytes, moment: datetime) -> Mapping[str, Any] | None:
+        """Take one update of Telegram, however it was brought; return the call that it is answered with, if any."""
+        from bot.channels import telegram  # noqa: PLC0415 - only who receives updates needs it
+
+        update = telegram.decode(raw)
+        reading = telegram.read(update, raw)
+        if reading is not None:
+            self.hand_over(ChannelKind.TELEGRAM, reading, raw, moment)
+        return telegram.reply_to(update, reading)
 
     def dispatch(self) -> int:
         """Send what may go now."""

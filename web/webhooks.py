@@ -17,10 +17,9 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.channels import telegram, twilio
-from bot.channels.requests import UnreadableRequest, unreadable
-from bot.domain.messages import ChannelKind, Inbound
+from bot.channels.requests import unreadable
+from bot.domain.messages import ChannelKind
 from bot.outbox import receipts
-from bot.talk import inbound
 from web.kit import MACHINE_PATHS, WIRING, clock, wiring
 from web.kit.forms import csrf
 from web.kit.guard import public
@@ -74,7 +73,7 @@ def twilio_messages() -> Response:
     form, raw = _signed_form()
     # Twilio always names the account: without it the words are nobody's until a person has looked.
     reading = twilio.read(form, raw) if form.first("AccountSid") else unreadable(raw)
-    _hand_over(ChannelKind.SMS, reading, raw)
+    wiring().hand_over(ChannelKind.SMS, reading, raw, clock.now())
     return Response(EMPTY_TWIML, content_type=TWIML)
 
 
@@ -95,23 +94,17 @@ def twilio_status(token: str) -> Response:
 @blueprint.post("/telegram")
 @public
 def telegram_updates() -> Response:
-    """Take one update; a pressed button is acknowledged in the answer itself, before any work is done.
+    """Take one update; what it is answered with is in the answer itself, where Telegram looks for it.
 
-    Telegram runs the method that an answer names, see "Making requests when getting updates" in its Bot API.
+    See "Making requests when getting updates" in its Bot API.
     """
     secret = wiring().settings.telegram_webhook_secret
     known = secret.get_secret_value() if secret else None
     if not telegram.verify(known, request.headers.get(SECRET_HEADER)):
         abort(401)
-    raw = _body()
-    reading = telegram.read(telegram.decode(raw), raw)
-    if reading is None:
+    method = wiring().take_update(_body(), clock.now())
+    if method is None:
         return Response(status=200)
-    _hand_over(ChannelKind.TELEGRAM, reading, raw)
-    pressed = telegram.callback_id(reading) if isinstance(reading, Inbound) else None
-    if pressed is None:
-        return Response(status=200)
-    method = {"method": "answerCallbackQuery", "callback_query_id": pressed}
     return Response(json.dumps(method), mimetype="application/json")
 
 
@@ -128,17 +121,6 @@ def _signed_form() -> tuple[twilio.TwilioForm, bytes]:
         logger.warning("refused a request for another account at %s", request.endpoint)
         abort(403)
     return form, raw
-
-
-def _hand_over(channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: bytes) -> None:
-    """Keep what came, and what it leads to, in one transaction; then wake the worker."""
-    joined, now = wiring(), clock.now()
-    if isinstance(reading, UnreadableRequest):
-        with joined.database.connection() as connection:
-            inbound.keep_unread(connection, channel, reading.provider_message_id, raw, now)
-    else:
-        inbound.take(joined.database, reading, now, joined.context)
-    joined.wake()
 
 
 def _body() -> bytes:

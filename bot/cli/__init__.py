@@ -30,7 +30,7 @@ COMMANDS = {
     "replay": ("bot.cli.talk", "Play scripted dialogues through the engine."),
     "chat": ("bot.cli.talk", "Talk to the bot in the terminal."),
     "lint": ("bot.cli.talk", "Check questionnaires, messages and catalogues."),
-    "telegram": ("bot.cli.processes", "Look after the Telegram bot."),
+    "telegram": ("bot.cli.telegram", "Look after the Telegram bot."),
 }
 
 # Commands whose function cannot have their name.

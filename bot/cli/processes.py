@@ -171,21 +171,3 @@ def release(without_reconcile: bool, reason: str) -> None:
     click.echo(f"Released. {done.leaving} messages leave now, {done.staying} stay unsent.")
     if done.reminders:
         click.echo(f"{done.reminders} reminders that came due in between are dropped.")
-
-
-@click.group()
-def telegram() -> None:
-    """Look after the Telegram bot."""
-
-
-@telegram.command("set-webhook")
-def set_webhook() -> None:
-    """Ask Telegram to bring updates to HEARD_PUBLIC_URL."""
-    wiring = wire()
-    settings = wiring.settings
-    if settings.telegram_bot_token is None or settings.telegram_webhook_secret is None:
-        raise fail("set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET first")
-    wiring.telegram().set_webhook(settings.public_url, settings.telegram_webhook_secret.get_secret_value())
-    with wiring.database.write() as session:
-        audit.record(session, "set_webhook", "installation", None, None, now(), by=login())
-    click.echo(f"Telegram now brings updates to {settings.public_url}/webhooks/telegram")

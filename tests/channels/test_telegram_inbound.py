@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.channels.requests import UnreadableRequest
-from bot.channels.telegram import callback_id, decode, read, verify
-from bot.domain.messages import Address, ChannelKind, Inbound, Media, MediaKind, clean
+from bot.channels.telegram import callback_id, decode, read, reply_to, verify
+from bot.domain.messages import Address, ChannelKind, Inbound, Keyword, Media, MediaKind, clean
 
 CHILD = {"id": 71, "is_bot": False, "first_name": "Somebody", "language_code": "ur"}
 CHAT = {"id": 71, "type": "private", "first_name": "Somebody"}
@@ -145,6 +145,37 @@ def test_blocking_the_bot_is_a_departure(status: str, departed: bool) -> None:
         update("my_chat_member", chat=CHAT, date=MOMENT, new_chat_member=member, **{"from": CHILD})
     )
     assert (isinstance(found, Inbound) and found.departed) is departed
+
+
+def test_letting_the_bot_in_again_is_a_start_without_words() -> None:
+    back = {
+        "old_chat_member": {"user": BOT, "status": "kicked"},
+        "new_chat_member": {"user": BOT, "status": "member"},
+    }
+    found = inbound(update("my_chat_member", chat=CHAT, date=MOMENT, **back, **{"from": CHILD}))
+    assert (found.keyword, found.text, found.departed, found.substance) == (Keyword.START, "", False, None)
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+def test_the_bot_leaves_whatever_is_no_private_chat(kind: str) -> None:
+    place = {"id": -5, "type": kind, "title": "A group"}
+    for found in (
+        update(**message(chat=place, text="hello")),
+        update(
+            "my_chat_member", chat=place, date=MOMENT, new_chat_member={"status": "member"}, **{"from": CHILD}
+        ),
+    ):
+        assert reading(found) is None
+        assert reply_to(found, None) == {"method": "leaveChat", "chat_id": -5}
+    gone = update("my_chat_member", chat=place, new_chat_member={"status": "left"}, **{"from": CHILD})
+    assert reply_to(gone, None) is None
+
+
+@pytest.mark.parametrize(
+    "update", [None, {}, {"message": 5}, {"message": {"chat": {"type": "group", "id": "x"}}}]
+)
+def test_what_cannot_be_made_out_is_not_answered(update: Any) -> None:
+    assert reply_to(update, None) is None
 
 
 @pytest.mark.parametrize(

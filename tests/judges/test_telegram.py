@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.feed import TelegramFeed
 from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage
@@ -152,3 +154,16 @@ def test_with_another_secret_an_update_stays_with_telegram(
         assert emulator.pending() == 0
     with wiring.database.read() as session:
         assert [row.body for row in session.scalars(select(InboundMessage))] == ["hello"]
+
+
+def test_updates_can_be_fetched_where_no_webhook_reaches(emulator: Emulator, wiring: Wiring) -> None:
+    feed = TelegramFeed(TOKEN, emulator.url, wait=0)
+    feed.begin()
+    emulator.bring(message={"message_id": 6, "date": 1, "chat": CHAT, "from": CHILD, "text": "hello"})
+    for update in feed.updates():
+        wiring.take_update(json.dumps(update).encode(), datetime.now(UTC))
+        feed.confirm(update)
+    assert not feed.updates()
+    with wiring.database.read() as session:
+        assert [row.body for row in session.scalars(select(InboundMessage))] == ["hello"]
+    assert emulator.verdict("--require-method=getUpdates")["ok"]

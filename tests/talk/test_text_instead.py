@@ -1,14 +1,14 @@
-"""A WhatsApp message that went as a text is answered by text, and the same conversation hears it."""
+"""A WhatsApp message that went as a text is answered by text; a child who let the bot in again is written to."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.messages import ChannelKind
+from bot.domain.messages import ChannelKind, Keyword
 from bot.domain.questionnaires import Phase
 from bot.store.addresses import AddressRecord
 from bot.talk import invitations
 from tests.factories import NOW
-from tests.talk.phones import Phone, context, enrol
+from tests.talk.phones import Phone, asked, context, enrol
 
 
 def test_a_child_who_got_a_text_answers_by_text_in_the_same_conversation(session: Session) -> None:
@@ -27,3 +27,14 @@ def test_a_child_who_got_a_text_answers_by_text_in_the_same_conversation(session
     assert by_text.state.at is not None
     by_text.writes("STOP")
     assert (by_text.address.opted_out_at is not None, child.address.opted_out_at) == (True, None)
+
+
+def test_a_child_who_let_the_bot_in_again_is_written_to_again(session: Session) -> None:
+    child = asked(session, ChannelKind.TELEGRAM)
+    child.writes(departed=True)
+    assert child.address.opted_out_at is not None
+    assert "started" in child.writes(keyword=Keyword.START)
+    assert child.address.opted_out_at is None
+    before = child.answers
+    child.writes(keyword=Keyword.START)
+    assert (child.answers, child.notes) == (before, [])

@@ -14,20 +14,24 @@ from werkzeug.wrappers import Response
 
 from bot.channels import telegram, twilio
 from bot.channels.telegram import TelegramChannel
-from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm
+from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm, TwilioTemplates
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState, SimulatedPhone
 from bot.domain.messages import (
     Address,
     ChannelKind,
     Choice,
+    ContentTemplate,
+    FailureKind,
     Outbound,
     Refused,
     Sent,
 )
+from bot.domain.templates import TemplateDraft, TemplateNews, TemplateStatus, TemplateText
 from bot.settings import load
 from bot.store.messages import InboundMessage, ReceiptRecord
 from bot.wiring import Wiring
+from tests import factories
 from tests.content import build
 from tests.factories import NOW
 from tests.fakes.signing import TOKEN
@@ -37,6 +41,7 @@ from tests.web.serving import Door, door, until
 from web import create_app
 from web.demo.provider import Simulator, start
 from web.demo.screen import SAMPLES
+from web.kit import clock
 
 SECRET = "a-secret-for-tests_only"
 NUMBER = "+447700900123"
@@ -134,6 +139,37 @@ def write(wiring: Wiring, phone: SimulatedPhone, text: str = "", **parts: Any) -
         return mailbox.write(session, phone, {"text": text, **parts}, NOW)
 
 
+def has_written(wiring: Wiring) -> None:
+    """Let the phone have written on WhatsApp a moment ago."""
+    with wiring.database.write() as session:
+        moment = clock.now()
+        number, way = (
+            {"channel": "whatsapp", "lookup_text": NUMBER},
+            {"direction": "from_phone", "status": "received"},
+        )
+        factories.simulated_message(session, **number, **way, written_at=moment, posted_at=moment)
+
+
+def test_outside_the_window_nothing_but_an_approved_template_reaches_whatsapp(
+    wiring: Wiring, product: Product, simulator: Simulator
+) -> None:
+    ours = account(simulator, wiring)
+    channel, office = TwilioChannel(ChannelKind.WHATSAPP, ours), TwilioTemplates(ours)
+    hello = TemplateText("You have {{1}} to go.", {"1": "3 questions"}, ("Start",))
+    made = office.submit(TemplateDraft("heard_one", "en_GB", hello, ("{}.invite.start",)))
+    assert isinstance(made, TemplateNews)
+    assert made.status is TemplateStatus.APPROVED
+    assert channel.send(outbound(WHATSAPP)) == Refused(FailureKind.OTHER_WAY, "63016")
+    filled = ContentTemplate(made.content_sid, {"1": "2 questions", "2": "12"})
+    assert isinstance(channel.send(outbound(WHATSAPP, template=filled)), Sent)
+    (shown,) = on(wiring, WHATSAPP)
+    assert (shown.text, shown.body["choices"]) == (
+        "You have 2 questions to go.",
+        [["12.invite.start", "Start"]],
+    )
+    assert office.submit(TemplateDraft("heard_one", "en_GB", hello, ("{}.invite.start",))) == made
+
+
 def test_a_text_message_reaches_its_phone_and_the_product_hears_how_it_fared(
     wiring: Wiring, product: Product, simulator: Simulator
 ) -> None:
@@ -152,9 +188,10 @@ def test_a_few_choices_become_buttons_and_more_a_list(
     wiring: Wiring, product: Product, simulator: Simulator
 ) -> None:
     channel = TwilioChannel(ChannelKind.WHATSAPP, account(simulator, wiring))
+    has_written(wiring)
     for choices, token in ((THREE, "few"), (FIVE, "many")):
         assert isinstance(channel.send(outbound(WHATSAPP, "Line 1\n\nLine 2", token, choices=choices)), Sent)
-    few, many = on(wiring, WHATSAPP)
+    _, few, many = on(wiring, WHATSAPP)
     assert few.text == many.text == "Line 1\n\nLine 2"
     assert few.body["choices"] == [[choice.payload, choice.label] for choice in THREE]
     assert (len(many.body["choices"]), many.body["list_label"]) == (5, "☰")
@@ -231,14 +268,15 @@ def test_a_pressed_button_and_a_chosen_row_come_with_their_payload(
     wiring: Wiring, product: Product, simulator: Simulator
 ) -> None:
     channel = TwilioChannel(ChannelKind.WHATSAPP, account(simulator, wiring))
+    has_written(wiring)
     for choices in (THREE, FIVE):
         channel.send(outbound(WHATSAPP, choices=choices))
-    for under in on(wiring, WHATSAPP):
+    for under in on(wiring, WHATSAPP)[1:]:
         write(wiring, WHATSAPP, "Answer 2", button="12.home.2", under=under.provider_id)
     heard = until(lambda: product.inbound() if len(product.inbound()) == 2 else [])
     read = [twilio.read(TwilioForm.parse(one.raw), one.raw) for one in heard]
     assert [(one.text, one.button) for one in read] == [("Answer 2", "12.home.2")] * 2
-    assert [one.quotes for one in read] == [one.provider_id for one in on(wiring, WHATSAPP)[:2]]
+    assert [one.quotes for one in read] == [one.provider_id for one in on(wiring, WHATSAPP)[1:3]]
     assert {one.sender for one in read} == {Address(ChannelKind.WHATSAPP, NUMBER)}
 
 

@@ -16,9 +16,10 @@ from typing import Any
 
 from bot.channels.requests import UnreadableRequest, says_something, unreadable
 from bot.channels.telegram.media import media_of, substance_of, words_of
-from bot.domain.messages import Address, ChannelKind, Inbound, Substance, clean
+from bot.domain.messages import Address, ChannelKind, Inbound, Keyword, Substance, clean
 
 BIGGEST_ID = 2**63
+GROUPS = frozenset({"group", "supergroup", "channel"})
 HIDDEN = frozenset({"left", "kicked"})
 IGNORED = object()  # it is clear what it is, and that it is not for us
 
@@ -49,6 +50,29 @@ def read(update: Any, raw: bytes) -> Inbound | UnreadableRequest | None:
         return None if isinstance(update, dict) and _id(update.get("update_id")) else unreadable(raw)
     inbound = READERS[kind](part, update, raw)
     return unreadable(raw) if inbound is None else inbound if isinstance(inbound, Inbound) else None
+
+
+def reply_to(update: Any, reading: Inbound | UnreadableRequest | None) -> Mapping[str, Any] | None:
+    """Return the call that an update is answered with: a pressed button stops turning, and we leave what is no chat.
+
+    None where nothing is answered. Telegram runs the method that an answer to a webhook names.
+    """
+    pressed = callback_id(reading) if isinstance(reading, Inbound) else None
+    if pressed is not None:
+        return {"method": "answerCallbackQuery", "callback_query_id": pressed}
+    group = _group(update)
+    return None if group is None else {"method": "leaveChat", "chat_id": group}
+
+
+def _group(update: Any) -> int | None:
+    """Return the group or channel that the bot is in, as a message or its own membership shows."""
+    part, kind = _part(update)
+    chat = part.get("chat")
+    if kind not in {"message", "edited_message", "my_chat_member"} or not isinstance(chat, dict):
+        return None
+    number, is_gone = chat.get("id"), _status(part.get("new_chat_member")) in HIDDEN
+    is_group = chat.get("type") in GROUPS and type(number) is int
+    return number if is_group and not is_gone else None
 
 
 def callback_id(inbound: Inbound) -> str | None:
@@ -128,17 +152,23 @@ def _membership(change: dict[str, Any], update: dict[str, Any], raw: bytes) -> I
     number = _id(update.get("update_id"))
     if chat is None or (chat and not (sender and number)):
         return None
-    status = member.get("status") if isinstance(member, dict) else None
-    if not chat or not sender or status not in HIDDEN:
+    status = _status(member)
+    is_back = status == "member" and _status(change.get("old_chat_member")) in HIDDEN
+    if not chat or not sender or not (status in HIDDEN or is_back):
         return IGNORED
     return Inbound(
         sender=sender,
-        provider_message_id=f"{chat}:departed:{number}",
+        provider_message_id=f"{chat}:{'back' if is_back else 'departed'}:{number}",
         text="",
         raw=raw,
         sent_at=_moment(change.get("date")),
-        departed=True,
+        departed=not is_back,
+        keyword=Keyword.START if is_back else None,
     )
+
+
+def _status(member: Any) -> Any:
+    return member.get("status") if isinstance(member, dict) else None
 
 
 READERS = MappingProxyType(

@@ -25,6 +25,7 @@ from bot.domain.reviews import LONDON
 from bot.ground import channels
 from bot.ground.context import Context
 from bot.ground.installation import ACCEPTED, SEEDED
+from bot.operations import templates
 from bot.store.installation import Fact
 from bot.store.records import metadata
 
@@ -61,6 +62,7 @@ def seed(
     if plan.showcase:
         write_showcase(session, office, context)
     close_office(session, office, asdict(plan))
+    templates.want(session, context, now)
     write_alerts(session, office.now, context, showcase=plan.showcase)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))

@@ -81,6 +81,17 @@ def write(session: Session, phone: SimulatedPhone, body: Mapping[str, Any], now:
     return _add(session, phone, MailDirection.FROM_PHONE, body, now, state=MailState.QUEUED, settled_at=None)
 
 
+def wrote_since(session: Session, phone: SimulatedPhone, moment: datetime) -> bool:
+    """Return whether something was written on a phone since then, and so free words may go to it on WhatsApp."""
+    written = select(SimulatedMessage.id).where(
+        SimulatedMessage.channel == phone.channel.value,
+        SimulatedMessage.lookup_text == phone.number,
+        SimulatedMessage.direction == MailDirection.FROM_PHONE.value,
+        SimulatedMessage.written_at >= moment,
+    )
+    return session.execute(written.limit(1)).first() is not None
+
+
 def _add(
     session: Session,
     phone: SimulatedPhone,

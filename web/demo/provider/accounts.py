@@ -28,6 +28,7 @@ REASONS = {
     21604: "A 'To' phone number is required",
     21617: "The concatenated message body exceeds the 1600 character limit",
     21655: "The ContentSid is invalid",
+    63016: "Failed to send freeform message because you are outside the allowed window",
     21656: "The ContentVariables parameter is invalid",
 }
 STATUSES = {20003: 401, 20404: 404}

@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
@@ -13,15 +14,20 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from web.demo.provider import accounts
 from web.kit import clock, wiring
 
-CONTENTS = "heard_contents"
+CONTENTS, FILE = "heard_contents", "heard_contents_file"
 PLACE = "/v1/Content"
 blueprint = Blueprint("contents", __name__)
 blueprint.before_request(accounts.check)
 
 
-def set_up(provider: Flask) -> None:
-    """Keep an empty shelf of contents in the application."""
-    provider.extensions[CONTENTS] = {}
+def set_up(provider: Flask, file: Path) -> None:
+    """Keep the shelf of contents in the application, and in a file, because templates outlive a demo's evening."""
+    kept = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    provider.extensions[CONTENTS], provider.extensions[FILE] = kept, file
+
+
+def _keep() -> None:
+    current_app.extensions[FILE].write_text(json.dumps(_shelf()), "utf-8")
 
 
 def _shelf() -> dict[str, dict[str, Any]]:
@@ -42,7 +48,12 @@ def create() -> tuple[Response, int]:
         "links": {"approval_fetch": f"{request.base_url}/{sid}/ApprovalRequests"},
     }
     _shelf()[sid] = content
+    _keep()
     return jsonify(content), 201
+
+
+def _public(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name != "approval"}
 
 
 @blueprint.get(PLACE)
@@ -51,20 +62,53 @@ def listed() -> Response:
     url = request.base_url
     meta = {"key": "contents", "page": 0, "page_size": 500, "url": url, "first_page_url": url}
     meta |= {"next_page_url": None, "previous_page_url": None}
-    return jsonify(contents=list(_shelf().values()), meta=meta)
+    return jsonify(contents=[_public(each) for each in _shelf().values()], meta=meta)
 
 
 @blueprint.get(f"{PLACE}/<sid>")
 def fetch(sid: str) -> Response:
     """Return one content."""
     content = _shelf().get(sid)
-    return jsonify(content) if content else accounts.refuse(20404)
+    return jsonify(_public(content)) if content else accounts.refuse(20404)
 
 
 @blueprint.delete(f"{PLACE}/<sid>")
 def remove(sid: str) -> Response:
     """Delete one content."""
-    return Response(status=204) if _shelf().pop(sid, None) else accounts.refuse(20404)
+    gone = _shelf().pop(sid, None)
+    _keep()
+    return Response(status=204) if gone else accounts.refuse(20404)
+
+
+@blueprint.post(f"{PLACE}/<sid>/ApprovalRequests/whatsapp")
+def ask(sid: str) -> Response | tuple[Response, int]:
+    """Take a template for approval; here it is approved by the next look."""
+    content = _shelf().get(sid)
+    if content is None:
+        return accounts.refuse(20404)
+    content["approval"] = {
+        **request.get_json(),
+        "content_type": next(iter(content["types"])),
+        "status": "approved",
+    }
+    _keep()
+    return jsonify({**content["approval"], "status": "received", "rejection_reason": ""}), 201
+
+
+@blueprint.get(f"{PLACE}/<sid>/ApprovalRequests")
+def approval(sid: str) -> Response:
+    """Return where a template stands."""
+    content = _shelf().get(sid)
+    if content is None:
+        return accounts.refuse(20404)
+    found = {"type": "whatsapp", "rejection_reason": "", **content.get("approval", {"status": "unsubmitted"})}
+    account = accounts.account_sid(wiring().settings)
+    return jsonify(sid=sid, account_sid=account, whatsapp=found, url=request.base_url)
+
+
+def is_approved(sid: str) -> bool:
+    """Return whether a content may be sent outside of the window."""
+    return bool(_shelf().get(sid, {}).get("approval", {}).get("status") == "approved")
 
 
 def fill(sid: str, variables: str) -> dict[str, Any] | int:

@@ -25,13 +25,12 @@ PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd
 def create_provider(wiring: Wiring, bell: Event | None = None) -> Flask:
     """Make the WSGI application; ``bell`` is rung after each message, so that the postman need not wait.
 
-    Messages are kept in the product's database (which they share with the page), contents in memory: the product makes
-    those anew when it does not find them.
+    Messages are kept in the product's database (which they share with the page), contents in a file beside it.
     """
     provider = Flask(__name__, static_folder=None)
     provider.extensions[WIRING] = wiring
     provider.extensions[twilio.BELL] = bell or Event()
-    contents.set_up(provider)
+    contents.set_up(provider, wiring.settings.data_dir / "simulated-contents.json")
     for pages in (twilio.blueprint, contents.blueprint, telegram.blueprint, blueprint):
         provider.register_blueprint(pages)
     return provider

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState
 from bot.domain.messages import ChannelKind
+from bot.domain.templates import WINDOW
 from bot.settings import Settings
 from web.demo.provider import accounts, contents
 from web.demo.screen import ATTACHMENTS
@@ -120,6 +121,10 @@ def create() -> Response | tuple[Response, int]:
         "service": form.get("MessagingServiceSid"),
         "callback": form.get("StatusCallback"),
     }
+    if to.channel is ChannelKind.WHATSAPP and not contents.is_approved(form.get("ContentSid", "")):
+        with database.read() as session:
+            if not mailbox.wrote_since(session, to, clock.now() - WINDOW):
+                return accounts.refuse(63016)
     with database.write() as session:
         kept = mailbox.put(session, to, body, clock.now())
     cast(Event, current_app.extensions[BELL]).set()
