@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
-from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.messages import ChannelKind, Inbound
 from bot.enrolment import codes, suspensions
 from bot.enrolment.cards.words import Senders
@@ -24,6 +23,7 @@ from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
+from bot.providers import twilio_account
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.channels.paging import Pager
     from bot.channels.requests import UnreadableRequest
     from bot.channels.telegram import TelegramChannel
-    from bot.channels.twilio import TwilioAccount, TwilioSignature
+    from bot.channels.twilio import TwilioSignature
     from bot.operations.tasks import HueyQueue
 
 DISPATCH, IMPORT = "dispatch", "import"
@@ -356,51 +356,6 @@ def make_context(settings: Settings | None = None) -> Context:
     duty = bool(chosen.ladder.contacts)
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
     return Context(*texts, service.name, service.hours, closed_days(), duty, own)
-
-
-def look_at_channel(kind: ChannelKind, settings: Settings) -> tuple[ChannelFinding, ...]:
-    """Ask a channel's provider how the channel is set up there; nothing is asked while settings are missing."""
-    lacking = settings.lacks(kind)
-    if lacking:
-        return (ChannelFinding(kind, CheckState.FIX, f"set {' and '.join(lacking)}"),)
-    return tuple(ChannelFinding(kind, state, text) for state, text in _looks(kind, settings))
-
-
-def _looks(kind: ChannelKind, settings: Settings) -> Iterator[Said]:
-    if kind is ChannelKind.TELEGRAM:
-        from bot.channels.telegram import looks as of_telegram  # noqa: PLC0415 - few processes ask
-
-        token = settings.telegram_bot_token
-        bot = token.get_secret_value() if token else ""
-        return of_telegram.look(bot, settings.telegram_api_url, settings.public_url)
-    from bot.channels.twilio import looks as of_twilio  # noqa: PLC0415 - few processes ask
-
-    return of_twilio.look(kind, twilio_account(settings))
-
-
-def provider_clock(settings: Settings) -> datetime | None:
-    """Return what time it is at the message provider; None when it does not answer."""
-    from bot.channels.looks import clock_at  # noqa: PLC0415 - only heard doctor asks
-
-    return clock_at(settings.twilio_api_url if settings.twilio_account_sid else settings.telegram_api_url)
-
-
-def twilio_account(settings: Settings) -> TwilioAccount:
-    """Return the account at Twilio that the settings name."""
-    from bot.channels.twilio import TwilioAccount  # noqa: PLC0415 - the web worker never sends
-
-    auth = settings.twilio_auth_token
-    return TwilioAccount(
-        sid=settings.twilio_account_sid or "",
-        token=auth.get_secret_value() if auth else "",
-        public_url=settings.public_url,
-        sms_from=settings.sms_from,
-        whatsapp_from=settings.whatsapp_from,
-        messaging_service_sid=settings.twilio_messaging_service_sid,
-        api_url=settings.twilio_api_url,
-        content_url=settings.twilio_content_url,
-        messaging_url=settings.twilio_messaging_url,
-    )
 
 
 def greet_mail_server(settings: Settings) -> str | None:

@@ -18,8 +18,8 @@ from bot.ground.channels import ChannelDecision, SwitchedChannel
 from bot.ground.errors import InputRefused
 from bot.operations import templates
 from bot.operations.templates import TemplateState
+from bot.providers import look_at_channel
 from bot.reviews.contributions.terms import CHANNELS
-from bot.wiring import look_at_channel
 from web.kit import clock, database, wiring
 from web.kit.fields import ReviewForm, day, line, yes
 from web.kit.forms import SubmitButton, save

@@ -15,9 +15,10 @@ from bot.domain.templates import AWAITED, TemplateStatus
 from bot.ground import channels
 from bot.ground.channels import SwitchedChannel
 from bot.operations import templates
+from bot.providers import look_at_channel, provider_clock
 from bot.reviews.contributions.terms import CHANNELS
 from bot.settings import Settings
-from bot.wiring import look_at_channel, make_context, now, provider_clock
+from bot.wiring import make_context, now
 
 OK, WARN, FIX = CheckState.OK, CheckState.WARN, CheckState.FIX
 BAD = frozenset({TemplateStatus.REJECTED, TemplateStatus.PAUSED, TemplateStatus.DISABLED})

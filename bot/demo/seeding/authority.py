@@ -49,6 +49,8 @@ def seed(
     ``progress`` is told (done, of how many). Raises CannotSeed in production and when any row is there already.
     """
     refuse(session, production=production)
+    channels.switch_all_on(session, now)
+    session.flush()
     first_day = now.astimezone(LONDON).date() - timedelta(days=round(plan.years * DAYS_A_YEAR))
     office = open_office(session, plan, context, now, first_day)
     ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
@@ -103,7 +105,6 @@ def close_office(session: Session, office: SeedOffice, plan: Mapping[str, object
     office.ledger.close()
     session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
     session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
-    channels.switch_all_on(session, office.now)
 
 
 def count(office: SeedOffice, left_care: int) -> SeedCounts:
