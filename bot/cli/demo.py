@@ -68,6 +68,7 @@ def _environment(port: int, folder: Path) -> Mapping[str, str]:
         "HEARD_PUBLIC_URL": f"http://{HERE}:{port}",
         "HEARD_TWILIO_API_URL": providers,
         "HEARD_TWILIO_CONTENT_URL": providers,
+        "HEARD_TWILIO_MESSAGING_URL": providers,
         "HEARD_TELEGRAM_API_URL": providers,
         "HEARD_SMS_FROM": "+447700900999",
         "HEARD_WHATSAPP_FROM": "+447700900998",
@@ -106,9 +107,17 @@ def _start(stack: ExitStack, port: int) -> Processes:
     telegram, token = os.environ["HEARD_TELEGRAM_API_URL"], os.environ["TELEGRAM_BOT_TOKEN"]
     # A stranger on the simulator's port does not know the bot's token.
     _wait_for("the phone simulator", f"{telegram}/bot{token}/getMe", processes)
+    _approve()
     start("the worker", "bot.cli", "work")
     _wait_for("the panel", f"http://{HERE}:{port}/health/live", processes)
     return processes
+
+
+def _approve() -> None:
+    """Have the templates approved before anything is sent: the first invitations are on WhatsApp."""
+    wiring = wire()
+    wiring.follow_templates()
+    wiring.database.close()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, Response, abort
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.wiring import Wiring
-from web.demo.provider import contents, telegram, twilio
+from web.demo.provider import contents, setup, telegram, twilio
 from web.demo.provider.postman import Postman
 from web.demo.screen import PHOTO, VOICE
 from web.kit import WIRING
@@ -31,7 +31,7 @@ def create_provider(wiring: Wiring, bell: Event | None = None) -> Flask:
     provider.extensions[WIRING] = wiring
     provider.extensions[twilio.BELL] = bell or Event()
     contents.set_up(provider, wiring.settings.data_dir / "simulated-contents.json")
-    for pages in (twilio.blueprint, contents.blueprint, telegram.blueprint, blueprint):
+    for pages in (twilio.blueprint, contents.blueprint, setup.blueprint, telegram.blueprint, blueprint):
         provider.register_blueprint(pages)
     return provider
 

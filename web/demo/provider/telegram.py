@@ -104,6 +104,10 @@ def _get_me(_: Fields) -> dict[str, Any]:
     return bot(wiring().settings)
 
 
+def _get_webhook_info(_: Fields) -> dict[str, Any]:
+    return {"url": f"{wiring().settings.public_url}/webhooks/telegram", "pending_update_count": 0}
+
+
 def _send_message(fields: Fields) -> dict[str, Any]:
     text, chat = str(fields.get("text", "")), str(fields.get("chat_id", ""))
     if not chat.isdecimal():
@@ -155,6 +159,7 @@ def _agree(_: Fields) -> bool:
 METHODS: Mapping[str, Callable[[Fields], Any]] = MappingProxyType(
     {
         "getme": _get_me,
+        "getwebhookinfo": _get_webhook_info,
         "sendmessage": _send_message,
         "editmessagereplymarkup": _edit_reply_markup,
         "answercallbackquery": _agree,
