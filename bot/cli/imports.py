@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def take_in(
     email: str | None,
     undo: bool,
 ) -> None:
-    """Take in children, times in care, officers and reviews from CSV or XLSX files.
+    """Take in children, times in care, officers and reviews from CSV or XLSX files, or from an SSDA903 return as XML.
 
     What a file holds is known by its header. A file is taken in whole or not at all; each line that cannot be taken
     is named with its column, value and reason. The exit code is 1 when a file was not taken in.
@@ -109,11 +110,11 @@ def _take_all(desk: Desk, files: Sequence[Path], *, dry_run: bool) -> None:
     refused = 0
     seen = imports.Foreseen() if dry_run else None
     for source in sources:
-        with progress_bar(f"Reading {source.name}") as progress:
+        with progress_bar(f"Reading {source.title}") as progress:
             try:
                 prepared, report = _take(desk, source, seen=seen, progress=progress)
             except FileRefused as error:
-                prepared, report = None, [f"{source.name}: {error}"]
+                prepared, report = None, [f"{source.title}: {error}"]
         click.echo("\n".join(report))
         refused += prepared is None or bool(prepared.plan.refusals)
     if refused:
@@ -188,21 +189,31 @@ def look_once(desk: Desk, watch: Watch, seconds: float) -> None:
             sources[path.name] = _source(path, desk)
         except OSError as error:
             click.echo(f"{path.name} cannot be read: {error.strerror}", err=True)
-    for source in imports.in_order(desk.office, sources.values()):
+    ordered = imports.in_order(desk.office, sources.values())
+    left, taken = Counter(source.name for source in ordered), defaultdict[str, list[tuple[bool, str]]](list)
+    for source in ordered:
         try:
-            done, report = _taken(desk, source)
+            taken[source.name].append(_taken(desk, source))
         except SQLAlchemyError as error:  # the file stays where it is and is tried again
-            click.echo(f"{source.name}: the database cannot be used: {type(error).__name__}", err=True)
+            click.echo(f"{source.title}: the database cannot be used: {type(error).__name__}", err=True)
             continue
-        place = imports.put_away(watch.folder / source.name, done=done, report=report, now=now())
-        click.echo(f"{source.name} moved to {place.parent.name}")
+        left[source.name] -= 1
+        if not left[source.name]:
+            _put_away(watch.folder / source.name, taken[source.name])
+
+
+def _put_away(path: Path, taken: Sequence[tuple[bool, str]]) -> None:
+    """Move a file away once each of its tables was looked at; it is done when all of them were taken in."""
+    done, report = all(done for done, _ in taken), "".join(text for _, text in taken)
+    place = imports.put_away(path, done=done, report=report, now=now())
+    click.echo(f"{path.name} moved to {place.parent.name}")
 
 
 def _taken(desk: Desk, source: FileSource) -> tuple[bool, str]:
     try:
         prepared, report = _take(desk, source)
     except FileRefused as error:
-        return False, _text([f"{source.name}: {error}"])
+        return False, _text([f"{source.title}: {error}"])
     return not prepared.plan.refusals, _text(report)
 
 

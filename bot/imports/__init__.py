@@ -32,6 +32,7 @@ from bot.imports.runs import (
     carry_out,
     in_order,
     look,
+    parts_of,
     put_away,
 )
 from bot.imports.summary import described, differences, findings, subject_of, summary
@@ -84,6 +85,7 @@ __all__ = [
     "look",
     "look_at_undo",
     "mapping_named",
+    "parts_of",
     "prepare",
     "preview_from",
     "put_away",

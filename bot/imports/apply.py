@@ -20,7 +20,7 @@ from bot.ground.access import Person
 from bot.ground.context import Context
 from bot.imports.known import know
 from bot.imports.look import Preparation
-from bot.imports.records import as_json, table_for
+from bot.imports.records import AT_FIRST, as_json, table_for
 from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows
 from bot.store.conversations import ConversationRecord
@@ -175,10 +175,8 @@ def _insert(
         return ()
     table = table_for(subject)
     ids = _next_ids(session, table, len(rows))
-    names = dict.fromkeys(name for row in rows for name in row)
-    whole = [
-        {**dict.fromkeys(names), **row, **extra, "id": row_id} for row_id, row in zip(ids, rows, strict=True)
-    ]
+    unsaid = {name: AT_FIRST.get(name) for row in rows for name in row}
+    whole = [{**unsaid, **row, **extra, "id": row_id} for row_id, row in zip(ids, rows, strict=True)]
     session.connection().execute(insert(table), whole)
     return ids
 

@@ -23,6 +23,7 @@ from bot.domain.imports import (
 from bot.imports.figures import RawCell, shown_cell
 from bot.imports.packages import Package, SheetPart
 from bot.imports.worksheets import MOST_LINES, Area, SheetGrid, read_grid
+from bot.imports.xml_return import is_xml_return, read_return
 
 WORKBOOK = b"PK\x03\x04"
 LARGEST = 20 * 1024 * 1024
@@ -37,7 +38,7 @@ _OTHERS = (
     (b"{\\rtf", "This is a document and no list: save its table as .xlsx or .csv"),
     (
         b"<",
-        "This is a web page or XML, whatever its name says: open it in a spreadsheet and save it as .xlsx",
+        "This is a web page or XML, and not the SSDA903 return: open it in a spreadsheet and save it as .xlsx",
     ),
 )
 
@@ -64,6 +65,11 @@ def read_file(content: bytes, names: frozenset[str] = OWN_NAMES) -> Sheet:
 
 
 def _refuse_others(content: bytes) -> None:
+    if is_xml_return(content):
+        tables = ", ".join(read_return(content))
+        raise FileRefused(
+            f"This return as XML holds {tables}: bring it by itself, and each is read as a file"
+        )
     beginning = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for begins, why in _OTHERS:
         if beginning.startswith(begins):

@@ -12,12 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import Existing, Plan, Ref, Stored, Subject
-from bot.imports.records import COLUMNS, existing, table_for
+from bot.imports.records import AT_FIRST, COLUMNS, existing, table_for
 from bot.store.chunks import all_rows
 
 Values = dict[str, Any]
-# What the database puts into a column of which a file says nothing, where that is not nothing.
-_AT_FIRST: Mapping[str, Any] = {"short_breaks_only": False}
 
 
 class Foreseen:
@@ -49,7 +47,7 @@ class Foreseen:
     def _put(self, subject: Subject, row_id: int, values: Values) -> None:
         if row_id < 0:
             columns = dict.fromkeys(COLUMNS.get(subject, ()))
-            at_first = {name: value for name, value in _AT_FIRST.items() if name in columns}
+            at_first = {name: value for name, value in AT_FIRST.items() if name in columns}
             values = {**columns, **at_first, **values}
         self._rows[subject].setdefault(row_id, {}).update(values)
         said = values.get("review_on")
@@ -92,6 +90,10 @@ class ForeseenView:
             for key in sorted(found, key=lambda each: (each < 0, abs(each)))
             if (key if column == "id" else found[key][column]) in wanted
         ]
+
+    def child_names(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return the authority's id of each child by the number of its row."""
+        return {row.id: str(row.values["la_child_id"]) for row in self.rows(Subject.CHILD, "id", ids)}
 
     def _foresee(self, subject: Subject, found: dict[int, dict[str, Any]]) -> None:
         foreseen = self.seen.rows(subject)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
@@ -20,7 +19,6 @@ from bot.domain.imports import (
     Known,
     KnownChild,
     KnownPeriod,
-    KnownReview,
     OpenReview,
     Subject,
     Told,
@@ -29,14 +27,13 @@ from bot.domain.imports import (
 )
 from bot.domain.imports.reviews import ADJOURNED
 from bot.domain.participation import ReviewStatus
-from bot.domain.returns import CodeSource
-from bot.imports.foreseen import Foreseen, ForeseenView, columns_of
-from bot.imports.records import COLUMNS, existing, table_for
-from bot.store.chunks import all_rows
-from bot.store.imports import ImportBatch, ImportChange
+from bot.imports.foreseen import Foreseen, ForeseenView
+from bot.imports.known_reviews import known_reviews, reviews_on, standins
+from bot.imports.records import table_for
 from bot.store.people import Team
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 
+_Name = TypeVar("_Name", bound=Hashable)
 STILL_TO_COME = (ReviewStatus.PLANNED.value, ADJOURNED)
 
 _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
@@ -96,14 +93,20 @@ def _care(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
 
 def _officers(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     children = _known_children(view, _texts(rows, "child_id"))
-    officers = _known_officers(view, _texts(rows, "officer_email"))
+    teams = _teams(view)
+    by_email = _known_officers(view, "email", _texts(rows, "officer_email"))
+    by_id = _known_officers(view, "external_id", _texts(rows, "officer_id"))
+    by_name = _called(view, _texts(rows, "officer_name"), teams)
+    named = (row for each in by_name.values() for _, row in each)
+    ids = {row.id: row.id for row in (*by_email.values(), *by_id.values(), *named)}
     names = {child.id: name for name, child in children.items()}
-    emails = {row.id: email for email, row in officers.items()}
     return Known(
         children=children,
-        teams=_teams(view),
-        officers=officers,
-        posts=_grouped(view.rows(Subject.POST, "officer_id", emails), "officer_id", emails),
+        teams=teams,
+        officers=by_email,
+        officer_ids=by_id,
+        officer_names=by_name,
+        posts=_grouped(view.rows(Subject.POST, "officer_id", ids), "officer_id", ids),
         allocations=_grouped(view.rows(Subject.ALLOCATION, "child_id", names), "child_id", names),
         waiting=_open_reviews(
             view,
@@ -115,18 +118,12 @@ def _officers(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
 
 
 def _grouped(
-    rows: Iterable[Existing], column: str, names: Mapping[int, str]
-) -> dict[str, tuple[Existing, ...]]:
-    found = defaultdict[str, list[Existing]](list)
+    rows: Iterable[Existing], column: str, names: Mapping[int, _Name]
+) -> dict[_Name, tuple[Existing, ...]]:
+    found = defaultdict[_Name, list[Existing]](list)
     for row in rows:
-        found[names[_id(row, column)]].append(row)
+        found[names[row.number(column)]].append(row)
     return {name: tuple(each) for name, each in found.items()}
-
-
-def _id(row: Existing, column: str) -> int:
-    value = row.values[column]
-    assert isinstance(value, int)
-    return value
 
 
 def _teams(view: ForeseenView) -> dict[str, int]:
@@ -140,12 +137,14 @@ def _reviews(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     owners = {period.child for period in by_care.values()} - named.keys()
     children = {**named, **_known_children(view, owners)}
     periods = {**by_care, **_periods(view, {name: children[name] for name in owners}, ())}
+    on = reviews_on(view, rows, named)
     return Known(
         children=_with_allocations(view, _with_care(children, periods)),
         periods=periods,
         period_ids=_by_external_id(periods),
-        officers=_known_officers(view, _texts(rows, "officer_email")),
-        reviews=_known_reviews(view, _texts(rows, "review_id")),
+        officers=_known_officers(view, "email", _texts(rows, "officer_email")),
+        reviews=known_reviews(view, {*_texts(rows, "review_id"), *standins(rows), *on.values()}),
+        reviews_on=on,
     )
 
 
@@ -168,13 +167,19 @@ def _known_children(view: ForeseenView, names: Iterable[str]) -> dict[str, Known
     return {str(row.values["la_child_id"]): KnownChild(row.id, row.day("born_on")) for row in found}
 
 
-def _names(view: ForeseenView, ids: Iterable[int]) -> dict[int, str]:
-    """Return the authority's id of each child."""
-    return {row.id: str(row.values["la_child_id"]) for row in view.rows(Subject.CHILD, "id", ids)}
+def _known_officers(view: ForeseenView, column: str, texts: Iterable[str]) -> dict[str, Existing]:
+    return {str(row.values[column]): row for row in view.rows(Subject.OFFICER, column, texts)}
 
 
-def _known_officers(view: ForeseenView, emails: Iterable[str]) -> dict[str, Existing]:
-    return {str(row.values["email"]): row for row in view.rows(Subject.OFFICER, "email", emails)}
+def _called(
+    view: ForeseenView, names: Iterable[str], teams: Mapping[str, int]
+) -> dict[str, tuple[tuple[str, Existing], ...]]:
+    """Return the officers with each of these names, with the name of the team."""
+    called = {team: name for name, team in teams.items()}
+    found = defaultdict[str, list[tuple[str, Existing]]](list)
+    for row in view.rows(Subject.OFFICER, "name", names):
+        found[str(row.values["name"])].append((called[row.number("team_id")], row))
+    return {name: tuple(each) for name, each in found.items()}
 
 
 def _periods(
@@ -186,8 +191,8 @@ def _periods(
         *view.rows(Subject.CARE_PERIOD, "external_id", external_ids),
     ]
     found = {row.id: row for row in sorted(wanted, key=lambda row: (row.id < 0, abs(row.id)))}
-    names = _names(view, {_id(row, "child_id") for row in found.values()})
-    return {key: KnownPeriod(names[_id(row, "child_id")], row) for key, row in found.items()}
+    names = view.child_names(row.number("child_id") for row in found.values())
+    return {key: KnownPeriod(names[row.number("child_id")], row) for key, row in found.items()}
 
 
 def _by_external_id(periods: Mapping[int, KnownPeriod]) -> dict[str, int]:
@@ -212,7 +217,7 @@ def _with_allocations(view: ForeseenView, children: Mapping[str, KnownChild]) ->
         start = row.day("starts_on")
         assert start is not None
         span = CareSpan(row.id, start, row.day("ends_on"), None)
-        spans[_id(row, "child_id")].append((span, _id(row, "officer_id")))
+        spans[row.number("child_id")].append((span, row.number("officer_id")))
     return {
         name: KnownChild(child.id, child.born_on, child.care, tuple(spans[child.id]))
         for name, child in children.items()
@@ -228,89 +233,9 @@ def _open_reviews(
     names = {child.id: name for name, child in children.items()}
     found = view.rows(Subject.REVIEW, "child_id", names, where)
     return tuple(
-        OpenReview(row.id, names[_id(row, "child_id")], str(row.values["key"]), on, _id(row, "officer_id"))
+        OpenReview(
+            row.id, names[row.number("child_id")], str(row.values["key"]), on, row.number("officer_id")
+        )
         for row in found
         if is_open(row) and (on := row.day("review_on"))
     )
-
-
-def _known_reviews(view: ForeseenView, keys: Iterable[str]) -> dict[str, KnownReview]:
-    rows = view.rows(Subject.REVIEW, "key", keys)
-    ids = [row.id for row in rows]
-    names = _names(view, {_id(row, "child_id") for row in rows})
-    by_person = _recorded_by_a_person(view.session, ids)
-    said, confirmed, imported = _said(view, ids), _confirmed(view.session, ids), _imported(view, ids)
-    return {
-        str(row.values["key"]): KnownReview(
-            child=names[_id(row, "child_id")],
-            row=row,
-            by_person=row.id in by_person,
-            said_on=said.get(row.id),
-            confirmed=confirmed.get(row.id),
-            imported=_still_true(imported.get(row.id), confirmed.get(row.id)),
-        )
-        for row in rows
-    }
-
-
-def _recorded_by_a_person(session: Session, ids: Sequence[int]) -> set[int]:
-    statement = select(Review.id, Review.recorded_by, Review.cancelled_reason)
-    return {
-        row.id
-        for row in all_rows(session, statement, Review.id, ids)
-        if row.recorded_by is not None or row.cancelled_reason
-    }
-
-
-def _said(view: ForeseenView, ids: Sequence[int]) -> dict[int, date]:
-    """Return the day that the last import set for each review, if any did."""
-    statement = (
-        select(ImportChange.subject_id, ImportChange.after)
-        .join(ImportBatch, ImportBatch.id == ImportChange.batch_id)
-        .where(ImportChange.subject == Subject.REVIEW.value, ImportBatch.undone_at.is_(None))
-        .order_by(ImportChange.id)
-    )
-    found = all_rows(view.session, statement, ImportChange.subject_id, ids)
-    stored = {
-        row.subject_id: date.fromisoformat(row.after["review_on"])
-        for row in found
-        if "review_on" in row.after
-    }
-    return stored | {key: said for key in ids if (said := view.seen.said(key))}
-
-
-def _confirmed(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    standing = and_(CodeRecord.source == CodeSource.CONFIRMED, CodeRecord.superseded_at.is_(None))
-    statement = select(CodeRecord.review_id, CodeRecord.code).where(standing)
-    return {row.review_id: row.code for row in all_rows(session, statement, CodeRecord.review_id, ids)}
-
-
-def _imported(view: ForeseenView, ids: Sequence[int]) -> dict[int, Existing]:
-    """Return the newest code of the case system for each review."""
-    statement = (
-        select(*columns_of(Subject.CODE), CodeRecord.review_id)
-        .where(CodeRecord.source == CodeSource.IMPORTED)
-        .order_by(CodeRecord.id)
-    )
-    stored = {
-        row.review_id: existing(Subject.CODE, row)
-        for row in all_rows(view.session, statement, CodeRecord.review_id, ids)
-    }
-    foreseen, known = view.seen.rows(Subject.CODE), set(ids)
-    changed = {
-        review: Existing(code.id, {**code.values, **foreseen.get(code.id, {})})
-        for review, code in stored.items()
-    }
-    added = {
-        values["review_id"]: Existing(key, {name: values[name] for name in COLUMNS[Subject.CODE]})
-        for key, values in foreseen.items()
-        if key < 0 and values["review_id"] in known
-    }
-    return changed | added
-
-
-def _still_true(imported: Existing | None, confirmed: str | None) -> Existing | None:
-    """Leave out a code that the case system took back; one that gave way to a confirmed code is still its code."""
-    if imported is None or (imported.values["superseded_at"] is not None and confirmed is None):
-        return None
-    return imported

@@ -18,6 +18,7 @@ from bot.domain.imports import (
     FileRefused,
     ImportRow,
     Known,
+    Layout,
     Plan,
     Progress,
     Sheet,
@@ -38,11 +39,20 @@ from bot.imports.mappings import mapping_named, saved_mappings
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file as it came: its name, its bytes, and the names of saved mappings, of which the first that fits is used."""
+    """A file as it came: its name, its bytes, and the names of saved mappings, of which the first that fits is used.
+
+    ``part`` is the table that its bytes are where the file holds several.
+    """
 
     name: str
     content: bytes
     mappings: tuple[str, ...] = ()
+    part: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what people call it: its name and its part, at most 200 characters."""
+        return f"{self.name} {self.part}".strip()[-200:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +104,9 @@ def prepare(
     reading = CellReading(moment.today, language_names(languages), mapping.aliases if mapping else {})
     rows = read_rows(sheet, layout, reading, progress)
     known = know(session, layout.kind, rows.rows, seen)
-    declared = Declared(moment.today, moment.now, bool(mapping and mapping.date_means_held))
+    declared = Declared(moment.today, moment.now, means_held(layout, mapping))
     return Preparation(
-        name=source.name[-200:],
+        name=source.title,
         digest=hashlib.sha256(source.content).digest(),
         kind=layout.kind,
         read_as=sheet.read_as,
@@ -107,6 +117,11 @@ def prepare(
         known=known,
         plan=plan_file(layout.kind, rows, known, declared),
     )
+
+
+def means_held(layout: Layout, mapping: ColumnMapping | None) -> bool:
+    """Return whether a past date means that a review took place: by the mapping, or because the file holds no other."""
+    return bool((mapping and mapping.date_means_held) or (layout.shape and layout.shape.holds_what_was_held))
 
 
 def kind_of(session: Session, source: FileSource) -> FileKind:

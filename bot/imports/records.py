@@ -29,7 +29,7 @@ RECORDS: Mapping[Subject, type[Base]] = MappingProxyType(
 # The columns that a file may set, for the subjects whose rows a plan compares.
 COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
     {
-        Subject.OFFICER: ("name", "email", "team_id"),
+        Subject.OFFICER: ("name", "email", "external_id", "team_id"),
         Subject.CHILD: (
             "la_child_id",
             "known_as",
@@ -40,7 +40,14 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
         ),
         Subject.POST: ("officer_id", "team_id", "full_time_hundredths", "starts_on", "ends_on"),
         Subject.ALLOCATION: ("child_id", "officer_id", "starts_on", "ends_on"),
-        Subject.CARE_PERIOD: ("child_id", "starts_on", "ends_on", "external_id", "short_breaks_only"),
+        Subject.CARE_PERIOD: (
+            "child_id",
+            "starts_on",
+            "ends_on",
+            "external_id",
+            "short_breaks_only",
+            "began_earlier",
+        ),
         Subject.REVIEW: (
             "key",
             "child_id",
@@ -53,6 +60,10 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
         Subject.CODE: ("code", "superseded_at"),
     }
 )
+
+
+# What stands in a column of a new row of which a file says nothing, where that is not nothing.
+AT_FIRST: Mapping[str, Any] = MappingProxyType({"short_breaks_only": False, "began_earlier": False})
 
 
 def table_for(subject: Subject) -> Table:

@@ -170,7 +170,7 @@ def keep_upload(session: Session, person: Person, source: FileSource, now: datet
     _drop(session, ImportUpload.uploaded_at < now - KEPT)
     session.execute(delete(ImportTask).where(ImportTask.finished_at < now - KEPT))
     upload = ImportUpload(
-        account_id=person.account_id, file_name=source.name[-200:], content=source.content, uploaded_at=now
+        account_id=person.account_id, file_name=source.title, content=source.content, uploaded_at=now
     )
     session.add(upload)
     session.flush()

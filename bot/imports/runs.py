@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,15 +15,16 @@ from bot.domain.imports import FileKind, FileRefused, Progress, Sheet, unseen
 from bot.ground.access import Person
 from bot.ground.context import Context
 from bot.imports.apply import Applied, Outdated, apply
-from bot.imports.files import read_file
+from bot.imports.files import LARGEST, read_file
 from bot.imports.foreseen import Foreseen
 from bot.imports.look import FileSource, Moment, Preparation, column_names, kind_of, prepare
+from bot.imports.xml_return import is_xml_return, read_return
 from bot.store.engine import Database
 
 ATTEMPTS = 3
 # Seconds for which a file must not have changed; a copy over a slow network grows in between.
 SETTLED = 10.0
-SUFFIXES = frozenset({".csv", ".txt", ".xlsx"})
+SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".xml"})
 DONE, FAILED = "done", "failed"
 
 
@@ -82,11 +83,26 @@ def read(office: ImportOffice, source: FileSource) -> Sheet:
     return read_file(source.content, names)
 
 
+def parts_of(source: FileSource) -> list[FileSource]:
+    """Return the files that a source holds: the tables of a return as XML, each by its name; any other file alone.
+
+    A return that cannot be read stays as it is, and is refused where it is read.
+    """
+    if len(source.content) > LARGEST or not is_xml_return(source.content):
+        return [source]
+    try:
+        tables = read_return(source.content)
+    except FileRefused:
+        return [source]
+    return [replace(source, part=table, content=content) for table, content in tables.items()]
+
+
 def in_order(office: ImportOffice, sources: Iterable[FileSource]) -> list[FileSource]:
-    """Put files into the order in which they build on each other; those that are no file of any kind come last."""
+    """Put files and the tables of returns into the order in which they build on each other; what is none comes last."""
     kinds = list(FileKind)
     with office.database.read() as session:
-        placed = [(_place(session, source, kinds), source) for source in sources]
+        parts = [part for source in sources for part in parts_of(source)]
+        placed = [(_place(session, part, kinds), part) for part in parts]
     return [source for _, source in sorted(placed, key=lambda each: (each[0], each[1].name))]
 
 

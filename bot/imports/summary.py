@@ -26,6 +26,7 @@ FIELDS = {
     "ends_on": "to",
     "external_id": "case system id",
     "short_breaks_only": "short breaks only",
+    "began_earlier": "began earlier",
     "review_on": "day",
     "imported_due_on": "due in the case system",
     "full_time_hundredths": "hundredths of full time",

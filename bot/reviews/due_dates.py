@@ -33,6 +33,7 @@ PERIOD = (
     CarePeriod.starts_on,
     CarePeriod.ends_on,
     CarePeriod.short_breaks_only,
+    CarePeriod.began_earlier,
 )
 
 
@@ -66,7 +67,13 @@ def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[
             yield Timing(review.review_id, None, UNKNOWN, None)
     for key, placed in by_period.items():
         period = periods[key or 0]
-        yield from timetable(period.starts_on, placed, closed, short_breaks=period.short_breaks_only)
+        yield from timetable(
+            period.starts_on,
+            placed,
+            closed,
+            short_breaks=period.short_breaks_only,
+            began_earlier=period.began_earlier,
+        )
 
 
 def _beginnings(periods: Iterable[Any]) -> dict[int, int]:

@@ -20,13 +20,17 @@ class Team(Base):
 
 
 class Officer(Base):
-    """An Independent Reviewing Officer (IRO)."""
+    """An Independent Reviewing Officer (IRO); ``external_id`` is the case system's id.
+
+    One without an e-mail address is known by that id, or by name and team.
+    """
 
     __tablename__ = "officers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    email: Mapped[str] = mapped_column(String(200), unique=True)
+    email: Mapped[str | None] = mapped_column(String(200), unique=True)
+    external_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
 
 
@@ -51,7 +55,10 @@ class Child(Base):
 
 
 class CarePeriod(Base):
-    """One time in care; numbering of reviews and the age of views restart with each."""
+    """One time in care; numbering of reviews and the age of views restart with each.
+
+    ``began_earlier``: care began before ``starts_on``, on a day that no file has brought.
+    """
 
     __tablename__ = "care_periods"
 
@@ -61,6 +68,7 @@ class CarePeriod(Base):
     ends_on: Mapped[date | None]
     external_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     short_breaks_only: Mapped[bool] = mapped_column(default=False)
+    began_earlier: Mapped[bool] = mapped_column(default=False)
 
 
 class Allocation(Base):

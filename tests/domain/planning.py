@@ -52,6 +52,7 @@ def known_care(*, ends_on: date | None = None) -> Known:
         "ends_on": ends_on,
         "external_id": "C1",
         "short_breaks_only": False,
+        "began_earlier": False,
     }
     care = (CareSpan(20, D("2025-03-01"), ends_on, None),)
     allocated = ((CareSpan(30, D("2025-03-01"), None, None), 40),)

@@ -245,7 +245,13 @@ def test_every_line_is_accepted_or_refused_with_a_reason(header: str, body: str,
     _lines_are_accounted_for(f"{header}\n{body}".encode(encoding, "replace"))
 
 
-@given(st.lists(st.lists(st.text(max_size=12), min_size=6, max_size=6), max_size=12), st.sampled_from(",;\t"))
+WIDTH = len(FIELDS[FileKind.CHILDREN])
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=12), min_size=WIDTH, max_size=WIDTH), max_size=12),
+    st.sampled_from(",;\t"),
+)
 def test_cells_come_back_as_they_were_written(lines: list[list[str]], delimiter: str) -> None:
     header = [each.name for each in FIELDS[FileKind.CHILDREN]]
     out = io.StringIO(newline="")

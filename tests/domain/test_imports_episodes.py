@@ -121,7 +121,7 @@ def test_a_beginning_that_moves_is_said() -> None:
 @pytest.mark.parametrize(
     ("lines", "refused"),
     [
-        (["2,01/06/2024,P,C2,N1,U1,,"], [(2, "episode_start_reason")]),
+        (["1,01/06/2025,P,C2,N1,U1,,"], [(2, "episode_start_reason")]),
         (["2,02/02/2024,S,C2,N1,U1,01/06/2024,X1", "2,10/06/2024,P,C2,N1,U1,,"], [(3, "episode_start_reason")]),
         (["2,02/02/2024,S,C2,N1,U1,01/06/2024,X1", "2,01/06/2024,S,C2,N1,U1,,"], [(3, "episode_start_reason")]),
         (["2,02/02/2024,S,C2,N1,U1,,", "2,01/06/2024,P,C2,N1,U1,,"], [(3, "episode_start_reason"), (3, "care_start")]),
@@ -134,7 +134,8 @@ def test_a_beginning_that_moves_is_said() -> None:
 def test_episodes_that_cannot_be_are_refused_by_line(
     lines: list[str], refused: list[tuple[int, str]]
 ) -> None:
-    assert [each[:2] for each in reasons(plan_lines(RETURN, *lines))] == refused
+    known = known_care(ends_on=D("2025-05-01"))
+    assert [each[:2] for each in reasons(plan_lines(RETURN, *lines, known=known))] == refused
 
 
 @pytest.mark.parametrize(

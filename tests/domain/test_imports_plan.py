@@ -123,6 +123,11 @@ def test_a_review_without_a_time_in_care_is_put_into_the_one_its_day_falls_into(
 OFFICERS = "officer_name,officer_email,team,fte,post_start,post_end,child_id,allocated_from,allocated_to\n"
 
 
+IRA: Mapping[str, Any] = MappingProxyType(
+    {"name": "Ira", "email": "ira@example.org", "external_id": None, "team_id": 1}
+)
+
+
 def known_office() -> Known:
     post = {
         "officer_id": 40,
@@ -135,8 +140,8 @@ def known_office() -> Known:
     return Known(
         children={"1": KnownChild(10, None)},
         teams={"Team A": 1},
-        officers={"ira@example.org": Existing(40, {"name": "Ira", "email": "ira@example.org", "team_id": 1})},
-        posts={"ira@example.org": (Existing(60, post),)},
+        officers={"ira@example.org": Existing(40, IRA)},
+        posts={40: (Existing(60, post),)},
         allocations={"1": (Existing(30, allocation),)},
         waiting=(
             OpenReview(50, "1", "R1", D("2026-12-10"), 40),

@@ -55,10 +55,15 @@ def upload() -> AnyResponse:
     if not source.content:
         form.refuse("file", EMPTY)
         return make_response(_home(form), HTTPStatus.BAD_REQUEST)
+    parts = imports.parts_of(source)
     with database.write() as session:
-        upload_id = imports.keep_upload(session, person, source, clock.now())
-        task_id = imports.ask_to_look(session, person, upload_id, None, clock.now())
-    return _wait_for(task_id)
+        for part in reversed(parts):  # the first one is listed, and looked at, last
+            upload_id = imports.keep_upload(session, person, part, clock.now())
+            task_id = imports.ask_to_look(session, person, upload_id, None, clock.now())
+    if len(parts) == 1:
+        return _wait_for(task_id)
+    wiring().wake(IMPORT)
+    return redirect(url_for("imports.home"), 303)
 
 
 @blueprint.get("/tasks/<int:task_id>")

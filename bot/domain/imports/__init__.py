@@ -7,6 +7,7 @@ from bot.domain.imports.kinds import FIELDS, ONE_OF, OWN_NAMES, Field, FileKind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
 from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
 from bot.domain.imports.plans import Told, plan_file, spellings
+from bot.domain.imports.review_keys import standin_of
 from bot.domain.imports.reviews import Declared
 from bot.domain.imports.rows import ImportRow, Progress, Rows, read_rows, unseen
 from bot.domain.imports.sheets import (
@@ -74,6 +75,7 @@ __all__ = [
     "read_rows",
     "spellings",
     "squeezed",
+    "standin_of",
     "tidied",
     "timetable",
     "unseen",

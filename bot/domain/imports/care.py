@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
 from bot.domain.imports.episodes import Stay, stays_of
 from bot.domain.imports.known import Known, KnownChild
 from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.sheets import Notice
 from bot.domain.imports.spans import CareSpan, overlaps
 
 NO_CHILD = "No child with this id is known; import the children first"
@@ -26,10 +27,14 @@ def plan_care(rows: Sequence[ImportRow], known: Known) -> Plan:
             by_child[row.text("child_id")].append(row)
     spans: defaultdict[str, dict[object, CareSpan]] = defaultdict(dict)
     first: dict[str, Stay] = {}
+    earlier: list[ImportRow] = []
     for name, own in by_child.items():
         for stay in stays_of(name, own, known, draft):
             if _has_own_ids(stay, first, draft):
                 _put(name, stay, known, spans, draft)
+            if stay.began_earlier:
+                earlier.append(stay.rows[0])
+    draft.notices += _began_earlier(earlier)
     _refuse_overlaps(rows, known, spans, draft)
     _link(known, spans, draft)
     return draft.plan(rows)
@@ -42,6 +47,17 @@ def _is_own(row: ImportRow, known: Known, draft: Draft) -> bool:
         draft.refuse(row, "care_id", care_id, "This time in care belongs to another child")
         return False
     return True
+
+
+def _began_earlier(rows: Sequence[ImportRow]) -> Iterator[Notice]:
+    """Say once of how many children the file does not hold the beginning of care, as the return of one year."""
+    if rows:
+        text = (
+            f"{'One child was' if len(rows) == 1 else f'{len(rows)} children were'} in care before the first episode "
+            "of the file: due dates are those of the case system until a file brings the episode with reason S"
+        )
+        first = rows[0]
+        yield Notice(first.line, "episode_start_reason", first.text("episode_start_reason"), text)
 
 
 def _has_own_ids(stay: Stay, first: dict[str, Stay], draft: Draft) -> bool:

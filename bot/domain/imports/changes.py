@@ -47,6 +47,12 @@ class Existing:
         value = self.values[name]
         return value if isinstance(value, date) else None
 
+    def number(self, name: str) -> int:
+        """Return the number of another row that this one points to."""
+        value = self.values[name]
+        assert isinstance(value, int)
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

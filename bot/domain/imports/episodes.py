@@ -23,7 +23,8 @@ class Stay:
     """One time in care as the lines of a file tell it; ``key`` is the id of its row, None for a new one.
 
     ``known_end`` is the day it ended as far as known here; ``is_taken_up``: its first line is not its beginning;
-    ``is_followed``: the file has another one after it.
+    ``is_followed``: the file has another one after it; ``began_earlier``: care began before its first day, on one
+    that is not known.
     """
 
     key: int | None
@@ -35,6 +36,7 @@ class Stay:
     known_end: date | None = None
     is_taken_up: bool = False
     is_followed: bool = False
+    began_earlier: bool = False
 
     @property
     def last(self) -> ImportRow:
@@ -44,6 +46,8 @@ class Stay:
     def wanted(self, child: KnownChild) -> dict[str, Stored]:
         """Return what its row should hold; what no line says is left out."""
         wanted: dict[str, Stored] = {"child_id": child.id, "starts_on": self.starts_on}
+        if self.began_earlier or (self.key is not None and not self.is_taken_up):
+            wanted["began_earlier"] = self.began_earlier
         if self.last.has("care_end"):
             wanted["ends_on"] = self.end_of_care()
         if self.care_id:
@@ -72,7 +76,8 @@ def stays_of(name: str, rows: Sequence[ImportRow], known: Known, draft: Draft) -
         if same is not row:
             reason = f"The same time in care stands on line {same.line}"
             draft.refuse(row, "care_start", _start(row), reason)
-        elif current is not None and own[row.line] in {None, current.key} and _joins(current, row):
+        elif current is not None and _may_join(own[row.line], current, known) and _joins(current, row):
+            _take_over(current, own[row.line], known)
             _join(current, row, draft)
         else:
             if current is not None:
@@ -81,8 +86,10 @@ def stays_of(name: str, rows: Sequence[ImportRow], known: Known, draft: Draft) -
             taken = current.key if current else None
             kept = _taken_up(name, row, own[row.line], known, spoken, taken)
             if kept is None:
-                _refuse_orphan(row, current, draft)
-            current = kept or _begun(row, own[row.line], known)
+                began_earlier = _begins_in_the_middle(name, row, current, known, draft)
+                kept = _begun(row, own[row.line], known)
+                kept.began_earlier = began_earlier
+            current = kept
             spoken.add(current.key or 0)
     if current is not None:
         yield current
@@ -135,6 +142,21 @@ def _alike(one: bool | None, other: bool | None) -> bool:
     return one is None or other is None or one == other
 
 
+def _may_join(own: int | None, stay: Stay, known: Known) -> bool:
+    """Return whether a line's own row is that of the time in care before it, or may become a part of it."""
+    return own in {None, stay.key} or (stay.key is None and _began_earlier(own or 0, known))
+
+
+def _began_earlier(key: int, known: Known) -> bool:
+    return bool(known.periods[key].row.values["began_earlier"])
+
+
+def _take_over(stay: Stay, own: int | None, known: Known) -> None:
+    """Let the row whose beginning was not known be that of a time in care whose beginning this file brings."""
+    if stay.key is None and own is not None:
+        stay.key, stay.known_end = own, known.periods[own].row.day("ends_on")
+
+
 def _join(stay: Stay, row: ImportRow, draft: Draft) -> None:
     if not row.text("episode_start_reason"):
         text = f"It goes on with the time in care from {stay.starts_on:%d/%m/%Y}: due dates do not begin anew"
@@ -183,21 +205,31 @@ def _is_within(stay: Stay, row: ImportRow) -> bool:
     return bool(reason) and reason != STARTED and (stay.ends_on is None or _start(row) <= stay.ends_on)
 
 
-def _refuse_orphan(row: ImportRow, before: Stay | None, draft: Draft) -> None:
-    """Refuse an episode that goes on with another one where there is none, and one that begins what went on."""
+def _begins_in_the_middle(name: str, row: ImportRow, before: Stay | None, known: Known, draft: Draft) -> bool:
+    """Return whether care began before the first line about a child, as where a file holds the episodes of one year.
+
+    An episode that goes on with another one is refused where care is known before it, and so is one that begins what
+    went on.
+    """
     reason = row.text("episode_start_reason")
-    changes = before is not None and not _alike(before.is_short, is_short(row))
-    if reason and reason != STARTED and not changes:
-        said = (
-            f"which ended on {before.ends_on:%d/%m/%Y}" if before and before.ends_on else "which is not known"
-        )
-        draft.refuse(
-            row,
-            "episode_start_reason",
-            reason,
-            f"The episode goes on with an earlier one, {said}: bring all episodes since care began (S)",
-        )
     goes_on = before is not None and before.last.text("episode_end_reason") == GOES_ON
     if before is not None and reason == STARTED and goes_on and before.ends_on == _start(row):
         text = f"Line {before.last.line} says that care goes on ({GOES_ON}), and this one that it begins"
         draft.refuse(row, "episode_start_reason", reason, text)
+    if not reason or reason == STARTED or (before and not _alike(before.is_short, is_short(row))):
+        return False
+    is_first = all(span.starts_on >= _start(row) for span in known.children[name].care)
+    if before is not None or not is_first:
+        _refuse_orphan(row, before, draft)
+        return False
+    return True
+
+
+def _refuse_orphan(row: ImportRow, before: Stay | None, draft: Draft) -> None:
+    said = f"which ended on {before.ends_on:%d/%m/%Y}" if before and before.ends_on else "which is not known"
+    draft.refuse(
+        row,
+        "episode_start_reason",
+        row.text("episode_start_reason"),
+        f"The episode goes on with an earlier one, {said}: bring all episodes since care began (S)",
+    )

@@ -42,20 +42,32 @@ class Field:
         return _HOLDS.get(self.reads, "text")
 
 
-CHILD = Field("child_id", cells.identifier, "the authority’s id of the child", needed=True)
 _WHOSE = Field(
     "child_id",
     cells.identifier,
     "the authority’s id of the child; when empty, care_id finds the child",
-    also=("clar_cla_person_id",),
+    also=("CHILD", "clar_cla_person_id"),
 )
 
 FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
     {
         FileKind.CHILDREN: (
-            CHILD,
+            Field(
+                "child_id",
+                cells.identifier,
+                "the authority’s id of the child",
+                needed=True,
+                also=("CHILD", "pers_person_id"),
+            ),
             Field("known_as", cells.name(100), "the name the child is known by", needed=True, is_name=True),
-            Field("date_of_birth", cells.past_day, "the date of birth"),
+            Field(
+                "first_name",
+                cells.name(100),
+                "taken as the name while nobody has given another",
+                also=("pers_forename",),
+                is_name=True,
+            ),
+            Field("date_of_birth", cells.past_day, "the date of birth", also=("DOB", "pers_dob")),
             Field("language", cells.language, "the preferred language, by name or code"),
             Field("sibling_group", cells.words(40), "the same text for all brothers and sisters"),
             Field("parent_child_id", cells.identifier, "the id of a parent who is in care too"),
@@ -103,26 +115,66 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
             Field("legal_status", cells.legal_status, "V3 and V4 are short breaks", also=("LS",)),
         ),
         FileKind.OFFICERS: (
-            Field("officer_name", cells.name(100), "the IRO’s name", needed=True, is_name=True),
+            Field(
+                "officer_name",
+                cells.name(100),
+                "the IRO’s name",
+                needed=True,
+                also=("prof_professional_name",),
+                is_name=True,
+            ),
             Field(
                 "officer_email",
                 cells.email,
-                "the IRO’s e-mail address, by which the IRO is known",
-                needed=True,
+                "the IRO’s e-mail address; an IRO without one is known by officer_id, or by name and team",
             ),
-            Field("team", cells.name(100), "the IRO’s team", needed=True, is_name=True),
+            Field(
+                "officer_id",
+                cells.words(40),
+                "the case system’s id of the IRO",
+                also=("invo_professional_id", "prof_professional_id"),
+            ),
+            Field(
+                "role",
+                cells.words(100),
+                "what the officer is for the child; only lines of an IRO are taken",
+                also=("invo_professional_role_id", "prof_professional_job_title"),
+            ),
+            Field(
+                "team",
+                cells.name(100),
+                "the IRO’s team",
+                needed=True,
+                also=("invo_professional_team", "prof_professional_department"),
+                is_name=True,
+            ),
             Field("fte", cells.full_time, "the share of full time, such as 0.8"),
             Field("post_start", cells.day, "from when the team and the share are true"),
             Field("post_end", cells.day, "until when they are true; empty while they are"),
-            Field("child_id", cells.identifier, "a child who is allocated to the IRO; one line each"),
-            Field("allocated_from", cells.day, "from when the child is allocated"),
-            Field("allocated_to", cells.day, "until when; empty while the child is"),
+            Field(
+                "child_id",
+                cells.identifier,
+                "a child who is allocated to the IRO; one line each",
+                also=("invo_person_id",),
+            ),
+            Field(
+                "allocated_from",
+                cells.day,
+                "from when the child is allocated",
+                also=("invo_involvement_start_date",),
+            ),
+            Field(
+                "allocated_to",
+                cells.day,
+                "until when; empty while the child is",
+                also=("invo_involvement_end_date",),
+            ),
         ),
         FileKind.REVIEWS: (
             Field(
                 "review_id",
                 cells.words(40),
-                "the case system’s stable id of the review",
+                "the case system’s stable id of the review; without one, child and day tell it apart",
                 needed=True,
                 also=("clar_cla_review_id",),
             ),
@@ -133,13 +185,13 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
             Field(
                 "due_date", cells.day, "the due date of the case system", also=("clar_cla_review_due_date",)
             ),
-            Field("review_date", cells.day, "the day of the review", also=("clar_cla_review_date",)),
+            Field("review_date", cells.day, "the day of the review", also=("REVIEW", "clar_cla_review_date")),
             Field("cancelled", cells.yes_no, "Y where it was cancelled", also=("clar_cla_review_cancelled",)),
             Field(
                 "participation",
                 cells.participation,
                 "PN0 to PN7, or the official text as far as it is not cut off",
-                also=("clar_cla_review_participation",),
+                also=("REVIEW_CODE", "clar_cla_review_participation"),
             ),
             Field("officer_email", cells.email, "the IRO; when empty, the one the child is allocated to"),
         ),

@@ -60,8 +60,9 @@ class KnownReview:
 class Known:
     """The rows that the lines of one file speak of; what a kind of file does not need stays empty.
 
-    Children by the authority's id, teams by name, officers and their posts by e-mail address, times in care by row
-    id and by external id, reviews by key.
+    Children by the authority's id, teams by name, officers by e-mail address, by external id and by name (each with
+    the team's name), their posts by row id, times in care by row id and by external id, reviews by key;
+    ``reviews_on``: the keys of a child's reviews by their day.
     """
 
     children: Mapping[str, KnownChild] = field(default_factory=lambda: MappingProxyType({}))
@@ -70,9 +71,14 @@ class Known:
     period_ids: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     teams: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     officers: Mapping[str, Existing] = field(default_factory=lambda: MappingProxyType({}))
-    posts: Mapping[str, tuple[Existing, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    officer_ids: Mapping[str, Existing] = field(default_factory=lambda: MappingProxyType({}))
+    officer_names: Mapping[str, tuple[tuple[str, Existing], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    posts: Mapping[int, tuple[Existing, ...]] = field(default_factory=lambda: MappingProxyType({}))
     allocations: Mapping[str, tuple[Existing, ...]] = field(default_factory=lambda: MappingProxyType({}))
     waiting: tuple[OpenReview, ...] = ()
     unlinked: tuple[OpenReview, ...] = ()
     reviews: Mapping[str, KnownReview] = field(default_factory=lambda: MappingProxyType({}))
+    reviews_on: Mapping[tuple[str, date], str] = field(default_factory=lambda: MappingProxyType({}))
     spelt: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))

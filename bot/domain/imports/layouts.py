@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.domain.imports.characters import squeezed
-from bot.domain.imports.kinds import FIELDS, ONE_OF, FileKind
+from bot.domain.imports.kinds import FIELDS, ONE_OF, Field, FileKind
+from bot.domain.imports.shapes import FileShape, nearest_shape, not_needed, shape_of
 from bot.domain.imports.sheets import FileRefused
 from bot.domain.participation import Code
 
@@ -30,18 +31,23 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each field of a file stands (from 0), and the headers that nobody reads."""
+    """Where each field of a file stands (from 0), the headers that nobody reads, and its public shape, if any."""
 
     kind: FileKind
     places: Mapping[str, int]
     unread: tuple[str, ...]
+    shape: FileShape | None = None
+
+    def needs(self, field: Field) -> bool:
+        """Return whether no line may leave a field empty."""
+        return field.needed and not (self.shape and field.name in self.shape.lacks)
 
 
 def lay_out(header: Sequence[str], mapping: ColumnMapping | None = None) -> Layout:
     """Find the columns of a file; FileRefused when its kind is not plain from them, naming what is missing."""
     if mapping is not None:
         return _by_mapping(header, mapping)
-    fitting = [kind for kind in FileKind if not _missing(kind, _own_places(header, kind))]
+    fitting = [kind for kind in FileKind if not _missing(header, kind, _own_places(header, kind))]
     if not fitting:
         raise FileRefused(_not_known(header))
     if len(fitting) > 1:
@@ -75,7 +81,7 @@ def _by_mapping(header: Sequence[str], mapping: ColumnMapping) -> Layout:
         if field not in chosen and place not in taken
     }
     _refuse_doubles(header, mapping.kind, chosen)
-    missing = _missing(mapping.kind, {**own, **chosen})
+    missing = _missing(header, mapping.kind, {**own, **chosen})
     if missing:
         raise FileRefused(f"The mapping “{mapping.name}” does not say where {', '.join(missing)} stands")
     return _layout(header, mapping.kind, {**own, **chosen})
@@ -105,8 +111,11 @@ def _own_places(header: Sequence[str], kind: FileKind) -> dict[str, int]:
     return found
 
 
-def _missing(kind: FileKind, places: Mapping[str, int]) -> list[str]:
-    needed = [each.name for each in FIELDS[kind] if each.needed and each.name not in places]
+def _missing(header: Sequence[str], kind: FileKind, places: Mapping[str, int]) -> list[str]:
+    shape = shape_of(header, kind)
+    lacks = shape.lacks if shape else frozenset()
+    fields = (each.name for each in FIELDS[kind] if each.needed)
+    needed = [name for name in fields if name not in places and name not in lacks]
     choice = ONE_OF.get(kind, ())
     if choice and not any(name in places for name in choice):
         needed.append(" or ".join(choice))
@@ -116,18 +125,26 @@ def _missing(kind: FileKind, places: Mapping[str, int]) -> list[str]:
 def _layout(header: Sequence[str], kind: FileKind, places: Mapping[str, int]) -> Layout:
     read = set(places.values())
     unread = tuple(title for place, title in enumerate(header) if title and place not in read)
-    return Layout(kind, places, unread)
+    return Layout(kind, places, unread, shape_of(header, kind))
 
 
 def _not_known(header: Sequence[str]) -> str:
-    """Say what the most similar kind of file still needs."""
+    """Say what the most similar file still needs, be it one of ours or one that every authority can export."""
     kind = max(FileKind, key=lambda each: len(_own_places(header, each)))
     found = _own_places(header, kind)
-    if not found:
+    if useless := not_needed(header):
+        said = f"This is the file {useless} of SSDA903, of which Heard needs nothing"
+    elif not found:
         said = "No column is known: name the columns as the documentation does, or choose a saved mapping"
     else:
-        said = f"To be a file of {kind.replace('_', ' ')} it needs the columns {', '.join(_missing(kind, found))}"
+        missing = ", ".join(_missing(header, kind, found))
+        said = f"To be a file of {kind.replace('_', ' ')} it needs the columns {missing}{_or_nearest(header)}"
     return f"{said}. {first_line(header)}"
+
+
+def _or_nearest(header: Sequence[str]) -> str:
+    shape = nearest_shape(header)
+    return f"; to be {shape.name} it lacks {', '.join(shape.missing(header))}" if shape else ""
 
 
 def first_line(header: Sequence[str]) -> str:

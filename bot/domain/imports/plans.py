@@ -10,9 +10,10 @@ from types import MappingProxyType
 from bot.domain.imports.care import plan_care
 from bot.domain.imports.changes import Plan
 from bot.domain.imports.characters import folded
+from bot.domain.imports.children import plan_children
 from bot.domain.imports.kinds import FileKind
 from bot.domain.imports.known import Known
-from bot.domain.imports.people import plan_children, plan_officers
+from bot.domain.imports.officers import plan_officers
 from bot.domain.imports.reviews import Declared, plan_reviews
 from bot.domain.imports.rows import ImportRow, Rows
 from bot.domain.imports.sheets import Notice, shown

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.imports.changes import Draft, Plan, Ref, Stored, Subject, once, written
+from bot.domain.imports.changes import Draft, Plan, Stored, Subject, written
 from bot.domain.imports.known import Known, KnownChild, KnownReview
+from bot.domain.imports.recorded_codes import doubt_code, put_code
+from bot.domain.imports.review_keys import key_of, standin_of
 from bot.domain.imports.rows import ImportRow
 from bot.domain.imports.spans import CareSpan, nearest
 from bot.domain.participation import ReviewStatus
@@ -27,18 +29,28 @@ class Declared:
 def plan_reviews(rows: Sequence[ImportRow], known: Known, declared: Declared) -> Plan:
     """Plan new and changed reviews and the codes of the case system; what a person recorded here stays."""
     draft = Draft()
-    for row in once(rows, draft, "review_id"):
-        name = _whose(row, known, draft)
-        if name is None:
+    first: dict[str, int] = {}
+    standins = dict(known.reviews)
+    for row in rows:
+        name, on = _whose(row, known, draft), _day_of(row, draft)
+        if name is None or on is None:
             continue
-        on = row.day("review_date") or row.day("due_date")
-        if on is None:
-            draft.refuse(
-                row, "review_date", "", "A review needs a date, or a due date while it is not arranged"
-            )
-            continue
-        _Review(row, name, on, known, declared, draft).put()
+        key = key_of(row, name, on, known)
+        if first.setdefault(key, row.line) != row.line:
+            column = "review_id" if row.text("review_id") else "review_date"
+            draft.refuse(row, column, row.values[column], f"The same stands on line {first[key]}")
+        else:
+            there = known.reviews.get(key) or standins.pop(standin_of(name, on), None)
+            _Review(row, key, name, on, there, known, declared, draft).put()
     return draft.plan(rows)
+
+
+def _day_of(row: ImportRow, draft: Draft) -> date | None:
+    on = row.day("review_date") or row.day("due_date")
+    if on is None:
+        reason = "A review needs a date, or a due date while it is not arranged"
+        draft.refuse(row, "review_date", "", reason)
+    return on
 
 
 def _whose(row: ImportRow, known: Known, draft: Draft) -> str | None:
@@ -61,11 +73,13 @@ def _whose(row: ImportRow, known: Known, draft: Draft) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Review:
-    """One line with everything that is known about its review."""
+    """One line with everything that is known about its review; ``there`` is the review as it is stored."""
 
     row: ImportRow
+    key: str
     name: str
     on: date
+    there: KnownReview | None
     known: Known
     declared: Declared
     draft: Draft
@@ -74,11 +88,6 @@ class _Review:
     def child(self) -> KnownChild:
         """Return what is known of the child."""
         return self.known.children[self.name]
-
-    @property
-    def there(self) -> KnownReview | None:
-        """Return the review as it is stored; None for a new one."""
-        return self.known.reviews.get(self.row.text("review_id"))
 
     def put(self) -> None:
         """Put the review and its code into the plan, or refuse the line."""
@@ -89,11 +98,14 @@ class _Review:
             return
         wanted = self._wanted(officer)
         there = self.there
-        self.draft.put(
-            self.row.line, Subject.REVIEW, self.row.text("review_id"), there.row if there else None, wanted
-        )
+        self.draft.put(self.row.line, Subject.REVIEW, self.key, there.row if there else None, wanted)
         if self.row.has("participation"):
-            self._put_code()
+            doubt_code(self.row, self.child.born_on, self.on, self._will_be_held(wanted), self.draft)
+            put_code(self.row, self.key, there, self.declared.now, self.draft)
+
+    def _will_be_held(self, wanted: dict[str, Stored]) -> bool:
+        """Return whether a code can be true of the review: its day has come, and it was not cancelled."""
+        return wanted["status"] != ReviewStatus.CANCELLED and self.on <= self.declared.today
 
     def _is_possible(self) -> bool:
         there = self.there
@@ -133,7 +145,7 @@ class _Review:
         there = self.there
         on, status = self._day_and_status()
         wanted: dict[str, Stored] = {
-            "key": self.row.text("review_id"),
+            "key": self.key,
             "child_id": self.child.id,
             "officer_id": officer,
             "review_on": on,
@@ -186,32 +198,6 @@ class _Review:
 
     def _keep(self, text: str) -> None:
         self.draft.notice(self.row, "review_date", self.row.day("review_date"), text)
-
-    def _put_code(self) -> None:
-        """Record the code of the case system; one confirmed here is never replaced, the other is kept beside it."""
-        said, there = self.row.text("participation"), self.there
-        last = there.imported if there else None
-        confirmed = there.confirmed if there else None
-        if confirmed and said and said != confirmed:
-            self.draft.notice(self.row, "participation", said, f"{confirmed} is confirmed here and stays")
-        if (last.values["code"] if last else "") == said or (not said and confirmed):
-            return
-        if last is not None and not confirmed:
-            key = f"{self.row.text('review_id')}, the one before"
-            given_up: dict[str, Stored] = {"superseded_at": self.declared.now}
-            self.draft.put(self.row.line, Subject.CODE, key, last, given_up)
-        if said:
-            self._add_code(said, there, superseded=bool(confirmed))
-
-    def _add_code(self, said: str, there: KnownReview | None, *, superseded: bool) -> None:
-        key = self.row.text("review_id")
-        wanted: dict[str, Stored] = {
-            "review_id": there.row.id if there else Ref(Subject.REVIEW, key),
-            "code": said,
-            "source": "imported",
-            "superseded_at": self.declared.now if superseded else None,
-        }
-        self.draft.put(self.row.line, Subject.CODE, key, None, wanted)
 
 
 def _id(span: CareSpan) -> int:

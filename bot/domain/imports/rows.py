@@ -70,7 +70,11 @@ def read_rows(sheet: Sheet, layout: Layout, reading: CellReading, progress: Prog
     """Read every line of a sheet; reports progress in lines."""
     rows: list[ImportRow] = []
     refusals, notices = list(sheet.refusals), list(sheet.notices)
-    columns = [(each, layout.places[each.name]) for each in FIELDS[layout.kind] if each.name in layout.places]
+    columns = [
+        (each, layout.places[each.name], layout.needs(each))
+        for each in FIELDS[layout.kind]
+        if each.name in layout.places
+    ]
     for done, line in enumerate(sheet.lines):
         if done % EVERY == 0:
             progress(done, len(sheet.lines))
@@ -84,15 +88,17 @@ def read_rows(sheet: Sheet, layout: Layout, reading: CellReading, progress: Prog
 
 
 def _read_line(
-    line: Line, columns: list[tuple[Field, int]], header: tuple[str, ...], reading: CellReading
+    line: Line, columns: list[tuple[Field, int, bool]], header: tuple[str, ...], reading: CellReading
 ) -> tuple[dict[str, Value], list[Notice], list[Notice]]:
     values: dict[str, Value] = {}
     faults: list[Notice] = []
     doubts: list[Notice] = []
-    for field, place in columns:
+    for field, place, is_needed in columns:
         raw = line.cells[place]
         try:
             values[field.name], doubt = _read_cell(raw, line.marks.get(place), field, reading)
+            if is_needed and values[field.name] is None:
+                raise UnreadableCharacter("This cell must not be empty")
         except UnreadableCharacter as error:
             faults.append(Notice(line.number, header[place], shown(tidied(raw)), str(error)))
             continue
@@ -106,8 +112,6 @@ def _read_cell(raw: str, mark: Mark | None, field: Field, reading: CellReading) 
         raise UnreadableCharacter(mark.reason)
     text = without_apostrophe(clean(raw), is_name=field.is_name)
     if _is_empty(text, field, reading):
-        if field.needed:
-            raise UnreadableCharacter("This cell must not be empty")
         return None, ""
     cell = field.reads(text, reading)
     return cell.value, cell.doubt

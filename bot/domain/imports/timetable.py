@@ -39,17 +39,23 @@ class Timing:
 
 
 def timetable(
-    started_on: date, reviews: Iterable[PlacedReview], closed: Container[date], *, short_breaks: bool = False
+    started_on: date,
+    reviews: Iterable[PlacedReview],
+    closed: Container[date],
+    *,
+    short_breaks: bool = False,
+    began_earlier: bool = False,
 ) -> Iterator[Timing]:
     """Return the timing of each review of a time in care, oldest first.
 
-    The rule is unknown where the reviews that are known do not reach back to the beginning, and after one whose day
-    has nothing recorded: the next due date counts from the day the last one was held. Care Planning, Placement and
-    Case Review (England) Regulations 2010, reg. 33 and 48.
+    The rule is unknown where care ``began_earlier`` than on the first day that is known, where the reviews that are
+    known do not reach back to the beginning, and after one whose day has nothing recorded: the next due date counts
+    from the day the last one was held. Care Planning, Placement and Case Review (England) Regulations 2010, reg. 33
+    and 48.
     """
     ordered = sorted(reviews, key=lambda review: (review.on, review.review_id))
     held: tuple[date, ...] = ()
-    is_known = _reaches_back(started_on, ordered, closed, short_breaks=short_breaks)
+    is_known = not began_earlier and _reaches_back(started_on, ordered, closed, short_breaks=short_breaks)
     for review in ordered:
         if not is_known:
             yield _kept(review, None) or Timing(review.review_id, None, UNKNOWN, None)

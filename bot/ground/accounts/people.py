@@ -132,11 +132,23 @@ def team_named(session: Session, name: str) -> int:
 
 
 def officer_with(session: Session, email: str, name: str, team: str) -> int:
-    """Return the id of the Independent Reviewing Officer with this e-mail, who is added where there is none."""
+    """Return the id of the Independent Reviewing Officer with this e-mail, who is added where there is none.
+
+    The one of this name in the team who came from the case system without an address gets it.
+    """
     found = session.scalar(select(Officer.id).where(Officer.email == email))
     if found is not None:
         return found
-    officer = Officer(name=name, email=email, team_id=team_named(session, team))
+    team_id = team_named(session, team)
+    namesakes = select(Officer).where(
+        Officer.name == name, Officer.team_id == team_id, Officer.email.is_(None)
+    )
+    nameless = session.scalars(namesakes).all()
+    if len(nameless) == 1:
+        nameless[0].email = email
+        session.flush()
+        return nameless[0].id
+    officer = Officer(name=name, email=email, team_id=team_id)
     session.add(officer)
     session.flush()
     return officer.id

@@ -30,7 +30,7 @@ class ReviewRecordFacts:
     status: str
     no_meeting: bool
     officer: str
-    officer_email: str
+    officer_email: str | None
     due_on: date | None
     imported_due_on: date | None
     attendance: str | None

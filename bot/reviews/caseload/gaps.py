@@ -108,6 +108,7 @@ def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
             CarePeriod.id.label("period"),
             CarePeriod.starts_on,
             CarePeriod.short_breaks_only,
+            CarePeriod.began_earlier,
             Review.review_on,
         )
         .join(CarePeriod, and_(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)))
@@ -124,5 +125,8 @@ def _child(rows: Sequence[Any], closed: frozenset[date]) -> Unplanned:
     """Return when the next review is due in the newest time in care; of two IROs on one day either one is named."""
     row = rows[0]
     held = {each.review_on for each in rows if each.period == row.period and each.review_on is not None}
-    following = next_review(row.starts_on, tuple(sorted(held)), closed, short_breaks=row.short_breaks_only)
+    # Where care began on an earlier day that is not known, the next review is a later one, due within six months.
+    earlier = (row.starts_on, row.starts_on) if row.began_earlier else ()
+    days = (*earlier, *sorted(held))
+    following = next_review(row.starts_on, days, closed, short_breaks=row.short_breaks_only)
     return Unplanned(row.child_id, row.known_as, row.officer, following.due_on)

@@ -1,0 +1,222 @@
+"""Officers in a file, their posts and the children allocated to them: what each line adds or changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.imports.care import NO_CHILD
+from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
+from bot.domain.imports.known import Known
+from bot.domain.imports.officer_names import OfficerNames, is_iro, name_of
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.sheets import Notice, shown
+from bot.domain.imports.spans import CareSpan, nearest
+from bot.domain.imports.tenures import begun, settle
+
+_SAME_FOR_A_POST = ("team", "fte", "post_end")
+
+
+@dataclass(slots=True)
+class _Office:
+    """What the lines read so far say, by the key of each row."""
+
+    known: Known
+    draft: Draft
+    names: OfficerNames
+    officers: dict[str, list[ImportRow]] = field(default_factory=dict)
+    posts: dict[tuple[str, date | None], ImportRow] = field(default_factory=dict)
+    allocations: dict[tuple[str, date], tuple[str, ImportRow]] = field(default_factory=dict)
+
+
+def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
+    """Plan teams, officers, posts and allocations; planned reviews go with the child to the new officer.
+
+    A post or allocation that is known here and still open ends the day before the next one begins. Lines about other
+    roles than that of an IRO say nothing.
+    """
+    office = _Office(known, Draft(), OfficerNames(known))
+    own = [row for row in rows if _is_about_iro(row, known)]
+    office.names.listen(own)
+    for row in own:
+        key = office.names.key(row, office.draft)
+        if key is not None and _agrees(row, key, office) and _has_dates(row, office.draft):
+            _take(row, key, office)
+    _put_officers(office)
+    _put_posts(office)
+    _put_allocations(office)
+    office.draft.notices += _passed_over(rows, own)
+    return office.draft.plan(rows)
+
+
+def _is_about_iro(row: ImportRow, known: Known) -> bool:
+    """Return whether a line is about an IRO: by its role, or, where it is about no child, because the IRO is known."""
+    if not row.has("role") or is_iro(row.text("role")):
+        return True
+    return not row.text("child_id") and row.text("officer_id") in known.officer_ids
+
+
+def _passed_over(rows: Sequence[ImportRow], own: Sequence[ImportRow]) -> list[Notice]:
+    """Say once which roles the lines have that are not taken."""
+    lines = {row.line for row in own}
+    others = [row for row in rows if row.line not in lines]
+    if not others:
+        return []
+    roles = sorted({row.text("role") for row in others})
+    says = (
+        f"{len(others)} of {len(rows)} lines are about other roles than that of an IRO and say nothing here"
+    )
+    return [Notice(others[0].line, "role", shown(", ".join(filter(None, roles))), says)]
+
+
+def _agrees(row: ImportRow, key: str, office: _Office) -> bool:
+    """Refuse a line that says something else about an officer or a post than an earlier one."""
+    lines = office.officers.setdefault(key, [])
+    first = next((each for each in lines if each.text("officer_name")), row)
+    name = row.text("officer_name")
+    if name and name != first.text("officer_name"):
+        office.draft.refuse(row, "officer_name", name, f"Line {first.line} gives this officer another name")
+        return False
+    lines.append(row)
+    post = office.posts.setdefault((key, row.day("post_start")), row)
+    for column in _SAME_FOR_A_POST:
+        if not row.has("role") and row.values.get(column) != post.values.get(column):
+            office.draft.refuse(
+                row,
+                column,
+                row.values.get(column),
+                f"Line {post.line} says something else about the same post",
+            )
+            return False
+    return True
+
+
+def _has_dates(row: ImportRow, draft: Draft) -> bool:
+    pairs = (("fte", "post_start", "post_end"), ("child_id", "allocated_from", "allocated_to"))
+    for what, start, end in pairs:
+        first, last = row.day(start), row.day(end)
+        if first is None and (row.values.get(what) is not None or last is not None):
+            draft.refuse(row, start, "", f"Say from when: {what} is given")
+            return False
+        if first and last and last < first:
+            draft.refuse(row, end, last, "The end is before the beginning")
+            return False
+    if row.day("post_start") and row.number("fte") is None:
+        draft.refuse(row, "fte", "", "Say the share of full time of this post")
+        return False
+    return True
+
+
+def _take(row: ImportRow, key: str, office: _Office) -> None:
+    child, start = row.text("child_id"), row.day("allocated_from")
+    if not child or start is None:
+        return
+    if child not in office.known.children:
+        office.draft.refuse(row, "child_id", child, NO_CHILD)
+        return
+    _, first = office.allocations.setdefault((child, start), (key, row))
+    if first is not row:
+        office.draft.refuse(
+            row, "child_id", child, f"Line {first.line} allocates this child from the same day"
+        )
+
+
+def _put_officers(office: _Office) -> None:
+    for key, lines in office.officers.items():
+        row = max(lines, key=lambda each: each.day("post_start") or each.day("allocated_from") or date.min)
+        existing = office.names.existing.get(key)
+        wanted = _wanted(lines, row, existing, office)
+        if "team_id" not in wanted and existing is None:
+            office.draft.refuse(row, "team", "", "Say the team of this officer")
+            continue
+        office.draft.put(row.line, Subject.OFFICER, key, existing, wanted)
+
+
+def _wanted(
+    lines: Sequence[ImportRow], row: ImportRow, existing: Existing | None, office: _Office
+) -> dict[str, Stored]:
+    """Return what the row of an officer should hold; an id stands in for a name that no file has given yet."""
+    wanted: dict[str, Stored] = {}
+    given = next((name for each in lines if (name := each.text("officer_name"))), "")
+    if given or existing is None:
+        wanted["name"] = given or name_of(row)
+    for name, column in (("officer_email", "email"), ("officer_id", "external_id")):
+        if said := next((text for each in lines if (text := each.text(name))), ""):
+            wanted[column] = said
+    if row.text("team"):
+        wanted["team_id"] = _team(row, office)
+    return wanted
+
+
+def _team(row: ImportRow, office: _Office) -> Stored:
+    """Return the team's id, or where it will stand once it is added by the first line that names it."""
+    name = row.text("team")
+    if name in office.known.teams:
+        return office.known.teams[name]
+    if not any(each.subject is Subject.TEAM and each.key == name for each in office.draft.changes):
+        office.draft.put(row.line, Subject.TEAM, name, None, {"name": name})
+    return Ref(Subject.TEAM, name)
+
+
+def _officer(key: str, office: _Office) -> Stored:
+    existing = office.names.existing.get(key)
+    return existing.id if existing else Ref(Subject.OFFICER, key)
+
+
+def _put_posts(office: _Office) -> None:
+    spans: defaultdict[str, list[CareSpan]] = defaultdict(list)
+    for (key, start), row in office.posts.items():
+        if start is None:
+            continue
+        existing = begun(_posts(key, office), start)
+        wanted: dict[str, Stored] = {
+            "officer_id": _officer(key, office),
+            "team_id": _team(row, office),
+            "full_time_hundredths": row.number("fte"),
+            "starts_on": start,
+            "ends_on": row.day("post_end"),
+        }
+        office.draft.put(row.line, Subject.POST, f"{key} {start}", existing, wanted)
+        spans[key].append(CareSpan(start, start, row.day("post_end"), row.line))
+    rows = {row.line: row for row in office.posts.values()}
+    for key, spoken in spans.items():
+        settle(office.draft, Subject.POST, key, spoken, _posts(key, office), rows)
+
+
+def _posts(key: str, office: _Office) -> Sequence[Existing]:
+    existing = office.names.existing.get(key)
+    return office.known.posts.get(existing.id, ()) if existing else ()
+
+
+def _put_allocations(office: _Office) -> None:
+    spans: defaultdict[str, list[CareSpan]] = defaultdict(list)
+    for (child, start), (key, row) in office.allocations.items():
+        existing = begun(office.known.allocations.get(child, ()), start)
+        wanted: dict[str, Stored] = {
+            "child_id": office.known.children[child].id,
+            "officer_id": _officer(key, office),
+            "starts_on": start,
+            "ends_on": row.day("allocated_to"),
+        }
+        office.draft.put(row.line, Subject.ALLOCATION, f"{child} {start}", existing, wanted)
+        spans[child].append(CareSpan(key, start, row.day("allocated_to"), row.line))
+    rows = {row.line: row for _, row in office.allocations.values()}
+    for child, spoken in spans.items():
+        settle(office.draft, Subject.ALLOCATION, child, spoken, office.known.allocations.get(child, ()), rows)
+    _move_reviews(office, spans)
+
+
+def _move_reviews(office: _Office, spans: defaultdict[str, list[CareSpan]]) -> None:
+    """Move the reviews that are still to come to the officer to whom the file allocates the child."""
+    for review in office.known.waiting:
+        span = nearest(spans[review.child], review.on)
+        if span is None or span.line is None or not span.covers(review.on):
+            continue
+        officer = _officer(str(span.key), office)
+        if officer != review.officer_id:
+            before: dict[str, Stored] = {"officer_id": review.officer_id}
+            office.draft.changes.append(
+                Change(span.line, Subject.REVIEW, review.key, review.id, before, {"officer_id": officer})
+            )

@@ -1,0 +1,48 @@
+"""Posts and allocations that follow each other: each ends before the next one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.imports.changes import Change, Draft, Existing, Stored, Subject
+from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.spans import CareSpan, closings, overlaps
+
+
+def begun(existing: Sequence[Existing], start: date) -> Existing | None:
+    """Return the one that begins on a day; None when none does."""
+    return next((each for each in existing if each.values["starts_on"] == start), None)
+
+
+def settle(
+    draft: Draft,
+    subject: Subject,
+    owner: str,
+    spoken: list[CareSpan],
+    existing: Sequence[Existing],
+    rows: dict[int, ImportRow],
+) -> None:
+    """End what is open when the next begins; refuse what still overlaps."""
+    said = {span.starts_on for span in spoken}
+    kept = {
+        start: CareSpan(each.id, start, each.day("ends_on"), None)
+        for each in existing
+        if (start := each.day("starts_on")) and start not in said
+    }
+    for closed, following in closings([*spoken, *kept.values()]):
+        if following.line is None or not isinstance(closed.key, int):
+            continue
+        kept[closed.starts_on] = closed
+        key = f"{owner} {closed.starts_on}"
+        ended: dict[str, Stored] = {"ends_on": closed.ends_on}
+        draft.changes.append(Change(following.line, subject, key, closed.key, {"ends_on": None}, ended))
+    for earlier, later in overlaps([*spoken, *kept.values()]):
+        row = rows[later.line or earlier.line or 0]
+        other = earlier if later.line else later
+        draft.refuse(
+            row,
+            "post_start" if subject is Subject.POST else "allocated_from",
+            (later if later.line else earlier).starts_on,
+            f"It overlaps the one from {other.starts_on:%d/%m/%Y}",
+        )
