@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.imports import (
+    LOOKED_AT,
     MOST_COLUMNS,
     OWN_NAMES,
     UNMARKED,
@@ -17,6 +18,8 @@ from bot.domain.imports import (
     Sheet,
     arrange,
     decode,
+    is_known,
+    known_names,
     read_csv,
     tidied,
 )
@@ -88,18 +91,44 @@ def _read_workbook(content: bytes, names: frozenset[str]) -> Sheet:
 
 
 def read_workbook(content: bytes, names: frozenset[str]) -> Sheet:
-    """Read the first visible worksheet that has content; FileRefused says why there is none that can be read."""
+    """Read the visible worksheet that fits; FileRefused says why there is none that can be read."""
     package = Package(content)
-    seen: list[SheetPart] = []
+    part = _that_fits(package, names)
+    if part is None:
+        raise FileRefused(_why_nothing(package.sheets))
+    with package.open(part.path) as rows:
+        return _sheet(package, part, read_grid(rows), names)
+
+
+def _that_fits(package: Package, names: frozenset[str]) -> SheetPart | None:
+    """Return the first visible sheet that is a file of ours, else the one that names most columns; None of none."""
+    best: SheetPart | None = None
+    most = -1
     for part in package.sheets:
-        seen.append(part)
-        if part.is_hidden:
+        beginning = None if part.is_hidden else _beginning(package, part)
+        if not beginning:
             continue
-        with package.open(part.path) as rows:
-            grid = read_grid(rows)
-        if grid.rows:
-            return _sheet(package, part, grid, names)
-    raise FileRefused(_why_nothing(seen))
+        header = _header_of(beginning, names)
+        if is_known(header):
+            return part
+        count = known_names(header, names)
+        if count > most:
+            best, most = part, count
+    return best
+
+
+def _beginning(package: Package, part: SheetPart) -> list[Line]:
+    """Return the first lines of a sheet that have content."""
+    with package.open(part.path) as rows:
+        grid = read_grid(rows, most=LOOKED_AT)
+    return [_line(number, row, package) for number, row in sorted(grid.rows.items())]
+
+
+def _header_of(lines: Sequence[Line], names: frozenset[str]) -> tuple[str, ...]:
+    try:
+        return arrange(lines, names=names, is_ragged=True).header
+    except FileRefused:  # said of the sheet, should it be the one that is read
+        return ()
 
 
 def _why_nothing(seen: Sequence[SheetPart]) -> str:
@@ -190,5 +219,5 @@ def _other_sheets(package: Package, read: SheetPart, line: int) -> Iterator[Noti
         with package.open(part.path) as rows:
             has_content = bool(read_grid(rows, most=1).rows)
         if has_content:
-            why = "is hidden, and" if part.is_hidden else "is not the first and"
-            yield Notice(line, "", part.title, f"This sheet {why} is not read")
+            why = "is hidden, and is not read" if part.is_hidden else f"is not read: {read.title} is"
+            yield Notice(line, "", part.title, f"This sheet {why}")

@@ -70,7 +70,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A file that was read and planned; ``known`` is what the plan rests on, to be found again when it is applied."""
+    """A file that was read and planned; ``known`` is what the plan rests on, to be found again when it is applied.
+
+    ``means_held``: a past date of the file means that the review took place.
+    """
 
     name: str
     digest: bytes
@@ -82,6 +85,7 @@ class Preparation:
     rows: tuple[ImportRow, ...]
     known: Known
     plan: Plan
+    means_held: bool = False
 
 
 def prepare(
@@ -116,6 +120,7 @@ def prepare(
         rows=rows.rows,
         known=known,
         plan=plan_file(layout.kind, rows, known, declared),
+        means_held=declared.date_means_held,
     )
 
 

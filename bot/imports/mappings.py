@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import FIELDS, ColumnMapping, FileKind, FileRefused
+from bot.domain.imports import FIELDS, ColumnMapping, FileKind, FileRefused, lay_out
 from bot.domain.participation import Code
 from bot.ground import audit
 from bot.ground.access import Person
@@ -31,10 +31,17 @@ def saved_mappings(session: Session) -> Sequence[ColumnMapping]:
     return [_mapping(each) for each in session.scalars(select(ImportMapping).order_by(ImportMapping.name))]
 
 
-def save_mapping(session: Session, mapping: ColumnMapping, person: Person, now: datetime) -> None:
+def save_mapping(
+    session: Session,
+    mapping: ColumnMapping,
+    person: Person,
+    now: datetime,
+    header: Sequence[str] | None = None,
+) -> None:
     """Save a mapping under its name, in place of an earlier one of the same kind.
 
-    InputRefused for an empty or long name, a name that another kind has, or a column chosen twice.
+    InputRefused for an empty or long name, a name that another kind has, a column chosen twice, or a needed column
+    that is not chosen and not in the ``header`` for which the mapping is made.
     """
     name = mapping.name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -43,6 +50,8 @@ def save_mapping(session: Session, mapping: ColumnMapping, person: Person, now: 
     twice = next((column for column in chosen if chosen.count(column) > 1), None)
     if twice:
         raise InputRefused("columns", f"Choose the column {twice} for one field only")
+    if header is not None:
+        _refuse_misfit(mapping, header)
     found = session.scalar(select(ImportMapping).where(ImportMapping.name == name))
     if found is not None and found.kind != mapping.kind:
         raise InputRefused("name", f"A mapping of this name is for files of {found.kind.replace('_', ' ')}")
@@ -69,6 +78,13 @@ def save_mapping(session: Session, mapping: ColumnMapping, person: Person, now: 
         columns=len(found.columns),
         aliases=len(found.aliases),
     )
+
+
+def _refuse_misfit(mapping: ColumnMapping, header: Sequence[str]) -> None:
+    try:
+        lay_out(header, mapping)
+    except FileRefused as error:
+        raise InputRefused("columns", f"{error}. Choose the column, or bring a file that has it") from error
 
 
 def _mapping(found: ImportMapping) -> ColumnMapping:

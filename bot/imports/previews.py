@@ -57,6 +57,7 @@ class Preview:
     notices: tuple[Notice, ...] = ()
     changes: tuple[Changing, ...] = ()
     why: str = ""
+    means_held: bool = False
 
     @property
     def can_be_taken(self) -> bool:
@@ -94,6 +95,7 @@ def preview_of(prepared: Preparation, header: tuple[str, ...], why: str = "") ->
             for each in plan.changes[:SHOWN]
         ),
         why=why,
+        means_held=prepared.means_held,
     )
 
 

@@ -45,9 +45,10 @@ def summary(prepared: Preparation) -> str:
     """Say in one line what the file does."""
     counts = prepared.plan.counts
     kind = prepared.kind.replace("_", " ")
+    sheet = f" from a {prepared.read_as}" if prepared.read_as.startswith("workbook") else ""
     by = f" by the mapping “{prepared.mapping}”" if prepared.mapping else ""
     return (
-        f"{prepared.name}: {kind}{by}, {counts.rows} lines: {counts.added} added, {counts.changed} changed, "
+        f"{prepared.name}: {kind}{sheet}{by}, {counts.rows} lines: {counts.added} added, {counts.changed} changed, "
         f"{counts.unchanged} unchanged, {counts.refused} refused"
     )
 

@@ -148,6 +148,7 @@ def _said(prepared: Preparation) -> dict[str, Any]:
     return {
         "summary": summary(prepared),
         "file_name": prepared.name,
+        "read_as": prepared.read_as,
         "rows": counts.rows,
         "added": counts.added,
         "changed": counts.changed,

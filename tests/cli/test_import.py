@@ -1,6 +1,7 @@
 """The command that takes files in: what it prints, what it changes, how it ends, and the watched folder."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from bot.store.imports import ImportBatch
 from bot.store.people import Child
 from bot.store.reviews import Review
 from tests.factories import NOW
+from tests.imports import public_files as public
 from tests.imports.importing import CARE, CHILDREN, CONTEXT, OFFICERS, REVIEWS
 
 ADA = "ada@example.org"
@@ -86,7 +88,7 @@ def test_all_files_are_taken_in_in_the_order_in_which_they_build_on_each_other(
     said = [line for line in done.stdout.splitlines() if ".csv: " in line]
     assert said == [
         "children.csv: children, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
-        "care.csv: care periods, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
+        "care.csv: care periods, 2 lines: 1 added, 0 changed, 1 unchanged, 0 refused",
         "officers.csv: officers, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
         "reviews.csv: reviews by the mapping “Held”, 4 lines: 4 added, 0 changed, 0 unchanged, 0 refused",
     ]
@@ -269,3 +271,34 @@ def test_a_dry_run_after_a_file_that_is_refused_sees_nothing_of_it(
     dry = run(files["children"], files["care"], "--dry-run")
     assert dry.exit_code == 1
     assert dry.stderr.splitlines()[-1] == "Error: 2 of 2 files cannot be taken in"
+
+
+def test_a_return_as_xml_is_taken_in_table_by_table(installation: Database, tmp_path: Path) -> None:
+    without_reviews = re.sub("<AREVIEW>.*</AREVIEW>", "", public.XML)
+    path = tmp_path / "return.xml"
+    path.write_text(without_reviews, encoding="utf-8")
+    dry = run("--dry-run", str(path))
+    assert dry.exit_code == 0
+    taken = run(str(path))
+    assert [line for line in taken.output.splitlines() if line.startswith("return.xml")] == [
+        "return.xml Header: children, 1 lines: 1 added, 0 changed, 0 unchanged, 0 refused",
+        "return.xml Episodes: care periods, 2 lines: 1 added, 0 changed, 1 unchanged, 0 refused",
+    ]
+    assert names(installation) == ["903001"]
+
+
+def test_a_return_as_xml_in_a_watched_folder_is_moved_once_with_one_report(
+    installation: Database, desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "return.xml").write_text(public.XML, encoding="utf-8")
+    watch = Watch(folder)
+    for seconds in (100.0, 100.0 + SETTLED):
+        look_once(desk, watch, seconds)
+    assert names(installation) == ["903001"]
+    # Nobody is allocated to the child, so its reviews cannot be taken.
+    (report,) = (folder / "failed").glob("*.report.txt")
+    text = report.read_text(encoding="utf-8")
+    assert "return.xml Header: children, 1 lines: 1 added" in text
+    assert "No officer is allocated to this child; import the officers first" in text

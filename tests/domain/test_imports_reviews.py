@@ -1,6 +1,7 @@
 """What a file of reviews would change: what a person recorded here stays, and codes stand beside codes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -115,6 +116,29 @@ def test_the_time_in_care_finds_the_child_where_the_file_has_no_person() -> None
 )
 def test_a_review_that_cannot_be_is_refused(line: str, column: str, reason: str) -> None:
     assert reasons(plan_of(f"{SSD}{line}\n", known_care())) == [(2, column, reason)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("N1,1,20/11/2026,,PN0", "The child was 13 on that day, and PN0 is for children under 4"),
+        ("N1,2,20/11/2022,,PN1", "The child was 2 on that day, and PN0 is for children under 4"),
+        ("N1,1,20/11/2026,Y,PN5", "The review is cancelled or still to come, and has a code"),
+        ("N1,1,20/12/2026,,PN5", "The review is cancelled or still to come, and has a code"),
+        ("N1,1,20/11/2026,,PN5", ""),
+        ("N1,2,20/11/2022,,PN0", ""),
+    ],
+)
+def test_a_code_that_can_hardly_be_true_is_taken_and_said(line: str, said: str) -> None:
+    known = known_care()
+    both = {**known.children, "2": replace(known.children["2"], allocated=known.children["1"].allocated)}
+    plan = plan_of(
+        f"review_id,child_id,review_date,cancelled,participation\n{line}\n", replace(known, children=both)
+    )
+    assert reasons(plan) == []
+    found = [each.says for each in plan.notices if each.column == "participation"]
+    assert [each.startswith(said) for each in found] == ([True] if said else [])
+    assert any(subject == "code" for _, subject, _, _ in changes(plan))
 
 
 def test_a_review_of_another_child_is_not_taken_over() -> None:

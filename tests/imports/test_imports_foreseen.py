@@ -23,6 +23,7 @@ from bot.imports import (
 )
 from tests.factories import NOW
 from tests.ground.people import person
+from tests.imports import public_files as public
 from tests.imports.importing import CARE, CHILDREN, CONTEXT, HEADER, LANGUAGES, MOMENT, OFFICERS, REVIEWS
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -41,6 +42,15 @@ FILES = (
     REVIEWS.replace("PN5", "PN6").replace("24/11/2026", "27/11/2026"),
     HEADER + "X9,C9,900001,20/12/2026,,N,\n",
     HEADER + "X5,,900003,20/12/2026,,N,\n",
+    public.HEADER,
+    public.EPISODES,
+    public.EPISODES.replace("903002,10/03/2026,P", "903002,01/03/2026,S"),
+    public.REVIEWS,
+    "review_id,child_id,review_date\nX8,903001,24/02/2026\nX7,900001,20/05/2026\n",
+    "CHILD,REVIEW,REVIEW_CODE\n900001,20/05/2026,PN2\n",
+    public.INVOLVED,
+    public.NAMED,
+    "officer_name,team,child_id,allocated_from\nIda Cole,Team North,903001,01/05/2026\nTom Hall,Team North,,\n",
 )  # fmt: skip
 
 

@@ -59,7 +59,20 @@ def test_a_hidden_worksheet_is_not_taken_and_both_are_named(state: str) -> None:
 
 def test_another_sheet_that_can_be_seen_is_named() -> None:
     content = two_sheets(first_state="visible")
-    assert noticed(content) == [(1, "", "Now", "This sheet is not the first and is not read")]
+    assert noticed(content) == [(1, "", "Now", "This sheet is not read: Old is")]
+
+
+def test_of_several_sheets_that_can_be_seen_the_one_that_fits_is_read() -> None:
+    book, _ = workbook(["Reviews of the service"], ["child_id", "Team"], ["900009", "North"], title="Cover")
+    fitting = book.create_sheet("Children")
+    fitting.append(CHILDREN[:2])
+    fitting.append(["900001", "Kofi"])
+    sheet, _ = rows_in(saved(book))
+    assert sheet.read_as == "workbook, sheet Children"
+    assert noticed(saved(book)) == [(1, "", "Cover", "This sheet is not read: Children is")]
+    # Where none fits, the one that names most columns is shown.
+    fitting["B1"] = "Name"
+    assert read_file(saved(book)).read_as == "workbook, sheet Cover"
 
 
 def test_a_workbook_in_which_all_is_hidden_says_so() -> None:

@@ -20,6 +20,7 @@ from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
+from tests.imports import public_files as public
 from tests.imports.importing import CARE, CHILDREN, OFFICERS, REVIEWS
 from tests.web.visiting import token_on
 from tests.web.world import browser, send
@@ -118,6 +119,15 @@ def test_a_file_is_taken_in_and_forgotten(ada: FlaskClient, wiring: Wiring) -> N
     assert "Take the file in" not in again
 
 
+def test_a_return_as_xml_becomes_a_file_for_each_of_its_tables(ada: FlaskClient, wiring: Wiring) -> None:
+    assert bring(ada, public.XML, "return.xml").location == "/import"
+    wiring.import_files()
+    page = ada.get("/import").text
+    named = [page.index(f"return.xml {table}") for table in ("Header", "Episodes", "Reviews")]
+    assert named == sorted(named)
+    assert count(wiring, ImportUpload) == 3
+
+
 def test_nothing_is_done_in_the_request_and_the_page_follows_the_work(
     ada: FlaskClient, wiring: Wiring
 ) -> None:
@@ -198,7 +208,7 @@ def test_an_empty_file_is_refused_at_its_field(ada: FlaskClient) -> None:
 def test_no_file_is_no_accident(ada: FlaskClient) -> None:
     answer = ada.post("/import", data={"csrf_token": token_on(ada, "/import")})
     assert answer.status_code == 400
-    assert "Choose a CSV or XLSX file" in answer.text
+    assert "Choose a CSV, XLSX or XML file" in answer.text
 
 
 def test_a_file_may_be_larger_than_any_other_form_but_not_than_20_mib(ada: FlaskClient) -> None:
@@ -257,6 +267,7 @@ def test_an_unknown_header_leads_to_saying_how_columns_are_called(ada: FlaskClie
         ({"name": "M", "aliases": "Came and spoke"}, "Write each line as a text"),
         ({"name": "M", "aliases": "Came = PN9"}, "Write each line as a text"),
         ({"name": "M", "column_review_id": "A", "column_due_date": "A"}, "for one field only"),
+        ({"name": "M", "column_child_id": "A"}, "does not say where review_id stands"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused(

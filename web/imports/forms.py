@@ -27,7 +27,7 @@ NOT_THERE = "Found by its own name, or not in the file"
 class UploadForm(forms.BaseForm):
     """A file to look at."""
 
-    file = FileField("Choose a file", [FileRequired("Choose a CSV or XLSX file")], widget=GovFileInput())
+    file = FileField("Choose a file", [FileRequired("Choose a CSV, XLSX or XML file")], widget=GovFileInput())
 
 
 class MappingForm(forms.BaseForm):

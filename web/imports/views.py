@@ -140,7 +140,7 @@ def columns(upload_id: int, kind: str) -> AnyResponse:
     if form.validate_on_submit():
         try:
             with database.write() as session:
-                imports.save_mapping(session, form.mapping(chosen), person, clock.now())
+                imports.save_mapping(session, form.mapping(chosen), person, clock.now(), header)
                 task_id = _look_again(session, person, upload_id, form.name.data)
         except InputRefused as error:
             form.refuse(error.field, str(error))

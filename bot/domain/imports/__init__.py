@@ -5,12 +5,13 @@ from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stor
 from bot.domain.imports.characters import folded, squeezed, tidied
 from bot.domain.imports.kinds import FIELDS, ONE_OF, OWN_NAMES, Field, FileKind
 from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
-from bot.domain.imports.layouts import ColumnMapping, Layout, fits, lay_out
+from bot.domain.imports.layouts import ColumnMapping, Layout, fits, is_known, lay_out
 from bot.domain.imports.plans import Told, plan_file, spellings
 from bot.domain.imports.review_keys import standin_of
 from bot.domain.imports.reviews import Declared
 from bot.domain.imports.rows import ImportRow, Progress, Rows, read_rows, unseen
 from bot.domain.imports.sheets import (
+    LOOKED_AT,
     MOST_COLUMNS,
     UNMARKED,
     FileRefused,
@@ -19,6 +20,7 @@ from bot.domain.imports.sheets import (
     Notice,
     Sheet,
     arrange,
+    known_names,
 )
 from bot.domain.imports.spans import CareSpan
 from bot.domain.imports.texts import decode, read_csv
@@ -28,6 +30,7 @@ __all__ = [
     "DAY_EXAMPLES",
     "EARLIER",
     "FIELDS",
+    "LOOKED_AT",
     "MOST_COLUMNS",
     "ONE_OF",
     "OWN_NAMES",
@@ -68,6 +71,8 @@ __all__ = [
     "decode",
     "fits",
     "folded",
+    "is_known",
+    "known_names",
     "lay_out",
     "plan_file",
     "read_csv",

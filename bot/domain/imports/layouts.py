@@ -65,6 +65,15 @@ def fits(header: Sequence[str], mapping: ColumnMapping) -> bool:
     return True
 
 
+def is_known(header: Sequence[str]) -> bool:
+    """Return whether a header is that of one kind of file, by its own column names."""
+    try:
+        lay_out(header)
+    except FileRefused:
+        return False
+    return True
+
+
 def _by_mapping(header: Sequence[str], mapping: ColumnMapping) -> Layout:
     known = {squeezed(name): place for place, name in enumerate(header) if name}
     absent = [column for column in mapping.columns.values() if squeezed(column) not in known]
