@@ -62,7 +62,7 @@ def take_in(
     email: str | None,
     undo: bool,
 ) -> None:
-    """Take in children, times in care, officers and reviews from CSV or XLSX files, or from an SSDA903 return as XML.
+    """Take in children, times in care, officers, reviews and phones from CSV, XLSX or SSDA903 XML files.
 
     What a file holds is known by its header. A file is taken in whole or not at all; each line that cannot be taken
     is named with its column, value and reason. The exit code is 1 when a file was not taken in.

@@ -70,7 +70,9 @@ def is_quiet(today: date) -> ColumnElement[bool]:
     return and_(confirmed, or_(ADDRESSES.c.heard_at.is_(None), ~heard), ~talks)
 
 
-def put_on_file(session: Session, person: Person, child_id: int, phone: FiledPhone, now: datetime) -> int:
+def put_on_file(
+    session: Session, person: Person | None, child_id: int, phone: FiledPhone, now: datetime
+) -> int:
     """Put a number on file for a child and return its id; it must still prove itself by the code on the child's card.
 
     InputRefused when the phone is the child's already or is suspended. Who may do this the caller has decided.

@@ -20,6 +20,7 @@ from bot.ground.access import Person
 from bot.ground.context import Context
 from bot.imports.known import know
 from bot.imports.look import Preparation
+from bot.imports.phone_rows import put_on_file
 from bot.imports.records import AT_FIRST, as_json, table_for
 from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows
@@ -73,7 +74,7 @@ def apply(
     if not prepared.plan.changes:
         return Applied(None, counts, 0)
     batch = _batch(session, prepared, person, now)
-    done = _write(session, prepared.plan.changes, {"recorded_at": now, "recorded_by": batch.imported_by})
+    done = _write(session, prepared.plan.changes, person, now)
     session.connection().execute(insert(ImportChange), [_recorded(batch.id, each) for each in done])
     retimed = retime(session, children_of(session, done))
     _tell(session, done, now, context)
@@ -145,15 +146,19 @@ def _batch(session: Session, prepared: Preparation, person: Person | None, now: 
     return batch
 
 
-def _write(session: Session, changes: Sequence[Change], stamp: Mapping[str, Any]) -> list[Change]:
+def _write(session: Session, changes: Sequence[Change], person: Person | None, now: datetime) -> list[Change]:
     """Write the changes subject by subject, parents first, and return them with ids where they had references."""
     ids: dict[Ref, int] = {}
     done: list[Change] = []
+    stamp = {"recorded_at": now, "recorded_by": person.account_id if person else None}
     for subject in Subject:
         own = [change for change in changes if change.subject is subject]
         added = [change for change in own if change.row_id is None]
+        if subject is Subject.PHONE:
+            done += put_on_file(session, added, person, now)
+            added = []
         rows = [_resolved(change.after, ids) for change in added]
-        extra = dict(stamp) if subject is Subject.CODE else {}
+        extra = stamp if subject is Subject.CODE else {}
         for change, row, row_id in zip(added, rows, _insert(session, subject, rows, extra), strict=True):
             ids[Ref(subject, change.key)] = row_id
             done.append(replace(change, row_id=row_id, after=row))

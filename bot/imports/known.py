@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +19,6 @@ from bot.domain.imports import (
     Known,
     KnownChild,
     KnownPeriod,
-    OpenReview,
     Subject,
     Told,
     folded,
@@ -28,7 +27,8 @@ from bot.domain.imports import (
 from bot.domain.imports.reviews import ADJOURNED
 from bot.domain.participation import ReviewStatus
 from bot.imports.foreseen import Foreseen, ForeseenView
-from bot.imports.known_reviews import known_reviews, reviews_on, standins
+from bot.imports.known_reviews import known_reviews, open_reviews, reviews_on, standins
+from bot.imports.phone_rows import known_phones
 from bot.imports.records import table_for
 from bot.store.people import Team
 from bot.store.reviews import Review
@@ -85,7 +85,7 @@ def _care(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
         children=_with_care(children, periods),
         periods=periods,
         period_ids=_by_external_id(periods),
-        unlinked=_open_reviews(
+        unlinked=open_reviews(
             view, children, Review.care_period_id.is_(None), lambda row: row.values["care_period_id"] is None
         ),
     )
@@ -108,7 +108,7 @@ def _officers(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
         officer_names=by_name,
         posts=_grouped(view.rows(Subject.POST, "officer_id", ids), "officer_id", ids),
         allocations=_grouped(view.rows(Subject.ALLOCATION, "child_id", names), "child_id", names),
-        waiting=_open_reviews(
+        waiting=open_reviews(
             view,
             children,
             Review.status.in_(STILL_TO_COME),
@@ -148,12 +148,22 @@ def _reviews(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
     )
 
 
+def _phones(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
+    children = _known_children(view, _texts(rows, "child_id"))
+    return Known(
+        children=children,
+        child_rows=_children(view, rows).child_rows,
+        phones=known_phones(view, rows),
+    )
+
+
 _LOADERS: Mapping[FileKind, Callable[[ForeseenView, Sequence[ImportRow]], Known]] = MappingProxyType(
     {
         FileKind.CHILDREN: _children,
         FileKind.CARE_PERIODS: _care,
         FileKind.OFFICERS: _officers,
         FileKind.REVIEWS: _reviews,
+        FileKind.PHONES: _phones,
     }
 )
 
@@ -222,20 +232,3 @@ def _with_allocations(view: ForeseenView, children: Mapping[str, KnownChild]) ->
         name: KnownChild(child.id, child.born_on, child.care, tuple(spans[child.id]))
         for name, child in children.items()
     }
-
-
-def _open_reviews(
-    view: ForeseenView,
-    children: Mapping[str, KnownChild],
-    where: Any,
-    is_open: Callable[[Existing], bool],
-) -> tuple[OpenReview, ...]:
-    names = {child.id: name for name, child in children.items()}
-    found = view.rows(Subject.REVIEW, "child_id", names, where)
-    return tuple(
-        OpenReview(
-            row.id, names[row.number("child_id")], str(row.values["key"]), on, row.number("officer_id")
-        )
-        for row in found
-        if is_open(row) and (on := row.day("review_on"))
-    )

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.imports import Existing, ImportRow, KnownChild, KnownReview, Subject, standin_of
+from bot.domain.imports import Existing, ImportRow, KnownChild, KnownReview, OpenReview, Subject, standin_of
 from bot.domain.returns import CodeSource
 from bot.imports.foreseen import ForeseenView, columns_of
 from bot.imports.records import COLUMNS, existing
 from bot.store.chunks import all_rows
 from bot.store.imports import ImportBatch, ImportChange
 from bot.store.reviews import CodeRecord, Review
+
+
+def open_reviews(
+    view: ForeseenView,
+    children: Mapping[str, KnownChild],
+    where: Any,
+    is_open: Callable[[Existing], bool],
+) -> tuple[OpenReview, ...]:
+    """Return the reviews of these children that are still open to what a file says of other rows."""
+    names = {child.id: name for name, child in children.items()}
+    found = view.rows(Subject.REVIEW, "child_id", names, where)
+    return tuple(
+        OpenReview(
+            row.id, names[row.number("child_id")], str(row.values["key"]), on, row.number("officer_id")
+        )
+        for row in found
+        if is_open(row) and (on := row.day("review_on"))
+    )
 
 
 def reviews_on(

@@ -29,8 +29,11 @@ from bot.domain.imports import (
     squeezed,
     unseen,
 )
+from bot.domain.imports.cells import UnreadableCharacter
 from bot.domain.languages import Language
 from bot.domain.reviews import LONDON
+from bot.ground import telephones
+from bot.ground.errors import InputRefused
 from bot.imports.files import read_file
 from bot.imports.foreseen import Foreseen
 from bot.imports.known import know
@@ -105,7 +108,8 @@ def prepare(
     chosen = _choose(session, sheet.header, source.mappings)
     mapping_id, mapping = chosen or (None, None)
     layout = lay_out(sheet.header, mapping)
-    reading = CellReading(moment.today, language_names(languages), mapping.aliases if mapping else {})
+    aliases = mapping.aliases if mapping else {}
+    reading = CellReading(moment.today, language_names(languages), aliases, telephone)
     rows = read_rows(sheet, layout, reading, progress)
     known = know(session, layout.kind, rows.rows, seen)
     declared = Declared(moment.today, moment.now, means_held(layout, mapping))
@@ -168,6 +172,14 @@ def _misfits(header: Sequence[str], mappings: Sequence[tuple[int, ColumnMapping]
             lay_out(header, mapping)
         except FileRefused as error:
             yield str(error)
+
+
+def telephone(written: str) -> str:
+    """Return a mobile number as E.164; UnreadableCharacter with the reason why it is none."""
+    try:
+        return telephones.read(written)
+    except InputRefused as error:
+        raise UnreadableCharacter(str(error)) from error
 
 
 def language_names(languages: Mapping[str, Language]) -> dict[str, str]:

@@ -43,13 +43,7 @@ def save_mapping(
     InputRefused for an empty or long name, a name that another kind has, a column chosen twice, or a needed column
     that is not chosen and not in the ``header`` for which the mapping is made.
     """
-    name = mapping.name.strip()
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise InputRefused("name", f"Give it a name of up to {LONGEST_NAME} characters")
-    chosen = list(mapping.columns.values())
-    twice = next((column for column in chosen if chosen.count(column) > 1), None)
-    if twice:
-        raise InputRefused("columns", f"Choose the column {twice} for one field only")
+    name = _name(mapping)
     if header is not None:
         _refuse_misfit(mapping, header)
     found = session.scalar(select(ImportMapping).where(ImportMapping.name == name))
@@ -78,6 +72,18 @@ def save_mapping(
         columns=len(found.columns),
         aliases=len(found.aliases),
     )
+
+
+def _name(mapping: ColumnMapping) -> str:
+    """Return the name without space around it, when it and the columns can be."""
+    name = mapping.name.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InputRefused("name", f"Give it a name of up to {LONGEST_NAME} characters")
+    chosen = list(mapping.columns.values())
+    twice = next((column for column in chosen if chosen.count(column) > 1), None)
+    if twice:
+        raise InputRefused("columns", f"Choose the column {twice} for one field only")
+    return name
 
 
 def _refuse_misfit(mapping: ColumnMapping, header: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Table
 
 from bot.domain.imports import Existing, Ref, Stored, Subject
+from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import Base, UtcDateTime, table_of
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import CodeRecord, Review
@@ -24,6 +25,8 @@ RECORDS: Mapping[Subject, type[Base]] = MappingProxyType(
         Subject.CARE_PERIOD: CarePeriod,
         Subject.REVIEW: Review,
         Subject.CODE: CodeRecord,
+        Subject.ADDRESS: AddressRecord,
+        Subject.PHONE: Binding,
     }
 )
 # The columns that a file may set, for the subjects whose rows a plan compares.
@@ -58,6 +61,7 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
             "care_period_id",
         ),
         Subject.CODE: ("code", "superseded_at"),
+        Subject.PHONE: ("owner", "consent_by", "consent_on"),
     }
 )
 

@@ -16,6 +16,8 @@ NAMES = {
     Subject.CARE_PERIOD: "time in care",
     Subject.REVIEW: "review",
     Subject.CODE: "code",
+    Subject.ADDRESS: "address",
+    Subject.PHONE: "phone",
 }
 FIELDS = {
     "known_as": "known as",
@@ -27,6 +29,9 @@ FIELDS = {
     "external_id": "case system id",
     "short_breaks_only": "short breaks only",
     "began_earlier": "began earlier",
+    "owner": "whose",
+    "consent_by": "agreed by",
+    "consent_on": "agreed on",
     "review_on": "day",
     "imported_due_on": "due in the case system",
     "full_time_hundredths": "hundredths of full time",
@@ -35,10 +40,10 @@ FIELDS = {
 # Columns that the key says already, or that hold the number of another row.
 HIDDEN = frozenset({
     "child_id", "officer_id", "team_id", "care_period_id", "review_id", "source", "la_child_id", "email",
-    "key",
+    "key", "provider_id",
 })  # fmt: skip
 # Columns that are shown only where the whole file is at hand anyway.
-PRIVATE = frozenset({"known_as"})
+PRIVATE = frozenset({"known_as", "consent_by"})
 
 
 def summary(prepared: Preparation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,13 @@ from bot.ground import audit
 from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
 from bot.imports.apply import children_of, lock, restate
+from bot.imports.dependents import USED, DependentRow, references_to
+from bot.imports.phone_rows import used_since
 from bot.imports.records import as_json, from_json, table_for
 from bot.reviews.due_dates import retime
 from bot.store.chunks import all_rows, in_chunks
 from bot.store.conversations import ConversationRecord
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.records import metadata
 from bot.store.reviews import CodeRecord
 
 CHANGED = "it was changed since"
@@ -32,22 +33,8 @@ ASKED = "the child was written to about the review"
 _OURS = {
     Subject.REVIEW: frozenset({"due_on", "due_rule", "number"}),
     Subject.CODE: frozenset({"recorded_by"}),
+    Subject.PHONE: frozenset({"made_at"}),
 }
-_WHAT_HANGS_ON_IT = {
-    "accounts": "somebody signs in as this officer",
-    "bindings": "a phone or account is bound to the child",
-    "conversations": "the child was written to",
-    "contributions": "views were received",
-    "participation_codes": "a code was recorded",
-    "reviews": "reviews belong to it",
-    "care_periods": "times in care belong to it",
-    "allocations": "allocations belong to it",
-    "officer_posts": "posts belong to it",
-    "sittings": "a meeting was recorded",
-    "arrangements": "something was arranged",
-    "keyed_codes": "the code was keyed",
-}
-_ELSE = "other rows depend on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +124,7 @@ def _examine(session: Session, batch_id: int) -> _Undoing:
     for subject in Subject:
         _keep_what_changed(session, undoing, subject)
     _keep_what_was_weighed(session, undoing)
+    _keep_what_was_used(session, undoing)
     references = list(references_to(session, undoing.changes))
     while _keep_what_is_needed(undoing, references):
         pass
@@ -199,6 +187,18 @@ def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
                 undoing.keep(change, reason)
 
 
+def _keep_what_was_used(session: Session, undoing: _Undoing) -> None:
+    """Keep a number on file by which something has come or gone since the file was taken in."""
+    own = [each for each in undoing.changes if each.subject == Subject.PHONE and each.before is None]
+    if not own:
+        return
+    batch = session.get_one(ImportBatch, own[0].batch_id)
+    used = used_since(session, [each.after["address_id"] for each in own], batch.imported_at)
+    for change in own:
+        if change.after["address_id"] in used:
+            undoing.keep(change, USED)
+
+
 def _keep_what_is_needed(undoing: _Undoing, references: Iterable[DependentRow]) -> bool:
     """Keep lines that a row points to which itself stays; return whether one was found, as others may follow."""
     standing = undoing.standing()
@@ -240,33 +240,3 @@ def _remove(session: Session, standing: Sequence[ImportChange]) -> None:
 def _done(change: ImportChange) -> Change:
     subject = Subject(change.subject)
     return Change(change.line, subject, "", change.subject_id, change.before, change.after)
-
-
-@dataclass(frozen=True, slots=True)
-class DependentRow:
-    """A row that points to one that the batch added; ``table`` is its table's name."""
-
-    change: ImportChange
-    table: str
-    row_id: int
-    column: str
-
-    @property
-    def reason(self) -> str:
-        """Say what hangs on the row that was added."""
-        return _WHAT_HANGS_ON_IT.get(self.table, _ELSE)
-
-
-def references_to(session: Session, changes: Sequence[ImportChange]) -> Iterator[DependentRow]:
-    """Find every row of any table that points to a row that the batch added."""
-    added = {(table_for(Subject(change.subject)).name, change.subject_id): change
-             for change in changes if change.before is None}  # fmt: skip
-    for table in metadata.sorted_tables:
-        for key in table.foreign_keys:
-            target = key.column.table.name
-            ids = [row_id for name, row_id in added if name == target]
-            if not ids:
-                continue
-            statement = select(table.c.id, key.parent.label("target"))
-            for row in all_rows(session, statement, key.parent, ids):
-                yield DependentRow(added[target, row.target], table.name, row.id, key.parent.name)

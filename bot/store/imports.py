@@ -66,7 +66,7 @@ class ImportTask(Base):
 
 
 class ImportBatch(Base):
-    """One file that was taken in, whole; ``kind``: children, care_periods, officers or reviews."""
+    """One file that was taken in, whole; ``kind``: children, care_periods, officers, reviews or phones."""
 
     __tablename__ = "import_batches"
 

@@ -88,7 +88,7 @@ def test_all_files_are_taken_in_in_the_order_in_which_they_build_on_each_other(
     said = [line for line in done.stdout.splitlines() if ".csv: " in line]
     assert said == [
         "children.csv: children, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
-        "care.csv: care periods, 2 lines: 1 added, 0 changed, 1 unchanged, 0 refused",
+        "care.csv: care periods, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
         "officers.csv: officers, 2 lines: 2 added, 0 changed, 0 unchanged, 0 refused",
         "reviews.csv: reviews by the mapping “Held”, 4 lines: 4 added, 0 changed, 0 unchanged, 0 refused",
     ]
@@ -135,7 +135,7 @@ def test_refused_lines_are_named_and_nothing_of_the_file_is_taken_in(
     assert names(installation) == []
 
 
-def test_a_file_that_is_none_of_the_four_says_what_is_missing(installation: Database, tmp_path: Path) -> None:
+def test_a_file_of_no_kind_says_what_is_missing(installation: Database, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("child_id,shoe size\n1,38\n", encoding="utf-8")
     done = run(str(other))

@@ -279,7 +279,7 @@ def test_a_mapping_that_cannot_be_is_refused(
     assert said in answer.text
 
 
-def test_there_is_no_fifth_kind_of_file(ada: FlaskClient, wiring: Wiring) -> None:
+def test_there_is_no_other_kind_of_file(ada: FlaskClient, wiring: Wiring) -> None:
     assert ada.get(f"{look(ada, wiring, CHILDREN)}/columns/placements").status_code == 404
 
 

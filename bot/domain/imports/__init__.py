@@ -4,8 +4,9 @@ from bot.domain.imports.cells import DAY_EXAMPLES, PREFIX, CellReading, read_par
 from bot.domain.imports.changes import Change, Counts, Existing, Plan, Ref, Stored, Subject, written
 from bot.domain.imports.characters import folded, squeezed, tidied
 from bot.domain.imports.kinds import FIELDS, ONE_OF, OWN_NAMES, Field, FileKind
-from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownReview, OpenReview
+from bot.domain.imports.known import Known, KnownChild, KnownPeriod, KnownPhone, KnownReview, OpenReview
 from bot.domain.imports.layouts import ColumnMapping, Layout, fits, is_known, lay_out
+from bot.domain.imports.phones import address_of, ending
 from bot.domain.imports.plans import Told, plan_file, spellings
 from bot.domain.imports.review_keys import standin_of
 from bot.domain.imports.reviews import Declared
@@ -51,6 +52,7 @@ __all__ = [
     "Known",
     "KnownChild",
     "KnownPeriod",
+    "KnownPhone",
     "KnownReview",
     "Layout",
     "Line",
@@ -67,8 +69,10 @@ __all__ = [
     "Subject",
     "Timing",
     "Told",
+    "address_of",
     "arrange",
     "decode",
+    "ending",
     "fits",
     "folded",
     "is_known",

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from bot.domain.enrolment import PhoneOwner
 from bot.domain.imports.characters import UnreadableCharacter, clean, narrowed, squeezed
 from bot.domain.imports.days import DAY_EXAMPLES, read_day
+from bot.domain.messages import ChannelKind
 from bot.domain.participation import DFE_WORDING, Code
 
 __all__ = [
@@ -30,6 +32,9 @@ __all__ = [
     "name",
     "participation",
     "past_day",
+    "phone",
+    "phone_channel",
+    "phone_owner",
     "start_reason",
     "words",
     "yes_no",
@@ -63,11 +68,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """What readers need to know: the day, languages by :func:`squeezed` name or code, an authority's own texts."""
+    """What readers need to know: the day, languages by :func:`squeezed` name or code, an authority's own texts.
+
+    ``telephone`` makes E.164 of a number as people write it; UnreadableCharacter says why it is none.
+    """
 
     today: date
     languages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     aliases: Mapping[str, Code] = field(default_factory=lambda: MappingProxyType({}))
+    telephone: Callable[[str], str] = str
 
 
 Reader = Callable[[str, CellReading], Cell]
@@ -146,6 +155,26 @@ def email(text: str, _reading: CellReading) -> Cell:
     if not _EMAIL.fullmatch(text) or len(text) > 200:
         raise UnreadableCharacter("This is not an e-mail address")
     return Cell(text.casefold())
+
+
+def phone(text: str, reading: CellReading) -> Cell:
+    """Read a mobile number as E.164."""
+    return Cell(reading.telephone(text))
+
+
+def phone_owner(text: str, _reading: CellReading) -> Cell:
+    """Read whose phone it is."""
+    known = {squeezed(owner): owner for owner in PhoneOwner}
+    if squeezed(text) not in known:
+        raise UnreadableCharacter(f"Write whose phone it is as {', '.join(PhoneOwner)}")
+    return Cell(known[squeezed(text)].value)
+
+
+def phone_channel(text: str, _reading: CellReading) -> Cell:
+    """Read how the child is written to at the number."""
+    if squeezed(text) not in {ChannelKind.SMS, ChannelKind.WHATSAPP}:
+        raise UnreadableCharacter("Write sms or whatsapp, or leave it empty for sms")
+    return Cell(squeezed(text))
 
 
 def language(text: str, reading: CellReading) -> Cell:

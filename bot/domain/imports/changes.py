@@ -22,6 +22,8 @@ class Subject(StrEnum):
     CARE_PERIOD = "care_period"
     REVIEW = "review"
     CODE = "code"
+    ADDRESS = "address"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)

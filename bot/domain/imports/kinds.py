@@ -1,4 +1,4 @@
-"""The four kinds of file and their columns: one table that the reader, the page and the documentation share."""
+"""The five kinds of file and their columns: one table that the reader, the page and the documentation share."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     CARE_PERIODS = "care_periods"
     OFFICERS = "officers"
     REVIEWS = "reviews"
+    PHONES = "phones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,15 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
                 also=("REVIEW_CODE", "clar_cla_review_participation"),
             ),
             Field("officer_email", cells.email, "the IRO; when empty, the one the child is allocated to"),
+        ),
+        FileKind.PHONES: (
+            Field("child_id", cells.identifier, "the authority’s id of the child", needed=True),
+            Field("phone", cells.phone, "a mobile number", needed=True),
+            Field("phone_owner", cells.phone_owner, "own, shared, carer or key_worker", needed=True),
+            Field("channel", cells.phone_channel, "sms or whatsapp; empty is sms"),
+            Field("language", cells.language, "the language the child is written to in, by name or code"),
+            Field("consent_by", cells.words(100), "who agreed that this number may be used", needed=True),
+            Field("consent_on", cells.past_day, "on which day they agreed", needed=True),
         ),
     }
 )

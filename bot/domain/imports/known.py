@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.domain.imports.changes import Existing
 from bot.domain.imports.spans import CareSpan
+from bot.domain.messages import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,20 @@ class KnownReview:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPhone:
+    """A phone that is on file for a child, as a row; ``is_settled``: a worker confirmed or suspended it."""
+
+    row: Existing
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The rows that the lines of one file speak of; what a kind of file does not need stays empty.
 
     Children by the authority's id, teams by name, officers by e-mail address, by external id and by name (each with
     the team's name), their posts by row id, times in care by row id and by external id, reviews by key;
-    ``reviews_on``: the keys of a child's reviews by their day.
+    ``reviews_on``: the keys of a child's reviews by their day; phones by the number of the child's row and address.
     """
 
     children: Mapping[str, KnownChild] = field(default_factory=lambda: MappingProxyType({}))
@@ -81,4 +90,5 @@ class Known:
     unlinked: tuple[OpenReview, ...] = ()
     reviews: Mapping[str, KnownReview] = field(default_factory=lambda: MappingProxyType({}))
     reviews_on: Mapping[tuple[str, date], str] = field(default_factory=lambda: MappingProxyType({}))
+    phones: Mapping[tuple[int, Address], KnownPhone] = field(default_factory=lambda: MappingProxyType({}))
     spelt: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))

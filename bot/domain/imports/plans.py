@@ -14,6 +14,7 @@ from bot.domain.imports.children import plan_children
 from bot.domain.imports.kinds import FileKind
 from bot.domain.imports.known import Known
 from bot.domain.imports.officers import plan_officers
+from bot.domain.imports.phones import plan_phones
 from bot.domain.imports.reviews import Declared, plan_reviews
 from bot.domain.imports.rows import ImportRow, Rows
 from bot.domain.imports.sheets import Notice, shown
@@ -24,6 +25,7 @@ _PLANNERS: Mapping[FileKind, Callable[[Sequence[ImportRow], Known, Declared], Pl
         FileKind.CARE_PERIODS: lambda rows, known, _declared: plan_care(rows, known),
         FileKind.OFFICERS: lambda rows, known, _declared: plan_officers(rows, known),
         FileKind.REVIEWS: plan_reviews,
+        FileKind.PHONES: lambda rows, known, _declared: plan_phones(rows, known),
     }
 )
 
