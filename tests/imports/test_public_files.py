@@ -117,10 +117,16 @@ def test_involvements_give_each_child_its_iro_and_professionals_the_name(
     prepared = look(session, public.INVOLVED)
     assert [(each.line, each.value, each.says) for each in prepared.plan.notices] == [
         (
+            2,
+            "P77",
+            "1 officer has no name in this file and will be called by the id, also in texts to children: "
+            "bring ssd_professionals, or a file of officers with officer_name",
+        ),
+        (
             3,
             "Allocated Case Worker",
             "1 of 3 lines are about other roles than that of an IRO and say nothing here",
-        )
+        ),
     ]
     take(public.INVOLVED)
     officer = session.scalars(select(Officer)).one()

@@ -125,7 +125,15 @@ def test_a_return_as_xml_becomes_a_file_for_each_of_its_tables(ada: FlaskClient,
     page = ada.get("/import").text
     named = [page.index(f"return.xml {table}") for table in ("Header", "Episodes", "Reviews")]
     assert named == sorted(named)
-    assert count(wiring, ImportUpload) == 3
+    with wiring.database.read() as session:
+        uploads = session.scalars(select(ImportUpload).order_by(ImportUpload.id.desc())).all()
+    header, episodes, _ = (f"/import/{each.id}" for each in uploads)
+    assert "import the children first" in ada.get(episodes).text
+    press(ada, header, uploads[0].content.decode())
+    wiring.import_files()
+    worked(ada, wiring, send(ada, episodes, f"{episodes}/look"))
+    assert "import the children first" not in ada.get(episodes).text
+    assert "Take the file in" in ada.get(episodes).text
 
 
 def test_nothing_is_done_in_the_request_and_the_page_follows_the_work(

@@ -47,7 +47,7 @@ def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
     _put_officers(office)
     _put_posts(office)
     _put_allocations(office)
-    office.draft.notices += _passed_over(rows, own)
+    office.draft.notices += (*_passed_over(rows, own), *_nameless(office.draft))
     return office.draft.plan(rows)
 
 
@@ -71,12 +71,26 @@ def _passed_over(rows: Sequence[ImportRow], own: Sequence[ImportRow]) -> list[No
     return [Notice(others[0].line, "role", shown(", ".join(filter(None, roles))), says)]
 
 
+def _nameless(draft: Draft) -> list[Notice]:
+    """Say once that new officers have their ids in the place of names, because children will read them."""
+    found = [
+        each
+        for each in draft.changes
+        if each.subject is Subject.OFFICER and each.after.get("name", "") == each.after.get("external_id")
+    ]
+    says = (
+        f"{len(found)} {'officer has' if len(found) == 1 else 'officers have'} no name in this file and will be called "
+        "by the id, also in texts to children: bring ssd_professionals, or a file of officers with officer_name"
+    )
+    return [Notice(found[0].line, "officer_id", found[0].key, says)] if found else []
+
+
 def _agrees(row: ImportRow, key: str, office: _Office) -> bool:
     """Refuse a line that says something else about an officer or a post than an earlier one."""
     lines = office.officers.setdefault(key, [])
-    first = next((each for each in lines if each.text("officer_name")), row)
     name = row.text("officer_name")
-    if name and name != first.text("officer_name"):
+    first = next((each for each in lines if each.text("officer_name")), row) if name else row
+    if name != first.text("officer_name"):
         office.draft.refuse(row, "officer_name", name, f"Line {first.line} gives this officer another name")
         return False
     lines.append(row)
