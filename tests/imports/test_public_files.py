@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import FileKind, FileRefused
 from bot.ground.access import Person
+from bot.ground.accounts import people
 from bot.imports import FileSource, Foreseen, apply, parts_of, prepare, read_file, undo
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 from bot.store.reviews import Review
@@ -243,3 +244,13 @@ def test_two_officers_of_one_name_in_one_team_need_addresses(session: Session, t
     assert refusals(with_ids) == [(2, says), (3, says)]
     take(OFFICERS + "Ida Cole,a@example.org,Team North,,\nIda Cole,b@example.org,Team North,,\n")
     assert refusals(OFFICERS + "Ida Cole,,Team North,,\n") == [(2, says)]
+
+
+def test_whoever_signs_in_as_an_officer_without_an_address_is_that_officer(
+    session: Session, take: Take
+) -> None:
+    take(public.HEADER, OFFICERS + "Ida Cole,,Team North,903001,01/03/2026\n")
+    ida = session.scalars(select(Officer.id)).one()
+    assert people.officer_with(session, "ida@example.org", "Ida Cole", "Team North") == ida
+    assert officers(session) == [("Ida Cole", "ida@example.org")]
+    assert people.officer_with(session, "i.cole@example.org", "Ida Cole", "Team North") != ida

@@ -14,7 +14,7 @@ from bot.store import migrating
 from bot.store.alerts import AlertMessage
 from bot.store.engine import Database
 from bot.store.errors import BrokenReferences
-from bot.store.people import Child
+from bot.store.people import CarePeriod, Child
 from bot.store.records import metadata
 from tests import factories
 from tests.store import racing
@@ -110,3 +110,20 @@ def test_each_alert_of_an_older_database_has_its_message(database: Database, dat
         (kept,) = session.scalars(select(AlertMessage)).all()
         assert (kept.alert_id, kept.inbound_id, kept.conversation_id) == (alert.id, message.id, talk.id)
         assert (kept.name, kept.question, kept.heard_at) == ("not_safe", None, alert.raised_at)
+
+
+def test_officers_without_an_address_go_back_with_one_that_nobody_can_have(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        officer = factories.officer(session, email=None, external_id="P77")
+        factories.care_period(session, began_earlier=True)
+    database.engine.dispose()
+    migrating.go_back(database_url, "0014")
+    with database.read() as session:
+        kept = session.execute(text("SELECT email FROM officers WHERE name = 'Ira Shah'")).scalars()
+        assert f"officer-{officer.id}@no-address.invalid" in set(kept)
+    database.engine.dispose()
+    migrating.migrate(database_url)
+    with database.read() as session:
+        assert session.scalars(select(CarePeriod.began_earlier)).all() == [False]
