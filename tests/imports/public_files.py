@@ -18,7 +18,7 @@ PERSON = "pers_person_id,pers_sex,pers_gender,pers_ethnicity,pers_dob,pers_commo
 CLA_EPISODES = (
     "clae_cla_episode_id,clae_person_id,clae_cla_placement_id,clae_cla_episode_start_date,"
     "clae_cla_episode_start_reason,clae_cla_primary_need_code,clae_cla_episode_ceased,"
-    "clae_cla_episode_ceased_reason,clae_cla_id,clae_referral_id,clae_cla_last_iro_contact_date"
+    "clae_cla_episode_ceased_reason,clae_cla_id,clae_referral_id,clae_entered_care_date,clae_cla_last_iro_contact_date"
 )
 CLA_REVIEWS = (
     "clar_cla_review_id,clar_cla_episode_id,clar_cla_id,clar_cla_review_due_date,clar_cla_review_date,"

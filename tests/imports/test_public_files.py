@@ -139,11 +139,34 @@ def test_involvements_give_each_child_its_iro_and_professionals_the_name(
     assert session.scalar(select(func.count(Officer.id))) == 1
 
 
+def test_involvements_of_children_who_are_not_known_are_passed_over_and_counted(
+    session: Session, take: Take
+) -> None:
+    everybody = public.INVOLVED + "4,P77,IRO,Team North,2026-01-06,,,903009,R9\n"
+    assert [each.line for each in look(session, everybody).plan.refusals] == [2, 4, 5]
+    take(public.HEADER)
+    plan = look(session, everybody).plan
+    assert plan.refusals == ()
+    assert (5, "1 line is about children who are not known here, and say nothing") in [
+        (each.line, each.says) for each in plan.notices
+    ]
+    take(everybody)
+    assert session.scalar(select(func.count(Allocation.id))) == 2
+
+
+def test_an_unborn_child_of_the_standard_dataset_has_no_day_of_birth_yet(
+    session: Session, take: Take
+) -> None:
+    take(public.lines(public.PERSON, "903003,U,00,NOBT,2027-01-15T00:00:00,,Unborn"))
+    assert children(session) == {"903003": ("Unborn", None)}
+
+
 def test_the_standard_dataset_is_read_as_it_is(session: Session, take: Take) -> None:
     episodes = public.lines(
         public.CLA_EPISODES,
-        "E1,903001,PL1,2026-02-02T00:00:00,S,N1,2026-06-01T00:00:00,X1,C71,R1,",
-        "E2,903001,PL2,2026-06-01T00:00:00,P,N1,NULL,NULL,C71,R1,2026-05-02",
+        "E1,903001,PL1,2026-02-02T00:00:00,S,N1,2026-06-01T00:00:00,X1,C71,R1,2026-02-02,",
+        "E2,903001,PL2,2026-06-01T00:00:00,P,N1,NULL,NULL,C71,R1,2026-02-02,2026-05-02",
+        "E3,903002,PL3,2026-03-10T00:00:00,P,N5,NULL,NULL,C72,R2,2024-05-07T00:00:00,NULL",
     )
     reviews = public.lines(
         public.CLA_REVIEWS,
@@ -152,8 +175,11 @@ def test_the_standard_dataset_is_read_as_it_is(session: Session, take: Take) -> 
     )
     take(public.HEADER, episodes, public.INVOLVED, reviews)
     assert [(each.starts_on, each.external_id) for each in session.scalars(select(CarePeriod))] == [
-        (D("2026-02-02"), "C71")
+        (D("2026-02-02"), "C71"),
+        (D("2024-05-07"), "C72"),
     ]
+    assert not any(session.scalars(select(CarePeriod.began_earlier)))
+    assert take(episodes).batch_id is None
     assert [review(session, key).review_on for key in ("V1", "V2")] == [D("2026-02-24"), D("2026-12-15")]
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Reader",
     "UnreadableCharacter",
     "Value",
+    "birthday",
     "clean",
     "day",
     "email",
@@ -131,6 +132,14 @@ def past_day(text: str, reading: CellReading) -> Cell:
     cell = day(text, reading)
     if isinstance(cell.value, date) and cell.value > reading.today:
         raise UnreadableCharacter("This day is in the future")
+    return cell
+
+
+def birthday(text: str, reading: CellReading) -> Cell:
+    """Read a day of birth; one that is still to come, as case systems hold of unborn children, is left open."""
+    cell = day(text, reading)
+    if isinstance(cell.value, date) and cell.value > reading.today:
+        return Cell(None, "This day is still to come, as of a child who is not born yet; it is left open")
     return cell
 
 

@@ -88,7 +88,8 @@ def stays_of(name: str, rows: Sequence[ImportRow], known: Known, draft: Draft) -
             if kept is None:
                 began_earlier = _begins_in_the_middle(name, row, current, known, draft)
                 kept = _begun(row, own[row.line], known)
-                kept.began_earlier = began_earlier
+                kept.starts_on = _entered(row)
+                kept.began_earlier = began_earlier and kept.starts_on == _start(row)
             current = kept
             spoken.add(current.key or 0)
     if current is not None:
@@ -99,6 +100,12 @@ def _start(row: ImportRow) -> date:
     start = row.day("care_start")
     assert start is not None
     return start
+
+
+def _entered(row: ImportRow) -> date:
+    """Return the day on which care began as far as a line says, which may be before its own episode."""
+    entered, reason = row.day("entered_care"), row.text("episode_start_reason")
+    return min(entered, _start(row)) if entered and reason and reason != STARTED else _start(row)
 
 
 def _stored(name: str, row: ImportRow, known: Known) -> int | None:

@@ -12,7 +12,13 @@ from bot.domain.imports.cells import Reader
 from bot.domain.imports.characters import squeezed
 
 _HOLDS: Mapping[Reader, str] = MappingProxyType(
-    {cells.day: "day", cells.past_day: "day", cells.yes_no: "yes_no", cells.full_time: "number"}
+    {
+        cells.day: "day",
+        cells.past_day: "day",
+        cells.birthday: "day",
+        cells.yes_no: "yes_no",
+        cells.full_time: "number",
+    }
 )
 
 
@@ -68,7 +74,7 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
                 also=("pers_forename",),
                 is_name=True,
             ),
-            Field("date_of_birth", cells.past_day, "the date of birth", also=("DOB", "pers_dob")),
+            Field("date_of_birth", cells.birthday, "the date of birth", also=("DOB", "pers_dob")),
             Field("language", cells.language, "the preferred language, by name or code"),
             Field("sibling_group", cells.words(40), "the same text for all brothers and sisters"),
             Field("parent_child_id", cells.identifier, "the id of a parent who is in care too"),
@@ -99,6 +105,12 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
                 cells.words(40),
                 "the case system’s id of this time in care",
                 also=("clae_cla_id",),
+            ),
+            Field(
+                "entered_care",
+                cells.past_day,
+                "the day care began, beside the first day of an episode",
+                also=("clae_entered_care_date",),
             ),
             Field("short_breaks_only", cells.yes_no, "Y where the child has short breaks only"),
             Field(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.imports.changes import Draft, Existing
+from bot.domain.imports.changes import Draft, Existing, Subject
 from bot.domain.imports.known import Known
 from bot.domain.imports.rows import ImportRow
+from bot.domain.imports.sheets import Notice, shown
 
 _IRO = re.compile(r"\bIRO\b|\breviewing\s+officer\b", re.IGNORECASE)
 AMBIGUOUS = "There are two officers of this name in this team: say the e-mail address"
@@ -90,3 +91,37 @@ class OfficerNames:
         if teams and not row.text("officer_email"):
             text = f"An officer of this name is known in {teams[0]}; this one is taken for another"
             draft.notice(row, "team", row.text("team"), text)
+
+
+def is_about_iro(row: ImportRow, known: Known) -> bool:
+    """Return whether a line is about an IRO: by its role, or, where it is about no child, because the IRO is known."""
+    if not row.has("role") or is_iro(row.text("role")):
+        return True
+    return not row.text("child_id") and row.text("officer_id") in known.officer_ids
+
+
+def passed_over(rows: Sequence[ImportRow], own: Sequence[ImportRow]) -> list[Notice]:
+    """Say once which roles the lines have that are not taken."""
+    lines = {row.line for row in own}
+    others = [row for row in rows if row.line not in lines]
+    if not others:
+        return []
+    roles = sorted({row.text("role") for row in others})
+    says = (
+        f"{len(others)} of {len(rows)} lines are about other roles than that of an IRO and say nothing here"
+    )
+    return [Notice(others[0].line, "role", shown(", ".join(filter(None, roles))), says)]
+
+
+def nameless(draft: Draft) -> list[Notice]:
+    """Say once that new officers have their ids in the place of names, because children will read them."""
+    found = [
+        each
+        for each in draft.changes
+        if each.subject is Subject.OFFICER and each.after.get("name", "") == each.after.get("external_id")
+    ]
+    says = (
+        f"{len(found)} {'officer has' if len(found) == 1 else 'officers have'} no name in this file and will be called "
+        "by the id, also in texts to children: bring ssd_professionals, or a file of officers with officer_name"
+    )
+    return [Notice(found[0].line, "officer_id", found[0].key, says)] if found else []

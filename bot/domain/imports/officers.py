@@ -10,9 +10,9 @@ from datetime import date
 from bot.domain.imports.care import NO_CHILD
 from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
 from bot.domain.imports.known import Known
-from bot.domain.imports.officer_names import OfficerNames, is_iro, name_of
+from bot.domain.imports.officer_names import OfficerNames, is_about_iro, name_of, nameless, passed_over
 from bot.domain.imports.rows import ImportRow
-from bot.domain.imports.sheets import Notice, shown
+from bot.domain.imports.sheets import Notice
 from bot.domain.imports.spans import CareSpan, nearest
 from bot.domain.imports.tenures import begun, settle
 
@@ -29,6 +29,7 @@ class _Office:
     officers: dict[str, list[ImportRow]] = field(default_factory=dict)
     posts: dict[tuple[str, date | None], ImportRow] = field(default_factory=dict)
     allocations: dict[tuple[str, date], tuple[str, ImportRow]] = field(default_factory=dict)
+    strangers: list[ImportRow] = field(default_factory=list)
 
 
 def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
@@ -38,7 +39,7 @@ def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
     roles than that of an IRO say nothing.
     """
     office = _Office(known, Draft(), OfficerNames(known))
-    own = [row for row in rows if _is_about_iro(row, known)]
+    own = [row for row in rows if is_about_iro(row, known)]
     office.names.listen(own)
     for row in own:
         key = office.names.key(row, office.draft)
@@ -47,42 +48,9 @@ def plan_officers(rows: Sequence[ImportRow], known: Known) -> Plan:
     _put_officers(office)
     _put_posts(office)
     _put_allocations(office)
-    office.draft.notices += (*_passed_over(rows, own), *_nameless(office.draft))
+    _put_strangers(office, own)
+    office.draft.notices += (*passed_over(rows, own), *nameless(office.draft))
     return office.draft.plan(rows)
-
-
-def _is_about_iro(row: ImportRow, known: Known) -> bool:
-    """Return whether a line is about an IRO: by its role, or, where it is about no child, because the IRO is known."""
-    if not row.has("role") or is_iro(row.text("role")):
-        return True
-    return not row.text("child_id") and row.text("officer_id") in known.officer_ids
-
-
-def _passed_over(rows: Sequence[ImportRow], own: Sequence[ImportRow]) -> list[Notice]:
-    """Say once which roles the lines have that are not taken."""
-    lines = {row.line for row in own}
-    others = [row for row in rows if row.line not in lines]
-    if not others:
-        return []
-    roles = sorted({row.text("role") for row in others})
-    says = (
-        f"{len(others)} of {len(rows)} lines are about other roles than that of an IRO and say nothing here"
-    )
-    return [Notice(others[0].line, "role", shown(", ".join(filter(None, roles))), says)]
-
-
-def _nameless(draft: Draft) -> list[Notice]:
-    """Say once that new officers have their ids in the place of names, because children will read them."""
-    found = [
-        each
-        for each in draft.changes
-        if each.subject is Subject.OFFICER and each.after.get("name", "") == each.after.get("external_id")
-    ]
-    says = (
-        f"{len(found)} {'officer has' if len(found) == 1 else 'officers have'} no name in this file and will be called "
-        "by the id, also in texts to children: bring ssd_professionals, or a file of officers with officer_name"
-    )
-    return [Notice(found[0].line, "officer_id", found[0].key, says)] if found else []
 
 
 def _agrees(row: ImportRow, key: str, office: _Office) -> bool:
@@ -128,13 +96,29 @@ def _take(row: ImportRow, key: str, office: _Office) -> None:
     if not child or start is None:
         return
     if child not in office.known.children:
-        office.draft.refuse(row, "child_id", child, NO_CHILD)
+        office.strangers.append(row)
         return
     _, first = office.allocations.setdefault((child, start), (key, row))
     if first is not row:
         office.draft.refuse(
             row, "child_id", child, f"Line {first.line} allocates this child from the same day"
         )
+
+
+def _put_strangers(office: _Office, own: Sequence[ImportRow]) -> None:
+    """Pass over children who are not known where a file is about everybody's officers, as ssd_involvements is.
+
+    In any other file, and where no child of the file is known, they are refused.
+    """
+    found = office.strangers
+    is_about_all = any(row.has("role") and row.text("child_id") in office.known.children for row in own)
+    if found and is_about_all:
+        lines = "1 line is" if len(found) == 1 else f"{len(found)} lines are"
+        says = f"{lines} about children who are not known here, and say nothing"
+        office.draft.notices.append(Notice(found[0].line, "child_id", found[0].text("child_id"), says))
+        return
+    for row in found:
+        office.draft.refuse(row, "child_id", row.text("child_id"), NO_CHILD)
 
 
 def _put_officers(office: _Office) -> None:
