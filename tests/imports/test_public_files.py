@@ -154,6 +154,19 @@ def test_involvements_of_children_who_are_not_known_are_passed_over_and_counted(
     assert session.scalar(select(func.count(Allocation.id))) == 2
 
 
+def test_an_involvement_ends_before_the_next_one_begins(session: Session, take: Take) -> None:
+    moves = public.lines(
+        public.INVOLVEMENTS,
+        "1,P77,IRO,Team North,2024-02-02,2025-02-02,,903001,R1",
+        "2,P78,IRO,Team North,2025-02-02,NULL,,903001,R1",
+        "3,P79,IRO,Team North,2026-02-02,NULL,,903001,R1",
+    )
+    take(public.HEADER, moves)
+    found = session.scalars(select(Allocation).order_by(Allocation.starts_on))
+    assert [each.ends_on for each in found] == [D("2025-02-01"), D("2026-02-01"), None]
+    assert take(moves).batch_id is None
+
+
 def test_an_unborn_child_of_the_standard_dataset_has_no_day_of_birth_yet(
     session: Session, take: Take
 ) -> None:

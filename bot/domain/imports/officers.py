@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.imports.care import NO_CHILD
 from bot.domain.imports.changes import Change, Draft, Existing, Plan, Ref, Stored, Subject
@@ -190,20 +190,35 @@ def _posts(key: str, office: _Office) -> Sequence[Existing]:
 
 def _put_allocations(office: _Office) -> None:
     spans: defaultdict[str, list[CareSpan]] = defaultdict(list)
+    starts: defaultdict[str, list[date]] = defaultdict(list)
+    for child, start in office.allocations:
+        starts[child].append(start)
     for (child, start), (key, row) in office.allocations.items():
         existing = begun(office.known.allocations.get(child, ()), start)
+        end = _end(row, [other for other in starts[child] if other > start])
         wanted: dict[str, Stored] = {
             "child_id": office.known.children[child].id,
             "officer_id": _officer(key, office),
             "starts_on": start,
-            "ends_on": row.day("allocated_to"),
+            "ends_on": end,
         }
         office.draft.put(row.line, Subject.ALLOCATION, f"{child} {start}", existing, wanted)
-        spans[child].append(CareSpan(key, start, row.day("allocated_to"), row.line))
+        spans[child].append(CareSpan(key, start, end, row.line))
     rows = {row.line: row for _, row in office.allocations.values()}
     for child, spoken in spans.items():
         settle(office.draft, Subject.ALLOCATION, child, spoken, office.known.allocations.get(child, ()), rows)
     _move_reviews(office, spans)
+
+
+def _end(row: ImportRow, later: Sequence[date]) -> date | None:
+    """Return the last day of an allocation; in a file with roles it ends the day before the next one begins.
+
+    Case systems end an involvement on the day on which the next one begins, or leave it open.
+    """
+    said, following = row.day("allocated_to"), min(later, default=None)
+    if not row.has("role") or following is None or (said and said < following):
+        return said
+    return following - timedelta(days=1)
 
 
 def _move_reviews(office: _Office, spans: defaultdict[str, list[CareSpan]]) -> None:
