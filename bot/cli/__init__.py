@@ -22,7 +22,7 @@ COMMANDS = {
     "doctor": ("bot.cli.doctor", "Say what must be set right before live use."),
     "release": ("bot.cli.processes", "Let messages go on after a restore."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
-    "import": ("bot.cli.imports", "Take in files of the case system: children, care, officers, reviews, phones."),
+    "import": ("bot.cli.imports", "Take in children, care, officers, reviews and phones."),
     "export": ("bot.cli.reports", "Write the statutory return of a year."),
     "report": ("bot.cli.reports", "Write the annual report of a year."),
     "user": ("bot.cli.data", "Look after the people who may sign in."),
