@@ -27,10 +27,12 @@ from tests.factories.people import (
     binding,
     care_period,
     child,
+    enrolment_code,
     officer,
     officer_contact,
     officer_post,
     team,
+    wrong_code,
 )
 from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
@@ -72,6 +74,7 @@ __all__ = [
     "duty_call",
     "duty_ladder",
     "duty_trial",
+    "enrolment_code",
     "fact",
     "flag",
     "frozen_year",
@@ -107,4 +110,5 @@ __all__ = [
     "timer",
     "triage_step",
     "whatsapp_template",
+    "wrong_code",
 ]

@@ -22,7 +22,17 @@ from tests.factories.panel import (
     sign_in_failure,
     whatsapp_template,
 )
-from tests.factories.people import address, allocation, binding, child, officer, officer_contact, officer_post
+from tests.factories.people import (
+    address,
+    allocation,
+    binding,
+    child,
+    enrolment_code,
+    officer,
+    officer_contact,
+    officer_post,
+    wrong_code,
+)
 from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
@@ -84,6 +94,8 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     allocation(session, child_id=someone.id, officer_id=officer_id)
     phone = _phone(session)
     binding(session, child_id=someone.id, address_id=phone.id)
+    enrolment_code(session, child_id=someone.id)
+    wrong_code(session)
     planned = review(session, child_id=someone.id, officer_id=officer_id)
     talk = conversation(
         session, review_id=planned.id, address_id=phone.id, language="pl", last_inbound_at=NOW

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.store.addresses import AddressRecord, Binding
+from bot.domain.enrolment import LIFETIME
+from bot.store.addresses import AddressRecord, Binding, EnrolmentCode, WrongCode
 from bot.store.keys import cipher
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerContact, OfficerPost, Team
 from tests.factories.building import add, number
@@ -84,3 +85,23 @@ def binding(session: Session, **given: Any) -> Binding:
     if "address_id" not in given:
         given["address_id"] = address(session).id
     return add(session, Binding, {"confirmed_at": NOW}, given)
+
+
+def enrolment_code(session: Session, **given: Any) -> EnrolmentCode:
+    """Add the code of a card that works for another two weeks; nobody knows its signs."""
+    if "child_id" not in given:
+        given["child_id"] = child(session).id
+    one = number()
+    defaults = {
+        "lookup": cipher.lookup("code", f"invented {one}"),
+        "salt": bytes(16),
+        "digest": bytes(32),
+        "made_at": NOW,
+        "expires_at": NOW + LIFETIME,
+    }
+    return add(session, EnrolmentCode, defaults, given)
+
+
+def wrong_code(session: Session, **given: Any) -> WrongCode:
+    """Add a code that opened nothing, from somebody unknown."""
+    return add(session, WrongCode, {"sender": cipher.lookup("sms", f"nobody {number()}"), "at": NOW}, given)
