@@ -1,7 +1,7 @@
 """The SSDA903 return as XML: one file for each of its tables that Heard reads, line by line where they stood.
 
-Its shape is that of the technical specification of the children looked-after return (DfE): EXPSSDA903 holds CHILD,
-which holds HEADER (with AREVIEW in it) and EPISODE.
+Its shape is the one that the public validator of the return (csc-validator-be-903) reads: EXPSSDA903 holds CHILD, which
+holds HEADER (with AREVIEW in it) and EPISODE.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from bot.domain.imports.rows import ImportRow
 from bot.domain.participation import Code
 from bot.domain.reviews import age_on
 
-# DfE, guide to the children looked-after return, method of participation: PN0 is for a child under four.
+# The DfE's wording of PN0: "Child aged under 4 at the time of the review".
 SPEAKS_FROM = 4
 
 

@@ -51,7 +51,7 @@ SHAPES = (
         ("prof_professional_id", "prof_professional_name", "prof_professional_job_title"),
         frozenset({"officer_name", "team"}),
     ),
-    # DfE, guide to the children looked-after return: REVIEW is the day of a review that took place in the year.
+    # The day that goes into the return is the "actual date of review conference" (SSD, ssd_cla_reviews).
     FileShape(
         "SSDA903 Reviews",
         FileKind.REVIEWS,
