@@ -54,11 +54,14 @@ def sign_in(
 
 
 def enter(client: FlaskClient, wiring: Wiring, email: str) -> None:
-    """Return the browser what the sign-in form gives, for tests in which signing in is not the point."""
+    """Return the browser what signing in gives, for tests in which that is not the point.
+
+    As at the council: in live settings a password would ask for a second factor first.
+    """
     with wiring.database.write() as session:
         person = accounts.find(session, email)
         assert person, f"no account of {email}"
-        token = accounts.start_session(session, person, datetime.now(UTC))
+        token = accounts.start_session(session, person, datetime.now(UTC), accounts.SignInHow.COUNCIL)
     with client.session_transaction() as kept:
         kept[sessions.TOKEN] = token
 
