@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from bot.domain.annual import Annual
 from bot.ground import audit
@@ -25,10 +25,13 @@ KINDS = {
 @blueprint.get("/annual")
 @allow(*READERS)
 def show() -> str:
-    """Show the report of one year; where none is asked for, of the last one that is over."""
-    with database.read() as session:
-        has_begun = is_any_held(session)
-    return page(asked.year(is_over=True)) if has_begun else render_template("annual/nothing.html")
+    """Show the report of one year; where none is asked for, of the last one that is over, if there is anything yet."""
+    if not request.args:
+        with database.read() as session:
+            has_begun = is_any_held(session)
+        if not has_begun:
+            return render_template("annual/nothing.html")
+    return page(asked.year(is_over=True))
 
 
 @blueprint.post("/annual/<year>/files/<kind>")
