@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, exists, func, null, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, null, or_, select, update
 
 from bot.domain.messages import DeliveryStatus
 from bot.store.addresses import AddressRecord, Binding
@@ -273,10 +273,12 @@ WAITS_FOR_CONTACT = prepared(
 )
 ADD_FLAG = new_row(FLAGS, "conversation_id", "review_id", "name", "severity", "inbound_id", "raised_at")
 
+# The children's names at an address, and at the WhatsApp address whose messages came here.
+_of_same = select(ADDRESSES.c.same_as).where(ADDRESSES.c.id == bindparam("key")).scalar_subquery()
 ALIASES = prepared(
     select(BINDINGS.c.child_id, BINDINGS.c.alias)
     .where(
-        BINDINGS.c.address_id == bindparam("key"),
+        or_(BINDINGS.c.address_id == bindparam("key"), BINDINGS.c.address_id == _of_same),
         BINDINGS.c.confirmed_at.is_not(None),
         BINDINGS.c.suspended_at.is_(None),
     )

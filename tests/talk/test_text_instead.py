@@ -29,6 +29,20 @@ def test_a_child_who_got_a_text_answers_by_text_in_the_same_conversation(session
     assert (by_text.address.opted_out_at is not None, child.address.opted_out_at) == (True, None)
 
 
+def test_on_a_shared_phone_the_children_keep_their_names_by_text(session: Session) -> None:
+    connection, address_id = session.connection(), None
+    for alias in ("Oskar", "Maja"):
+        review_id, address_id = enrol(session, ChannelKind.WHATSAPP, address_id=address_id, alias=alias)
+        conversation = invitations.invite(connection, review_id, Phase.PRE, NOW, context())
+    assert address_id is not None
+    number = session.get_one(AddressRecord, address_id).provider_id
+    Phone(connection, address_id, conversation, ChannelKind.WHATSAPP, number).receives()
+    text_address = session.scalars(select(AddressRecord.id).where(AddressRecord.same_as == address_id)).one()
+    by_text = Phone(connection, text_address, conversation, ChannelKind.SMS, number)
+    assert by_text.writes("hello") == ["who"]
+    assert all(alias in by_text.queued()[-1].body["text"] for alias in ("Oskar", "Maja"))
+
+
 def test_a_child_who_let_the_bot_in_again_is_written_to_again(session: Session) -> None:
     child = asked(session, ChannelKind.TELEGRAM)
     child.writes(departed=True)
