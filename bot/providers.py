@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.messages import ChannelKind
+from bot.enrolment.cards.words import Senders
+from bot.ground import channels, installation
 from bot.settings import Settings
+from bot.store.engine import Database
 
 if TYPE_CHECKING:
     from bot.channels.twilio import TwilioAccount
@@ -56,4 +59,40 @@ def twilio_account(settings: Settings) -> TwilioAccount:
         api_url=settings.twilio_api_url,
         content_url=settings.twilio_content_url,
         messaging_url=settings.twilio_messaging_url,
+    )
+
+
+def senders(settings: Settings, database: Database) -> Senders:
+    """Return where children write to on the channels that are on, for the cards; the bot's name is asked for once."""
+    with database.read() as session:
+        is_on = {kind: each.is_on for kind, each in channels.switched(session).items()}
+        known = installation.fact(session, installation.BOT_NAME)
+    open_here = {kind for kind in ChannelKind if is_on[kind] and not settings.lacks(kind)}
+    whatsapp = (settings.whatsapp_from or "").removeprefix("whatsapp:") or None
+    return Senders(
+        settings.sms_from if ChannelKind.SMS in open_here else None,
+        whatsapp if ChannelKind.WHATSAPP in open_here else None,
+        (known or _bot_name(settings, database)) if ChannelKind.TELEGRAM in open_here else None,
+    )
+
+
+def _bot_name(settings: Settings, database: Database) -> str | None:
+    from bot.channels.telegram.name import ask_name  # noqa: PLC0415 - only who makes cards asks
+
+    token = settings.telegram_bot_token
+    found = ask_name(token.get_secret_value(), settings.telegram_api_url) if token else None
+    if found:
+        with database.write() as session:
+            installation.note(session, installation.BOT_NAME, found)
+    return found
+
+
+def greet_mail_server(settings: Settings) -> str | None:
+    """Ask the mail server of the settings whether it lets us in; return what is wrong, None when nothing is."""
+    from bot.channels.paging import greet  # noqa: PLC0415 - only heard doctor asks
+
+    return (
+        greet(settings.mail_server)
+        if settings.mail_server
+        else "HEARD_SMTP_URL and HEARD_MAIL_FROM are not set"
     )

@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot import imports
 from bot.domain.messages import ChannelKind, Inbound
 from bot.enrolment import codes, suspensions
-from bot.enrolment.cards.words import Senders
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
@@ -123,33 +122,6 @@ class Wiring:
 
         token = self.settings.telegram_bot_token
         return TelegramChannel(token.get_secret_value() if token else None, self.settings.telegram_api_url)
-
-    def senders(self) -> Senders:
-        """Return where children write to, for the cards; the name of the Telegram bot is asked for once."""
-        chosen = self.settings
-        twilio = bool(chosen.twilio_account_sid and chosen.twilio_auth_token)
-        bare = {
-            name: (number or "").removeprefix("whatsapp:") or None
-            for name, number in (("sms", chosen.sms_from), ("whatsapp", chosen.whatsapp_from))
-        }
-        return Senders(
-            bare["sms"] if twilio else None, bare["whatsapp"] if twilio else None, self._bot_name()
-        )
-
-    def _bot_name(self) -> str | None:
-        token = self.settings.telegram_bot_token
-        if token is None:
-            return None
-        with self.database.read() as session:
-            known = installation.fact(session, installation.BOT_NAME)
-        if known is None:
-            from bot.channels.telegram.name import ask_name  # noqa: PLC0415 - only who makes cards asks
-
-            known = ask_name(token.get_secret_value(), self.settings.telegram_api_url)
-            if known:
-                with self.database.write() as session:
-                    installation.note(session, installation.BOT_NAME, known)
-        return known
 
     def mail(self, to: str, subject: str, text: str) -> bool:
         """Send an e-mail and return whether the mail server took it; False where none is set."""
@@ -356,17 +328,6 @@ def make_context(settings: Settings | None = None) -> Context:
     duty = bool(chosen.ladder.contacts)
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
     return Context(*texts, service.name, service.hours, closed_days(), duty, own)
-
-
-def greet_mail_server(settings: Settings) -> str | None:
-    """Ask the mail server of the settings whether it lets us in; return what is wrong, None when nothing is."""
-    from bot.channels.paging import greet  # noqa: PLC0415 - only heard doctor asks
-
-    return (
-        greet(settings.mail_server)
-        if settings.mail_server
-        else "HEARD_SMTP_URL and HEARD_MAIL_FROM are not set"
-    )
 
 
 def now() -> datetime:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.checks import CheckState, Said
+from bot.providers import greet_mail_server
 from bot.settings import Settings
 from bot.store import migrating
-from bot.wiring import greet_mail_server
 
 SECONDS = 10
 

@@ -144,11 +144,8 @@ def write(wiring: Wiring, phone: SimulatedPhone, text: str = "", **parts: Any) -
 def has_written(wiring: Wiring) -> None:
     """Let the phone have written on WhatsApp a moment ago."""
     with wiring.database.write() as session:
-        moment = clock.now()
-        number, way = (
-            {"channel": "whatsapp", "lookup_text": NUMBER},
-            {"direction": "from_phone", "status": "received"},
-        )
+        moment, number = clock.now(), {"channel": "whatsapp", "lookup_text": NUMBER}
+        way = {"direction": "from_phone", "status": "received"}
         factories.simulated_message(session, **number, **way, written_at=moment, posted_at=moment)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.domain.enrolment import plain_code
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.ground.access import Role
+from bot.ground.channels import switch_all_on
 from bot.settings import load
 from bot.store.addresses import Binding, EnrolmentCode
 from bot.store.messages import OutboxMessage
@@ -50,6 +51,7 @@ def child_id(wiring: Wiring) -> int:
     with wiring.database.write() as session:
         factories.noise(session)
         factories.fact(session, name="accepted_languages", value="ur")
+        switch_all_on(session, NOW)
         child = factories.child(session, la_child_id="C1", known_as="Kofi", language="ur")
         factories.care_period(session, child_id=child.id)
         factories.allocation(session, child_id=child.id, officer_id=person.officer_id)

@@ -22,10 +22,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.domain.enrolment import printed
 from bot.enrolment import codes
 from bot.enrolment.cards import Card, CardFailed, CardShape, as_pdf
-from bot.enrolment.cards.words import card, links, national
+from bot.enrolment.cards.words import Senders, card, links, national
 from bot.enrolment.codes import IssuedCode
 from bot.ground.access import NotFound
 from bot.ground.errors import InputRefused
+from bot.providers import senders
 from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
@@ -46,8 +47,8 @@ FAILED = "The cards could not be drawn. Try again; if it goes on, tell your admi
 @allow(*WORKERS)
 def make(child_id: int) -> AnyResponse:
     """Make a card for a child, and show its code once."""
-    senders = wiring().senders()
-    if not senders.has_any:
+    reached = where_to_write()
+    if not reached.has_any:
         flash(NO_SENDER, "refused")
         return redirect(url_for("young_people.show", child_id=child_id), 303)
     person, now = current_person(), clock.now()
@@ -58,8 +59,8 @@ def make(child_id: int) -> AnyResponse:
     return make_response(
         render_template(
             "young_people/card.html", child=child, code=printed(issued.code), until=issued.expires_at,
-            sealed=sealed, shapes=SHAPES, links=links(issued.code, senders),
-            number=national(senders.sms) if senders.sms else None,
+            sealed=sealed, shapes=SHAPES, links=links(issued.code, reached),
+            number=national(reached.sms) if reached.sms else None,
         )
     )  # fmt: skip
 
@@ -92,8 +93,9 @@ def print_many() -> AnyResponse:
     """Make and print cards for many children at once; a name stands beside each, where it is cut off."""
     form, person, now = CardsForm(), current_person(), clock.now()
     wanted = [int(each) for each in form.children.data or () if str(each).isdecimal()]
-    if not 0 < len(wanted) <= MOST_CARDS or not wiring().senders().has_any:
-        flash(f"Choose 1 to {MOST_CARDS} children" if wiring().senders().has_any else NO_SENDER, "refused")
+    has_any = where_to_write().has_any
+    if not 0 < len(wanted) <= MOST_CARDS or not has_any:
+        flash(f"Choose 1 to {MOST_CARDS} children" if has_any else NO_SENDER, "refused")
         return redirect(url_for("young_people.home"), 303)
     drawn = []
     with database.write() as session:
@@ -104,10 +106,15 @@ def print_many() -> AnyResponse:
     return _pdf(drawn, _shape(form.shape.data), "cards.pdf")
 
 
+def where_to_write() -> Senders:
+    """Return where children write to on the channels that are on."""
+    return senders(wiring().settings, wiring().database)
+
+
 def _card(child: YoungPerson, issued: IssuedCode, language: str) -> Card:
     strip = f"{child.known_as}, {child.la_child_id}"
     joined = wiring()
-    return card(issued.code, issued.expires_at, language, joined.senders(), joined.context, strip)
+    return card(issued.code, issued.expires_at, language, where_to_write(), joined.context, strip)
 
 
 def _shape(wanted: str | None) -> CardShape:

@@ -277,7 +277,7 @@ def _page(child_id: int, form: LanguageForm | None = None) -> str:
         "young_people/child.html", child=child, language=form or _language_form(child.language),
         sent=form is not None, channels=CHANNELS, standings=STANDINGS, what_to_do=WHAT_TO_DO,
         owners=OWNER_NAMES, reasons=SUSPENSION_NAMES, languages=wiring().content.languages,
-        button=SubmitButton(formdata=None), senders=wiring().senders(),
+        button=SubmitButton(formdata=None), senders=cards.where_to_write(),
     )  # fmt: skip
 
 
