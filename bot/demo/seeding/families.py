@@ -13,6 +13,7 @@ from bot.demo.seeding.population import Family, SeedPhone
 from bot.demo.seeding.staff import PlacedOfficer
 from bot.demo.seeding.timetable import Meeting, local, meetings
 from bot.demo.seeding.upcoming import write_open, write_planned
+from bot.domain.enrolment import PhoneOwner
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import add_working_days, age_on, birthday
@@ -26,6 +27,8 @@ LATELY = timedelta(days=6)
 OWN_PHONE_AGE = 13
 # Open conversations are about reviews in the next so many working days.
 OPEN_WITHIN = 12
+# How long ago the phones of children in care were last asked for.
+CHECKED = timedelta(days=60)
 
 
 @dataclass
@@ -123,13 +126,18 @@ def _bind(
 ) -> None:
     youngster = family.children[place]
     since = max(family.starts_on + timedelta(days=3), birthday(youngster.born_on, 4))
-    confirmed = min(local(since, 11), office.now)
+    confirmed = local(since, 11)
+    if (
+        family.ends_on is None
+    ):  # a worker has asked each child lately: a silent phone is asked before anything else
+        confirmed = max(confirmed, office.now - CHECKED)
     office.ledger.add(
         Binding,
         address_id=phone.address_id,
         child_id=child_id,
         alias=youngster.known_as if shares else None,
-        confirmed_at=confirmed,
+        owner=PhoneOwner.SHARED if shares else PhoneOwner.OWN,
+        confirmed_at=min(confirmed, office.now),
         suspended_at=local(family.ends_on, 12) if family.ends_on else None,
     )
 
