@@ -17,7 +17,6 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm, TwilioTemplates
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState, SimulatedPhone
-from bot.domain.checks import CheckState
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -29,7 +28,6 @@ from bot.domain.messages import (
     Sent,
 )
 from bot.domain.templates import TemplateDraft, TemplateNews, TemplateStatus, TemplateText
-from bot.providers import look_at_channel
 from bot.settings import load
 from bot.store.messages import InboundMessage, ReceiptRecord
 from bot.wiring import Wiring
@@ -167,16 +165,6 @@ def test_outside_the_window_nothing_but_an_approved_template_reaches_whatsapp(
         [["12.invite.start", "Start"]],
     )
     assert office.submit(TemplateDraft("heard_one", "en_GB", hello, ("{}.invite.start",))) == made
-
-
-def test_the_check_of_the_channels_finds_everything_in_order(wiring: Wiring, simulator: Simulator) -> None:
-    here = dict.fromkeys(("twilio_api_url", "twilio_messaging_url", "telegram_api_url"), simulator.url)
-    own = {"sms_from": "+447700900999", "whatsapp_from": "+447700900998"}
-    settings = wiring.settings.model_copy(update={**here, **own})
-    wiring.settings = settings
-    for kind in ChannelKind:
-        found = look_at_channel(kind, settings)
-        assert {each.state for each in found} == {CheckState.OK}, found
 
 
 def test_a_text_message_reaches_its_phone_and_the_product_hears_how_it_fared(
