@@ -16,7 +16,6 @@ from tests.house.sources import ROOMS, ROOT, name, python_files, tree
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Declared although no file imports them.
 NOT_IMPORTED = {
-    "defusedxml": "openpyxl reads uploaded workbooks with it where it is installed",
     "govuk-frontend-jinja": "templates of the panel, found by the package's name",
     "psycopg": "the driver of PostgreSQL, named in a database's address",
     "tzdata": "the time zones of a machine that has none",
