@@ -61,7 +61,10 @@ def invite(connection: Connection, review_id: int, phase: Phase, now: datetime, 
     questionnaire = _questionnaire(row, phase, now)
     if connection.execute(_asked(review_id, phase)).first() is not None:
         raise CannotInvite("This child was asked about this review already.")
-    state = first_state(row, phase, questionnaire, accepted_languages(connection), context, now)
+    state = first_state(
+        row, phase, questionnaire, accepted_languages(connection), context, now,
+        verified=row.confirmed_at is not None,
+    )  # fmt: skip
     conversation_id = _open(connection, row, state, now, context)
     _queue(connection, row, conversation_id, state, now, context)
     timers.set_clock(connection, conversation_id, row.review_on, phase, now)
@@ -172,9 +175,19 @@ def _questionnaire(row: Any, phase: Phase, now: datetime) -> str:
 
 
 def first_state(
-    row: Any, phase: Phase, questionnaire: str, accepted: Sequence[str], context: Context, now: datetime
+    row: Any,
+    phase: Phase,
+    questionnaire: str,
+    accepted: Sequence[str],
+    context: Context,
+    now: datetime,
+    *,
+    verified: bool = True,
 ) -> Conversation:
-    """Return the conversation with which a child is asked: in the language on record, else the child chooses one."""
+    """Return the conversation with which a child is asked: in the language on record, else the child chooses one.
+
+    On a phone that is not ``verified`` nothing about the child is said before the card's code came from it.
+    """
     known = row.language if row.language in context.content.languages else None
     offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
     state = Conversation(
@@ -184,7 +197,7 @@ def first_state(
         channel=ChannelKind(row.channel),
         language=known or (ENGLISH if len(offered) == 1 else None),
         offered=offered,
-        verified=row.confirmed_at is not None,
+        verified=verified,
     )
     return replace(state, said=((prompt_kind(state) or "invite", now),))
 

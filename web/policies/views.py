@@ -48,6 +48,8 @@ REASONS = {
     OutOfReach.OPTED_OUT: "opted out with STOP",
     OutOfReach.WRONG_PERSON: "somebody else has this number",
     OutOfReach.STALE: "phone cannot be reached",
+    OutOfReach.SILENT: "nobody has written from the phone for 90 days: it is asked “still you?” first",
+    OutOfReach.CHANNEL_OFF: "the channel is off",
     OutOfReach.UNDER_FOUR: "under four, nobody is asked",
     OutOfReach.NO_BIRTHDAY: "date of birth is missing",
 }

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from bot.domain.conversations import TickName
+from bot.domain.enrolment import PhoneSource
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN
+from bot.enrolment import phones
+from bot.ground import channels
 from bot.store import statements
 from bot.store.base import table_of
 from bot.store.conversations import Timer
@@ -34,6 +37,8 @@ class OutOfReach(StrEnum):
     OPTED_OUT = "opted_out"
     WRONG_PERSON = "wrong_person"
     STALE = "stale"
+    SILENT = "silent"
+    CHANNEL_OFF = "channel_off"
     UNDER_FOUR = "under_four"
     NO_BIRTHDAY = "no_birthday"
 
@@ -74,34 +79,39 @@ def asked_between(connection: Connection, first: date, last: date) -> frozenset[
 
 
 def reach_of_children(
-    connection: Connection, first: date, last: date
+    connection: Connection, first: date, last: date, today: date
 ) -> Mapping[int, ChannelKind | OutOfReach]:
     """Return by which channel each child of these reviews is written to, or why not; who has no phone is left out."""
     found: dict[int, ChannelKind | OutOfReach] = {}
-    for row in connection.execute(_phones(first, last)):
+    for row in connection.execute(_phones(first, last, today)):
         reach = _reach(row)
-        # The newest phone that can be written to, as in sending; else why the newest one cannot.
-        if isinstance(reach, ChannelKind) or not isinstance(found.get(row.child_id), ChannelKind):
+        # The first phone that can be written to, in the order of sending; else why the first one cannot.
+        known = found.setdefault(row.child_id, reach)
+        if isinstance(reach, ChannelKind) and not isinstance(known, ChannelKind):
             found[row.child_id] = reach
     return found
 
 
-def _phones(first: date, last: date) -> Select[Any]:
+def _phones(first: date, last: date, today: date) -> Select[Any]:
     children = select(REVIEWS.c.child_id).where(_in_sight(first, last))
     return (
         select(
             BINDINGS.c.child_id, BINDINGS.c.confirmed_at, BINDINGS.c.suspended_at, ADDRESSES.c.channel,
-            ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at, ADDRESSES.c.stale_at,
+            ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at, ADDRESSES.c.stale_at, BINDINGS.c.source,
+            ADDRESSES.c.still_asked_at, channels.is_on(ADDRESSES.c.channel).label("is_on"),
+            phones.is_quiet(today).label("is_quiet"),
         )
         .join(ADDRESSES, ADDRESSES.c.id == BINDINGS.c.address_id)
         .where(BINDINGS.c.child_id.in_(children))
-        .order_by(BINDINGS.c.id)
+        .order_by(BINDINGS.c.confirmed_at.is_(None), BINDINGS.c.preference, BINDINGS.c.id.desc())
     )  # fmt: skip
 
 
 def _reach(row: Row[Any]) -> ChannelKind | OutOfReach:
-    if row.confirmed_at is None:
+    if row.confirmed_at is None and row.source != PhoneSource.FILE:
         return OutOfReach.UNCONFIRMED
+    if not row.is_on:
+        return OutOfReach.CHANNEL_OFF
     for moment, reason in (
         (row.suspended_at, OutOfReach.SUSPENDED),
         (row.opted_out_at, OutOfReach.OPTED_OUT),
@@ -110,7 +120,7 @@ def _reach(row: Row[Any]) -> ChannelKind | OutOfReach:
     ):
         if moment is not None:
             return reason
-    return ChannelKind(row.channel)
+    return OutOfReach.SILENT if row.is_quiet or row.still_asked_at else ChannelKind(row.channel)
 
 
 def reminders_between(connection: Connection, now: datetime, end: datetime) -> Sequence[ComingReminder]:

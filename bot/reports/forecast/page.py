@@ -91,7 +91,9 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
 def _asked(
     connection: Connection, foresees: Forecaster, first: date, last: date
 ) -> tuple[list[ComingMessage], Mapping[OutOfReach, int]]:
-    reach, asked = reach_of_children(connection, first, last), asked_between(connection, first, last)
+    today = foresees.now.astimezone(LONDON).date()
+    reach = reach_of_children(connection, first, last, today)
+    asked = asked_between(connection, first, last)
     messages: list[ComingMessage] = []
     out: dict[int, OutOfReach] = {}
     for row in reviews_between(connection, first, last):
