@@ -27,9 +27,9 @@ FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
-    ("/young-people", "Young people"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
+    ("/young-people", "Young people"),
     (FEEDBACK, "Feedback"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
