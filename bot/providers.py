@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.messages import ChannelKind
 from bot.enrolment.cards.words import Senders
-from bot.ground import channels, installation
 from bot.settings import Settings
-from bot.store.engine import Database
 
 if TYPE_CHECKING:
     from bot.channels.twilio import TwilioAccount
@@ -62,29 +60,23 @@ def twilio_account(settings: Settings) -> TwilioAccount:
     )
 
 
-def senders(settings: Settings, database: Database) -> Senders:
-    """Return where children write to on the channels that are on, for the cards; the bot's name is asked for once."""
-    with database.read() as session:
-        is_on = {kind: each.is_on for kind, each in channels.switched(session).items()}
-        known = installation.fact(session, installation.BOT_NAME)
-    open_here = {kind for kind in ChannelKind if is_on[kind] and not settings.lacks(kind)}
+def senders(settings: Settings, on: Collection[ChannelKind], bot_name: str | None) -> Senders:
+    """Return where children write to on the channels that are on, for the cards."""
+    open_here = {kind for kind in on if not settings.lacks(kind)}
     whatsapp = (settings.whatsapp_from or "").removeprefix("whatsapp:") or None
     return Senders(
         settings.sms_from if ChannelKind.SMS in open_here else None,
         whatsapp if ChannelKind.WHATSAPP in open_here else None,
-        (known or _bot_name(settings, database)) if ChannelKind.TELEGRAM in open_here else None,
+        bot_name if ChannelKind.TELEGRAM in open_here else None,
     )
 
 
-def _bot_name(settings: Settings, database: Database) -> str | None:
+def ask_bot_name(settings: Settings) -> str | None:
+    """Ask Telegram for the name of our bot; None without a bot, or while Telegram cannot be asked."""
     from bot.channels.telegram.name import ask_name  # noqa: PLC0415 - only who makes cards asks
 
     token = settings.telegram_bot_token
-    found = ask_name(token.get_secret_value(), settings.telegram_api_url) if token else None
-    if found:
-        with database.write() as session:
-            installation.note(session, installation.BOT_NAME, found)
-    return found
+    return ask_name(token.get_secret_value(), settings.telegram_api_url) if token else None
 
 
 def greet_mail_server(settings: Settings) -> str | None:

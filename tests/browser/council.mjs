@@ -3,6 +3,19 @@
 import { pathToFileURL } from "node:url";
 
 const [modules, port, client, people] = process.argv.slice(2);
+// Where the product lives on another day, its council does too.
+const ahead = Number(process.env.TESTS_CLOCK_AHEAD ?? 0) * 1000;
+if (ahead) {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...parts) {
+      super(...(parts.length ? parts : [Real.now() + ahead]));
+    }
+    static now() {
+      return Real.now() + ahead;
+    }
+  };
+}
 const { Provider } = await import(pathToFileURL(`${modules}/oidc-provider/lib/index.js`));
 const known = JSON.parse(people);
 
@@ -11,6 +24,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
   pkce: { required: () => true },
   cookies: { keys: ["only in tests"] },
+  // A browser lives on its own day: what it shall keep must not be over there.
+  ttl: ahead ? { Interaction: 3e9, Session: 3e9, Grant: 3e9 } : {},
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => known[id] && { accountId: id, claims: () => ({ sub: id, ...known[id] }) },

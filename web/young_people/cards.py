@@ -20,13 +20,15 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.domain.enrolment import printed
+from bot.domain.messages import ChannelKind
 from bot.enrolment import codes
 from bot.enrolment.cards import Card, CardFailed, CardShape, as_pdf
 from bot.enrolment.cards.words import Senders, card, links, national
 from bot.enrolment.codes import IssuedCode
+from bot.ground import channels, installation
 from bot.ground.access import NotFound
 from bot.ground.errors import InputRefused
-from bot.providers import senders
+from bot.providers import ask_bot_name, senders
 from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
@@ -107,8 +109,15 @@ def print_many() -> AnyResponse:
 
 
 def where_to_write() -> Senders:
-    """Return where children write to on the channels that are on."""
-    return senders(wiring().settings, wiring().database)
+    """Return where children write to on the channels that are on; the bot's name is asked for once."""
+    settings = wiring().settings
+    with database.read() as session:
+        on = {kind for kind, each in channels.switched(session).items() if each.is_on}
+        name = installation.fact(session, installation.BOT_NAME)
+    if name is None and ChannelKind.TELEGRAM in on and (name := ask_bot_name(settings)) is not None:
+        with database.write() as session:
+            installation.note(session, installation.BOT_NAME, name)
+    return senders(settings, on, name)
 
 
 def _card(child: YoungPerson, issued: IssuedCode, language: str) -> Card:

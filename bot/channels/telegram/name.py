@@ -13,7 +13,7 @@ SECONDS = 5
 def ask_name(token: str, api_url: str) -> str | None:
     """Return the bot's user name; None when Telegram cannot be asked now. Source: Telegram's Bot API, getMe."""
     try:
-        request = urllib.request.Request(f"{api_url}/bot{token}/getMe")  # noqa: S310 - https, or loopback
+        request = urllib.request.Request(f"{api_url}/bot{token}/getMe", b"")  # noqa: S310 - https, or loopback
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
             found = json.load(answer)
         return str(found["result"]["username"])

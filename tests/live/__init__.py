@@ -1,0 +1,1 @@
+"""An installation that began empty, in production settings, set up by people in the panel."""
