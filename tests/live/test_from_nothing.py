@@ -242,7 +242,7 @@ def the_children_answer(kofi: TwilioPhone, zara: TwilioPhone, sam: TelegramChat)
     sam.shows("OK to start?")
     for child in (kofi, zara, sam):
         child.write("1")
-    kofi.shows("How is it where you live?")
+    kofi.shows("How are things where you live?")
     kofi.reads()
     kofi.write("4")
     zara.shows("جہاں آپ رہتے ہیں")
