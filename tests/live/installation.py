@@ -67,6 +67,7 @@ class Installation:
     processes: int
     now: datetime = BEGINNING
     runs: list[datetime] = field(default_factory=list)
+    pictures: Path | None = None
 
     def surroundings(self) -> Mapping[str, str]:
         """Return the environment of a process on the installation's day."""

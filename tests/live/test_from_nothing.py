@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.live.files import IN_ORDER
 from tests.live.installation import BEGINNING, LINK, Installation, installed
 from tests.live.phones import TelegramChat, TwilioPhone
+from tests.peers.place import CHECKOUT
 
 PATIENCE = 30_000
 PASSWORD = "four lamps beside the river"
@@ -25,6 +26,8 @@ WISH = "میں اپنے بھائی سے ہر ہفتے ملنا چاہتی ہوں
 def here(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """Return an installation with nothing in it: one process each on SQLite, two on PostgreSQL and Redis."""
     with installed(str(request.param), tmp_path) as installation:
+        if request.config.getoption("--write-first-hour"):
+            installation.pictures = CHECKOUT / "docs" / "images"
         yield installation
 
 
@@ -43,6 +46,12 @@ class Officer:
         """Go to a page of the panel."""
         self.page.goto(self._here.url + path)
         return self.page
+
+    def picture(self, name: str) -> None:
+        """Take the picture of a page for the tutorial, where it is asked for."""
+        if self._here.pictures is not None:
+            self.page.set_viewport_size({"width": 1280, "height": 900})
+            self.page.screenshot(path=self._here.pictures / f"first-hour-{name}.png")
 
     def press(self, name: str) -> None:
         """Press a button by its words."""
@@ -165,6 +174,8 @@ def test_children_are_heard_on_an_installation_that_began_empty(here: Installati
 
 def the_administrator_sets_up(ada: Officer) -> None:
     expect(ada.page.get_by_text("No Independent Reviewing Officer is known").first).to_be_visible()
+    ada.open("/start")
+    ada.picture("start")
     for name, content in IN_ORDER.items():
         ada.bring(name, content)
     ada.add("Ira Shah", "ira@council.example", "Independent Reviewing Officer", officer="Ira Shah")
@@ -192,6 +203,7 @@ def the_worker_makes_a_card(pat: Officer, name: str) -> str:
     page.get_by_label("Find a child by name or id").fill(name)
     pat.press("Find")
     pat.press("Make a card")
+    pat.picture("card")
     code = page.locator(".govuk-panel__title").inner_text().strip()
     form = {
         "csrf_token": page.locator("main input[name=csrf_token]").first.input_value(),
@@ -226,8 +238,10 @@ def the_children_send_their_codes(
 
 
 def the_worker_confirms_three_phones(pat: Officer) -> None:
-    for _ in range(3):
+    for number in range(3):
         page = pat.open("/young-people")
+        if number == 0:
+            pat.picture("waiting")
         page.get_by_role("link", name=re.compile("^Confirm")).first.click()
         pat.press("Confirm the phone")
         expect(page.get_by_text("The phone is confirmed")).to_be_visible()
