@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import ssl
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
+from tests.peers.place import CHECKOUT
 
 HOST = "127.0.0.1"
 
@@ -60,44 +63,41 @@ def _certificate(
 @contextmanager
 def tls_door(authority: Authority, port: int, backends: Sequence[int]) -> Iterator[None]:
     """Listen with TLS and hand each connection to the next web process, until the block ends."""
-    loop, turn = asyncio.new_event_loop(), itertools.cycle(backends)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(authority.certificate, authority.key)
+    files = (str(authority.certificate), str(authority.key))
+    command = [sys.executable, "-m", "tests.live.tls", *files, str(port), *map(str, backends)]
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "listening"
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+async def listen(certificate: str, key: str, port: int, backends: Sequence[int]) -> None:
+    """Serve for ever; a process of its own, so that what browsers keep open ends with it."""
+    turn, context = itertools.cycle(backends), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
 
     async def hand_over(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
+        with suppress(OSError, ssl.SSLError):
             inner_reader, inner_writer = await asyncio.open_connection(HOST, next(turn))
             await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
 
-    async def listen() -> asyncio.Server:
-        return await asyncio.start_server(hand_over, HOST, port, ssl=context)
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
-    try:
-        yield
-    finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
-
-
-async def _close(server: asyncio.Server) -> None:
-    """Stop listening and end every connection that a browser keeps open."""
-    server.close()
-    mine = asyncio.current_task()
-    open_ones = [task for task in asyncio.all_tasks() if task is not mine]
-    for task in open_ones:
-        task.cancel()
-    await asyncio.gather(*open_ones, return_exceptions=True)
+    server = await asyncio.start_server(hand_over, HOST, port, ssl=context)
+    print("listening", flush=True)
+    await server.serve_forever()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
+    with suppress(OSError, ssl.SSLError):
         while data := await reader.read(65_536):
             writer.write(data)
             await writer.drain()
-    with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
+    with suppress(OSError, ssl.SSLError):
         writer.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(listen(*sys.argv[1:3], int(sys.argv[3]), [int(each) for each in sys.argv[4:]]))
