@@ -99,7 +99,7 @@ def put_on_file(
 def prove(connection: Connection, child_id: int, sender: Address, now: datetime) -> ProvedPhone:
     """Take the right code from a phone: it waits for a worker's confirmation from now on, or was confirmed before.
 
-    A suspended phone whose child holds a new card begins anew.
+    A suspended phone whose child holds a new card begins anew; it is a number on file no more.
     """
     address_id = address_of(connection, sender, now)
     known = _binding(connection, address_id, child_id)
@@ -110,9 +110,10 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         return ProvedPhone(int(made), address_id, is_confirmed=False, is_owner_known=False)
     if known.confirmed_at is not None and known.suspended_at is None:
         return ProvedPhone(known.id, address_id, is_confirmed=True, is_owner_known=True)
+    source = known.source if known.suspended_at is None else PhoneSource.CARD.value
     _change(
-        connection, known.id, proved_at=now, confirmed_at=None, confirmed_by=None, suspended_at=None,
-        suspended_by=None, suspended_why=None,
+        connection, known.id, source=source, proved_at=now, confirmed_at=None, confirmed_by=None,
+        suspended_at=None, suspended_by=None, suspended_why=None,
     )  # fmt: skip
     return ProvedPhone(known.id, address_id, is_confirmed=False, is_owner_known=known.owner is not None)
 
@@ -154,14 +155,15 @@ def confirm(
     """Confirm that a phone is the child's and return its row; from now on we write to it.
 
     Only a phone that proved itself by the code on the card can be confirmed. A phone with several children is shared:
-    each of them needs a name on it. InputRefused at ``owner`` or ``alias``; NotFound for somebody else's child.
+    each of them needs a name on it. InputRefused at ``owner`` or ``alias``, also where somebody else has confirmed or
+    refused it meanwhile; NotFound for somebody else's child.
     """
-    row = reachable(session, person, binding_id, now)
-    if row.proved_at is None:
-        raise InputRefused("owner", "This phone has not sent the code on the child’s card yet")
-    others = _others(session.connection(), row)
-    name = _alias_on(owner, alias, others)
+    row = _locked(session, person, binding_id, now)
+    if (refused := _why_not(row)) is not None:
+        raise InputRefused("owner", refused)
     connection = session.connection()
+    others = _others(connection, row)
+    name = _alias_on(owner, alias, others)
     if others:
         ids = [other.id for other in others if other.owner == PhoneOwner.OWN]
         connection.execute(
@@ -169,13 +171,22 @@ def confirm(
         )
     _change(
         connection, binding_id, confirmed_at=now, confirmed_by=person.account_id, owner=owner.value,
-        alias=name, awaiting=None, suspended_at=None, suspended_why=None, suspended_by=None,
+        alias=name, awaiting=None,
     )  # fmt: skip
     _settle(connection, row.address_id)
     audit.record(
         session, "confirmed_phone", "binding", binding_id, person, now, child=row.child_id, owner=owner
     )
     return reachable(session, person, binding_id, now)
+
+
+def _why_not(row: Any) -> str | None:
+    """Return why a phone cannot be confirmed now; None where it can."""
+    if row.suspended_at is not None:
+        return "This phone is suspended. It needs a new card before it can be used again"
+    if row.proved_at is None:
+        return "This phone has not sent the code on the child’s card yet"
+    return "This phone is confirmed already" if row.confirmed_at is not None else None
 
 
 def _alias_on(owner: PhoneOwner, alias: str, others: list[Any]) -> str | None:
@@ -213,12 +224,17 @@ def end(
 
 
 def take_back(session: Session, person: Person, binding_id: int, now: datetime) -> None:
-    """Undo a suspension by mistake; InputRefused where the reason is a fact of the records, or a new card is needed."""
-    row = reachable(session, person, binding_id, now)
+    """Undo a suspension by mistake; InputRefused where the reason is a fact of the records, or a new card is needed.
+
+    Also where another child has the phone by now, unless it was shared and the names on it differ.
+    """
+    row = _locked(session, person, binding_id, now)
     if row.suspended_at is None:
         raise InputRefused("reason", "This phone is not suspended")
     if SuspensionReason(row.suspended_why or SuspensionReason.LOST) in BY_ITSELF or row.confirmed_at is None:
         raise InputRefused("reason", "This phone needs a new card before it can be used again")
+    owner = PhoneOwner(row.owner) if row.owner else PhoneOwner.OWN
+    _alias_on(owner, row.alias or "", _others(session.connection(), row))
     _change(session.connection(), binding_id, suspended_at=None, suspended_why=None, suspended_by=None)
     audit.record(session, "resumed_phone", "binding", binding_id, person, now, child=row.child_id)
 
@@ -235,7 +251,7 @@ def prefer(session: Session, person: Person, binding_id: int, now: datetime) -> 
 
 def rename(session: Session, person: Person, binding_id: int, alias: str, now: datetime) -> None:
     """Change the name of a child on a shared phone; InputRefused as for :func:`confirm`."""
-    row = reachable(session, person, binding_id, now)
+    row = _locked(session, person, binding_id, now)
     owner = PhoneOwner(row.owner) if row.owner else PhoneOwner.SHARED
     name = _alias_on(owner, alias, _others(session.connection(), row))
     _change(session.connection(), binding_id, alias=name)
@@ -273,6 +289,20 @@ def reachable(session: Session, person: Person, binding_id: int, now: datetime) 
     if row is None:
         raise NotFound(f"phone {binding_id}")
     return row
+
+
+def _locked(session: Session, person: Person, binding_id: int, now: datetime) -> Any:
+    """Return a phone's row as :func:`reachable` does, behind a lock: who else is on it must not change meanwhile.
+
+    Conversations first and then their address, the order in which a message locks them.
+    """
+    address_id = reachable(session, person, binding_id, now).address_id
+    talks = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.address_id == address_id, CONVERSATIONS.c.open)
+    session.execute(talks.order_by(CONVERSATIONS.c.id).with_for_update(key_share=True))
+    session.execute(
+        select(ADDRESSES.c.id).where(ADDRESSES.c.id == address_id).with_for_update(key_share=True)
+    )
+    return reachable(session, person, binding_id, now)
 
 
 def address_of(connection: Connection, address: Address, now: datetime) -> int:

@@ -28,7 +28,7 @@ from bot.outbox.crossing import CHANNEL_OFF, WINDOW_CLOSED
 from bot.store.base import table_of
 from bot.store.messages import SenderPause
 from bot.store.prepared import insert_into
-from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, INBOUND, IS_SUSPENDED, OUTBOX
+from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, GOES_TO_SUSPENDED, INBOUND, OUTBOX
 
 PAUSES = table_of(SenderPause)
 # Whether the sender of a message waits at a moment.
@@ -102,7 +102,7 @@ _READ = (
         OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.kind, OUTBOX.c.body, OUTBOX.c.conversation_id, OUTBOX.c.attempts,
         OUTBOX.c.channel, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.priority, OUTBOX.c.created_at,
         OUTBOX.c.sent_at, ADDRESSES.c.provider_id, ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at,
-        ADDRESSES.c.stale_at, IS_SUSPENDED.label("suspended"), CONVERSATIONS.c.finished_at,
+        ADDRESSES.c.stale_at, GOES_TO_SUSPENDED.label("suspended"), CONVERSATIONS.c.finished_at,
         _is_overtaken.label("overtaken"), _is_asked_since.label("asked_since"), OUTBOX.c.error_code,
         channels.is_on(OUTBOX.c.channel).label("is_on"),
         case((OUTBOX.c.channel == ChannelKind.WHATSAPP.value, _heard_at)).label("heard_at"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, case, exists, func, null, or_, select, update
 
+from bot.domain.enrolment import PhoneSource
 from bot.domain.messages import DeliveryStatus
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
@@ -38,15 +39,24 @@ IS_LOCKED = (
     .correlate(CONVERSATIONS)
     .label("locked")
 )
-# A phone that was lost or taken away: nothing that comes from it is the child's, and nothing goes to it.
-IS_SUSPENDED = (
-    exists()
-    .where(
-        BINDINGS.c.address_id == CONVERSATIONS.c.address_id,
-        BINDINGS.c.child_id == CONVERSATIONS.c.child_id,
+# A phone that was lost or taken away, or sent a new card's code since and waits for a worker.
+_is_closed = and_(
+    BINDINGS.c.child_id == CONVERSATIONS.c.child_id,
+    or_(
         BINDINGS.c.suspended_at.is_not(None),
-    )
-    .correlate(CONVERSATIONS)
+        and_(BINDINGS.c.source == PhoneSource.CARD.value, BINDINGS.c.confirmed_at.is_(None)),
+    ),
+)
+# Whether nothing that comes from the phone of a conversation is the child's.
+IS_SUSPENDED = (
+    exists().where(BINDINGS.c.address_id == CONVERSATIONS.c.address_id, _is_closed).correlate(CONVERSATIONS)
+)
+# Whether nothing goes where a message is addressed: the child may write from another phone meanwhile, or a text may
+# take the place of a WhatsApp message.
+GOES_TO_SUSPENDED = (
+    exists()
+    .where(BINDINGS.c.address_id.in_([CONVERSATIONS.c.address_id, OUTBOX.c.address_id]), _is_closed)
+    .correlate(CONVERSATIONS, OUTBOX)
 )
 # Whether the provider told that it lost the message to which it gave this id.
 WAS_LOST = select(

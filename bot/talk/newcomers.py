@@ -74,21 +74,17 @@ def confirm(
     session: Session, person: Person, binding_id: int, owner: PhoneOwner, alias: str, now: datetime,
     context: Context,
 ) -> None:  # fmt: skip
-    """Confirm a phone, and tell the child; an open conversation that waited for it goes on.
+    """Confirm a phone, and tell the child; an open conversation that waited for the code goes on.
 
     InputRefused and NotFound as for :func:`bot.enrolment.phones.confirm`.
     """
     row = phones.confirm(session, person, binding_id, owner, alias, now)
     connection, occasion = session.connection(), f"phone:{binding_id}:{now.timestamp():.0f}"
-    talk = select(CONVERSATIONS.c.id).where(
-        CONVERSATIONS.c.address_id == row.address_id, CONVERSATIONS.c.child_id == row.child_id,
-        CONVERSATIONS.c.open,
-    )  # fmt: skip
-    conversation_id = connection.execute(talk).scalar()
-    if conversation_id is not None:
-        mine = CONVERSATIONS.c.id == conversation_id
-        connection.execute(update(CONVERSATIONS).where(mine).values(phone_owner=owner.value))
-        events.happen(connection, conversation_id, Staff(StaffAction.CONFIRM_PHONE), occasion, now, context)
+    mine = (CONVERSATIONS.c.address_id == row.address_id) & (CONVERSATIONS.c.child_id == row.child_id)
+    open_here = update(CONVERSATIONS).where(mine, CONVERSATIONS.c.open).values(phone_owner=owner.value)
+    talk = connection.execute(open_here.returning(CONVERSATIONS.c.id, CONVERSATIONS.c.state)).one_or_none()
+    if talk is not None and not _is_verified(talk):
+        events.happen(connection, talk.id, Staff(StaffAction.CONFIRM_PHONE), occasion, now, context)
         return
     language = language_of(connection, row.language)
     saying = Saying(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.domain.conversations import Status, from_json, to_json
+from bot.domain.conversations import Conversation, Status, from_json, to_json
 from bot.domain.messages import ChannelKind
 from bot.store.statements import BINDINGS, CONVERSATIONS
 
@@ -45,7 +45,7 @@ def bring_over(connection: Connection, rows: Sequence[Any], channel: ChannelKind
 def _move(
     connection: Connection, talk: Any, owner: str | None, address_id: int, channel: ChannelKind
 ) -> bool:
-    state = replace(from_json(talk.state), channel=channel)
+    state = _proved(replace(from_json(talk.state), channel=channel))
     same = (CONVERSATIONS.c.id == talk.id) & (CONVERSATIONS.c.version == talk.version)
     moved = {
         "address_id": address_id,
@@ -55,3 +55,11 @@ def _move(
         "version": talk.version + 1,
     }
     return bool(connection.execute(update(CONVERSATIONS).where(same).values(moved)).rowcount)
+
+
+def _proved(state: Conversation) -> Conversation:
+    """Return a conversation that waits for no code: a worker has confirmed the phone to which it moves."""
+    waits = state.status in {Status.CODE, Status.LOCKED_OUT}
+    status = Status.INVITED if waits else state.status
+    resume = Status.INVITED if state.resume is Status.CODE else state.resume
+    return replace(state, verified=True, code_tries=0, status=status, resume=resume)
