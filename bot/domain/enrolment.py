@@ -22,7 +22,10 @@ QUIET = timedelta(days=90)
 PATIENCE = timedelta(days=7)
 _LOOK_ALIKE = str.maketrans("OIL", "011")
 _SIGNS = frozenset(ALPHABET)
-_GROUPS = re.compile(r"\b(\w{4})[\s\-\u2010-\u2015]?(\w{4})\b")
+# Two groups of four, also where the first is the last word before the code: "Code K7QF-2M9X".
+_GROUPS = re.compile(r"(?=\b(\w{4})([\s\-\u2010-\u2015\u2212]{0,3})(\w{4})\b)")
+# One message is one try, so few of the groups in it are looked at.
+READINGS = 2
 
 
 class PhoneOwner(StrEnum):
@@ -91,15 +94,42 @@ def plain_code(typed: str) -> str | None:
 
 
 def codes_in(typed: str) -> tuple[str, ...]:
-    """Return what may be a code in a message, the whole message first, then groups such as "K7QF-2M9X" inside it."""
-    whole = plain_code(typed)
-    groups = (plain_code("".join(found.groups())) for found in _GROUPS.finditer(typed))
-    return tuple(dict.fromkeys(code for code in (whole, *groups) if code is not None))
+    """Return what may be a code in a message: the whole of it, else at most two groups with a digit inside it.
+
+    A group without a space, such as "K7QF-2M9X", goes before two words such as "code K7QF".
+    """
+    if (whole := plain_code(typed)) is not None:
+        return (whole,)
+    return tuple(dict.fromkeys(code for code, _ in sorted(_grouped(typed), key=_is_loose)))[:READINGS]
 
 
 def is_meant_as_code(typed: str) -> bool:
-    """Return whether a message that fits no card was meant as a code: it has the length, and a digit in it."""
-    return plain_code(typed) is not None and any(_digit(char) is not None for char in typed)
+    """Return whether a message that fits no card was meant as a code: it holds one, and a digit in it."""
+    return bool(codes_in(typed)) and any(_digit(char) is not None for char in typed)
+
+
+def is_nothing_but_a_code(typed: str) -> bool:
+    """Return whether a message is a code as cards show it and no words: "K7QF 2M9X", never "call 1234"."""
+    found = _GROUPS.match(typed.strip())
+    if found is None or plain_code(typed) is None or len(typed.split()) > READINGS:
+        return False
+    halves = [found.group(1), found.group(3)]
+    has_both = any(map(str.isalpha, "".join(halves))) and is_meant_as_code(typed)
+    is_word = any(half.isalpha() for half in halves) and any(half.isdigit() for half in halves)
+    return has_both and not (is_word and found.group(2).isspace())
+
+
+def _grouped(typed: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be a code inside a message, with what stands between its halves."""
+    for found in _GROUPS.finditer(typed):
+        first, gap, second = found.groups()
+        code = plain_code(first + second)
+        if code is not None and any(_digit(char) is not None for char in first + second):
+            yield code, gap
+
+
+def _is_loose(group: tuple[str, str]) -> bool:
+    return group[1].isspace()
 
 
 def printed(code: str) -> str:

@@ -22,6 +22,7 @@ from bot.domain.enrolment import (
     WRONG_CODES_A_DAY,
     codes_in,
     is_meant_as_code,
+    is_nothing_but_a_code,
 )
 from bot.domain.messages import Address
 from bot.ground import audit
@@ -99,21 +100,31 @@ def check(
 
     A wrong, a used, an expired and a cancelled code take the same time and are one verdict. A sender who got too many
     wrong in a day is told the same whatever comes, but for the code that came from there before.
-    ``expected``: we asked for a code, or nobody is known there, so a wrong one is counted.
+    ``expected``: we asked for a code, or nobody is known there, so a wrong one is told; elsewhere it is only counted.
     """
     typed = codes_in(text)
     if not typed:
         return NO_CODE
-    found = connection.execute(_by_lookup(typed)).first()
     who = cipher.lookup(sender.channel.value, sender.provider_id)
+    _line_up(connection, who)
+    found = connection.execute(_by_lookup(typed)).first()
     if found is not None and found.used_from is not None and hmac.compare_digest(found.used_from, who):
         return CheckedCode(CodeVerdict.REPEATED, found.child_id)
-    if found is None and not (expected and is_meant_as_code(text)):
+    is_told = expected and is_meant_as_code(text)
+    if found is None and not (is_told or is_nothing_but_a_code(text)):
         return NO_CODE
     wrong = _wrong_since(connection, who, now - DAY)
     if wrong >= WRONG_CODES_A_DAY:
-        return CheckedCode(CodeVerdict.LOCKED, tries=0)
-    return _prove(connection, typed, found, who, now, wrong)
+        return CheckedCode(CodeVerdict.LOCKED, tries=0) if is_told else NO_CODE
+    checked = _prove(connection, typed, found, who, now, wrong)
+    return checked if is_told or checked.verdict is CodeVerdict.RIGHT else NO_CODE
+
+
+def _line_up(connection: Connection, who: bytes) -> None:
+    """Let the codes of one sender wait for each other, or as many as come at once would be tried."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        key = int.from_bytes(who[:8], signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _by_lookup(typed: tuple[str, ...]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.answers import normalise
 from bot.domain.enrolment import BY_ITSELF, QUIET, PhoneOwner, PhoneSource, SuspensionReason
 from bot.domain.messages import Address
 from bot.ground import audit
@@ -109,6 +110,8 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         made = connection.execute(BINDINGS.insert().returning(BINDINGS.c.id), values).scalar_one()
         return ProvedPhone(int(made), address_id, is_confirmed=False, is_owner_known=False)
     if known.confirmed_at is not None and known.suspended_at is None:
+        heard = {"still_asked_at": None, "heard_at": now}
+        connection.execute(update(ADDRESSES).where(ADDRESSES.c.id == address_id).values(heard))
         return ProvedPhone(known.id, address_id, is_confirmed=True, is_owner_known=True)
     source = known.source if known.suspended_at is None else PhoneSource.CARD.value
     _change(
@@ -196,13 +199,19 @@ def _alias_on(owner: PhoneOwner, alias: str, others: list[Any]) -> str | None:
         raise InputRefused("alias", f"Use {LONGEST_ALIAS} characters or fewer")
     if others and owner is PhoneOwner.OWN:
         raise InputRefused("owner", "Another child uses this phone, so it is shared")
-    if name.isdigit():
-        raise InputRefused("alias", "Choose a name with letters: numbers answer questions")
     if not name and (others or owner is PhoneOwner.SHARED):
         raise InputRefused("alias", "Ask the child which name to use on this shared phone")
-    if name.casefold() in {(other.alias or "").casefold() for other in others} - {""}:
+    if name and not can_be_written(name):
+        raise InputRefused("alias", "Choose a name with letters: numbers and pictures answer questions")
+    written = normalise(name).words
+    if written in {normalise(other.alias or "").words for other in others} - {""}:
         raise InputRefused("alias", "Another child on this phone has this name: ask for a different one")
     return name or None
+
+
+def can_be_written(name: str) -> bool:
+    """Return whether a child can be told apart by a name that is typed: pictures and bare numbers mean other things."""
+    return any(char.isalpha() for char in normalise(name).words)
 
 
 def end(

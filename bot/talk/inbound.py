@@ -97,6 +97,11 @@ def _meet(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> tupl
     """Let a message be the answer to "still you?", or one from a phone that is new."""
     if rows and rows[0].still_asked_at is not None:
         met = still_you.hear(connection, rows[0], arrival)
+        if met is Met.FOR_A_PERSON:
+            # The code of a card says more than a yes.
+            proved, carded = newcomers.meet(connection, rows, arrival)
+            is_code = proved is not Met.NOT_NEW or carded.code_of is not None
+            return (proved, carded) if is_code else (met, arrival)
         if met is not Met.NOT_NEW:
             return met, arrival
     if newcomers.may_be_new(rows, arrival.inbound.text):

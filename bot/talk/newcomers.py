@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.answers import normalise
 from bot.domain.conversations import Staff, StaffAction
 from bot.domain.delivery import can_be_answered
-from bot.domain.enrolment import PhoneOwner, codes_in
+from bot.domain.enrolment import PhoneOwner, codes_in, is_nothing_but_a_code
 from bot.domain.kinds import FIRST_WORD
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
@@ -23,6 +23,7 @@ from bot.enrolment.codes import CheckedCode, CodeVerdict
 from bot.ground.access import Person
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
+from bot.ground.errors import InputRefused
 from bot.store.base import table_of
 from bot.store.people import Child
 from bot.store.statements import BINDINGS, CONVERSATIONS
@@ -76,8 +77,9 @@ def confirm(
 ) -> None:  # fmt: skip
     """Confirm a phone, and tell the child; an open conversation that waited for the code goes on.
 
-    InputRefused and NotFound as for :func:`bot.enrolment.phones.confirm`.
+    InputRefused and NotFound as for :func:`bot.enrolment.phones.confirm`, and for a name that means something here.
     """
+    _refuse_words(alias, context)
     row = phones.confirm(session, person, binding_id, owner, alias, now)
     connection, occasion = session.connection(), f"phone:{binding_id}:{now.timestamp():.0f}"
     mine = (CONVERSATIONS.c.address_id == row.address_id) & (CONVERSATIONS.c.child_id == row.child_id)
@@ -92,6 +94,28 @@ def confirm(
         first_slot(now, context.closed),
     )  # fmt: skip
     addressed.say(connection, saying, now, context)
+
+
+def rename(
+    session: Session, person: Person, binding_id: int, alias: str, now: datetime, context: Context
+) -> None:
+    """Change the name of a child on a shared phone; InputRefused as for :func:`confirm`."""
+    _refuse_words(alias, context)
+    phones.rename(session, person, binding_id, alias, now)
+
+
+def _refuse_words(alias: str, context: Context) -> None:
+    """Refuse a name such as STOP or Yes: whoever writes it means something else."""
+    if _means_something(alias, context):
+        raise InputRefused("alias", "This word means something in a message: ask for a different name")
+
+
+def _means_something(name: str, context: Context) -> bool:
+    vocabulary, words = context.knowledge.vocabulary, normalise(name)
+    languages = tuple(context.content.languages)
+    heard = vocabulary.intents(words, ENGLISH, languages) or vocabulary.danger_in(words)
+    is_answer = vocabulary.polarity(words, ENGLISH, languages) is not None
+    return bool(heard) or is_answer or vocabulary.is_start(words, ENGLISH)
 
 
 def _check(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> CheckedCode:
@@ -145,14 +169,18 @@ def _say_welcome(
 
 
 def _refuse(connection: Connection, arrival: Arrival, checked: CheckedCode) -> Met:
-    """Say that a code did not work, with the tries that are left; who has none left is told so once a day."""
+    """Say that a code did not work, with the tries that are left; who has none left is told so once a day.
+
+    A person reads what may be more than a code, such as "call 1234".
+    """
     is_locked = checked.verdict is CodeVerdict.LOCKED
     address_id = phones.address_of(connection, arrival.inbound.sender, arrival.now)
     kind = "code_locked" if is_locked else "code_wrong"
     day = timedelta(days=1)
     if not (is_locked and addressed.was_told(connection, address_id, frozenset({kind}), arrival.now, day)):
         _say(connection, arrival, address_id, kind, ENGLISH, tries=checked.tries)
-    return Met.FOR_A_PERSON if is_locked else Met.TAKEN
+    is_read = is_locked or not is_nothing_but_a_code(arrival.inbound.text)
+    return Met.FOR_A_PERSON if is_read else Met.TAKEN
 
 
 def _waiting(connection: Connection, rows: Sequence[Any]) -> Any:
@@ -184,7 +212,7 @@ def _hear_newcomer(connection: Connection, waiting: Any, arrival: Arrival) -> Me
     language = language_of(connection, waiting.language)
     if waiting.awaiting == OWNER and (owner := _owner(arrival, language)) is not None:
         return _take_owner(connection, waiting, owner, arrival, language)
-    if waiting.awaiting == ALIAS and _is_name(arrival.inbound.text):
+    if waiting.awaiting == ALIAS and _is_name(arrival):
         phones.note_alias(connection, waiting.id, arrival.inbound.text)
         phones.ask_for(connection, waiting.id, None)
         _say(connection, arrival, waiting.address_id, "phone_noted", language)
@@ -217,9 +245,10 @@ def _owner(arrival: Arrival, language: str) -> PhoneOwner | None:
     return PhoneOwner(str(found)) if found is not None else None
 
 
-def _is_name(text: str) -> bool:
-    name = text.strip()
-    return 0 < len(name) <= phones.LONGEST_ALIAS and not name.isdigit()
+def _is_name(arrival: Arrival) -> bool:
+    name = arrival.inbound.text.strip()
+    fits = len(name) <= phones.LONGEST_ALIAS and phones.can_be_written(name)
+    return fits and not _means_something(name, arrival.context)
 
 
 def _invite_to_type(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Met:

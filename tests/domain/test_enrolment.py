@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from bot.domain.enrolment import ALPHABET, LENGTH, codes_in, is_meant_as_code, plain_code, printed
+from bot.domain.enrolment import (
+    ALPHABET,
+    LENGTH,
+    codes_in,
+    is_meant_as_code,
+    is_nothing_but_a_code,
+    plain_code,
+    printed,
+)
 
 
 def test_a_code_holds_at_least_forty_bits() -> None:
@@ -37,6 +45,38 @@ def test_other_messages_are_no_codes(typed: str) -> None:
 def test_a_code_is_found_beside_words() -> None:
     assert "K7QF2M9X" in codes_in("My code is K7QF-2M9X, thanks")
     assert codes_in("my code is on the card") == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Code K7QF-2M9X",
+        "code k7qf 2m9x",
+        "code: K7QF - 2M9X ok",
+        "/start K7QF2M9X",
+        "the code year 2010 K7QF\u22122M9X",
+    ],
+)
+def test_a_code_is_found_whatever_word_stands_before_it(typed: str) -> None:
+    assert "K7QF2M9X" in codes_in(typed)
+    assert is_meant_as_code(typed)
+
+
+def test_one_message_is_no_more_than_two_tries() -> None:
+    assert len(codes_in(" ".join(f"K7QF-2M{place}" for place in range(10, 99)))) <= 2
+    assert len(codes_in(" ".join("K7QF 2M9X" for _ in range(99)))) <= 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["call 1234", "I am at no 7", "pls call 9", "12345678", "my code K7QF-2M9X", "football"]
+)
+def test_words_are_more_than_a_code(typed: str) -> None:
+    assert not is_nothing_but_a_code(typed)
+
+
+@pytest.mark.parametrize("typed", ["K7QF-2M9X", "k7qf2m9x", " K7QF 2M9X ", "K7QF-2M9X.", "abcd-2345"])
+def test_a_code_alone_is_nothing_but_a_code(typed: str) -> None:
+    assert is_nothing_but_a_code(typed)
 
 
 def test_only_something_with_a_digit_in_it_was_meant_as_a_code() -> None:

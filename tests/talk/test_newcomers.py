@@ -1,6 +1,7 @@
 """A new phone: the code on a card, whose phone it is, and nothing about the child before a worker has checked it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,13 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.enrolment import PhoneOwner, SuspensionReason, printed
+from bot.domain.enrolment import PhoneOwner, SuspensionReason, is_meant_as_code, printed
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
 from bot.enrolment import codes, phones, suspensions
+from bot.enrolment.codes import CodeVerdict
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
+from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import inbound, invitations, newcomers
 from bot.talk.inbound import InboundOutcome
@@ -86,6 +89,12 @@ def card(session: Session, worker: Person, child_id: int, now: datetime = NOW) -
     return codes.make(session, worker, child_id, now).code
 
 
+def numbered(session: Session, worker: Person, child_id: int, now: datetime = NOW) -> str:
+    """Make a card whose code has a digit in it, as nineteen in twenty have."""
+    code = card(session, worker, child_id, now)
+    return code if is_meant_as_code(code) else numbered(session, worker, child_id, now)
+
+
 def confirm(
     session: Session, worker: Person, sender: Sender, owner: PhoneOwner = PhoneOwner.OWN, alias: str = ""
 ) -> None:
@@ -128,22 +137,50 @@ def test_a_shared_phone_asks_for_a_name_and_keeps_it(session: Session, worker: P
     assert (sender.binding().owner, sender.binding().alias) == ("shared", "Star")
 
 
+@pytest.mark.parametrize("form", ["{}", "my code is {}", "Code {}", "/start {}"])
 def test_wrong_used_expired_and_cancelled_codes_are_told_apart_by_nobody(
-    session: Session, worker: Person
+    session: Session, worker: Person, form: str
 ) -> None:
     child = factories.child(session)
-    replaced = card(session, worker, child.id)
-    used = card(session, worker, child.id)
+    replaced = numbered(session, worker, child.id)
+    used = numbered(session, worker, child.id)
     Sender(session).writes(used)
-    expired = card(session, worker, child.id, NOW - timedelta(days=15))
-    texts = {Sender(session).writes(code)[0]: code for code in ("K7QF2M9X", replaced, used, expired)}
-    assert list(texts) == ["code_wrong"]
-    said = set()
+    expired = numbered(session, worker, child.id, NOW - timedelta(days=15))
+    answers = set()
     for code in ("K7QF2M9X", replaced, used, expired):
         stranger = Sender(session)
-        stranger.writes(code if any(map(str.isdigit, code)) else "K7QF2M9X")
-        said.add(stranger.said()[-1].body["text"])
-    assert len(said) == 1
+        kinds = stranger.writes(form.format(printed(code)))
+        answers.add((*kinds, *(row.body["text"] for row in stranger.said()), *stranger.outcomes))
+    ((kind, *_),) = answers
+    assert kind == "code_wrong"
+
+
+def test_words_that_look_like_a_code_also_reach_a_person(session: Session) -> None:
+    sender = Sender(session)
+    assert sender.writes("call 1234") == ["code_wrong"]
+    assert sender.outcomes == [InboundOutcome.TRIAGE]
+
+
+def test_codes_inside_a_conversation_are_counted_without_a_word(session: Session, worker: Person) -> None:
+    phone = asked(session)
+    code = card(session, worker, factories.child(session).id)
+    for place in range(10, 15):
+        assert "code_wrong" not in phone.writes(f"K7QF-2{place}X")
+    assert "code_waiting" not in phone.writes(printed(code))
+    phone.now += timedelta(days=1)
+    assert "code_waiting" in phone.writes(printed(code))
+
+
+def test_many_codes_from_one_sender_at_once_are_five_tries(database: Database) -> None:
+    sender = Address(SMS, provider_id(SMS))
+
+    def guess(place: int) -> CodeVerdict:
+        with database.connection() as connection:
+            return codes.check(connection, f"K7QF-2M{place}", sender, NOW, expected=True).verdict
+
+    with ThreadPoolExecutor(10) as pool:
+        verdicts = list(pool.map(guess, range(10, 30)))
+    assert verdicts.count(CodeVerdict.WRONG) == 4
 
 
 def test_a_wrong_code_takes_as_long_as_a_used_one(session: Session, worker: Person) -> None:

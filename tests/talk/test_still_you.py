@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
+from bot.enrolment import codes
+from bot.ground.access import Person, Role
 from bot.store.addresses import Binding
 from bot.talk import invitations, still_you
 from tests import factories
@@ -66,6 +68,18 @@ def test_other_words_wait_for_a_person_and_danger_is_heard(quiet: Phone) -> None
     assert quiet.writes("what is this about?") == []
     assert quiet.messages[-1].outcome == "triage"
     assert quiet.writes("i want to die")[0] in ("safety", "safety_off")
+
+
+def test_the_code_of_a_new_card_says_yes_too(session: Session, quiet: Phone) -> None:
+    wait_for_yes(quiet)
+    account = factories.account(session, role="coordinator", officer_id=None)
+    worker = Person(account.id, "Cora Dean", account.email, Role.COORDINATOR, None, None)
+    child_id = quiet.row(Binding, address_id=quiet.address_id).child_id
+    assert quiet.writes("call 1234") == []
+    assert quiet.messages[-1].outcome == "triage"
+    quiet.writes(codes.make(session, worker, child_id, quiet.now).code)
+    assert quiet.address.still_asked_at is None
+    assert len(due(quiet)) == 1
 
 
 def test_a_child_with_a_phone_that_is_not_quiet_is_asked_there(session: Session, quiet: Phone) -> None:

@@ -165,7 +165,8 @@ def rename(binding_id: int) -> Response:
     form = AliasForm(alias=phone.alias)
 
     def change(session: Session, person: Person) -> None:
-        phones.rename(session, person, binding_id, form.alias.data or "", clock.now())
+        alias, now = form.alias.data or "", clock.now()
+        newcomers.rename(session, person, binding_id, alias, now, wiring().context)
 
     return _errand("name", child, form, change, "The name is changed", child.child_id, phone)
 
