@@ -127,8 +127,12 @@ def cardless(session: Session, person: Person, today: date, now: datetime) -> Se
 
 
 def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children in care who need a card."""
-    hopeful = and_(Binding.child_id == Child.id, Binding.suspended_at.is_(None))
+    """Return the condition on ``Child`` that keeps children in care who need a card.
+
+    A number on file needs one too: it is asked for the card's code before anything else.
+    """
+    in_hand = or_(Binding.proved_at.is_not(None), Binding.confirmed_at.is_not(None))
+    hopeful = and_(Binding.child_id == Child.id, Binding.suspended_at.is_(None), in_hand)
     live_code = and_(
         EnrolmentCode.child_id == Child.id,
         EnrolmentCode.used_at.is_(None),

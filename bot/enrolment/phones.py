@@ -108,6 +108,7 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         values = {"address_id": address_id, "child_id": child_id, "source": PhoneSource.CARD.value,
                   "preference": _next_place(connection, child_id), "made_at": now, "proved_at": now}  # fmt: skip
         made = connection.execute(BINDINGS.insert().returning(BINDINGS.c.id), values).scalar_one()
+        audit.record_by_itself(connection, "proved_phone", "binding", made, now, child=child_id)
         return ProvedPhone(int(made), address_id, is_confirmed=False, is_owner_known=False)
     if known.confirmed_at is not None and known.suspended_at is None:
         heard = {"still_asked_at": None, "heard_at": now}
@@ -118,6 +119,7 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         connection, known.id, source=source, proved_at=now, confirmed_at=None, confirmed_by=None,
         suspended_at=None, suspended_by=None, suspended_why=None,
     )  # fmt: skip
+    audit.record_by_itself(connection, "proved_phone", "binding", known.id, now, child=child_id)
     return ProvedPhone(known.id, address_id, is_confirmed=False, is_owner_known=known.owner is not None)
 
 

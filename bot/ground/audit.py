@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import URL, event, func, insert, select, update
+from sqlalchemy import URL, Connection, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.ground.access import Person
@@ -74,6 +74,14 @@ def record(
     session.add(made)
     session.flush()
     _move(session, made, is_first=last is None)
+
+
+def record_by_itself(
+    connection: Connection, action: str, subject: str, subject_id: int, now: datetime, **detail: Fact
+) -> None:
+    """Append one event that a message brought about, in the transaction that takes the message; see :func:`record`."""
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        record(session, action, subject, subject_id, None, now, **detail)
 
 
 def verify(session: Session) -> int:

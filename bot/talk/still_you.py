@@ -14,6 +14,7 @@ from bot.domain.lexicons import Intent
 from bot.domain.messages import ChannelKind
 from bot.domain.reviews import LONDON
 from bot.enrolment import phones
+from bot.ground import audit
 from bot.ground.calendar import first_slot, office_days
 from bot.ground.context import Context
 from bot.outbox import addresses
@@ -91,7 +92,7 @@ def _answer(connection: Connection, address_id: int, arrival: Arrival) -> tuple[
     wanted = connection.execute(
         select(CHILDREN.c.language)
         .join(BINDINGS, BINDINGS.c.child_id == CHILDREN.c.id)
-        .where(BINDINGS.c.address_id == address_id)
+        .where(BINDINGS.c.address_id == address_id, BINDINGS.c.suspended_at.is_(None))
         .order_by(BINDINGS.c.id)
         .limit(1)
     ).scalar()
@@ -118,7 +119,13 @@ def _end(connection: Connection, address_id: int, now: datetime) -> None:
     addresses.disown(connection, address_id, now)
     _note(connection, address_id, still_asked_at=None)
     for_all = (BINDINGS.c.address_id == address_id) & BINDINGS.c.suspended_at.is_(None)
-    phones.end(connection, for_all, SuspensionReason.SAID_NO, now)
+    why = SuspensionReason.SAID_NO
+    ended = connection.execute(select(BINDINGS.c.id, BINDINGS.c.child_id).where(for_all)).all()
+    phones.end(connection, for_all, why, now)
+    for each in ended:
+        audit.record_by_itself(
+            connection, "suspended_phone", "binding", each.id, now, child=each.child_id, reason=why
+        )
 
 
 def _say(connection: Connection, address_id: int, kind: str, language: str, arrival: Arrival) -> None:

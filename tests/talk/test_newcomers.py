@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner, SuspensionReason, is_meant_as_code, printed
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
-from bot.enrolment import codes, phones, suspensions
+from bot.enrolment import codes, lists, phones, suspensions
 from bot.enrolment.codes import CodeVerdict
+from bot.ground import audit
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
+from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.talk import inbound, invitations, newcomers
@@ -113,6 +115,9 @@ def test_a_code_from_a_new_phone_waits_for_a_worker_and_then_the_child_is_asked(
     assert sender.writes("1") == ["phone_noted"]
     assert sender.binding().owner == PhoneOwner.OWN
     confirm(session, worker, sender)
+    actions = session.scalars(select(AuditEvent.action).where(AuditEvent.subject_id == sender.binding().id))
+    assert {"proved_phone", "confirmed_phone"} <= set(actions)
+    assert audit.verify(session) >= 3
     assert [row.kind for row in sender.said()][-1] == "phone_ready"
     assert (sender.binding().confirmed_by, sender.binding().source) == (worker.account_id, "card")
     assert not any(
@@ -273,6 +278,7 @@ def test_a_number_on_file_proves_itself_by_the_code_before_anything_about_the_ch
     review = factories.review(session, child_id=child.id)
     sender = Sender(session)
     filed(session, worker, child.id, sender)
+    assert child.id in [each.child_id for each in lists.cardless(session, worker, NOW.date(), NOW)]
     invitations.invite(session.connection(), review.id, Phase.PRE, NOW, context())
     assert sender.writes("1") == ["enter_code"]
     with pytest.raises(InputRefused, match="has not sent the code"):

@@ -9,6 +9,7 @@ from bot.domain.questionnaires import Phase
 from bot.enrolment import codes
 from bot.ground.access import Person, Role
 from bot.store.addresses import Binding
+from bot.store.audit import AuditEvent
 from bot.talk import invitations, still_you
 from tests import factories
 from tests.content import context
@@ -59,7 +60,10 @@ def test_yes_opens_it_again(quiet: Phone, answer: str) -> None:
 def test_no_ends_it_for_every_child_on_it(quiet: Phone, answer: str) -> None:
     wait_for_yes(quiet)
     assert quiet.writes(answer) == ["wrong_person"]
-    assert quiet.row(Binding, address_id=quiet.address_id).suspended_why == "said_no"
+    ended = quiet.row(Binding, address_id=quiet.address_id)
+    assert ended.suspended_why == "said_no"
+    (event,) = quiet.rows(AuditEvent, action="suspended_phone", subject_id=ended.id)
+    assert (event.account_id, event.detail) == (None, {"child": ended.child_id, "reason": "said_no"})
     assert due(quiet) == []
 
 

@@ -78,13 +78,14 @@ def print_one(child_id: int) -> AnyResponse:
         return redirect(url_for("young_people.show", child_id=child_id), 303)
     if owner != child_id:
         raise NotFound(f"child {child_id}")
-    shape = _shape(request.form.get("shape"))
+    shape, reached = _shape(request.form.get("shape")), where_to_write()
     with database.read() as session:
         child = young_people.young_person(session, current_person(), child_id, clock.today(), clock.now())
         drawn = _card(
             child,
             IssuedCode(code, datetime.fromisoformat(until)),
             language_of(session.connection(), child.language),
+            reached,
         )
     return _pdf([drawn], shape, f"card-{child.la_child_id}.pdf")
 
@@ -94,17 +95,18 @@ def print_one(child_id: int) -> AnyResponse:
 def print_many() -> AnyResponse:
     """Make and print cards for many children at once; a name stands beside each, where it is cut off."""
     form, person, now = CardsForm(), current_person(), clock.now()
-    wanted = [int(each) for each in form.children.data or () if str(each).isdecimal()]
-    has_any = where_to_write().has_any
-    if not 0 < len(wanted) <= MOST_CARDS or not has_any:
-        flash(f"Choose 1 to {MOST_CARDS} children" if has_any else NO_SENDER, "refused")
+    wanted = list(dict.fromkeys(int(each) for each in form.children.data or () if str(each).isdecimal()))
+    reached = where_to_write()  # before the transaction: Telegram may be asked for the name of the bot
+    if not 0 < len(wanted) <= MOST_CARDS or not reached.has_any:
+        flash(f"Choose 1 to {MOST_CARDS} children" if reached.has_any else NO_SENDER, "refused")
         return redirect(url_for("young_people.home"), 303)
     drawn = []
     with database.write() as session:
         for child_id in wanted:
             child = young_people.young_person(session, person, child_id, clock.today(), now)
             issued = codes.make(session, person, child_id, now)
-            drawn.append(_card(child, issued, language_of(session.connection(), child.language)))
+            language = language_of(session.connection(), child.language)
+            drawn.append(_card(child, issued, language, reached))
     return _pdf(drawn, _shape(form.shape.data), "cards.pdf")
 
 
@@ -120,10 +122,9 @@ def where_to_write() -> Senders:
     return senders(settings, on, name)
 
 
-def _card(child: YoungPerson, issued: IssuedCode, language: str) -> Card:
+def _card(child: YoungPerson, issued: IssuedCode, language: str, reached: Senders) -> Card:
     strip = f"{child.known_as}, {child.la_child_id}"
-    joined = wiring()
-    return card(issued.code, issued.expires_at, language, where_to_write(), joined.context, strip)
+    return card(issued.code, issued.expires_at, language, reached, wiring().context, strip)
 
 
 def _shape(wanted: str | None) -> CardShape:
