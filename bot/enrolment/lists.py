@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.enrolment import PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
+from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
 from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import Person, enrollable_children
@@ -203,7 +203,8 @@ def _line(row: Any) -> PhoneLine:
         binding.id, row.Child.id, row.Child.la_child_id, row.Child.known_as, address.channel,
         ending(address.provider_id), standing, PhoneSource(binding.source),
         PhoneOwner(binding.owner) if binding.owner else None, binding.alias, row.others, since, why,
-        binding.consent_by, binding.consent_on, binding.confirmed_at is not None,
+        binding.consent_by, binding.consent_on,
+        binding.confirmed_at is not None and binding.suspended_why not in BY_ITSELF,
     )  # fmt: skip
 
 

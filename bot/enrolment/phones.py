@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.answers import normalise
 from bot.domain.enrolment import BY_ITSELF, QUIET, PhoneOwner, PhoneSource, SuspensionReason
 from bot.domain.messages import Address
+from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, enrollable_children
 from bot.ground.errors import InputRefused
@@ -270,21 +271,27 @@ def rename(session: Session, person: Person, binding_id: int, alias: str, now: d
 
 
 def checked(session: Session, person: Person, binding_id: int, now: datetime) -> None:
-    """Take a worker's word that a quiet or stale phone is still the child's: it is written to again."""
+    """Take a worker's word that a quiet or stale phone is still the child's: it is written to again.
+
+    A number on file has still to send the card's code. InputRefused for a suspended phone.
+    """
     row = reachable(session, person, binding_id, now)
+    if row.suspended_at is not None:
+        raise InputRefused("reason", "This phone is suspended")
     connection = session.connection()
     connection.execute(
         update(ADDRESSES)
         .where(ADDRESSES.c.id == row.address_id)
         .values(still_asked_at=None, stale_at=None, stale_reason=None)
     )
-    _change(connection, binding_id, confirmed_at=now, confirmed_by=person.account_id)
+    if row.confirmed_at is not None:
+        _change(connection, binding_id, confirmed_at=now, confirmed_by=person.account_id)
     audit.record(session, "checked_phone", "binding", binding_id, person, now, child=row.child_id)
 
 
 def reachable(session: Session, person: Person, binding_id: int, now: datetime) -> Any:
     """Return a phone's row (a binding with its child's and its address' facts); NotFound for who may not see to it."""
-    today = now.date()
+    today = now.astimezone(LONDON).date()
     statement = (
         select(
             *BINDINGS.c, CHILDREN.c.language, AddressRecord.channel, AddressRecord.provider_id,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews import age_on
+from bot.domain.reviews import LONDON, age_on
 from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground import audit
 from bot.ground.access import (
@@ -124,7 +124,7 @@ def set_language(
     session: Session, person: Person, child_id: int, language: str | None, now: datetime
 ) -> None:
     """Change the language in which a child is written to; what was asked before stays as it was."""
-    today = now.date()
+    today = now.astimezone(LONDON).date()
     found = session.scalar(select(Child).where(Child.id == child_id, enrollable_children(person, today)))
     if found is None:
         raise NotFound(f"child {child_id}")

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner, SuspensionReason
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import LONDON
 from bot.enrolment import codes, phones, suspensions
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
@@ -198,3 +199,31 @@ def test_two_workers_who_confirm_siblings_on_one_phone_at_once_leave_no_two_owne
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(confirm_one, waiting)) == [False, True]
+
+
+def test_a_number_on_file_that_a_worker_has_checked_has_still_to_send_the_code(
+    session: Session, worker: Person
+) -> None:
+    stale = factories.address(session, provider_id=provider_id(ChannelKind.SMS), stale_at=NOW)
+    filed = factories.binding(session, address_id=stale.id, source="file", confirmed_at=None)
+    session.flush()
+    phones.checked(session, worker, filed.id, NOW)
+    session.expire_all()
+    assert (stale.stale_at, filed.confirmed_at) == (None, None)
+    suspensions.suspend(session, worker, filed.id, SuspensionReason.LOST, NOW)
+    with pytest.raises(InputRefused, match="suspended"):
+        phones.checked(session, worker, filed.id, NOW)
+
+
+def test_an_iro_sees_to_a_child_from_midnight_in_london(session: Session) -> None:
+    summer = datetime(2026, 7, 1, 0, 30, tzinfo=LONDON)
+    child = factories.child(session)
+    account = factories.account(session)
+    factories.allocation(
+        session, child_id=child.id, officer_id=account.officer_id, starts_on=date(2026, 7, 1), ends_on=None
+    )
+    address = factories.address(session, provider_id=provider_id(ChannelKind.SMS))
+    mine = factories.binding(session, child_id=child.id, address_id=address.id)
+    person = Person(account.id, "Ira", account.email, Role.IRO, account.officer_id, None)
+    session.flush()
+    assert phones.reachable(session, person, mine.id, summer.astimezone(UTC)).id == mine.id
