@@ -211,9 +211,11 @@ def _line(row: Any) -> PhoneLine:
 def _standing(binding: Binding, address: AddressRecord) -> tuple[Standing, datetime | None, str | None]:
     """Return how a phone stands, since when, and why: the first of these that is so."""
     proved = binding.proved_at if binding.confirmed_at is None else None
+    disowned = address.wrong_person_at
+    is_since = proved is not None and disowned is not None and disowned <= proved
     facts = (
         (Standing.SUSPENDED, binding.suspended_at, binding.suspended_why),
-        (Standing.WRONG, address.wrong_person_at, None),
+        (Standing.WRONG, None if is_since else disowned, None),
         (Standing.WAITING, proved, None),
         (Standing.STOPPED, address.opted_out_at, None),
         (Standing.UNREACHABLE, address.stale_at, address.stale_reason),

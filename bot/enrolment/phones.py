@@ -101,7 +101,8 @@ def put_on_file(
 def prove(connection: Connection, child_id: int, sender: Address, now: datetime) -> ProvedPhone:
     """Take the right code from a phone: it waits for a worker's confirmation from now on, or was confirmed before.
 
-    A suspended phone whose child holds a new card begins anew; it is a number on file no more.
+    A suspended phone whose child holds a new card begins anew, and so does one that said "wrong number"; it is a number
+    on file no more.
     """
     address_id = address_of(connection, sender, now)
     known = _binding(connection, address_id, child_id)
@@ -111,11 +112,13 @@ def prove(connection: Connection, child_id: int, sender: Address, now: datetime)
         made = connection.execute(BINDINGS.insert().returning(BINDINGS.c.id), values).scalar_one()
         audit.record_by_itself(connection, "proved_phone", "binding", made, now, child=child_id)
         return ProvedPhone(int(made), address_id, is_confirmed=False, is_owner_known=False)
-    if known.confirmed_at is not None and known.suspended_at is None:
+    disowned = select(ADDRESSES.c.wrong_person_at).where(ADDRESSES.c.id == address_id)
+    is_lost = known.suspended_at is not None or connection.execute(disowned).scalar() is not None
+    if known.confirmed_at is not None and not is_lost:
         heard = {"still_asked_at": None, "heard_at": now}
         connection.execute(update(ADDRESSES).where(ADDRESSES.c.id == address_id).values(heard))
         return ProvedPhone(known.id, address_id, is_confirmed=True, is_owner_known=True)
-    source = known.source if known.suspended_at is None else PhoneSource.CARD.value
+    source = PhoneSource.CARD.value if is_lost else known.source
     _change(
         connection, known.id, source=source, proved_at=now, confirmed_at=None, confirmed_by=None,
         suspended_at=None, suspended_by=None, suspended_why=None,

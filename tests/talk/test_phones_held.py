@@ -12,7 +12,8 @@ from bot.domain.enrolment import PhoneOwner, SuspensionReason
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
-from bot.enrolment import codes, phones, suspensions
+from bot.enrolment import codes, lists, phones, suspensions
+from bot.enrolment.lists import Standing
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.outbox import crossing
@@ -227,3 +228,19 @@ def test_an_iro_sees_to_a_child_from_midnight_in_london(session: Session) -> Non
     person = Person(account.id, "Ira", account.email, Role.IRO, account.officer_id, None)
     session.flush()
     assert phones.reachable(session, person, mine.id, summer.astimezone(UTC)).id == mine.id
+
+
+def test_a_phone_that_said_wrong_number_waits_for_a_worker_after_a_new_card(
+    session: Session, worker: Person
+) -> None:
+    phone = asked(session)
+    phone.writes("wrong number")
+    assert phone.address.wrong_person_at is not None
+    child_id = binding(phone).child_id
+    phone.writes(codes.make(session, worker, child_id, phone.now).code)
+    session.expire_all()
+    (line,) = lists.phones_of(session, worker, child_id, phone.now.date())
+    assert line.standing is Standing.WAITING
+    confirm(session, worker, phone, line.binding_id)
+    assert phone.address.wrong_person_at is None
+    assert [row.kind for row in phone.queued()][-1] == "phone_ready"
