@@ -122,12 +122,15 @@ def test_cards_for_several_children_stand_on_one_sheet_with_the_names_to_cut_off
 ) -> None:
     client = browser(app, wiring, Role.COORDINATOR)
     with wiring.database.write() as session:
-        ama = factories.child(session, known_as="Ama").id
+        ama = factories.child(session, la_child_id="C2", known_as=f"Ama {'Long ' * 40}Tail", language="ur").id
     answer = send(client, HOME, f"{HOME}/cards", children=[str(child_id), str(ama)], shape="a4")
     pdf = pypdfium2.PdfDocument(io.BytesIO(answer.data))
     text = pdf[0].get_textpage().get_text_bounded()
     assert "Cut this line off" in text
-    assert "Ama" in text
+    assert "C2, Ama Long" in text
+    page = pdf[0].get_textpage()
+    begin, end = (page.get_charbox(page.search(word).get_next()[0]) for word in ("C2,", "Tail"))
+    assert abs(begin[1] - end[1]) < 2  # one line, or a long name covers what a card says about danger
     with wiring.database.read() as session:
         made = select(EnrolmentCode).where(EnrolmentCode.child_id.in_([child_id, ama]))
         assert len(session.scalars(made).all()) == 2

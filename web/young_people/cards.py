@@ -123,7 +123,7 @@ def where_to_write() -> Senders:
 
 
 def _card(child: YoungPerson, issued: IssuedCode, language: str, reached: Senders) -> Card:
-    strip = f"{child.known_as}, {child.la_child_id}"
+    strip = f"{child.la_child_id}, {child.known_as}"  # a long name is cut off, never the id
     return card(issued.code, issued.expires_at, language, reached, wiring().context, strip)
 
 
