@@ -40,7 +40,7 @@ def only(session: Session, who: Person) -> CaseloadRow:
 
 def reachable(session: Session, child_id: int, **address: Any) -> None:
     where = factories.address(session, **address)
-    factories.binding(session, child_id=child_id, address_id=where.id)
+    factories.binding(session, child_id=child_id, address_id=where.id, confirmed_at=NOW - timedelta(days=30))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A child who cannot be asked before the next review is something to do, for whoever can do something about it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,8 @@ def on(session: Session, child_id: int, **binding: Any) -> Any:
     """Return a child a phone; what does not belong to the binding is said of the address."""
     of_address = {key: binding.pop(key) for key in ("opted_out_at", "wrong_person_at") if key in binding}
     where = factories.address(session, **of_address)
-    return factories.binding(session, child_id=child_id, address_id=where.id, **binding)
+    since = {"confirmed_at": NOW - timedelta(days=30)}
+    return factories.binding(session, child_id=child_id, address_id=where.id, **since | binding)
 
 
 def needs(session: Session, who: Person) -> list[tuple[str, str | None]]:
@@ -67,6 +68,21 @@ def test_each_reason_is_something_to_do_for_iro_manager_and_participation_servic
     service = person(session, Role.PARTICIPATION)
     (one,) = [each for each in outlook(session, service, TODAY).unasked if each.review_id == review.id]
     assert (one.known_as, one.review_on, one.days, one.why) == ("Kofi", IN_SIX_DAYS, 5, why)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "why"), [(0, "not sent yet"), (4, "not sent yet"), (5, "never invited")]
+)
+def test_a_phone_that_was_confirmed_lately_waits_for_its_invitation(
+    session: Session, officer_id: int, days_ago: int, why: str
+) -> None:
+    review = factories.review(session, officer_id=officer_id, review_on=IN_SIX_DAYS)
+    on(session, review.child_id, confirmed_at=NOW - timedelta(days=days_ago))
+    page = caseload(session, iro_of(session, officer_id), Policy(), TODAY)
+    assert page.rows[0].asked.why == why
+    assert len(page.needs) == page.counts[Filter.CANNOT_ASK] == (why == "never invited")
+    unasked = outlook(session, person(session, Role.PARTICIPATION), TODAY).unasked
+    assert (review.id in {each.review_id for each in unasked}) == (why == "never invited")
 
 
 @pytest.mark.parametrize("lost", ["suspended_at", "wrong_person_at", "opted_out_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN, ReviewState
+from bot.ground.calendar import working_days_between
 from bot.reviews.codes.statement import STATEMENT
 from bot.reviews.contributions import Bounds, Exchange, PhoneState, Reach, Received, is_late, window
 from bot.reviews.states import WITHOUT_MEETING
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.reviews import Review
+
+LONG_BEFORE = timedelta(days=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Case:
     wish: str | None
     exchange: Exchange
     phone: PhoneState
+    phone_since: datetime | None
     bounds: Bounds
     received: tuple[Received, ...]
     unread: int
@@ -83,7 +87,15 @@ class Case:
 
     def reach(self, days: int) -> Reach:
         """Return whether the child could be asked, ``days`` working days before the review."""
-        return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, self.exchange.stale)
+        stale, since = self.exchange.stale, self._days_with_phone()
+        return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, stale, since)
+
+    def _days_with_phone(self) -> int | None:
+        if self.phone_since is None or self.exchange.status is not None:
+            return None
+        # Who is asked is decided weeks before a review; years need not be counted day by day.
+        since = max(self.phone_since.date(), self.review_on - LONG_BEFORE)
+        return working_days_between(since, self.review_on)
 
 
 def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
@@ -147,6 +159,7 @@ def _case(rows: list[Any]) -> Case:
         wish=row.wish if isinstance(row.wish, str) else None,
         exchange=_exchange(row),
         phone=PhoneState(row.phone or 0),
+        phone_since=row.phone_since,
         bounds=_bounds(row),
         received=_received(contributions),
         unread=sum(each.unread for each in contributions),

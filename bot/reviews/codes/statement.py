@@ -95,6 +95,13 @@ def _phone() -> ScalarSelect[int]:
     )
 
 
+def _phone_since() -> ScalarSelect[datetime | None]:
+    """Return when the first of the child's phones that are in use was confirmed."""
+    in_use = (Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+    since = select(func.min(Binding.confirmed_at)).where(Binding.child_id == Review.child_id, *in_use)
+    return since.correlate(Review).scalar_subquery()
+
+
 def _stale() -> ColumnElement[str | None]:
     """Return why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
     asked = select(AddressRecord.stale_reason).where(AddressRecord.id == Before.c.address_id)
@@ -154,6 +161,7 @@ EXCHANGE = (
     AnswerRecord.value.label("wish"),
     _went_out().label("went_out"),
     _phone().label("phone"),
+    _phone_since().label("phone_since"),
     _stale().label("stale"),
 )
 RECEIVED = (

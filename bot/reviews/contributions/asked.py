@@ -188,7 +188,7 @@ class Reach:
     """Whether a child could be asked: the best phone, working days to go, and whether the review is still to come.
 
     Once the child was asked ``phone`` is the one of that conversation. ``stale`` is why nobody can be reached at a
-    confirmed one.
+    confirmed one. ``phone_days`` are the working days that were to go when a phone came into use.
     """
 
     born_on: date | None
@@ -197,6 +197,7 @@ class Reach:
     days: int
     is_open: bool = True
     stale: str | None = None
+    phone_days: int | None = None
 
     @property
     def lost(self) -> str | None:
@@ -286,7 +287,13 @@ def _why_not_asked(reach: Reach) -> str:
         return NO_BIRTH
     if reach.days > INVITED_BEFORE:
         return "too early"
-    return "not sent yet" if reach.days >= OVERDUE_BEFORE else NEVER_INVITED
+    return NEVER_INVITED if _is_overdue(reach) else "not sent yet"
+
+
+def _is_overdue(reach: Reach) -> bool:
+    """Return whether an invitation should have gone by now: it goes in the first hours in which Heard may write."""
+    could_from = INVITED_BEFORE if reach.phone_days is None else min(INVITED_BEFORE, reach.phone_days)
+    return reach.days < could_from - (INVITED_BEFORE - OVERDUE_BEFORE)
 
 
 def _nobody_there(stale: str) -> str:
