@@ -127,6 +127,14 @@ def test_the_check_says_what_the_providers_say(admin: Any, wiring: Wiring, twili
     assert {method for method, _ in twilio.requests} == {"GET"}
 
 
+def test_templates_are_offered_for_approval_once_there_is_a_sender(
+    admin: Any, wiring: Wiring, twilio: FakeTwilio
+) -> None:
+    assert "for approval" in admin.get(PAGE).text
+    wiring.settings = wiring.settings.model_copy(update={"whatsapp_from": None})
+    assert "for approval" not in admin.get(PAGE).text
+
+
 def test_templates_are_submitted_and_their_state_is_shown(
     admin: Any, wiring: Wiring, twilio: FakeTwilio
 ) -> None:
