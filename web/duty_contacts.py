@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from bot.domain.duty import ContactKind
@@ -17,7 +17,7 @@ from bot.safeguarding import contacts, trials
 from bot.safeguarding.contacts import DutyPlan
 from bot.safeguarding.trials import TrialState
 from web.kit import clock, database, wiring
-from web.kit.fields import ReviewForm, line
+from web.kit.fields import ReviewForm, WholeNumberField, line
 from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 
@@ -39,7 +39,7 @@ class DutyContactForm(ReviewForm):
     """A contact to be called, and how long after the alert."""
 
     where = line("Who is called?", NEW_CONTACT, 200)
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         "How many minutes after the alert?",
         [InputRequired("Enter a number of minutes, such as 0 or 10")],
         description=SOON,

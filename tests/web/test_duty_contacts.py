@@ -73,6 +73,7 @@ def test_who_sees_the_contacts_and_who_decides(app: Flask, wiring: Wiring, role:
     decides = role in {Role.ADMINISTRATOR, Role.SERVICE_MANAGER}
     assert client.get(PAGE).status_code == (200 if decides or role is Role.DUTY else 403)
     assert ("Add a contact" in client.get(PAGE).text) == decides
+    assert ("a service manager decides it" in client.get(PAGE).text) == (role is Role.DUTY)
     assert client.get(f"{PAGE}/nobody").status_code == (200 if decides else 403)
 
 
@@ -106,6 +107,7 @@ def test_the_addresses_are_sealed_and_the_trail_names_none(ada: FlaskClient, wir
         (MAIL, 0, "E-mails cannot be sent yet"),
         (HOOK, 5, "somebody must be called at once"),
         (HOOK, "", "Enter a number of minutes"),
+        (HOOK, "soon", "Enter a whole number, in figures"),
         (HOOK, 999, "Enter minutes from 0 to 240"),
     ],
 )

@@ -65,7 +65,7 @@ def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wir
     ("group", "form", "said"),
     [
         ("asking", {**DAYS, "invite_before": "40"}, "Enter a number from 5 to 30"),
-        ("asking", {**DAYS, "ask_after": "soon"}, "Not a valid integer value"),
+        ("asking", {**DAYS, "ask_after": "soon"}, "Enter a whole number, in figures"),
         (
             "writing",
             {"school_from": "08:00", "school_to": "19:00", "other_from": "10:00", "other_to": "19:30"},

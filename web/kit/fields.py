@@ -18,6 +18,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -44,6 +45,17 @@ class ReviewForm(forms.BaseForm):
             if isinstance(field, SelectField):
                 # New options: those of the class are shared by every page.
                 field.choices = [_named(option, known_as) for option in field.choices or ()]
+
+
+class WholeNumberField(IntegerField):
+    """A whole number in figures; what is none is refused in words that say what to enter."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was sent; ValueError with what to enter."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Enter a whole number, in figures") from None
 
 
 class SeenForm(ReviewForm):

@@ -6,14 +6,14 @@ from datetime import time
 from decimal import Decimal
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
-from wtforms import DecimalField, Field, IntegerField, SelectField, TimeField
+from wtforms import DecimalField, Field, SelectField, TimeField
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import Policies, PolicyGroup, PolicyValue, SegmentPrice, ServicePolicy
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.texting.measure import GSM7
-from web.kit.fields import choices, line, one_of
+from web.kit.fields import WholeNumberField, choices, line, one_of
 from web.kit.forms import BaseForm
 
 WEEK = {
@@ -35,9 +35,9 @@ REMOTES = {
 }
 
 
-def _days(label: str, hint: str) -> IntegerField:
+def _days(label: str, hint: str) -> WholeNumberField:
     missing = InputRequired("Enter a number of days, in figures")
-    return IntegerField(label, [missing], description=hint, widget=GovTextInput())
+    return WholeNumberField(label, [missing], description=hint, widget=GovTextInput())
 
 
 def _clock(label: str, hint: str = "") -> TimeField:
