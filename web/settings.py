@@ -44,15 +44,13 @@ class StepWords:
 
 ADMIN, DECIDERS = "Administrator", "Administrator or service manager"
 STEPS = {
+    Missing.CHILDREN: StepWords(
+        "Bring in the children", "Take in their file, then their times in care.", "/import", ADMIN, "20 minutes"
+    ),
     Missing.OFFICERS: StepWords(
         "Bring in the IROs",
-        "Take in a file of the case system with your Independent Reviewing Officers and their teams.",
+        "Take in the file of your Independent Reviewing Officers, their teams, and who is whose IRO.",
         "/import", ADMIN, "10 minutes",
-    ),
-    Missing.CHILDREN: StepWords(
-        "Bring in the children",
-        "Take in their file, then their times in care and who is whose IRO.",
-        "/import", ADMIN, "20 minutes",
     ),
     Missing.REVIEWS: StepWords(
         "Bring in the reviews", "Take in the file of planned and past reviews.", "/import", ADMIN, "10 minutes"

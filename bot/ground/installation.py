@@ -31,8 +31,8 @@ IS_HELD = exists(select(Installation.id).where(Installation.held_since.is_not(No
 class Missing(StrEnum):
     """Something that a new installation lacks, first things first; without most of it nobody can be asked."""
 
-    OFFICERS = "officers"
     CHILDREN = "children"
+    OFFICERS = "officers"
     REVIEWS = "reviews"
     SIGN_INS = "sign_ins"
     CHANNEL = "channel"

@@ -19,7 +19,8 @@ from bot.store.policies import PolicyRecord
 
 # What must be there before a step can be taken; whatever is not named can be done at once.
 NEEDS: Mapping[Missing, tuple[Missing, ...]] = {
-    Missing.REVIEWS: (Missing.OFFICERS, Missing.CHILDREN),
+    Missing.OFFICERS: (Missing.CHILDREN,),
+    Missing.REVIEWS: (Missing.CHILDREN, Missing.OFFICERS),
     Missing.SIGN_INS: (Missing.OFFICERS,),
     Missing.PHONES: (Missing.CHILDREN, Missing.CHANNEL),
     Missing.INVITATIONS: (Missing.REVIEWS, Missing.CHANNEL, Missing.DUTY, Missing.PHONES),

@@ -144,7 +144,7 @@ def _not_known(header: Sequence[str]) -> str:
     if useless := not_needed(header):
         said = f"This is the file {useless} of SSDA903, of which Heard needs nothing"
     elif not found:
-        said = "No column is known: name the columns as the documentation does, or choose a saved mapping"
+        said = "No column is known: compare with “What a file looks like” under Import, or choose a mapping"
     else:
         missing = ", ".join(_missing(header, kind, found))
         said = f"To be a file of {kind.replace('_', ' ')} it needs the columns {missing}{_or_nearest(header)}"
