@@ -73,13 +73,15 @@ def test_from_an_empty_database_to_a_duty_worker_with_a_second_factor(
     printed = LINK.search(CliRunner().invoke(heard, command, env=here).output)
     assert printed
     ada, dana = Browser(live), Browser(live)
-    assert "Import" in ada.come_in(printed.group(1), "ada@example.org").text
+    assert "Getting started" in ada.come_in(printed.group(1), "ada@example.org").text
     assert "You are the only one so far" in ada.open("/people").text
     person = {"name": "Dana Reid", "email": "dana@example.org", "role": "duty", "officer": "", "team": ""}
     shown = LINK.search(ada.send("/people/add", **person).text)
     assert shown
     assert "Protect your account first" in dana.come_in(shown.group(1), "dana@example.org").text
-    assert "Protect your account first" in dana.open("/duty").text
+    room = dana.open("/duty").text
+    assert "Protect your account first" in room
+    assert 'href="/triage"' not in room, "no link that leads back here"
     offered = dana.send("/account/second-factor").text
     key = offered.partition("<code>")[2].partition("</code>")[0].replace(" ", "")
     done = dana.send("/account/second-factor/app", code=pyotp.TOTP(key).now())

@@ -20,7 +20,7 @@ from bot.operations.generations import why_in_words
 from bot.reports import feedback
 from bot.settings import Environment
 from web.kit import clock, database, wiring
-from web.kit.guard import PUBLIC, access_of, public, seconds_left
+from web.kit.guard import PUBLIC, access_of, must_set_up_factor, public, seconds_left
 
 CHECKSUM_LENGTH = 12
 FEEDBACK = "/feedback"
@@ -72,7 +72,12 @@ class Templates(templating.Environment):
 
 
 def rooms(person: Person | None) -> list[Room]:
-    """Return the rooms that the navigation shows this person: the work, and in a demo the phones."""
+    """Return the rooms that the navigation shows this person: the work, and in a demo the phones.
+
+    Who must set up a second factor first is shown none, because none of them would open.
+    """
+    if must_set_up_factor():
+        return []
     return [
         Room(path, _with_number(path, name), request.path == path)
         for path, name in (*WORK, SIMULATOR)
@@ -90,8 +95,19 @@ def _with_number(path: str, name: str) -> str:
 
 
 def first_page(person: Person) -> str:
-    """Return the path of the first room of work for this person's role, else of the steps of setting up."""
+    """Return the path of the first room of work for this person's role, else of the steps of setting up.
+
+    An administrator begins with these steps while something is missing.
+    """
+    if person.role is Role.ADMINISTRATOR and _lacking():
+        return START
     return next((path for path, _ in WORK if _is_open(path, person)), START)
+
+
+def is_first_page() -> bool:
+    """Return whether this is the page that the person signed in begins with."""
+    person: Person | None = g.get("person")
+    return person is not None and request.path == first_page(person)
 
 
 def leads_to(path: str) -> bool:
@@ -127,7 +143,11 @@ def missing() -> tuple[Missing, ...]:
 
     Once nothing is missing this process does not look again.
     """
-    if request.path not in {path for path, _ in WORK} or current_app.extensions.get(BEGUN):
+    return _lacking() if request.path in {path for path, _ in WORK} else ()
+
+
+def _lacking() -> tuple[Missing, ...]:
+    if current_app.extensions.get(BEGUN):
         return ()
     found = installation.missing(there())
     current_app.extensions[BEGUN] = not found
@@ -154,6 +174,7 @@ def set_up(app: Flask) -> None:
     app.add_template_global(rooms)
     app.add_template_global(missing, "missing_at_first")
     app.add_template_global(leads_to)
+    app.add_template_global(is_first_page)
     app.context_processor(_everywhere)
     app.view_functions["static"] = public(app.view_functions["static"])
 
