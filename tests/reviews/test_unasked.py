@@ -85,6 +85,20 @@ def test_a_phone_that_was_confirmed_lately_waits_for_its_invitation(
     assert (review.id in {each.review_id for each in unasked}) == (why == "never invited")
 
 
+@pytest.mark.parametrize(
+    ("invite_before", "why"),
+    [(4, "too early"), (5, "not sent yet"), (7, "not sent yet"), (8, "never invited")],
+)
+def test_whether_a_child_was_forgotten_follows_the_days_that_the_authority_chose(
+    session: Session, officer_id: int, invite_before: int, why: str
+) -> None:
+    factories.policy(session, name="asking", value={"invite_before": 30})
+    factories.policy(session, name="asking", value={"invite_before": invite_before})
+    on(session, factories.review(session, officer_id=officer_id, review_on=IN_SIX_DAYS).child_id)
+    (row,) = caseload(session, iro_of(session, officer_id), Policy(), TODAY).rows
+    assert row.asked.why == why
+
+
 @pytest.mark.parametrize("lost", ["suspended_at", "wrong_person_at", "opted_out_at"])
 def test_a_phone_that_was_lost_after_the_invitation_is_something_to_do(
     session: Session, officer_id: int, lost: str

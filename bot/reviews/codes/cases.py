@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews import age_on
+from bot.domain.reviews import AskingDays, age_on
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.calendar import working_days_between
 from bot.reviews.codes.statement import STATEMENT
@@ -20,7 +20,8 @@ from bot.reviews.states import WITHOUT_MEETING
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.reviews import Review
 
-LONG_BEFORE = timedelta(days=40)
+LONG_BEFORE = timedelta(days=60)
+USUALLY_BEFORE = AskingDays().invite_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Case:
     exchange: Exchange
     phone: PhoneState
     phone_since: datetime | None
+    invited_before: int
     bounds: Bounds
     received: tuple[Received, ...]
     unread: int
@@ -88,7 +90,9 @@ class Case:
     def reach(self, days: int) -> Reach:
         """Return whether the child could be asked, ``days`` working days before the review."""
         stale, since = self.exchange.stale, self._days_with_phone()
-        return Reach(self.born_on, self.review_on, self.phone, days, self.is_open, stale, since)
+        return Reach(
+            self.born_on, self.review_on, self.phone, days, self.is_open, stale, since, self.invited_before
+        )
 
     def _days_with_phone(self) -> int | None:
         if self.phone_since is None or self.exchange.status is not None:
@@ -160,6 +164,7 @@ def _case(rows: list[Any]) -> Case:
         exchange=_exchange(row),
         phone=PhoneState(row.phone or 0),
         phone_since=row.phone_since,
+        invited_before=(row.asking_days or {}).get("invite_before", USUALLY_BEFORE),
         bounds=_bounds(row),
         received=_received(contributions),
         unread=sum(each.unread for each in contributions),

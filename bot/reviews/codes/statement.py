@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
 from bot.domain.participation import TickedCheck
+from bot.domain.policies import PolicyGroup
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import ReviewState
 from bot.ground import channels
@@ -20,6 +21,7 @@ from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRe
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
 from bot.store.people import CarePeriod, Child, Officer
+from bot.store.policies import PolicyRecord
 from bot.store.reviews import CodeRecord, Review
 
 Previous = aliased(Review, name="previous")
@@ -102,6 +104,12 @@ def _phone_since() -> ScalarSelect[datetime | None]:
     return since.correlate(Review).scalar_subquery()
 
 
+def _asking_days() -> ScalarSelect[Any]:
+    """Return what was decided last about the days on which children are asked; nothing before anybody did."""
+    decided = select(PolicyRecord.value).where(PolicyRecord.name == PolicyGroup.ASKING.value)
+    return decided.order_by(PolicyRecord.id.desc()).limit(1).scalar_subquery()
+
+
 def _stale() -> ColumnElement[str | None]:
     """Return why nobody can be reached: at the address that was asked, else at one of the child's confirmed ones."""
     asked = select(AddressRecord.stale_reason).where(AddressRecord.id == Before.c.address_id)
@@ -162,6 +170,7 @@ EXCHANGE = (
     _went_out().label("went_out"),
     _phone().label("phone"),
     _phone_since().label("phone_since"),
+    _asking_days().label("asking_days"),
     _stale().label("stale"),
 )
 RECEIVED = (

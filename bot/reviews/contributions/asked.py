@@ -13,8 +13,8 @@ from bot.domain.messages import DeliveryStatus, Unreachable
 from bot.domain.participation import Outreach
 from bot.domain.reviews import birthday
 
-# Working days before the review: a child is invited, and an invitation that nobody sent has been forgotten.
-INVITED_BEFORE, OVERDUE_BEFORE = 15, 13
+# How many working days an invitation may take, because Heard writes in certain hours only.
+WRITING_TAKES = 2
 NO_BIRTH, NO_PHONE, NOT_CONFIRMED, SUSPENDED = (
     "no date of birth", "no phone on record", "no confirmed phone", "phone suspended",
 )  # fmt: skip
@@ -188,7 +188,8 @@ class Reach:
     """Whether a child could be asked: the best phone, working days to go, and whether the review is still to come.
 
     Once the child was asked ``phone`` is the one of that conversation. ``stale`` is why nobody can be reached at a
-    confirmed one. ``phone_days`` are the working days that were to go when a phone came into use.
+    confirmed one. ``phone_days`` are the working days that were to go when a phone came into use,
+    ``invited_before`` those at which the authority has children invited.
     """
 
     born_on: date | None
@@ -198,6 +199,7 @@ class Reach:
     is_open: bool = True
     stale: str | None = None
     phone_days: int | None = None
+    invited_before: int = 15
 
     @property
     def lost(self) -> str | None:
@@ -285,15 +287,15 @@ def _why_not_asked(reach: Reach) -> str:
         return _HINDERED[reach.phone]
     if reach.born_on is None:
         return NO_BIRTH
-    if reach.days > INVITED_BEFORE:
+    if reach.days > reach.invited_before:
         return "too early"
     return NEVER_INVITED if _is_overdue(reach) else "not sent yet"
 
 
 def _is_overdue(reach: Reach) -> bool:
     """Return whether an invitation should have gone by now: it goes in the first hours in which Heard may write."""
-    could_from = INVITED_BEFORE if reach.phone_days is None else min(INVITED_BEFORE, reach.phone_days)
-    return reach.days < could_from - (INVITED_BEFORE - OVERDUE_BEFORE)
+    since = reach.invited_before if reach.phone_days is None else min(reach.invited_before, reach.phone_days)
+    return reach.days < since - WRITING_TAKES
 
 
 def _nobody_there(stale: str) -> str:
