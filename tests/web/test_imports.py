@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -144,6 +145,9 @@ def test_nothing_is_done_in_the_request_and_the_page_follows_the_work(
     assert 'role="progressbar"' in page
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
     assert "Waiting for its turn" in page
+    assert "No worker has taken it up" not in page
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
+        assert "No worker has taken it up" in ada.get(waiting).text
     assert ">in hand" in ada.get("/import").text
     wiring.import_files()
     path = ada.get(waiting).location

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -27,6 +28,7 @@ OTHER_FILE = (
 )
 TOO_LARGE = f"The file is larger than {LARGEST // 1024**2} MiB: cut it into parts"
 EMPTY = "The file is empty"
+TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -73,7 +75,8 @@ def task(task_id: int) -> AnyResponse:
     with database.read() as session:
         found = imports.find_task(session, current_person(), task_id)
     if not found.is_finished:
-        return make_response(render_template("imports/progress.html", task=found))
+        is_late = clock.now() - found.asked_at > TAKEN_UP_WITHIN
+        return make_response(render_template("imports/progress.html", task=found, is_late=is_late))
     if found.upload_id is not None:
         return redirect(url_for("imports.preview", upload_id=found.upload_id), 303)
     return make_response(_outcome(found))
