@@ -155,7 +155,7 @@ def _channels() -> str:
     twilio = bool(settings.twilio_account_sid and settings.twilio_auth_token)
     service = settings.twilio_messaging_service_sid
     ready = {
-        "SMS": twilio and bool(settings.sms_from or service),
+        "Text message": twilio and bool(settings.sms_from or service),
         "WhatsApp": twilio and bool(settings.whatsapp_from),
         "Telegram": bool(settings.telegram_bot_token),
     }

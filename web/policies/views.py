@@ -40,7 +40,11 @@ COMING = {
     Coming.FEEDBACK: "Questions after the review",
     Coming.REMINDER: "Reminders at most",
 }
-CHANNELS = {ChannelKind.SMS: "SMS", ChannelKind.WHATSAPP: "WhatsApp", ChannelKind.TELEGRAM: "Telegram"}
+CHANNELS = {
+    ChannelKind.SMS: "Text message",
+    ChannelKind.WHATSAPP: "WhatsApp",
+    ChannelKind.TELEGRAM: "Telegram",
+}
 REASONS = {
     OutOfReach.NO_PHONE: "no phone on record",
     OutOfReach.UNCONFIRMED: "phone not confirmed yet",
