@@ -63,7 +63,7 @@ def panel(page: Page, tmp_path: Path) -> Iterator[Panel]:
 def test_a_person_is_added_chooses_a_password_and_sets_up_a_phone(panel: Panel) -> None:
     page = panel.page
     panel.sign_in("ada@example.org", PASSWORD)
-    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="People", exact=True).click()
     page.get_by_role("button", name="Add a person").click()
     page.get_by_label("Full name").fill("Dana Reid")
     page.get_by_label("E-mail address").fill("dana@example.org")
