@@ -77,7 +77,7 @@ SUSPENSION_NAMES = {
     SuspensionReason.PLACEMENT_ENDED: "The placement has ended",
     SuspensionReason.CARE_ENDED: "The time in care has ended",
     SuspensionReason.GROWN_UP: "The young person is 18",
-    SuspensionReason.NOT_THEIRS: "The child says this is not their phone",
+    SuspensionReason.NOT_THEIRS: "The child did not send the code",
     SuspensionReason.SAID_NO: "The phone answered that it is not theirs",
 }
 # What happens by itself, once the records say so; a person chooses the others.

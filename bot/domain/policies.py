@@ -1,4 +1,4 @@
-"""What an authority decides for itself: days, hours, the reading of the codes, its name, and what a text costs."""
+"""What an authority decides for itself: days, hours, its name, how codes are read, which numbers, what a text costs."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ class SegmentPrice:
             raise UnfitPolicy("pence", f"Enter pence from 0 to {MOST_PENCE}, such as 4 or 4.5")
 
 
+@dataclass(frozen=True, slots=True)
+class NumbersPolicy:
+    """Which numbers may be put on file: UK mobile numbers, or mobile numbers of every country too."""
+
+    foreign: bool = False
+
+
 class PolicyGroup(StrEnum):
     """Policies that are decided together, by the name of their field."""
 
@@ -55,11 +62,12 @@ class PolicyGroup(StrEnum):
     WRITING = "writing"
     SERVICE = "service"
     CODES = "codes"
+    NUMBERS = "numbers"
     PRICE = "price"
 
 
 # What one group of policies says.
-PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | SegmentPrice
+PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | NumbersPolicy | SegmentPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Policies:
     writing: WritingHours = field(default_factory=WritingHours)
     service: ServicePolicy = field(default_factory=ServicePolicy)
     codes: Policy = field(default_factory=Policy)
+    numbers: NumbersPolicy = field(default_factory=NumbersPolicy)
     price: SegmentPrice = field(default_factory=SegmentPrice)
 
     def of(self, group: PolicyGroup) -> PolicyValue:

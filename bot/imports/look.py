@@ -32,7 +32,7 @@ from bot.domain.imports import (
 from bot.domain.imports.cells import UnreadableCharacter
 from bot.domain.languages import Language
 from bot.domain.reviews import LONDON
-from bot.ground import telephones
+from bot.ground import policies, telephones
 from bot.ground.errors import InputRefused
 from bot.imports.files import read_file
 from bot.imports.foreseen import Foreseen
@@ -109,7 +109,10 @@ def prepare(
     mapping_id, mapping = chosen or (None, None)
     layout = lay_out(sheet.header, mapping)
     aliases = mapping.aliases if mapping else {}
-    reading = CellReading(moment.today, language_names(languages), aliases, telephone)
+    foreign = policies.in_force(session).numbers.foreign
+    reading = CellReading(
+        moment.today, language_names(languages), aliases, lambda written: telephone(written, foreign=foreign)
+    )
     rows = read_rows(sheet, layout, reading, progress)
     known = know(session, layout.kind, rows.rows, seen)
     declared = Declared(moment.today, moment.now, means_held(layout, mapping))
@@ -174,10 +177,10 @@ def _misfits(header: Sequence[str], mappings: Sequence[tuple[int, ColumnMapping]
             yield str(error)
 
 
-def telephone(written: str) -> str:
+def telephone(written: str, *, foreign: bool) -> str:
     """Return a mobile number as E.164; UnreadableCharacter with the reason why it is none."""
     try:
-        return telephones.read(written)
+        return telephones.read(written, foreign=foreign)
     except InputRefused as error:
         raise UnreadableCharacter(str(error)) from error
 

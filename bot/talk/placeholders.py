@@ -102,10 +102,12 @@ class Values(dict[str, str]):
         return "en_GB" if known == "en" else known
 
     def iro(self) -> str:
-        """Name the IRO, and before the child's code was checked nobody."""
+        """Name the IRO; nobody before the child's code was checked, or where a file gave an id in place of a name."""
+        unnamed = self.setting.fragment(self.language, "iro_unnamed")
         if not self.setting.state.verified:
-            return self.setting.fragment(self.language, "iro_unnamed")
-        return self.setting.facts().iro
+            return unnamed
+        name = self.setting.facts().iro
+        return unnamed if any(char.isdigit() for char in name) else name
 
     def reader(self) -> str:
         """Name who reads what the child writes now: the IRO by name, or the team of the participation service."""

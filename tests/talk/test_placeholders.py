@@ -39,7 +39,8 @@ def test_names_and_dates_are_isolated_only_in_right_to_left_lines_and_never_on_s
 BEFORE_THE_CODE = (
     "invite", "invite_short", "enter_code", "code_wrong", "code_locked", "about", "help", "person", "who", "lang_menu",
     "paused", "resumed", "confirm_stop", "confirm_delete", "stopped", "started", "safety", "safety_off", "wrong_person",
-    "declined", "declined_end", "media_failed", "got_media", "reminder1", "reminder2",
+    "declined", "declined_end", "media_failed", "got_media", "reminder1", "reminder2", "code_waiting", "phone_owner",
+    "phone_alias", "phone_noted", "phone_ready", "still_you", "still_thanks",
 )  # fmt: skip
 
 
@@ -92,3 +93,9 @@ def test_a_name_stands_before_a_question_only_on_a_shared_phone_and_after_the_co
     assert unknown.say("ask:home", "home", {}).text.startswith("How are")
     urdu = replace(speaker(TELEGRAM, "ur"), aliases=ALIASES, alias="Amina")
     assert urdu.say("ask:home", "home", {}).text.startswith("\u2068Amina\u2069: ")
+
+
+def test_an_id_that_stands_in_for_the_officers_name_is_never_said_to_a_child() -> None:
+    said = speaker(facts=replace(FACTS, iro="P77")).say("notice", None, {}).text
+    assert "P77" not in said
+    assert "someone on our team" in said

@@ -230,3 +230,20 @@ def test_a_code_that_was_read_out_is_the_one_on_the_card(ira: FlaskClient, child
     assert plain_code(code.lower()) == code.replace("-", "")
     assert "the only time the code is shown" in page
     assert code not in ira.get(f"{HOME}/{child_id}").text
+
+
+def test_a_foreign_number_counts_once_an_administrator_allows_it(
+    app: Flask, ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    path = f"{HOME}/{child_id}/number"
+    given = {
+        "phone": "+48 601 234 567", "channel": "whatsapp", "owner": "own", "consent_by": "Sam",
+        "consent_on": ["20", "11", "2026"],
+    }  # fmt: skip
+    assert "not a UK number" in send(ira, path, path, **given).text
+    administrator = browser(app, wiring, Role.ADMINISTRATOR)
+    page = "/policies"
+    assert send(administrator, page, "/policies/numbers", foreign="all").status_code == 303
+    wiring.decisions.recent.forget()
+    send(ira, path, path, **given)
+    assert phone_of(wiring, child_id).source == "file"

@@ -10,7 +10,7 @@ from wtforms import DecimalField, Field, SelectField, TimeField
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
-from bot.domain.policies import Policies, PolicyGroup, PolicyValue, SegmentPrice, ServicePolicy
+from bot.domain.policies import NumbersPolicy, Policies, PolicyGroup, PolicyValue, SegmentPrice, ServicePolicy
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.texting.measure import GSM7
 from web.kit.fields import WholeNumberField, choices, line, one_of
@@ -47,6 +47,9 @@ def _clock(label: str, hint: str = "") -> TimeField:
 
 def _weekday(label: str) -> SelectField:
     return SelectField(label, choices=choices(WEEK), widget=GovSelect())
+
+
+NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
 class PolicyForm(BaseForm):
@@ -148,6 +151,21 @@ class CodesForm(PolicyForm):
         _fill(self, held.codes)
 
 
+class NumbersForm(PolicyForm):
+    """Which numbers may be put on file."""
+
+    foreign = one_of("Which mobile numbers?", NUMBERS, "Choose one of the two")
+
+    @property
+    def value(self) -> NumbersPolicy:
+        """Return the choice."""
+        return NumbersPolicy(foreign=self.foreign.data == "all")
+
+    def show(self, held: Policies) -> None:
+        """Fill in what holds."""
+        self.foreign.data = "all" if held.numbers.foreign else "uk"
+
+
 class PriceForm(PolicyForm):
     """What a segment costs."""
 
@@ -176,6 +194,7 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.WRITING: WritingForm,
     PolicyGroup.SERVICE: ServiceForm,
     PolicyGroup.CODES: CodesForm,
+    PolicyGroup.NUMBERS: NumbersForm,
     PolicyGroup.PRICE: PriceForm,
 }
 

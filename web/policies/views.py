@@ -26,6 +26,7 @@ TITLES = {
     PolicyGroup.WRITING: "When Heard may write first",
     PolicyGroup.SERVICE: "Name, and when somebody reads",
     PolicyGroup.CODES: "How the participation codes are read",
+    PolicyGroup.NUMBERS: "Which numbers may be put on file",
     PolicyGroup.PRICE: "What a text message costs",
 }
 TOLD = {
@@ -33,6 +34,7 @@ TOLD = {
     PolicyGroup.WRITING: "Replies to a young person’s own message go at once, at any hour.",
     PolicyGroup.SERVICE: "Outside these hours a young person in danger is told that nobody reads now.",
     PolicyGroup.CODES: "Codes that were confirmed already keep the reading they were confirmed by.",
+    PolicyGroup.NUMBERS: "It holds for files and forms. A card’s code may come from any number.",
     PolicyGroup.PRICE: "It is used for the estimate on this page alone.",
 }
 COMING = {

@@ -20,8 +20,7 @@ from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
 from web.kit import clock, database, formats, wiring
-from web.kit.fields import ReviewForm
-from web.kit.forms import SubmitButton, save
+from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.young_people import cards
 from web.young_people.forms import (
@@ -108,10 +107,10 @@ def set_language(child_id: int) -> Response:
 def put_on_file(child_id: int) -> Response:
     """Put a number on file for the child."""
     child = _child(child_id)
-    form = FiledPhoneForm()
+    form, foreign = FiledPhoneForm(), wiring().decisions.policies.numbers.foreign
 
     def change(session: Session, person: Person) -> int:
-        return phones.put_on_file(session, person, child_id, form.filed(foreign=False), clock.now())
+        return phones.put_on_file(session, person, child_id, form.filed(foreign=foreign), clock.now())
 
     done = "The number is on file. It is asked for the code on the card before anything else"
     return _errand("number", child, form, change, done, child_id)
@@ -128,19 +127,24 @@ def confirm(binding_id: int) -> Response:
         alias, now = form.alias.data or "", clock.now()
         newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
 
-    done = "The phone is confirmed. It gets a message that says so"
+    done = (
+        "The phone is confirmed. It gets a message that says so, in the hours in which Heard may write first"
+    )
     return _errand("confirm", child, form, change, done, child.child_id, phone)
 
 
-@blueprint.post("/phones/<int:binding_id>/refuse")
+@blueprint.route("/phones/<int:binding_id>/refuse", methods=BOTH)
 @allow(*WORKERS)
 def refuse(binding_id: int) -> Response:
-    """Keep a phone from the child: the child says that the code was not sent from it."""
-    child, _ = _phone(binding_id)
-    with database.write() as session:
-        suspensions.suspend(session, current_person(), binding_id, SuspensionReason.NOT_THEIRS, clock.now())
-    flash("The phone is not used. Make a new card for the child")
-    return redirect(_at(child.child_id), 303)
+    """Keep a phone from the child, who says that the code was not sent from it."""
+    child, phone = _phone(binding_id)
+    form = SubmitButton()
+
+    def change(session: Session, person: Person) -> None:
+        suspensions.suspend(session, person, binding_id, SuspensionReason.NOT_THEIRS, clock.now())
+
+    done = "The phone is not used. Make a new card for the child"
+    return _errand("refuse", child, form, change, done, child.child_id, phone)
 
 
 @blueprint.route("/phones/<int:binding_id>/suspend", methods=BOTH)
@@ -216,7 +220,7 @@ def _stopped(stopped: StoppedSends) -> str:
 def _errand(
     name: str,
     child: YoungPerson,
-    form: ReviewForm,
+    form: BaseForm,
     change: Callable[[Session, Person], object],
     done: str | Callable[..., str],
     child_id: int,
