@@ -263,8 +263,8 @@ def the_children_answer(kofi: TwilioPhone, zara: TwilioPhone, sam: TelegramChat)
     zara.reads()
     zara.write(f"4 - {WISH}")
     sam.shows("where you live")
-    kofi.shows("feel safe")
-    zara.shows("محفوظ")
+    kofi.shows("Do you feel safe where you live?")
+    zara.shows("کیا وہاں آپ خود کو محفوظ سمجھتے ہیں؟")
 
 
 def the_iro_reads_records_and_confirms(ira: Officer, name: str) -> None:
