@@ -65,14 +65,14 @@ class Installation:
     authority: Authority
     port: int
     processes: int
-    now: datetime = BEGINNING
+    ahead: float
     runs: list[datetime] = field(default_factory=list)
     pictures: Path | None = None
 
     def surroundings(self) -> Mapping[str, str]:
-        """Return the environment of a process on the installation's day."""
-        ahead = str((self.now - datetime.now(UTC)).total_seconds())
-        return {**os.environ, **self.settings, "PYTHONPATH": str(CLOCK), "TESTS_CLOCK_AHEAD": ahead}
+        """Return the environment of a process on the installation's day; all processes have one clock."""
+        clock = {"PYTHONPATH": str(CLOCK), "TESTS_CLOCK_AHEAD": str(self.ahead)}
+        return {**os.environ, **self.settings, **clock}
 
     def command(self, *words: str) -> str:
         """Run a command as the administrator with a shell does."""
@@ -81,7 +81,7 @@ class Installation:
     @contextmanager
     def at_work(self, now: datetime) -> Iterator[None]:
         """Let the Procfile's web and worker run from a moment on, and the council beside them."""
-        self.now = now
+        self.ahead = (now - datetime.now(UTC)).total_seconds()
         self.runs.append(now)
         turn = len(self.runs)
         with ExitStack() as parts:
@@ -165,8 +165,11 @@ def installed(dialect: str, folder: Path) -> Iterator[Installation]:
         del settings["HEARD_DUTY_CONTACTS"]
         if dialect == "postgresql":
             settings["HEARD_REDIS_URL"] = f"{peers.redis_url().rpartition('/')[0]}/8"
+        ahead = (BEGINNING - datetime.now(UTC)).total_seconds()
         processes = 2 if dialect == "postgresql" else 1
-        yield Installation(url, folder, settings, database, twilio, emulator, authority, port, processes)
+        yield Installation(
+            url, folder, settings, database, twilio, emulator, authority, port, processes, ahead
+        )
 
 
 @contextmanager

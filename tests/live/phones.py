@@ -79,7 +79,7 @@ class TelegramChat:
         self._here.emulator.bring(
             message={
                 "message_id": self._count,
-                "date": int(self._here.now.timestamp()) + self._count,
+                "date": int(self._here.runs[-1].timestamp()) + self._count,
                 "chat": {"id": self._user, "type": "private"},
                 "from": {"id": self._user, "is_bot": False, "first_name": "Somebody"},
                 "text": text,

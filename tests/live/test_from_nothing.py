@@ -55,8 +55,10 @@ class Officer:
 
     def press(self, name: str) -> None:
         """Press a button by its words, and wait for the page to which it leads."""
+        button = self.page.get_by_role("button", name=name).first
+        expect(button, self.page.locator("body").inner_text()).to_be_visible()
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).first.click()
+            button.click()
 
     def come_in_by_link(self, path: str, email: str) -> None:
         """Choose a password by a one-time link, and sign in with it."""
@@ -64,6 +66,7 @@ class Officer:
         page.get_by_label("New password").fill(PASSWORD)
         page.get_by_label("Enter it again").fill(PASSWORD)
         self.press("Set the password")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
         self.come_in(email)
 
     def come_in(self, email: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from bot.ground.access import Role
 from bot.store.accounts import Account, SignIn
 from bot.wiring import Wiring
+from tests.factories import NOW
 from tests.web.visiting import PASSWORD, add_person, is_signed_in, sign_in, token_on
 
 
@@ -95,3 +96,15 @@ def test_reading_writes_the_last_look_at_most_once_a_minute(client: FlaskClient,
 def _seen(wiring: Wiring) -> datetime:
     with wiring.database.read() as session:
         return session.scalars(select(SignIn.seen_at)).one()
+
+
+def test_a_server_whose_clock_is_behind_believes_what_another_has_just_signed(
+    client: FlaskClient, wiring: Wiring
+) -> None:
+    add_person(wiring)
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client)
+    with time_machine.travel(NOW - timedelta(seconds=30), tick=False):
+        assert is_signed_in(client)
+    with time_machine.travel(NOW - timedelta(minutes=10), tick=False):
+        assert not is_signed_in(client)

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Request, session
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from web.kit import MACHINE_PATHS
 
 TOKEN = "sign_in"  # noqa: S105 - the name of the entry, not a secret
 WAITING = "waits_for_code"
+
+
+# How far the clocks of two web servers may be apart: one reads what the other has just signed.
+CLOCKS_APART = 60
+
+
+class PatientSigner(TimestampSigner):
+    """Believes a signature from the near future, which a server whose clock is behind would call expired."""
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:
+        """Return the value, and its moment if wanted; SignatureExpired when it is too old or from another time."""
+        value, moment = super().unsign(signed_value, return_timestamp=True)
+        age = self.get_timestamp() - int(moment.timestamp())
+        if max_age is not None and not -CLOCKS_APART <= age <= max_age:
+            raise SignatureExpired(f"signed {age} seconds ago", payload=value, date_signed=moment)
+        return (value, moment) if return_timestamp else value
 
 
 class BrowserSessions(SecureCookieSessionInterface):
@@ -19,6 +40,13 @@ class BrowserSessions(SecureCookieSessionInterface):
         if request.path.startswith(MACHINE_PATHS):
             return NullSession()
         return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads the cookie."""
+        found = super().get_signing_serializer(app)
+        if found is not None:
+            found.signer = PatientSigner
+        return found
 
 
 def set_up(app: Flask, *, https: bool) -> None:
