@@ -123,6 +123,7 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "reminder1": MessageKind("First reminder", hint=True, addressed=True),
         "reminder2": MessageKind("Last reminder", hint=True, addressed=True),
         "closing": MessageKind("Thanks at the end", addressed=True),
+        "was_read": MessageKind("Told that it was read", addressed=True),
         "closing_post": MessageKind("Thanks for the feedback", addressed=True),
         "you_said": MessageKind("You said, we did"),
         "you_said_no": MessageKind("You said, we could not"),

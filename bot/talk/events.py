@@ -23,7 +23,7 @@ def happen(
 
     ``occasion`` names the event for ever: what it sends is never queued a second time for the same one.
     """
-    _happen(connection, _locked(connection, conversation_id), event, occasion, now, context)
+    _happen(connection, locked(connection, conversation_id), event, occasion, now, context)
 
 
 def ring(connection: Connection, timer: DueTimer, now: datetime, context: Context) -> bool:
@@ -31,7 +31,7 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
 
     A conversation that takes no more messages is not reminded, because the answer would be kept in another one.
     """
-    row = _locked(connection, timer.conversation_id)
+    row = locked(connection, timer.conversation_id)
     if not timers.finish(connection, timer.id, now):
         return False
     if row.open or timer.name not in timers.REMINDERS:
@@ -72,7 +72,7 @@ def _happen(
         effects.keep(connection, cause, before, result.state, result.effects, context)
 
 
-def _locked(connection: Connection, conversation_id: int) -> Any:
+def locked(connection: Connection, conversation_id: int) -> Any:
     """Read a conversation as the hot path does, behind a lock: a message that comes now sees it has changed."""
     table, addresses = statements.CONVERSATIONS, statements.ADDRESSES
     if connection.dialect.name != "sqlite":

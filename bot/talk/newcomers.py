@@ -91,7 +91,7 @@ def confirm(
     language = language_of(connection, row.language)
     saying = Saying(
         "phone_ready", occasion, row.address_id, ChannelKind(row.channel), language, FIRST_WORD,
-        first_slot(now, context.closed),
+        first_slot(now, context.closed, context.writing),
     )  # fmt: skip
     addressed.say(connection, saying, now, context)
 

@@ -36,7 +36,7 @@ def ask(connection: Connection, now: datetime, context: Context) -> int:
 
     A child with another phone that is not quiet is asked there. Outside the hours for writing first nobody is asked.
     """
-    if first_slot(now, office_days(connection)) != now:
+    if first_slot(now, office_days(connection), context.writing) != now:
         return 0
     today = now.astimezone(LONDON).date()
     quiet = invitations.has_phone(phones.is_quiet(today))

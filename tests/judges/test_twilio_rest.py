@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioTemplates
+from bot.channels.twilio.looks import look
+from bot.domain.checks import CheckState
 from bot.domain.messages import (
     Absent,
     Address,
@@ -38,7 +40,7 @@ def twilio() -> Iterator[FakeTwilio]:
 
 @pytest.fixture(scope="module")
 def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwilioAccount]:
-    """Return an account whose two products lie behind one judge each."""
+    """Return an account whose three products lie behind one judge each."""
     modules, logs = peers.node_modules(), tmp_path_factory.mktemp("prism")
     prism = [
         peers.node(),
@@ -50,7 +52,7 @@ def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Ite
     ]
     with ExitStack() as stack:
         urls = []
-        for name in ("twilio_api_v2010", "twilio_content_v1"):
+        for name in ("twilio_api_v2010", "twilio_content_v1", "twilio_messaging_v2"):
             port = free_port()
             command = [*prism, "-p", str(port), modules / INTERFACES / f"{name}.json", twilio.url]
             urls.append(stack.enter_context(serving(command, port, logs / f"{name}.log")))
@@ -62,6 +64,7 @@ def account(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Ite
             whatsapp_from=NUMBER,
             api_url=urls[0],
             content_url=urls[1],
+            messaging_url=urls[2],
         )
 
 
@@ -170,3 +173,12 @@ def test_outside_the_window_only_an_approved_template_goes_in_both_directions(
     assert twilio.messages[-1]["shown"] == {"body": "You have 3 questions to go."}
     twilio.write_in("https://heard.example.org", f"whatsapp:{CHILD}", "hi")
     assert isinstance(channel.send(plain), Sent)
+
+
+@pytest.mark.parametrize("kind", [ChannelKind.SMS, ChannelKind.WHATSAPP])
+def test_looking_at_how_a_channel_is_set_up_is_accepted_in_both_directions(
+    account: TwilioAccount, kind: ChannelKind
+) -> None:
+    found = list(look(kind, account))
+    assert len(found) > 1
+    assert {state for state, _ in found} == {CheckState.OK}, found

@@ -13,6 +13,7 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.contributions import find_review, terms
+from bot.talk import was_read
 from web.kit import clock, database, policy, trail, wiring
 from web.kit.errands import READERS
 from web.kit.fields import ReviewForm
@@ -52,6 +53,7 @@ def read(review_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         contributions.mark_read(session, person, review_id, seen, clock.now())
+        was_read.tell(session.connection(), review_id, clock.now(), wiring().context)
 
     return _save(review_id, form, change, "You have read this", at="words")
 
