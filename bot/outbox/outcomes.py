@@ -41,7 +41,7 @@ def _may_become_template(claimed: Claimed, refused: Refused) -> bool:
 
 
 def _end_here(connection: Connection, claimed: Claimed, refused: Refused, now: datetime) -> None:
-    """Give a message up that surely was not taken, so that a text message may go instead."""
+    """End a message that surely was not taken, so that a text message may go instead."""
     ours = select(OUTBOX.c.id).where(OUTBOX.c.id == claimed.id, _is_in_hand(claimed)).with_for_update()
     if connection.execute(ours).first() is None:
         return

@@ -65,7 +65,7 @@ def change_role(session: Session, by: Person, account_id: int, chosen: ChosenPla
 
 
 def settle_role(session: Session, account: Account, placed: Placed, now: datetime) -> None:
-    """Give an account its role, officer and team, and end its sessions."""
+    """Set the role, officer and team of an account, and end its sessions."""
     account.role, account.officer_id, account.team_id = placed.role.value, placed.officer_id, placed.team_id
     end_all(session, account.id, now)
     session.flush()
