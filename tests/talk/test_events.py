@@ -81,7 +81,7 @@ def test_a_conversation_that_does_not_exist_is_said_so(session: Session) -> None
 
 def test_a_row_that_moved_meanwhile_is_never_overwritten(session: Session) -> None:
     phone = asked(session)
-    read = events._locked(phone.connection, phone.conversation_id)
+    read = events.locked(phone.connection, phone.conversation_id)
     phone.writes("4")
     with pytest.raises(ConversationMoved):
         events._happen(
