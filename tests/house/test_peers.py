@@ -92,6 +92,10 @@ def test_redis_answers() -> None:
         assert client.ping()
 
 
+def test_the_libraries_that_draw_the_cards_are_found() -> None:
+    assert int(peers.pango()) > 0
+
+
 def test_the_browser_exists() -> None:
     assert peers.browser_path().is_file()
 

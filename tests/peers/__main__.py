@@ -6,6 +6,7 @@ import time
 from tests import peers
 
 PEERS = (
+    peers.pango,
     peers.browser_path,
     peers.postgres_url,
     peers.redis_url,

@@ -22,10 +22,10 @@ def run(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, 124, "", "no answer in time")
 
 
-def install_system_package(name: str) -> bool:
-    """Install a Debian package when this account may; say whether it is there now."""
+def install_system_package(*names: str) -> bool:
+    """Install Debian packages when this account may; say whether they are there now."""
     if os.geteuid() != 0 or not installed("apt-get"):
         return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run("apt-get", "update", env=quiet)
-    return run("apt-get", "install", "--yes", "--no-install-recommends", name, env=quiet).returncode == 0
+    return run("apt-get", "install", "--yes", "--no-install-recommends", *names, env=quiet).returncode == 0
