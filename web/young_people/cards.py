@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 PRINTABLE_SECONDS = 60 * 60
 SHAPES = {CardShape.SMALL: "A6 card", CardShape.SHEET: "A4 sheet", CardShape.LARGE: "Large print"}
 NO_SENDER = "No channel is set up, so a card would lead nowhere. Ask your administrator to set one up first"
-FAILED = "The cards could not be drawn. Try again; if it goes on, tell your administrator"
+FAILED = "The cards could not be drawn. Try again; if it goes on, tell your administrator: the log says why"
 
 
 @blueprint.post("/<int:child_id>/card")

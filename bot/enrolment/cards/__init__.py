@@ -11,6 +11,7 @@ from enum import StrEnum
 
 # A card takes about a second to draw; longer than this something is wrong with the machine.
 LONGEST_SECONDS = 60
+NO_PANGO = "the card could not be drawn: Pango is not installed on this machine, see docs/how-to/deploy.md"
 
 
 class CardShape(StrEnum):
@@ -65,6 +66,9 @@ def as_pdf(cards: Sequence[Card], shape: CardShape) -> bytes:
             timeout=LONGEST_SECONDS,
             check=True,
         )
+    except subprocess.CalledProcessError as error:
+        lacking = b"cannot load library" in error.stderr
+        raise CardFailed(NO_PANGO if lacking else "the program that draws the card failed") from None
     except (subprocess.SubprocessError, OSError) as error:
         # Without the error's own words: its input holds the code.
         raise CardFailed(f"the card could not be drawn: {type(error).__name__}") from None
