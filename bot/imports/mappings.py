@@ -61,17 +61,9 @@ def save_mapping(
     found.aliases = {text.strip().casefold(): code.value for text, code in mapping.aliases.items()}
     session.flush()
     audit.record(
-        session,
-        "saved",
-        "import_mapping",
-        found.id,
-        person,
-        now,
-        kind=found.kind,
-        date_means_held=found.date_means_held,
-        columns=len(found.columns),
-        aliases=len(found.aliases),
-    )
+        session, "saved", "import_mapping", found.id, person, now, kind=found.kind,
+        date_means_held=found.date_means_held, columns=len(found.columns), aliases=len(found.aliases),
+    )  # fmt: skip
 
 
 def _name(mapping: ColumnMapping) -> str:
