@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.domain.messages import ChannelKind
 from bot.domain.policies import PolicyGroup
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
@@ -14,6 +13,7 @@ from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reports import forecast as forecasts
 from bot.reports.forecast import Coming, OutOfReach
+from bot.reviews.contributions.terms import CHANNELS
 from web.kit import clock, database, wiring
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -41,11 +41,6 @@ COMING = {
     Coming.INVITATION: "Invitations",
     Coming.FEEDBACK: "Questions after the review",
     Coming.REMINDER: "Reminders at most",
-}
-CHANNELS = {
-    ChannelKind.SMS: "Text message",
-    ChannelKind.WHATSAPP: "WhatsApp",
-    ChannelKind.TELEGRAM: "Telegram",
 }
 REASONS = {
     OutOfReach.NO_PHONE: "no phone on record",

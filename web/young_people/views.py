@@ -17,6 +17,7 @@ from bot.enrolment.suspensions import StoppedSends
 from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
 from bot.reviews import young_people
+from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
 from web.kit import clock, database, formats, wiring
@@ -38,7 +39,6 @@ from web.young_people.forms import (
 BOTH = ("GET", "POST")
 blueprint = Blueprint("young_people", __name__, url_prefix="/young-people")
 blueprint.register_blueprint(cards.blueprint)
-CHANNELS = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 STANDINGS = {
     Standing.WAITING: ("Waits for you", "yellow"),
     Standing.SUSPENDED: ("Suspended", "grey"),
