@@ -33,6 +33,7 @@ REMOTES = {
     Remote.AS_ATTENDANCE: "Live video or phone counts as attendance",
     Remote.AS_MEDIUM: "Live video or phone counts as a medium",
 }
+NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
 def _days(label: str, hint: str) -> WholeNumberField:
@@ -47,9 +48,6 @@ def _clock(label: str, hint: str = "") -> TimeField:
 
 def _weekday(label: str) -> SelectField:
     return SelectField(label, choices=choices(WEEK), widget=GovSelect())
-
-
-NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
 class PolicyForm(BaseForm):
