@@ -94,7 +94,7 @@ def plain_code(typed: str) -> str | None:
 
 
 def codes_in(typed: str) -> tuple[str, ...]:
-    """Return what may be a code in a message: the whole of it, else at most two groups with a digit inside it.
+    """Return what may be a code in a message: the whole of it, else at most two groups with a digit or dash inside it.
 
     A group without a space, such as "K7QF-2M9X", goes before two words such as "code K7QF".
     """
@@ -104,8 +104,10 @@ def codes_in(typed: str) -> tuple[str, ...]:
 
 
 def is_meant_as_code(typed: str) -> bool:
-    """Return whether a message that fits no card was meant as a code: it holds one, and a digit in it."""
-    return bool(codes_in(typed)) and any(_digit(char) is not None for char in typed)
+    """Return whether a message that fits no card was meant as a code: it holds one, and a digit or a card's dash."""
+    return bool(codes_in(typed)) and (
+        _has_digit(typed) or any(_is_marked(*found) for found in _groups(typed))
+    )
 
 
 def is_nothing_but_a_code(typed: str) -> bool:
@@ -121,11 +123,25 @@ def is_nothing_but_a_code(typed: str) -> bool:
 
 def _grouped(typed: str) -> Iterator[tuple[str, str]]:
     """Yield what may be a code inside a message, with what stands between its halves."""
-    for found in _GROUPS.finditer(typed):
-        first, gap, second = found.groups()
+    for first, gap, second in _groups(typed):
         code = plain_code(first + second)
-        if code is not None and any(_digit(char) is not None for char in first + second):
+        if code is not None and _is_marked(first, gap, second):
             yield code, gap
+
+
+def _groups(typed: str) -> Iterator[tuple[str, str, str]]:
+    for found in _GROUPS.finditer(typed):
+        yield found.group(1), found.group(2), found.group(3)
+
+
+def _is_marked(first: str, gap: str, second: str) -> bool:
+    """Return whether two groups are no common words: a digit is in them, or the dash that a card prints between."""
+    is_dashed = bool(gap.strip()) and plain_code(first + second) is not None
+    return is_dashed or _has_digit(first + second)
+
+
+def _has_digit(typed: str) -> bool:
+    return any(_digit(char) is not None for char in typed)
 
 
 def _is_loose(group: tuple[str, str]) -> bool:

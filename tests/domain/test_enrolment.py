@@ -62,6 +62,19 @@ def test_a_code_is_found_whatever_word_stands_before_it(typed: str) -> None:
     assert is_meant_as_code(typed)
 
 
+@pytest.mark.parametrize(
+    "typed", ["my code is KMWT-QXYZ", "code kmwt\u2013qxyz thanks", "it says KMWT - QXYZ"]
+)
+def test_a_code_of_letters_is_found_by_the_dash_on_the_card(typed: str) -> None:
+    assert codes_in(typed) == ("KMWTQXYZ",)
+    assert is_meant_as_code(typed)
+
+
+def test_two_words_are_no_code_without_a_dash_or_a_digit() -> None:
+    assert codes_in("we have been there") == ()
+    assert not is_meant_as_code("have been there")
+
+
 def test_one_message_is_no_more_than_two_tries() -> None:
     assert len(codes_in(" ".join(f"K7QF-2M{place}" for place in range(10, 99)))) <= 2
     assert len(codes_in(" ".join("K7QF 2M9X" for _ in range(99)))) <= 2
@@ -79,7 +92,7 @@ def test_a_code_alone_is_nothing_but_a_code(typed: str) -> None:
     assert is_nothing_but_a_code(typed)
 
 
-def test_only_something_with_a_digit_in_it_was_meant_as_a_code() -> None:
+def test_only_something_with_a_digit_or_a_dash_in_it_was_meant_as_a_code() -> None:
     assert is_meant_as_code("k7qf2m9x")
     assert is_meant_as_code("K7QF2M٩X")
     assert not is_meant_as_code("football")

@@ -127,9 +127,16 @@ def test_a_code_from_a_new_phone_waits_for_a_worker_and_then_the_child_is_asked(
 
 @pytest.mark.parametrize("channel", [SMS, WHATSAPP, TELEGRAM])
 @pytest.mark.parametrize("typed", ["{} ", "{}", "my code is {}"])
+@pytest.mark.parametrize("signs", ["ABCDEFGHJKMNPQRSTVWXYZ", "0123456789", "K7QF2M9X"])
 def test_a_code_works_on_every_channel(
-    session: Session, worker: Person, channel: ChannelKind, typed: str
+    session: Session,
+    worker: Person,
+    channel: ChannelKind,
+    typed: str,
+    signs: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(codes, "ALPHABET", signs)
     code = printed(card(session, worker, factories.child(session).id)).lower()
     assert Sender(session, channel).writes(typed.format(code))[0] == "code_waiting"
 
