@@ -35,7 +35,8 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     if not timers.finish(connection, timer.id, now):
         return False
     if row.open or timer.name not in timers.REMINDERS:
-        occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}"
+        # The version tells two settings of one timer for the same moment apart, as when a clock was put back.
+        occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}:{row.version}"
         _happen(connection, row, Tick(timer.name), occasion, now, context)
     return True
 

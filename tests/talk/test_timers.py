@@ -168,6 +168,18 @@ def test_a_second_pause_moves_the_same_timer(session: Session) -> None:
     assert ring_all(phone, timers(phone)["resume"])[-1:] == ["ask:home"]
 
 
+def test_a_timer_set_again_for_the_moment_at_which_it_rang_rings_again(session: Session) -> None:
+    phone = asked(session, review=SOON)
+    began = phone.now
+    phone.writes("later")
+    rung = timers(phone)["resume"]
+    assert ring_all(phone, rung)[-2:] == ["resumed", "ask:home"]
+    phone.now = began + timedelta(minutes=20)  # the clock of the machine was put back
+    phone.writes("later")
+    assert timers(phone)["resume"] == rung
+    assert ring_all(phone, rung)[-1:] == ["ask:home"]
+
+
 def test_who_came_back_alone_is_not_asked_to_come_back(session: Session) -> None:
     phone = asked(session, review=SOON)
     phone.writes("later")
