@@ -45,20 +45,20 @@ function part(name, classes, text) {
   return made;
 }
 
-function closing() {
+function closing(dialog) {
   const button = part("button", "govuk-button", "Close");
-  button.addEventListener("click", () => warning.close());
+  button.addEventListener("click", () => dialog.close());
   return button;
 }
 
-async function stay() {
+async function stay(dialog) {
   const answer = await fetch("/account/session", { headers: { Accept: "application/json" } }).catch(() => null);
   // A session that is over leads to the sign-in page.
   if (!answer?.ok || answer.redirected) {
-    warning.querySelector("p").textContent =
+    dialog.querySelector("p").textContent =
       "You are signed out. Close this and send what you have typed: it is kept while you sign in again.";
-    warning.querySelector("button").remove();
-    return warning.append(closing());
+    dialog.querySelector("button").remove();
+    return dialog.append(closing(dialog));
   }
   const left = await answer.json();
   goesOn(left);
@@ -72,13 +72,15 @@ function warn(isIdle) {
     ? "For security you are signed out in about two minutes."
     : "Twelve hours after signing in you are signed out, in about two minutes. Send what you have typed now.";
   const staying = part("button", "govuk-button", "Stay signed in");
-  staying.addEventListener("click", stay);
-  warning = document.createElement("dialog");
-  warning.setAttribute("aria-labelledby", title.id);
-  warning.append(title, part("p", "govuk-body", advice), isIdle ? staying : closing());
-  warning.addEventListener("close", () => warning.remove());
-  document.body.append(warning);
-  warning.showModal();
+  const dialog = document.createElement("dialog");
+  staying.addEventListener("click", () => stay(dialog));
+  dialog.setAttribute("aria-labelledby", title.id);
+  dialog.append(title, part("p", "govuk-body", advice), isIdle ? staying : closing(dialog));
+  // It closes in a later task, when there may be no warning any more.
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  warning = dialog;
 }
 
 function watch() {
