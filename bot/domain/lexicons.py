@@ -13,7 +13,10 @@ Words = Mapping[str, tuple[str, ...]]
 
 
 class Intent(StrEnum):
-    """The kinds of words in a lexicon, each an intent or a help in reading an answer."""
+    """The kinds of words in a lexicon, each an intent or a help in reading an answer.
+
+    Words of the kinds "as written" are compared with their accents, because without them they mean something else.
+    """
 
     YES = "yes"
     NO = "no"
@@ -21,6 +24,7 @@ class Intent(StrEnum):
     AMBIGUOUS = "ambiguous"
     SKIP = "skip"
     STOP = "stop"
+    STOP_AS_WRITTEN = "stop_as_written"
     MAYBE_STOP = "maybe_stop"
     START = "start"
     HELP = "help"
@@ -38,6 +42,10 @@ class Intent(StrEnum):
     I_AM = "i_am"
     IT_IS = "it_is"
     SUBJECT = "subject"
+    NEGATION = "negation"
+    VERY = "very"
+    SLIGHTLY = "slightly"
+    CARRIER = "carrier"
     FILLER = "filler"
     HEDGE = "hedge"
     NOTHING = "nothing"
@@ -47,6 +55,7 @@ class Intent(StrEnum):
     NUMBER_WORDS = "number_words"
     EMERGENCY = "emergency"
     DISTRESS = "distress"
+    DISTRESS_AS_WRITTEN = "distress_as_written"
     UNSAFE = "unsafe"
     FINE = "fine"
 
@@ -64,21 +73,71 @@ class Emoji:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language by kind, as written (not normalised), and how far they were checked."""
+    """The words of one language by kind, as written (not normalised), how far they were checked and by whom."""
 
     language: str
     status: LanguageStatus
     words: Words
+    reviewer: str = ""
+
+
+# Option key as text -> the forms that mean it.
+FormsByKey = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionForms:
+    """What children write instead of an option's label: by answer set, by question, and numbers in words.
+
+    ``questions`` holds what means an option at this question only; ``numbers`` other words for the places 1 to 8.
+    """
+
+    language: str
+    status: LanguageStatus
+    sets: Mapping[str, FormsByKey]
+    questions: Mapping[str, FormsByKey]
+    numbers: Mapping[int, tuple[str, ...]]
+    reviewer: str = ""
+
+
+NUMBERS = tuple("12345678")
 
 
 def parse_lexicon(data: Mapping[str, object], source: str) -> Lexicon:
     """Read one loaded lexicon file; raises LanguageError for an unknown kind or a repeated phrase."""
     file = Table(data, source, LanguageError)
-    file.only("language", "status", "words")
+    file.only("language", "status", "reviewer", "words")
     words = file.table("words")
     words.only(*(intent.value for intent in Intent))
     found = {kind: words.texts(kind) for kind in words.values}
-    return Lexicon(file.text("language"), file.choice("status", LanguageStatus), found)
+    return Lexicon(file.text("language"), file.choice("status", LanguageStatus), found, _reviewer(file))
+
+
+def parse_option_forms(data: Mapping[str, object], source: str) -> OptionForms:
+    """Read one loaded file of option forms; raises LanguageError for an unknown number or a repeated form."""
+    file = Table(data, source, LanguageError)
+    file.only("language", "status", "reviewer", "numbers", "sets", "questions")
+    numbers = file.table("numbers")
+    numbers.only(*NUMBERS)
+    return OptionForms(
+        file.text("language"),
+        file.choice("status", LanguageStatus),
+        _by_key(file.table("sets")),
+        _by_key(file.table("questions")),
+        {int(number): numbers.texts(number) for number in numbers.values},
+        _reviewer(file),
+    )
+
+
+def _by_key(table: Table) -> Mapping[str, FormsByKey]:
+    parts = {name: table.table(name) for name in table.values}
+    return {name: {key: part.texts(key) for key in part.values} for name, part in parts.items()}
+
+
+def _reviewer(file: Table) -> str:
+    """Return the named speaker who has read a file, "" when nobody has."""
+    value = file.values.get("reviewer", "")
+    return value if isinstance(value, str) else file.fail("reviewer must be a text")
 
 
 def parse_emoji(data: Mapping[str, object], source: str) -> Emoji:

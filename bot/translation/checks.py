@@ -32,6 +32,7 @@ SAMPLES: Mapping[str, str] = {
     "did": "We asked your school.",
     "iro": "Samantha Brown",
     "label": "Yes, video or phone",
+    "language": "Kurdî (Kurmancî)",
     "n": "8",
     "name": "Amina",
     "number": "07700 900123",

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.domain.echoes import Frames, parse_frames
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
-from bot.domain.lexicons import Emoji, Lexicon, Words, parse_emoji, parse_lexicon
+from bot.domain.lexicons import (
+    Emoji,
+    Lexicon,
+    OptionForms,
+    Words,
+    parse_emoji,
+    parse_lexicon,
+    parse_option_forms,
+)
 from bot.domain.machines import Automatic, parse_automatic
 from bot.domain.questionnaires import (
     OptionSet,
@@ -21,6 +29,7 @@ from bot.domain.questionnaires import (
 from bot.translation.files import lexicons, questionnaires, read_toml, toml_files
 
 SHARED = frozenset({"options.toml", "menus.toml", "messages.toml"})
+OPTION_FORMS = "options"
 ABOUT_ALL = frozenset({"languages.toml", "emoji.toml", "echoes.toml", "automatic.toml"})
 
 
@@ -70,6 +79,18 @@ def load_content() -> Content:
         frames=parse_frames(read_toml(lexicons() / "echoes.toml"), "echoes.toml"),
         automatic=parse_automatic(read_toml(lexicons() / "automatic.toml"), "automatic.toml"),
     )
+
+
+@cache
+def load_option_forms(language: str) -> OptionForms | None:
+    """Read what children write instead of labels in a language, at its first use; None where nobody wrote it down."""
+    file = lexicons() / OPTION_FORMS / f"{language}.toml"
+    if not file.is_file():
+        return None
+    forms = parse_option_forms(read_toml(file), file.name)
+    if forms.language != language:
+        raise LanguageError(f"{OPTION_FORMS}/{file.name}: must be named {forms.language}.toml")
+    return forms
 
 
 def _questionnaires(option_sets: Mapping[str, OptionSet]) -> Mapping[str, Mapping[int, Questionnaire]]:

@@ -11,7 +11,7 @@ from bot.translation import load_content, load_translations
 
 LEXICON = load_content().lexicon
 VOCABULARY = build_vocabularies(LEXICON)
-FOUND_INSIDE = {Intent.DISTRESS, Intent.EMERGENCY, Intent.UNSAFE}
+FOUND_INSIDE = {Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE}
 AIDS = {
     Intent.FILLER,
     Intent.HEDGE,
@@ -22,12 +22,21 @@ AIDS = {
     Intent.IT_IS,
     Intent.SUBJECT,
     Intent.FINE,
+    Intent.NEGATION,
+    Intent.VERY,
+    Intent.SLIGHTLY,
+    Intent.CARRIER,
+    Intent.STOP_AS_WRITTEN,
 }
 WHOLE = set(Intent) - FOUND_INSIDE - AIDS
 OFFERED = [code for code in LEXICON if code not in {"rom", "ru"}]
 
-# "ok" is a yes and a thank you; "no" to an open question means nothing to say; every word for HELP asks for help.
-SETTLED = [{Intent.YES, Intent.THANKS}, {Intent.NO, Intent.NOTHING}, {Intent.HELP, Intent.ASKS}]
+# "ok" is a yes and a thank you; "no" to an open question means nothing to say, and may be a refusal; every word for
+# HELP asks for help.
+SETTLED = [
+    {Intent.YES, Intent.THANKS}, {Intent.NO, Intent.NOTHING}, {Intent.HELP, Intent.ASKS}, {Intent.DECLINE, Intent.NO},
+    {Intent.DECLINE, Intent.NOTHING}, {Intent.NOTHING, Intent.THANKS},
+]  # fmt: skip
 CRY_FOR_HELP = "help me please"  # stands under HELP as well; distress is heard first
 
 
@@ -83,7 +92,16 @@ def test_a_word_for_stop_or_help_answers_no_question_in_another_language():
 
 @pytest.mark.parametrize("language", OFFERED)
 def test_every_language_that_is_written_has_words_for_every_kind(language):
-    optional = {Intent.AMBIGUOUS, Intent.SHORT, Intent.LANGUAGE, Intent.DELETE, Intent.PRIVACY, Intent.HEDGE}
+    optional = {
+        Intent.AMBIGUOUS,
+        Intent.STOP_AS_WRITTEN,
+        Intent.DISTRESS_AS_WRITTEN,
+        Intent.SHORT,
+        Intent.LANGUAGE,
+        Intent.DELETE,
+        Intent.PRIVACY,
+        Intent.HEDGE,
+    }
     missing = {kind.value for kind in Intent if kind not in LEXICON[language]} - optional
     assert missing == set(), f"add these under [words] of bot/lexicon/{language}.toml"
 
