@@ -16,7 +16,8 @@ class AnswerRecord(Base):
 
     ``status``: answered, skipped, unsure, media, unclear. ``value``: option key, list of keys, or the words.
     ``current`` marks the newest version, ``off_path`` an answer of a branch the child has left, ``joins`` one that
-    adds to the version before, such as the second picture of an album.
+    adds to the version before, such as the second picture of an album. ``confirmed``: the words in the note were not
+    understood, and the child said yes to the option when it was offered.
     """
 
     __tablename__ = "answers"
@@ -36,6 +37,7 @@ class AnswerRecord(Base):
     current: Mapped[bool] = mapped_column(default=True)
     off_path: Mapped[bool] = mapped_column(default=False)
     joins: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Note(Base):

@@ -217,7 +217,7 @@ STORE_INBOUND = new_row_once(
 STORE_ADDRESS = new_row_once(ADDRESSES, "channel", "lookup", "provider_id", "created_at")
 ADD_ANSWER = new_row(
     ANSWERS, "conversation_id", "question", "status", "value", "note", "media", "language", "channel", "inbound_id",
-    "answered_at", "current", "off_path", "joins",
+    "answered_at", "current", "off_path", "joins", "confirmed",
 )  # fmt: skip
 ADD_NOTE = new_row(NOTES, "conversation_id", "text", "media", "inbound_id", "written_at")
 ADD_OUTBOX = new_row(

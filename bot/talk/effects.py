@@ -149,6 +149,7 @@ def _store(connection: Connection, cause: Cause, after: Conversation, effect: St
             "current": True,
             "off_path": False,
             "joins": effect.joins,
+            "confirmed": effect.given.confirmed,
         },
     )
 

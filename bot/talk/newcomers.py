@@ -241,7 +241,7 @@ def _owner(arrival: Arrival, language: str) -> PhoneOwner | None:
     words = normalise(arrival.inbound.text).words
     labels = arrival.context.knowledge.labels(language, options)
     places = {str(place): key for place, key in enumerate(options.keys, 1)}
-    found = places.get(words) or labels.exact.get(words)
+    found = places.get(words) or labels.means(words)
     return PhoneOwner(str(found)) if found is not None else None
 
 

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_time
 from bot.domain.conversations import Conversation
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import OptionKey, OptionSet
 from bot.domain.readers import Readers, readers
 from bot.domain.reviews import LONDON
 from bot.domain.texting import strip_accents
@@ -69,6 +70,22 @@ class Setting:
         english = self.context.content.messages[name]
         return self.context.translations.translate(language, f"msg:{name}", english) or english
 
+    def label_of(self, language: str, key: OptionKey) -> str:
+        """Return the label of an option of the open question, or of "none of these"."""
+        spoken = self.context.knowledge.spoken
+        names = {
+            str(each): name
+            for options in self.asked_options()
+            for each, name in zip(options.keys, spoken(language, options), strict=True)
+        }
+        return names[str(key)]
+
+    def asked_options(self) -> tuple[OptionSet, ...]:
+        """Return what can be offered for an unclear reply: "none of these", and the options of the open question."""
+        known = self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
+        asked = known.question(self.state.at or "").options
+        return tuple(filter(None, (self.context.content.menus["suggest"], asked)))
+
 
 class Values(dict[str, str]):
     """The values of placeholders, each made only when a text asks for it."""
@@ -125,6 +142,15 @@ class Values(dict[str, str]):
             time=hour, date=self.day(moment.date(), "EEEE")
         )
 
+    def label(self) -> str:
+        """Name the option that a reply may mean."""
+        return self.setting.label_of(self.language, str(self.params["option"]))
+
+    def in_own_words(self) -> str:
+        """Name the language that is offered, as its speakers call it."""
+        found = self.setting.context.content.languages.get(str(self.params["in_language"]))
+        return found.name if found is not None else str(self.params["in_language"])
+
     def when(self) -> str:
         """Say when we will ask again."""
         day = self.params.get("resume_on")
@@ -148,6 +174,8 @@ _MAKERS: Mapping[str, Callable[[Values], str]] = {
     "date": lambda values: values.day(values.setting.facts().review_on),
     "name": lambda values: values.setting.facts().child,
     "by": Values.by,
+    "label": Values.label,
+    "language": Values.in_own_words,
     "when": Values.when,
     "questions": Values.questions,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.conversations import page_of
+from bot.domain.conversations import SUGGESTED_ONE, SUGGESTED_SOME, page_of
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, POST, TEAM, facts_of, question_of
 from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.messages import ChannelKind
@@ -41,7 +41,7 @@ class Speaker(Setting):
     def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> RenderedMessage:
         """Render one message; English stands beneath a language that no speaker has reviewed, except on SMS."""
         parts = self._framed(self._parts(kind, question, str(params.get("wording", ""))), params)
-        wanted = self.state.language or ENGLISH
+        wanted = str(params.get("in_language") or self.state.language or ENGLISH)
         language = (
             self.context.translations.choose(wanted, self._whole(parts)) if wanted != ENGLISH else ENGLISH
         )
@@ -56,7 +56,8 @@ class Speaker(Setting):
         """List every text of the message: where one is missing the whole message falls back, never half."""
         yield from parts.texts
         beside = self.context.content.menus["always"] if self._has_rows_beside(parts) else None
-        for options in filter(None, (parts.options, beside)):
+        suggested = self.asked_options() if parts.kind in (SUGGESTED_ONE, SUGGESTED_SOME) else ()
+        for options in filter(None, (parts.options, beside, *suggested)):
             yield from ((f"opt:{options.id}.{option.key}", option.label) for option in options.options)
         pieces = [piece for _, english in parts.texts for piece in pieces_in(english, self.state.verified)]
         for name in [*pieces, *(["hint_unsafe"] if parts.hint else [])]:
@@ -76,7 +77,7 @@ class Speaker(Setting):
 
     def _parts(self, kind: str, question: str | None, wording: str = "") -> _Parts:
         if question is not None:
-            return self._question_parts(kind, self.questionnaire.question(question))
+            return self._question_parts(kind, self.questionnaire.question(question), wording)
         facts = KINDS[kind]
         menu = self.context.content.menus[facts.menu] if facts.menu else None
         if kind == "intro":
@@ -99,11 +100,11 @@ class Speaker(Setting):
         chooses = asks_for_readers(self.questionnaire) is not None
         return f"{worded}_{TEAM}" if TEAM in others and is_after and not chooses else worded
 
-    def _question_parts(self, kind: str, question: Question) -> _Parts:
+    def _question_parts(self, kind: str, question: Question, wording: str) -> _Parts:
         again = kind.startswith(f"{ASK_AGAIN}:")
         first = self.questionnaire.questions[0].id == question.id
         asked = (f"q:{question.id}", question.text)
-        texts = (self._message("reask_choice"),) if again and question.options else (asked,)
+        texts = (self._message(wording or "reask_choice"),) if again and question.options else (asked,)
         hint = first or question.role is QuestionRole.SAFETY
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
@@ -141,10 +142,16 @@ class Speaker(Setting):
             return [
                 (code, self._own_name(code)) for code in page_of(self.state.offered, self.state.menu_page)
             ]
+        if parts.kind == SUGGESTED_SOME:
+            return self._suggested(language)
         if parts.options is None:
             return []
         names = self.context.knowledge.spoken(language, parts.options)
         return [(str(option.key), name) for option, name in zip(parts.options.options, names, strict=True)]
+
+    def _suggested(self, language: str) -> list[tuple[str, str]]:
+        """Return the options that an unclear reply may mean, and "none of these"."""
+        return [(str(key), self.label_of(language, key)) for key in self.state.suggested]
 
     def _own_name(self, code: str) -> str:
         found = self.context.content.languages.get(code)

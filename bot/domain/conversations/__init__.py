@@ -37,6 +37,7 @@ from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge
 from bot.domain.conversations.menus import page_of
 from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
+    NONE_OF_THESE,
     AnswerStatus,
     Confirm,
     Conversation,
@@ -48,11 +49,14 @@ from bot.domain.conversations.state import (
     to_json,
 )
 from bot.domain.conversations.step import Step, step
-from bot.domain.conversations.turn import consent_kind, prompt_kind
+from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, consent_kind, prompt_kind
 from bot.domain.conversations.writer import step_household
 
 __all__ = [
     "EARLIER",
+    "NONE_OF_THESE",
+    "SUGGESTED_ONE",
+    "SUGGESTED_SOME",
     "AnswerStatus",
     "Button",
     "Complete",

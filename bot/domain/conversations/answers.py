@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from bot.domain.conversations.attribution import BURST, is_within
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
+from bot.domain.conversations.suggestions import offer_language, suggest
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
@@ -28,7 +30,7 @@ def understand(turn: Turn, question: Question) -> Reading:
         return SKIPPED
     if question.options is None:
         return _open(turn)
-    labels = turn.world.knowledge.labels(turn.language, question.options)
+    labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
     if message.button is None:
         return read(message.text, turn.text, question, labels, turn.listener)
     typed = _typed(message.button, labels.keys)
@@ -55,7 +57,8 @@ def _open(turn: Turn) -> Reading:
 def keep(turn: Turn, question: Question, reading: Reading) -> None:
     """Keep an understood reply with its flags."""
     status = {ReplyOutcome.SKIPPED: AnswerStatus.SKIPPED, ReplyOutcome.UNSURE: AnswerStatus.UNSURE}
-    given = Given(status.get(reading.outcome, AnswerStatus.ANSWERED), reading.value, reading.note)
+    status_now = status.get(reading.outcome, AnswerStatus.ANSWERED)
+    given = Given(status_now, reading.value, reading.note, confirmed=reading.confirmed)
     turn.store(question, given, quiet=question.options is None and _says_nothing(turn))
     is_open = question.options is None and given.status is AnswerStatus.ANSWERED
     remember_open(turn, question if is_open else None)
@@ -133,11 +136,20 @@ def _ask_next(turn: Turn, following: str, silently: bool) -> None:
         turn.open(following)
         remember_open(turn, None)
     else:
-        turn.ask(following)
+        turn.ask(following, again=False, **_explained(turn, following))
 
 
-def not_understood(turn: Turn, question: Question) -> None:
-    """Keep the words and ask again, at most twice; then leave the question as unclear and go on.
+def _explained(turn: Turn, question: str) -> Mapping[str, str]:
+    """Say once what an advocate is, before the first question that offers one."""
+    options = turn.questionnaire.question(question).options
+    if turn.state.explained or options is None or "advocate" not in options.keys:
+        return {}
+    turn.change(explained=True)
+    return {"lead": "explain_advocate"}
+
+
+def not_understood(turn: Turn, question: Question, candidates: Sequence[OptionKey] = ()) -> None:
+    """Keep the words, and offer what they may mean or ask again, at most twice; then leave it as unclear and go on.
 
     Words written while the question is on its way to be asked again are more of the same thought and cost no try.
     """
@@ -146,7 +158,8 @@ def not_understood(turn: Turn, question: Question) -> None:
         return
     if turn.state.tries < MOST_TRIES:
         turn.change(tries=turn.state.tries + 1)
-        turn.ask(question.id, again=True)
+        if not (offer_language(turn) or suggest(turn, question, candidates)):
+            ask_in_other_words(turn, question)
         return
     turn.store(question, Given(AnswerStatus.UNCLEAR))
     remember_open(turn, None)
@@ -154,6 +167,16 @@ def not_understood(turn: Turn, question: Question) -> None:
         turn.flag("check_safe")
     turn.send("moved_on")
     go_on(turn)
+
+
+def ask_in_other_words(turn: Turn, question: Question) -> None:
+    """Ask again: about being safe in simpler words, the second time in another form than the first."""
+    if question.role is QuestionRole.SAFETY and turn.state.tries <= 1:
+        turn.ask(question.id, again=True, wording="safe_again")
+    elif turn.state.tries <= 1:
+        turn.ask(question.id, again=True)
+    else:
+        turn.ask(question.id, again=True, wording="kept_words_again")
 
 
 def ask_unless_coming(turn: Turn, *, is_said: bool = False) -> None:

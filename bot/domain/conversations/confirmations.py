@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.conversations.choices import choice, yes_or_no
 from bot.domain.conversations.commands import command_of
 from bot.domain.conversations.effects import EraseViews, OptOut
-from bot.domain.conversations.menus import choice, yes_or_no
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.flags import OUTLIVE_DELETION

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.domain.conversations.answers import keep, understand
 from bot.domain.conversations.attribution import is_same_album, is_within
+from bot.domain.conversations.choices import choice, yes_or_no
 from bot.domain.conversations.commands import (
     ask_for_help,
     ask_for_person,
@@ -21,7 +22,7 @@ from bot.domain.conversations.commands import (
     wrong_person,
 )
 from bot.domain.conversations.effects import Decline, OptIn
-from bot.domain.conversations.menus import begin, choice, code, yes_or_no
+from bot.domain.conversations.menus import begin, code
 from bot.domain.conversations.questions import supersede_after_end
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn

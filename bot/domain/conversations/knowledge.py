@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.answers import Labels, Signs, Vocabulary, build_labels, build_signs, build_vocabularies
+from bot.domain.answers import (
+    Labels,
+    Normalised,
+    Signs,
+    Vocabulary,
+    arrange_forms,
+    build_labels,
+    build_signs,
+    build_vocabularies,
+    normalise,
+)
 from bot.domain.languages import ENGLISH, Language
-from bot.domain.lexicons import Emoji, Intent, Words
-from bot.domain.questionnaires import OptionSet, Questionnaire
+from bot.domain.lexicons import Emoji, FormsByKey, Intent, OptionForms, Words
+from bot.domain.questionnaires import OptionKey, OptionSet, Question, Questionnaire
 
+# The key of a question's forms that may mean two things.
+ASKED_AGAIN = "ask"
 Translate = Callable[[str, str, str], str | None]
+FormsOf = Callable[[str], OptionForms | None]
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything fixed, built once: ``translate(language, context, English)`` gives a label's words or None."""
+    """Everything fixed, built once: ``translate(language, context, English)`` gives a label's words or None.
+
+    ``forms(language)`` gives what children write instead of labels; it is asked at the first use of a language.
+    """
 
     questionnaires: Mapping[str, Mapping[int, Questionnaire]]
     menus: Mapping[str, OptionSet]
@@ -24,20 +40,65 @@ class Knowledge:
     vocabulary: Vocabulary
     signs: Signs
     translate: Translate
-    _labels: dict[tuple[str, str], Labels] = field(default_factory=dict)
+    forms: FormsOf
+    _labels: dict[tuple[str, str, str], Labels] = field(default_factory=dict)
+    _forms: dict[tuple[str, str, str], Mapping[str, OptionKey]] = field(default_factory=dict)
 
     def questionnaire(self, name: str, version: int) -> Questionnaire:
         """Return one version of a question set, the newest when that version is not here."""
         versions = self.questionnaires[name]
         return versions.get(version) or versions[max(versions)]
 
-    def labels(self, language: str, options: OptionSet) -> Labels:
-        """Return an option set ready for reading in a language; built at its first use."""
-        found = self._labels.get((language, options.id))
+    def labels(self, language: str, options: OptionSet, question: str = "") -> Labels:
+        """Return an option set ready for reading in a language, at a question; built at its first use."""
+        found = self._labels.get((language, options.id, question))
         if found is None:
-            found = build_labels(options, self.spoken(language, options), self._bare(language))
-            self._labels[language, options.id] = found
+            found = build_labels(
+                options,
+                self.spoken(language, options),
+                self._bare(language),
+                tuple(filter(None, self._said_instead(language, options, question))),
+                self._numbers(language),
+                self._doubtful(language, question),
+            )
+            self._labels[language, options.id, question] = found
         return found
+
+    def _said_instead(
+        self, language: str, options: OptionSet, question: str
+    ) -> Iterator[Mapping[str, OptionKey]]:
+        """Yield the forms of the options: at this question, then of the set, in the language and then in English."""
+        for code in dict.fromkeys((language, ENGLISH)):
+            forms = self.forms(code)
+            if forms is not None:
+                yield self._arranged(code, options, f"at {question}", forms.questions.get(question, {}))
+                yield self._arranged(code, options, "of all", forms.sets.get(options.id, {}))
+
+    def _arranged(
+        self, code: str, options: OptionSet, part: str, forms: FormsByKey
+    ) -> Mapping[str, OptionKey]:
+        key = (code, options.id, part)
+        if key not in self._forms:
+            self._forms[key] = arrange_forms(options, forms)
+        return self._forms[key]
+
+    def _doubtful(self, language: str, question: str) -> frozenset[str]:
+        """Return the forms that are asked again at this question, which stand in the files under ``ask``."""
+        files = filter(None, map(self.forms, dict.fromkeys((language, ENGLISH))))
+        written = (file.questions.get(question, {}).get(ASKED_AGAIN, ()) for file in files)
+        return frozenset(normalise(form).words for forms in written for form in forms)
+
+    def _numbers(self, language: str) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for code in (ENGLISH, language):
+            forms = self.forms(code)
+            for place, written in (forms.numbers if forms is not None else {}).items():
+                found |= {normalise(form).words: place for form in written}
+        return found
+
+    def likely(self, language: str, question: Question, text: Normalised) -> tuple[OptionKey, ...]:
+        """Return the options that a reply may mean where its words are not known, the likeliest first."""
+        return ()
 
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
         """Return the labels of an option set in a language, English where one is missing."""
@@ -61,10 +122,11 @@ def build_knowledge(
     lexicon: Mapping[str, Words],
     emoji: Emoji,
     translate: Translate,
+    forms: FormsOf,
 ) -> Knowledge:
     """Arrange the content for the engine; takes some 20 ms, so once a process."""
     vocabulary = build_vocabularies(lexicon)
-    return Knowledge(questionnaires, menus, languages, vocabulary, build_signs(emoji), translate)
+    return Knowledge(questionnaires, menus, languages, vocabulary, build_signs(emoji), translate, forms)
 
 
 @dataclass(frozen=True, slots=True)

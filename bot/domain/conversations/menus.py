@@ -4,47 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.answers import normalise
 from bot.domain.conversations.answers import go_on
 from bot.domain.conversations.attribution import is_same_album
+from bot.domain.conversations.choices import choice, digit, named_language, yes_or_no
 from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.turn import Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Audience, OptionKey
+from bot.domain.questionnaires import Audience
 
 CODE_TRIES = 5
 MENU_TRIES = 2
 LANGUAGES_A_PAGE = 6
-
-
-def choice(turn: Turn, menu: str) -> OptionKey | None:
-    """Read the message as a choice of a menu: a number, a button of this menu or a label, nothing else."""
-    options = turn.world.knowledge.menus[menu]
-    button = turn.message.button
-    if button is not None:
-        asked = button.question is None or button.question.startswith(menu)
-        return next((key for key in options.keys if asked and str(key) == str(button.key)), None)
-    labels = turn.world.knowledge.labels(turn.language, options)
-    forms = turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
-    found = (labels.number(number) if (number := digit(form)) else labels.exact.get(form) for form in forms)
-    return next((key for key in found if key is not None), None)
-
-
-def digit(words: str) -> int:
-    """Return the number from 1 to 9 that the folded words are, else 0."""
-    return int(words) if len(words) == 1 and words.isdecimal() else 0
-
-
-def yes_or_no(turn: Turn) -> str | None:
-    """Read a plain yes or no in the child's words or signs; None when it is neither or may be both."""
-    if turn.message.button is not None:
-        return None
-    signs = turn.world.knowledge.signs.read(turn.message.text)
-    polarity = signs if isinstance(signs, Intent) else turn.listener.polarity(turn.text)
-    return polarity.value if polarity in {Intent.YES, Intent.NO} else None
 
 
 def _choice(turn: Turn, menu: str, yes: str, no: str) -> str | None:
@@ -140,7 +113,7 @@ def language(turn: Turn) -> None:
     if turn.message.media is not None:
         _keep_waiting(turn)
         return
-    chosen = _named_language(turn)
+    chosen = _chosen_language(turn)
     if chosen is not None:
         turn.change(language=chosen)
         leave_menu(turn)
@@ -157,7 +130,7 @@ def page_of(offered: tuple[str, ...], page: int) -> tuple[str, ...]:
     return offered[page * LANGUAGES_A_PAGE : (page + 1) * LANGUAGES_A_PAGE]
 
 
-def _named_language(turn: Turn) -> str | None:
+def _chosen_language(turn: Turn) -> str | None:
     button = turn.message.button
     if button is not None and str(button.key) in turn.state.offered:
         return str(button.key)
@@ -165,15 +138,7 @@ def _named_language(turn: Turn) -> str | None:
     words = turn.text.words
     if 1 <= digit(words) <= len(shown):
         return shown[digit(words) - 1]
-    return next((each for each in turn.state.offered if words in _names(turn, each)), None) if words else None
-
-
-def _names(turn: Turn, each: str) -> set[str]:
-    found = turn.world.knowledge.languages.get(each)
-    if found is None:
-        return {each}
-    plain = normalise(found.name.partition("(")[0]).words
-    return {each, normalise(found.name).words, plain, normalise(found.english).words}
+    return named_language(turn, turn.state.offered)
 
 
 def _language_unclear(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from bot.domain.answers import UNCLEAR, Reading, ReplyOutcome
 from bot.domain.conversations.answers import (
     append,
     append_file,
+    ask_in_other_words,
     ask_unless_coming,
     go_on,
     keep,
@@ -21,7 +22,7 @@ from bot.domain.conversations.attribution import (
     joined_answer,
     was_shown,
 )
-from bot.domain.conversations.commands import command, command_of
+from bot.domain.conversations.commands import command, command_inside, command_of
 from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.safety import (
     contradicts_safety,
@@ -32,6 +33,7 @@ from bot.domain.conversations.safety import (
     just_said_safe,
 )
 from bot.domain.conversations.state import Status
+from bot.domain.conversations.suggestions import take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
@@ -43,6 +45,8 @@ ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
     quoted = _quoted(turn)
+    if take_language(turn) or _take_suggestion(turn):
+        return
     if turn.message.media is not None:
         _take_media(turn, quoted)
     elif quoted is not None:
@@ -54,6 +58,19 @@ def asking(turn: Turn) -> None:
         _take_unseeing(turn)
     elif _is_label(turn) or not command(turn):
         _take_words(turn)
+
+
+def _take_suggestion(turn: Turn) -> bool:
+    """Take what the child said to what we thought was meant; False when it is something else."""
+    said = taken(turn, turn.question)
+    if said is None:
+        return False
+    if isinstance(said, Reading):
+        keep(turn, turn.question, said)
+        go_on(turn)
+    else:
+        ask_in_other_words(turn, turn.question)
+    return True
 
 
 def _is_stale_button(turn: Turn) -> bool:
@@ -69,9 +86,9 @@ def _is_label(turn: Turn) -> bool:
         return True
     if options is None:
         return False
-    labels = turn.world.knowledge.labels(turn.language, options)
+    labels = turn.world.knowledge.labels(turn.language, options, turn.question.id)
     forms = turn.world.knowledge.vocabulary.forms(turn.text, turn.language)
-    return any(form in labels.exact for form in forms)
+    return any(labels.means(form) is not None for form in forms)
 
 
 def _take_words(turn: Turn) -> None:
@@ -80,6 +97,9 @@ def _take_words(turn: Turn) -> None:
         _join(turn)
         return
     reading = understand(turn, question)
+    is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
+    if _may_be_command(turn, reading) and command_inside(turn, beside_an_answer=is_answer):
+        return
     if is_doubted(turn, question, reading):
         turn.flag("check_safe")
         not_understood(turn, question)
@@ -93,7 +113,21 @@ def _take_words(turn: Turn) -> None:
     elif just_said_safe(turn) and contradicts_safety(turn):
         doubt_safety(turn)
     else:
-        not_understood(turn, question)
+        not_understood(turn, question, reading.candidates)
+
+
+def _may_be_command(turn: Turn, reading: Reading) -> bool:
+    """Return whether a reply to a choice is no plain answer, so that it may be a request: "not now, i have PE"."""
+    is_about_help = turn.question.role is QuestionRole.SUPPORT
+    if (
+        turn.is_open_question
+        or is_about_help
+        or turn.message.button is not None
+        or " " not in turn.text.words
+    ):
+        return False
+    is_plain = reading.outcome is not ReplyOutcome.UNCLEAR and not reading.inferred and reading.note is None
+    return not is_plain and not reading.doubt
 
 
 def _join(turn: Turn) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 
 from bot.domain.answers import Value
 from bot.domain.messages import ChannelKind
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import OptionKey, Phase
 
 # How many provider ids a conversation remembers by itself; the store remembers all of them for ever.
 SEEN = 40
+# Beside the options that were offered to a child, the way to say that none of them is meant.
+NONE_OF_THESE = "none_of_these"
 # What fields were called when states were stored that may still be open.
 _RENAMED = {"jottings": "notes", "jotted_at": "noted_at"}
 _MOMENTS = {
@@ -69,12 +71,17 @@ class Confirm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer: its status, the option key (a tuple for several) or the words, the reason, the kind of media."""
+    """One answer: its status, the option key (a tuple for several) or the words, the reason, the kind of media.
+
+    ``confirmed``: the child's words, which stand in the note, were not understood, and the child chose the option when
+    it was offered.
+    """
 
     status: AnswerStatus
     value: Value | None = None
     note: str | None = None
     media: str | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,9 @@ class Conversation:
     words that belong to no question were written, ``last_given`` the question that was answered last. ``said`` is
     what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads;
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
-    waits for a reply was not sent yet.
+    waits for a reply was not sent yet. ``suggested`` are the options that were offered for an unclear reply, with
+    NONE_OF_THESE where they were a list; ``wanted_language`` is the language that was offered. ``explained``: it was
+    said what an advocate is.
     """
 
     phase: Phase
@@ -136,6 +145,9 @@ class Conversation:
     flags: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     said: tuple[tuple[str, datetime], ...] = ()
+    suggested: tuple[OptionKey, ...] = ()
+    wanted_language: str | None = None
+    explained: bool = False
 
     @property
     def beneath(self) -> Status:
@@ -208,7 +220,8 @@ def _write(name: str, value: Any) -> Any:
 
 def _write_given(given: Given) -> list[Any]:
     value = list(given.value) if isinstance(given.value, tuple) else given.value
-    return [given.status.value, value, given.note, given.media]
+    written = [given.status.value, value, given.note, given.media]
+    return [*written, True] if given.confirmed else written
 
 
 def from_json(written: Mapping[str, Any]) -> Conversation:
@@ -228,8 +241,9 @@ def _read(name: str, value: Any) -> Any:
 
 
 def _read_given(written: list[Any]) -> Given:
-    status, value, note, media = written
-    return Given(AnswerStatus(status), tuple(value) if isinstance(value, list) else value, note, media)
+    status, value, note, media, *confirmed = written
+    said = tuple(value) if isinstance(value, list) else value
+    return Given(AnswerStatus(status), said, note, media, confirmed=bool(confirmed))
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {

@@ -11,6 +11,7 @@ from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
+    NONE_OF_THESE,
     SEEN,
     AnswerStatus,
     Confirm,
@@ -30,6 +31,8 @@ from bot.domain.questionnaires import Phase, Question, Questionnaire
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 SAME_TEXT_A_MINUTE = 2
+# What asks whether an unclear reply means one option, or one of some.
+SUGGESTED_ONE, SUGGESTED_SOME = "did_you_mean", "did_you_mean_these"
 A_MINUTE = timedelta(minutes=1)
 # What is written within this time of each other is one thought.
 ONE_BREATH = timedelta(seconds=120)
@@ -184,7 +187,7 @@ class Turn:
             self.change(repeat_at=now)
         else:
             shown = now if question in self.state.answers else None
-            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None)
+            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None, suggested=())
 
     def ask(self, question: str, again: bool = False, **params: str | int) -> None:
         """Put a question, or put it again after a reply that was not understood."""
@@ -211,9 +214,13 @@ def prompt_kind(state: Conversation) -> str | None:
 
 
 def consent_kind(state: Conversation) -> str | None:
-    """Return the kind of the message whose reply is an agreement: a confirmation or the notice; None at other times."""
+    """Return the kind of the message whose reply is an agreement: a confirmation, an offer, the notice; else None."""
     if state.confirm in {Confirm.STOP, Confirm.DELETE}:
         return f"confirm_{state.confirm}"
+    if state.wanted_language is not None:
+        return "offer_language"
+    if state.suggested:
+        return SUGGESTED_SOME if NONE_OF_THESE in state.suggested else SUGGESTED_ONE
     return prompt_kind(state) if state.beneath is Status.NOTICE else None
 
 

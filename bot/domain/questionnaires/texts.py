@@ -16,6 +16,7 @@ PLACEHOLDERS = frozenset(
         "did",
         "iro",
         "label",
+        "language",
         "n",
         "name",
         "number",

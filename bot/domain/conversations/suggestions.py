@@ -1,0 +1,123 @@
+"""What an unclear reply may mean is offered to the child, who decides: an option, or another language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
+from bot.domain.conversations.choices import digit, named_language, yes_or_no
+from bot.domain.conversations.state import NONE_OF_THESE
+from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, Turn
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import OptionKey, Question, QuestionRole, SetKind
+
+# More options than these are no suggestion but the list again.
+MOST = 3
+_POLAR = frozenset({Intent.YES, Intent.NO})
+
+
+def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
+    """Offer the options that a reply may mean; False where there are none, or at the question about being safe.
+
+    A bare yes or no that fits several options gets the whole list first.
+    """
+    if question.options is None or question.role is QuestionRole.SAFETY:
+        return False
+    is_bare = turn.listener.polarity(turn.text) in _POLAR
+    if is_bare and turn.state.tries <= 1:
+        return False
+    keys = tuple(candidates) or turn.world.knowledge.likely(turn.language, question, turn.text)
+    if not 0 < len(keys) <= MOST:
+        return False
+    labels = turn.world.knowledge.labels(turn.language, question.options)
+    if len(keys) == 1 and keys[0] not in {labels.yes, labels.no}:
+        turn.change(suggested=keys)
+        turn.send(SUGGESTED_ONE, None, option=str(keys[0]))
+    else:
+        turn.change(suggested=(*keys, NONE_OF_THESE))
+        turn.send(SUGGESTED_SOME)
+    return True
+
+
+def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:
+    """Return what the child said to a suggestion: the reading of the option, NONE_OF_THESE, or None for other words.
+
+    The words that were not understood stand beside the option, as the child wrote them.
+    """
+    keys = turn.state.suggested
+    if not keys or question.options is None or turn.message.media is not None:
+        return None
+    picked = _pressed(turn, keys) if turn.message.button else None if turn.is_unseen else _typed(turn, keys)
+    turn.change(suggested=())
+    if picked is None or picked == NONE_OF_THESE:
+        return picked
+    words = turn.state.notes[-1].text if turn.state.notes else None
+    value = (picked,) if question.options.kind is SetKind.MULTI else picked
+    return Reading(ReplyOutcome.ANSWERED, value, words, confirmed=True)
+
+
+def _pressed(turn: Turn, keys: Sequence[OptionKey]) -> OptionKey | None:
+    button = turn.message.button
+    assert button is not None
+    if button.question == SUGGESTED_ONE:
+        return {"yes": keys[0], "no": NONE_OF_THESE}.get(str(button.key))
+    if button.question == SUGGESTED_SOME:
+        return next((key for key in keys if str(key) == str(button.key)), None)
+    return None
+
+
+def _typed(turn: Turn, keys: Sequence[OptionKey]) -> OptionKey | None:
+    place = digit(turn.text.words)
+    if NONE_OF_THESE not in keys:
+        spoken = {1: "yes", 2: "no"}.get(place) or yes_or_no(turn)
+        return {"yes": keys[0], "no": NONE_OF_THESE}.get(spoken or "")
+    if 1 <= place <= len(keys):
+        return keys[place - 1]
+    menu = turn.world.knowledge.menus["suggest"]
+    names = {normalise(name).words for name in turn.world.knowledge.spoken(turn.language, menu)}
+    return NONE_OF_THESE if turn.text.words in names else None
+
+
+def offer_language(turn: Turn) -> bool:
+    """Offer a language that the child names, or writes in its own script, when it is offered here and not in use."""
+    named = named_language(turn, turn.state.offered)
+    wanted = named if named is not None else _written(turn) if turn.state.tries > 0 else None
+    if wanted is None or wanted == turn.language:
+        return False
+    turn.change(wanted_language=wanted)
+    turn.send("offer_language", None, in_language=wanted)
+    return True
+
+
+def _written(turn: Turn) -> str | None:
+    """Return the first offered language of the script in which the child writes, where the session's has another."""
+    knowledge = turn.world.knowledge
+    script = script_of(turn.text.words)
+    if not script or knowledge.vocabulary.words(turn.language).script == script:
+        return None
+    return next(
+        (code for code in turn.state.offered if knowledge.vocabulary.words(code).script == script), None
+    )
+
+
+def take_language(turn: Turn) -> bool:
+    """Take a yes to the language that was offered; False when the message is something else."""
+    wanted = turn.state.wanted_language
+    if wanted is None:
+        return False
+    turn.change(wanted_language=None)
+    if turn.is_unseen or turn.message.media is not None or not _agrees(turn, wanted):
+        return False
+    turn.change(language=wanted)
+    turn.prompt()
+    return True
+
+
+def _agrees(turn: Turn, wanted: str) -> bool:
+    button = turn.message.button
+    if button is not None:
+        return button.question == "offer_language" and str(button.key) == "yes"
+    listener = turn.listener
+    spoken = listener.vocabulary.polarity(turn.text, wanted, (wanted, ENGLISH))
+    return digit(turn.text.words) == 1 or spoken is Intent.YES
