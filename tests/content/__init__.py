@@ -18,6 +18,7 @@ from bot.translation import (
     Content,
     Translations,
     load_content,
+    load_option_forms,
     load_translations,
     read_catalogue,
 )
@@ -66,6 +67,7 @@ def knowledge() -> Knowledge:
         lexicon=known.lexicon,
         emoji=known.emoji,
         translate=translations().translate,
+        forms=load_option_forms,
     )
 
 

@@ -40,7 +40,7 @@ def test_a_hedged_answer_on_a_scale_is_an_answer(text: str, value: int) -> None:
     assert after.answers["home"].value == value
 
 
-@pytest.mark.parametrize("text", ["im 5", "im not ok", "i think", "i guess so"])
+@pytest.mark.parametrize("text", ["im 5", "i think", "i guess so"])
 def test_an_age_and_half_a_sentence_are_none(text: str) -> None:
     _, said = say(conversation("pre-12-15", at="home"), text)
     assert said == ["reask:home"]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.conversations import Conversation
+from bot.domain.conversations import NONE_OF_THESE, Conversation
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.talk.placeholders import Facts
@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FACTS = Facts(iro="Sam Khan", child="Amina", review_on=date(2026, 11, 26))
 PARAMS = {
     "tries": 3,
-    "label": "Good",
+    "option": "4",
     "said": "a dog",
     "did": "asked",
     "why": "no room",
@@ -48,6 +48,8 @@ def speaker(
         channel,
         language=language,
         offered=tuple(dict.fromkeys([language, "en"])),
+        at="home",
+        suggested=(4, 3, NONE_OF_THESE),
     )
     return Speaker(known, replace(conversation, **state), channel, lambda: facts, MONDAY)  # type: ignore[arg-type]
 
@@ -66,7 +68,7 @@ def every_reply(
     channel: ChannelKind, language: str, known: Context | None = None
 ) -> Iterator[tuple[str, RenderedMessage]]:
     speaking = speaker(channel, language, known=known)
-    for kind in sorted(speaking.context.content.replies):
+    for kind in sorted(speaking.context.content.replies - {"offer_language"}):
         yield kind, speaking.say(kind, None, PARAMS)
     for name in ("pre-4-7", "post-4-7"):
         yield "intro", speaker(channel, language, name, known=known).say("intro", None, {})

@@ -139,6 +139,13 @@ def test_english_stands_beneath_a_draft_on_whatsapp_and_telegram_but_not_on_sms(
         assert "How are things" not in speaker(SMS, language).say("ask:home", "home", {}).text
 
 
+def test_a_language_is_offered_in_its_own_words() -> None:
+    said = speaker(TELEGRAM, "en").say("offer_language", None, {"in_language": "pl"})
+    assert said.language == "pl"
+    assert "Polski" in said.text
+    assert [key for key, _ in said.choices] == ["yes", "no"]
+
+
 def test_a_language_that_a_speaker_reviewed_stands_alone() -> None:
     known = context().translations
     reviewed = replace(known.catalogues["pl"], status=LanguageStatus.SPEAKER_REVIEWED)

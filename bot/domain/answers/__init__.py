@@ -3,7 +3,7 @@
 Text is folded for comparing only; what the child wrote is stored as it came.
 """
 
-from bot.domain.answers.labels import Labels, build_labels
+from bot.domain.answers.labels import Labels, arrange_forms, build_labels
 from bot.domain.answers.listener import (
     SKIPPED,
     UNCLEAR,
@@ -15,9 +15,9 @@ from bot.domain.answers.listener import (
     build_signs,
     without_signs,
 )
-from bot.domain.answers.normalise import Normalised, normalise
+from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.parse import read
-from bot.domain.answers.reasons import SAD, splits
+from bot.domain.answers.reasons import SAD, clauses, splits
 from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies, tongue_of_danger
 
 __all__ = [
@@ -32,11 +32,14 @@ __all__ = [
     "Signs",
     "Value",
     "Vocabulary",
+    "arrange_forms",
     "build_labels",
     "build_signs",
     "build_vocabularies",
+    "clauses",
     "normalise",
     "read",
+    "script_of",
     "splits",
     "tongue_of_danger",
     "without_signs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -78,12 +78,18 @@ class Reading:
     """A reply as understood: the option key (a tuple of keys for several), and the reason the child gave with it.
 
     ``doubt`` marks a "yes, but ..." and an answer that the rest contradicts: an adult must look.
+    ``candidates`` are the options that an unclear reply may mean, the likeliest first: the child is asked.
+    ``confirmed``: the child said yes to one of them, and the note holds the words that were unclear.
+    ``inferred``: it was found inside a sentence, so a command in the same sentence goes before it.
     """
 
     outcome: ReplyOutcome
     value: Value | None = None
     note: str | None = None
     doubt: bool = False
+    candidates: tuple[Key, ...] = field(default=(), compare=False)
+    confirmed: bool = False
+    inferred: bool = field(default=False, compare=False)
 
 
 UNCLEAR = Reading(ReplyOutcome.UNCLEAR)

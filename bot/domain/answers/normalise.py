@@ -20,6 +20,14 @@ _LETTERS = str.maketrans(
         "ۂ": "ه", "ٱ": "ا", "ł": "l", "đ": "d", "ı": "i", "ø": "o",
     }
 )  # fmt: skip
+# Letters of Ethiopic that sound the same today and are swapped freely, each with its seven orders.
+_ALIKE = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ"}
+_ORDERS = 7
+_LETTERS |= {
+    ord(odd) + order: chr(ord(plain) + order) for odd, plain in _ALIKE.items() for order in range(_ORDERS)
+}
+# The first and the fourth order of these sound the same too: ሃ is ሀ, ኣ is አ.
+_LETTERS |= {ord(odd): plain for odd, plain in zip("ሃሓኃኣዓ", "ሀሀሀአአ", strict=True)}
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLE = re.compile(r"([^\W\d_])\1+")
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bot.domain.answers.listener import CONTRADICTORY, Listener, Reading, Reply, without_signs
+from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, without_signs
 from bot.domain.answers.normalise import normalise
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey
@@ -18,7 +19,12 @@ _CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
 _ONE_DIGIT = frozenset("123456789")
 # Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
+# That the IRO may read feedback with the child's name is taken from a plain yes only.
+NAMED = "named"
 _PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
+_TAKING_BACK = frozenset(
+    {"but", "except", "apart", "unless", "though", "until", "only", "jk", "joke", "joking", "lol"}
+)
 _DENIED = frozenset(
     {"no", "not", "dont", "isnt", "aint", "wasnt", "never", "cant", "nor", "hardly", "barely", "nt"}
 )
@@ -58,6 +64,24 @@ def _cuts(raw: str, listener: Listener) -> Iterator[tuple[int, int, str]]:
         yield first.end(1), first.end(), ""
 
 
+def clauses(raw: str, listener: Listener) -> list[str]:
+    """Cut a text at punctuation and before the words that begin a reason."""
+    ends = {
+        match.start()
+        for own in listener.own
+        if own.because is not None
+        for match in own.because.finditer(raw)
+    }
+    places = [0, *sorted(ends), len(raw)]
+    pieces = [raw[start:end] for start, end in pairwise(places)]
+    return [part.strip() for piece in pieces for part in _CLAUSES.split(piece) if normalise(part).words]
+
+
+def has_reason(raw: str, listener: Listener) -> bool:
+    """Return whether a word that begins a reason stands in a text."""
+    return any(own.because is not None and own.because.search(raw) is not None for own in listener.own)
+
+
 def _begins_a_sentence(word: str, listener: Listener) -> bool:
     """Tell "4 i like it here" from "3 people are mean", where the number is no answer."""
     return any(normalise(word).words in words.subjects for words in listener.own)
@@ -72,6 +96,8 @@ def _first_joint(reason: str, listener: Listener) -> str:
 
 def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
     """Return the answer with its reason; at the safety question "no, it's fine" is unclear, "yes but" needs adults."""
+    if answer.value == NAMED and is_clouded(normalise(split.reason).words, reply.listener):
+        return UNCLEAR
     if not reply.is_about_safety:
         return Reading(answer.outcome, answer.value, split.reason)
     if _contradicts(reply, answer, split):
@@ -85,7 +111,7 @@ def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
     if answer.value == "no":
         is_reason = split.joint in _PURE_REASONS
         return not is_reason and (
-            _sounds_fine(split.reason, reply.listener) or _says(split.reason, reply, Intent.YES)
+            sounds_fine(split.reason, reply.listener) or _says(split.reason, reply, Intent.YES)
         )
     return answer.value == "yes" and (
         _says(split.reason, reply, Intent.NO) or _says(split.reason, reply, Intent.UNSURE)
@@ -119,8 +145,23 @@ def denies(reply: Reply) -> bool:
 
 def _holds_a_no(tokens: set[str], listener: Listener) -> bool:
     return bool(tokens & _DENIED) or any(
-        Intent.NO in words.meaning(token) for words in listener.own for token in tokens
+        tokens & words.negations or any(Intent.NO in words.meaning(token) for token in tokens)
+        for words in listener.own
     )
+
+
+def is_clouded(words: str, listener: Listener) -> bool:
+    """Return whether words beside a yes make it less than a clear one: they deny, doubt, or take something back."""
+    tokens = words.split(" ")
+    spans = {
+        " ".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, start + 5)
+    }
+    unsure = any(
+        {Intent.UNSURE, Intent.AMBIGUOUS} & own.meaning(span) or span in own.slightly or span in own.hedge
+        for own in listener.own
+        for span in spans
+    )
+    return unsure or _holds_a_no(set(tokens), listener) or bool(_TAKING_BACK & set(tokens))
 
 
 def _option_in(line: str, reply: Reply) -> OptionKey | None:
@@ -155,7 +196,19 @@ def _is(part: str, reply: Reply, meaning: Intent) -> bool:
     return text.words in _ONE_DIGIT and labels.number(int(text.words)) == meaning.value
 
 
-def _sounds_fine(reason: str, listener: Listener) -> bool:
-    """Return whether a reason says that all is well: a word for "fine" and no word that turns it round."""
-    tokens = set(normalise(reason).words.split(" "))
-    return not _holds_a_no(tokens, listener) and any(tokens & words.fine for words in listener.own)
+def sounds_fine(reason: str, listener: Listener) -> bool:
+    """Return whether a text says that all is well: a word for "fine" and none beside it that turns it round."""
+    tokens = normalise(reason).words.split(" ")
+    first = 1 if _holds_a_no({tokens[0]}, listener) else 0
+    for words in listener.own:
+        for phrase in words.fine:
+            size = phrase.count(" ") + 1
+            for place in range(first, len(tokens) - size + 1):
+                if " ".join(tokens[place : place + size]) == phrase:
+                    beside = {
+                        *tokens[max(first, place - 2) : place],
+                        *tokens[place + size : place + size + 1],
+                    }
+                    if not _holds_a_no(beside, listener):
+                        return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,9 @@ from bot.domain.answers.words import (
     LanguageWords,
     Phrases,
     arrange,
+    as_written,
     at_word_boundaries,
+    fillers,
     fillers_of,
 )
 from bot.domain.languages import ENGLISH
@@ -23,7 +26,10 @@ from bot.domain.lexicons import Intent, Words
 
 DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
+STOP_ALONE = frozenset({Intent.STOP})
 IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
+# A shorter word that turns a meaning round in one language is another word in the next.
+SHORTEST_TURN = 3
 # So many single letters spell a word; two may be anything.
 LETTERS = 3
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
@@ -35,20 +41,26 @@ class Vocabulary:
 
     ``speakers`` names the languages in which a whole message means something; ``introductions`` are the words with
     which one says who one is, the longest first; ``tokens`` are all single words that stand in any phrase,
-    and ``small_talk`` the fillers of every language.
+    and ``small_talk`` the fillers of every language. ``turning`` are words that turn danger round before it ("nobody
+    hits me"), ``turning_behind`` those that do it behind the word, in languages that say "danger there-is-not".
     """
 
     languages: Mapping[str, LanguageWords]
     speakers: Mapping[str, tuple[str, ...]]
     starts: frozenset[str]
+    stops: frozenset[str]
     joins: frozenset[str]
     introductions: tuple[str, ...]
     fillers: Mapping[str, Fillers]
     danger: Phrases
     distress: Phrases
+    written: re.Pattern[str]
+    emergency: Phrases
     unsafe: Phrases
     tokens: frozenset[str]
     small_talk: Fillers
+    turning: frozenset[str]
+    turning_behind: frozenset[str]
 
     def words(self, code: str) -> LanguageWords:
         """Return one language's words; a language without a lexicon has none."""
@@ -56,9 +68,13 @@ class Vocabulary:
 
     def danger_in(self, text: Normalised) -> Intent | None:
         """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
+        if self.written.search(phrase_of(text.plain)) is not None:
+            return Intent.DISTRESS
         if not self.danger.stand_in(text):
             return None
-        return Intent.DISTRESS if self.distress.stand_in(text) else Intent.EMERGENCY
+        if self.distress.stand_in(text, self.turning):
+            return Intent.DISTRESS
+        return Intent.EMERGENCY if self.emergency.stand_in(text, self.turning, self.turning_behind) else None
 
     def has_word(self, word: str) -> bool:
         """Return whether a single word stands in any phrase that is listened for, in any language."""
@@ -75,6 +91,8 @@ class Vocabulary:
         words of other languages only when they are in another script or in a language that the child was offered.
         """
         own, english = self.words(code), self.words(ENGLISH)
+        if phrase_of(text.plain) in self.stops:
+            return STOP_ALONE
         for phrase in self.forms(text, code):
             found = own.meaning(phrase) or english.meaning(phrase) or self._heard(phrase, code, offered)
             if found:
@@ -112,13 +130,18 @@ class Vocabulary:
         return False
 
     def forms(self, text: Normalised, code: str) -> tuple[str, ...]:
-        """Return the message as folded words, and once more without the fillers at its ends."""
-        bare = self._bare(text.words, code)
-        return (text.words,) if bare == text.words else (text.words, bare)
+        """Return the message as folded words, then without each filler before it, and without those at both ends."""
+        if " " not in text.words:
+            return (text.words,)
+        fillers = self._fillers(code)
+        bare = fillers.strip(text.words)
+        if bare == text.words:
+            return (text.words,)
+        return tuple(dict.fromkeys((text.words, *fillers.after(text.words), bare)))
 
     def is_filler(self, text: Normalised, code: str) -> bool:
         """Return whether nothing is left of a message but small talk ("lol", "haha") or punctuation."""
-        fillers = self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS
+        fillers = self._fillers(code)
         return not text.words or fillers.strip(text.words) in fillers.phrases
 
     def polarity(self, text: Normalised, code: str, offered: Collection[str]) -> Intent | None:
@@ -151,7 +174,10 @@ class Vocabulary:
     def _bare(self, phrase: str, code: str) -> str:
         if " " not in phrase:
             return phrase
-        return (self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS).strip(phrase)
+        return self._fillers(code).strip(phrase)
+
+    def _fillers(self, code: str) -> Fillers:
+        return self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS
 
 
 def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
@@ -188,6 +214,7 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         languages=languages,
         speakers={phrase: tuple(codes) for phrase, codes in speakers.items()},
         starts=frozenset(start for words in languages.values() for start in words.starts),
+        stops=frozenset(stop for words in languages.values() for stop in words.stops),
         joins=frozenset(join for words in languages.values() for join in words.joins),
         introductions=tuple(
             sorted({form for words in languages.values() for form in words.i_am}, key=_longest)
@@ -195,8 +222,12 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
         danger=at_word_boundaries(distress + _everywhere(lexicon, Intent.EMERGENCY)),
         distress=at_word_boundaries(distress),
+        written=as_written(_everywhere(lexicon, Intent.DISTRESS_AS_WRITTEN)),
+        emergency=at_word_boundaries(_everywhere(lexicon, Intent.EMERGENCY)),
+        turning=_turning(languages),
+        turning_behind=_turning_behind(languages),
         unsafe=at_word_boundaries(unsafe),
-        small_talk=fillers_of(*languages.values()),
+        small_talk=_small_talk(languages),
         tokens=frozenset(
             token
             for words in lexicon.values()
@@ -205,6 +236,36 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
             for token in normalise(phrase).words.split()
         ),
     )
+
+
+def _small_talk(languages: Mapping[str, LanguageWords]) -> Fillers:
+    """Put the fillers of all languages together, without those that mean something in English: "to", "it"."""
+    english = languages.get(ENGLISH)
+    if english is None:
+        return fillers_of(*languages.values())
+    meant = {token for phrase in english.whole for token in phrase.split(" ")} - english.filler
+    said = frozenset().union(*(words.filler for words in languages.values()))
+    return fillers(frozenset(phrase for phrase in said if not meant.issuperset(phrase.split(" "))))
+
+
+def _turning(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
+    """Return the words that turn what follows round; a plain no is none, as "no he hits me" is danger."""
+    return frozenset(
+        token
+        for words in languages.values()
+        for token in words.negations
+        if len(token) >= SHORTEST_TURN
+        and not any({Intent.NO, Intent.YES} & other.meaning(token) for other in languages.values())
+    )
+
+
+def _turning_behind(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
+    english = languages.get(ENGLISH)
+    spoken = (
+        {token for phrase in english.whole for token in phrase.split(" ")} if english is not None else set()
+    )
+    others = (words.negations for code, words in languages.items() if code != ENGLISH)
+    return frozenset[str]().union(*others) - spoken
 
 
 def _longest(phrase: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers.normalise import (
@@ -17,7 +17,10 @@ from bot.domain.answers.normalise import (
 )
 from bot.domain.lexicons import Intent, Words
 
-INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.EMERGENCY, Intent.UNSAFE})
+INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE})
+LONGEST_FILLER = 5
+# The longest first: of "if you please" no "please" may go alone.
+SIZES = (5, 4, 3, 2, 1)
 AIDS = frozenset(
     {
         Intent.FILLER,
@@ -29,39 +32,18 @@ AIDS = frozenset(
         Intent.IT_IS,
         Intent.SUBJECT,
         Intent.FINE,
+        Intent.NEGATION,
+        Intent.VERY,
+        Intent.SLIGHTLY,
+        Intent.CARRIER,
     }
 )
 
+# What may stand around an answer without being part of it.
+FRAME = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
+
 Intents = frozenset[Intent]
 NONE: Intents = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageWords:
-    """One language ready for look-up: whole messages by their folded words, and the small aids of reading.
-
-    ``starts`` are words for START before letters are folded; ``signs`` are messages without words, such as "?".
-    ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
-    """
-
-    code: str
-    script: str = "LATIN"
-    whole: Mapping[str, Intents] = field(default_factory=dict)
-    starts: frozenset[str] = frozenset()
-    signs: Mapping[str, Intents] = field(default_factory=dict)
-    filler: frozenset[str] = frozenset()
-    hedge: frozenset[str] = frozenset()
-    because: re.Pattern[str] | None = None
-    joins: frozenset[str] = frozenset()
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    i_am: tuple[str, ...] = ()
-    it_is: tuple[str, ...] = ()
-    subjects: frozenset[str] = frozenset()
-    fine: frozenset[str] = frozenset()
-
-    def meaning(self, phrase: str) -> Intents:
-        """Return what this language means by a whole message of these folded words."""
-        return self.whole.get(phrase, NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +56,48 @@ class Fillers:
     def strip(self, phrase: str) -> str:
         """Drop fillers from both ends while something is left."""
         tokens = deque(phrase.split(" "))
-        while (tokens[0] in self.ends or tokens[-1] in self.ends) and self._drop_one(tokens):
+        while self._drop_last(tokens) or self._drop_first(tokens):
             pass
         return " ".join(tokens)
 
-    def _drop_one(self, tokens: deque[str]) -> bool:
-        for size in (1, 2, 3):
-            if len(tokens) > size:
-                if " ".join(tokens[place] for place in range(-size, 0)) in self.phrases:
-                    _repeat(tokens.pop, size)
-                    return True
-                if " ".join(tokens[place] for place in range(size)) in self.phrases:
-                    _repeat(tokens.popleft, size)
-                    return True
+    def after(self, phrase: str) -> Iterator[str]:
+        """Yield what follows each filler before a phrase: its other words may be fillers elsewhere."""
+        tokens = deque(phrase.split(" "))
+        while tokens[0] in self.ends:
+            said = list(tokens)
+            for size in SIZES:
+                if len(said) > size and " ".join(said[:size]) in self.phrases:
+                    yield " ".join(said[size:])
+            if not self._drop_first(tokens):
+                return
+
+    def inner(self, tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield what is left of a phrase without its longest filler at the beginning, then at the end."""
+        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
+            if " ".join(tokens[:size]) in self.phrases:
+                yield tokens[size:]
+                break
+        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
+            if " ".join(tokens[-size:]) in self.phrases:
+                yield tokens[:-size]
+                break
+
+    def _drop_last(self, tokens: deque[str]) -> bool:
+        if tokens[-1] not in self.ends:
+            return False
+        for size in SIZES:
+            if len(tokens) > size and " ".join(tokens[place] for place in range(-size, 0)) in self.phrases:
+                _repeat(tokens.pop, size)
+                return True
+        return False
+
+    def _drop_first(self, tokens: deque[str]) -> bool:
+        if tokens[0] not in self.ends:
+            return False
+        for size in SIZES:
+            if len(tokens) > size and " ".join(tokens[place] for place in range(size)) in self.phrases:
+                _repeat(tokens.popleft, size)
+                return True
         return False
 
 
@@ -96,6 +107,41 @@ def _repeat(drop: Callable[[], str], times: int) -> None:
 
 
 NO_FILLERS = Fillers(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWords:
+    """One language ready for look-up: whole messages by their folded words, and the small aids of reading.
+
+    ``starts`` and ``stops`` are words for START and STOP before letters are folded;
+    ``signs`` are messages without words, such as "?".
+    ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
+    ``frame`` is what stands around an answer and says nothing itself ("i think it is ...").
+    """
+
+    code: str
+    script: str = "LATIN"
+    whole: Mapping[str, Intents] = field(default_factory=dict)
+    starts: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
+    signs: Mapping[str, Intents] = field(default_factory=dict)
+    filler: frozenset[str] = frozenset()
+    hedge: frozenset[str] = frozenset()
+    because: re.Pattern[str] | None = None
+    joins: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    i_am: tuple[str, ...] = ()
+    it_is: tuple[str, ...] = ()
+    subjects: frozenset[str] = frozenset()
+    fine: frozenset[str] = frozenset()
+    negations: frozenset[str] = frozenset()
+    very: frozenset[str] = frozenset()
+    slightly: frozenset[str] = frozenset()
+    frame: Fillers = NO_FILLERS
+
+    def meaning(self, phrase: str) -> Intents:
+        """Return what this language means by a whole message of these folded words."""
+        return self.whole.get(phrase, NONE)
 
 
 def fillers_of(*languages: LanguageWords | None) -> Fillers:
@@ -114,7 +160,7 @@ def arrange(code: str, words: Words) -> LanguageWords:
     signs: dict[str, set[Intent]] = {}
     for kind, phrases in words.items():
         intent = Intent(kind)
-        if intent in INSIDE_A_TEXT or intent in AIDS or intent is Intent.START:
+        if intent in INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}:
             continue
         for phrase in phrases:
             folded = normalise(phrase)
@@ -124,7 +170,8 @@ def arrange(code: str, words: Words) -> LanguageWords:
         code=code,
         script=script_of("".join(words.get(Intent.YES, ())[:1])) or "LATIN",
         whole={phrase: frozenset(intents) for phrase, intents in whole.items()},
-        starts=frozenset(phrase_of(normalise(start).plain) for start in words.get(Intent.START, ())),
+        starts=frozenset(_as_written(words, Intent.START)),
+        stops=frozenset(_as_written(words, Intent.STOP_AS_WRITTEN)),
         signs={sign: frozenset(intents) for sign, intents in signs.items()},
         filler=frozenset(_folded(words, Intent.FILLER)),
         hedge=frozenset(_folded(words, Intent.HEDGE)),
@@ -135,7 +182,18 @@ def arrange(code: str, words: Words) -> LanguageWords:
         it_is=tuple(sorted(_folded(words, Intent.IT_IS), key=len, reverse=True)),
         subjects=frozenset(_folded(words, Intent.SUBJECT)),
         fine=frozenset(_folded(words, Intent.FINE)),
+        negations=frozenset(_folded(words, Intent.NEGATION)),
+        very=frozenset(_folded(words, Intent.VERY)),
+        slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
+        frame=_frame(words),
     )
+
+
+def _frame(words: Words) -> Fillers:
+    """Arrange what may be dropped around an answer, never a word that turns its meaning round."""
+    turning = set(_folded(words, Intent.NEGATION))
+    said = {each for kind in FRAME for each in _folded(words, kind)}
+    return fillers(frozenset(each for each in said if turning.isdisjoint(each.split(" "))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +203,31 @@ class Phrases:
     as_folded: re.Pattern[str]
     as_squeezed: re.Pattern[str]
 
-    def stand_in(self, text: Normalised) -> bool:
-        """Return whether one of them stands in a text, never inside a longer word."""
-        if self.as_folded.search(text.words):
+    def stand_in(
+        self, text: Normalised, turning: frozenset[str] = frozenset(), behind: frozenset[str] = frozenset()
+    ) -> bool:
+        """Return whether one of them stands in a text, never inside a longer word, nor beside what turns it round."""
+        if any(not _is_turned(found, turning, behind) for found in self.as_folded.finditer(text.words)):
             return True
         return is_drawn_out(text.plain) and self.as_squeezed.search(squeezed(text.words)) is not None
+
+
+def _is_turned(found: re.Match[str], turning: frozenset[str], behind: frozenset[str]) -> bool:
+    """Return whether a word within two before a phrase, or right behind it, turns it round."""
+    before = found.string[: found.start()].split()[-2:]
+    after = found.string[found.end() :].split()[:2] if behind else []
+    return not turning.isdisjoint(before) or not behind.isdisjoint(after)
 
 
 def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
     """Arrange phrases for being found in folded words."""
     folded = {normalise(phrase).words for phrase in phrases} - {""}
     return Phrases(_any_of(folded), _any_of({squeezed(phrase) for phrase in folded}))
+
+
+def as_written(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Arrange phrases for being found in a text whose accents are kept."""
+    return _any_of({phrase_of(normalise(phrase).plain) for phrase in phrases})
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -165,6 +237,10 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _folded(words: Words, kind: Intent) -> tuple[str, ...]:
     return tuple(normalise(phrase).words or normalise(phrase).plain for phrase in words.get(kind, ()))
+
+
+def _as_written(words: Words, kind: Intent) -> Iterator[str]:
+    return (phrase_of(normalise(phrase).plain) for phrase in words.get(kind, ()))
 
 
 def _joints(phrases: Iterable[str]) -> re.Pattern[str] | None:

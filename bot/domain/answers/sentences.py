@@ -1,0 +1,334 @@
+"""Reading a sentence: the answer may stand at its beginning, at its end, in one of its clauses, or inside it.
+
+A sentence is read only where everything in it that means an option means the same one; two meanings are offered to
+the child, and a word that turns a meaning round belongs to what stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.domain.answers.labels import Key
+from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
+from bot.domain.answers.normalise import normalise
+from bot.domain.answers.reasons import NAMED, clauses, has_reason, is_clouded, sounds_fine
+from bot.domain.answers.whole import whole
+from bot.domain.answers.words import LanguageWords
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import SetKind
+
+# No answer inside a sentence is longer, in words.
+LONGEST_FORM = 6
+# A text of more words may praise one thing and blame another.
+SHORT_SCALE_TEXT = 6
+# What "a bit" is called among the options.
+SOME = "some"
+# How near a word that turns a meaning round stands before what it turns.
+REACH = 2
+# What "not sure" is called among the options, also where it is none of them.
+NOT_SURE = "unsure"
+_MOST_INNER = 40
+_STRONGER = {2: 1, 4: 5}
+_MILDER = {1: 2, 5: 4}
+_OPPOSITES = {"yes": "no", "all": "no", "good": "bad", "ok": "bad"}
+_DIGIT = re.compile(r"\d")
+Tokens = Sequence[str]
+
+
+def read_sentence(reply: Reply) -> Reading:
+    """Read an answer out of a sentence; unclear, with what it may mean, where more than one reading is possible."""
+    if _DIGIT.match(reply.text.words):
+        return UNCLEAR  # "3 people are mean", "3 Good": a number that is no answer is about something else
+    if _says_both(reply):
+        return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, [SOME]))
+    return _by_clauses(reply)
+
+
+def _by_clauses(reply: Reply) -> Reading:
+    parts = [reply.part(part) for part in clauses(reply.raw, reply.listener)]
+    if reply.kind is SetKind.MULTI:
+        return _several(reply, parts)
+    understood = [(part, _clause(part)) for part in parts]
+    said = [key for _, key in understood if key is not None]
+    keys = tuple(dict.fromkeys(said))
+    if len(keys) == 1 and _is_mixed(reply, keys[0]):
+        return UNCLEAR
+    if len(keys) == 1 and not any(_takes_back(part, keys[0]) for part, key in understood if key is None):
+        return _answered(reply, keys[0])
+    if keys:
+        return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys))
+    return _inside(reply)
+
+
+def _answered(reply: Reply, key: Key) -> Reading:
+    if key == NAMED and is_clouded(reply.text.words, reply.listener):
+        return UNCLEAR
+    if key == NOT_SURE and NOT_SURE not in reply.labels.keys:
+        return Reading(ReplyOutcome.UNSURE, None, reply.raw)
+    return Reading(ReplyOutcome.ANSWERED, key, reply.raw)
+
+
+def _offered(reply: Reply, keys: Sequence[Key]) -> tuple[Key, ...]:
+    return tuple(key for key in keys if key in reply.labels.keys)
+
+
+def _takes_back(part: Reply, key: Key) -> bool:
+    """Return whether another clause begins with a no where the answer is one of many: "my iro, no not her"."""
+    first = part.text.words.partition(" ")[0]
+    says_no = part.listener.polarity(normalise(first)) is Intent.NO
+    return says_no and part.labels.yes is None and part.labels.no != key
+
+
+def _says_both(reply: Reply) -> bool:
+    """Return whether a yes and a no stand in a text without a reason: "some yes some no" is neither."""
+    if reply.labels.yes is None or reply.labels.no is None or has_reason(reply.raw, reply.listener):
+        return False
+    said = {reply.listener.polarity(normalise(token)) for token in reply.text.words.split(" ")}
+    return {Intent.YES, Intent.NO} <= said
+
+
+def _is_mixed(reply: Reply, key: Key) -> bool:
+    """Return whether a short text also means a point far away on the scale: "very good very bad"."""
+    tokens = reply.text.words.split(" ")
+    if reply.kind is not SetKind.SCALE or len(tokens) > SHORT_SCALE_TEXT or not isinstance(key, int):
+        return False
+    return any(isinstance(other, int) and abs(other - key) > 1 for other, _ in _forms_in(reply, tokens))
+
+
+def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
+    """Read a sentence where several options may be chosen; everything that "and" joins must be understood."""
+    pieces = [piece for part in parts for piece in _between_joins(part)]
+    said = [_spoken(reply, piece) for piece in pieces]
+    keys = list(dict.fromkeys(key for key in said if key is not None))
+    if not keys:
+        keys = list(dict.fromkeys(key for key, _ in _forms_in(reply, reply.text.words.split(" "))))
+    chosen = reply.choose_several([*keys]) if keys else UNCLEAR
+    if chosen.outcome is ReplyOutcome.ANSWERED and None not in said:
+        return Reading(chosen.outcome, chosen.value, reply.raw)
+    return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys) if len(keys) == 1 else ())
+
+
+def _between_joins(reply: Reply) -> Iterator[Tokens]:
+    joins = frozenset[str]().union(*(words.joins for words in reply.listener.own))
+    piece: list[str] = []
+    for token in reply.text.words.split(" "):
+        if token in joins and piece:
+            yield piece
+            piece = []
+        elif token not in joins:
+            piece.append(token)
+    if piece:
+        yield piece
+
+
+def _clause(reply: Reply) -> Key | None:
+    """Return the option that one clause means: as it stands, without what frames it, turned, or with more behind."""
+    tokens = reply.text.words.split(" ")
+    key = _spoken(reply, tokens)
+    return key if key is not None else _at_an_end(reply, tokens)
+
+
+def _spoken(reply: Reply, tokens: Tokens) -> Key | None:
+    """Return the option that words mean once filler, "i think" and the like around them are dropped."""
+    for inner in _inner(reply, tokens):
+        key = _plain(reply, inner)
+        if key is None and not reply.is_about_safety:
+            key = _turned(reply, inner)
+        if key is not None:
+            return key
+    return None
+
+
+def _inner(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
+    """Yield the words, then what is left without each part of the frame around them, the longest first."""
+    waiting, seen = [tuple(tokens)], {tuple(tokens)}
+    while waiting and len(seen) < _MOST_INNER:
+        now = waiting.pop(0)
+        yield now
+        for words in reply.listener.own:
+            for less in map(tuple, _without_frame(words, now, with_very=reply.is_about_safety)):
+                if less not in seen:
+                    seen.add(less)
+                    waiting.append(less)
+
+
+def _without_frame(words: LanguageWords, tokens: Tokens, with_very: bool) -> Iterator[Tokens]:
+    """Yield words without a part of their frame; about being safe "very" says nothing more, so it counts as one."""
+    yield from words.frame.inner(tokens)
+    if with_very and len(tokens) > 1:
+        if tokens[0] in words.very:
+            yield tokens[1:]
+        if tokens[-1] in words.very:
+            yield tokens[:-1]
+
+
+def _plain(reply: Reply, tokens: Tokens) -> Key | None:
+    phrase = " ".join(tokens)
+    if phrase in reply.labels.doubtful:
+        return None
+    found = whole(reply.part(phrase))
+    if found is None or _DIGIT.search(tokens[0]):
+        return None
+    if found.outcome is ReplyOutcome.UNSURE:
+        return NOT_SURE
+    value = found.value
+    if isinstance(value, tuple):
+        return value[0] if len(value) == 1 else None
+    return value if found.outcome is ReplyOutcome.ANSWERED else None
+
+
+def _turned(reply: Reply, tokens: Tokens) -> Key | None:
+    """Read "not good", "really good", "a bit bad": a word beside the meaning that turns or grades it."""
+    for edge, rest in _edges(tokens):
+        if any(" ".join(edge) in words.negations for words in reply.listener.own):
+            return _opposite(reply, _plain_or_turned(reply, rest))
+    for edge, rest in _edges(tokens):
+        phrase = " ".join(edge)
+        for words in reply.listener.own:
+            if phrase in words.very:
+                return _graded(reply, _plain_or_turned(reply, rest), _STRONGER)
+            if phrase in words.slightly:
+                return _graded(reply, _plain_or_turned(reply, rest), _MILDER)
+    return None
+
+
+def _edges(tokens: Tokens) -> Iterator[tuple[Tokens, Tokens]]:
+    for size in range(min(3, len(tokens) - 1), 0, -1):
+        yield tokens[:size], tokens[size:]
+        yield tokens[-size:], tokens[:-size]
+
+
+def _plain_or_turned(reply: Reply, tokens: Tokens) -> Key | None:
+    key = _plain(reply, tokens)
+    return key if key is not None or len(tokens) == 1 else _turned(reply, tokens)
+
+
+def _graded(reply: Reply, key: Key | None, grades: Mapping[int, int]) -> Key | None:
+    if grades is _MILDER and key == reply.labels.yes and SOME in reply.labels.keys:
+        return SOME
+    if reply.kind is SetKind.SCALE and len(reply.labels.keys) == 5 and isinstance(key, int):
+        return grades.get(key, key)
+    return key
+
+
+def _opposite(reply: Reply, key: Key | None) -> Key | None:
+    """Return what "not" makes of a meaning, None where that may be one of several."""
+    points = len(reply.labels.keys)
+    if reply.kind is SetKind.SCALE and isinstance(key, int):
+        return (2 if points == 5 else 1) if 2 * key >= points + 1 else None
+    turned = _OPPOSITES.get(str(key))
+    return turned if turned in reply.labels.keys else None
+
+
+def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
+    """Return the one option that begins a clause before a new sentence, or ends it as a sentence of its own."""
+    found = {key for words in _ends(reply, tokens) if (key := _spoken(reply, words)) is not None}
+    if not found and not reply.is_about_safety:
+        found = set(_first_or_last(reply, tokens))
+    return found.pop() if len(found) == 1 else None
+
+
+def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
+    for place in range(1, len(tokens)):
+        if any(tokens[place] in words.subjects for words in reply.listener.own):
+            if place <= LONGEST_FORM:
+                yield tokens[:place]
+            if len(tokens) - place <= LONGEST_FORM:
+                yield tokens[place:]
+
+
+def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
+    """Yield what a plain yes at the beginning, or a plain yes or no at the end, says: "yeah the lot", "i did yeah"."""
+    if len(tokens) < 2 or is_clouded(" ".join(tokens[1:-1]), reply.listener):
+        return
+    first, last = (reply.listener.polarity(normalise(token)) for token in (tokens[0], tokens[-1]))
+    if first is Intent.YES and last is not Intent.NO and reply.labels.yes is not None:
+        yield reply.labels.yes
+    key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
+    if key is not None and first is not Intent.YES:
+        yield key
+
+
+def _inside(reply: Reply) -> Reading:
+    """Read the forms that stand anywhere in a text: one meaning is the answer, weak or mixed ones are offered."""
+    tokens = reply.text.words.split(" ")
+    found = list(_forms_in(reply, tokens))
+    keys = tuple(dict.fromkeys(key for key, _ in found))
+    strong = any(size > 1 for _, size in found)
+    if len(keys) == 1 and strong and not _is_turned_somewhere(reply, tokens, found):
+        return _answered(reply, keys[0])
+    return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys))
+
+
+def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
+    """Yield the options whose forms stand in a text, with the size of the form in words; none that is turned round."""
+    place = 0
+    while place < len(tokens):
+        size, key = _longest_at(reply, tokens, place)
+        if key is not None and not _is_turned(reply, tokens[max(0, place - REACH) : place]):
+            yield key, size
+        place += size if key is not None else 1
+
+
+def _longest_at(reply: Reply, tokens: Tokens, place: int) -> tuple[int, Key | None]:
+    """Return the longest form that begins at a place; a bare yes or no inside a text is none."""
+    for size in range(min(LONGEST_FORM, len(tokens) - place), 0, -1):
+        phrase = " ".join(tokens[place : place + size])
+        key = reply.labels.means(phrase)
+        if key is not None and (size > 1 or reply.listener.polarity(normalise(phrase)) is None):
+            return size, key
+    return 1, None
+
+
+def _is_turned(reply: Reply, before: Tokens) -> bool:
+    return any(token in words.negations for token in before for words in reply.listener.own)
+
+
+def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key, int]]) -> bool:
+    """Return whether a turning word stands in a text outside the forms that were found: one might be turned by it."""
+    inside = sum(size for _, size in found)
+    return inside < len(tokens) and _is_turned(reply, tokens) and not any(size > 3 for _, size in found)
+
+
+def read_safety_sentence(reply: Reply) -> Reading | None:
+    """Read a sentence at the question about being safe; None when it says nothing that we know.
+
+    Nothing but a clear yes is a yes: whatever denies, doubts or takes something back makes it a contradiction.
+    """
+    said = tuple(dict.fromkeys(_said_of_safety(reply)))
+    if len(said) > 1:
+        return CONTRADICTORY
+    if not said:
+        return None
+    if said[0] == "yes" and is_clouded(_beside_yes(reply), reply.listener):
+        return CONTRADICTORY
+    if said[0] == "no" and sounds_fine(reply.raw, reply.listener):
+        return CONTRADICTORY
+    return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
+
+
+def _beside_yes(reply: Reply) -> str:
+    """Return the words of a reply without the forms of being safe, which may hold a "not": "nothing scares me"."""
+    tokens, kept, place = reply.text.words.split(" "), list[str](), 0
+    while place < len(tokens):
+        size, key = _longest_at(reply, tokens, place)
+        if key == "yes" and size > 1:
+            place += size
+        else:
+            kept.append(tokens[place])
+            place += 1
+    return " ".join(kept)
+
+
+def _said_of_safety(reply: Reply) -> Iterator[Key]:
+    for part in clauses(reply.raw, reply.listener):
+        piece = reply.part(part)
+        tokens = piece.text.words.split(" ")
+        for words in (tokens, *_ends(piece, tokens)):
+            if (key := _spoken(piece, words)) is not None:
+                yield key
+    tokens = reply.text.words.split(" ")
+    found = [(key, size) for key, size in _forms_in(reply, tokens) if key != "yes" and size > 1]
+    if not _is_turned_somewhere(reply, tokens, found):
+        yield from (key for key, _ in found)
