@@ -1,6 +1,7 @@
 """The worker's own process: it sends, keeps the minute, survives what fails, and ends when asked."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,13 @@ import time_machine
 from sqlalchemy import func, select
 
 from bot import imports
+from bot.domain.languages import LanguageStatus
 from bot.domain.messages import ChannelKind, Outbound, Sent
+from bot.ground import languages, sentences
 from bot.ground.access import Role
+from bot.ground.recent import FRESH
 from bot.ground.seals import WrongKeys
+from bot.ground.sentences import NewVersion
 from bot.imports import FileSource
 from bot.operations import health
 from bot.settings import load
@@ -155,6 +160,31 @@ def test_the_minute_invites_reminds_and_sends(wiring: Wiring, twilio: FakeTwilio
         wiring.minute()
     assert len(twilio.messages) == 2
     assert "You still have 10 questions" in twilio.messages[1]["body"]
+
+
+def test_a_sentence_corrected_in_the_panel_is_in_the_next_message_of_a_worker_that_runs(
+    wiring: Wiring, twilio: FakeTwilio
+) -> None:
+    invite = ("msg:invite", wiring.content.messages["invite"])
+    shipped = wiring.starting.translations.translate("ur", *invite) or ""
+    better = shipped.replace("?", "؟").replace("۔", ".") + " شکریہ"
+    with wiring.database.write() as session:
+        languages.accept(
+            session, person(session, Role.ADMINISTRATOR), "ur", LanguageStatus.MACHINE_DRAFTED, now()
+        )
+        enrol(session, language="ur", review=SOON)
+    with time_machine.travel(FOUR_O_CLOCK, tick=False):
+        wiring.minute()
+    with wiring.database.write() as session:
+        sana, change = person(session, Role.TRANSLATOR), NewVersion(invite, better, is_signed=True)
+        assert sentences.write(session, sana, wiring.starting, "ur", change, 0, now())
+        enrol(session, language="ur", review=SOON)
+    wiring.decisions.recent.clock = lambda: time.monotonic() + FRESH
+    with time_machine.travel(FOUR_O_CLOCK + timedelta(minutes=1), tick=False):
+        wiring.minute()
+    before, after = (message["body"] for message in twilio.messages)
+    assert before == shipped.replace("{service}", "Heard")
+    assert after == better.replace("{service}", "Heard")
 
 
 def test_nobody_is_written_to_first_at_night(wiring: Wiring, twilio: FakeTwilio) -> None:

@@ -19,6 +19,7 @@ from bot.domain.duty import ContactKind, DutyContact
 from bot.domain.languages import LanguageStatus
 from bot.domain.policies import written
 from bot.ground import audit, installation, languages, policies, seals
+from bot.ground.sentences import spoken, with_own
 from bot.operations import generations, health, holds
 from bot.safeguarding import trials
 from bot.safeguarding.contacts import LACKING, DutyPlan, plan
@@ -273,8 +274,8 @@ def _calendar(_patient: Patient) -> Iterator[Said]:
 def _languages(patient: Patient) -> Iterator[Said]:
     with patient.database.read() as session:
         found = languages.accepted(session)
-    accepted, is_decided = found or (), found is not None
-    content, translations = load_content(), load_translations()
+        translations = with_own(load_translations(), spoken(session))
+    accepted, is_decided, content = found or (), found is not None, load_content()
     unknown = [code for code in accepted if code not in content.languages]
     drafts = [code for code in accepted if translations.status(code) not in READ_BY_SPEAKERS]
     if unknown:

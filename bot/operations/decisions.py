@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from bot.domain.duty import Ladder
 from bot.domain.policies import Policies
+from bot.domain.sentences import OwnSentence
 from bot.ground import policies
 from bot.ground.context import Context
 from bot.ground.recent import Recent
+from bot.ground.sentences import SpokenSentences, worded
 from bot.safeguarding import contacts
 from bot.safeguarding.contacts import DutyPlan
 from bot.store.engine import Database
@@ -19,15 +21,11 @@ from bot.store.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class StoredDecisions:
-    """What stands in the database: the groups of policies that were decided, and the ladder, None for neither."""
+    """What stands in the database: the groups of policies that were decided, the ladder, and own sentences."""
 
     policies: policies.Stored
     ladder: Ladder | None
-
-
-def read(session: Session) -> StoredDecisions:
-    """Return what people decided so far."""
-    return StoredDecisions(policies.stored(session), contacts.standing(session))
+    sentences: tuple[OwnSentence, ...] = ()
 
 
 @dataclass
@@ -42,11 +40,18 @@ class Decisions:
     starting_duty: DutyPlan
     must_decide: bool
     _made: tuple[StoredDecisions, Context, Context] | None = None
+    _worded: tuple[tuple[OwnSentence, ...], Context, Context] | None = None
+    _spoken: SpokenSentences = field(default_factory=SpokenSentences)
 
     @cached_property
     def recent(self) -> Recent[StoredDecisions]:
         """Return what was read of the database some seconds ago at most."""
-        return Recent(self.database, read)
+        return Recent(self.database, self._read)
+
+    def _read(self, session: Session) -> StoredDecisions:
+        return StoredDecisions(
+            policies.stored(session), contacts.standing(session), self._spoken.read(session)
+        )
 
     @property
     def policies(self) -> Policies:
@@ -74,7 +79,7 @@ class Decisions:
     def _with_decisions(self, context: Context) -> Context:
         held = self.policies
         return replace(
-            context,
+            self._with_sentences(context),
             service=held.service.name,
             hours=held.service.hours,
             asking=held.asking,
@@ -82,3 +87,10 @@ class Decisions:
             calls_duty=bool(self.duty.ladder.contacts),
             may_invite=self.may_invite,
         )
+
+    def _with_sentences(self, context: Context) -> Context:
+        """Return the context that says the installation's own sentences; made anew only when one was written."""
+        own, made = self.recent.get().sentences, self._worded
+        if made is None or made[0] is not own or made[1] is not context:
+            made = self._worded = (own, context, worded(context, own))
+        return made[2]

@@ -17,6 +17,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     policies,
     reports,
     reviews,
+    sentences,
 )
 from bot.store.base import Base
 

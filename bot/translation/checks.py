@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from bot.domain.answers import normalise
 from bot.domain.kinds import segments_of
@@ -37,6 +37,7 @@ SAMPLES: Mapping[str, str] = {
     "name": "Amina",
     "number": "07700 900123",
     "questions": "8 questions",
+    "reader": "Samantha Brown",
     "said": "I want to play football.",
     "service": "Heard",
     "time": "17:00",
@@ -56,6 +57,7 @@ _SCRIPT_NAMES: Mapping[Script, str] = {
     Script.LATIN: "LATIN",
 }
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:#\w+|[a-zA-Z]+);")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -67,14 +69,14 @@ def catalogue_problems(
     found = [f"{context}: missing: {text}" for context, text in wanted if (context, text) not in sentences]
     found += [f"{context}: not asked any more: {text}" for context, text in sentences.keys() - set(wanted)]
     for (context, text), sentence in sentences.items():
-        found += [
-            f"{context}: {reason}: {sentence}" for reason in _sentence(language, context, text, sentence)
-        ]
+        reasons = (*broken(language, context, text, sentence), *strays(language, text, sentence))
+        found += [f"{context}: {reason}: {sentence}" for reason in reasons]
 
     def say(context: str, text: str) -> str | None:
         return sentences.get((context, text))
 
-    found += _alike(say, content)
+    for option_set in (*content.option_sets.values(), *content.menus.values()):
+        found += [f"opt:{option_set.id}: {reason}" for reason in alike(say, option_set)]
     found += _costs(say, content, QUESTION_SEGMENTS, MESSAGE_SEGMENTS)
     return found
 
@@ -84,7 +86,8 @@ def english_problems(content: Content) -> list[str]:
     return list(_costs(lambda _, text: text, content, ENGLISH_SEGMENTS, ENGLISH_SEGMENTS))
 
 
-def _sentence(language: Language, context: str, text: str, sentence: str) -> Iterator[str]:
+def broken(language: Language, context: str, text: str, sentence: str) -> Iterator[str]:
+    """Return the reasons why a sentence cannot stand for the English text, whatever it says."""
     for reason, holds in _RULES:
         if not holds(text, sentence):
             yield reason
@@ -92,6 +95,10 @@ def _sentence(language: Language, context: str, text: str, sentence: str) -> Ite
         yield f"a label has at most {MAX_LABEL} characters"
     if not written_in(language.script, sentence):
         yield f"fewer than {OWN_SCRIPT:.0%} of its letters are of the script {language.script}"
+
+
+def strays(language: Language, text: str, sentence: str) -> Iterator[str]:
+    """Return where a sentence leaves the glossary, whose drafts a speaker may know better than."""
     for term in load_glossary():
         stem = term.stem(language.code)
         if stem and term.stands_in(text) and stem.casefold() not in sentence.casefold():
@@ -128,6 +135,10 @@ def _no_emoji(_: str, sentence: str) -> bool:
     return all(unicodedata.category(char) not in {"So", "Sk", "Cs"} for char in sentence)
 
 
+def _no_markup(_: str, sentence: str) -> bool:
+    return _MARKUP.search(sentence) is None
+
+
 def _no_direction(_: str, sentence: str) -> bool:
     return _DIRECTION.isdisjoint(sentence)
 
@@ -139,30 +150,37 @@ _RULES: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("a word that stays in Latin letters is gone", _keeps_words),
     ("it holds an emoji", _no_emoji),
     ("it holds a control of direction", _no_direction),
+    ("it holds HTML", _no_markup),
 )
 
 
-def _alike(say: Say, content: Content) -> Iterator[str]:
-    """Find options of one set that read the same once they are folded for matching."""
-    for option_set in (*content.option_sets.values(), *content.menus.values()):
-        labels = [label for label in (say(*text) for text in label_texts(option_set)) if label is not None]
-        if len({normalise(label).words for label in labels}) < len(labels):
-            yield f"opt:{option_set.id}: two options read the same: {', '.join(labels)}"
+def alike(say: Say, option_set: OptionSet) -> Iterator[str]:
+    """Say whether options of one set read the same once they are folded for matching."""
+    labels = [label for label in (say(*text) for text in label_texts(option_set)) if label is not None]
+    if len({normalise(label).words for label in labels}) < len(labels):
+        yield f"two options read the same: {', '.join(labels)}"
 
 
 def _costs(say: Say, content: Content, question_segments: int, message_segments: int) -> Iterator[str]:
-    for place, texts, limit in _messages(content, question_segments, message_segments):
-        lines = [line for line in (say(*text) for text in texts) if line is not None]
-        if len(lines) < len(texts):
-            continue
-        body = filled("\n".join((lines[0], *(f"{n} {line}" for n, line in enumerate(lines[1:], 1)))))
-        cost = measure(body)
-        if cost.segments > limit:
+    for place, texts, limit in messages(content, question_segments, message_segments):
+        body = body_of(say, texts)
+        cost = measure(body or "")
+        if body is not None and cost.segments > limit:
             yield f"{place}: {cost.segments} segments of {cost.encoding}, at most {limit}: {body}"
 
 
-def _messages(
-    content: Content, question_segments: int, message_segments: int
+def body_of(say: Say, texts: Sequence[Text]) -> str | None:
+    """Return one text message with samples for its placeholders; None where a sentence of it is missing."""
+    lines = [line for line in (say(*text) for text in texts) if line is not None]
+    if len(lines) < len(texts):
+        return None
+    return filled("\n".join((lines[0], *(f"{n} {line}" for n, line in enumerate(lines[1:], 1)))))
+
+
+def messages(
+    content: Content,
+    question_segments: int = QUESTION_SEGMENTS,
+    message_segments: int = MESSAGE_SEGMENTS,
 ) -> Iterator[tuple[str, list[Text], int]]:
     """Return what can be sent as one text message: where it stands, its texts, and the segments it may cost."""
     for key in content.messages:

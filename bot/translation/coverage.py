@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.domain.languages import ENGLISH
 from bot.translation.catalogues import Text, Translations
-from bot.translation.extraction import entries
-from bot.translation.files import questionnaires, toml_files
+from bot.translation.texts import all_texts
 
 
-@lru_cache(maxsize=1)
 def wanted() -> frozenset[Text]:
     """Return every text that a catalogue shall hold: questions, answers, messages and their pieces."""
-    files = toml_files(questionnaires(), without=frozenset())
-    return frozenset(
-        (entry.context, entry.text) for file in files for entry in entries(file.read_text(encoding="utf-8"))
-    )
+    return frozenset(all_texts())
 
 
 def percent(translations: Translations, language: str) -> int:

@@ -37,6 +37,7 @@ from tests.factories.people import (
 from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
+from tests.factories.sentences import sentence
 from tests.factories.words import (
     answer,
     contribution,
@@ -102,6 +103,7 @@ __all__ = [
     "review",
     "review_reason",
     "second_factor",
+    "sentence",
     "sign_in",
     "sign_in_failure",
     "simulated_message",

@@ -36,6 +36,7 @@ from tests.factories.people import (
 from tests.factories.policies import duty_ladder, duty_trial, policy
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
+from tests.factories.sentences import sentence
 from tests.factories.words import (
     answer,
     contribution,
@@ -85,6 +86,7 @@ def _panel(session: Session, officer_id: int) -> None:
     council_identity(session, account_id=person.id)
     sign_in_failure(session)
     policy(session)
+    sentence(session, written_by=person.id)
     duty_trial(session)
     duty_ladder(session, contacts=[])
 
