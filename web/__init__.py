@@ -49,6 +49,8 @@ from web.people import views as people
 from web.policies import views as policies
 from web.review import views as review
 from web.signin import views as signin
+from web.translations import files as translation_files
+from web.translations import views as translations
 from web.young_people import views as young_people
 
 LOOPBACK = ["127.0.0.1", "localhost"]
@@ -122,6 +124,8 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         people,
         account,
         languages,
+        translations,
+        translation_files,
         settings,
         webhooks,
         health,

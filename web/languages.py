@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.languages import ENGLISH, Language, LanguageStatus, fallbacks
-from bot.ground import languages
+from bot.ground import languages, sentences
 from bot.ground.access import NotFound, Person, Role
 from bot.translation import coverage
 from web.kit import clock, database, wiring
 from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
+from web.kit.terms import SENTENCE_STATUSES
 
 READERS = (Role.ADMINISTRATOR, Role.TRANSLATOR)
 STATUSES = {
@@ -107,7 +108,16 @@ def _known(code: str) -> Language:
 
 def _confirmation(language: Language, form: BaseForm) -> str:
     (row,) = _rows([language], ())
-    return render_template("languages/accept.html", row=row, button=form)
+    is_translated = language in sentences.translated(wiring().starting)
+    with database.read() as session:
+        found = sentences.safety(session, current_person(), wiring().starting, language.code)
+    return render_template(
+        "languages/accept.html",
+        row=row,
+        button=form,
+        first=found if is_translated else [],
+        statuses=SENTENCE_STATUSES,
+    )
 
 
 def _page(form: BaseForm, *, sent: bool = False) -> str:

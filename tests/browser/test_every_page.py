@@ -34,6 +34,7 @@ NO_PAGES = {
     "/sign-in/council/callback": "comes back from the council; judged by tests/browser/test_council.py",
     "/simulator/transcript": "a file",
     "/static/<path:filename>": "files",
+    "/translations/<code>/file.po": "a file",
 }
 TOO_LONG = "x" * 70_000
 

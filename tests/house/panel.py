@@ -24,6 +24,7 @@ from bot.settings import load
 from bot.store.accounts import Account
 from bot.store.engine import Database
 from bot.store.records import metadata
+from bot.translation.texts import all_texts
 from tests import factories
 from tests.content import build
 from tests.peers import databases
@@ -51,6 +52,7 @@ WORDS = {
     "kind": ("reviews", "date-passed", "unknown"),
     "code": ("ur", "pl", "xx"),
     "channel": ("sms", "whatsapp", "telegram"),
+    "key": (*[each.key for each in all_texts().values()][:2], "none"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.
 IDS = (1, 2, 3)

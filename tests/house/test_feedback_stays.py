@@ -46,6 +46,8 @@ KEPT = {
 HREF = re.compile(r'(?:href|action)="(/[^"]*)"')
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 MOST = 1500
+NOT_FOLLOWED = ("/static", "/simulator", "/sign-out", "/translations/")
+"""Of thousands of sentences, which are all alike, the map of places leads to some."""
 """More pages than there are: a walk that goes on for ever is a fault of its own."""
 
 
@@ -161,7 +163,7 @@ def _read(visitor: flask.testing.FlaskClient, path: str, waiting: list[str]) -> 
         waiting.append(answer.location)
     if answer.mimetype == "text/html":
         links = (unescape(link).partition("#")[0] for link in HREF.findall(answer.text))
-        waiting += [link for link in links if not link.startswith(("/static", "/simulator", "/sign-out"))]
+        waiting += [link for link in links if not link.startswith(NOT_FOLLOWED)]
     return _text(answer.data)
 
 

@@ -3,11 +3,13 @@
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.ground.access import Role
 from bot.ground.installation import ACCEPTED, fact
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
+from tests import factories
 from tests.web.world import browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
@@ -53,6 +55,34 @@ def test_a_language_is_accepted_knowing_its_status_and_taken_back(app: Flask, wi
         ("accepted_language", {"language": "ar", "status": "machine_drafted"}),
         ("took_language_back", {"language": "ur"}),
     ]
+
+
+def test_an_administrator_sees_who_signed_off_the_sentences_that_must_be_right_first(
+    app: Flask, wiring: Wiring
+) -> None:
+    client = browser(app, wiring, Role.ADMINISTRATOR)
+    safety = wiring.content.messages["safety"]
+    with wiring.database.write() as session:
+        sana = add_account(session)
+        factories.sentence(
+            session,
+            language="ur",
+            context="msg:safety",
+            english=safety,
+            words="مدد",
+            is_signed=True,
+            written_by=sana,
+        )
+    page = client.get(f"{PAGE}/ur/accept").text
+    assert safety.replace("'", "&#39;") in page
+    assert "Do you feel safe where you live?" in page
+    assert page.count("Signed off</strong> by Sana Iqbal") == 1
+    assert page.count("Machine draft</strong>") > 8
+    assert 'href="/translations/ur"' in page
+
+
+def add_account(session: Session) -> int:
+    return factories.account(session, name="Sana Iqbal", role=Role.TRANSLATOR.value).id
 
 
 def test_english_alone_is_a_decision_too(app: Flask, wiring: Wiring) -> None:

@@ -39,6 +39,7 @@ WORK = (
     ("/duty", "Alerts"),
     ("/triage", "Triage"),
     ("/channels", "Channels"),
+    ("/translations", "Translations"),
     ("/settings", "Settings"),
 )
 START = "/start"

@@ -4,7 +4,7 @@ from bot.ground.sentences.changes import LONGEST, WORDS, proposed, tidy, write
 from bot.ground.sentences.files import FileDifferences, differences, take, written
 from bot.ground.sentences.kept import NewVersion, spoken
 from bot.ground.sentences.spoken import SpokenSentences, with_own, worded
-from bot.ground.sentences.states import States, counts, history, language_of, states, translated
+from bot.ground.sentences.states import States, counts, history, language_of, safety, states, translated
 
 __all__ = [
     "LONGEST",
@@ -18,6 +18,7 @@ __all__ = [
     "history",
     "language_of",
     "proposed",
+    "safety",
     "spoken",
     "states",
     "take",

@@ -7,15 +7,20 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
+from bot.domain.kinds import KINDS, SAFETY_KINDS
 from bot.domain.languages import ENGLISH, Language
+from bot.domain.questionnaires import QuestionRole
 from bot.domain.sentences import OwnSentence, SentenceState, SentenceStatus, SourceText, state_of
 from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.context import Context
 from bot.ground.sentences import kept
+from bot.translation.checks import question_texts
 from bot.translation.texts import all_texts
 
 # Who writes and signs off sentences; neither role sees anything of a child through it.
 EDITORS = frozenset({Role.ADMINISTRATOR, Role.TRANSLATOR})
+FIRST_KINDS = SAFETY_KINDS | {"notice", "notice_post", "stopped"}
+FIRST_FRAGMENTS = frozenset({"hint_unsafe"})
 States = Mapping[SourceText, SentenceState]
 
 
@@ -46,6 +51,26 @@ def states(session: Session, person: Person, shipped: Context, code: str) -> Sta
     """
     check(person)
     return _states(shipped, code, kept.versions(session, code))
+
+
+def safety(session: Session, person: Person, shipped: Context, code: str) -> list[SentenceState]:
+    """Return the sentences of a language that must be right first: help in danger, who reads, STOP, and being safe."""
+    found, content = states(session, person, shipped, code), shipped.content
+    asked = (
+        text
+        for name in content.questionnaires
+        for question in content.newest(name).questions
+        if question.role is QuestionRole.SAFETY
+        for text in question_texts(question)
+    )
+    first = {*asked, *((f"msg:{name}", text) for name, text in content.messages.items() if _is_first(name))}
+    return [state for source, state in found.items() if source in first]
+
+
+def _is_first(message: str) -> bool:
+    return message in FIRST_FRAGMENTS or any(
+        message == kind or message.removeprefix(f"{kind}_") in KINDS[kind].wordings for kind in FIRST_KINDS
+    )
 
 
 def counts(session: Session, person: Person, shipped: Context) -> Mapping[str, Mapping[SentenceStatus, int]]:
