@@ -1,5 +1,7 @@
 """The installation's own sentences: who may write them, what is kept of each, and which are said where."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.ground.sentences import NewVersion, SpokenSentences, kept, worded
 from bot.store.audit import AuditEvent
+from bot.store.engine import Database
 from bot.translation.texts import all_texts
 from tests import factories
 from tests.content import context
@@ -106,6 +109,23 @@ def test_nobody_overwrites_what_they_did_not_see(session: Session, sana: Person)
     write(session, sana, URDU[HELP], signs=True)
     with pytest.raises(InputRefused, match="Somebody else has changed"):
         write(session, sana, URDU[HELP] + " شکریہ")
+
+
+def test_of_two_who_write_at_once_one_is_told(database: Database) -> None:
+    with database.write() as session:
+        people = [person(session, Role.TRANSLATOR) for _ in range(4)]
+
+    def save(who: Person) -> bool:
+        try:
+            with database.write() as session:
+                return write(session, who, URDU[HELP], signs=True)
+        except InputRefused:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(save, people)) == [False, False, False, True]
+    with database.read() as session:
+        assert [each.words for each in kept.spoken(session)] == [URDU[HELP]]
 
 
 def test_what_would_break_a_message_is_not_kept(session: Session, sana: Person) -> None:
