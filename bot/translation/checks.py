@@ -135,6 +135,14 @@ def _no_emoji(_: str, sentence: str) -> bool:
     return all(unicodedata.category(char) not in {"So", "Sk", "Cs"} for char in sentence)
 
 
+def _one_line(text: str, sentence: str) -> bool:
+    return sentence.count("\n") == text.count("\n")
+
+
+def _no_controls(_: str, sentence: str) -> bool:
+    return all(unicodedata.category(char) not in {"Cc", "Co", "Cn"} for char in sentence.replace("\n", ""))
+
+
 def _no_markup(_: str, sentence: str) -> bool:
     return _MARKUP.search(sentence) is None
 
@@ -151,6 +159,8 @@ _RULES: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("it holds an emoji", _no_emoji),
     ("it holds a control of direction", _no_direction),
     ("it holds HTML", _no_markup),
+    ("the lines differ", _one_line),
+    ("it holds signs that no phone can show", _no_controls),
 )
 
 

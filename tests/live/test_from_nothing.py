@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
@@ -19,6 +20,7 @@ from tests.peers.place import CHECKOUT
 PATIENCE = 30_000
 PASSWORD = "four lamps beside the river"
 DAY = timedelta(days=1)
+READY = "بہت خوب، سب تیار ہے! جب ہمارے پاس سوال ہوں گے تو ہم یہاں لکھیں گے۔ خطرہ ہو تو ٹیکسٹ نہ کریں، 999 پر کال کریں۔"
 WISH = "میں اپنے بھائی سے ہر ہفتے ملنا چاہتی ہوں"
 
 
@@ -96,8 +98,8 @@ class Officer:
         page.wait_for_url(re.compile(r"/import(/tasks/\d+)?$"))
         expect(page.get_by_text(re.compile("is taken in|was taken in|Taken in")).first).to_be_visible()
 
-    def add(self, name: str, email: str, role: str, officer: str | None = None) -> None:
-        """Add a person under People."""
+    def add(self, name: str, email: str, role: str, officer: str | None = None) -> str:
+        """Add a person under People; return the path of their one-time link."""
         page = self.open("/people/add")
         page.get_by_label("Full name").fill(name)
         page.get_by_label("E-mail address").fill(email)
@@ -107,7 +109,9 @@ class Officer:
             option = choice.locator("option").filter(has_text=officer)
             choice.select_option(option.get_attribute("value"))
         self.press("Add the person")
-        expect(page.get_by_label("One-time link")).to_be_visible()
+        link = page.get_by_label("One-time link")
+        expect(link).to_be_visible()
+        return urlsplit(link.input_value()).path
 
     def decide_for(self, channel: str) -> None:
         """Record who decided that a channel may be used, and switch it on."""
@@ -148,15 +152,19 @@ def test_children_are_heard_on_an_installation_that_began_empty(here: Installati
     sam = TelegramChat(here, 71)
     with here.at_work(BEGINNING):
         here.command("telegram", "set-webhook")
-        ada, pat = Officer(browser, here), Officer(browser, here)
+        ada, pat, sana = (Officer(browser, here) for _ in range(3))
         ada.come_in_by_link(link.group(1), "ada@council.example")
         the_administrator_sets_up(ada)
+        sana.come_in_by_link(
+            ada.add("Sana Iqbal", "sana@council.example", "Translator"), "sana@council.example"
+        )
+        a_speaker_corrects_a_sentence(sana)
         pat.come_in_at_the_council("1002")
         codes = {name: the_worker_makes_a_card(pat, name) for name in ("Kofi", "Zara", "Sam")}
         the_children_send_their_codes(codes, kofi, zara, sam)
         the_worker_confirms_three_phones(pat)
         kofi.shows("All set!")
-        zara.shows("سب تیار ہے!")
+        zara.shows(READY)
         sam.shows("All set!")
     here.twilio.heard.clear()  # a day goes by, and WhatsApp's window closes
     with here.at_work(BEGINNING + DAY):
@@ -198,6 +206,15 @@ def the_administrator_sets_up(ada: Officer) -> None:
     ada.wait_until("/channels", "approved")
     ada.open("/policies")
     expect(page.locator("main")).to_contain_text("What would be sent")
+
+
+def a_speaker_corrects_a_sentence(sana: Officer) -> None:
+    """Put other words where the product's stand, in processes that have already spoken."""
+    page = sana.open("/translations/ur?kind=messages&words=all+set")
+    page.locator("tbody a").first.click()
+    page.get_by_label("The sentence in Urdu").fill(READY)
+    sana.press("Save and sign off")
+    expect(page.get_by_text("Signed off, with your name")).to_be_visible()
 
 
 def the_worker_makes_a_card(pat: Officer, name: str) -> str:

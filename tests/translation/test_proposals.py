@@ -30,6 +30,8 @@ def made(changes: Mapping[tuple[str, str], str]) -> Proposals:
         (SAFE, SAID[SAFE] + " 9", "the digits differ"),
         (SAFE, f"<b>{SAID[SAFE]}</b>", "it holds HTML"),
         (SAFE, SAID[SAFE] + " &amp;", "it holds HTML"),
+        (SAFE, SAID[SAFE] + "\n", "the lines differ"),
+        (SAFE, SAID[SAFE] + "\x00", "it holds signs that no phone can show"),
         (SAFE, SAID[SAFE] * 4, "segments of UCS-2, and at most 2 are allowed"),
         (NO, "بہت " * 6, "a label has at most 20 characters"),
         (NO, SAID[YES], "two options read the same"),

@@ -149,7 +149,9 @@ def test_what_cannot_be_said_is_refused_at_the_field_and_stays_typed(
     assert "There is a problem" in answer.text
     assert "it is a word for something else than “No”" in answer.text
     assert "جی ہاں" in answer.text
-    assert write(sana, "", "draft").status_code == 400
+    for empty in ("", " \n "):
+        assert "Write the sentence" in write(sana, empty, "draft").text
+    assert write(sana, f"{URDU[NO]}\x00", "draft", NO).status_code == 400
     assert "characters or fewer" in write(sana, "ا" * 1001, "draft").text
     assert said(wiring) == URDU[HELP]
 

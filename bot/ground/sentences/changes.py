@@ -49,6 +49,8 @@ def write(
     where a machine sees that the sentence would break a message; Forbidden for who may not write.
     """
     check(person)
+    if not change.words:
+        raise InputRefused(WORDS, "Write the sentence")
     kept.lock(session)
     found = states(session, person, shipped, code)
     state = found.get(change.source)
