@@ -11,7 +11,14 @@ from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
 from bot.domain.policies import Policies
 from bot.domain.reviews import AskingDays, WritingHours
-from bot.translation import Content, Translations, load_content, load_option_forms, load_translations
+from bot.translation import (
+    Content,
+    Translations,
+    load_content,
+    load_option_forms,
+    load_scorer,
+    load_translations,
+)
 
 USUAL = Policies()
 
@@ -53,4 +60,5 @@ def arranged() -> Knowledge:
         emoji=content.emoji,
         translate=load_translations().translate,
         forms=load_option_forms,
+        scorer=load_scorer,
     )

@@ -4,7 +4,7 @@ May import ports and domain. English is the source; a text that is missing or fu
 """
 
 from bot.translation.catalogues import Catalogue, Translations, load_translations, read_catalogue
-from bot.translation.content import Content, load_content, load_option_forms
+from bot.translation.content import Content, load_content, load_option_forms, load_scorer
 from bot.translation.extraction import CatalogueEntry, entries, extract_toml
 from bot.translation.glossary import GlossaryTerm, load_glossary
 
@@ -19,6 +19,7 @@ __all__ = [
     "load_content",
     "load_glossary",
     "load_option_forms",
+    "load_scorer",
     "load_translations",
     "read_catalogue",
 ]

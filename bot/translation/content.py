@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.domain.answers import Scorer, read_scorer
 from bot.domain.echoes import Frames, parse_frames
 from bot.domain.languages import Language, LanguageError, fallbacks, parse_languages
 from bot.domain.lexicons import (
@@ -30,6 +31,7 @@ from bot.translation.files import lexicons, questionnaires, read_toml, toml_file
 
 SHARED = frozenset({"options.toml", "menus.toml", "messages.toml"})
 OPTION_FORMS = "options"
+SCORER = "suggestions.bin"
 ABOUT_ALL = frozenset({"languages.toml", "emoji.toml", "echoes.toml", "automatic.toml"})
 
 
@@ -91,6 +93,13 @@ def load_option_forms(language: str) -> OptionForms | None:
     if forms.language != language:
         raise LanguageError(f"{OPTION_FORMS}/{file.name}: must be named {forms.language}.toml")
     return forms
+
+
+@lru_cache(maxsize=1)
+def load_scorer() -> Scorer | None:
+    """Read the weights that propose options, at their first use; None where they were never trained."""
+    file = lexicons() / SCORER
+    return read_scorer(file.read_bytes()) if file.is_file() else None
 
 
 def _questionnaires(option_sets: Mapping[str, OptionSet]) -> Mapping[str, Mapping[int, Questionnaire]]:

@@ -19,6 +19,7 @@ from bot.translation import (
     Translations,
     load_content,
     load_option_forms,
+    load_scorer,
     load_translations,
     read_catalogue,
 )
@@ -68,6 +69,7 @@ def knowledge() -> Knowledge:
         emoji=known.emoji,
         translate=translations().translate,
         forms=load_option_forms,
+        scorer=load_scorer,
     )
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bot.domain.conversations import Knowledge, build_knowledge
-from bot.translation import load_content, load_option_forms, load_translations
+from bot.translation import load_content, load_option_forms, load_scorer, load_translations
 
 
 @lru_cache(maxsize=1)
@@ -18,4 +18,5 @@ def real_knowledge() -> Knowledge:
         emoji=content.emoji,
         translate=load_translations().translate,
         forms=load_option_forms,
+        scorer=load_scorer,
     )

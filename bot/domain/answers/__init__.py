@@ -18,6 +18,7 @@ from bot.domain.answers.listener import (
 from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import SAD, clauses, splits
+from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies, tongue_of_danger
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Normalised",
     "Reading",
     "ReplyOutcome",
+    "Scorer",
     "Signs",
     "Value",
     "Vocabulary",
@@ -39,6 +41,7 @@ __all__ = [
     "clauses",
     "normalise",
     "read",
+    "read_scorer",
     "script_of",
     "splits",
     "tongue_of_danger",

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.answers import (
     Labels,
     Normalised,
+    Scorer,
     Signs,
     Vocabulary,
     arrange_forms,
@@ -31,7 +32,8 @@ FormsOf = Callable[[str], OptionForms | None]
 class Knowledge:
     """Everything fixed, built once: ``translate(language, context, English)`` gives a label's words or None.
 
-    ``forms(language)`` gives what children write instead of labels; it is asked at the first use of a language.
+    ``forms(language)`` gives what children write instead of labels, ``scorer()`` what proposes options; both are asked
+    at their first use.
     """
 
     questionnaires: Mapping[str, Mapping[int, Questionnaire]]
@@ -41,6 +43,7 @@ class Knowledge:
     signs: Signs
     translate: Translate
     forms: FormsOf
+    scorer: Callable[[], Scorer | None]
     _labels: dict[tuple[str, str, str], Labels] = field(default_factory=dict)
     _forms: dict[tuple[str, str, str], Mapping[str, OptionKey]] = field(default_factory=dict)
 
@@ -98,7 +101,12 @@ class Knowledge:
 
     def likely(self, language: str, question: Question, text: Normalised) -> tuple[OptionKey, ...]:
         """Return the options that a reply may mean where its words are not known, the likeliest first."""
-        return ()
+        options = question.options
+        scorer = self.scorer()
+        if options is None or scorer is None:
+            return ()
+        keys = {str(key): key for key in options.keys}
+        return tuple(keys[name] for name in scorer.likely(options.id, text.words) if name in keys)
 
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
         """Return the labels of an option set in a language, English where one is missing."""
@@ -123,10 +131,13 @@ def build_knowledge(
     emoji: Emoji,
     translate: Translate,
     forms: FormsOf,
+    scorer: Callable[[], Scorer | None],
 ) -> Knowledge:
     """Arrange the content for the engine; takes some 20 ms, so once a process."""
     vocabulary = build_vocabularies(lexicon)
-    return Knowledge(questionnaires, menus, languages, vocabulary, build_signs(emoji), translate, forms)
+    return Knowledge(
+        questionnaires, menus, languages, vocabulary, build_signs(emoji), translate, forms, scorer
+    )
 
 
 @dataclass(frozen=True, slots=True)

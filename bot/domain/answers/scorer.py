@@ -1,0 +1,115 @@
+"""A small scorer of replies whose words are not known: it proposes options, and decides nothing by itself.
+
+It adds up hashed pieces of words, so that a spelling nobody wrote down is near one that somebody did. How it was
+trained and how often it is right: docs/reference/understanding.md.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Pieces of so many letters, of words with a mark at both ends.
+SHORTEST, LONGEST = 1, 4
+# The class of what means none of a set's options.
+NOTHING_MEANT = ""
+# A single option is proposed when it is this likely; several while together they are not likelier than this.
+SURE, ENOUGH = 0.6, 0.85
+# Below this an option is no proposal.
+FAINT = 0.12
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeights:
+    """The weights of one answer set: a row for each bucket, a column for each option key and NOTHING_MEANT."""
+
+    keys: tuple[str, ...]
+    scale: float
+    bias: tuple[float, ...]
+    rows: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """The weights of all answer sets over the same buckets."""
+
+    buckets: int
+    sets: Mapping[str, SetWeights]
+
+    def chances(self, set_id: str, words: str) -> Mapping[str, float]:
+        """Return how likely each option key, and NOTHING_MEANT, is meant by folded words; empty for an unknown set."""
+        weights = self.sets.get(set_id)
+        if weights is None or not words:
+            return {}
+        pieces = list(pieces_of(words, self.buckets))
+        columns = len(weights.keys)
+        sums = [0] * columns
+        for piece in pieces:
+            row = weights.rows[piece * columns : (piece + 1) * columns]
+            for column, weight in enumerate(row):
+                sums[column] += weight
+        norm = weights.scale / math.sqrt(len(pieces))
+        scores = [total * norm + bias for total, bias in zip(sums, weights.bias, strict=True)]
+        highest = max(scores)
+        parts = [math.exp(score - highest) for score in scores]
+        return {key: part / sum(parts) for key, part in zip(weights.keys, parts, strict=True)}
+
+    def likely(self, set_id: str, words: str) -> tuple[str, ...]:
+        """Return the option keys worth proposing, the likeliest first: one, or up to three; none for a guess."""
+        chances = self.chances(set_id, words)
+        ranked = sorted(chances.items(), key=lambda item: -item[1])
+        if not ranked or ranked[0][0] == NOTHING_MEANT:
+            return ()
+        if ranked[0][1] >= SURE:
+            return (ranked[0][0],)
+        found: list[str] = []
+        total = 0.0
+        for key, chance in ranked:
+            if key == NOTHING_MEANT or chance < FAINT or total >= ENOUGH or len(found) == MOST:
+                break
+            found.append(key)
+            total += chance
+        return tuple(found)
+
+
+def pieces_of(words: str, buckets: int) -> Iterator[int]:
+    """Yield the bucket of each piece of each word, and of each two words that stand together."""
+    tokens = words.split(" ")
+    for token in tokens:
+        marked = f"<{token}>"
+        for size in range(SHORTEST, LONGEST + 1):
+            for start in range(len(marked) - size + 1):
+                yield zlib.crc32(marked[start : start + size].encode()) % buckets
+        yield zlib.crc32(marked.encode()) % buckets
+    for first, second in pairwise(tokens):
+        yield zlib.crc32(f"{first} {second}".encode()) % buckets
+
+
+def read_scorer(data: bytes) -> Scorer:
+    """Read weights that :func:`write_scorer` wrote; ValueError when the bytes do not fit their head."""
+    head, _, body = data.partition(b"\n")
+    described = json.loads(head)
+    buckets, sets, place = int(described["buckets"]), {}, 0
+    for name, each in described["sets"].items():
+        size = buckets * len(each["keys"])
+        rows = memoryview(body)[place : place + size].cast("b")
+        if len(rows) != size:
+            raise ValueError(f"the weights of {name} are cut off")
+        sets[name] = SetWeights(tuple(each["keys"]), float(each["scale"]), tuple(each["bias"]), rows)
+        place += size
+    return Scorer(buckets, sets)
+
+
+def write_scorer(buckets: int, sets: Sequence[tuple[str, SetWeights]]) -> bytes:
+    """Write weights: a line of JSON, then a byte for each weight."""
+    described = {
+        name: {"keys": each.keys, "scale": each.scale, "bias": [round(bias, 4) for bias in each.bias]}
+        for name, each in sets
+    }
+    head = json.dumps({"buckets": buckets, "sets": described}, separators=(",", ":"))
+    return head.encode() + b"\n" + b"".join(bytes(each.rows) for _, each in sets)

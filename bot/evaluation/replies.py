@@ -1,0 +1,40 @@
+"""Labelled replies of children: what somebody who knows the language and the question says they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from bot.domain.tables import Table
+from bot.translation.files import read_toml, toml_files
+
+# A reply that cannot be read honestly, or not safely: the bot must ask again.
+ASK_AGAIN = "ask"
+INTENT = "intent:"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledReply:
+    """A reply to a question; ``means`` is an option key (several joined by "+"), skip, unsure, ask or intent:<name>."""
+
+    language: str
+    question_set: str
+    question: str
+    text: str
+    means: str
+
+
+def load_replies(*, sealed: bool = False) -> list[LabelledReply]:
+    """Read the labelled replies of the open half, or of the sealed one, which nothing is tuned on."""
+    folder = files("bot.evaluation") / ("sealed" if sealed else "open") / "replies"
+    found = []
+    for file in toml_files(folder, frozenset()):
+        written = Table(read_toml(file), file.name)
+        language = written.text("language")
+        found += [
+            LabelledReply(
+                language, row.text("set"), row.text("question"), row.text("text"), row.text("means")
+            )
+            for row in written.tables("replies")
+        ]
+    return found

@@ -1,0 +1,135 @@
+"""Training the scorer that proposes options, from the option forms, the words and the open labelled replies."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.domain.answers import normalise
+from bot.domain.answers.scorer import NOTHING_MEANT, SetWeights, pieces_of, write_scorer
+from bot.domain.conversations import Knowledge
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import OptionSet
+from bot.evaluation.replies import LabelledReply
+from bot.translation import Content
+
+BUCKETS = 2**13
+# The same seed gives the same weights.
+SEED = 20261129
+# What means none of the options: requests, small talk, and keys hit at random.
+MEANINGLESS = (
+    Intent.PERSON, Intent.LATER, Intent.PRIVACY, Intent.ABOUT, Intent.DELETE, Intent.BACK, Intent.LANGUAGE,
+    Intent.HELP, Intent.THANKS, Intent.FILLER, Intent.CARRIER,
+)  # fmt: skip
+RANDOM_TEXTS = 1_500
+ROUNDS = 60
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+Example = tuple[str, str]
+
+
+def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledReply]) -> bytes:
+    """Train the weights of every answer set with a choice; needs scikit-learn, of the development tools."""
+    chance = random.Random(SEED)  # noqa: S311 -- the same texts at each training
+    sets = []
+    for options in content.option_sets.values():
+        examples = _examples(knowledge, content, options, chance)
+        examples += [
+            (normalise(reply.text).words, key)
+            for reply in replies
+            for key in _keys_of(reply, content, options)
+        ]
+        sets.append((options.id, _fitted([example for example in examples if example[0]])))
+    return write_scorer(BUCKETS, sets)
+
+
+def _keys_of(reply: LabelledReply, content: Content, options: OptionSet) -> Iterator[str]:
+    question = content.newest(reply.question_set).question(reply.question)
+    if question.options == options and reply.means in map(str, options.keys):
+        yield reply.means
+
+
+def _examples(
+    knowledge: Knowledge, content: Content, options: OptionSet, chance: random.Random
+) -> list[Example]:
+    english = set(_said(knowledge, content, ENGLISH, options))
+    found: list[Example] = []
+    for code, lexicon in content.lexicons.items():
+        frames = [*lexicon.words.get(Intent.CARRIER, ()), *lexicon.words.get(Intent.FILLER, ())]
+        own = english if code == ENGLISH else set(_said(knowledge, content, code, options)) - english
+        found += sorted(own)
+        for words, key in sorted(own) if frames else ():
+            framed = f"{normalise(chance.choice(frames)).words} {words}"
+            found.append((_mistyped(framed, chance), key))
+    known = {words for words, _ in found}
+    return found + [(words, NOTHING_MEANT) for words in _meaningless(content, chance) if words not in known]
+
+
+def _said(knowledge: Knowledge, content: Content, code: str, options: OptionSet) -> Iterator[Example]:
+    asked = {
+        question.id
+        for name in content.questionnaires
+        for question in content.newest(name).questions
+        if question.options == options
+    }
+    words = knowledge.vocabulary.words(code)
+    for question in sorted(asked):
+        labels = knowledge.labels(code, options, question)
+        for said in (labels.exact, *labels.forms):
+            yield from ((form, str(key)) for form, key in said.items())
+        for intent, key in ((Intent.YES, labels.yes), (Intent.NO, labels.no)):
+            if key is not None:
+                yield from ((form, str(key)) for form, means in words.whole.items() if intent in means)
+
+
+def _mistyped(words: str, chance: random.Random) -> str:
+    """Leave out or swap a letter of every third text."""
+    if chance.random() > 1 / 3 or len(words) < 5:
+        return words
+    place = chance.randrange(1, len(words) - 1)
+    if chance.random() < 0.5:
+        return words[:place] + words[place + 1 :]
+    return words[:place] + words[place + 1] + words[place] + words[place + 2 :]
+
+
+def _meaningless(content: Content, chance: random.Random) -> Iterator[str]:
+    for words in content.lexicon.values():
+        for kind in MEANINGLESS:
+            yield from (normalise(phrase).words for phrase in words.get(kind, ()))
+    for _ in range(RANDOM_TEXTS):
+        yield " ".join(
+            "".join(chance.choice(LETTERS) for _ in range(chance.randrange(2, 9)))
+            for _ in range(chance.randrange(1, 4))
+        )
+
+
+def _fitted(examples: Sequence[Example]) -> SetWeights:
+    """Fit one set: pieces counted by bucket and brought to one length, weights kept in a byte each."""
+    import numpy  # noqa: PLC0415 -- a development tool
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    rows, columns, values = [], [], []
+    for row, (words, _) in enumerate(examples):
+        pieces = list(pieces_of(words, BUCKETS))
+        rows += [row] * len(pieces)
+        columns += pieces
+        values += [len(pieces) ** -0.5] * len(pieces)
+    counts = csr_matrix((values, (rows, columns)), shape=(len(examples), BUCKETS))
+    model: Any = LogisticRegression(C=4.0, max_iter=ROUNDS, tol=1e-4, class_weight="balanced")
+    model.fit(counts, [key for _, key in examples])
+    keys = tuple(str(key) for key in model.classes_)
+    weights, bias = _by_column(model, len(keys))
+    scale = float(numpy.abs(weights).max()) / 127
+    kept = numpy.round(weights.T / scale).astype("int8")
+    return SetWeights(keys, scale, tuple(map(float, bias)), memoryview(kept.tobytes()))
+
+
+def _by_column(model: Any, classes: int) -> tuple[Any, Any]:
+    """Return a row of weights for each class; of two classes only one stands in the model."""
+    import numpy  # noqa: PLC0415
+
+    if classes > 2:
+        return model.coef_, model.intercept_
+    return numpy.vstack([-model.coef_[0], model.coef_[0]]), [-model.intercept_[0], model.intercept_[0]]
