@@ -1,10 +1,11 @@
-"""What truly varies: the channel a message leaves by, who approves templates, and the queue that wakes the sender."""
+"""What truly varies: channels and their files, who approves templates, who translates, and the queue of the sender."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.domain.media import Fetched, MachineRefusal, MachineTranslation, Unfetched
 from bot.domain.messages import Absent, Outbound, Refused, Sent
 from bot.domain.templates import TemplateDraft, TemplateNews
 
@@ -18,6 +19,31 @@ class Channel(Protocol):
 
     def find(self, message: Outbound) -> Sent | Absent | None:
         """Look for a message whose sending ended in doubt; None when the provider cannot tell."""
+        ...
+
+
+class MediaSource(Protocol):
+    """Where a provider keeps what was sent beside words; never raises for what a provider or network can do."""
+
+    def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
+        """Fetch one file of at most so many bytes, by the reference that came with its message."""
+        ...
+
+
+class MachineTranslator(Protocol):
+    """A server that translates by machine; never raises for what it or the network can do."""
+
+    @property
+    def name(self) -> str:
+        """Return how the server is called on a page."""
+        ...
+
+    def languages(self) -> Mapping[str, Sequence[str]] | MachineRefusal:
+        """Return the languages that it reads, each with those that it can put them into."""
+        ...
+
+    def translate(self, text: str, source: str, target: str) -> MachineTranslation | MachineRefusal:
+        """Translate a text from one of our languages into another."""
         ...
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.messages import ChannelKind
 from bot.enrolment.cards.words import Senders
+from bot.ports import MachineTranslator, MediaSource
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,6 +59,27 @@ def twilio_account(settings: Settings) -> TwilioAccount:
         content_url=settings.twilio_content_url,
         messaging_url=settings.twilio_messaging_url,
     )
+
+
+def media_source(settings: Settings, kind: ChannelKind) -> MediaSource:
+    """Return where the files of a channel are fetched from."""
+    if kind is ChannelKind.TELEGRAM:
+        from bot.channels.telegram.files import TelegramFiles  # noqa: PLC0415 - only the worker fetches
+
+        token = settings.telegram_bot_token
+        return TelegramFiles(token.get_secret_value() if token else None, settings.telegram_api_url)
+    from bot.channels.twilio.files import TwilioFiles  # noqa: PLC0415 - only the worker fetches
+
+    return TwilioFiles(twilio_account(settings))
+
+
+def translation_server(settings: Settings) -> MachineTranslator | None:
+    """Return the server that translates by machine, as the settings name it; None where they name none."""
+    from bot.channels.libretranslate import LibreTranslate  # noqa: PLC0415 - few processes ask
+
+    key = settings.translation_key
+    url = settings.translation_url
+    return LibreTranslate(url, key.get_secret_value() if key else None) if url else None
 
 
 def senders(settings: Settings, on: Collection[ChannelKind], bot_name: str | None) -> Senders:

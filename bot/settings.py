@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     twilio_content_url: str = "https://content.twilio.com"
     twilio_messaging_url: str = "https://messaging.twilio.com"
     telegram_api_url: str = "https://api.telegram.org"
+    translation_url: str | None = None
+    translation_key: SecretStr | None = None
     twilio_account_sid: str | None = _named("TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = _named("TWILIO_AUTH_TOKEN")
     twilio_auth_token_secondary: SecretStr | None = _named("TWILIO_AUTH_TOKEN_SECONDARY")
@@ -114,7 +116,12 @@ class Settings(BaseSettings):
         return parse_groups(value) if isinstance(value, str) else value
 
     @field_validator(
-        "twilio_api_url", "twilio_content_url", "twilio_messaging_url", "telegram_api_url", "oidc_issuer"
+        "twilio_api_url",
+        "twilio_content_url",
+        "twilio_messaging_url",
+        "telegram_api_url",
+        "oidc_issuer",
+        "translation_url",
     )
     @classmethod
     def _secure_url(cls, value: str | None) -> str | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -17,12 +17,13 @@ from bot.enrolment import codes, suspensions
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
+from bot.media import fetch
 from bot.operations import generations, health, holds, rounds, templates
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
-from bot.providers import twilio_account
+from bot.providers import media_source, twilio_account
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -115,6 +116,11 @@ class Wiring:
         if found is None:
             found = self._channels[kind] = self._open_channel(kind)
         return found
+
+    def fetch_files(self) -> None:
+        """Fetch what came beside words and waits."""
+        largest, sources = self.decisions.policies.files.largest, partial(media_source, self.settings)
+        fetch.sweep(self.database, sources, now, largest, self.ending.is_set)
 
     def telegram(self) -> TelegramChannel:
         """Return the Telegram bot."""

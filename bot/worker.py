@@ -48,6 +48,7 @@ class Worker:
                     self._aside(self._wiring.call_duty)
                     self._aside(self._wiring.settle)
                     self._aside(self._wiring.follow_templates)
+                    self._aside(self._wiring.fetch_files)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:

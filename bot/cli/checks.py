@@ -16,11 +16,13 @@ from bot.cli.errors import reason_of
 from bot.domain.bank_holidays import DAYS
 from bot.domain.checks import CheckState, Said
 from bot.domain.duty import ContactKind, DutyContact
-from bot.domain.languages import LanguageStatus
+from bot.domain.languages import ENGLISH, LanguageStatus
+from bot.domain.media import MachineRefusal
 from bot.domain.policies import written
 from bot.ground import audit, installation, languages, policies, seals
 from bot.ground.sentences import spoken, with_own
 from bot.operations import generations, health, holds
+from bot.providers import translation_server
 from bot.safeguarding import trials
 from bot.safeguarding.contacts import LACKING, DutyPlan, plan
 from bot.safeguarding.trials import Trial, TrialState
@@ -262,6 +264,24 @@ def _policies(patient: Patient) -> Iterator[Said]:
         yield CheckState.OK, f"{held.service.name} reads {held.service.open_hours}; {invites}"
 
 
+def _translation(patient: Patient) -> Iterator[Said]:
+    server = translation_server(patient.settings)
+    if server is None:
+        yield CheckState.OK, "no machine translates: people do, as HEARD_TRANSLATION_URL is not set"
+        return
+    known = server.languages() if patient.online else None
+    if known is None:
+        yield CheckState.OK, f"{server.name} may be asked to translate; --online asks whether it answers"
+    elif isinstance(known, MachineRefusal):
+        yield (
+            CheckState.WARN,
+            f"{server.name} gives no list of languages ({known}): see HEARD_TRANSLATION_URL",
+        )
+    else:
+        into_english = sum(ENGLISH in targets for targets in known.values())
+        yield CheckState.OK, f"{server.name} translates {into_english} languages into English"
+
+
 def _calendar(_patient: Patient) -> Iterator[Said]:
     last = (now() + AHEAD).year
     if last in DAYS:
@@ -307,4 +327,5 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("policies", _policies, True),
     ("calendar", _calendar, False),
     ("languages", _languages, True),
+    ("translation", _translation, False),
 )

@@ -14,6 +14,8 @@ from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
 
 LONGEST_NAME = 20
 MOST_PENCE = 50
+# What Twilio takes on WhatsApp; a voice note of ten minutes has about two.
+MOST_MEGABYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,22 @@ class NumbersPolicy:
     foreign: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FilesPolicy:
+    """How large a voice message or a picture may be that is fetched, in megabytes."""
+
+    megabytes: int = 10
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.megabytes <= MOST_MEGABYTES:
+            raise UnfitPolicy("megabytes", f"Enter megabytes from 1 to {MOST_MEGABYTES}")
+
+    @property
+    def largest(self) -> int:
+        """Return the bound in bytes."""
+        return self.megabytes * 1024 * 1024
+
+
 class PolicyGroup(StrEnum):
     """Policies that are decided together, by the name of their field."""
 
@@ -64,10 +82,11 @@ class PolicyGroup(StrEnum):
     CODES = "codes"
     NUMBERS = "numbers"
     PRICE = "price"
+    FILES = "files"
 
 
 # What one group of policies says.
-PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | NumbersPolicy | SegmentPrice
+PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | NumbersPolicy | SegmentPrice | FilesPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,7 @@ class Policies:
     codes: Policy = field(default_factory=Policy)
     numbers: NumbersPolicy = field(default_factory=NumbersPolicy)
     price: SegmentPrice = field(default_factory=SegmentPrice)
+    files: FilesPolicy = field(default_factory=FilesPolicy)
 
     def of(self, group: PolicyGroup) -> PolicyValue:
         """Return what one group says."""

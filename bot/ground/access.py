@@ -12,7 +12,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.store.addresses import Binding
-from bot.store.alerts import Alert, AlertChild, Flag
+from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
@@ -251,6 +251,32 @@ def readable_talks(person: Person) -> ColumnElement[bool]:
             return ConversationRecord.phase == Phase.POST.value
         case _:
             return false()
+
+
+def open_talks(person: Person) -> ColumnElement[bool]:
+    """Return the condition on ``ConversationRecord`` that keeps those whose words this person may open on some page.
+
+    An IRO and a team manager have those of the reviews that are theirs, the participation service all feedback.
+    """
+    if person.role is Role.PARTICIPATION:
+        return readable_talks(person)
+    if not may_read_words(person):
+        return false()
+    review = exists().where(Review.id == ConversationRecord.review_id, visible_reviews(person))
+    return and_(readable_talks(person), review.correlate(ConversationRecord))
+
+
+def readable_messages(person: Person, today: date) -> ColumnElement[bool]:
+    """Return the condition on ``InboundMessage`` that keeps those whose words and files this person may read.
+
+    A message is read with its conversation, with its alert, or in triage, by whoever may read it there.
+    """
+    talk = exists().where(ConversationRecord.id == InboundMessage.conversation_id, open_talks(person))
+    alerts = select(AlertMessage.inbound_id).join(Alert, Alert.id == AlertMessage.alert_id)
+    in_alert = alerts.where(visible_alerts(person, today), readable_alerts(person))
+    waits = InboundMessage.outcome.in_(("triage", "settled"))
+    in_triage = and_(waits, visible_triage(person, today)) if may_read_triage(person) else false()
+    return or_(talk.correlate(InboundMessage), InboundMessage.id.in_(in_alert), in_triage)
 
 
 def quotable_talks() -> ColumnElement[bool]:

@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.kinds import SAFETY_KINDS
+from bot.domain.media import may_be_foreign
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import runs_on
+from bot.media.beside import BesideMessages, MessageFiles
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall
@@ -64,8 +66,13 @@ class CardMessage:
     at: datetime
     asked: AskedThen | None
     words: str | None
-    media: tuple[str, ...]
+    files: MessageFiles
     truncated: bool
+
+    @property
+    def is_foreign(self) -> bool:
+        """Return whether a reader may need a translation of the words."""
+        return may_be_foreign(self.words, None)
 
 
 class Circumstances:
@@ -115,11 +122,12 @@ class Circumstances:
             .outerjoin(talk, talk.id == AlertMessage.conversation_id)
             .where(AlertMessage.alert_id.in_(ids))
             .order_by(AlertMessage.id)
-        )
+        ).all()
+        around = BesideMessages.of(session, [row[0].inbound_id for row in rows])
         for one, words, media, truncated, questionnaire, version in rows:
             has_question = one.question and questionnaire
             asked = AskedThen(questionnaire, version, one.question) if has_question else None
-            files = tuple(kind for kind, *_ in media or ())
+            files = around.files(one.inbound_id, media, reads=True)
             made = CardMessage(one.id, one.name, one.heard_at, asked, words, files, truncated)
             self.messages.setdefault(one.alert_id, []).append(made)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
 from bot.ground.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.media.beside import without_content
 from bot.safeguarding.calls import UNSEEN_FOR
 from bot.safeguarding.circumstances import CardMessage, Circumstances, StepTaken, Writer
 from bot.store.accounts import Account
@@ -130,8 +131,9 @@ def _alerts(person: Person) -> Select[*tuple[Any, ...]]:
 def _wordless(message: CardMessage, *, kept: bool) -> CardMessage:
     """Take the words out of a message, and out of feedback that is ``kept`` from this person all but the fact."""
     if not kept:
-        return replace(message, words=None)
-    return replace(message, name=CONTACT, words=None, media=(), asked=None, truncated=False)
+        kinds = without_content(one.kind for one in message.files.files)
+        return replace(message, words=None, files=kinds)
+    return replace(message, name=CONTACT, words=None, files=without_content(()), asked=None, truncated=False)
 
 
 def _card(row: Any, person: Person, ladder: Ladder, around: Circumstances) -> AlertCard:

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.domain.media import may_be_foreign
 from bot.ground import audit
 from bot.ground.access import Forbidden, NotFound, Person, Role, may_read_triage, visible_triage
 from bot.ground.errors import InputRefused, require_words
+from bot.media.beside import BesideMessages, MessageFiles
 from bot.safeguarding.circumstances import StepTaken
 from bot.safeguarding.room import SHOWN_END
 from bot.store.accounts import Account
@@ -53,10 +55,15 @@ class TriageMessage:
     ending: str | None
     children: tuple[str, ...]
     words: str | None
-    media: tuple[str, ...]
+    files: MessageFiles
     truncated: bool
     is_alert: bool
     steps: tuple[StepTaken, ...]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Return whether a reader may need a translation of the words."""
+        return may_be_foreign(self.words, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,13 @@ def triage_page(session: Session, person: Person, today: date, now: datetime) ->
         session.execute(_messages().where(mine, InboundMessage.outcome == SETTLED, lately)).all(),
     ]
     holders = _holders(session, {row.address_id for part in parts for row in part})
-    steps = _steps(session, [row.id for part in parts for row in part])
+    ids = [row.id for part in parts for row in part]
+    steps, around = _steps(session, ids), BesideMessages.of(session, ids if may_read_triage(person) else [])
     waiting, settled = (
-        tuple(_message(row, person, holders.get(row.address_id, ()), steps.get(row.id, [])) for row in part)
+        tuple(
+            _message(row, person, holders.get(row.address_id, ()), steps.get(row.id, []), around)
+            for row in part
+        )
         for part in parts
     )
     return TriagePage(waiting, waiting_messages(session, person, today), settled, may_read_triage(person))
@@ -122,7 +133,7 @@ def _steps(session: Session, ids: Sequence[int]) -> Mapping[int, list[StepTaken]
 
 
 def _message(
-    row: Any, person: Person, holders: Sequence[Holder], steps: Sequence[StepTaken]
+    row: Any, person: Person, holders: Sequence[Holder], steps: Sequence[StepTaken], around: BesideMessages
 ) -> TriageMessage:
     reads = may_read_triage(person)
     return TriageMessage(
@@ -133,7 +144,7 @@ def _message(
         ending=row.sender[-SHOWN_END:] if row.sender else None,
         children=_names(holders, person) if reads else (),
         words=row.body if reads else None,
-        media=tuple(kind for kind, *_ in row.media or ()),
+        files=around.files(row.id, row.media, reads=reads),
         truncated=row.truncated,
         is_alert=row.alert_id is not None,
         steps=tuple(steps) if reads else (),

@@ -12,6 +12,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     conversations,
     imports,
     installation,
+    media,
     messages,
     people,
     policies,

@@ -25,6 +25,7 @@ from bot.domain.lexicons import Intent
 from bot.domain.participation import NOTE, Route, has_view
 from bot.domain.readers import Readers
 from bot.ground.context import Context
+from bot.media import files
 from bot.store import statements
 from bot.store.alerts import AlertMessage, Flag
 from bot.store.base import table_of
@@ -217,6 +218,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     """
     key = cause.conversation_id
     answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
+    files.forget_talk(connection, key)
     blank = {"value": None, "note": None, "current": False, "inbound_id": None}
     connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
     wordless = {"text": None, "inbound_id": None}
@@ -226,6 +228,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     )
     alerted = select(ALERTED.c.inbound_id)
     erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
+    files.forget(connection, erased)
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
     nothing = {

@@ -15,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.messages import ChannelKind, Inbound, Substance
 from bot.ground.context import Context
+from bot.media import files
 from bot.outbox import addresses
 from bot.store import statements
 from bot.store.engine import Database
@@ -187,7 +188,11 @@ def _store(
             "truncated": inbound.truncated,
         },
     )
-    return stored[0].id if stored else None
+    if not stored:
+        return None
+    inbound_id: int = stored[0].id
+    files.expect(connection, inbound_id, inbound, now)
+    return inbound_id
 
 
 def _first_outcome(inbound: Inbound, known: Sequence[Any]) -> InboundOutcome:

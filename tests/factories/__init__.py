@@ -39,10 +39,12 @@ from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
 from tests.factories.words import (
+    added_text,
     answer,
     contribution,
     conversation,
     flag,
+    media_file,
     note,
     reading,
     record,
@@ -55,6 +57,7 @@ __all__ = [
     "TODAY",
     "account",
     "account_link",
+    "added_text",
     "address",
     "alert",
     "alert_child",
@@ -86,6 +89,7 @@ __all__ = [
     "import_upload",
     "inbound_message",
     "keyed",
+    "media_file",
     "noise",
     "note",
     "officer",

@@ -38,10 +38,12 @@ from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
 from tests.factories.words import (
+    added_text,
     answer,
     contribution,
     conversation,
     flag,
+    media_file,
     note,
     reading,
     record,
@@ -106,7 +108,9 @@ def _before_a_review(session: Session, officer_id: int) -> None:
         session, address_id=phone.id, conversation_id=talk.id, outcome="handled", body="noise"
     )
     answer(session, conversation_id=talk.id, inbound_id=came_in.id, note="noise")
-    note(session, conversation_id=talk.id, text="noise")
+    beside = note(session, conversation_id=talk.id, text="noise")
+    added_text(session, subject="note", subject_id=beside.id, text="noise")
+    media_file(session, inbound_id=came_in.id, content=b"OggS noise")
     contribution(session, conversation_id=talk.id)
     record(
         session, contribution_id=contribution(session, review_id=planned.id, source="call").id, words="noise"

@@ -14,8 +14,10 @@ from bot.store.contributions import (
     StaffRecord,
 )
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.media import AddedText, MediaFile
 from bot.store.reviews import Review
 from tests.factories.building import add
+from tests.factories.messages import inbound_message
 from tests.factories.moments import NOW
 from tests.factories.people import address
 from tests.factories.reviews import review
@@ -107,6 +109,31 @@ def record(session: Session, **given: Any) -> StaffRecord:
         "recorded_at": NOW,
     }
     return add(session, StaffRecord, defaults, given)
+
+
+def media_file(session: Session, **given: Any) -> MediaFile:
+    """Add a voice note that was fetched, of a message that no conversation took."""
+    if "inbound_id" not in given:
+        media = [["voice", "file-1", "audio/ogg"]]
+        given["inbound_id"] = inbound_message(session, body="", media=media).id
+    defaults = {
+        "place": 0,
+        "kind": "voice",
+        "state": "fetched",
+        "file_type": "audio/ogg",
+        "content": b"OggS, a recording",
+        "not_before": NOW,
+        "settled_at": NOW,
+    }
+    return add(session, MediaFile, defaults, given)
+
+
+def added_text(session: Session, **given: Any) -> AddedText:
+    """Put an English translation beside a note."""
+    if "subject_id" not in given:
+        given["subject"], given["subject_id"] = "note", note(session).id
+    defaults = {"kind": "translation", "language": "en", "text": "My cat is called Biscuit", "added_at": NOW}
+    return add(session, AddedText, defaults, given)
 
 
 def refusal(session: Session, **given: Any) -> RefusalRecord:

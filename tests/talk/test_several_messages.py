@@ -23,7 +23,8 @@ def test_an_album_is_one_answer_with_three_files(session: Session) -> None:
     assert said == [["got_media", "ask:safe"], [], []]
     assert phone.answers == {"home": "media"}
     (answered,) = words(session, IRO, context().content, phone.conversation_id).answers
-    assert answered.said.files == ("photo", "photo", "photo")
+    files = [file for message in answered.said.files for file in message.files]
+    assert [(file.kind, file.state) for file in files] == [("photo", "waiting")] * 3
     assert answered.earlier == ()
     assert len(phone.messages) == 5
 

@@ -41,6 +41,7 @@ def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wir
         ("service", SERVICE),
         ("codes", {"profile": "dfe_literal", "remote": "as_attendance"}),
         ("price", {"pence": "4.63"}),
+        ("files", {"megabytes": "3"}),
         (
             "writing",
             {"school_from": "16:00", "school_to": "19:00", "other_from": "10:00", "other_to": "19:30"},
@@ -54,8 +55,9 @@ def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wir
         {0, 1, 2, 3},
     )
     assert (held.codes, held.price.hundredths) == (Policy(Profile.DFE_LITERAL), 463)
+    assert held.files.largest == 3 * 1024 * 1024
     page = client.get(PAGE).text
-    assert page.count("Decided by Ira Shah") == 5
+    assert page.count("Decided by Ira Shah") == 6
     assert "Your Voice</title>" in page
     assert send(client, PAGE, f"{PAGE}/asking", **DAYS).status_code == 303
     assert "Nothing was changed" in client.get(PAGE).text

@@ -65,6 +65,12 @@ def ago(then: datetime, now: datetime | None = None) -> str:
     return "just now"
 
 
+def language_name(code: str | None) -> str:
+    """Return how a language is called in English; its code where it is none of ours."""
+    known = wiring().content.languages.get(code or "")
+    return known.english if known else code or "a language that nobody said"
+
+
 def language_tag(code: str | None) -> str:
     """Write a language code for HTML's ``lang``: pa_Arab becomes pa-Arab, an unknown language "und"."""
     return code.replace("_", "-") if code else "und"
@@ -96,6 +102,7 @@ def set_up(app: Flask) -> None:
         short_moment,
         working_days,
         ago,
+        language_name,
         language_tag,
         direction,
         seen,

@@ -10,7 +10,15 @@ from wtforms import DecimalField, Field, SelectField, TimeField
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
-from bot.domain.policies import NumbersPolicy, Policies, PolicyGroup, PolicyValue, SegmentPrice, ServicePolicy
+from bot.domain.policies import (
+    FilesPolicy,
+    NumbersPolicy,
+    Policies,
+    PolicyGroup,
+    PolicyValue,
+    SegmentPrice,
+    ServicePolicy,
+)
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.texting.measure import GSM7
 from web.kit.fields import WholeNumberField, choices, line, one_of
@@ -187,6 +195,26 @@ class PriceForm(PolicyForm):
         self.pence.data = Decimal(held.price.hundredths) / 100
 
 
+class FilesForm(PolicyForm):
+    """How large a file may be that is fetched."""
+
+    megabytes = WholeNumberField(
+        "How large may a voice message or a picture be, in megabytes?",
+        [InputRequired("Enter megabytes, such as 10")],
+        description="A voice message of ten minutes has about 2. A larger file is named on the page, and not fetched",
+        widget=GovTextInput(),
+    )
+
+    @property
+    def value(self) -> FilesPolicy:
+        """Return the bound."""
+        return FilesPolicy(self.megabytes.data or 0)
+
+    def show(self, held: Policies) -> None:
+        """Fill in the bound that holds."""
+        self.megabytes.data = held.files.megabytes
+
+
 FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.ASKING: AskingForm,
     PolicyGroup.WRITING: WritingForm,
@@ -194,6 +222,7 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.CODES: CodesForm,
     PolicyGroup.NUMBERS: NumbersForm,
     PolicyGroup.PRICE: PriceForm,
+    PolicyGroup.FILES: FilesForm,
 }
 
 

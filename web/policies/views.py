@@ -28,6 +28,7 @@ TITLES = {
     PolicyGroup.CODES: "How the participation codes are read",
     PolicyGroup.NUMBERS: "Which numbers may be put on file",
     PolicyGroup.PRICE: "What a text message costs",
+    PolicyGroup.FILES: "Voice messages and pictures",
 }
 TOLD = {
     PolicyGroup.ASKING: "It holds for invitations from now on. Reminders that are set already stay as they are.",
@@ -36,6 +37,7 @@ TOLD = {
     PolicyGroup.CODES: "Codes that were confirmed already keep the reading they were confirmed by.",
     PolicyGroup.NUMBERS: "It holds for files and forms. A card’s code may come from any number.",
     PolicyGroup.PRICE: "It is used for the estimate on this page alone.",
+    PolicyGroup.FILES: "It holds for files that are fetched from now on.",
 }
 COMING = {
     Coming.INVITATION: "Invitations",

@@ -65,6 +65,7 @@ ACTIONS = {
     "acknowledged": "dealt with a flag",
     "confirmed": "confirmed the code",
     "chose": "chose another code",
+    "wrote_beside": "put a text beside the words",
 }
 WORDING = {
     "labels": LABELS,

@@ -11,11 +11,13 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.participation import Provenance, Route
 from bot.domain.reviews.states import LONDON, ReviewState
 from bot.ground import audit
 from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.media.beside import BesideText, beside_records
 from bot.reviews.contributions.files import Upload, find_review, kind_of, name_of
 from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.reviews import Review
@@ -86,6 +88,12 @@ class Written:
     writer_role: str
     file_name: str | None
     received_at: datetime
+    beside: tuple[BesideText, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Return whether a reader may need a translation of the words."""
+        return may_be_foreign(self.words, self.language)
 
 
 def record_contribution(
@@ -137,6 +145,7 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
         .where(ReceivedViews.review_id == review_id)
         .order_by(ReceivedViews.received_at, ReceivedViews.id)
     )
+    texts = beside_records(session, review_id)
     return tuple(
         Written(
             id=record.contribution_id,
@@ -147,6 +156,7 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
             writer_role=record.writer_role,
             file_name=record.file_name if record.file_type else None,
             received_at=received_at,
+            beside=texts.get((AddedSubject.RECORD, record.contribution_id), ()),
         )
         for record, source, received_at in session.execute(statement)
     )

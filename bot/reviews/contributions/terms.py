@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.domain.conversations import AnswerStatus
 from bot.domain.enrolment import OWNER_NAMES, PhoneOwner
+from bot.domain.media import AddedKind, FileReason
 from bot.domain.messages import ChannelKind, MediaKind
 from bot.domain.participation import Attendance, Provenance, Route
 from bot.domain.questionnaires import placeholders
@@ -111,13 +112,31 @@ ENDING_OF: Mapping[str, str] = MappingProxyType(
 )
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
-        MediaKind.VOICE: "Voice message: it came, and cannot be opened here yet",
-        MediaKind.PHOTO: "Photo: it came, and cannot be opened here yet",
-        MediaKind.VIDEO: "Video: it came, and cannot be opened here yet",
+        MediaKind.VOICE: "Voice message",
+        MediaKind.PHOTO: "Photo",
+        MediaKind.VIDEO: "Video",
         MediaKind.STICKER: "Sticker",
-        MediaKind.DOCUMENT: "Document: it came, and cannot be opened here yet",
-        MediaKind.OTHER: "Attachment: it came, and cannot be opened here yet",
+        MediaKind.DOCUMENT: "Document",
+        MediaKind.OTHER: "Attachment",
     }
+)
+# Why a file that came cannot be heard or seen.
+FILE_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        FileReason.TOO_LARGE: "it is too large",
+        FileReason.OTHER_TYPE: "it is of a kind that cannot be shown safely",
+        FileReason.BROKEN: "the file is damaged",
+        FileReason.TOO_WIDE: "the picture is too large to be opened",
+        FileReason.NO_FILE: "there is no file behind it",
+        FileReason.FOREIGN: "it does not lie at the message provider",
+        FileReason.NOT_THERE: "the message provider no longer has it",
+        FileReason.NOT_LET_IN: "the message provider did not let Heard in",
+        FileReason.NO_ANSWER: "the message provider did not answer",
+    }
+)
+# What stands beside a young person's words.
+ADDED: Mapping[str, str] = MappingProxyType(
+    {AddedKind.WRITE_UP: "What was said or shown", AddedKind.TRANSLATION: "Translation"}
 )
 # What stands for an answer that has no words of its own.
 WITHOUT_WORDS: Mapping[str, str] = MappingProxyType(

@@ -11,8 +11,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH
+from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.questionnaires import Option, OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
+from bot.media.beside import Beside, BesideText, MessageFiles, beside_talk, without_content
+from bot.media.files import AttachedFile, files_of_talk
 from bot.reviews.contributions.terms import question_text
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
@@ -32,7 +35,8 @@ class SaidWords:
 
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
-    ``truncated``: the provider cut the message off. ``files`` are the kinds of all files of one answer.
+    ``truncated``: the provider cut the message off. ``files`` are all files of one answer, ``beside`` what people put
+    beside its words; ``id`` is the answer where a reader may need a translation of what was typed, else None.
     """
 
     status: str
@@ -45,7 +49,9 @@ class SaidWords:
     channel: str
     at: datetime
     truncated: bool = False
-    files: tuple[str, ...] = ()
+    files: tuple[MessageFiles, ...] = ()
+    beside: tuple[BesideText, ...] = ()
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Words or media that answer no question."""
+    """Words or media that answer no question; ``files``, ``beside`` and ``id`` as in :class:`SaidWords`."""
 
     words: str | None
     media: str | None
     at: datetime
     truncated: bool = False
+    files: tuple[MessageFiles, ...] = ()
+    beside: tuple[BesideText, ...] = ()
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +104,15 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     if talk is None:
         raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    reader = _Reader(content, questionnaire, *_names(session, talk))
+    added = _Added(files_of_talk(session, talk.id), beside_talk(session, talk.id))
+    reader = _Reader(content, questionnaire, *_names(session, talk), added=added)
     before = _last_time(session, content, talk, mine)
     versions: dict[str, list[Version]] = {}
     for version in _versions(session, talk.id):
         versions.setdefault(version[0].question, []).append(version)
     answered = (_answered(reader, question, given, before) for question, given in versions.items())
     ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
-    return Words(questionnaire, talk.language, ordered, _notes(session, talk.id), talk.phone_owner)
+    return Words(questionnaire, talk.language, ordered, _notes(session, talk, added), talk.phone_owner)
 
 
 def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
@@ -132,15 +142,24 @@ def _versions(session: Session, conversation_id: int) -> Sequence[Version]:
     return session.execute(statement).all()
 
 
-def _notes(session: Session, conversation_id: int) -> tuple[Aside, ...]:
+def _notes(session: Session, talk: ConversationRecord, added: _Added) -> tuple[Aside, ...]:
     statement = (
         select(Note, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
-        .where(Note.conversation_id == conversation_id)
+        .where(Note.conversation_id == talk.id)
         .order_by(Note.written_at, Note.id)
     )
     return tuple(
-        Aside(note.text, note.media, note.written_at, bool(cut)) for note, cut in session.execute(statement)
+        Aside(
+            words=note.text,
+            media=note.media,
+            at=note.written_at,
+            truncated=bool(cut),
+            files=added.files(note.media, note.inbound_id),
+            beside=added.texts(AddedSubject.NOTE, note.id, note.media, note.inbound_id),
+            id=note.id if may_be_foreign(note.text, talk.language) else None,
+        )
+        for note, cut in session.execute(statement)
     )
 
 
@@ -150,7 +169,7 @@ def _answered(
     parts = _parts(versions)
     current = parts[-1]
     question = reader.question(question_id)
-    files = tuple(answer.media for answer, _, _ in parts if answer.media)
+    files = tuple(each for part in parts for each in reader.said(question, *part).files)
     return Answered(
         id=question_id,
         question=reader.asked(question),
@@ -211,13 +230,42 @@ def _previous_talk(
     return session.scalar(statement)
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """The files of one conversation by their messages, and what people put beside its words."""
+
+    by_message: Mapping[int, tuple[AttachedFile, ...]]
+    beside: Beside
+
+    def files(self, media: str | None, inbound_id: int | None) -> tuple[MessageFiles, ...]:
+        """Return what came with the message of an answer or a note."""
+        if media is None:
+            return ()
+        files = self.by_message.get(inbound_id or 0)
+        if inbound_id is None or not files:
+            return (without_content([media]),)
+        return (MessageFiles(inbound_id, files, self.beside.get((AddedSubject.MESSAGE, inbound_id), ())),)
+
+    def texts(
+        self, subject: AddedSubject, subject_id: int, media: str | None, inbound_id: int | None
+    ) -> tuple[BesideText, ...]:
+        """Return what stands beside the words: also what somebody put beside the message that brought them."""
+        of_message = () if media else self.beside.get((AddedSubject.MESSAGE, inbound_id or 0), ())
+        return self.beside.get((subject, subject_id), ()) + of_message
+
+
 class _Reader:
     """Reads stored answers with the questionnaire they were given to."""
 
     def __init__(
-        self, content: Content, questionnaire: Questionnaire, child: str | None = None, iro: str | None = None
+        self,
+        content: Content,
+        questionnaire: Questionnaire,
+        child: str | None = None,
+        iro: str | None = None,
+        added: _Added | None = None,
     ) -> None:
-        self._content = content
+        self._content, self._added = content, added or _Added({}, {})
         self._child, self._iro = child, iro
         self._own = {question.id: question for question in questionnaire.questions}
         self._order = list(self._own)
@@ -252,6 +300,9 @@ class _Reader:
             channel=answer.channel,
             at=answer.answered_at,
             truncated=bool(cut),
+            files=self._added.files(answer.media, answer.inbound_id),
+            beside=self._added.texts(AddedSubject.ANSWER, answer.id, answer.media, answer.inbound_id),
+            id=answer.id if _is_typed(question, answer, body) else None,
         )
 
     def _mark(self, language: str | None) -> str:
@@ -265,6 +316,12 @@ class _Reader:
         )
         found = (question for each in sets for question in each.questions if question.id == question_id)
         return next(found, Question(question_id, question_id, QuestionRole.VIEW))
+
+
+def _is_typed(question: Question, answer: AnswerRecord, body: str | None) -> bool:
+    """Return whether an answer holds words of the child's own that a reader may need in another language."""
+    own = answer.value if question.options is None and isinstance(answer.value, str) else None
+    return may_be_foreign(own or answer.note or body, answer.language)
 
 
 def _chosen(question: Question, value: Any) -> tuple[Option, ...]:

@@ -1,0 +1,187 @@
+"""Fetching a file from a provider: from its own hosts alone, within bounds of time and size, credentials kept to it."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from bot.domain.exposure import is_local
+from bot.domain.media import Fetched, FileReason, Unfetched
+
+SECONDS = 20.0
+HOPS = 3
+PIECE = 64 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REASONS = {404: FileReason.NOT_THERE, 410: FileReason.NOT_THERE}
+REASONS |= {401: FileReason.NOT_LET_IN, 403: FileReason.NOT_LET_IN}
+SILENT = Unfetched(FileReason.NO_ANSWER, again=True)
+Allowed = Callable[[SplitResult], bool]
+LookUp = Callable[[str, int], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Where a redirect leads."""
+
+    url: str
+
+
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Return the scheme, host and port of an address, by which two addresses are of one server."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def addresses_of(host: str, port: int) -> Collection[str]:
+    """Return the addresses of a host, as the machine's resolver knows them."""
+    return dict.fromkeys(
+        str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """How one file is fetched: which address may be asked, which may be gone on to, and in what bounds.
+
+    ``headers`` go to the first server alone. ``accepts`` are the HTTP statuses whose body is the answer.
+    """
+
+    may_ask: Allowed
+    may_follow: Allowed
+    headers: Mapping[str, str]
+    most: int
+    seconds: float = SECONDS
+    accepts: Collection[int] = (200,)
+    look_up: LookUp = addresses_of
+
+    def get(self, url: str) -> Fetched | Unfetched:
+        """Fetch what is at an address, over a few redirects; nothing that a server can do raises."""
+        ends, first, allowed = time.monotonic() + self.seconds, origin(url), self.may_ask
+        for _ in range(HOPS + 1):
+            if not _is_allowed(url, allowed):
+                return Unfetched(FileReason.FOREIGN)
+            answer = self._ask(url, self.headers if origin(url) == first else {}, ends)
+            if not isinstance(answer, _Elsewhere):
+                return answer
+            url, allowed = urljoin(url, answer.url), self.may_follow
+        return Unfetched(FileReason.FOREIGN)
+
+    def _ask(self, url: str, headers: Mapping[str, str], ends: float) -> Fetched | Unfetched | _Elsewhere:
+        left = ends - time.monotonic()
+        if left <= 0:
+            return SILENT
+        connection = self._connection(urlsplit(url), left)
+        # Slow headers and endless bodies end alike: nothing that is sent meanwhile gives more time.
+        alarm = threading.Timer(left, _cut, [connection])
+        alarm.daemon = True
+        alarm.start()
+        try:
+            answer = self._read(connection, urlsplit(url), headers)
+        except (OSError, http.client.HTTPException, ValueError):
+            return SILENT
+        finally:
+            alarm.cancel()
+            connection.close()
+        return SILENT if time.monotonic() >= ends else answer
+
+    def _connection(self, parts: SplitResult, left: float) -> http.client.HTTPConnection:
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        if parts.scheme == "http":
+            return _Plain(host, port, left, self.look_up)
+        proxy = None if is_local(host) or urllib.request.proxy_bypass(host) else _proxy()
+        if proxy is None:
+            return _Secure(host, port, left, self.look_up)
+        tunnelled = http.client.HTTPSConnection(proxy[0], proxy[1], timeout=left)
+        tunnelled.set_tunnel(host, port)
+        return tunnelled
+
+    def _read(
+        self, connection: http.client.HTTPConnection, parts: SplitResult, headers: Mapping[str, str]
+    ) -> Fetched | Unfetched | _Elsewhere:
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        connection.request("GET", target, headers={"Accept-Encoding": "identity", **headers})
+        with connection.getresponse() as response:
+            where = response.getheader("Location")
+            if response.status in REDIRECTS and where:
+                return _Elsewhere(where)
+            if response.status not in self.accepts:
+                return Unfetched(REASONS.get(response.status, FileReason.NO_ANSWER), again=True)
+            return _body(response, self.most)
+
+
+class _Plain(http.client.HTTPConnection):
+    """A connection to an address that was looked at; plain HTTP is for this machine alone."""
+
+    def __init__(self, host: str, port: int, seconds: float, look_up: LookUp) -> None:
+        super().__init__(host, port, timeout=seconds)
+        self._seconds, self._look_up = seconds, look_up
+
+    def connect(self) -> None:
+        """Connect to an address of the host; OSError for one that is no public one."""
+        self.sock = _connect(self.host, self.port, self._seconds, self._look_up)
+
+
+class _Secure(http.client.HTTPSConnection):
+    """A TLS connection to an address that was looked at: a name that answers otherwise a moment later leads nowhere."""
+
+    def __init__(self, host: str, port: int, seconds: float, look_up: LookUp) -> None:
+        super().__init__(host, port, timeout=seconds)
+        self._seconds, self._look_up = seconds, look_up
+
+    def connect(self) -> None:
+        """Connect and greet by TLS; OSError for an address that is no public one."""
+        self.sock = _connect(self.host, self.port, self._seconds, self._look_up)
+        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _connect(host: str, port: int, seconds: float, look_up: LookUp) -> socket.socket:
+    for address in look_up(host, port):
+        if ipaddress.ip_address(address.partition("%")[0]).is_global or is_local(host):
+            return socket.create_connection((address, port), seconds)
+    raise OSError(f"{host} has no public address")
+
+
+def _is_allowed(url: str, allowed: Allowed) -> bool:
+    """Return whether an address may be asked: readable, by https or on this machine, and a provider's."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_secure = parts.scheme == "https" or (parts.scheme == "http" and is_local(parts.hostname))
+    return is_secure and parts.username is None and allowed(parts)
+
+
+def _proxy() -> tuple[str, int] | None:
+    """Return the proxy by which this machine reaches others, as the environment names it."""
+    parts = urlsplit(urllib.request.getproxies().get("https", ""))
+    return (parts.hostname, parts.port or 8080) if parts.hostname else None
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    sock = connection.sock
+    if sock is not None:
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            sock.close()
+
+
+def _body(response: http.client.HTTPResponse, most: int) -> Fetched | Unfetched:
+    """Read a body as it comes; one that says or shows that it is too long is left at once."""
+    length, content = response.length, bytearray()
+    if length is not None and length > most:
+        return Unfetched(FileReason.TOO_LARGE)
+    while piece := response.read1(PIECE):
+        content += piece
+        if len(content) > most:
+            return Unfetched(FileReason.TOO_LARGE)
+    return SILENT if length is not None and len(content) < length else Fetched(bytes(content))

@@ -1,0 +1,60 @@
+"""Fetching what came beside words at Telegram: its name for the file, then the file; both addresses hold the token."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import SplitResult, urlencode
+
+from bot.channels.download import Download, origin
+from bot.domain.media import Fetched, FileReason, Unfetched
+
+ANSWER = 64 * 1024
+# As Telegram names files: "voice/file_12.oga".
+PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+TOO_BIG = "too big"  # "Bad Request: file is too big": a bot is given files of up to 20 MB
+ABSENT = Unfetched(FileReason.NOT_THERE, again=True)
+
+
+class TelegramFiles:
+    """The files that were sent to one bot; see :class:`bot.ports.MediaSource`."""
+
+    def __init__(self, token: str | None, api_url: str = "https://api.telegram.org") -> None:
+        self._token = token or ""
+        self._api_url = api_url
+
+    def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
+        """Ask for the place of a file and fetch it; nothing leads to another host."""
+        if not self._token:
+            return Unfetched(FileReason.NOT_LET_IN, again=True)
+        asked = f"{self._api_url}/bot{self._token}/getFile?{urlencode({'file_id': reference})}"
+        found = self._get(asked, ANSWER, accepts=(200, 400))
+        place = _place(found.content, most) if isinstance(found, Fetched) else found
+        return (
+            self._get(f"{self._api_url}/file/bot{self._token}/{place}", most)
+            if isinstance(place, str)
+            else place
+        )
+
+    def _get(self, url: str, most: int, accepts: tuple[int, ...] = (200,)) -> Fetched | Unfetched:
+        return Download(self._is_theirs, lambda _: False, {}, most, accepts=accepts).get(url)
+
+    def _is_theirs(self, parts: SplitResult) -> bool:
+        return origin(parts.geturl()) == origin(self._api_url)
+
+
+def _place(answer: bytes, most: int) -> str | Unfetched:
+    """Read Telegram's answer: where the file is, or why there is none."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return Unfetched(FileReason.NO_ANSWER, again=True)
+    file: Any = said.get("result") if isinstance(said, dict) else None
+    if not isinstance(file, dict):
+        is_too_big = isinstance(said, dict) and TOO_BIG in str(said.get("description")).lower()
+        return Unfetched(FileReason.TOO_LARGE) if is_too_big else ABSENT
+    size, path = file.get("file_size"), str(file.get("file_path") or "")
+    if isinstance(size, int) and size > most:
+        return Unfetched(FileReason.TOO_LARGE)
+    return path if PATH.fullmatch(path) else ABSENT
