@@ -59,7 +59,7 @@ class AddedTextForm(ReviewForm):
         )
         known = wiring().content.languages
         self.language.choices = choices({code: one.english for code, one in known.items()})
-        if self.language.data not in known:
+        if self.language.data is None:
             self.language.data = language if language in known else ENGLISH
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -64,11 +65,11 @@ class Download:
 
     def get(self, url: str) -> Fetched | Unfetched:
         """Fetch what is at an address, over a few redirects; nothing that a server can do raises."""
-        ends, first, allowed = time.monotonic() + self.seconds, origin(url), self.may_ask
+        ends, asked, allowed = time.monotonic() + self.seconds, url, self.may_ask
         for _ in range(HOPS + 1):
             if not _is_allowed(url, allowed):
                 return Unfetched(FileReason.FOREIGN)
-            answer = self._ask(url, self.headers if origin(url) == first else {}, ends)
+            answer = self._ask(url, self.headers if origin(url) == origin(asked) else {}, ends)
             if not isinstance(answer, _Elsewhere):
                 return answer
             url, allowed = urljoin(url, answer.url), self.may_follow
@@ -80,10 +81,13 @@ class Download:
             return SILENT
         connection = self._connection(urlsplit(url), left)
         # Slow headers and endless bodies end alike: nothing that is sent meanwhile gives more time.
-        alarm = threading.Timer(left, _cut, [connection])
+        line: list[socket.socket] = []
+        alarm = threading.Timer(left, _cut, [connection, line])
         alarm.daemon = True
         alarm.start()
         try:
+            connection.connect()
+            line.append(connection.sock)
             answer = self._read(connection, urlsplit(url), headers)
         except (OSError, http.client.HTTPException, ValueError):
             return SILENT
@@ -166,13 +170,12 @@ def _proxy() -> tuple[str, int] | None:
     return (parts.hostname, parts.port or 8080) if parts.hostname else None
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    sock = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            sock.close()
+def _cut(connection: http.client.HTTPConnection, line: list[socket.socket]) -> None:
+    """End a connection; once it is made ``line`` holds its socket, which it may let go before a body has come."""
+    for sock in line or [connection.sock]:
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
 def _body(response: http.client.HTTPResponse, most: int) -> Fetched | Unfetched:

@@ -112,6 +112,7 @@ def _place(
 def _message(session: Session, person: Person, subject_id: int, today: date) -> Original:
     wanted = (
         select(InboundMessage, ConversationRecord, AlertMessage.alert_id)
+        .select_from(InboundMessage)
         .outerjoin(
             ConversationRecord,
             (ConversationRecord.id == InboundMessage.conversation_id) & open_talks(person),

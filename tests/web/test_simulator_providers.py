@@ -17,6 +17,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm, TwilioTemplates
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState, SimulatedPhone
+from bot.domain.media import Fetched, type_of
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -28,6 +29,7 @@ from bot.domain.messages import (
     Sent,
 )
 from bot.domain.templates import TemplateDraft, TemplateNews, TemplateStatus, TemplateText
+from bot.providers import media_source
 from bot.settings import load
 from bot.store.messages import InboundMessage, ReceiptRecord
 from bot.wiring import Wiring
@@ -340,14 +342,21 @@ def test_a_recording_and_a_picture_come_as_such_and_can_be_fetched(
     (heard,) = until(product.inbound)
     ((found, reference, _),) = heard.media
     assert (found, heard.body) == (kind, "")
-    if phone is TELEGRAM:
-        file = httpx.get(f"{simulator.url}/bot{BOT_TOKEN}/getFile", params={"file_id": reference}).json()
-        place = f"/file/bot{BOT_TOKEN}/{file['result']['file_path']}"
-    else:
-        place = httpx.URL(reference).path
-    fetched = httpx.get(simulator.url + place)
-    assert fetched.headers["Content-Type"] == SAMPLES[sample].attachment.content_type  # type: ignore[union-attr]
-    assert fetched.content[:4] in {b"RIFF", b"\x89PNG"}
+    asked = wiring.settings.model_copy(
+        update={"twilio_api_url": simulator.url, "telegram_api_url": simulator.url}
+    )
+    reference = reference.replace(wiring.settings.twilio_api_url, simulator.url)
+    found = media_source(asked, phone.channel).fetch(reference, 1024 * 1024)
+    assert isinstance(found, Fetched)
+    assert (type_of(found.content) or "").startswith({"voice": "audio/", "photo": "image/"}[kind])
+
+
+def test_a_file_of_the_simulated_twilio_is_for_its_account_alone(simulator: Simulator) -> None:
+    place = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{1:032x}/Media/ME{1:032x}"
+    assert httpx.get(simulator.url + place).status_code == 401
+    led = httpx.get(simulator.url + place, auth=(ACCOUNT, TOKEN))
+    assert (led.status_code, led.headers["Location"]) == (307, f"/simulated-files/ME{1:032x}")
+    assert httpx.get(f"{simulator.url}/file/bot{BOT_TOKEN}x/ME{1:032x}").status_code == 404
 
 
 def test_what_the_product_never_takes_is_given_up_and_said_so(

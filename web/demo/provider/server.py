@@ -1,25 +1,16 @@
-"""The server of the simulated providers: its application with the files that phones send, its start and its end."""
+"""The server of the simulated providers: its application, its start and its end."""
 
 from __future__ import annotations
 
-import base64
-import io
-import wave
 from threading import Event, Thread
 
-from flask import Blueprint, Flask, Response, abort
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.wiring import Wiring
-from web.demo.provider import contents, setup, telegram, twilio
+from web.demo.provider import contents, files, setup, telegram, twilio
 from web.demo.provider.postman import Postman
-from web.demo.screen import PHOTO, VOICE
 from web.kit import WIRING
-
-blueprint = Blueprint("media", __name__)
-SECONDS, RATE = 1, 8000
-# The smallest picture there is: one grey point.
-PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 
 
 def create_provider(wiring: Wiring, bell: Event | None = None) -> Flask:
@@ -31,7 +22,14 @@ def create_provider(wiring: Wiring, bell: Event | None = None) -> Flask:
     provider.extensions[WIRING] = wiring
     provider.extensions[twilio.BELL] = bell or Event()
     contents.set_up(provider, wiring.settings.data_dir / "simulated-contents.json")
-    for pages in (twilio.blueprint, contents.blueprint, setup.blueprint, telegram.blueprint, blueprint):
+    for pages in (
+        twilio.blueprint,
+        contents.blueprint,
+        setup.blueprint,
+        telegram.blueprint,
+        files.twilio,
+        files.blueprint,
+    ):
         provider.register_blueprint(pages)
     return provider
 
@@ -74,33 +72,3 @@ def start(wiring: Wiring, host: str, port: int) -> Simulator:
     simulator = Simulator(server, Postman(wiring, bell))
     simulator.begin()
     return simulator
-
-
-@blueprint.get("/2010-04-01/Accounts/<_account>/Messages/<_sid>/Media/<name>")
-def twilio_media(_account: str, _sid: str, name: str) -> Response:
-    """Return what was attached to a message at Twilio."""
-    return _file(name)
-
-
-@blueprint.get("/file/bot<_token>/<name>")
-def telegram_media(_token: str, name: str) -> Response:
-    """Return what was attached to a message at Telegram."""
-    return _file(name)
-
-
-def _file(name: str) -> Response:
-    if name == VOICE.sid:
-        return Response(_silence(), mimetype=VOICE.content_type)
-    if name == PHOTO.sid:
-        return Response(base64.b64decode(PICTURE), mimetype=PHOTO.content_type)
-    return abort(404)
-
-
-def _silence() -> bytes:
-    written = io.BytesIO()
-    with wave.open(written, "wb") as recording:
-        recording.setnchannels(1)
-        recording.setsampwidth(1)
-        recording.setframerate(RATE)
-        recording.writeframes(bytes([128]) * RATE * SECONDS)
-    return written.getvalue()

@@ -82,8 +82,7 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
 @blueprint.route("/bot<token>/<method>", methods=["GET", "POST"])
 def call(token: str, method: str) -> tuple[Response, int]:
     """Run one method; an unknown token is refused with 401, an unknown method with 404."""
-    secret = wiring().settings.telegram_bot_token
-    if secret is None or not hmac.compare_digest(secret.get_secret_value().encode(), token.encode()):
+    if not is_bot(token):
         return _refusal(401, "Unauthorized")
     run = METHODS.get(method.lower())
     if run is None:
@@ -93,6 +92,12 @@ def call(token: str, method: str) -> tuple[Response, int]:
         return jsonify(ok=True, result=run(fields)), 200
     except BadRequest as error:
         return _refusal(400, f"Bad Request: {error}")
+
+
+def is_bot(token: str) -> bool:
+    """Return whether a token is the bot's."""
+    secret = wiring().settings.telegram_bot_token
+    return secret is not None and hmac.compare_digest(secret.get_secret_value().encode(), token.encode())
 
 
 def _refusal(status: int, description: str) -> tuple[Response, int]:
