@@ -23,6 +23,7 @@ PIECE = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 REASONS = {404: FileReason.NOT_THERE, 410: FileReason.NOT_THERE}
 REASONS |= {401: FileReason.NOT_LET_IN, 403: FileReason.NOT_LET_IN}
+FORM = "application/x-www-form-urlencoded"
 SILENT = Unfetched(FileReason.NO_ANSWER, again=True)
 Allowed = Callable[[SplitResult], bool]
 LookUp = Callable[[str, int], Collection[str]]
@@ -52,7 +53,8 @@ def addresses_of(host: str, port: int) -> Collection[str]:
 class Download:
     """How one file is fetched: which address may be asked, which may be gone on to, and in what bounds.
 
-    ``headers`` go to the first server alone. ``accepts`` are the HTTP statuses whose body is the answer.
+    ``headers`` go to the first server alone. ``accepts`` are the HTTP statuses whose body is the answer. ``form`` is
+    posted where the address is a method to be called.
     """
 
     may_ask: Allowed
@@ -61,6 +63,7 @@ class Download:
     most: int
     seconds: float = SECONDS
     accepts: Collection[int] = (200,)
+    form: str | None = None
     look_up: LookUp = addresses_of
 
     def get(self, url: str) -> Fetched | Unfetched:
@@ -111,7 +114,11 @@ class Download:
         self, connection: http.client.HTTPConnection, parts: SplitResult, headers: Mapping[str, str]
     ) -> Fetched | Unfetched | _Elsewhere:
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request("GET", target, headers={"Accept-Encoding": "identity", **headers})
+        sent = {"Accept-Encoding": "identity", **headers}
+        if self.form is None:
+            connection.request("GET", target, headers=sent)
+        else:
+            connection.request("POST", target, self.form, {"Content-Type": FORM, **sent})
         with connection.getresponse() as response:
             where = response.getheader("Location")
             if response.status in REDIRECTS and where:

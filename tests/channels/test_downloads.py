@@ -172,9 +172,10 @@ def test_telegram_is_asked_for_the_place_and_then_for_the_file(files: FakeFiles)
     files.at[f"/file/bot{BOT}/voice/file_12.oga"] = Served(FILE)
     assert source.fetch("AwACAgQ&x=1", MOST) == Fetched(FILE)
     assert [path for path, _ in files.asked] == [
-        f"/bot{BOT}/getFile?file_id=AwACAgQ%26x%3D1",
+        f"/bot{BOT}/getFile",
         f"/file/bot{BOT}/voice/file_12.oga",
     ]
+    assert files.posted == ["file_id=AwACAgQ%26x%3D1"]
 
 
 @pytest.mark.parametrize(

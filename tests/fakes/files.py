@@ -22,11 +22,12 @@ class Served:
 
 
 class FakeFiles:
-    """Serves by path; what is asked is kept as (path, value of the Authorization header)."""
+    """Serves by path; what is asked is kept as (path, value of the Authorization header), forms in ``posted``."""
 
     def __init__(self) -> None:
         self.at: dict[str, Served] = {}
         self.asked: list[tuple[str, str | None]] = []
+        self.posted: list[str] = []
         self.closing = threading.Event()
         handler = type("Handler", (_Handler,), {"fake": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -51,6 +52,10 @@ class FakeFiles:
 
 class _Handler(BaseHTTPRequestHandler):
     fake: Any
+
+    def do_POST(self) -> None:
+        self.fake.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.do_GET()
 
     def do_GET(self) -> None:
         self.fake.asked.append((self.path, self.headers.get("Authorization")))

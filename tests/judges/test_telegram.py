@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.feed import TelegramFeed
+from bot.channels.telegram.files import TelegramFiles
+from bot.domain.media import Fetched, FileReason, Unfetched
 from bot.domain.messages import Address, ChannelKind, Choice, FailureKind, Outbound, Refused, Sent
 from bot.settings import load
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
 from tests.content import build
+from tests.factories.recordings import VOICE_NOTE
 from tests.judges.servers import free_port, serving
 from tests.peers import databases
 from web import create_app
@@ -123,6 +127,18 @@ def test_the_judge_refuses_what_telegram_would(emulator: Emulator, channel: Tele
     assert channel.send(too_much) == Refused(FailureKind.PERMANENT, "BadRequest")
     assert channel.send(Outbound("token", QUESTION.to, "x" * 4097)).kind is FailureKind.PERMANENT  # type: ignore[union-attr]
     assert not emulator.verdict()["ok"]
+
+
+def test_a_voice_note_is_fetched_as_telegram_gives_it(emulator: Emulator) -> None:
+    """The emulator has files that were sent to a chat; it names and gives them as it would those of a child."""
+    note = {"chat_id": "71"}
+    sent = requests.post(
+        f"{emulator.url}/bot{TOKEN}/sendVoice", data=note, files={"voice": ("a.ogg", VOICE_NOTE)}, timeout=15
+    ).json()
+    source = TelegramFiles(TOKEN, emulator.url)
+    assert source.fetch(sent["result"]["voice"]["file_id"], 10_000) == Fetched(VOICE_NOTE)
+    assert source.fetch("no such file", 10_000) == Unfetched(FileReason.NOT_THERE, again=True)
+    assert emulator.verdict()["successful_methods"]["getFile"] == 1
 
 
 def test_updates_come_in_with_our_secret_and_leave_the_queue(

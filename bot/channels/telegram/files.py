@@ -28,17 +28,15 @@ class TelegramFiles:
         """Ask for the place of a file and fetch it; nothing leads to another host."""
         if not self._token:
             return Unfetched(FileReason.NOT_LET_IN, again=True)
-        asked = f"{self._api_url}/bot{self._token}/getFile?{urlencode({'file_id': reference})}"
-        found = self._get(asked, ANSWER, accepts=(200, 400))
+        asked = self._within(ANSWER, (200, 400), urlencode({"file_id": reference}))
+        found = asked.get(f"{self._api_url}/bot{self._token}/getFile")
         place = _place(found.content, most) if isinstance(found, Fetched) else found
-        return (
-            self._get(f"{self._api_url}/file/bot{self._token}/{place}", most)
-            if isinstance(place, str)
-            else place
-        )
+        if not isinstance(place, str):
+            return place
+        return self._within(most).get(f"{self._api_url}/file/bot{self._token}/{place}")
 
-    def _get(self, url: str, most: int, accepts: tuple[int, ...] = (200,)) -> Fetched | Unfetched:
-        return Download(self._is_theirs, lambda _: False, {}, most, accepts=accepts).get(url)
+    def _within(self, most: int, accepts: tuple[int, ...] = (200,), form: str | None = None) -> Download:
+        return Download(self._is_theirs, lambda _: False, {}, most, accepts=accepts, form=form)
 
     def _is_theirs(self, parts: SplitResult) -> bool:
         return origin(parts.geturl()) == origin(self._api_url)
