@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, make_response, render_template, request, send_file, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
 from bot.domain.languages import ENGLISH
-from bot.domain.media import AddedKind, MachineRefusal
+from bot.domain.media import AddedKind, AddedSubject, MachineRefusal
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.media import beside, files, originals
@@ -30,6 +30,7 @@ WHO_READ = (Role.IRO, Role.TEAM_MANAGER, Role.PARTICIPATION, Role.DUTY)
 # A file from outside is played or shown, and is never a page of ours that could run anything.
 SANDBOX = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
 TITLES = {AddedKind.WRITE_UP: "Add what was said", AddedKind.TRANSLATION: "Add a translation"}
+OF_PICTURES = "Add what it shows"
 DONE = "It stands beside the words"
 HINTS = {
     AddedKind.WRITE_UP: "Word for word, in the language that was spoken. For a picture: what it shows, and its words.",
@@ -51,12 +52,9 @@ class AddedTextForm(ReviewForm):
     text = paragraph("", longest=LONGEST)
     language = SelectField("In which language is this text?", widget=GovSelect())
 
-    def ask_for(self, kind: AddedKind, language: str) -> None:
+    def ask_for(self, kind: AddedKind, title: str, language: str) -> None:
         """Ask for this kind of text; ``language`` is chosen until the person chooses another."""
-        self.text.label.text, self.text.description = (
-            TITLES[kind].removeprefix("Add ").capitalize(),
-            HINTS[kind],
-        )
+        self.text.label.text, self.text.description = title.removeprefix("Add ").capitalize(), HINTS[kind]
         known = wiring().content.languages
         self.language.choices = choices({code: one.english for code, one in known.items()})
         if self.language.data is None:
@@ -81,15 +79,30 @@ def show(file_id: int) -> Response:
     return response
 
 
-@blueprint.route("/words/<subject>/<int:subject_id>/<kind>", methods=BOTH)
+@blueprint.post("/files/<int:file_id>/again")
 @allow(*WHO_READ)
-def add(subject: str, subject_id: int, kind: str) -> Response:
+def ask_again(file_id: int) -> Response:
+    """Let a file be fetched once more that could not be fetched."""
+    person, today, now = current_person(), clock.today(), clock.now()
+    with database.write() as session:
+        message_id = files.ask_again(session, person, file_id, today, now)
+    flash("It is being fetched again. Look in a few minutes")
+    return redirect(_home(_original(AddedSubject.MESSAGE, message_id)), 303)
+
+
+@blueprint.route("/words/<subject>/<int:subject_id>/<what>", methods=BOTH)
+@allow(*WHO_READ)
+def add(subject: str, subject_id: int, what: str) -> Response:
     """Show the words or files with what stands beside them, and take one more text."""
-    if kind not in set(AddedKind):
-        raise NotFound(kind)
-    chosen, found = AddedKind(kind), _original(subject, subject_id)
+    if what not in set(AddedKind):
+        raise NotFound(what)
+    chosen, found = AddedKind(what), _original(subject, subject_id)
     form = AddedTextForm()
-    form.ask_for(chosen, (found.language or ENGLISH) if chosen is AddedKind.WRITE_UP else ENGLISH)
+    form.ask_for(
+        chosen,
+        _title(chosen, found),
+        (found.language or ENGLISH) if chosen is AddedKind.WRITE_UP else ENGLISH,
+    )
     if request.method != "POST":
         return make_response(_page(found, chosen, form))
 
@@ -133,7 +146,7 @@ def ask_machine(subject: str, subject_id: int) -> Response:
 def _refused(found: Original, sent: BaseForm) -> str:
     """Show the page of a translation that no machine gave."""
     form = AddedTextForm(formdata=None)
-    form.ask_for(AddedKind.TRANSLATION, ENGLISH)
+    form.ask_for(AddedKind.TRANSLATION, TITLES[AddedKind.TRANSLATION], ENGLISH)
     return _page(found, AddedKind.TRANSLATION, form, sent)
 
 
@@ -160,7 +173,7 @@ def _page(found: Original, kind: AddedKind, form: AddedTextForm, sent: BaseForm 
     text, language = _source(found, texts)
     return render_template(
         "media/add.html",
-        title=TITLES[kind],
+        title=_title(kind, found),
         original=found,
         texts=texts,
         kind=kind,
@@ -172,6 +185,11 @@ def _page(found: Original, kind: AddedKind, form: AddedTextForm, sent: BaseForm 
         may_ask_machine=text is not None and language not in {None, ENGLISH},
         wording=terms,
     )
+
+
+def _title(kind: AddedKind, found: Original) -> str:
+    is_picture = bool(found.files) and all(one.family == "image" for one in found.files)
+    return OF_PICTURES if is_picture and kind is AddedKind.WRITE_UP else TITLES[kind]
 
 
 def _home(found: Original) -> str:

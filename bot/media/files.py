@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from bot.domain.media import ENDINGS, AddedSubject, FileReason, FileState, FileType, has_file
 from bot.domain.messages import Inbound
+from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_messages
 from bot.store.base import table_of
 from bot.store.chunks import all_rows
@@ -113,6 +114,21 @@ def check(session: Session, person: Person, file_id: int, today: date) -> None:
     shown = _readable(person, file_id, today).where(MediaFile.state == FileState.FETCHED.value)
     if session.scalar(shown) is None:
         raise NotFound(f"file {file_id}")
+
+
+def ask_again(session: Session, person: Person, file_id: int, today: date, now: datetime) -> int:
+    """Let the worker fetch a file again that could not be fetched; return its message.
+
+    NotFound for any other file, and for one that is not this person's.
+    """
+    failed = MediaFile.state == FileState.FAILED.value
+    found = session.scalar(_readable(person, file_id, today).where(failed).with_for_update(of=MediaFile))
+    if found is None:
+        raise NotFound(f"file {file_id} did not fail")
+    found.state, found.attempts, found.not_before = FileState.WAITING.value, 0, now
+    found.lease_until = found.settled_at = None
+    audit.record(session, "asked_again", "file", file_id, person, now)
+    return found.inbound_id
 
 
 def forget(connection: Connection, messages: ColumnElement[bool]) -> None:

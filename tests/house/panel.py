@@ -53,6 +53,8 @@ WORDS = {
     "code": ("ur", "pl", "xx"),
     "channel": ("sms", "whatsapp", "telegram"),
     "key": (*[each.key for each in all_texts().values()][:2], "none"),
+    "subject": ("answer", "note", "message"),
+    "what": ("translation", "translation", "write_up"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.
 IDS = (1, 2, 3)
@@ -143,6 +145,9 @@ def _people(session: Session) -> dict[str, str]:
     review = factories.review(session, officer_id=officer.id)
     talk = factories.conversation(session, review_id=review.id)
     factories.answer(session, conversation_id=talk.id)
+    message = factories.inbound_message(session, conversation_id=talk.id, media=[["voice", "u", "audio/ogg"]])
+    factories.media_file(session, inbound_id=message.id)
+    factories.note(session, conversation_id=talk.id, media="voice", inbound_id=message.id)
     factories.contribution(session, conversation_id=talk.id)
     factories.flag(session, conversation_id=talk.id)
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}

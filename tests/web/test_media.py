@@ -16,7 +16,7 @@ from bot.ground.access import Role
 from bot.settings import load
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord
-from bot.store.media import AddedText
+from bot.store.media import AddedText, MediaFile
 from bot.wiring import Wiring
 from tests import factories
 from tests.content import build
@@ -111,7 +111,7 @@ def test_what_cannot_be_heard_is_said_in_words(
     ira: FlaskClient, wiring: Wiring, world: World, sent: Sent, given: dict[str, str], words: str
 ) -> None:
     with wiring.database.write() as session:
-        file = session.get_one(type(factories.media_file(session)), sent.file)
+        file = session.get_one(MediaFile, sent.file)
         file.state, file.reason, file.content, file.file_type = (
             given["state"],
             given.get("reason"),
@@ -126,13 +126,39 @@ def test_what_cannot_be_heard_is_said_in_words(
 
 def test_a_photo_stands_behind_a_click(ira: FlaskClient, wiring: Wiring, world: World, sent: Sent) -> None:
     with wiring.database.write() as session:
-        file = session.get_one(type(factories.media_file(session)), sent.file)
+        file = session.get_one(MediaFile, sent.file)
         file.kind, file.file_type, file.content = "photo", "image/jpeg", b"\xff\xd8\xff"
     page = ira.get(f"/reviews/{world.planned}").text
+    assert "Add what it shows" in page
     shown = page.partition("Show photo</span></summary>")[2]
     assert shown.lstrip().startswith(
         f'<img class="heard-file__picture" src="/files/{sent.file}" loading="lazy"'
     )
+
+
+def test_a_file_that_could_not_be_fetched_is_fetched_again_at_a_persons_word(
+    ira: FlaskClient, app: Flask, wiring: Wiring, world: World, sent: Sent
+) -> None:
+    page, again = f"/reviews/{world.planned}", f"/files/{sent.file}/again"
+    assert send(ira, page, again).status_code == 404
+    with wiring.database.write() as session:
+        file = session.get_one(MediaFile, sent.file)
+        file.state, file.reason, file.content, file.attempts = "failed", "not_let_in", None, 8
+    assert "the message provider did not let Heard in" in ira.get(page).text
+    stranger = browser(app, wiring, Role.IRO)
+    assert stranger.post(again, data={"csrf_token": token_on(stranger, "/help")}).status_code == 404
+    assert send(ira, page, again).location == f"{page}#words"
+    shown = ira.get(page).text
+    assert "It is being fetched again" in shown
+    assert "Try to fetch it again" not in shown
+    with wiring.database.read() as session:
+        assert (
+            session.get_one(MediaFile, sent.file).state,
+            session.get_one(MediaFile, sent.file).attempts,
+        ) == (
+            "waiting",
+            0,
+        )
 
 
 @pytest.mark.parametrize("role", list(Role))
