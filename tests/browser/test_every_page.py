@@ -23,6 +23,7 @@ STATES = ("/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality/revi
 NO_PAGES = {
     "/account/session": "for scripts",
     "/": "leads each role to its first page",
+    "/files/<int:file_id>": "a recording or a picture; judged by tests/browser/test_media.py",
     "/health/live": "for machines",
     "/health/ready": "for machines",
     "/import/tasks/<int:task_id>": "leads on when the work is done; its pages are among the states",

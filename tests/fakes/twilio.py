@@ -84,6 +84,7 @@ class FakeTwilio:
     has_window: bool = False
     set_up: dict[str, Any] = field(default_factory=dict)
     heard: dict[str, datetime] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.set_up[f"{ROOT}.json"] = {"sid": ACCOUNT, "status": "active", "friendly_name": "Tests"}
@@ -155,6 +156,12 @@ class FakeTwilio:
         self._store({"To": form["To"], "Body": text}, sid, sender, "inbound")
         return signed(url, form, self.token)
 
+    def attach(self, content: bytes, content_type: str) -> dict[str, str]:
+        """Keep a file, and return what the webhook says of it; who asks for it with our account is led on to it."""
+        place = f"{ROOT}/Messages/{self._sid('MM')}/Media/{self._sid('ME')}"
+        self.files[f"/kept{place}"] = content
+        return {"NumMedia": "1", "MediaUrl0": f"{self.url}{place}", "MediaContentType0": content_type}
+
     def report(self, message: dict[str, Any], status: str, code: int | None = None) -> SignedRequest:
         """Make the request by which news of a message reaches the product."""
         message.update(status=status, error_code=code)
@@ -167,6 +174,8 @@ class FakeTwilio:
     ) -> tuple[int, str, str] | None:
         """Answer one request; None closes the connection without an answer."""
         self.requests.append((method, path))
+        if f"/kept{path}" in self.files:
+            return 307, "text/plain", f"/kept{path}"
         if method == "GET" and path in self.set_up:
             return _json(200, self.set_up[path])
         resource = "Content" if path.startswith("/v1/Content") else "Messages"
@@ -323,7 +332,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("POST", body)
 
     def do_GET(self) -> None:
-        self._answer("GET", b"")
+        kept = self.fake.files.get(self.path)
+        if kept is None:
+            self._answer("GET", b"")
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(kept)))
+        self.end_headers()
+        self.wfile.write(kept)
 
     def _answer(self, method: str, body: bytes) -> None:
         parts = urlsplit(self.path)
@@ -338,6 +354,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         status, kind, text = answer
         self.send_response(status)
+        if status == 307:
+            self.send_header("Location", text)
         self.send_header("Content-Type", kind)
         if self.fake.retry_after is not None and status in {429, 503}:
             self.send_header("Retry-After", self.fake.retry_after)

@@ -53,7 +53,7 @@ WORDS = {
     "code": ("ur", "pl", "xx"),
     "channel": ("sms", "whatsapp", "telegram"),
     "key": (*[each.key for each in all_texts().values()][:2], "none"),
-    "subject": ("answer", "note", "message"),
+    "subject": ("message", "note", "answer"),
     "what": ("translation", "translation", "write_up"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.

@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.factories.recordings import recording
 from tests.live.files import IN_ORDER
 from tests.live.installation import BEGINNING, LINK, Installation, installed
 from tests.live.phones import TelegramChat, TwilioPhone
@@ -21,6 +22,9 @@ PATIENCE = 30_000
 PASSWORD = "four lamps beside the river"
 DAY = timedelta(days=1)
 READY = "بہت خوب، سب تیار ہے! جب ہمارے پاس سوال ہوں گے تو ہم یہاں لکھیں گے۔ خطرہ ہو تو ٹیکسٹ نہ کریں، 999 پر کال کریں۔"
+DURATION = """sound => new Promise(done => {
+  sound.onloadedmetadata = () => done(sound.duration); sound.preload = "metadata"; sound.load();
+})"""
 WISH = "میں اپنے بھائی سے ہر ہفتے ملنا چاہتی ہوں"
 
 
@@ -175,6 +179,8 @@ def test_children_are_heard_on_an_installation_that_began_empty(here: Installati
         the_children_answer(kofi, zara, sam)
         ira = Officer(browser, here)
         ira.come_in_at_the_council("1001")
+        zara.write("", MessageType="audio", **here.twilio.attach(recording(), "audio/ogg"))
+        the_iro_hears(ira, "Zara")
         the_iro_reads_records_and_confirms(ira, "Zara")
     here.twilio.heard.clear()
     with here.at_work(BEGINNING + 2 * DAY):
@@ -285,6 +291,20 @@ def the_children_answer(kofi: TwilioPhone, zara: TwilioPhone, sam: TelegramChat)
     sam.shows("where you live")
     kofi.shows("Do you feel safe where you live?")
     zara.shows("کیا وہاں آپ خود کو محفوظ سمجھتے ہیں؟")
+
+
+def the_iro_hears(ira: Officer, name: str) -> None:
+    """Wait until the worker has fetched what was said, play it, and write down beside it what it means."""
+    page = ira.page
+    page.get_by_role("link", name=name, exact=True).first.click()
+    path = urlsplit(page.url).path
+    ira.wait_until(path, "voice message, to be listened to")
+    assert 0.9 < page.locator("audio").evaluate(DURATION) < 1.1
+    page.get_by_role("link", name=re.compile("^Add a translation .message")).click()
+    page.get_by_label("A translation").fill("I want to sing in the choir")
+    ira.press("Save")
+    expect(page.locator(".heard-beside")).to_contain_text("I want to sing in the choir")
+    ira.open("/caseload")
 
 
 def the_iro_reads_records_and_confirms(ira: Officer, name: str) -> None:
