@@ -14,7 +14,9 @@ from bot.domain.checks import CheckState
 
 @click.command()
 @click.option(
-    "--online", is_flag=True, help="Also ask the message providers and the mail server whether they answer."
+    "--online",
+    is_flag=True,
+    help="Also ask the message providers, the mail and the translation server whether they answer.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 def doctor(online: bool, as_json: bool) -> None:

@@ -22,6 +22,7 @@ from bot.store.installation import Fact, KeyCanary
 from bot.store.keys import cipher, ring
 from bot.wiring import now
 from tests import factories
+from tests.fakes.libretranslate import FakeLibreTranslate
 from tests.fakes.live import LIVE_ENVIRONMENT
 from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio
 
@@ -238,3 +239,14 @@ def test_providers_are_asked_only_when_it_is_wanted(env: Mapping[str, str]) -> N
     answer = ask(away, "--online")
     assert "Telegram does not answer" in answer.stdout
     assert "1:secret" not in answer.output
+
+
+def test_the_translation_server_is_asked_when_asked_online(env: Mapping[str, str]) -> None:
+    assert findings(env)["translation"][0] == "ok"
+    with FakeLibreTranslate() as server:
+        here = {**env, "HEARD_TRANSLATION_URL": server.url}
+        assert "--online asks" in findings(here)["translation"][1]
+        said = findings(here, "--online")["translation"]
+        assert said == ("ok", "127.0.0.1 translates 3 languages into English")
+    state, text = findings(here, "--online")["translation"]
+    assert (state, "see HEARD_TRANSLATION_URL" in text) == ("warn", True)
