@@ -105,7 +105,12 @@ def _before_a_review(session: Session, officer_id: int) -> None:
         session, review_id=planned.id, address_id=phone.id, language="pl", last_inbound_at=NOW
     )
     came_in = inbound_message(
-        session, address_id=phone.id, conversation_id=talk.id, outcome="handled", body="noise"
+        session,
+        address_id=phone.id,
+        conversation_id=talk.id,
+        outcome="handled",
+        body="noise",
+        media=[["voice", "noise", "audio/ogg"]],
     )
     answer(session, conversation_id=talk.id, inbound_id=came_in.id, note="noise")
     beside = note(session, conversation_id=talk.id, text="noise")

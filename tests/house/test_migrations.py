@@ -38,6 +38,20 @@ def test_every_step_can_be_taken_back_and_again_with_rows_in_the_tables(
     assert _tables(database) == {*metadata.tables, "alembic_version"}
 
 
+def test_files_of_messages_from_before_files_were_fetched_are_fetched(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        factories.inbound_message(session, media=[["photo", "file-1", "image/jpeg"]])
+        factories.inbound_message(session)
+    database.engine.dispose()
+    migrating.go_back(database_url, "0018")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        rows = session.execute(sqlalchemy.text("SELECT place, kind, state, attempts FROM media_files"))
+        assert [tuple(row) for row in rows] == [(0, "other", "waiting", 0)]
+
+
 def test_migrating_twice_changes_nothing(database: Database, database_url: str) -> None:
     with database.write() as session:
         factories.child(session, known_as="Kept")
