@@ -22,6 +22,7 @@ from bot.talk.rendering import Speaker
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files
+from bot.translation.word_checks import word_problems
 from bot.wiring import make_context, now
 
 
@@ -120,6 +121,7 @@ def _problems() -> Iterator[str]:
         for entry in entries(file.read_text(encoding="utf-8"))
     ]
     yield from english_problems(content)
+    yield from word_problems(content)
     for code, catalogue in translations.catalogues.items():
         for problem in catalogue_problems(content.languages[code], catalogue, content, wanted):
             yield f"{code}: {problem}"

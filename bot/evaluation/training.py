@@ -24,6 +24,8 @@ MEANINGLESS = (
     Intent.HELP, Intent.THANKS, Intent.FILLER, Intent.CARRIER,
 )  # fmt: skip
 RANDOM_TEXTS = 1_500
+# More examples of a set make the training longer and the weights no better.
+MOST_EXAMPLES = 24_000
 ROUNDS = 60
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Example = tuple[str, str]
@@ -63,7 +65,8 @@ def _examples(
             framed = f"{normalise(chance.choice(frames)).words} {words}"
             found.append((_mistyped(framed, chance), key))
     known = {words for words, _ in found}
-    return found + [(words, NOTHING_MEANT) for words in _meaningless(content, chance) if words not in known]
+    found += [(words, NOTHING_MEANT) for words in _meaningless(content, chance) if words not in known]
+    return found if len(found) <= MOST_EXAMPLES else chance.sample(found, MOST_EXAMPLES)
 
 
 def _said(knowledge: Knowledge, content: Content, code: str, options: OptionSet) -> Iterator[Example]:
