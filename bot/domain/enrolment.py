@@ -89,8 +89,13 @@ def plain_code(typed: str) -> str | None:
 
     Digits of any script, full-width letters, small letters, spaces and dashes, and O, I, L for 0, 1, 1 all count.
     """
-    signs = "".join(_plain(typed))
+    signs = signs_of(typed)
     return signs if len(signs) == LENGTH and _SIGNS.issuperset(signs) else None
+
+
+def signs_of(typed: str) -> str:
+    """Return the letters and digits of a text in a card's signs, whatever their script, width and case."""
+    return "".join(_plain(typed))
 
 
 def codes_in(typed: str) -> tuple[str, ...]:

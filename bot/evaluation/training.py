@@ -21,7 +21,11 @@ SEED = 20261129
 # What means none of the options: requests, small talk, and keys hit at random.
 MEANINGLESS = (
     Intent.PERSON, Intent.LATER, Intent.PRIVACY, Intent.ABOUT, Intent.DELETE, Intent.BACK, Intent.LANGUAGE,
-    Intent.HELP, Intent.THANKS, Intent.FILLER, Intent.CARRIER,
+    Intent.HELP, Intent.THANKS, Intent.FILLER, Intent.CARRIER, Intent.SUBJECT, Intent.NEGATION, Intent.BECAUSE,
+)  # fmt: skip
+GREETINGS = (
+    "hello", "hi", "hey", "hiya", "hello there", "good morning", "hmm", "blah", "blah blah", "what", "whatever",
+    "lol ok", "test", "testing", "who", "why", "when", "my room", "my dog", "my brother", "football", "minecraft",
 )  # fmt: skip
 RANDOM_TEXTS = 1_500
 # More examples of a set make the training longer and the weights no better.
@@ -100,6 +104,7 @@ def _meaningless(content: Content, chance: random.Random) -> Iterator[str]:
     for words in content.lexicon.values():
         for kind in MEANINGLESS:
             yield from (normalise(phrase).words for phrase in words.get(kind, ()))
+    yield from GREETINGS
     for _ in range(RANDOM_TEXTS):
         yield " ".join(
             "".join(chance.choice(LETTERS) for _ in range(chance.randrange(2, 9)))
@@ -120,7 +125,7 @@ def _fitted(examples: Sequence[Example]) -> SetWeights:
         columns += pieces
         values += [len(pieces) ** -0.5] * len(pieces)
     counts = csr_matrix((values, (rows, columns)), shape=(len(examples), BUCKETS))
-    model: Any = LogisticRegression(C=4.0, max_iter=ROUNDS, tol=1e-4, class_weight="balanced")
+    model: Any = LogisticRegression(C=4.0, max_iter=ROUNDS, tol=1e-4)
     model.fit(counts, [key for _, key in examples])
     keys = tuple(str(key) for key in model.classes_)
     weights, bias = _by_column(model, len(keys))

@@ -31,6 +31,7 @@ from bot.domain.conversations import (
     Tick,
     TickName,
 )
+from bot.domain.enrolment import signs_of
 from bot.domain.messages import ChannelKind
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
@@ -158,6 +159,5 @@ def _whose_code(typed: str, code: Any) -> str | None:
 
 
 def same_code(typed: str, code: str) -> bool:
-    """Compare a typed code with the one on the card: case, spaces and dashes do not count."""
-    plain = "".join(char for char in typed.upper() if char.isalnum())
-    return bool(code) and plain == "".join(char for char in code.upper() if char.isalnum())
+    """Compare a typed code with the one on the card: case, width, digits' script, spaces and dashes do not count."""
+    return bool(code) and signs_of(typed) == signs_of(code)

@@ -17,10 +17,10 @@ from itertools import pairwise
 SHORTEST, LONGEST = 1, 4
 # The class of what means none of a set's options.
 NOTHING_MEANT = ""
-# A single option is proposed when it is this likely; several while together they are not likelier than this.
-SURE, ENOUGH = 0.6, 0.85
-# Below this an option is no proposal.
-FAINT = 0.12
+# A single option is proposed when it is this likely, up to three when they are so together.
+SURE, TOGETHER = 0.6, 0.8
+# Nothing is proposed when the words mean none of the options with this chance; a fainter option is left out.
+DOUBT, FAINT = 0.15, 0.08
 MOST = 3
 
 
@@ -63,18 +63,15 @@ class Scorer:
         """Return the option keys worth proposing, the likeliest first: one, or up to three; none for a guess."""
         chances = self.chances(set_id, words)
         ranked = sorted(chances.items(), key=lambda item: -item[1])
-        if not ranked or ranked[0][0] == NOTHING_MEANT:
+        if not ranked or chances.get(NOTHING_MEANT, 0.0) > DOUBT:
             return ()
         if ranked[0][1] >= SURE:
             return (ranked[0][0],)
-        found: list[str] = []
-        total = 0.0
-        for key, chance in ranked:
-            if key == NOTHING_MEANT or chance < FAINT or total >= ENOUGH or len(found) == MOST:
-                break
-            found.append(key)
-            total += chance
-        return tuple(found)
+        likeliest = [
+            (key, chance) for key, chance in ranked[:MOST] if key != NOTHING_MEANT and chance >= FAINT
+        ]
+        is_enough = sum(chance for _, chance in likeliest) >= TOGETHER
+        return tuple(key for key, _ in likeliest) if is_enough else ()
 
 
 def pieces_of(words: str, buckets: int) -> Iterator[int]:

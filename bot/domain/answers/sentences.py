@@ -168,7 +168,7 @@ def _plain(reply: Reply, tokens: Tokens) -> Key | None:
     if phrase in reply.labels.doubtful:
         return None
     found = whole(reply.part(phrase))
-    if found is None or _DIGIT.search(tokens[0]):
+    if found is None or tokens[0].isdecimal():
         return None
     if found.outcome is ReplyOutcome.UNSURE:
         return NOT_SURE

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.answers.normalise import Normalised, normalise, phrase_of, pictures_of, script_of
+from bot.domain.answers.phrases import Index, Phrases, as_written, at_word_boundaries, found_in
 from bot.domain.answers.words import (
     NO_FILLERS,
     NONE,
     Fillers,
     Intents,
     LanguageWords,
-    Phrases,
     arrange,
-    as_written,
-    at_word_boundaries,
     fillers,
     fillers_of,
 )
@@ -28,8 +25,6 @@ DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
 STOP_ALONE = frozenset({Intent.STOP})
 IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
-# A shorter word that turns a meaning round in one language is another word in the next.
-SHORTEST_TURN = 3
 # So many single letters spell a word; two may be anything.
 LETTERS = 3
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
@@ -48,13 +43,13 @@ class Vocabulary:
     languages: Mapping[str, LanguageWords]
     speakers: Mapping[str, tuple[str, ...]]
     starts: frozenset[str]
+    folded_starts: frozenset[str]
     stops: frozenset[str]
     joins: frozenset[str]
     introductions: tuple[str, ...]
     fillers: Mapping[str, Fillers]
-    danger: Phrases
     distress: Phrases
-    written: re.Pattern[str]
+    written: Index
     emergency: Phrases
     unsafe: Phrases
     tokens: frozenset[str]
@@ -68,10 +63,8 @@ class Vocabulary:
 
     def danger_in(self, text: Normalised) -> Intent | None:
         """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
-        if self.written.search(phrase_of(text.plain)) is not None:
+        if self.written and next(found_in(phrase_of(text.plain).split(" "), self.written), None) is not None:
             return Intent.DISTRESS
-        if not self.danger.stand_in(text):
-            return None
         if self.distress.stand_in(text, self.turning):
             return Intent.DISTRESS
         return Intent.EMERGENCY if self.emergency.stand_in(text, self.turning, self.turning_behind) else None
@@ -127,7 +120,9 @@ class Vocabulary:
                 return True
             if form in self.starts and not self.words(code).meaning(text.words):
                 return True
-        return False
+        return text.words in self.words(code).folded_starts or (
+            text.words in self.folded_starts and not self.words(code).meaning(text.words)
+        )
 
     def forms(self, text: Normalised, code: str) -> tuple[str, ...]:
         """Return the message as folded words, then without each filler before it, and without those at both ends."""
@@ -204,23 +199,27 @@ def _silent(code: str) -> LanguageWords:
 def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
     """Arrange a lexicon (language -> kind -> phrases as written) for look-up."""
     languages = {code: arrange(code, words) for code, words in lexicon.items()}
-    speakers: dict[str, list[str]] = {}
+    speakers: dict[str, tuple[str, ...]] = {}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for code, words in languages.items():
         for phrase in words.whole:
-            speakers.setdefault(phrase, []).append(code)
+            codes = (*speakers.get(phrase, ()), code)
+            speakers[phrase] = shared.setdefault(codes, codes)
     unsafe = _everywhere(lexicon, Intent.UNSAFE)
     distress = _everywhere(lexicon, Intent.DISTRESS) + unsafe
     return Vocabulary(
         languages=languages,
-        speakers={phrase: tuple(codes) for phrase, codes in speakers.items()},
+        speakers=speakers,
         starts=frozenset(start for words in languages.values() for start in words.starts),
+        folded_starts=frozenset(
+            start for words in languages.values() for start in words.folded_starts if start not in speakers
+        ),
         stops=frozenset(stop for words in languages.values() for stop in words.stops),
         joins=frozenset(join for words in languages.values() for join in words.joins),
         introductions=tuple(
             sorted({form for words in languages.values() for form in words.i_am}, key=_longest)
         ),
         fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
-        danger=at_word_boundaries(distress + _everywhere(lexicon, Intent.EMERGENCY)),
         distress=at_word_boundaries(distress),
         written=as_written(_everywhere(lexicon, Intent.DISTRESS_AS_WRITTEN)),
         emergency=at_word_boundaries(_everywhere(lexicon, Intent.EMERGENCY)),
@@ -249,14 +248,15 @@ def _small_talk(languages: Mapping[str, LanguageWords]) -> Fillers:
 
 
 def _turning(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
-    """Return the words that turn what follows round; a plain no is none, as "no he hits me" is danger."""
-    return frozenset(
-        token
-        for words in languages.values()
-        for token in words.negations
-        if len(token) >= SHORTEST_TURN
-        and not any({Intent.NO, Intent.YES} & other.meaning(token) for other in languages.values())
-    )
+    """Return the English words that turn what follows round; a plain no is none, as "no he hits me" is danger.
+
+    Other languages put them elsewhere, or have one word for both; danger that is missed is worse than a false alarm.
+    """
+    english = languages.get(ENGLISH)
+    if english is None:
+        return frozenset()
+    polar = {Intent.NO, Intent.YES, Intent.UNSURE}
+    return frozenset(token for token in english.negations if not polar & english.meaning(token))
 
 
 def _turning_behind(languages: Mapping[str, LanguageWords]) -> frozenset[str]:

@@ -6,14 +6,12 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.domain.answers.normalise import (
-    Normalised,
-    is_drawn_out,
     normalise,
     phrase_of,
     script_of,
-    squeezed,
 )
 from bot.domain.lexicons import Intent, Words
 
@@ -123,6 +121,7 @@ class LanguageWords:
     script: str = "LATIN"
     whole: Mapping[str, Intents] = field(default_factory=dict)
     starts: frozenset[str] = frozenset()
+    folded_starts: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
     signs: Mapping[str, Intents] = field(default_factory=dict)
     filler: frozenset[str] = frozenset()
@@ -154,6 +153,12 @@ def fillers(phrases: frozenset[str]) -> Fillers:
     return Fillers(phrases, frozenset(token for phrase in phrases for token in phrase.split(" ")))
 
 
+@cache
+def _shared(intents: Intents) -> Intents:
+    """Return the one set of these intents: thousands of phrases mean the same few things."""
+    return intents
+
+
 def arrange(code: str, words: Words) -> LanguageWords:
     """Fold one language's words; phrases that are found inside a text are arranged for all languages at once."""
     whole: dict[str, set[Intent]] = {}
@@ -169,8 +174,9 @@ def arrange(code: str, words: Words) -> LanguageWords:
     return LanguageWords(
         code=code,
         script=script_of("".join(words.get(Intent.YES, ())[:1])) or "LATIN",
-        whole={phrase: frozenset(intents) for phrase, intents in whole.items()},
+        whole={phrase: _shared(frozenset(intents)) for phrase, intents in whole.items()},
         starts=frozenset(_as_written(words, Intent.START)),
+        folded_starts=frozenset(_folded_starts(words)) - whole.keys(),
         stops=frozenset(_as_written(words, Intent.STOP_AS_WRITTEN)),
         signs={sign: frozenset(intents) for sign, intents in signs.items()},
         filler=frozenset(_folded(words, Intent.FILLER)),
@@ -196,47 +202,16 @@ def _frame(words: Words) -> Fillers:
     return fillers(frozenset(each for each in said if turning.isdisjoint(each.split(" "))))
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases that are found inside a text at word boundaries, also where a letter is drawn out ("killl myself")."""
-
-    as_folded: re.Pattern[str]
-    as_squeezed: re.Pattern[str]
-
-    def stand_in(
-        self, text: Normalised, turning: frozenset[str] = frozenset(), behind: frozenset[str] = frozenset()
-    ) -> bool:
-        """Return whether one of them stands in a text, never inside a longer word, nor beside what turns it round."""
-        if any(not _is_turned(found, turning, behind) for found in self.as_folded.finditer(text.words)):
-            return True
-        return is_drawn_out(text.plain) and self.as_squeezed.search(squeezed(text.words)) is not None
-
-
-def _is_turned(found: re.Match[str], turning: frozenset[str], behind: frozenset[str]) -> bool:
-    """Return whether a word within two before a phrase, or right behind it, turns it round."""
-    before = found.string[: found.start()].split()[-2:]
-    after = found.string[found.end() :].split()[:2] if behind else []
-    return not turning.isdisjoint(before) or not behind.isdisjoint(after)
-
-
-def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
-    """Arrange phrases for being found in folded words."""
-    folded = {normalise(phrase).words for phrase in phrases} - {""}
-    return Phrases(_any_of(folded), _any_of({squeezed(phrase) for phrase in folded}))
-
-
-def as_written(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Arrange phrases for being found in a text whose accents are kept."""
-    return _any_of({phrase_of(normalise(phrase).plain) for phrase in phrases})
-
-
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\S)")
-
-
 def _folded(words: Words, kind: Intent) -> tuple[str, ...]:
     return tuple(normalise(phrase).words or normalise(phrase).plain for phrase in words.get(kind, ()))
+
+
+def _folded_starts(words: Words) -> Iterator[str]:
+    """Yield words for START without accents, in Latin letters alone: folded Arabic "never" is "start"."""
+    for start in words.get(Intent.START, ()):
+        folded = normalise(start).words
+        if folded and script_of(folded) == "LATIN":
+            yield folded
 
 
 def _as_written(words: Words, kind: Intent) -> Iterator[str]:

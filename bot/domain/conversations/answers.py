@@ -76,14 +76,16 @@ def keep_media(turn: Turn, question: Question) -> None:
     """Keep a voice note, photo or drawing as the answer, with its caption."""
     message = turn.message
     turn.store(question, Given(AnswerStatus.MEDIA, message.text or None, None, message.media))
-    remember_open(turn, None)
+    remember_open(turn, question if question.options is None else None)
 
 
 def append(turn: Turn) -> None:
     """Add words to the open answer before, as a new version of it."""
     question = turn.questionnaire.question(turn.state.last_open or "")
     before = turn.state.answers[question.id]
-    longer = replace(before, value=f"{before.value}\n{turn.message.text}", status=AnswerStatus.ANSWERED)
+    words = f"{before.value}\n{turn.message.text}" if before.value else turn.message.text
+    status = before.status if before.status is AnswerStatus.MEDIA else AnswerStatus.ANSWERED
+    longer = replace(before, value=words, status=status)
     turn.store(question, longer, quiet=True, joins=True)
     turn.change(last_open_at=turn.message.at)
     for flag in question.flags.values():

@@ -62,10 +62,8 @@ def stopped(turn: Turn) -> None:
     yes_on_sms = turn.state.channel is ChannelKind.SMS and turn.text.words == "yes"
     if turn.is_start or yes_on_sms:
         _start_again(turn)
-    elif turn.message.media is not None:
+    elif turn.message.media is not None or not is_politeness(turn):
         turn.keep_note()
-        turn.flag_each("message_waiting")
-    elif not is_politeness(turn):
         turn.flag_each("message_waiting")
 
 

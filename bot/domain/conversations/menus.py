@@ -179,10 +179,19 @@ def start_asking(turn: Turn) -> None:
     go_on(turn)
 
 
+def _wrong_pressed(turn: Turn) -> None:
+    """Say who we are and ask whether it is the wrong person; a second time it is: one slip closes no number."""
+    if turn.state.confirm is Confirm.WRONG:
+        wrong_person(turn)
+    else:
+        turn.change(confirm=Confirm.WRONG)
+        turn.send("about")
+
+
 _INVITED: Mapping[str, Callable[[Turn], None]] = {
     "start": begin,
     "later": pause,
     "decline": decline,
-    "wrong": wrong_person,
+    "wrong": _wrong_pressed,
 }
 _NOTICE: Mapping[str, Callable[[Turn], None]] = {"yes": start_asking, "no": decline}

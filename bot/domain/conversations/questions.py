@@ -24,6 +24,7 @@ from bot.domain.conversations.attribution import (
 )
 from bot.domain.conversations.commands import command, command_inside, command_of
 from bot.domain.conversations.danger import say_safety
+from bot.domain.conversations.menus import decline
 from bot.domain.conversations.safety import (
     contradicts_safety,
     doubt_safety,
@@ -38,6 +39,8 @@ from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
 
+# "No thanks" may refuse one thing; a refusal of the questions has more words than that.
+FEWEST_SPACES = 2
 # The commands that answer a question, and so cannot be meant for one that nobody has seen.
 ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 
@@ -100,6 +103,13 @@ def _take_words(turn: Turn) -> None:
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
     if _may_be_command(turn, reading) and command_inside(turn, beside_an_answer=is_answer):
         return
+    if _refuses(turn, reading):
+        decline(turn)
+    else:
+        _take_reading(turn, question, reading)
+
+
+def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
     if is_doubted(turn, question, reading):
         turn.flag("check_safe")
         not_understood(turn, question)
@@ -114,6 +124,13 @@ def _take_words(turn: Turn) -> None:
         doubt_safety(turn)
     else:
         not_understood(turn, question, reading.candidates)
+
+
+def _refuses(turn: Turn, reading: Reading) -> bool:
+    """Return whether the child wants no more questions, in a sentence that answers none of them."""
+    if Intent.DECLINE not in turn.intents or turn.text.words.count(" ") < FEWEST_SPACES:
+        return False
+    return turn.is_open_question or reading.outcome is ReplyOutcome.UNCLEAR
 
 
 def _may_be_command(turn: Turn, reading: Reading) -> bool:

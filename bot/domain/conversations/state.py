@@ -62,11 +62,12 @@ class AnswerStatus(StrEnum):
 
 
 class Confirm(StrEnum):
-    """A yes or no that the child owes us: stop, delete, or the offer after a refusal."""
+    """What the child owes us: a yes or no to stop or delete, an answer to the offer, "wrong person" once more."""
 
     STOP = "stop"
     DELETE = "delete"
     OFFER = "offer"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Phrases that are found inside a text at word boundaries, whatever stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from sys import intern
+
+from bot.domain.answers.normalise import Normalised, is_drawn_out, normalise, phrase_of, squeezed
+
+# The first word of a phrase -> the whole phrases that begin with it.
+Index = Mapping[str, tuple[str, ...]]
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases by their first word, as folded and once more with every run of one letter folded ("killl myself")."""
+
+    as_folded: Index
+    as_squeezed: Index
+
+    def stand_in(
+        self, text: Normalised, turning: frozenset[str] = NONE, behind: frozenset[str] = NONE
+    ) -> bool:
+        """Return whether one of them stands in a text, never inside a longer word, nor beside what turns it round.
+
+        ``turning`` are words right before a phrase that turn it, ``behind`` those within two words behind it.
+        """
+        tokens = text.words.split(" ")
+        for start, size in found_in(tokens, self.as_folded):
+            if not _is_turned(tokens, start, size, turning, behind):
+                return True
+        if not is_drawn_out(text.plain):
+            return False
+        return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
+
+
+def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
+    """Yield where phrases stand in a text: the place of the first word, and the number of words."""
+    for start, token in enumerate(tokens):
+        for phrase in index.get(token, ()):
+            size = phrase.count(" ") + 1
+            if size == 1 or " ".join(tokens[start : start + size]) == phrase:
+                yield start, size
+
+
+def _is_turned(
+    tokens: Sequence[str], start: int, size: int, turning: frozenset[str], behind: frozenset[str]
+) -> bool:
+    """Return whether the word before a phrase turns it round, over "feel" as well, or one within two behind it."""
+    before = tokens[start - 1] if start else ""
+    if before in FEELING and start > 1:
+        before = tokens[start - 2]
+    return before in turning or not behind.isdisjoint(tokens[start + size : start + size + 2])
+
+
+# "I don't feel unsafe": what is not felt is not so.
+FEELING = frozenset({"feel", "feeling"})
+
+
+def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
+    """Arrange phrases for being found in folded words."""
+    folded = {normalise(phrase).words for phrase in phrases} - {""}
+    return Phrases(_by_first(folded), _by_first({squeezed(phrase) for phrase in folded}))
+
+
+def as_written(phrases: Iterable[str]) -> Index:
+    """Arrange phrases for being found in a text whose accents are kept."""
+    return _by_first({phrase_of(normalise(phrase).plain) for phrase in phrases})
+
+
+def _by_first(phrases: Iterable[str]) -> Index:
+    found: dict[str, list[str]] = {}
+    for phrase in sorted(phrases):
+        found.setdefault(intern(phrase.partition(" ")[0]), []).append(intern(phrase))
+    return {first: tuple(each) for first, each in found.items()}
