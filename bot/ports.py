@@ -83,6 +83,14 @@ class UpdateFeed(Protocol):
         ...
 
 
+class Encoder(Protocol):
+    """Turns texts into lists of numbers that are close where the meaning is; on this machine, asking nobody."""
+
+    def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one list of numbers for each text, all of the same length."""
+        ...
+
+
 class TaskQueue(Protocol):
     """Wakes the worker; it carries names only, never words or addresses."""
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio import TwilioSignature
     from bot.operations.tasks import HueyQueue
+    from bot.worries import WorryTrack
 
 DISPATCH, IMPORT = "dispatch", "import"
 
@@ -253,6 +254,13 @@ class Wiring:
             )  # fmt: skip
         stamps.write(folder, stamp)
         return done
+
+    @cached_property
+    def worries(self) -> WorryTrack:
+        """Return what reads messages for worries, beside the conversations."""
+        from bot.worries import WorryTrack  # noqa: PLC0415 - the web worker never reads for worries
+
+        return WorryTrack(self.database, lambda: self.decisions.policies.worries, now, self.ending.is_set)
 
     def settle(self) -> None:
         """Find what a killed worker left behind and settle doubts."""

@@ -23,7 +23,8 @@ GLANCES_A_SWEEP = 10
 class Worker:
     """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none.
 
-    Calls to the people on duty and looks at messages in doubt have threads of their own, which need no broker either.
+    Calls to the people on duty, looks at messages in doubt and reading for worries have threads of their own, which
+    need no broker either.
     """
 
     def __init__(self, wiring: Wiring) -> None:
@@ -49,6 +50,7 @@ class Worker:
                     self._aside(self._wiring.settle)
                     self._aside(self._wiring.follow_templates)
                     self._aside(self._wiring.fetch_files)
+                    self._aside(self._wiring.worries.read_new)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.answers import database_at_head, mail_answers, queue_answers
 from bot.cli.channels import channels_said, clock_said, templates_said
 from bot.cli.errors import reason_of
+from bot.cli.worries import worries_said
 from bot.domain.bank_holidays import DAYS
 from bot.domain.checks import CheckState, Said
 from bot.domain.duty import ContactKind, DutyContact
@@ -31,6 +32,7 @@ from bot.store import keys
 from bot.store.engine import Database
 from bot.translation import load_content, load_translations
 from bot.wiring import now, open_database
+from bot.worries import open_noticer
 
 # Reviews are planned and invited this far ahead, so bank holidays must be known for it.
 AHEAD = timedelta(days=366)
@@ -309,6 +311,12 @@ def _languages(patient: Patient) -> Iterator[Said]:
         yield CheckState.OK, f"accepted and read by speakers: {', '.join(accepted)}"
 
 
+def _worries(patient: Patient) -> Iterator[Said]:
+    with patient.database.read() as session:
+        wanted = policies.in_force(session, patient.settings.policies).worries.noticed
+    yield worries_said(open_noticer(), wanted=wanted)
+
+
 CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("environment", _environment, False),
     ("data folder", _folder, False),
@@ -328,4 +336,5 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("calendar", _calendar, False),
     ("languages", _languages, True),
     ("translation", _translation, False),
+    ("worries", _worries, True),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# A worry that a program noticed; a person decides what it is.
+NOTICED = "worry_noticed"
 # Flags that never clear by themselves, not even when the child changes the answer.
 LASTING = frozenset(
     {"distress", "emergency", "not_safe", "check_safe", "wants_contact", "worry", "low_wellbeing"}
@@ -37,6 +39,7 @@ SEVERITIES = {
     "code_locked": Severity.HIGH,
     "asked_help": Severity.HIGH,
     "worry": Severity.NORMAL,
+    NOTICED: Severity.NORMAL,
     "low_wellbeing": Severity.NORMAL,
     "wants_advocate": Severity.NORMAL,
     "wants_iro_alone": Severity.NORMAL,

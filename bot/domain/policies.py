@@ -73,6 +73,13 @@ class FilesPolicy:
         return self.megabytes * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class WorriesPolicy:
+    """Whether a program looks for worries in what young people write, and points them out to who may read it."""
+
+    noticed: bool = True
+
+
 class PolicyGroup(StrEnum):
     """Policies that are decided together, by the name of their field."""
 
@@ -83,10 +90,20 @@ class PolicyGroup(StrEnum):
     NUMBERS = "numbers"
     PRICE = "price"
     FILES = "files"
+    WORRIES = "worries"
 
 
 # What one group of policies says.
-PolicyValue = AskingDays | WritingHours | ServicePolicy | Policy | NumbersPolicy | SegmentPrice | FilesPolicy
+PolicyValue = (
+    AskingDays
+    | WritingHours
+    | ServicePolicy
+    | Policy
+    | NumbersPolicy
+    | SegmentPrice
+    | FilesPolicy
+    | WorriesPolicy
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,7 @@ class Policies:
     numbers: NumbersPolicy = field(default_factory=NumbersPolicy)
     price: SegmentPrice = field(default_factory=SegmentPrice)
     files: FilesPolicy = field(default_factory=FilesPolicy)
+    worries: WorriesPolicy = field(default_factory=WorriesPolicy)
 
     def of(self, group: PolicyGroup) -> PolicyValue:
         """Return what one group says."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.flags import Severity
+from bot.domain.flags import NOTICED, Severity
 from bot.ground import audit
 from bot.ground.access import NotFound, Person, readable_talks, visible_flags
 from bot.ground.errors import InputRefused, require_words
@@ -47,8 +47,9 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
 
     What a child wrote several times of the same danger stands together under the newest.
     """
-    # The message behind a flag is shown for danger, and where its words stand under no question.
-    has_words = or_(Flag.severity == URGENT, Flag.name == WAITING)
+    # The message behind a flag is shown for danger, where its words stand under no question, and where a program has
+    # noticed something in them.
+    has_words = or_(Flag.severity == URGENT, Flag.name.in_((WAITING, NOTICED)))
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     statement = (
         select(Flag, Account.name.label("by"), InboundMessage.body)

@@ -19,6 +19,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     reports,
     reviews,
     sentences,
+    worries,
 )
 from bot.store.base import Base
 

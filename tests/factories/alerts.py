@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall, TriageStep
+from bot.store.worries import WorryScan
 from tests.factories.building import add, number
 from tests.factories.messages import inbound_message
 from tests.factories.moments import NOW
@@ -59,3 +60,10 @@ def triage_step(session: Session, **given: Any) -> TriageStep:
     if "inbound_id" not in given:
         given["inbound_id"] = inbound_message(session).id
     return add(session, TriageStep, {"action": "settled", "words": "Rang back", "taken_at": NOW}, given)
+
+
+def worry_scan(session: Session, **given: Any) -> WorryScan:
+    """Say that a program has read a message and noticed nothing."""
+    if "inbound_id" not in given:
+        given["inbound_id"] = inbound_message(session).id
+    return add(session, WorryScan, {"version": "test", "noticed": False, "scanned_at": NOW}, given)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.store.addresses import AddressRecord
-from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step
+from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step, worry_scan
 from tests.factories.building import number
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
@@ -166,4 +166,5 @@ def _danger(session: Session, inbound_id: int, child_id: int) -> None:
     alert_child(session, alert_id=raised.id, child_id=child_id)
     alert_step(session, alert_id=raised.id, words="noise")
     duty_call(session, alert_id=raised.id, called_at=NOW)
-    triage_step(session, words="noise")
+    looked = triage_step(session, words="noise")
+    worry_scan(session, inbound_id=looked.inbound_id)

@@ -94,3 +94,14 @@ def test_what_cannot_be_is_said_at_its_field_and_stays_typed(
 
 def test_a_group_that_there_is_not_is_not_found(app: Flask, wiring: Wiring) -> None:
     assert send(browser(app, wiring, Role.ADMINISTRATOR), PAGE, f"{PAGE}/moon").status_code == 404
+
+
+def test_a_service_manager_switches_off_the_program_that_looks_for_worries(
+    app: Flask, wiring: Wiring
+) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    assert wiring.decisions.policies.worries.noticed
+    assert send(client, PAGE, f"{PAGE}/worries", noticed="").status_code == 400
+    assert send(client, PAGE, f"{PAGE}/worries", noticed="no").status_code == 303
+    assert not wiring.decisions.policies.worries.noticed
+    assert "No, only people look for worries" in client.get(PAGE).text

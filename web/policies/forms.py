@@ -18,6 +18,7 @@ from bot.domain.policies import (
     PolicyValue,
     SegmentPrice,
     ServicePolicy,
+    WorriesPolicy,
 )
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.texting.measure import GSM7
@@ -41,6 +42,7 @@ REMOTES = {
     Remote.AS_ATTENDANCE: "Live video or phone counts as attendance",
     Remote.AS_MEDIUM: "Live video or phone counts as a medium",
 }
+NOTICING = {"yes": "Yes, and it points them out", "no": "No, only people look for worries"}
 NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
@@ -215,6 +217,21 @@ class FilesForm(PolicyForm):
         self.megabytes.data = held.files.megabytes
 
 
+class WorriesForm(PolicyForm):
+    """Whether a program looks for worries."""
+
+    noticed = one_of("Does a program look for worries?", NOTICING, "Choose one of the two")
+
+    @property
+    def value(self) -> WorriesPolicy:
+        """Return the choice."""
+        return WorriesPolicy(noticed=self.noticed.data == "yes")
+
+    def show(self, held: Policies) -> None:
+        """Fill in what holds."""
+        self.noticed.data = "yes" if held.worries.noticed else "no"
+
+
 FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.ASKING: AskingForm,
     PolicyGroup.WRITING: WritingForm,
@@ -223,6 +240,7 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.NUMBERS: NumbersForm,
     PolicyGroup.PRICE: PriceForm,
     PolicyGroup.FILES: FilesForm,
+    PolicyGroup.WORRIES: WorriesForm,
 }
 
 

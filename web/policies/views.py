@@ -29,6 +29,7 @@ TITLES = {
     PolicyGroup.NUMBERS: "Which numbers may be put on file",
     PolicyGroup.PRICE: "What a text message costs",
     PolicyGroup.FILES: "Voice messages and pictures",
+    PolicyGroup.WORRIES: "Worries noticed by a program",
 }
 TOLD = {
     PolicyGroup.ASKING: "It holds for invitations from now on. Reminders that are set already stay as they are.",
@@ -38,6 +39,11 @@ TOLD = {
     PolicyGroup.NUMBERS: "It holds for files and forms. A card’s code may come from any number.",
     PolicyGroup.PRICE: "It is used for the estimate on this page alone.",
     PolicyGroup.FILES: "It holds for files that are fetched from now on.",
+    PolicyGroup.WORRIES: (
+        "On this server, a program reads what young people write and marks what sounds like a worry, for whoever may "
+        "read those words anyway. It misses worries and marks some that are none. It decides nothing and answers "
+        "nobody. Words of danger are heard with it and without it."
+    ),
 }
 COMING = {
     Coming.INVITATION: "Invitations",

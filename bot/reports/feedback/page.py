@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.flags import NEEDS_AN_ADULT
+from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.reviews import age_on
 from bot.ground.access import FACTS, Person
 from bot.ground.calendar import proclaimed_days
@@ -96,15 +96,19 @@ def feedback_page(
 
 
 def _flags(session: Session, conversation_id: int) -> tuple[FeedbackFlag, ...]:
-    """Return the flags that stand; the words behind one are shown where no answer or note has them."""
+    """Return the flags that stand; the words behind one are shown where no answer or note has them.
+
+    What a program has noticed is always shown in the words in which it did.
+    """
     elsewhere = or_(
         exists().where(AnswerRecord.inbound_id == InboundMessage.id),
         exists().where(Note.inbound_id == InboundMessage.id),
     )
+    shown = or_(Flag.name == NOTICED, not_(elsewhere))
     rows = session.execute(
         select(Flag, Account.name, InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
-        .outerjoin(InboundMessage, (InboundMessage.id == Flag.inbound_id) & not_(elsewhere))
+        .outerjoin(InboundMessage, (InboundMessage.id == Flag.inbound_id) & shown)
         .where(Flag.conversation_id == conversation_id, Flag.withdrawn_at.is_(None))
         .order_by(Flag.acknowledged_at.is_not(None), Flag.id)
     )

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.flags import Severity
+from bot.domain.flags import NOTICED, Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
@@ -23,7 +23,8 @@ from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
 from bot.store.reviews import CodeRecord, Review
 
-PRESSING = (Severity.URGENT.value, Severity.HIGH.value)
+# Flags that bring a review onto the list; of the normal ones only what a program noticed.
+PRESSING = (Severity.URGENT.value, Severity.HIGH.value, Severity.NORMAL.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
     The ids are found first, each kind by its own index; only then is anything joined to them.
     """
     last = after_working_days(today, WORKING_DAYS, extra)
-    pressing = and_(Flag.severity.in_(PRESSING), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    calls = or_(Flag.severity != Severity.NORMAL.value, Flag.name == NOTICED)
+    pressing = and_(
+        Flag.severity.in_(PRESSING), calls, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None)
+    )
     coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     mine = select(Review.id).where(visible_reviews(person))
     return Review.id.in_(

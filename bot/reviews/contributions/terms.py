@@ -26,6 +26,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "message_waiting": "A message waits for an answer",
         "answering_machine": "A machine may be answering this phone",
         "worry": "A worry",
+        "worry_noticed": "A worry, noticed by a program",
         "low_wellbeing": "Feels very bad",
         "wants_advocate": "Wants an advocate",
         "wants_iro_alone": "Wants to see you alone",
