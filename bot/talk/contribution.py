@@ -19,7 +19,7 @@ from bot.domain.conversations import (
     Raise,
     Store,
 )
-from bot.domain.flags import NEEDS_AN_ADULT, severity
+from bot.domain.flags import NEEDS_AN_ADULT, NOTICED, severity
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.participation import NOTE, Route, has_view
@@ -223,6 +223,8 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
     wordless = {"text": None, "inbound_id": None}
     connection.execute(update(notes).where(notes.c.conversation_id == key).values(wordless))
+    noticed = (FLAGS.c.conversation_id == key, FLAGS.c.name == NOTICED, FLAGS.c.withdrawn_at.is_(None))
+    connection.execute(update(FLAGS).where(*noticed).values(withdrawn_at=cause.now))
     standing = select(FLAGS.c.inbound_id).where(
         FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
     )
