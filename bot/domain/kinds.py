@@ -119,7 +119,7 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "delete_late": MessageKind("The words can no longer be deleted here"),
         "declined": MessageKind("Offers after a no", confirms="offer", menu="declined", numbered=True),
         "declined_end": MessageKind("Goodbye after a no"),
-        "about": MessageKind("Who we are", bounded=True, asked_for=True),
+        "about": MessageKind("Who we are", bounded=True, asked_for=True, confirms="wrong"),
         "wrong_person": MessageKind("Sorry, wrong number", asked_for=True, after_stop=True),
         "moved": MessageKind("The review has a new day", addressed=True),
         "reminder1": MessageKind("First reminder", hint=True, addressed=True),

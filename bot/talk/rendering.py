@@ -18,6 +18,8 @@ from bot.talk.placeholders import Setting, Values, pieces_in
 Text = tuple[str, str]
 # WhatsApp's limit for a button; above it the face is left out. Source: Twilio's page "twilio/quick-reply".
 LONGEST_BUTTON = 20
+# It is said in the language that it offers.
+OFFER_LANGUAGE = "offer_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Speaker(Setting):
     def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> RenderedMessage:
         """Render one message; English stands beneath a language that no speaker has reviewed, except on SMS."""
         parts = self._framed(self._parts(kind, question, str(params.get("wording", ""))), params)
-        wanted = str(params.get("in_language") or self.state.language or ENGLISH)
+        offered = params.get("in_language") if kind == OFFER_LANGUAGE else None
+        wanted = str(offered or self.state.language or ENGLISH)
         language = (
             self.context.translations.choose(wanted, self._whole(parts)) if wanted != ENGLISH else ENGLISH
         )

@@ -19,6 +19,7 @@ FACTS = Facts(iro="Sam Khan", child="Amina", review_on=date(2026, 11, 26))
 PARAMS = {
     "tries": 3,
     "option": "4",
+    "in_language": "pl",
     "said": "a dog",
     "did": "asked",
     "why": "no room",

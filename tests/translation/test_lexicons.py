@@ -36,6 +36,7 @@ OFFERED = [code for code in LEXICON if code not in {"rom", "ru"}]
 SETTLED = [
     {Intent.YES, Intent.THANKS}, {Intent.NO, Intent.NOTHING}, {Intent.HELP, Intent.ASKS}, {Intent.DECLINE, Intent.NO},
     {Intent.DECLINE, Intent.NOTHING}, {Intent.NOTHING, Intent.THANKS},
+    {Intent.AMBIGUOUS, Intent.NOTHING}, {Intent.AMBIGUOUS, Intent.THANKS},
 ]  # fmt: skip
 CRY_FOR_HELP = "help me please"  # stands under HELP as well; distress is heard first
 

@@ -27,7 +27,9 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
     is_bare = turn.listener.polarity(turn.text) in _POLAR
     if is_bare and turn.state.tries <= 1:
         return False
-    keys = tuple(candidates) or turn.world.knowledge.likely(turn.language, question, turn.text)
+    keys = tuple(candidates)
+    if not keys and not _says_nothing_new(turn):
+        keys = turn.world.knowledge.likely(turn.language, question, turn.text)
     if not 0 < len(keys) <= MOST:
         return False
     labels = turn.world.knowledge.labels(turn.language, question.options)
@@ -38,6 +40,15 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
         turn.change(suggested=(*keys, NONE_OF_THESE))
         turn.send(SUGGESTED_SOME)
     return True
+
+
+def _says_nothing_new(turn: Turn) -> bool:
+    """Return whether a reply is numbers, small talk, or begins with a yes or no that was not meant as one."""
+    first = turn.text.words.partition(" ")[0]
+    has_number = any(char.isdigit() for char in turn.text.words)
+    is_polar = turn.listener.polarity(normalise(first)) in _POLAR
+    vocabulary = turn.world.knowledge.vocabulary
+    return has_number or is_polar or vocabulary.is_filler(turn.text, turn.language)
 
 
 def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:
