@@ -184,15 +184,13 @@ class Wiring:
         from bot.channels import telegram  # noqa: PLC0415 - only who receives updates needs it
 
         update = telegram.decode(raw)
-        reading = telegram.read(update, raw)
-        if reading is not None:
+        if (reading := telegram.read(update, raw)) is not None:
             self.hand_over(ChannelKind.TELEGRAM, reading, raw, moment)
         return telegram.reply_to(update, reading)
 
     def dispatch(self) -> int:
         """Send what may go now."""
-        lease, is_ending = self.lease, self.ending.is_set
-        return sender.dispatch(self.database, self.channel, now, lease, is_ending, self.keeper)
+        return sender.dispatch(self.database, self.channel, now, self.lease, self.ending.is_set, self.keeper)
 
     def compare_generations(self, *, joins: bool = True) -> None:
         """Find out whether this database is the one that was running here; where it is not, hold what waits."""
@@ -298,9 +296,8 @@ class Wiring:
     def refuse_wrong_keys(self) -> None:
         """Raise WrongKeys when the database is sealed with keys that this process does not have, or no longer."""
         with self.database.read() as session:
-            wrong = seals.examine(session.connection())
-        if wrong:
-            raise seals.WrongKeys(wrong)
+            if wrong := seals.examine(session.connection()):
+                raise seals.WrongKeys(wrong)
 
     def _ring(self) -> None:
         with self.database.read() as session:

@@ -104,7 +104,7 @@ def judge_all(replies: Iterable[LabelledReply], knowledge: Knowledge) -> list[Ju
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class VerdictCounts:
     """How many replies there were, and how many got each verdict."""
 
     counts: Mapping[Verdict, int]
@@ -119,9 +119,9 @@ class Tally:
         return 100 * sum(self.counts.get(verdict, 0) for verdict in verdicts) / max(1, self.total)
 
 
-def tallies(judged: Sequence[Judged], by: str) -> Iterator[tuple[str, Tally]]:
+def tallies(judged: Sequence[Judged], by: str) -> Iterator[tuple[str, VerdictCounts]]:
     """Yield the tally of each group, by a field of the replies such as ``language`` or ``question``."""
     groups: dict[str, Counter[Verdict]] = {}
     for each in judged:
         groups.setdefault(getattr(each.reply, by), Counter())[each.verdict] += 1
-    yield from ((name, Tally(counts)) for name, counts in sorted(groups.items()))
+    yield from ((name, VerdictCounts(counts)) for name, counts in sorted(groups.items()))

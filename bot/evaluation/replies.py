@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 from bot.domain.tables import Table
 from bot.translation.files import read_toml, toml_files
@@ -38,3 +39,8 @@ def load_replies(*, sealed: bool = False) -> list[LabelledReply]:
             for row in written.tables("replies")
         ]
     return found
+
+
+def worry_file(*, sealed: bool = False) -> Path:
+    """Return the file of labelled messages, worries and others, of the open half or the sealed one."""
+    return Path(str(files("bot.evaluation") / ("sealed" if sealed else "open") / "worries.toml"))

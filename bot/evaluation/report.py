@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.evaluation.judge import SAFE, Judged, Tally, Verdict, tallies
+from bot.evaluation.judge import SAFE, Judged, Verdict, VerdictCounts, tallies
 
 HEADS = "replies | right at once | offered | asked again | wrong"
 
@@ -25,16 +25,49 @@ def tables(judged: Sequence[Judged], names: dict[str, str]) -> Iterator[str]:
             yield _row(names.get(name, name), tally)
 
 
-def _tally(judged: Sequence[Judged]) -> Tally:
-    return Tally({verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict})
+def _tally(judged: Sequence[Judged]) -> VerdictCounts:
+    return VerdictCounts({verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict})
 
 
-def _row(name: str, tally: Tally) -> str:
+def _row(name: str, tally: VerdictCounts) -> str:
     shares = [
         f"{tally.percent(verdict):.1f} %" for verdict in (Verdict.RIGHT, Verdict.OFFERED, Verdict.ASKED)
     ]
     wrong = f"{tally.counts.get(Verdict.WRONG, 0)} ({tally.percent(Verdict.WRONG):.1f} %)"
     return f"| {name} | {tally.total} | {' | '.join(shares)} | {wrong} |"
+
+
+HEAD = """# How well children are understood
+
+This page is written by `heard evaluate --page docs/reference/understanding.md`.
+
+Replies to every kind of question were written and labelled by another hand than the words and forms that are heard:
+messy but clear, with slang, slips, romanised typing and English in between. Machines wrote both; no speaker has checked
+a label, and many ideas recur in several languages, so the figures of languages are not independent. The open half was
+used to find kinds of replies that were missed, so its figures say little; nothing was tuned on the **sealed half**. A
+reply that nobody can read honestly, or safely, is right when the bot asks again.
+
+*Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
+that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
+*Wrong*: something else was taken as the answer.
+"""
+MODEL = """
+## What proposes options
+
+Where words are not known, a scorer of hashed letter groups (`bot/domain/answers/scorer.py`, weights in
+`bot/lexicon/suggestions.bin`) proposes up to three options; it decides nothing, and never speaks at the question about
+being safe. `heard train` trains it from the option forms, the words for yes and no and the open labelled replies. It
+knows letters, not meaning: what nobody wrote down in a similar spelling it cannot propose.
+"""
+
+
+def whole_page(
+    open_half: Sequence[Judged], sealed_half: Sequence[Judged], names: dict[str, str], worries: Iterable[str]
+) -> str:
+    """Write the whole page in Markdown: both halves, worries, and what the scorer is."""
+    lines = [HEAD, "## The sealed half", "", *tables(sealed_half, names)]
+    lines += ["", "## The open half", "", *tables(open_half, names), "", *worries]
+    return "\n".join(lines) + "\n" + MODEL
 
 
 def mistakes(judged: Sequence[Judged]) -> Iterator[str]:

@@ -56,8 +56,9 @@ JUDGED = """
 ## What it finds
 
 The thresholds were chosen on {others} messages by another hand (about half of them worries): the lowest with a
-precision of 82 %. Everything else was fixed before on the training messages alone. These figures are therefore a little
-too good; those of the sealed half, on which nothing was chosen, stand with the other evaluations.
+precision of 82 %. The way in which the encoder is asked, the shape of the spelling head, and that plain answers are
+left out of the training were chosen with these messages in sight too. These figures are
+therefore a little too good; those of the sealed half, on which nothing was chosen, stand with the other evaluations.
 
 | | threshold | recall | precision | false alarms |
 |---|---|---|---|---|

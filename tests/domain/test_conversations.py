@@ -165,7 +165,7 @@ def test_a_reaction_never_says_that_a_child_is_safe(emoji: str, flags: tuple[str
     ("state", "text", "effect"),
     [
         (conversation(), "stop", OptOut()), (conversation(status=Status.STOPPED), "start", OptIn()),
-        (conversation(status=Status.INVITED), "4", WrongPerson()), (conversation(status=Status.INVITED), "2", Pause()),
+        (conversation(status=Status.INVITED), "wrong number", WrongPerson()), (conversation(status=Status.INVITED), "2", Pause()),
         (conversation(status=Status.NOTICE), "2", Decline(None)), (conversation(), "blah", KeepNote("blah", None)),
         (conversation(), "3", Store("home", THREE)),
         (conversation("pre-short", at="meeting", answers={"life": YES, "say": YES}), "1", Complete()),

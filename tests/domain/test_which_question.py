@@ -155,13 +155,13 @@ def test_a_repetition_does_not_make_a_question_unseen() -> None:
 def test_several_texts_of_one_thought_cost_one_try() -> None:
     state = conversation(at="home")
     said = []
-    for place, text in enumerate(["its a thing i guess", "but my room", "hmm"]):
+    for place, text in enumerate(["wibble wobble", "but my room", "hmm"]):
         moment = NOW + timedelta(seconds=20 + place)
         state, effects = happen(state, Message(text, moment, text), moment)
         said.append(kinds(effects))
     assert said == [["reask:home"], [], []]
     assert state.tries == 1
-    assert [each.text for each in state.notes] == ["its a thing i guess", "but my room", "hmm"]
+    assert [each.text for each in state.notes] == ["wibble wobble", "but my room", "hmm"]
 
 
 def test_a_question_that_was_answered_before_was_seen_before() -> None:

@@ -29,7 +29,8 @@ class Labels:
     ``keys`` are the stored keys in typed order, ``near`` the labels with the slips each may hold, ``yes`` and
     ``no`` the options that a bare yes or no chooses. ``forms`` are what children write instead of a label, the
     nearest to the question first; ``numbers`` the places in other words ("the first one"). ``doubtful`` are forms that
-    may mean two things, so the question is asked again ("ok i guess" about being safe).
+    may mean two things, so the question is asked again ("ok i guess" about being safe). ``fine`` is what says that all
+    is well, where a no beside it is no plain one.
     """
 
     options: OptionSet
@@ -40,6 +41,7 @@ class Labels:
     no: Key | None
     forms: tuple[Mapping[str, Key], ...] = ()
     doubtful: frozenset[str] = frozenset()
+    fine: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
 
     def form(self, words: str) -> Key | None:
@@ -103,6 +105,7 @@ def build_labels(
     forms: tuple[Mapping[str, Key], ...] = (),
     numbers: Mapping[str, int] | None = None,
     doubtful: frozenset[str] = frozenset(),
+    fine: frozenset[str] = frozenset(),
 ) -> Labels:
     """Arrange an option set with its labels in the session's language (in option order).
 
@@ -120,7 +123,16 @@ def build_labels(
             exact.setdefault(words, key)
     yes, no = _bare(options, Intent.YES), _bare(options, Intent.NO)
     return Labels(
-        options, options.keys, exact, tuple(dict.fromkeys(near)), yes, no, forms, doubtful, numbers or {}
+        options,
+        options.keys,
+        exact,
+        tuple(dict.fromkeys(near)),
+        yes,
+        no,
+        forms,
+        doubtful,
+        fine,
+        numbers or {},
     )
 
 

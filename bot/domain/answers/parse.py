@@ -8,7 +8,7 @@ from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised
 from bot.domain.answers.reasons import denies, splits, takes_itself_back, weigh
-from bot.domain.answers.sentences import read_safety_sentence, read_sentence
+from bot.domain.answers.sentences import SOME, other_point, read_safety_sentence, read_sentence, says_both
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.questionnaires import Question
@@ -17,20 +17,25 @@ from bot.domain.questionnaires import Question
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    if reply.is_about_safety and takes_itself_back(reply):
+    if reply.is_about_safety and (takes_itself_back(reply) or text.words in labels.doubtful):
         return CONTRADICTORY
-    if reply.is_about_safety and text.words in labels.doubtful:
-        return CONTRADICTORY
-    found = whole(reply) or _with_reason(reply) or _hedged(reply)
+    found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply)
+    if found is None and (near := labels.nearest(text.words)) is not None:
+        found = reply.choose(near)
     if found is not None:
         return found
-    near = labels.nearest(text.words)
-    if near is not None:
-        return reply.choose(near)
     if not reply.is_about_safety:
         return replace(read_sentence(reply), inferred=True)
     said = read_safety_sentence(reply)
     return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
+
+
+def _both(reply: Reply) -> Reading | None:
+    """Leave a reply open that says yes and no: "some yes some no"; None when it does not."""
+    if not says_both(reply):
+        return None
+    some = (SOME,) if SOME in reply.labels.keys else ()
+    return CONTRADICTORY if reply.is_about_safety else Reading(ReplyOutcome.UNCLEAR, candidates=some)
 
 
 def _with_reason(reply: Reply) -> Reading | None:
@@ -40,6 +45,8 @@ def _with_reason(reply: Reply) -> Reading | None:
         if found is not None and found.outcome is ReplyOutcome.ANSWERED:
             if split.is_list:
                 return CONTRADICTORY if reply.is_about_safety else UNCLEAR
+            if (other := other_point(reply, found, split.reason)) is not None:
+                return Reading(ReplyOutcome.UNCLEAR, candidates=other)
             return weigh(reply, found, split)
     return None
 

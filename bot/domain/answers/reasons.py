@@ -110,9 +110,7 @@ def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
     """Return whether the rest takes back an answer about being safe: "yes" and "no" on two lines, "no, it's fine"."""
     if answer.value == "no":
         is_reason = split.joint in _PURE_REASONS
-        return not is_reason and (
-            sounds_fine(split.reason, reply.listener) or _says(split.reason, reply, Intent.YES)
-        )
+        return not is_reason and (sounds_fine(split.reason, reply) or _says(split.reason, reply, Intent.YES))
     return answer.value == "yes" and (
         _says(split.reason, reply, Intent.NO) or _says(split.reason, reply, Intent.UNSURE)
     )
@@ -196,19 +194,18 @@ def _is(part: str, reply: Reply, meaning: Intent) -> bool:
     return text.words in _ONE_DIGIT and labels.number(int(text.words)) == meaning.value
 
 
-def sounds_fine(reason: str, listener: Listener) -> bool:
+def sounds_fine(reason: str, reply: Reply) -> bool:
     """Return whether a text says that all is well: a word for "fine" and none beside it that turns it round."""
     tokens = normalise(reason).words.split(" ")
-    first = 1 if _holds_a_no({tokens[0]}, listener) else 0
-    for words in listener.own:
-        for phrase in words.fine:
-            size = phrase.count(" ") + 1
-            for place in range(first, len(tokens) - size + 1):
-                if " ".join(tokens[place : place + size]) == phrase:
-                    beside = {
-                        *tokens[max(first, place - 2) : place],
-                        *tokens[place + size : place + size + 1],
-                    }
-                    if not _holds_a_no(beside, listener):
-                        return True
-    return False
+    first = 0
+    while first < len(tokens) - 1 and _holds_a_no({tokens[first]}, reply.listener):
+        first += 1
+    spans = ((place, size) for size in range(1, 5) for place in range(first, len(tokens) - size + 1))
+    return any(_is_fine(tokens, place, size, first, reply) for place, size in spans)
+
+
+def _is_fine(tokens: list[str], place: int, size: int, first: int, reply: Reply) -> bool:
+    phrase, end = " ".join(tokens[place : place + size]), place + size
+    known = phrase in reply.labels.fine or any(phrase in words.fine for words in reply.listener.own)
+    beside = {*tokens[max(first, place - 2) : place], *tokens[end : end + 1]}
+    return known and not _holds_a_no(beside, reply.listener)

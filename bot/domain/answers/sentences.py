@@ -40,12 +40,6 @@ def read_sentence(reply: Reply) -> Reading:
     """Read an answer out of a sentence; unclear, with what it may mean, where more than one reading is possible."""
     if _DIGIT.match(reply.text.words):
         return UNCLEAR  # "3 people are mean", "3 Good": a number that is no answer is about something else
-    if _says_both(reply):
-        return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, [SOME]))
-    return _by_clauses(reply)
-
-
-def _by_clauses(reply: Reply) -> Reading:
     parts = [reply.part(part) for part in clauses(reply.raw, reply.listener)]
     if reply.kind is SetKind.MULTI:
         return _several(reply, parts)
@@ -80,12 +74,22 @@ def _takes_back(part: Reply, key: Key) -> bool:
     return says_no and part.labels.yes is None and part.labels.no != key
 
 
-def _says_both(reply: Reply) -> bool:
+def other_point(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] | None:
+    """Return both points of a scale where what follows an answer means one far away from it: "super but awful"."""
+    if reply.kind is not SetKind.SCALE or not isinstance(found.value, int):
+        return None
+    other = _clause(reply.part(reason))
+    far = isinstance(other, int) and abs(other - found.value) > 1
+    return (found.value, other) if far and other is not None else None
+
+
+def says_both(reply: Reply) -> bool:
     """Return whether a yes and a no stand in a text without a reason: "some yes some no" is neither."""
     if reply.labels.yes is None or reply.labels.no is None or has_reason(reply.raw, reply.listener):
         return False
-    said = {reply.listener.polarity(normalise(token)) for token in reply.text.words.split(" ")}
-    return {Intent.YES, Intent.NO} <= said
+    fine = frozenset[str]().union(*(words.fine for words in reply.listener.own))
+    tokens = [token for token in reply.text.words.split(" ") if token not in fine]
+    return {Intent.YES, Intent.NO} <= {reply.listener.polarity(normalise(token)) for token in tokens}
 
 
 def _is_mixed(reply: Reply, key: Key) -> bool:
@@ -303,7 +307,7 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
         return None
     if said[0] == "yes" and is_clouded(_beside_yes(reply), reply.listener):
         return CONTRADICTORY
-    if said[0] == "no" and sounds_fine(reply.raw, reply.listener):
+    if said[0] == "no" and sounds_fine(reply.raw, reply):
         return CONTRADICTORY
     return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
 

@@ -17,6 +17,7 @@ _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
 _PARTS = re.compile(r"[\s,;.،؛]+|(?<=\d)[&+](?=\d)")
 _COMMAS = re.compile(r"[,;،؛]")
 _DIGITS = frozenset("123456789")
+POLAR = frozenset({Intent.YES, Intent.NO, Intent.UNSURE})
 # The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name.
 TRUSTING = frozenset({"yes", "named"})
 
@@ -80,6 +81,8 @@ def label(reply: Reply) -> Reading | None:
     forms = reply.listener.vocabulary.forms(reply.text, reply.listener.language)
     if reply.kind is SetKind.SCALE and _is_graded(reply):
         forms = forms[:1]  # "really good" is more than "good", though "really" says nothing elsewhere
+    if reply.listener.own[0].meaning(forms[0]) & POLAR:
+        forms = forms[:1]  # what is left of "k có", which is a no, may be a yes
     key = next((reply.labels.exact[form] for form in forms if form in reply.labels.exact), None)
     if key is not None and reply.listener.polarity(reply.text) is not Intent.AMBIGUOUS:
         return reply.choose(key)

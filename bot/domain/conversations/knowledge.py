@@ -24,6 +24,8 @@ from bot.domain.questionnaires import OptionKey, OptionSet, Question, Questionna
 
 # The key of a question's forms that may mean two things.
 ASKED_AGAIN = "ask"
+# The scale whose two best points say that all is well.
+FIVE_POINTS, WELL = "face5", ("4", "5")
 Translate = Callable[[str, str, str], str | None]
 FormsOf = Callable[[str], OptionForms | None]
 
@@ -63,6 +65,7 @@ class Knowledge:
                 tuple(filter(None, self._said_instead(language, options, question))),
                 self._numbers(language),
                 self._doubtful(language, question),
+                self._fine(language) if {"yes", "no"} <= set(options.keys) else frozenset(),
             )
             self._labels[language, options.id, question] = found
         return found
@@ -84,6 +87,12 @@ class Knowledge:
         if key not in self._forms:
             self._forms[key] = arrange_forms(options, forms)
         return self._forms[key]
+
+    def _fine(self, language: str) -> frozenset[str]:
+        """Return the forms of the two best points of the scale: they say that all is well."""
+        files = filter(None, map(self.forms, dict.fromkeys((language, ENGLISH))))
+        points = (file.sets.get(FIVE_POINTS, {}).get(point, ()) for file in files for point in WELL)
+        return frozenset(normalise(form).words for forms in points for form in forms)
 
     def _doubtful(self, language: str, question: str) -> frozenset[str]:
         """Return the forms that are asked again at this question, which stand in the files under ``ask``."""
