@@ -32,7 +32,6 @@ COMMANDS = {
     "chat": ("bot.cli.talk", "Talk to the bot in the terminal."),
     "lint": ("bot.cli.talk", "Check questionnaires, messages and catalogues."),
     "evaluate": ("bot.cli.evaluation", "Measure how well labelled replies are read."),
-    "train": ("bot.cli.evaluation", "Train what proposes options for unclear replies."),
     "telegram": ("bot.cli.telegram", "Look after the Telegram bot."),
 }
 

@@ -1,4 +1,4 @@
-"""Commands that measure how well children are understood, and train what proposes options."""
+"""The command that measures how well children are understood."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from pathlib import Path
 
 import click
 
-from bot.cli import fail
 from bot.evaluation.judge import judge_all
 from bot.evaluation.replies import load_replies, worry_file
 from bot.evaluation.report import mistakes, tables, whole_page
 from bot.ground.context import arranged
 from bot.translation import load_content
-from bot.translation.content import SCORER
-from bot.translation.files import lexicons
 from bot.worries import evaluate_worries, open_noticer, read_messages
 
 
@@ -58,17 +55,3 @@ def worry_lines(halves: Sequence[bool]) -> Iterator[str]:
             counts = evaluate_worries(messages, open_noticer(listens=listens))
             half = "sealed" if sealed else "open"
             yield f"| {half} | {what} | {len(messages)} | {counts.recall:.0%} | {counts.precision:.0%} |"
-
-
-@click.command()
-def train() -> None:
-    """Train the weights that propose options, from the option forms and the open labelled replies."""
-    try:
-        from bot.evaluation.training import train as trained  # noqa: PLC0415 -- a development tool
-
-        weights = trained(arranged(), load_content(), load_replies())
-    except ImportError as error:
-        raise fail("training needs the tools of the tests: run make .venv/installed-dev") from error
-    file = Path(str(lexicons() / SCORER))
-    file.write_bytes(weights)
-    click.echo(f"{file.name}: {len(weights):,} bytes")

@@ -1,1 +1,1 @@
-"""How well children are understood: labelled replies, what the engine makes of them, and the scorer's training."""
+"""How well children are understood: labelled replies, and what the engine makes of them."""

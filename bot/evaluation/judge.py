@@ -34,7 +34,7 @@ _COMMANDS = {
 SAFE, UNSAFE_ANSWER, DANGER = "safe", "no", "danger"
 
 
-class Verdict(StrEnum):
+class ReplyVerdict(StrEnum):
     """What a reply was to the engine, beside what it means."""
 
     RIGHT = "right"
@@ -50,7 +50,7 @@ class Judged:
     reply: LabelledReply
     read: str | None
     offered: tuple[str, ...]
-    verdict: Verdict
+    verdict: ReplyVerdict
 
 
 def judge(reply: LabelledReply, knowledge: Knowledge) -> Judged:
@@ -87,15 +87,15 @@ def _read(reply: LabelledReply, before: Conversation, heard: Step) -> str | None
     return f"{INTENT}start" if said == [f"ask:{reply.question}"] else None
 
 
-def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> Verdict:
+def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> ReplyVerdict:
     means = reply.means
     if reply.question == SAFE and read == DANGER:
         read = UNSAFE_ANSWER  # danger is answered as such, whatever the question
     if means == ASK_AGAIN:
-        return Verdict.RIGHT if read is None else Verdict.WRONG
+        return ReplyVerdict.RIGHT if read is None else ReplyVerdict.WRONG
     if read is None:
-        return Verdict.OFFERED if means in offered else Verdict.ASKED
-    return Verdict.RIGHT if sorted(read.split("+")) == sorted(means.split("+")) else Verdict.WRONG
+        return ReplyVerdict.OFFERED if means in offered else ReplyVerdict.ASKED
+    return ReplyVerdict.RIGHT if sorted(read.split("+")) == sorted(means.split("+")) else ReplyVerdict.WRONG
 
 
 def judge_all(replies: Iterable[LabelledReply], knowledge: Knowledge) -> list[Judged]:
@@ -107,21 +107,21 @@ def judge_all(replies: Iterable[LabelledReply], knowledge: Knowledge) -> list[Ju
 class VerdictCounts:
     """How many replies there were, and how many got each verdict."""
 
-    counts: Mapping[Verdict, int]
+    counts: Mapping[ReplyVerdict, int]
 
     @property
     def total(self) -> int:
         """Return how many replies there were."""
         return sum(self.counts.values())
 
-    def percent(self, *verdicts: Verdict) -> float:
+    def percent(self, *verdicts: ReplyVerdict) -> float:
         """Return which share got one of the verdicts, in percent."""
         return 100 * sum(self.counts.get(verdict, 0) for verdict in verdicts) / max(1, self.total)
 
 
 def tallies(judged: Sequence[Judged], by: str) -> Iterator[tuple[str, VerdictCounts]]:
     """Yield the tally of each group, by a field of the replies such as ``language`` or ``question``."""
-    groups: dict[str, Counter[Verdict]] = {}
+    groups: dict[str, Counter[ReplyVerdict]] = {}
     for each in judged:
         groups.setdefault(getattr(each.reply, by), Counter())[each.verdict] += 1
     yield from ((name, VerdictCounts(counts)) for name, counts in sorted(groups.items()))

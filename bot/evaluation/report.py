@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.evaluation.judge import SAFE, Judged, Verdict, VerdictCounts, tallies
+from bot.evaluation.judge import SAFE, Judged, ReplyVerdict, VerdictCounts, tallies
 
 HEADS = "replies | right at once | offered | asked again | wrong"
 
@@ -26,14 +26,17 @@ def tables(judged: Sequence[Judged], names: dict[str, str]) -> Iterator[str]:
 
 
 def _tally(judged: Sequence[Judged]) -> VerdictCounts:
-    return VerdictCounts({verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict})
+    return VerdictCounts(
+        {verdict: sum(each.verdict is verdict for each in judged) for verdict in ReplyVerdict}
+    )
 
 
 def _row(name: str, tally: VerdictCounts) -> str:
     shares = [
-        f"{tally.percent(verdict):.1f} %" for verdict in (Verdict.RIGHT, Verdict.OFFERED, Verdict.ASKED)
+        f"{tally.percent(verdict):.1f} %"
+        for verdict in (ReplyVerdict.RIGHT, ReplyVerdict.OFFERED, ReplyVerdict.ASKED)
     ]
-    wrong = f"{tally.counts.get(Verdict.WRONG, 0)} ({tally.percent(Verdict.WRONG):.1f} %)"
+    wrong = f"{tally.counts.get(ReplyVerdict.WRONG, 0)} ({tally.percent(ReplyVerdict.WRONG):.1f} %)"
     return f"| {name} | {tally.total} | {' | '.join(shares)} | {wrong} |"
 
 
@@ -56,8 +59,8 @@ MODEL = """
 
 Where words are not known, a scorer of hashed letter groups (`bot/domain/answers/scorer.py`, weights in
 `bot/lexicon/suggestions.bin`) proposes up to three options; it decides nothing, and never speaks at the question about
-being safe. `heard train` trains it from the option forms, the words for yes and no and the open labelled replies. It
-knows letters, not meaning: what nobody wrote down in a similar spelling it cannot propose.
+being safe. `python -m tests.evaluation.training` trains it from the option forms, the words for yes and no and the open
+labelled replies. It knows letters, not meaning: what nobody wrote down in a similar spelling it cannot propose.
 """
 
 
@@ -73,7 +76,7 @@ def whole_page(
 def mistakes(judged: Sequence[Judged]) -> Iterator[str]:
     """Yield a line for each reply that was read wrong."""
     for each in judged:
-        if each.verdict is Verdict.WRONG:
+        if each.verdict is ReplyVerdict.WRONG:
             reply = each.reply
             yield (
                 f"{reply.language} {reply.question_set}.{reply.question}: {reply.text!r} "

@@ -1,10 +1,18 @@
-"""Training the scorer that proposes options, from the option forms, the words and the open labelled replies."""
+"""Training the scorer that proposes options: `python -m tests.evaluation.training` writes its weights anew.
+
+It learns from the option forms, the words for yes and no, and the open labelled replies.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
+
+import numpy
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from bot.domain.answers import normalise
 from bot.domain.answers.scorer import NOTHING_MEANT, SetWeights, pieces_of, write_scorer
@@ -12,8 +20,11 @@ from bot.domain.conversations import Knowledge
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionSet
-from bot.evaluation.replies import LabelledReply
-from bot.translation import Content
+from bot.evaluation.replies import LabelledReply, load_replies
+from bot.ground.context import arranged
+from bot.translation import Content, load_content
+from bot.translation.content import SCORER
+from bot.translation.files import lexicons
 
 BUCKETS = 2**13
 # The same seed gives the same weights.
@@ -36,8 +47,8 @@ Example = tuple[str, str]
 
 
 def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledReply]) -> bytes:
-    """Train the weights of every answer set with a choice; needs scikit-learn, of the development tools."""
-    chance = random.Random(SEED)  # noqa: S311 -- the same texts at each training
+    """Train the weights of every answer set with a choice."""
+    chance = random.Random(SEED)
     sets = []
     for options in content.option_sets.values():
         examples = _examples(knowledge, content, options, chance)
@@ -114,10 +125,6 @@ def _meaningless(content: Content, chance: random.Random) -> Iterator[str]:
 
 def _fitted(examples: Sequence[Example]) -> SetWeights:
     """Fit one set: pieces counted by bucket and brought to one length, weights kept in a byte each."""
-    import numpy  # noqa: PLC0415 -- a development tool
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
     rows, columns, values = [], [], []
     for row, (words, _) in enumerate(examples):
         pieces = list(pieces_of(words, BUCKETS))
@@ -136,8 +143,11 @@ def _fitted(examples: Sequence[Example]) -> SetWeights:
 
 def _by_column(model: Any, classes: int) -> tuple[Any, Any]:
     """Return a row of weights for each class; of two classes only one stands in the model."""
-    import numpy  # noqa: PLC0415
-
     if classes > 2:
         return model.coef_, model.intercept_
     return numpy.vstack([-model.coef_[0], model.coef_[0]]), [-model.intercept_[0], model.intercept_[0]]
+
+
+if __name__ == "__main__":
+    file = Path(str(lexicons() / SCORER))
+    file.write_bytes(train(arranged(), load_content(), load_replies()))
