@@ -104,7 +104,8 @@ def test_every_command_of_a_language_is_heard_in_its_own_session(language: str) 
     for kind, words in content().lexicon[language].items():
         for word in words if kind in COMMANDS else ():
             _, out = say(state, word)
-            if out[:1] != [COMMANDS[kind]]:
+            offers = ["offer_language"] if kind == "language" else []
+            if out[:1] not in ([COMMANDS[kind]], offers):
                 wrong.append((kind, word, out))
     assert wrong == []
 

@@ -8,6 +8,7 @@ from bot.domain.answers import SKIPPED, clauses, normalise
 from bot.domain.conversations.answers import go_on, keep, remember_open
 from bot.domain.conversations.effects import Pause, WrongPerson
 from bot.domain.conversations.state import Confirm, Status
+from bot.domain.conversations.suggestions import offer_named_language
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Phase
@@ -164,7 +165,9 @@ def pause(turn: Turn) -> None:
 
 
 def choose_language(turn: Turn) -> None:
-    """Show the menu of languages; the state beneath waits."""
+    """Offer the language that is named, or show the menu of languages; the state beneath waits."""
+    if offer_named_language(turn):
+        return
     turn.change(status=Status.LANGUAGE, after_menu=turn.state.ground, menu_page=0, menu_tries=0, resume=None)
     turn.send("lang_menu")
 

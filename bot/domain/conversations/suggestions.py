@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
 from bot.domain.conversations.choices import digit, named_language, yes_or_no
 from bot.domain.conversations.state import NONE_OF_THESE
-from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, Turn
+from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Question, QuestionRole, SetKind
@@ -92,12 +92,22 @@ def _typed(turn: Turn, keys: Sequence[OptionKey]) -> OptionKey | None:
 
 def offer_language(turn: Turn) -> bool:
     """Offer a language that the child names, or writes in its own script, when it is offered here and not in use."""
+    if offer_named_language(turn):
+        return True
+    written = _written(turn) if turn.state.tries > 0 else None
+    return written is not None and _offer(turn, written)
+
+
+def offer_named_language(turn: Turn) -> bool:
+    """Offer a language whose name is the whole message, while questions are asked; False when it is none to offer."""
     named = named_language(turn, turn.state.offered)
-    wanted = named if named is not None else _written(turn) if turn.state.tries > 0 else None
-    if wanted is None or wanted == turn.language:
-        return False
-    turn.change(wanted_language=wanted)
-    turn.send("offer_language", None, in_language=wanted)
+    is_other = named is not None and named != turn.language and turn.state.status in TALKING
+    return is_other and _offer(turn, named or turn.language)
+
+
+def _offer(turn: Turn, language: str) -> bool:
+    turn.change(wanted_language=language)
+    turn.send("offer_language", None, in_language=language)
     return True
 
 

@@ -35,7 +35,8 @@ class SaidWords:
 
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
-    ``truncated``: the provider cut the message off. ``files`` are all files of one answer, ``beside`` what people put
+    ``truncated``: the provider cut the message off. ``confirmed``: the words were unclear, and asked whether they meant
+    this option the child said yes. ``files`` are all files of one answer, ``beside`` what people put
     beside its words; ``id`` is the answer where a reader may need a translation of what was typed, else None.
     """
 
@@ -49,6 +50,7 @@ class SaidWords:
     channel: str
     at: datetime
     truncated: bool = False
+    confirmed: bool = False
     files: tuple[MessageFiles, ...] = ()
     beside: tuple[BesideText, ...] = ()
     id: int | None = None
@@ -300,6 +302,7 @@ class _Reader:
             channel=answer.channel,
             at=answer.answered_at,
             truncated=bool(cut),
+            confirmed=answer.confirmed,
             files=self._added.files(answer.media, answer.inbound_id),
             beside=self._added.texts(AddedSubject.ANSWER, answer.id, answer.media, answer.inbound_id),
             id=answer.id if _is_typed(question, answer, body) else None,
@@ -339,6 +342,8 @@ def _words(
     direction_mark: str,
 ) -> str | None:
     """Return what the child typed; a bare number or a button becomes the option in the child's language."""
+    if answer.confirmed:
+        return answer.note  # what was unclear; the message itself says yes, or a number
     if question.options is None:
         return answer.value if isinstance(answer.value, str) else answer.note or body
     if body and any(letter.isalpha() for letter in body):

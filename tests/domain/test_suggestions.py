@@ -1,0 +1,48 @@
+"""A child decides what an unclear reply meant; nothing is proposed about being safe."""
+
+import pytest
+
+from bot.domain.conversations import NONE_OF_THESE
+from tests.domain.talking import LATER, conversation, say
+
+OFFERED = {"suggested": (4,), "said": (("did_you_mean", LATER),), "tries": 1}
+
+
+def test_a_number_typed_before_the_offer_was_sent_answers_the_question_itself() -> None:
+    state, out = say(conversation(at="home", unseen=True, **OFFERED), "2")
+    assert out == ["ask:safe"]
+    assert state.answers["home"].value == 2
+
+
+@pytest.mark.parametrize("text", ["yes", "1", "yeah", "Good"])
+def test_a_yes_or_the_option_itself_takes_what_was_offered(text: str) -> None:
+    state, out = say(conversation(at="home", **OFFERED), text)
+    assert out == ["ask:safe"]
+    assert state.answers["home"].value == 4
+    assert state.suggested == ()
+
+
+@pytest.mark.parametrize("text", ["no", "2", "nope"])
+def test_a_no_asks_again_in_other_words(text: str) -> None:
+    state, out = say(conversation(at="home", **OFFERED), text)
+    assert out == ["reask:home"]
+    assert state.answers == {}
+
+
+@pytest.mark.parametrize("text", ["3", "None of these"])
+def test_none_of_a_list_is_a_way_out(text: str) -> None:
+    offered = {**OFFERED, "suggested": (4, 2, NONE_OF_THESE)}
+    state, out = say(conversation(at="home", **offered), text)
+    assert out == ["reask:home"]
+    assert state.answers == {}
+
+
+def test_a_command_goes_before_what_was_offered() -> None:
+    assert say(conversation(at="home", **OFFERED), "STOP")[1] == ["stopped"]
+    assert say(conversation(at="home", **OFFERED), "9")[1] == ["safety"]
+
+
+@pytest.mark.parametrize("text", ["well good innit", "totaly chill", "its mostly alrite i think"])
+def test_nothing_is_proposed_about_being_safe(text: str) -> None:
+    _, out = say(conversation(at="safe"), text)
+    assert not any(kind.startswith("did_you_mean") for kind in out)

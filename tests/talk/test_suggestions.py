@@ -1,0 +1,48 @@
+"""What an unclear reply may mean is offered on every channel, and the words stay beside what the child chose."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import ChannelKind
+from bot.reviews.contributions import words
+from bot.store.contributions import AnswerRecord
+from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
+from tests.content import content
+from tests.ground.people import iro_of
+from tests.talk.phones import asked
+
+pytestmark = pytest.mark.usefixtures("noise")
+
+
+@pytest.mark.parametrize("channel", list(ChannelKind))
+def test_a_yes_to_what_was_offered_is_the_answer_and_keeps_the_words(
+    session: Session, channel: ChannelKind
+) -> None:
+    phone = asked(session, channel=channel)
+    assert phone.writes("8/10") == ["did_you_mean"]
+    assert "Good" in phone.queued()[-1].body["text"]
+    phone.receives()
+    assert phone.writes("yes") == ["ask:safe"]
+    kept = phone.row(AnswerRecord, conversation_id=phone.conversation_id, question="home", current=True)
+    assert (kept.value, kept.note, kept.confirmed) == (4, "8/10", True)
+
+
+def test_a_no_brings_the_whole_list_again(session: Session) -> None:
+    phone = asked(session)
+    phone.writes("8/10")
+    phone.receives()
+    assert phone.writes("no") == ["reask:home"]
+    assert phone.answers == {}
+
+
+def test_the_iro_reads_the_words_and_that_the_child_said_yes(session: Session) -> None:
+    phone = asked(session)
+    phone.writes("8/10")
+    phone.receives()
+    phone.writes("1")
+    talk = phone.row(ConversationRecord, id=phone.conversation_id)
+    reader = iro_of(session, session.get_one(Review, talk.review_id).officer_id)
+    (answered,) = words(session, reader, content(), talk.id).answers
+    said = answered.said
+    assert (said.words, said.label, said.place, said.confirmed) == ("8/10", "Good", 4, True)
