@@ -19,7 +19,7 @@ Status of sentences and of the words that are heard:
 |---|---|
 | written | English, the source |
 | machine_drafted | drafted by a machine; no speaker has read it |
-| back_checked | translated back by a second person and compared |
+| back_checked | translated back by a second hand, here a second machine, and compared |
 | speaker_reviewed | read and accepted by a named speaker |
 
 A language is offered once an administrator has accepted it; the decision is logged. Until its sentences are
@@ -35,12 +35,13 @@ TAIL = """
 
 - **Safety first**: the sentences `msg:safety`, `msg:safety_off`, `msg:notice`, `msg:notice_post`, `msg:stopped`,
   `msg:hint_unsafe` and the question `q:safe`; then the words under `distress`, `unsafe`, `emergency` and `stop`.
-- **Weakest drafts**: the words in Kurdish (both), Pashto, Tigrinya, Amharic, Somali and Punjabi (both) are few, and
-  forms other than the plainest are missing.
-- **Gender**: Urdu and Arabic sentences address a boy where the language forces a choice.
+- **Its own page**: each language has one under [languages](languages/) with every difference that the second hand found,
+  and the sentences and words of which both hands were least sure.
+- **Weakest drafts**: Kurdish (both), Pashto, Tigrinya, Amharic and Punjabi (both); romanised spellings everywhere.
 - **Albanian**: "nuk jam i sigurt" means "I am not sure" and "I am not safe"; the bot asks again.
 - **Polish, Slovak, Czech**: "no" is a colloquial yes; the bot asks again.
-- **Vietnamese**: accents are dropped before words are compared, so "đúng" (right) is heard as "dừng" (STOP).
+- **Vietnamese**: accents are dropped before words are compared, so "đúng" (right) and "dừng" (STOP) would be one; the
+  words of danger and STOP that this touches are compared with their accents.
 - **Romani** has no sentences: it is mostly spoken and has many dialects, so recordings come before text.
 """
 
