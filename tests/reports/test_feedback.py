@@ -95,7 +95,7 @@ def test_words_after_a_stop_are_shown_and_wait_to_be_read(session: Session, read
     phone.writes(LATE)
     page = one(session, reader, phone)
     assert page.unread == 1
-    assert LATE in [flag.words for flag in page.flags]
+    assert LATE in [note.words for note in page.words.notes]
 
 
 @pytest.mark.parametrize(

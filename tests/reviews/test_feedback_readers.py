@@ -144,11 +144,16 @@ def test_a_choice_that_was_not_made_leaves_the_feedback_with_the_team(session: S
     assert readers(phone) == "team"
 
 
-@pytest.mark.parametrize("reply", ["yes but dont say my name", "yes but dont show her what i said about mum"])
-def test_a_yes_with_a_but_leaves_the_feedback_with_the_team(session: Session, reply: str) -> None:
+def test_a_yes_with_a_but_is_asked_again_and_leaves_the_feedback_with_the_team(session: Session) -> None:
     phone = up_to_the_choice(session)
-    phone.writes(reply)
+    assert phone.writes("yes but dont show her what i said about mum") == ["reask:see"]
     assert readers(phone) == "team"
+
+
+def test_a_yes_without_the_name_is_the_option_that_says_so(session: Session) -> None:
+    phone = up_to_the_choice(session)
+    phone.writes("yes but dont say my name")
+    assert readers(phone) == "aggregate"
     assert phone.queued()[-1].body["text"].startswith("All done, thank you! This goes to our team.")
 
 
@@ -344,11 +349,11 @@ def test_a_child_who_is_never_asked_is_told_that_the_team_reads_it(session: Sess
     assert ("Our team reads it, not Ira Shah" in notice) is not picks
 
 
-def test_nothing_is_promised_about_a_recording_that_nobody_can_open(session: Session) -> None:
+def test_no_iro_is_promised_to_a_recording_that_the_team_alone_may_hear(session: Session) -> None:
     phone = held(session)
     phone.writes("", media=(Media(MediaKind.VOICE, "x"),))
     said = next(row for row in phone.queued() if row.kind == "got_media").body["text"]
-    assert "we can't open it yet" in said
+    assert "Someone will listen to it or look at it" in said
     assert "Ira Shah" not in said
 
 

@@ -141,7 +141,7 @@ def _offer_unclear(turn: Turn) -> None:
 
 def done(turn: Turn) -> None:
     """Take what comes after the last answer: thanks get no reply, new words are added for who reads them."""
-    if not (supersede_after_end(turn) or turn.is_start or _go_back(turn) or _hide(turn)):
+    if not (supersede_after_end(turn) or _hide(turn) or turn.is_start or _go_back(turn)):
         _late(turn, "late_add")
 
 
