@@ -14,6 +14,7 @@ from bot.cli import fail, loading
 from bot.cli.errors import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
 from bot.ground import audit
+from bot.ground.context import arranged
 from bot.operations import holds
 from bot.settings import Environment, SettingsError, refuse_open_door
 from bot.wiring import Wiring, now
@@ -72,9 +73,13 @@ def serve(host: str | None, port: int, workers: int) -> None:
 
 
 def _load_panel() -> None:
-    """Load the panel once, before the web processes part from this one: they share its memory and start sooner."""
+    """Load the panel and the words of all languages once, before the web processes part from this one.
+
+    They share the memory and start sooner.
+    """
     with loading():
         importlib.import_module(WEB.partition(":")[0])
+        arranged()
     gc.freeze()
 
 

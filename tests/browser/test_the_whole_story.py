@@ -45,10 +45,10 @@ def two_children_answer(zara: Phone, karim: Phone) -> None:
     karim.press("🙂 جيد")
     zara.shows("شروع کریں؟")
     zara.write("ہاں")
-    zara.shows("جہاں آپ رہتے ہیں وہاں سب کیسا چل رہا ہے؟")
+    zara.shows("آپ کے رہنے کی جگہ پر سب کیسا چل رہا ہے؟")
     zara.reading.finish()
     zara.write(f"4 - {WISH}")
-    zara.shows("کیا وہاں آپ خود کو محفوظ سمجھتے ہیں؟")
+    zara.shows("کیا آپ کو اپنے رہنے کی جگہ محفوظ لگتی ہے؟")
     karim.shows("هل تشعر بالأمان")
 
 

@@ -13,7 +13,13 @@ SHIPPED = {
     "bot.wiring.build",
 }
 """The names by which the product's own questions are had."""
-ABOUT_THE_CONTENT = ("tests/translation/", "tests/transcripts/", "tests/browser/", "tests/bench/")
+ABOUT_THE_CONTENT = (
+    "tests/translation/",
+    "tests/transcripts/",
+    "tests/browser/",
+    "tests/bench/",
+    "tests/evaluation/",
+)
 MAY = {
     "tests/content/__init__.py": "puts the tests' questions in their place",
     "tests/demo/test_seeding.py": "the demo shows what the product asks",

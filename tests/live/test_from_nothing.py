@@ -285,12 +285,12 @@ def the_children_answer(kofi: TwilioPhone, zara: TwilioPhone, sam: TelegramChat)
     kofi.shows("How are things where you live?")
     kofi.reads()
     kofi.write("4")
-    zara.shows("جہاں آپ رہتے ہیں")
+    zara.shows("آپ کے رہنے کی جگہ")
     zara.reads()
     zara.write(f"4 - {WISH}")
     sam.shows("where you live")
     kofi.shows("Do you feel safe where you live?")
-    zara.shows("کیا وہاں آپ خود کو محفوظ سمجھتے ہیں؟")
+    zara.shows("کیا آپ کو اپنے رہنے کی جگہ محفوظ لگتی ہے؟")
 
 
 def the_iro_hears(ira: Officer, name: str) -> None:
