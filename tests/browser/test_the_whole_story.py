@@ -36,12 +36,12 @@ def test_two_children_are_heard_and_the_code_is_confirmed(visitor: Visitor) -> N
 def two_children_answer(zara: Phone, karim: Phone) -> None:
     """One writes Urdu by text message, the other presses Arabic buttons on Telegram."""
     zara.shows("1 شروع، 2 بعد میں")
-    karim.shows("1 للبدء")
+    karim.shows("1 بدء")
     zara.write("1")
-    karim.press("ابدأ")
-    karim.shows("هل نبدأ؟")
+    karim.press("بدء")
+    karim.shows("نبدأ؟")
     karim.press("نعم")
-    karim.shows("كيف هو المكان الذي تعيش فيه؟")
+    karim.shows("كيف هو مكان سكنك؟")
     karim.press("🙂 جيد")
     zara.shows("شروع کریں؟")
     zara.write("ہاں")
@@ -49,7 +49,7 @@ def two_children_answer(zara: Phone, karim: Phone) -> None:
     zara.reading.finish()
     zara.write(f"4 - {WISH}")
     zara.shows("کیا آپ کو اپنے رہنے کی جگہ محفوظ لگتی ہے؟")
-    karim.shows("هل تشعر بالأمان")
+    karim.shows("هل عندك شعور بالأمان في")
 
 
 def the_iro_sees_both(page: Page) -> None:
