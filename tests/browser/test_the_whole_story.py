@@ -60,7 +60,7 @@ def the_iro_sees_both(page: Page) -> None:
 
 
 def the_iro_reads(page: Page) -> None:
-    words = page.locator(".child-words").filter(has_text=WISH)
+    words = page.locator("#words .child-words").filter(has_text=WISH)
     expect(words).to_have_attribute("lang", "ur")
     expect(words).to_have_attribute("dir", "auto")
     expect(words).to_have_css("direction", "rtl")

@@ -310,7 +310,7 @@ def the_iro_hears(ira: Officer, name: str) -> None:
 def the_iro_reads_records_and_confirms(ira: Officer, name: str) -> None:
     page = ira.page
     page.get_by_role("link", name=name, exact=True).first.click()
-    expect(page.locator(".child-words").filter(has_text=WISH)).to_be_visible()
+    expect(page.locator("#words .child-words").filter(has_text=WISH)).to_be_visible()
     ira.press("I have read this")
     page.locator("summary", has_text="Record that it was held").click()
     ira.fill_day("24", "11", "2026")
