@@ -220,3 +220,17 @@ def test_every_word_for_yes_no_and_not_sure_is_understood_in_its_own_session(
 
 def folded(word: str) -> str:
     return normalise(word).words
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, not at night", "yes, not when he is home", "yes - maybe", "yeah, only upstairs"]
+)
+def test_a_yes_about_being_safe_is_doubted_when_the_rest_makes_it_less(text: str) -> None:
+    reading = understood("yns", text, safety=True)
+    assert reading.doubt or reading.outcome is ReplyOutcome.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["yes, my carers are kind", "yes because nobody shouts"])
+def test_a_yes_about_being_safe_stands_with_a_good_reason(text: str) -> None:
+    reading = understood("yns", text, safety=True)
+    assert (reading.value, reading.doubt) == ("yes", False)

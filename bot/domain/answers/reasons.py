@@ -102,7 +102,9 @@ def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
         return Reading(answer.outcome, answer.value, split.reason)
     if _contradicts(reply, answer, split):
         return CONTRADICTORY
-    doubt = answer.value == "yes" and bool(split.joint) and split.joint not in _PURE_REASONS
+    is_but = bool(split.joint) and split.joint not in _PURE_REASONS
+    is_less = is_but or is_clouded(normalise(split.reason).words, reply.listener)
+    doubt = answer.value == "yes" and split.joint not in _PURE_REASONS and is_less
     return Reading(answer.outcome, answer.value, split.reason, doubt)
 
 
