@@ -46,3 +46,21 @@ def test_a_command_goes_before_what_was_offered() -> None:
 def test_nothing_is_proposed_about_being_safe(text: str) -> None:
     _, out = say(conversation(at="safe"), text)
     assert not any(kind.startswith("did_you_mean") for kind in out)
+
+
+def test_a_question_that_came_again_is_answered_and_not_the_offer_before_it() -> None:
+    state, _ = say(conversation(at="home", **OFFERED), "9")
+    state, out = say(state, "hm")
+    assert out == ["ask:home"]
+    state, out = say(state, "1")
+    assert out == ["ask:safe"]
+    assert (state.answers["home"].value, state.answers["home"].confirmed) == (1, False)
+
+
+def test_a_language_that_was_offered_is_not_taken_by_an_answer_later_on() -> None:
+    state, out = say(conversation(at="home", offered=("en", "ur")), "اردو")
+    assert out == ["offer_language"]
+    state, _ = say(state, "9")
+    state, _ = say(state, "hm")
+    state, out = say(state, "1")
+    assert (state.language, state.answers["home"].value) == ("en", 1)

@@ -181,13 +181,17 @@ class Turn:
         )
 
     def open(self, question: str) -> None:
-        """Make a question the open one; one that was put or answered before has been shown to the child already."""
+        """Make a question the open one, and drop what was offered at it: whoever sees the question answers that.
+
+        One that was put or answered before has been shown to the child already.
+        """
         now = self.world.now
         if question == self.state.at and self.state.asked_at is not None:
-            self.change(repeat_at=now)
+            self.change(repeat_at=now, suggested=(), wanted_language=None)
         else:
             shown = now if question in self.state.answers else None
-            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None, suggested=())
+            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None)
+            self.change(suggested=(), wanted_language=None)
 
     def ask(self, question: str, again: bool = False, **params: str | int) -> None:
         """Put a question, or put it again after a reply that was not understood."""
