@@ -46,6 +46,11 @@ def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
     return True
 
 
+def asks_for_person(turn: Turn) -> bool:
+    """Return whether a clause beside an answer asks for somebody to talk to: "no, can i talk to someone"."""
+    return _in_a_clause(turn) is Intent.PERSON
+
+
 def _in_a_clause(turn: Turn) -> Intent | None:
     vocabulary, offered = turn.world.knowledge.vocabulary, turn.state.offered
     parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)]

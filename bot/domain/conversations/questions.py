@@ -22,7 +22,7 @@ from bot.domain.conversations.attribution import (
     joined_answer,
     was_shown,
 )
-from bot.domain.conversations.commands import command, command_inside, command_of
+from bot.domain.conversations.commands import asks_for_person, command, command_inside, command_of
 from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.menus import decline
 from bot.domain.conversations.safety import (
@@ -103,7 +103,11 @@ def _take_words(turn: Turn) -> None:
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
     if _may_be_command(turn, reading) and command_inside(turn, beside_an_answer=is_answer):
         return
+    if is_answer and asks_for_person(turn):
+        turn.flag("wants_contact")
     if _refuses(turn, reading):
+        if reading.doubt:
+            turn.flag("check_safe")
         decline(turn)
     else:
         _take_reading(turn, question, reading)
@@ -134,7 +138,12 @@ def _refuses(turn: Turn, reading: Reading) -> bool:
 
 
 def _may_be_command(turn: Turn, reading: Reading) -> bool:
-    """Return whether a reply to a choice is no plain answer, so that it may be a request: "not now, i have PE"."""
+    """Return whether a reply to a choice is no plain answer, so that it may be a request: "not now, i have PE".
+
+    An answer about being safe is never put aside for one.
+    """
+    if turn.question.role is QuestionRole.SAFETY and reading.outcome is not ReplyOutcome.UNCLEAR:
+        return False
     is_about_help = turn.question.role is QuestionRole.SUPPORT
     if (
         turn.is_open_question

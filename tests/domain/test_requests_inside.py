@@ -1,0 +1,33 @@
+"""A request in the middle of a sentence is heard, and never costs an answer about being safe."""
+
+import pytest
+
+from tests.domain.talking import conversation, say
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "flags"),
+    [
+        ("no, can i talk to someone", "no", {"not_safe", "wants_contact"}),
+        ("yes, can i talk to someone", "yes", {"wants_contact"}),
+    ],
+)
+def test_an_answer_about_being_safe_stands_beside_a_request(text: str, value: str, flags: set[str]) -> None:
+    state, _ = say(conversation(at="safe"), text)
+    assert state.answers["safe"].value == value
+    assert flags <= set(state.flags)
+
+
+def test_a_refusal_at_the_question_about_being_safe_brings_an_adult() -> None:
+    state, out = say(conversation(at="safe"), "i dont want to do these questions")
+    assert out == ["declined"]
+    assert "check_safe" in state.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("not now, im at football", "paused"), ("hm, who can see this", "privacy")]
+)
+def test_a_request_is_heard_in_a_clause_of_its_own(text: str, kind: str) -> None:
+    state, out = say(conversation(at="school"), text)
+    assert out[:1] == [kind]
+    assert state.notes[-1].text == text
