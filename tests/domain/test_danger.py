@@ -134,3 +134,17 @@ def test_a_photo_that_says_no_at_the_safety_question_is_the_answer_no() -> None:
     assert "not_safe" in state.flags
     assert sent[:2] == ["got_media", "safety"]
     assert state.notes[-1].media == "photo"
+
+
+@pytest.mark.parametrize(
+    "text", ["please dont hit me", "dont touch me", "tell him dont hit me", "not happy he hits me"]
+)
+def test_a_cry_with_a_dont_is_danger(text: str) -> None:
+    assert knowledge().vocabulary.danger_in(normalise(text)) is Intent.DISTRESS
+
+
+@pytest.mark.parametrize(
+    "text", ["they dont hit me", "nobody hits me here anymore", "i dont feel unsafe", "he doesnt hit me"]
+)
+def test_danger_that_is_turned_round_is_none(text: str) -> None:
+    assert knowledge().vocabulary.danger_in(normalise(text)) is None

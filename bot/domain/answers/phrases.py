@@ -48,15 +48,43 @@ def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
 def _is_turned(
     tokens: Sequence[str], start: int, size: int, turning: frozenset[str], behind: frozenset[str]
 ) -> bool:
-    """Return whether the word before a phrase turns it round, over "feel" as well, or one within two behind it."""
-    before = tokens[start - 1] if start else ""
-    if before in FEELING and start > 1:
-        before = tokens[start - 2]
-    return before in turning or not behind.isdisjoint(tokens[start + size : start + size + 2])
+    """Return whether the word before a phrase turns it round, over "feel" as well, or one within two behind it.
+
+    "Don't hit me" is a cry; only behind who does it does "don't" turn it: "they don't hit me".
+    """
+    place = start - 1
+    if place > 0 and tokens[place] in FEELING:
+        place -= 1
+    before = tokens[place] if place >= 0 else ""
+    is_order = before in ORDERING and (place == 0 or tokens[place - 1] not in DOERS)
+    is_turned = before in turning and not is_order
+    return is_turned or not behind.isdisjoint(tokens[start + size : start + size + 2])
 
 
 # "I don't feel unsafe": what is not felt is not so.
 FEELING = frozenset({"feel", "feeling"})
+ORDERING = frozenset({"dont", "dnt", "not"})
+DOERS = frozenset(
+    {
+        "i",
+        "they",
+        "he",
+        "she",
+        "we",
+        "you",
+        "it",
+        "people",
+        "mum",
+        "dad",
+        "carers",
+        "does",
+        "do",
+        "did",
+        "is",
+        "am",
+        "are",
+    }
+)
 
 
 def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
