@@ -64,3 +64,11 @@ def test_a_language_that_was_offered_is_not_taken_by_an_answer_later_on() -> Non
     state, _ = say(state, "hm")
     state, out = say(state, "1")
     assert (state.language, state.answers["home"].value) == ("en", 1)
+
+
+def test_a_language_is_offered_to_who_writes_its_letters_twice_and_never_for_latin_ones() -> None:
+    state, out = say(conversation(at="home", offered=("en", "ur")), "قلم کتاب دروازہ")
+    assert out == ["reask:home"]
+    assert say(state, "کھڑکی میز قلم")[1] == ["offer_language"]
+    state, _ = say(conversation(at="home", language="ur", offered=("ur", "en")), "xyzzy plugh")
+    assert say(state, "plugh xyzzy")[1] != ["offer_language"]

@@ -94,7 +94,7 @@ def offer_language(turn: Turn) -> bool:
     """Offer a language that the child names, or writes in its own script, when it is offered here and not in use."""
     if offer_named_language(turn):
         return True
-    written = _written(turn) if turn.state.tries > 0 else None
+    written = _written(turn) if turn.state.tries > 1 else None
     return written is not None and _offer(turn, written)
 
 
@@ -112,10 +112,13 @@ def _offer(turn: Turn, language: str) -> bool:
 
 
 def _written(turn: Turn) -> str | None:
-    """Return the first offered language of the script in which the child writes, where the session's has another."""
+    """Return the first offered language of the script in which the child writes, where the session's has another.
+
+    Latin letters may be the session's own language, romanised.
+    """
     knowledge = turn.world.knowledge
     script = script_of(turn.text.words)
-    if not script or knowledge.vocabulary.words(turn.language).script == script:
+    if script in {"", "LATIN"} or knowledge.vocabulary.words(turn.language).script == script:
         return None
     return next(
         (code for code in turn.state.offered if knowledge.vocabulary.words(code).script == script), None
