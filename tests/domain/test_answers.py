@@ -51,7 +51,7 @@ def test_a_number_of_any_script_chooses(options: str, text: str, value: object) 
         ("yns", "yes and no"), ("yns", "😀"), ("short3", "😀"), ("face5", "😀😢"), ("yns", "👍👎"), ("ysn", "maybe not"),
         ("attend", "yes"), ("attend", "yeah"), ("talk", "yes"), ("helper", "yes"), ("see", "yeah"), ("yns", "yse"),
         ("support", "1 5"), ("support", "1-3"), ("support", "1 1"), ("support", "16"), ("support", "none, an advocate"),
-        ("topics", "no"), ("topics", "19"), ("topics", "money and wibble"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
+        ("topics", "no"), ("speaker", "no advocate"), ("topics", "19"), ("topics", "money and wibble"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
     ],
 )  # fmt: skip
 def test_what_may_mean_two_things_is_unclear(options: str, text: str) -> None:

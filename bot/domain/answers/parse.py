@@ -19,15 +19,21 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     reply = Reply(raw, text, question, labels, listener)
     if reply.is_about_safety and (takes_itself_back(reply) or text.words in labels.doubtful):
         return CONTRADICTORY
-    found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply)
-    if found is None and (near := labels.nearest(text.words)) is not None:
-        found = reply.choose(near)
+    found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
     if found is not None:
         return found
     if not reply.is_about_safety:
         return replace(read_sentence(reply), inferred=True)
     said = read_safety_sentence(reply)
     return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
+
+
+def _near(reply: Reply) -> Reading | None:
+    """Read a label with typing slips; a no before it is no slip: "no advocate" is not "An advocate"."""
+    key = reply.labels.nearest(reply.text.words)
+    first = reply.text.words.partition(" ")[0]
+    begins_so = any(label.partition(" ")[0] == first for label, _, each in reply.labels.near if each == key)
+    return reply.choose(key) if key is not None and (begins_so or not denies(reply)) else None
 
 
 def _both(reply: Reply) -> Reading | None:

@@ -25,7 +25,7 @@ from bot.domain.questionnaires import OptionKey, OptionSet, Question, Questionna
 # The key of a question's forms that may mean two things.
 ASKED_AGAIN = "ask"
 # The scale whose two best points say that all is well.
-FIVE_POINTS, WELL = "face5", ("4", "5")
+FACES, WELL = "face5", ("4", "5")
 Translate = Callable[[str, str, str], str | None]
 FormsOf = Callable[[str], OptionForms | None]
 
@@ -91,7 +91,7 @@ class Knowledge:
     def _fine(self, language: str) -> frozenset[str]:
         """Return the forms of the two best points of the scale: they say that all is well."""
         files = filter(None, map(self.forms, dict.fromkeys((language, ENGLISH))))
-        points = (file.sets.get(FIVE_POINTS, {}).get(point, ()) for file in files for point in WELL)
+        points = (file.sets.get(FACES, {}).get(point, ()) for file in files for point in WELL)
         return frozenset(normalise(form).words for forms in points for form in forms)
 
     def _doubtful(self, language: str, question: str) -> frozenset[str]:
