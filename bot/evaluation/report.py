@@ -52,7 +52,7 @@ reply that nobody can read honestly, or safely, is right when the bot asks again
 
 At the first look at the sealed half 71.8 % were right at once and 3.1 % wrong, five of these about being safe (each a
 contradiction that should have been asked again; no "no" was taken as a yes). The kinds of those five were then mended
-in the engine. Since then it has been looked at once more, for the figures below.
+in the engine. Since then only its totals were looked at; the figures below are those of the engine as it is now.
 
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
