@@ -43,11 +43,16 @@ class Visitor:
         """Fill in the sign-in form and send it."""
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.send("Sign in")
 
     def sign_out(self) -> None:
         """Sign out."""
-        self.page.get_by_role("button", name="Sign out").click()
+        self.send("Sign out")
+
+    def send(self, button: str) -> None:
+        """Press a form's button and wait for the page that answers, so that nobody reads the page before it."""
+        with self.page.expect_navigation(wait_until="commit"):
+            self.page.get_by_role("button", name=button, exact=True).click()
 
     def _hear(self, message: ConsoleMessage) -> None:
         # That a resource could not be loaded is told better by the response.
