@@ -152,7 +152,7 @@ def _seen(language: Language, status: LanguageStatus | None, share: int) -> str:
     known, chain = wiring().content.languages, fallbacks(language.code, wiring().content.languages)
     others = [known[code].english for code in chain[1:]]
     if status is None:
-        is_heard = any(code in wiring().content.lexicons for code in chain[:-1])
+        is_heard = any(code in wiring().content.heard for code in chain[:-1])
         heard = (
             "STOP and words of danger in it are understood." if is_heard else "No words of it are understood."
         )

@@ -14,6 +14,7 @@ from bot.domain.reviews import AskingDays, WritingHours
 from bot.translation import (
     Content,
     Translations,
+    WordsOnDisk,
     load_content,
     load_option_forms,
     load_scorer,
@@ -56,7 +57,7 @@ def arranged() -> Knowledge:
         questionnaires=content.questionnaires,
         menus=content.menus,
         languages=content.languages,
-        lexicon=content.lexicon,
+        lexicon=WordsOnDisk(content),
         emoji=content.emoji,
         translate=load_translations().translate,
         forms=load_option_forms,

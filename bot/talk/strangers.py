@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.answers import Listener, normalise, tongue_of_danger
+from bot.domain.answers import Listener, normalise
 from bot.domain.conversations import means_not_safe
 from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import SAFETY_KINDS, URGENT
@@ -81,7 +81,7 @@ def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
     known = next((row.language for row in bindings if row.language), None)
     if known in arrival.context.content.languages:
         return str(known)
-    return tongue_of_danger(normalise(arrival.inbound.text), arrival.context.content.lexicon)
+    return arrival.context.knowledge.vocabulary.language_of_danger(normalise(arrival.inbound.text))
 
 
 def _tell(connection: Connection, arrival: Arrival, address_id: int, language: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources.abc import Traversable
+from sys import intern
 
 from babel.messages.pofile import read_po
 
@@ -79,7 +80,7 @@ def read_catalogue(language: str, file: Traversable) -> Catalogue:
     with file.open("rb") as source:
         catalog = read_po(source, abort_invalid=True)
     sentences = {
-        (message.context or "", str(message.id)): str(message.string)
+        (intern(message.context or ""), intern(str(message.id))): str(message.string)
         for message in catalog
         if message.id and message.string and not message.fuzzy
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from bot.domain.answers import Scorer, read_scorer
 from bot.domain.echoes import Frames, parse_frames
@@ -40,7 +40,7 @@ class Content:
     """Everything the bot can say in English and hear in any language, read once and never changed.
 
     ``messages`` holds all English texts by key; ``replies`` are the keys that are reply kinds, the others are
-    fragments. ``lexicon`` is language -> kind -> phrases as written; Russian is there, though only heard.
+    fragments. ``heard`` are the languages that have a lexicon, Russian among them, though it is only heard.
     """
 
     questionnaires: Mapping[str, Mapping[int, Questionnaire]]
@@ -49,8 +49,7 @@ class Content:
     messages: Mapping[str, str]
     replies: frozenset[str]
     languages: Mapping[str, Language]
-    lexicons: Mapping[str, Lexicon]
-    lexicon: Mapping[str, Words]
+    heard: frozenset[str]
     emoji: Emoji
     frames: Frames
     automatic: Automatic
@@ -67,7 +66,6 @@ def load_content() -> Content:
     messages = parse_messages(read_toml(questionnaires() / "messages.toml"), "messages.toml")
     option_sets = parse_option_sets(read_toml(questionnaires() / "options.toml"), "options.toml")
     languages = parse_languages(read_toml(lexicons() / "languages.toml"), "languages.toml")
-    heard = _lexicons()
     return Content(
         questionnaires=_questionnaires(option_sets),
         option_sets=option_sets,
@@ -75,17 +73,15 @@ def load_content() -> Content:
         messages={**messages.replies, **messages.fragments},
         replies=frozenset(messages.replies),
         languages=languages,
-        lexicons=heard,
-        lexicon=_words(heard, languages),
+        heard=frozenset(file.name.removesuffix(".toml") for file in toml_files(lexicons(), ABOUT_ALL)),
         emoji=parse_emoji(read_toml(lexicons() / "emoji.toml"), "emoji.toml"),
         frames=parse_frames(read_toml(lexicons() / "echoes.toml"), "echoes.toml"),
         automatic=parse_automatic(read_toml(lexicons() / "automatic.toml"), "automatic.toml"),
     )
 
 
-@cache
 def load_option_forms(language: str) -> OptionForms | None:
-    """Read what children write instead of labels in a language, at its first use; None where nobody wrote it down."""
+    """Read what children write instead of labels in a language; None where nobody wrote it down."""
     file = lexicons() / OPTION_FORMS / f"{language}.toml"
     if not file.is_file():
         return None
@@ -118,20 +114,37 @@ def questionnaire_file(questionnaire: Questionnaire) -> str:
     return f"{questionnaire.id}{suffix}.toml"
 
 
-def _lexicons() -> Mapping[str, Lexicon]:
-    found = {}
-    for file in toml_files(lexicons(), ABOUT_ALL):
-        lexicon = parse_lexicon(read_toml(file), file.name)
-        if file.name != f"{lexicon.language}.toml":
-            raise LanguageError(f"{file.name}: must be named {lexicon.language}.toml")
-        found[lexicon.language] = lexicon
-    return found
+def load_lexicon(language: str) -> Lexicon:
+    """Read the words of one language as written; FileNotFoundError for one that is not heard."""
+    file = lexicons() / f"{language}.toml"
+    lexicon = parse_lexicon(read_toml(file), file.name)
+    if lexicon.language != language:
+        raise LanguageError(f"{file.name}: must be named {lexicon.language}.toml")
+    return lexicon
 
 
-def _words(heard: Mapping[str, Lexicon], languages: Mapping[str, Language]) -> Mapping[str, Words]:
-    """Return the words of every language; one without a file of its own (Dari) hears its nearest relative's."""
-    words: dict[str, Words] = {code: lexicon.words for code, lexicon in heard.items()}
-    for code in languages:
-        relatives = [name for name in fallbacks(code, languages)[:-1] if name in heard]
-        words.setdefault(code, heard[relatives[0]].words if relatives else {})
-    return words
+class WordsOnDisk(Mapping[str, Words]):
+    """The words of every language, each read from its file when it is asked for: nobody need keep 2 MB of them.
+
+    A language without a file of its own (Romani) hears its nearest relative's words, or none.
+    """
+
+    def __init__(self, content: Content) -> None:
+        """Name the file of every language that is spoken or heard."""
+        self._files = {code: code for code in sorted(content.heard)}
+        for code in content.languages:
+            relatives = [name for name in fallbacks(code, content.languages)[:-1] if name in content.heard]
+            self._files.setdefault(code, relatives[0] if relatives else "")
+
+    def __getitem__(self, language: str) -> Words:
+        """Return one language's words by kind; KeyError for a language that is not known."""
+        file = self._files[language]
+        return load_lexicon(file).words if file else {}
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the languages."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Return how many languages there are."""
+        return len(self._files)

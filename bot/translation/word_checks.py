@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from bot.domain.answers import Vocabulary, build_vocabularies, normalise
-from bot.domain.conversations.knowledge import ASKED_AGAIN
+from bot.domain.answers import ASKED_AGAIN, Vocabulary, build_vocabularies, normalise
 from bot.domain.lexicons import FormsByKey, Intent, OptionForms, Words
 from bot.domain.questionnaires import OptionSet
-from bot.translation.content import Content, load_option_forms
+from bot.translation.content import Content, WordsOnDisk, load_lexicon, load_option_forms
 
 # What a whole message means: no phrase may stand under two of them.
 COMMANDS = (
@@ -24,10 +23,10 @@ SAFETY_QUESTION = "safe"
 
 def word_problems(content: Content) -> list[str]:
     """List everything wrong with the words and option forms of all languages."""
-    vocabulary = build_vocabularies(content.lexicon)
+    vocabulary = build_vocabularies(WordsOnDisk(content))
     found: list[str] = []
-    for code, lexicon in content.lexicons.items():
-        found += [f"{code}: {problem}" for problem in _words(code, lexicon.words, vocabulary)]
+    for code in sorted(content.heard):
+        found += [f"{code}: {problem}" for problem in _words(code, load_lexicon(code).words, vocabulary)]
         forms = load_option_forms(code)
         if forms is not None:
             found += [f"{code}: {problem}" for problem in _forms(forms, content, vocabulary)]

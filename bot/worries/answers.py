@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.domain.lexicons import Intent
-from bot.translation import load_content, load_translations
+from bot.translation import WordsOnDisk, load_content, load_translations
 from bot.worries.spelling import folded
 
 # What else is no more than an answer or a command, in every language that is heard.
@@ -30,5 +30,5 @@ def _answers() -> Iterator[str]:
     for catalogue in load_translations().catalogues.values():
         said = catalogue.sentences.items()
         yield from (sentence for (place, _), sentence in said if place.startswith(LABEL))
-    for words in content.lexicon.values():
+    for words in WordsOnDisk(content).values():
         yield from (phrase for intent in SAID for phrase in words.get(intent, ()))

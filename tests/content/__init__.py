@@ -4,12 +4,14 @@ The questions, answer sets and their translations lie in this folder; the messag
 heard are the product's. Sets have the product's names, because the age of a child chooses one by its name.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from bot import wiring
 from bot.domain.conversations import Knowledge, build_knowledge
+from bot.domain.lexicons import Words
 from bot.domain.questionnaires import Questionnaire, parse_option_sets, parse_questionnaire
 from bot.ground.context import Context
 from bot.settings import Settings
@@ -17,6 +19,7 @@ from bot.translation import (
     Catalogue,
     Content,
     Translations,
+    WordsOnDisk,
     load_content,
     load_option_forms,
     load_scorer,
@@ -29,6 +32,12 @@ from bot.wiring import Wiring
 HERE = Path(__file__).parent
 SETS = HERE / "questionnaires"
 OPTIONS = "options.toml"
+
+
+@cache
+def lexicon() -> Mapping[str, Words]:
+    """Read the product's words of every language once a process."""
+    return dict(WordsOnDisk(load_content()))
 
 
 @cache
@@ -65,7 +74,7 @@ def knowledge() -> Knowledge:
         questionnaires=known.questionnaires,
         menus=known.menus,
         languages=known.languages,
-        lexicon=known.lexicon,
+        lexicon=lexicon(),
         emoji=known.emoji,
         translate=translations().translate,
         forms=load_option_forms,

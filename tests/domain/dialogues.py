@@ -42,7 +42,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Question, Questionnaire, SetKind
-from tests.content import content, knowledge
+from tests.content import content, knowledge, lexicon
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 NEVER_SHRINK = frozenset({"distress", "emergency", "not_safe", "check_safe", "wants_contact"})
@@ -115,7 +115,7 @@ HAPPENINGS: list[Event] = [
 def phrases() -> list[str]:
     """List every word of every language, every label and every sign that the engine knows, and odd ones."""
     known = content()
-    words = [phrase for kinds in known.lexicon.values() for each in kinds.values() for phrase in each]
+    words = [phrase for kinds in lexicon().values() for each in kinds.values() for phrase in each]
     sets = [*known.option_sets.values(), *known.menus.values()]
     labels = [option.label for each in sets for option in each.options]
     return [*words, *labels, *SIGNS, *NUMBERS, *PIECES]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.answers import Listener, Reading, ReplyOutcome, normalise, read
 from bot.domain.questionnaires import Question, QuestionRole
-from tests.content import content, knowledge
+from tests.content import content, knowledge, lexicon
 
 UNCLEAR = Reading(ReplyOutcome.UNCLEAR)
 SKIPPED = Reading(ReplyOutcome.SKIPPED)
@@ -210,7 +210,7 @@ LANGUAGES = sorted(set(content().languages) - {"rom"})
 def test_every_word_for_yes_no_and_not_sure_is_understood_in_its_own_session(
     language: str, meaning: str
 ) -> None:
-    words = content().lexicon[language]
+    words = lexicon()[language]
     also = {*map(folded, words.get("thanks", ())), *map(folded, words.get("ambiguous", ()))}
     spoken = [word for word in words[meaning] if folded(word) not in also]
     assert spoken

@@ -6,10 +6,10 @@ from bot.domain.answers import normalise
 from bot.domain.answers.labels import slips
 from bot.domain.answers.normalise import script_of
 from bot.domain.lexicons import Intent
-from tests.content import content, knowledge
+from tests.content import knowledge, lexicon
 
 WORDS = knowledge().vocabulary
-LEXICON = content().lexicon
+LEXICON = lexicon()
 
 
 @pytest.mark.parametrize(

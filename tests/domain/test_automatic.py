@@ -7,7 +7,7 @@ import pytest
 from bot.domain.answers import normalise
 from bot.domain.languages import LanguageError
 from bot.domain.machines import parse_automatic, what_else
-from tests.content import content, knowledge
+from tests.content import content, knowledge, lexicon
 from tests.domain.test_echoes import said_in
 from tests.talk.speaking import SMS, everything
 from tests.transcripts.test_transcripts import GIVEN, SETTLED
@@ -96,7 +96,7 @@ def test_no_reply_of_the_dialogues_and_none_of_our_texts_is_automatic() -> None:
 
 
 def test_no_word_that_is_listened_for_is_automatic() -> None:
-    for words in content().lexicon.values():
+    for words in lexicon().values():
         assert not [phrase for phrases in words.values() for phrase in phrases if is_automatic(phrase)]
 
 

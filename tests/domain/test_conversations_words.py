@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.conversations import Status, page_of
 from bot.domain.flags import Severity, severity
-from tests.content import content
+from tests.content import content, lexicon
 from tests.domain.talking import THREE, YES, conversation, say
 
 # -- The way in ------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def test_every_command_of_a_language_is_heard_in_its_own_session(language: str) 
     state = conversation(at="good", language=language, offered=(language, "en"))
     state = replace(state, answers={"home": THREE, "safe": YES, "school": THREE, "family": YES})
     wrong = []
-    for kind, words in content().lexicon[language].items():
+    for kind, words in lexicon()[language].items():
         for word in words if kind in COMMANDS else ():
             _, out = say(state, word)
             offers = ["offer_language"] if kind == "language" else []

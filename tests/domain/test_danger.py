@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bot.domain.answers import normalise
 from bot.domain.conversations import AnswerStatus, Conversation, Given, Message, Status
 from bot.domain.lexicons import Intent
-from tests.content import content, knowledge
+from tests.content import knowledge, lexicon
 from tests.domain.talking import LATER, THREE, YES, conversation, happen, kinds, say
 
 WORDS = knowledge().vocabulary
-LEXICON = content().lexicon
+LEXICON = lexicon()
 DANGER = sorted(
     {
         phrase

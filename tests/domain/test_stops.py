@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain.answers import build_vocabularies, normalise
 from bot.domain.lexicons import Intent
-from tests.content import content
+from tests.content import lexicon
 from tests.domain.talking import conversation, say
 
-LEXICON = content().lexicon
+LEXICON = lexicon()
 WORDS = build_vocabularies(LEXICON)
 STOP = [
     "STOP", "stop", "STOP ALL", "stop all", "STOPALL", "Stop all.", "unsubscribe", "unsubscribe me", "UNSUBSCRIBE ME!",

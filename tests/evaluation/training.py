@@ -6,7 +6,8 @@ It learns from the option forms, the words for yes and no, and the open labelled
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ from bot.domain.answers import normalise
 from bot.domain.answers.scorer import NOTHING_MEANT, SetWeights, pieces_of, write_scorer
 from bot.domain.conversations import Knowledge
 from bot.domain.languages import ENGLISH
-from bot.domain.lexicons import Intent
+from bot.domain.lexicons import Intent, Lexicon
 from bot.domain.questionnaires import OptionSet
 from bot.evaluation.replies import LabelledReply, load_replies
 from bot.ground.context import arranged
-from bot.translation import Content, load_content
+from bot.translation import Content, load_content, load_lexicon, load_option_forms
 from bot.translation.content import SCORER
 from bot.translation.files import lexicons
 
@@ -44,6 +45,13 @@ MOST_EXAMPLES = 24_000
 ROUNDS = 60
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Example = tuple[str, str]
+instead = cache(load_option_forms)
+
+
+@cache
+def heard() -> Mapping[str, Lexicon]:
+    """Return the words of every language that has any."""
+    return {code: load_lexicon(code) for code in sorted(load_content().heard)}
 
 
 def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledReply]) -> bytes:
@@ -72,7 +80,7 @@ def _examples(
 ) -> list[Example]:
     english = set(_said(knowledge, content, ENGLISH, options))
     found: list[Example] = []
-    for code, lexicon in content.lexicons.items():
+    for code, lexicon in heard().items():
         frames = [*lexicon.words.get(Intent.CARRIER, ()), *lexicon.words.get(Intent.FILLER, ())]
         own = english if code == ENGLISH else set(_said(knowledge, content, code, options)) - english
         found += sorted(own)
@@ -80,7 +88,7 @@ def _examples(
             framed = f"{normalise(chance.choice(frames)).words} {words}"
             found.append((_mistyped(framed, chance), key))
     known = {words for words, _ in found}
-    found += [(words, NOTHING_MEANT) for words in _meaningless(content, chance) if words not in known]
+    found += [(words, NOTHING_MEANT) for words in _meaningless(chance) if words not in known]
     return found if len(found) <= MOST_EXAMPLES else chance.sample(found, MOST_EXAMPLES)
 
 
@@ -91,14 +99,22 @@ def _said(knowledge: Knowledge, content: Content, code: str, options: OptionSet)
         for question in content.newest(name).questions
         if question.options == options
     }
-    words = knowledge.vocabulary.words(code)
     for question in sorted(asked):
         labels = knowledge.labels(code, options, question)
-        for said in (labels.exact, *labels.forms):
-            yield from ((form, str(key)) for form, key in said.items())
+        yield from ((form, str(key)) for form, key in labels.exact.items())
+        for form in _forms(code, options, question):
+            if (meant := labels.form(form)) is not None:
+                yield form, str(meant)
         for intent, key in ((Intent.YES, labels.yes), (Intent.NO, labels.no)):
-            if key is not None:
-                yield from ((form, str(key)) for form, means in words.whole.items() if intent in means)
+            words = heard()[code].words.get(intent, ()) if key is not None else ()
+            yield from ((normalise(phrase).words, str(key)) for phrase in words)
+
+
+def _forms(code: str, options: OptionSet, question: str) -> Iterator[str]:
+    """Yield what children write instead of the labels of a set, at a question and everywhere, folded."""
+    for written in filter(None, (instead(code), instead(ENGLISH))):
+        for by_key in (written.questions.get(question, {}), written.sets.get(options.id, {})):
+            yield from (normalise(form).words for forms in by_key.values() for form in forms)
 
 
 def _mistyped(words: str, chance: random.Random) -> str:
@@ -111,10 +127,10 @@ def _mistyped(words: str, chance: random.Random) -> str:
     return words[:place] + words[place + 1] + words[place] + words[place + 2 :]
 
 
-def _meaningless(content: Content, chance: random.Random) -> Iterator[str]:
-    for words in content.lexicon.values():
+def _meaningless(chance: random.Random) -> Iterator[str]:
+    for lexicon in heard().values():
         for kind in MEANINGLESS:
-            yield from (normalise(phrase).words for phrase in words.get(kind, ()))
+            yield from (normalise(phrase).words for phrase in lexicon.words.get(kind, ()))
     yield from GREETINGS
     for _ in range(RANDOM_TEXTS):
         yield " ".join(

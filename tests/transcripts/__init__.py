@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bot.domain.conversations import Knowledge, build_knowledge
-from bot.translation import load_content, load_option_forms, load_scorer, load_translations
+from bot.translation import WordsOnDisk, load_content, load_option_forms, load_scorer, load_translations
 
 
 @lru_cache(maxsize=1)
@@ -14,7 +14,7 @@ def real_knowledge() -> Knowledge:
         questionnaires=content.questionnaires,
         menus=content.menus,
         languages=content.languages,
-        lexicon=content.lexicon,
+        lexicon=WordsOnDisk(content),
         emoji=content.emoji,
         translate=load_translations().translate,
         forms=load_option_forms,

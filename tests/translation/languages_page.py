@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.languages import ENGLISH, Language, fallbacks
-from bot.translation import entries, load_content, load_translations
+from bot.translation import entries, load_content, load_lexicon, load_translations
 from bot.translation.files import questionnaires, toml_files
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "languages.md"
@@ -60,7 +60,7 @@ def _table() -> Iterator[str]:
 
 def _row(language: Language) -> list[str]:
     code = language.code
-    lexicon = load_content().lexicons.get(code)
+    lexicon = load_lexicon(code) if code in load_content().heard else None
     direction = "right to left" if language.right_to_left else "left to right"
     chain = fallbacks(code, load_content().languages)
     return [
@@ -87,7 +87,7 @@ def _sentences(code: str, *, audio_only: bool) -> str:
 
 
 def _borrowed(chain: tuple[str, ...]) -> str:
-    relatives = [code for code in chain[1:-1] if code in load_content().lexicons]
+    relatives = [code for code in chain[1:-1] if code in load_content().heard]
     return f"those of `{relatives[0]}`" if relatives else "none"
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.demo.seeding.scripts import THEMES, load_invention
 from bot.domain.questionnaires import Audience, Phase, QuestionnaireError, QuestionRole, parse_questionnaire
 from bot.domain.tables import ContentError
-from bot.translation.content import load_content, questionnaire_file
+from bot.translation.content import WordsOnDisk, load_content, load_lexicon, questionnaire_file
 from bot.translation.files import read_toml
 
 ORDER = {
@@ -88,10 +88,14 @@ def test_no_option_invites_a_word_that_ends_the_messages():
 
 def test_every_written_language_has_words_of_its_own_and_russian_is_heard_but_not_offered():
     content = load_content()
-    assert set(content.lexicon) == set(content.lexicons) | {"rom"}
-    assert "ru" in content.lexicon
+    words = WordsOnDisk(content)
+    assert set(words) == content.heard | {"rom"}
+    assert len(words) == len(set(words))
+    assert words["fa_AF"] == load_lexicon("fa_AF").words
+    assert words["rom"] == {}
+    assert "ru" in content.heard
     assert "ru" not in content.languages
-    assert set(content.languages) <= set(content.lexicon)
+    assert set(content.languages) <= set(words)
 
 
 def test_one_language_is_audio_only_and_two_have_a_region_or_a_script():

@@ -7,9 +7,9 @@ import pytest
 from bot.domain.answers import build_vocabularies, normalise
 from bot.domain.languages import LanguageStatus
 from bot.domain.lexicons import Intent
-from bot.translation import load_content, load_translations
+from bot.translation import WordsOnDisk, load_content, load_lexicon, load_translations
 
-LEXICON = load_content().lexicon
+LEXICON = dict(WordsOnDisk(load_content()))
 VOCABULARY = build_vocabularies(LEXICON)
 FOUND_INSIDE = {Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE}
 AIDS = {
@@ -173,7 +173,7 @@ def test_a_filler_never_hides_a_no(language):
 
 
 def test_only_english_is_written_by_a_person_and_every_draft_says_so():
-    lexicons = load_content().lexicons
+    lexicons = {code: load_lexicon(code) for code in load_content().heard}
     assert {code for code, lexicon in lexicons.items() if lexicon.status is LanguageStatus.WRITTEN} == {"en"}
     assert {lexicon.status for code, lexicon in lexicons.items() if code != "en"} == {
         LanguageStatus.MACHINE_DRAFTED

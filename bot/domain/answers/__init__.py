@@ -3,7 +3,8 @@
 Text is folded for comparing only; what the child wrote is stored as it came.
 """
 
-from bot.domain.answers.labels import Labels, arrange_forms, build_labels
+from bot.domain.answers.arrangement import build_vocabularies
+from bot.domain.answers.labels import Labels, build_labels
 from bot.domain.answers.listener import (
     SKIPPED,
     UNCLEAR,
@@ -16,25 +17,28 @@ from bot.domain.answers.listener import (
     without_signs,
 )
 from bot.domain.answers.normalise import Normalised, normalise, script_of
+from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import SAD, clauses, splits
 from bot.domain.answers.scorer import Scorer, read_scorer
-from bot.domain.answers.vocabulary import Vocabulary, build_vocabularies, tongue_of_danger
+from bot.domain.answers.vocabulary import Vocabulary
 
 __all__ = [
+    "ASKED_AGAIN",
     "SAD",
     "SKIPPED",
     "UNCLEAR",
     "Labels",
     "Listener",
     "Normalised",
+    "OptionWords",
     "Reading",
     "ReplyOutcome",
     "Scorer",
     "Signs",
     "Value",
     "Vocabulary",
-    "arrange_forms",
+    "arrange_option_words",
     "build_labels",
     "build_signs",
     "build_vocabularies",
@@ -44,6 +48,5 @@ __all__ = [
     "read_scorer",
     "script_of",
     "splits",
-    "tongue_of_danger",
     "without_signs",
 ]

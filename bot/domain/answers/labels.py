@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.domain.answers.normalise import normalise
-from bot.domain.lexicons import FormsByKey, Intent
-from bot.domain.questionnaires import OptionKey, OptionSet, SetKind
+from bot.domain.answers.option_words import FormsAtQuestion, OptionWords, forms_of
+from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import OptionKey, OptionSet
 
 # A label of so many letters may hold two typing slips.
 LONG_LABEL = 8
 # A bare "yes" to "did someone help?" leaves open whose words they are.
 UNCLEAR_ALONE = frozenset({("helper", Intent.YES)})
-FIVE_POINTS = frozenset("12345")
-FIVE_POINTS_ALONE = frozenset("45")
-# The point of three that a point of five is.
-ON_THREE_POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
 _COMMA = re.compile("[,،、]")
 Key = OptionKey
 
@@ -27,10 +24,8 @@ class Labels:
     """One option set ready for look-up.
 
     ``keys`` are the stored keys in typed order, ``near`` the labels with the slips each may hold, ``yes`` and
-    ``no`` the options that a bare yes or no chooses. ``forms`` are what children write instead of a label, the
-    nearest to the question first; ``numbers`` the places in other words ("the first one"). ``doubtful`` are forms that
-    may mean two things, so the question is asked again ("ok i guess" about being safe). ``fine`` is what says that all
-    is well, where a no beside it is no plain one.
+    ``no`` the options that a bare yes or no chooses. ``spoken`` is what children of the session's language, and then of
+    English, write instead of a label; ``forms`` are those of this set, the nearest to the question first.
     """
 
     options: OptionSet
@@ -39,14 +34,25 @@ class Labels:
     near: tuple[tuple[str, int, Key], ...]
     yes: Key | None
     no: Key | None
-    forms: tuple[Mapping[str, Key], ...] = ()
-    doubtful: frozenset[str] = frozenset()
-    fine: frozenset[str] = frozenset()
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    question: str = ""
+    spoken: tuple[OptionWords, ...] = ()
+    forms: tuple[FormsAtQuestion, ...] = ()
 
     def form(self, words: str) -> Key | None:
         """Return the option that children mean by these folded words, None when they are no known form."""
         return next((key for forms in self.forms if (key := forms.get(words)) is not None), None)
+
+    def is_doubtful(self, words: str) -> bool:
+        """Return whether a form may mean two things, so that one asks again ("ok i guess" about being safe)."""
+        return any(each.is_doubtful(self.question, words) for each in self.spoken)
+
+    def is_fine(self, words: str) -> bool:
+        """Return whether the words say that all is well, where a no beside them is no plain one."""
+        return {"yes", "no"} <= set(self.keys) and any(each.is_fine(words) for each in self.spoken)
+
+    def place(self, words: str) -> int | None:
+        """Return the number that the words stand for: "the first one"."""
+        return next((at for each in self.spoken if (at := each.places.get(words, None)) is not None), None)
 
     def means(self, words: str) -> Key | None:
         """Return the option whose label or form these folded words are."""
@@ -76,64 +82,37 @@ class Labels:
         return ranked[0][0]
 
 
-def arrange_forms(options: OptionSet, forms: FormsByKey) -> Mapping[str, Key]:
-    """Fold the forms of a set's options for look-up; a key of the file that the set does not have is left out."""
-    keys = {str(key): key for key in options.keys}
-    if (
-        FIVE_POINTS.issuperset(forms)
-        and FIVE_POINTS_ALONE & set(forms)
-        and len(options.keys) == len(set(ON_THREE_POINTS.values()))
-    ):
-        keys = {str(point): options.keys[_place(options, three)] for point, three in ON_THREE_POINTS.items()}
-    return {
-        normalise(form).words or normalise(form).plain: keys[name]
-        for name, written in forms.items()
-        if name in keys
-        for form in written
-    }
-
-
-def _place(options: OptionSet, point: int) -> int:
-    """Return where a point of three stands in a set: faces go up, "good, ok, bad" goes down."""
-    return point - 1 if options.kind is SetKind.SCALE else len(options.keys) - point
-
-
 def build_labels(
     options: OptionSet,
     translated: Sequence[str],
-    bare_words: frozenset[str],
-    forms: tuple[Mapping[str, Key], ...] = (),
-    numbers: Mapping[str, int] | None = None,
-    doubtful: frozenset[str] = frozenset(),
-    fine: frozenset[str] = frozenset(),
+    is_bare: Callable[[str], bool],
+    question: str = "",
+    spoken: tuple[OptionWords, ...] = (),
 ) -> Labels:
-    """Arrange an option set with its labels in the session's language (in option order).
+    """Arrange an option set with its labels in the session's language (in option order), as asked at a question.
 
-    ``bare_words`` are the words for yes, no, STOP and START: they are never matched by similarity.
+    ``is_bare`` finds the words for yes, no, STOP and START: they are never matched by similarity.
     """
     exact: dict[str, Key] = {}
-    near: list[tuple[str, int, Key]] = []
+    close: list[tuple[str, int, Key]] = []
     for names in (translated, [option.label for option in options.options]):
         for option, name in zip(options.options, names, strict=True):
             words = normalise(name).words
             exact.setdefault(words, option.key)
-            if words not in bare_words:
-                near.append((words, 2 if _letters(words) >= LONG_LABEL else 1, option.key))
+            if not is_bare(words):
+                close.append((words, 2 if _letters(words) >= LONG_LABEL else 1, option.key))
         for words, key in _behind_a_comma(options, names).items():
             exact.setdefault(words, key)
     yes, no = _bare(options, Intent.YES), _bare(options, Intent.NO)
+    near = tuple(dict.fromkeys(close))
     return Labels(
-        options,
-        options.keys,
-        exact,
-        tuple(dict.fromkeys(near)),
-        yes,
-        no,
-        forms,
-        doubtful,
-        fine,
-        numbers or {},
+        options, options.keys, exact, near, yes, no, question, spoken, _forms(options, question, spoken)
     )
+
+
+def _forms(options: OptionSet, question: str, spoken: tuple[OptionWords, ...]) -> tuple[FormsAtQuestion, ...]:
+    tables = (table for each in spoken for table in (each.questions.get(question), each.sets.get(options.id)))
+    return tuple(found for table in tables if (found := forms_of(table, options)) is not None)
 
 
 def _behind_a_comma(options: OptionSet, names: Sequence[str]) -> Mapping[str, Key]:

@@ -17,7 +17,7 @@ from bot.domain.questionnaires import Question
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    if reply.is_about_safety and (takes_itself_back(reply) or text.words in labels.doubtful):
+    if reply.is_about_safety and (takes_itself_back(reply) or labels.is_doubtful(text.words)):
         return CONTRADICTORY
     found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
     if found is not None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 
 from bot.domain.answers.normalise import Normalised, is_drawn_out, normalise, phrase_of, squeezed
+from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 
-# The first word of a phrase -> the whole phrases that begin with it.
-Index = Mapping[str, tuple[str, ...]]
 NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Phrases that are looked for at each word of a text: how many words those have that begin with it."""
+
+    sizes: Mapping[str, tuple[int, ...]]
+    phrases: PhraseTable[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,20 @@ class Phrases:
             return False
         return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
 
+    def within(self, text: Normalised) -> Iterator[str]:
+        """Yield every phrase that stands in a text, whatever is beside it."""
+        tokens = text.words.split(" ")
+        yield from (" ".join(tokens[at : at + size]) for at, size in found_in(tokens, self.as_folded))
+        if is_drawn_out(text.plain):
+            tokens = squeezed(text.words).split(" ")
+            yield from (" ".join(tokens[at : at + size]) for at, size in found_in(tokens, self.as_squeezed))
+
 
 def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
     """Yield where phrases stand in a text: the place of the first word, and the number of words."""
     for start, token in enumerate(tokens):
-        for phrase in index.get(token, ()):
-            size = phrase.count(" ") + 1
-            if size == 1 or " ".join(tokens[start : start + size]) == phrase:
+        for size in index.sizes.get(token, ()):
+            if size == 1 or " ".join(tokens[start : start + size]) in index.phrases:
                 yield start, size
 
 
@@ -98,8 +112,11 @@ def as_written(phrases: Iterable[str]) -> Index:
     return _by_first({phrase_of(normalise(phrase).plain) for phrase in phrases})
 
 
-def _by_first(phrases: Iterable[str]) -> Index:
-    found: dict[str, list[str]] = {}
-    for phrase in sorted(phrases):
-        found.setdefault(intern(phrase.partition(" ")[0]), []).append(intern(phrase))
-    return {first: tuple(each) for first, each in found.items()}
+def _by_first(phrases: Collection[str]) -> Index:
+    sizes: dict[str, frozenset[int]] = {}
+    same: dict[frozenset[int], tuple[int, ...]] = {}
+    for phrase in phrases:
+        first = intern(phrase.partition(" ")[0])
+        sizes[first] = sizes.get(first, frozenset()) | {phrase.count(" ") + 1}
+    shared = {first: same.setdefault(each, tuple(sorted(each))) for first, each in sizes.items()}
+    return Index(shared, phrase_set(phrases))

@@ -208,6 +208,6 @@ def sounds_fine(reason: str, reply: Reply) -> bool:
 
 def _is_fine(tokens: list[str], place: int, size: int, first: int, reply: Reply) -> bool:
     phrase, end = " ".join(tokens[place : place + size]), place + size
-    known = phrase in reply.labels.fine or any(phrase in words.fine for words in reply.listener.own)
+    known = reply.labels.is_fine(phrase) or any(phrase in words.fine for words in reply.listener.own)
     beside = {*tokens[max(first, place - 2) : place], *tokens[end : end + 1]}
     return known and not _holds_a_no(beside, reply.listener)

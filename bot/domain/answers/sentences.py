@@ -169,7 +169,7 @@ def _without_frame(words: LanguageWords, tokens: Tokens, with_very: bool) -> Ite
 
 def _plain(reply: Reply, tokens: Tokens) -> Key | None:
     phrase = " ".join(tokens)
-    if phrase in reply.labels.doubtful:
+    if reply.labels.is_doubtful(phrase):
         return None
     found = whole(reply.part(phrase))
     if found is None or tokens[0].isdecimal():

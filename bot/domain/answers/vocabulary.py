@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.answers.normalise import Normalised, normalise, phrase_of, pictures_of, script_of
-from bot.domain.answers.phrases import Index, Phrases, as_written, at_word_boundaries, found_in
-from bot.domain.answers.words import (
-    NO_FILLERS,
-    NONE,
-    Fillers,
-    Intents,
-    LanguageWords,
-    arrange,
-    fillers,
-    fillers_of,
-)
+from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.answers.phrases import Index, Phrases, found_in
+from bot.domain.answers.words import NO_FILLERS, NONE, Fillers, Intents, LanguageWords
 from bot.domain.languages import ENGLISH
-from bot.domain.lexicons import Intent, Words
+from bot.domain.lexicons import Intent
 
-DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 IN_EVERY_LANGUAGE = frozenset({Intent.STOP, Intent.HELP, Intent.ASKS})
 STOP_ALONE = frozenset({Intent.STOP})
 IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
@@ -30,18 +21,18 @@ LETTERS = 3
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """Every language's words, and the phrases of danger, which are found inside a text at word boundaries.
 
-    ``speakers`` names the languages in which a whole message means something; ``introductions`` are the words with
-    which one says who one is, the longest first; ``tokens`` are all single words that stand in any phrase,
-    and ``small_talk`` the fillers of every language. ``turning`` are words that turn danger round before it ("nobody
-    hits me"), ``turning_behind`` those that do it behind the word, in languages that say "danger there-is-not".
+    ``introductions`` are the words with which one says who one is, the longest first; ``tokens`` are all single words
+    that stand in any phrase, ``small_talk`` the fillers of every language, and ``cries`` the languages of each phrase
+    of danger. ``turning`` are words that turn danger round
+    before it ("nobody hits me"), ``turning_behind`` those that do it behind the word, in languages that say "danger
+    there-is-not".
     """
 
     languages: Mapping[str, LanguageWords]
-    speakers: Mapping[str, tuple[str, ...]]
     starts: frozenset[str]
     folded_starts: frozenset[str]
     stops: frozenset[str]
@@ -52,22 +43,31 @@ class Vocabulary:
     written: Index
     emergency: Phrases
     unsafe: Phrases
-    tokens: frozenset[str]
+    tokens: PhraseTable[bool]
+    cries: PhraseTable[tuple[str, ...]]
     small_talk: Fillers
     turning: frozenset[str]
     turning_behind: frozenset[str]
 
     def words(self, code: str) -> LanguageWords:
         """Return one language's words; a language without a lexicon has none."""
-        return self.languages.get(code) or _silent(code)
+        return self.languages.get(code) or LanguageWords(code)
 
     def danger_in(self, text: Normalised) -> Intent | None:
         """Return whether a phrase of distress or else an emergency word stands in the text, in any language."""
-        if self.written and next(found_in(phrase_of(text.plain).split(" "), self.written), None) is not None:
+        if next(found_in(phrase_of(text.plain).split(" "), self.written), None) is not None:
             return Intent.DISTRESS
         if self.distress.stand_in(text, self.turning):
             return Intent.DISTRESS
         return Intent.EMERGENCY if self.emergency.stand_in(text, self.turning, self.turning_behind) else None
+
+    def language_of_danger(self, text: Normalised) -> str:
+        """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
+        phrases = (each for danger in (self.distress, self.emergency) for each in danger.within(text))
+        found = {code for phrase in phrases for code in self.cries.get(phrase, ())}
+        if ENGLISH in found or not found:
+            return ENGLISH
+        return next(code for code in self.languages if code in found)
 
     def has_word(self, word: str) -> bool:
         """Return whether a single word stands in any phrase that is listened for, in any language."""
@@ -152,18 +152,16 @@ class Vocabulary:
         return None
 
     def _heard(self, phrase: str, code: str, offered: Collection[str]) -> Intents:
-        spoken = [self.words(other).meaning(phrase) for other in self.speakers.get(phrase, ())]
-        everywhere = frozenset().union(*spoken) & IN_EVERY_LANGUAGE
+        everywhere = frozenset().union(*_spoken(self, phrase).values()) & IN_EVERY_LANGUAGE
         return everywhere | self._fallback(phrase, code, offered)
 
     def _fallback(self, phrase: str, code: str, offered: Collection[str]) -> Intents:
         """Return what languages mean that the child was offered, or that have a script of their own."""
         found = NONE
-        for other in self.speakers.get(phrase, ()):
-            words = self.words(other)
+        for other, meaning in _spoken(self, phrase).items():
             script = script_of(phrase)
-            if other in offered or (words.script == script and script != self.words(code).script):
-                found |= words.meaning(phrase)
+            if other in offered or (self.words(other).script == script and script != self.words(code).script):
+                found |= meaning
         return found
 
     def _bare(self, phrase: str, code: str) -> str:
@@ -173,6 +171,14 @@ class Vocabulary:
 
     def _fillers(self, code: str) -> Fillers:
         return self.fillers.get(code) or self.fillers.get(ENGLISH) or NO_FILLERS
+
+
+# What is said most ("yes", "4") is looked up several times a message.
+@lru_cache(maxsize=1024)
+def _spoken(vocabulary: Vocabulary, phrase: str) -> Mapping[str, Intents]:
+    """Return what each language means by a whole message of these folded words, where it means anything."""
+    found = {code: words.meaning(phrase) for code, words in vocabulary.languages.items()}
+    return {code: meaning for code, meaning in found.items() if meaning}
 
 
 def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
@@ -189,99 +195,3 @@ def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
 
 def _polarities(intents: Intents) -> list[Intent]:
     return [polarity for polarity in POLARITIES if polarity in intents] if intents else []
-
-
-@lru_cache(maxsize=64)
-def _silent(code: str) -> LanguageWords:
-    return LanguageWords(code)
-
-
-def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
-    """Arrange a lexicon (language -> kind -> phrases as written) for look-up."""
-    languages = {code: arrange(code, words) for code, words in lexicon.items()}
-    speakers: dict[str, tuple[str, ...]] = {}
-    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for code, words in languages.items():
-        for phrase in words.whole:
-            codes = (*speakers.get(phrase, ()), code)
-            speakers[phrase] = shared.setdefault(codes, codes)
-    unsafe = _everywhere(lexicon, Intent.UNSAFE)
-    distress = _everywhere(lexicon, Intent.DISTRESS) + unsafe
-    return Vocabulary(
-        languages=languages,
-        speakers=speakers,
-        starts=frozenset(start for words in languages.values() for start in words.starts),
-        folded_starts=frozenset(
-            start for words in languages.values() for start in words.folded_starts if start not in speakers
-        ),
-        stops=frozenset(stop for words in languages.values() for stop in words.stops),
-        joins=frozenset(join for words in languages.values() for join in words.joins),
-        introductions=tuple(
-            sorted({form for words in languages.values() for form in words.i_am}, key=_longest)
-        ),
-        fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
-        distress=at_word_boundaries(distress),
-        written=as_written(_everywhere(lexicon, Intent.DISTRESS_AS_WRITTEN)),
-        emergency=at_word_boundaries(_everywhere(lexicon, Intent.EMERGENCY)),
-        turning=_turning(languages),
-        turning_behind=_turning_behind(languages),
-        unsafe=at_word_boundaries(unsafe),
-        small_talk=_small_talk(languages),
-        tokens=frozenset(
-            token
-            for words in lexicon.values()
-            for phrases in words.values()
-            for phrase in phrases
-            for token in normalise(phrase).words.split()
-        ),
-    )
-
-
-def _small_talk(languages: Mapping[str, LanguageWords]) -> Fillers:
-    """Put the fillers of all languages together, without those that mean something in English: "to", "it"."""
-    english = languages.get(ENGLISH)
-    if english is None:
-        return fillers_of(*languages.values())
-    meant = {token for phrase in english.whole for token in phrase.split(" ")} - english.filler
-    said = frozenset().union(*(words.filler for words in languages.values()))
-    return fillers(frozenset(phrase for phrase in said if not meant.issuperset(phrase.split(" "))))
-
-
-def _turning(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
-    """Return the English words that turn what follows round; a plain no is none, as "no he hits me" is danger.
-
-    Other languages put them elsewhere, or have one word for both; danger that is missed is worse than a false alarm.
-    """
-    english = languages.get(ENGLISH)
-    if english is None:
-        return frozenset()
-    polar = {Intent.NO, Intent.YES, Intent.UNSURE}
-    return frozenset(token for token in english.negations if not polar & english.meaning(token))
-
-
-def _turning_behind(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
-    english = languages.get(ENGLISH)
-    spoken = (
-        {token for phrase in english.whole for token in phrase.split(" ")} if english is not None else set()
-    )
-    others = (words.negations for code, words in languages.items() if code != ENGLISH)
-    return frozenset[str]().union(*others) - spoken
-
-
-def _longest(phrase: str) -> tuple[int, str]:
-    return -len(phrase), phrase
-
-
-def _everywhere(lexicon: Mapping[str, Words], kind: Intent) -> list[str]:
-    return [phrase for words in lexicon.values() for phrase in words.get(kind, ())]
-
-
-def tongue_of_danger(text: Normalised, lexicon: Mapping[str, Words]) -> str:
-    """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
-    found = [code for code, words in lexicon.items() if _cries(text, words)]
-    return ENGLISH if ENGLISH in found or not found else found[0]
-
-
-def _cries(text: Normalised, words: Words) -> bool:
-    phrases = [phrase for kind in DANGER for phrase in words.get(kind, ())]
-    return bool(phrases) and at_word_boundaries(phrases).stand_in(text)

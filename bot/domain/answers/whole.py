@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.domain.answers.labels import ON_THREE_POINTS
 from bot.domain.answers.listener import SKIPPED, UNCLEAR, UNSURE, Reading, Reply, ReplyOutcome, without_signs
 from bot.domain.answers.normalise import normalise, trim
+from bot.domain.answers.option_words import ON_THREE_POINTS
 from bot.domain.answers.reasons import SAD
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
@@ -50,7 +50,7 @@ def number(reply: Reply) -> Reading | None:
     for words in reply.listener.own:
         if (place := words.numbers.get(reply.text.words)) is not None:
             return _numbered(str(place), reply)
-    place = reply.labels.numbers.get(reply.text.words)
+    place = reply.labels.place(reply.text.words)
     return _numbered(str(place), reply) if place is not None else None
 
 

@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from sys import intern
 
 from bot.domain.answers.normalise import (
     normalise,
     phrase_of,
     script_of,
 )
+from bot.domain.answers.phrase_tables import PhraseTable
 from bot.domain.lexicons import Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE})
@@ -36,12 +38,15 @@ AIDS = frozenset(
         Intent.CARRIER,
     }
 )
+# What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
+NOT_WHOLE = INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}
 
 # What may stand around an answer without being part of it.
 FRAME = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
 
 Intents = frozenset[Intent]
 NONE: Intents = frozenset()
+NOTHING_MEANT: PhraseTable[Intents] = PhraseTable({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class LanguageWords:
 
     code: str
     script: str = "LATIN"
-    whole: Mapping[str, Intents] = field(default_factory=dict)
+    whole: PhraseTable[Intents] = NOTHING_MEANT
     starts: frozenset[str] = frozenset()
     folded_starts: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
@@ -150,7 +155,7 @@ def fillers_of(*languages: LanguageWords | None) -> Fillers:
 
 def fillers(phrases: frozenset[str]) -> Fillers:
     """Arrange phrases of one to three words for stripping."""
-    return Fillers(phrases, frozenset(token for phrase in phrases for token in phrase.split(" ")))
+    return Fillers(phrases, frozenset(intern(token) for phrase in phrases for token in phrase.split(" ")))
 
 
 @cache
@@ -159,26 +164,31 @@ def _shared(intents: Intents) -> Intents:
     return intents
 
 
-def arrange(code: str, words: Words) -> LanguageWords:
-    """Fold one language's words; phrases that are found inside a text are arranged for all languages at once."""
+Meanings = Mapping[str, Intents]
+
+
+def whole_messages(words: Words) -> tuple[Meanings, Meanings]:
+    """Return what whole messages mean, by their folded words, and what signs without words do ("?"), as written."""
     whole: dict[str, set[Intent]] = {}
     signs: dict[str, set[Intent]] = {}
     for kind, phrases in words.items():
-        intent = Intent(kind)
-        if intent in INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}:
-            continue
-        for phrase in phrases:
-            folded = normalise(phrase)
+        for folded in map(normalise, phrases if kind not in NOT_WHOLE else ()):
             place, key = (whole, folded.words) if folded.words else (signs, folded.plain)
-            place.setdefault(key, set()).add(intent)
+            place.setdefault(key, set()).add(Intent(kind))
+    shared = ({key: _shared(frozenset(each)) for key, each in found.items()} for found in (whole, signs))
+    return next(shared), next(shared)
+
+
+def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> LanguageWords:
+    """Fold one language's words; phrases that are found inside a text are arranged for all languages at once."""
     return LanguageWords(
         code=code,
         script=script_of("".join(words.get(Intent.YES, ())[:1])) or "LATIN",
-        whole={phrase: _shared(frozenset(intents)) for phrase, intents in whole.items()},
+        whole=PhraseTable(whole),
         starts=frozenset(_as_written(words, Intent.START)),
         folded_starts=frozenset(_folded_starts(words)) - whole.keys(),
         stops=frozenset(_as_written(words, Intent.STOP_AS_WRITTEN)),
-        signs={sign: frozenset(intents) for sign, intents in signs.items()},
+        signs=signs,
         filler=frozenset(_folded(words, Intent.FILLER)),
         hedge=frozenset(_folded(words, Intent.HEDGE)),
         because=_joints(words.get(Intent.BECAUSE, ())),

@@ -1,0 +1,116 @@
+"""Arranging the words of all languages for look-up, once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.answers.normalise import normalise, squeezed
+from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
+from bot.domain.answers.phrases import as_written, at_word_boundaries
+from bot.domain.answers.vocabulary import Vocabulary
+from bot.domain.answers.words import (
+    INSIDE_A_TEXT,
+    Fillers,
+    LanguageWords,
+    arrange,
+    fillers,
+    fillers_of,
+    whole_messages,
+)
+from bot.domain.languages import ENGLISH
+from bot.domain.lexicons import Intent, Words
+
+DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
+
+
+def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
+    """Arrange a lexicon (language -> kind -> phrases as written) for look-up; the phrases themselves are not kept.
+
+    Each language is read once, and let go before the next: a mapping may read it from its file when it is asked.
+    """
+    languages: dict[str, LanguageWords] = {}
+    danger: dict[str, Words] = {}
+    tokens, english = set[str](), set[str]()
+    for code, words in lexicon.items():
+        whole, signs = whole_messages(words)
+        languages[code] = arrange(code, words, whole, signs)
+        danger[code] = {kind: words.get(kind, ()) for kind in INSIDE_A_TEXT}
+        tokens |= _tokens(words)
+        if code == ENGLISH:
+            english = {token for phrase in whole for token in phrase.split(" ")}
+    return _joined(languages, danger, tokens, english)
+
+
+def _joined(
+    languages: Mapping[str, LanguageWords], danger: Mapping[str, Words], tokens: set[str], english: set[str]
+) -> Vocabulary:
+    unsafe = _everywhere(danger, Intent.UNSAFE)
+    starts = _all(words.folded_starts for words in languages.values())
+    return Vocabulary(
+        languages=languages,
+        starts=_all(words.starts for words in languages.values()),
+        folded_starts=frozenset(
+            start for start in starts if not any(words.meaning(start) for words in languages.values())
+        ),
+        stops=_all(words.stops for words in languages.values()),
+        joins=_all(words.joins for words in languages.values()),
+        introductions=tuple(sorted(_all(words.i_am for words in languages.values()), key=_longest)),
+        fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
+        distress=at_word_boundaries(_everywhere(danger, Intent.DISTRESS) + unsafe),
+        written=as_written(_everywhere(danger, Intent.DISTRESS_AS_WRITTEN)),
+        emergency=at_word_boundaries(_everywhere(danger, Intent.EMERGENCY)),
+        turning=_turning(languages),
+        turning_behind=_all(words.negations for code, words in languages.items() if code != ENGLISH)
+        - english,
+        unsafe=at_word_boundaries(unsafe),
+        small_talk=_small_talk(languages, english),
+        tokens=phrase_set(tokens),
+        cries=_cries(danger),
+    )
+
+
+def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:
+    return frozenset(each for group in groups for each in group)
+
+
+def _tokens(words: Words) -> set[str]:
+    """Return the folded words of all phrases of a language; what is written alike is folded once."""
+    written = {token for phrases in words.values() for phrase in phrases for token in phrase.split()}
+    return {token for each in written for token in normalise(each).words.split()}
+
+
+def _cries(danger: Mapping[str, Words]) -> PhraseTable[tuple[str, ...]]:
+    """Arrange the languages of each phrase of danger, as folded and with every run of one letter folded too."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in danger.items():
+        said = {normalise(phrase).words for kind in DANGER for phrase in words.get(kind, ())}
+        for phrase in said | {squeezed(each) for each in said}:
+            found[phrase] = (*found.get(phrase, ()), code)
+    return PhraseTable(found)
+
+
+def _small_talk(languages: Mapping[str, LanguageWords], english: set[str]) -> Fillers:
+    """Put the fillers of all languages together, without those that mean something in English: "to", "it"."""
+    meant = english - languages[ENGLISH].filler if ENGLISH in languages else set[str]()
+    said = _all(words.filler for words in languages.values())
+    return fillers(frozenset(phrase for phrase in said if not meant.issuperset(phrase.split(" "))))
+
+
+def _turning(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
+    """Return the English words that turn what follows round; a plain no is none, as "no he hits me" is danger.
+
+    Other languages put them elsewhere, or have one word for both; danger that is missed is worse than a false alarm.
+    """
+    english = languages.get(ENGLISH)
+    if english is None:
+        return frozenset()
+    polar = {Intent.NO, Intent.YES, Intent.UNSURE}
+    return frozenset(token for token in english.negations if not polar & english.meaning(token))
+
+
+def _longest(phrase: str) -> tuple[int, str]:
+    return -len(phrase), phrase
+
+
+def _everywhere(danger: Mapping[str, Words], kind: Intent) -> list[str]:
+    return [phrase for words in danger.values() for phrase in words.get(kind, ())]

@@ -1,0 +1,89 @@
+"""What children of one language write instead of an option's label, arranged for look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.answers.normalise import normalise
+from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.lexicons import FormsByKey, OptionForms
+from bot.domain.questionnaires import OptionKey, OptionSet, SetKind
+
+# The key of a question's forms that may mean two things.
+ASKED_AGAIN = "ask"
+# The scale in whose words faces are described, and its two best points, which say that all is well.
+FACES, WELL = "face5", frozenset({"4", "5"})
+FIVE_POINTS = frozenset("12345")
+FIVE_POINTS_ALONE = frozenset("45")
+# The point of three that a point of five is.
+ON_THREE_POINTS = {1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
+Names = tuple[str, ...]
+NOTHING: PhraseTable[Names] = PhraseTable({})
+
+
+@dataclass(frozen=True, slots=True)
+class OptionWords:
+    """One language's forms of every option: the keys that each means, by answer set and by question, and places.
+
+    A question has other options for children of other ages, so a form may name a key of several sets.
+    """
+
+    sets: Mapping[str, PhraseTable[Names]]
+    questions: Mapping[str, PhraseTable[Names]]
+    places: PhraseTable[int]
+
+    def is_fine(self, words: str) -> bool:
+        """Return whether the words stand at one of the two best faces."""
+        return not WELL.isdisjoint(self.sets.get(FACES, NOTHING).get(words, ()))
+
+    def is_doubtful(self, question: str, words: str) -> bool:
+        """Return whether the words may mean two things at a question, so that it is asked again."""
+        return ASKED_AGAIN in self.questions.get(question, NOTHING).get(words, ())
+
+
+@dataclass(frozen=True, slots=True)
+class FormsAtQuestion:
+    """The forms of one answer set as it is asked: the names of the file, and the option that each stands for."""
+
+    table: PhraseTable[Names]
+    keys: Mapping[str, OptionKey]
+
+    def get(self, words: str) -> OptionKey | None:
+        """Return the option that these folded words mean."""
+        names = self.table.get(words, ())
+        return next((self.keys[name] for name in names if name in self.keys), None)
+
+
+def arrange_option_words(forms: OptionForms) -> OptionWords:
+    """Fold one language's forms; of one that stands under two keys of a set, the last counts."""
+    return OptionWords(
+        {name: _folded(by_key) for name, by_key in forms.sets.items()},
+        {name: _folded(by_key) for name, by_key in forms.questions.items()},
+        PhraseTable({normalise(form).words: at for at, written in forms.numbers.items() for form in written}),
+    )
+
+
+def _folded(by_key: FormsByKey) -> PhraseTable[Names]:
+    found: dict[str, Names] = {}
+    for name, written in by_key.items():
+        for folded in map(normalise, written):
+            phrase = folded.words or folded.plain
+            found[phrase] = (name, *found.get(phrase, ()))
+    return PhraseTable(found)
+
+
+def forms_of(table: PhraseTable[Names] | None, options: OptionSet) -> FormsAtQuestion | None:
+    """Return the forms for a set that is asked; one written for five points fits a set of three."""
+    if table is None or not len(table):
+        return None
+    keys = {str(key): key for key in options.keys}
+    names = {name for each in table.meanings for name in each} - {ASKED_AGAIN}
+    if names <= FIVE_POINTS and names & FIVE_POINTS_ALONE and len(keys) == len(set(ON_THREE_POINTS.values())):
+        keys = {str(point): options.keys[_place(options, three)] for point, three in ON_THREE_POINTS.items()}
+    return FormsAtQuestion(table, keys)
+
+
+def _place(options: OptionSet, point: int) -> int:
+    """Return where a point of three stands in a set: faces go up, "good, ok, bad" goes down."""
+    return point - 1 if options.kind is SetKind.SCALE else len(options.keys) - point
