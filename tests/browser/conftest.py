@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.phones import PATIENCE
 from tests.browser.running import environment, running
 from tests.browser.visiting import WIDE, Visitor
 from tests.judges.servers import free_port
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

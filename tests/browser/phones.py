@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, expect
 from bot.domain.messages import ChannelKind
 from tests.browser.visiting import Visitor
 
-PATIENCE = 20_000
+# What a worker does beside a busy suite takes its time; a fault only shows later.
+PATIENCE = 60_000
 A_MOMENT = 0.5
 SENT = re.compile("accepted|sent|delivered|read")
 
@@ -48,8 +49,8 @@ class Phone:
 
     def shows(self, text: str) -> None:
         """Wait until the newest message from the product says this, and the product knows that it was sent."""
-        expect(self.newest).to_contain_text(text, timeout=PATIENCE)
-        expect(self.page.locator(".heard-replies tbody tr").last).to_contain_text(SENT, timeout=PATIENCE)
+        expect(self.newest).to_contain_text(text)
+        expect(self.page.locator(".heard-replies tbody tr").last).to_contain_text(SENT)
         self.reading.begin()
 
     def write(self, text: str) -> None:

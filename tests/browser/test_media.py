@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from bot.domain.messages import ChannelKind
 from tests.browser.judging import faults
-from tests.browser.phones import PATIENCE, Phone
+from tests.browser.phones import Phone
 from tests.browser.visiting import NARROW, Visitor
 
 LONG_ENOUGH = (
@@ -20,9 +20,7 @@ def test_a_voice_note_is_heard_and_a_drawing_seen_after_a_click(visitor: Visitor
     for sample in ("Voice note", "Photo"):
         phone.page.get_by_role("button", name=sample, exact=True).click()
         expect(phone.page.locator(".heard-phone__message--own").last).to_contain_text(sample)
-    expect(phone.page.locator(".heard-phone__message--own").last).to_contain_text(
-        "Delivered", timeout=PATIENCE
-    )
+    expect(phone.page.locator(".heard-phone__message--own").last).to_contain_text("Delivered")
     link = phone.page.get_by_role("link", name="Read it as the IRO")
     where = link.get_attribute("href") or ""
     page.on("request", lambda asked: fetched.append(asked.url) if "/files/" in asked.url else None)

@@ -18,7 +18,7 @@ from tests.live.installation import BEGINNING, LINK, Installation, installed
 from tests.live.phones import TelegramChat, TwilioPhone
 from tests.peers.place import CHECKOUT
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 PASSWORD = "four lamps beside the river"
 DAY = timedelta(days=1)
 READY = "بہت خوب، سب تیار ہے! جب ہمارے پاس سوال ہوں گے تو ہم یہاں لکھیں گے۔ خطرہ ہو تو ٹیکسٹ نہ کریں، 999 پر کال کریں۔"
@@ -45,6 +45,7 @@ class Officer:
             ignore_https_errors=True, locale="en-GB", timezone_id="Europe/London"
         )
         self.context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         self.page: Page = self.context.new_page()
         self._here = here
 
