@@ -46,6 +46,7 @@ class Intent(StrEnum):
     VERY = "very"
     SLIGHTLY = "slightly"
     CARRIER = "carrier"
+    CORRECTION = "correction"
     FILLER = "filler"
     HEDGE = "hedge"
     NOTHING = "nothing"

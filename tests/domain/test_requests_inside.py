@@ -31,3 +31,33 @@ def test_a_request_is_heard_in_a_clause_of_its_own(text: str, kind: str) -> None
     state, out = say(conversation(at="school"), text)
     assert out[:1] == [kind]
     assert state.notes[-1].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("can i do this later im at football", "paused"),
+        ("please can i talk to someone about contact", "person"),
+        ("who can see this, im not sure i want my mum to", "privacy"),
+        ("im tired, can i do this later", "paused"),
+    ],
+)
+def test_a_short_message_at_an_open_question_may_ask_for_something(text: str, kind: str) -> None:
+    state, out = say(conversation(at="good"), text)
+    assert out[:1] == [kind]
+    assert state.notes[-1].text == text
+    assert "good" not in state.answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to go back to my mum",
+        "my brother said leave me alone and then he cried",
+        "i want more time with my dad and i want to talk to someone about him because he never comes any more",
+        "i can talk to my carer",
+    ],
+)
+def test_other_words_at_an_open_question_are_the_answer(text: str) -> None:
+    state, _ = say(conversation(at="good"), text)
+    assert state.answers["good"].value == text

@@ -19,7 +19,7 @@ from bot.domain.answers.listener import (
 from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
-from bot.domain.answers.reasons import SAD, clauses, splits
+from bot.domain.answers.reasons import SAD, clauses, meant_instead, splits
 from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary
 
@@ -43,6 +43,7 @@ __all__ = [
     "build_signs",
     "build_vocabularies",
     "clauses",
+    "meant_instead",
     "normalise",
     "read",
     "read_scorer",

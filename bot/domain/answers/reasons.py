@@ -16,6 +16,8 @@ _PUNCTUATED = re.compile(r"(?:\s+[-–—]+|(?<=^\d)[-–—]|[,;،؛、]|[.:!]\
 _NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
 _ONLY_NUMBERS = re.compile(r"[\d\s.,;:/-]*")
 _CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
+# A word that corrects the one before, as it is done in texts.
+_STARRED = re.compile(r"\s*(?:\*\s*(\w[^*\n]*)|(\w[^*\n]*?)\s*\*)\s*")
 _ONE_DIGIT = frozenset("123456789")
 # Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
@@ -75,6 +77,16 @@ def clauses(raw: str, listener: Listener) -> list[str]:
     places = [0, *sorted(ends), len(raw)]
     pieces = [raw[start:end] for start, end in pairwise(places)]
     return [part.strip() for piece in pieces for part in _CLAUSES.split(piece) if normalise(part).words]
+
+
+def meant_instead(raw: str, listener: Listener) -> str | None:
+    """Return what a child says was meant: the rest of "sorry i meant 2", the word of "*good"; None otherwise."""
+    if starred := _STARRED.fullmatch(raw):
+        return starred[1] or starred[2]
+    for words in listener.own:
+        if words.correction is not None and (begins := words.correction.match(raw.lstrip())) is not None:
+            return raw.lstrip()[begins.end() :].strip(" ,:;.-–—،") or None
+    return None
 
 
 def has_reason(raw: str, listener: Listener) -> bool:

@@ -36,6 +36,7 @@ AIDS = frozenset(
         Intent.VERY,
         Intent.SLIGHTLY,
         Intent.CARRIER,
+        Intent.CORRECTION,
     }
 )
 # What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
@@ -132,6 +133,7 @@ class LanguageWords:
     filler: frozenset[str] = frozenset()
     hedge: frozenset[str] = frozenset()
     because: re.Pattern[str] | None = None
+    correction: re.Pattern[str] | None = None
     joins: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     i_am: tuple[str, ...] = ()
@@ -192,6 +194,7 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         filler=frozenset(_folded(words, Intent.FILLER)),
         hedge=frozenset(_folded(words, Intent.HEDGE)),
         because=_joints(words.get(Intent.BECAUSE, ())),
+        correction=_joints(words.get(Intent.CORRECTION, ())),
         joins=frozenset(_folded(words, Intent.AND)),
         numbers={word: place for place, word in enumerate(_folded(words, Intent.NUMBER_WORDS), 1)},
         i_am=tuple(sorted(_folded(words, Intent.I_AM), key=len, reverse=True)),
@@ -229,7 +232,7 @@ def _as_written(words: Words, kind: Intent) -> Iterator[str]:
 
 
 def _joints(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """Make a pattern for the words that begin a reason, found in the text as it was written."""
+    """Make a pattern for words that begin a reason or a correction, found in the text as it was written."""
     spoken = sorted((phrase for phrase in phrases if phrase[0].isalpha()), key=len, reverse=True)
     if not spoken:
         return None

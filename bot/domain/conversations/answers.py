@@ -30,11 +30,18 @@ def understand(turn: Turn, question: Question) -> Reading:
         return SKIPPED
     if question.options is None:
         return _open(turn)
-    labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
     if message.button is None:
-        return read(message.text, turn.text, question, labels, turn.listener)
-    typed = _typed(message.button, labels.keys)
-    return read(typed, normalise(typed), question, labels, turn.listener) if typed else UNCLEAR
+        return understand_words(turn, question, message.text)
+    typed = _typed(message.button, question.options.keys)
+    return understand_words(turn, question, typed) if typed else UNCLEAR
+
+
+def understand_words(turn: Turn, question: Question, words: str) -> Reading:
+    """Read some words as a reply to a question with options; UNCLEAR for an open question."""
+    if question.options is None:
+        return UNCLEAR
+    labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
+    return read(words, normalise(words), question, labels, turn.listener)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.answers import SKIPPED, clauses, normalise
+from bot.domain.answers import SKIPPED
 from bot.domain.conversations.answers import go_on, keep, remember_open
 from bot.domain.conversations.effects import Pause, WrongPerson
 from bot.domain.conversations.state import Confirm, Status
@@ -19,7 +19,7 @@ def command(turn: Turn) -> bool:
     found = command_of(turn)
     if found is None:
         return False
-    _COMMANDS[found](turn)
+    carry_out(turn, found)
     return True
 
 
@@ -30,52 +30,9 @@ def command_of(turn: Turn) -> Intent | None:
     return next((intent for intent in _COMMANDS if intent in turn.intents), None)
 
 
-def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
-    """Carry out a command that stands in a sentence, as a clause or as some of its words; False when none does.
-
-    Only what answers or asks first is heard there: a word for STOP or "wrong number" in a sentence is content. Beside
-    an answer it must be a clause of its own.
-    """
-    found = _in_a_clause(turn)
-    if found is None and not beside_an_answer:
-        found = _among_words(turn)
-    if found is None:
-        return False
-    turn.keep_note()
-    _COMMANDS[found](turn)
-    return True
-
-
-def asks_for_person(turn: Turn) -> bool:
-    """Return whether a clause beside an answer asks for somebody to talk to: "no, can i talk to someone"."""
-    return _in_a_clause(turn) is Intent.PERSON
-
-
-def _in_a_clause(turn: Turn) -> Intent | None:
-    vocabulary, offered = turn.world.knowledge.vocabulary, turn.state.offered
-    parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)]
-    parts = [part for part in parts if part.words != turn.text.words]
-    heard = [(part, vocabulary.intents(part, turn.language, offered)) for part in parts]
-    return next(
-        (
-            intent
-            for intent in _INSIDE
-            if any(intent in each and (" " in part.words or intent in _IN_ONE_WORD) for part, each in heard)
-        ),
-        None,
-    )
-
-
-def _among_words(turn: Turn) -> Intent | None:
-    """Return the command that some words together are; a single word, or two, may be about anything."""
-    tokens = turn.text.words.split(" ")
-    spans = {
-        " ".join(tokens[start : start + size])
-        for size in range(FEWEST_WORDS, LONGEST_COMMAND + 1)
-        for start in range(len(tokens) - size + 1)
-    }
-    heard = [words.meaning(span) for words in turn.listener.own for span in spans]
-    return next((intent for intent in _AMONG if any(intent in each for each in heard)), None)
+def carry_out(turn: Turn, intent: Intent) -> None:
+    """Do what a command asks."""
+    _COMMANDS[intent](turn)
 
 
 def wrong_person(turn: Turn) -> None:
@@ -215,14 +172,6 @@ def shorten(turn: Turn) -> None:
         turn.prompt()
 
 
-# What may be carried out from the middle of a sentence, the weightiest first.
-_INSIDE = (
-    Intent.PERSON, Intent.MAYBE_STOP, Intent.BACK, Intent.LATER, Intent.DELETE, Intent.LANGUAGE, Intent.SHORT,
-    Intent.PRIVACY, Intent.ABOUT, Intent.ASKS, Intent.HELP, Intent.SKIP,
-)  # fmt: skip
-_AMONG = tuple(intent for intent in _INSIDE if intent not in {Intent.ASKS, Intent.HELP, Intent.LANGUAGE})
-_IN_ONE_WORD = frozenset({Intent.BACK, Intent.LATER, Intent.DELETE})
-FEWEST_WORDS, LONGEST_COMMAND = 3, 7
 _COMMANDS: Mapping[Intent, Callable[[Turn], None]] = {
     Intent.WRONG: wrong_person,
     Intent.MAYBE_STOP: near_stop,

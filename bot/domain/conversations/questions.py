@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import UNCLEAR, Reading, ReplyOutcome
+from datetime import timedelta
+
+from bot.domain.answers import UNCLEAR, Reading, ReplyOutcome, meant_instead
 from bot.domain.conversations.answers import (
     append,
     append_file,
@@ -14,6 +16,7 @@ from bot.domain.conversations.answers import (
     not_understood,
     remember_open,
     understand,
+    understand_words,
 )
 from bot.domain.conversations.attribution import (
     continues_answer,
@@ -22,9 +25,10 @@ from bot.domain.conversations.attribution import (
     joined_answer,
     was_shown,
 )
-from bot.domain.conversations.commands import asks_for_person, command, command_inside, command_of
+from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.menus import decline
+from bot.domain.conversations.requests import asks_for_person, command_inside, request_in_words
 from bot.domain.conversations.safety import (
     contradicts_safety,
     doubt_safety,
@@ -41,6 +45,8 @@ from bot.domain.questionnaires import Question, QuestionRole
 
 # "No thanks" may refuse one thing; a refusal of the questions has more words than that.
 FEWEST_SPACES = 2
+# Later than that, "i meant" may be about anything.
+LATELY = timedelta(minutes=10)
 # The commands that answer a question, and so cannot be meant for one that nobody has seen.
 ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 
@@ -98,6 +104,8 @@ def _take_words(turn: Turn) -> None:
     question = turn.question
     if continues_answer(turn):
         _join(turn)
+        return
+    if (turn.is_open_question and request_in_words(turn)) or _is_corrected(turn):
         return
     reading = understand(turn, question)
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
@@ -229,6 +237,22 @@ def _quoted(turn: Turn) -> Question | None:
     return next((question for question in turn.questionnaire.questions if question.id == name), None)
 
 
+def _is_corrected(turn: Turn) -> bool:
+    """Change the answer before where the child says what was meant: "sorry i meant 2", "*good"; False where not."""
+    meant, name = meant_instead(turn.message.text, turn.listener), turn.state.last_given
+    if meant is None or name is None or not is_within(turn, LATELY, turn.state.last_given_at):
+        return False
+    question = turn.questionnaire.question(name)
+    before = turn.state.answers.get(name)
+    if name == turn.state.at or question.options is None or before is None:
+        return False
+    reading = understand_words(turn, question, meant)
+    if reading.outcome is ReplyOutcome.UNCLEAR or reading.doubt:
+        return False
+    _change(turn, question, reading)
+    return True
+
+
 def _supersede(turn: Turn, question: Question) -> None:
     reading = understand(turn, question)
     before = turn.state.answers[question.id]
@@ -239,6 +263,11 @@ def _supersede(turn: Turn, question: Question) -> None:
         turn.keep_note()
         turn.send(f"reask:{question.id}", question.id)
         return
+    _change(turn, question, reading)
+
+
+def _change(turn: Turn, question: Question, reading: Reading) -> None:
+    """Keep another answer to an earlier question, and say that it was changed."""
     keep(turn, question, reading)
     remember_open(turn, None)
     if is_unsafe(question, reading):

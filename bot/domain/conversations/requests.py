@@ -1,0 +1,105 @@
+"""Requests that stand in a sentence: "not now, im at football", "can i talk to someone about school"."""
+
+from __future__ import annotations
+
+from bot.domain.answers import clauses, normalise
+from bot.domain.conversations.commands import carry_out
+from bot.domain.conversations.turn import Turn
+from bot.domain.lexicons import Intent
+
+# What may be carried out from the middle of a sentence, the weightiest first.
+_INSIDE = (
+    Intent.PERSON, Intent.MAYBE_STOP, Intent.BACK, Intent.LATER, Intent.DELETE, Intent.LANGUAGE, Intent.SHORT,
+    Intent.PRIVACY, Intent.ABOUT, Intent.ASKS, Intent.HELP, Intent.SKIP,
+)  # fmt: skip
+_AMONG = tuple(intent for intent in _INSIDE if intent not in {Intent.ASKS, Intent.HELP, Intent.LANGUAGE})
+_IN_ONE_WORD = frozenset({Intent.BACK, Intent.LATER, Intent.DELETE})
+# What a short message at an open question may ask for, beside its reason: "i want to go back" may be a wish there.
+_AT_OPEN = (
+    Intent.PERSON, Intent.MAYBE_STOP, Intent.LATER, Intent.LANGUAGE, Intent.SHORT, Intent.PRIVACY, Intent.ABOUT,
+    Intent.SKIP,
+)  # fmt: skip
+_IN_FRONT = (Intent.PERSON, Intent.LATER, Intent.PRIVACY, Intent.ABOUT)
+FEWEST_WORDS, LONGEST_COMMAND = 3, 7
+# Longer words at an open question are what the child wants to say, whatever else they ask for.
+LONGEST_REQUEST = 12
+
+
+def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
+    """Carry out a command that stands in a sentence, as a clause or as some of its words; False when none does.
+
+    Only what answers or asks first is heard there: a word for STOP or "wrong number" in a sentence is content. Beside
+    an answer it must be a clause of its own.
+    """
+    found = _in_a_clause(turn)
+    if found is None and not beside_an_answer:
+        found = _among_words(turn)
+    return _heard(turn, found)
+
+
+def request_in_words(turn: Turn) -> bool:
+    """Carry out what a short message at an open question asks for: "can i do this later im at football".
+
+    The request must be a clause of some words, or stand in front; any other words are the child's answer.
+    """
+    if turn.message.button is not None or turn.text.words.count(" ") >= LONGEST_REQUEST:
+        return False
+    return _heard(turn, _in_a_clause(turn, _AT_OPEN, FEWEST_WORDS) or _in_front(turn))
+
+
+def asks_for_person(turn: Turn) -> bool:
+    """Return whether a clause beside an answer asks for somebody to talk to: "no, can i talk to someone"."""
+    return _in_a_clause(turn) is Intent.PERSON
+
+
+def _heard(turn: Turn, found: Intent | None) -> bool:
+    if found is None:
+        return False
+    turn.keep_note()
+    carry_out(turn, found)
+    return True
+
+
+def _in_a_clause(turn: Turn, wanted: tuple[Intent, ...] = _INSIDE, words: int = 2) -> Intent | None:
+    """Return the command that a clause of at least so many words is; some are heard in one word too."""
+    vocabulary, offered = turn.world.knowledge.vocabulary, turn.state.offered
+    parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)]
+    parts = [part for part in parts if part.words != turn.text.words]
+    heard = [(part, vocabulary.intents(part, turn.language, offered)) for part in parts]
+    alone = _IN_ONE_WORD if wanted is _INSIDE else frozenset()
+    return next(
+        (
+            intent
+            for intent in wanted
+            if any(
+                intent in each and (part.words.count(" ") >= words - 1 or intent in alone)
+                for part, each in heard
+            )
+        ),
+        None,
+    )
+
+
+def _among_words(turn: Turn) -> Intent | None:
+    """Return the command that some words together are; a single word, or two, may be about anything."""
+    tokens = turn.text.words.split(" ")
+    spans = {
+        " ".join(tokens[start : start + size])
+        for size in range(FEWEST_WORDS, LONGEST_COMMAND + 1)
+        for start in range(len(tokens) - size + 1)
+    }
+    return _meant(turn, spans, _AMONG)
+
+
+def _in_front(turn: Turn) -> Intent | None:
+    """Return the command that the first words are, behind small talk ("hiya can i do this later ...")."""
+    fronts = set()
+    for form in turn.listener.vocabulary.forms(turn.text, turn.language):
+        tokens = form.split(" ")
+        fronts |= {" ".join(tokens[:size]) for size in range(FEWEST_WORDS, LONGEST_COMMAND + 1)}
+    return _meant(turn, fronts, _IN_FRONT)
+
+
+def _meant(turn: Turn, spans: set[str], wanted: tuple[Intent, ...]) -> Intent | None:
+    heard = [words.meaning(span) for words in turn.listener.own for span in spans]
+    return next((intent for intent in wanted if any(intent in each for each in heard)), None)
