@@ -50,6 +50,7 @@ from web.people import views as people
 from web.policies import views as policies
 from web.review import views as review
 from web.signin import views as signin
+from web.translations import conversations as translated_conversations
 from web.translations import files as translation_files
 from web.translations import views as translations
 from web.young_people import views as young_people
@@ -125,6 +126,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         people,
         account,
         languages,
+        translated_conversations,
         translations,
         translation_files,
         media,

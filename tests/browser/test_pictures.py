@@ -4,15 +4,20 @@ import struct
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from bot.domain.messages import ChannelKind
 from bot.ground.access import Role
+from bot.translation import load_content
+from tests.browser.judging import OVERHANG
 from tests.browser.phones import Phone
 from tests.browser.visiting import WIDE, Visitor
 from tests.peers.place import CHECKOUT
 
 IMAGES = CHECKOUT / "docs" / "images"
 LARGEST = 200_000
+NARROWEST = ViewportSize(width=320, height=800)
+SPOKEN = sorted(set(load_content().languages) - {"en", "rom"})
 
 
 def caseload(visitor: Visitor) -> None:
@@ -61,6 +66,23 @@ def test_the_picture_is_of_the_page_as_it_is(
     visitor.page.screenshot(path=made, animations="disabled")
     assert made.stat().st_size < LARGEST
     assert size(made) == size(IMAGES / made.name)
+
+
+def test_a_conversation_fits_the_narrowest_phone_in_every_language(
+    visitor: Visitor, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    asked = pytestconfig.getoption("--write-images", default=False)
+    folder = (IMAGES if asked else tmp_path) / "languages"
+    folder.mkdir(exist_ok=True)
+    visitor.sign_in(Role.ADMINISTRATOR)
+    visitor.page.set_viewport_size(NARROWEST)
+    for code in SPOKEN:
+        visitor.open(f"/translations/{code}/conversations/pre-short")
+        assert visitor.page.evaluate(OVERHANG) <= 0, code
+        made = folder / f"{code}.png"
+        visitor.page.locator("#conversation").screenshot(path=made, animations="disabled")
+        assert made.stat().st_size < LARGEST
+    assert {each.stem for each in (IMAGES / "languages").glob("*.png")} == set(SPOKEN)
 
 
 def size(picture: Path) -> tuple[int, int]:

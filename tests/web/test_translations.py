@@ -1,5 +1,6 @@
 """The translators' room: who comes in, what is shown beside a sentence, and files that are looked at before they are taken."""
 
+import html
 from typing import Any
 
 import pytest
@@ -45,7 +46,14 @@ def said(wiring: Wiring) -> str | None:
 @pytest.mark.parametrize("role", list(Role))
 def test_who_comes_into_the_room(app: Flask, wiring: Wiring, role: Role) -> None:
     client, may = browser(app, wiring, role), role in {Role.ADMINISTRATOR, Role.TRANSLATOR}
-    for path in (PAGE, f"{PAGE}/ur", at(HELP), f"{PAGE}/ur/file", f"{PAGE}/ur/file.po"):
+    for path in (
+        PAGE,
+        f"{PAGE}/ur",
+        at(HELP),
+        f"{PAGE}/ur/file",
+        f"{PAGE}/ur/file.po",
+        f"{PAGE}/ur/conversations/pre-short",
+    ):
         assert client.get(path).status_code == (200 if may else 403), path
     assert (f'href="{PAGE}"' in client.get("/start").text) is may
 
@@ -109,6 +117,24 @@ def test_a_sentence_stands_beside_its_english_with_notes_and_its_phone(sana: Fla
     assert sana.get(at(HELP, "vi")).status_code == 200
     assert sana.get(f"{PAGE}/ur/000000000000").status_code == 404
     assert sana.get(f"{PAGE}/en").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(content().questionnaires))
+def test_every_question_set_is_read_as_a_conversation(sana: FlaskClient, name: str) -> None:
+    page = sana.get(f"{PAGE}/ur/conversations/{name}").text
+    questions = content().newest(name).questions
+    plain = [each for each in questions if each.options is not None and "{" not in each.text]
+    assert html.escape(URDU[f"q:{plain[0].id}", plain[0].text]) in page
+    assert page.count("heard-phone__message--own") > len(questions) // 2
+    assert 'lang="ur" dir="rtl"' in page
+
+
+def test_a_conversation_is_read_with_the_sentences_of_today(sana: FlaskClient) -> None:
+    safe = ("q:safe", "Do you feel safe where you live?")
+    write(sana, "کیا آپ گھر میں محفوظ ہیں؟", "sign", safe)
+    assert "کیا آپ گھر میں محفوظ ہیں؟" in sana.get(f"{PAGE}/ur/conversations/pre-8-11").text
+    assert sana.get(f"{PAGE}/ur/conversations/pre-99").status_code == 404
+    assert sana.get(f"{PAGE}/en/conversations/pre-8-11").status_code == 404
 
 
 def test_checking_changes_nothing_and_says_what_a_machine_sees(sana: FlaskClient, wiring: Wiring) -> None:

@@ -8,18 +8,20 @@ const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "node_modules");
 const target = join(here, "..", "static");
 
+// Each family of the Noto fonts with the one script that is taken from it.
+const families = {
+  "noto-nastaliq-urdu": "arabic",
+  "noto-sans-arabic": "arabic",
+  "noto-sans-bengali": "bengali",
+  "noto-sans-ethiopic": "ethiopic",
+  "noto-sans-gurmukhi": "gurmukhi",
+};
 const copies = [
   ["govuk-frontend/dist/govuk/govuk-frontend.min.js", "govuk-frontend-6.3.0.min.js"],
-  [
-    "@fontsource-variable/noto-nastaliq-urdu/files/noto-nastaliq-urdu-arabic-wght-normal.woff2",
-    "fonts/noto-nastaliq-urdu-5.3.0.woff2",
-  ],
-  ["@fontsource-variable/noto-nastaliq-urdu/LICENSE", "licences/noto-nastaliq-urdu.txt"],
-  [
-    "@fontsource-variable/noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2",
-    "fonts/noto-sans-arabic-5.3.0.woff2",
-  ],
-  ["@fontsource-variable/noto-sans-arabic/LICENSE", "licences/noto-sans-arabic.txt"],
+  ...Object.entries(families).flatMap(([family, script]) => [
+    [`@fontsource-variable/${family}/files/${family}-${script}-wght-normal.woff2`, `fonts/${family}-5.3.0.woff2`],
+    [`@fontsource-variable/${family}/LICENSE`, `licences/${family}.txt`],
+  ]),
 ];
 // The package of GOV.UK Frontend carries no licence file of its own.
 const own = [
