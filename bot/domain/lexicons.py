@@ -52,6 +52,7 @@ class Intent(StrEnum):
     NOTHING = "nothing"
     THANKS = "thanks"
     BECAUSE = "because"
+    BUT = "but"
     AND = "and"
     NUMBER_WORDS = "number_words"
     EMERGENCY = "emergency"

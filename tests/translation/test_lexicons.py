@@ -13,6 +13,7 @@ LEXICON = dict(WordsOnDisk(load_content()))
 VOCABULARY = build_vocabularies(LEXICON)
 FOUND_INSIDE = {Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE}
 AIDS = {
+    Intent.BUT,
     Intent.CORRECTION,
     Intent.FILLER,
     Intent.HEDGE,

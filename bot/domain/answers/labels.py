@@ -15,7 +15,7 @@ from bot.domain.questionnaires import OptionKey, OptionSet
 LONG_LABEL = 8
 # A bare "yes" to "did someone help?" leaves open whose words they are.
 UNCLEAR_ALONE = frozenset({("helper", Intent.YES)})
-_COMMA = re.compile("[,،、]")
+_COMMA = re.compile("[,،、፣]")
 Key = OptionKey
 
 

@@ -10,6 +10,9 @@ from functools import lru_cache
 APOSTROPHES = "'’ʼ‘`´ʹ′"
 DASHES = "–—‐‑‒―−"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
+# What parts clauses, in the scripts of all languages; the Latin ones also stand inside numbers and names.
+COMMAS = ",;،؛、፣፤፥，；"
+FULL_STOPS = "؟۔।॥።፧。！？"
 # A picture of letters, which no folding turns into them.
 CALL_FOR_HELP = "🆘"
 DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
@@ -17,11 +20,12 @@ DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
 _LETTERS = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ێ": "ی", "ك": "ک", "ة": "ه", "ە": "ه", "ھ": "ه", "ہ": "ه", "ۀ": "ه",
-        "ۂ": "ه", "ٱ": "ا", "ł": "l", "đ": "d", "ı": "i", "ø": "o",
+        "ۂ": "ه", "ٱ": "ا", "ې": "ی", "ۍ": "ی", "ګ": "گ",
+        "ۆ": "و", "ڵ": "ل", "ڕ": "ر", "ዉ": "ው", "ł": "l", "đ": "d", "ı": "i", "ø": "o",
     }
 )  # fmt: skip
 # Letters of Ethiopic that sound the same today and are swapped freely, each with its seven orders.
-_ALIKE = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ"}
+_ALIKE = {"ሐ": "ሀ", "ኀ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ", "ቐ": "ቀ", "ኸ": "ከ"}
 _ORDERS = 7
 _LETTERS |= {
     ord(odd) + order: chr(ord(plain) + order) for odd, plain in _ALIKE.items() for order in range(_ORDERS)

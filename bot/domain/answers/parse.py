@@ -8,7 +8,7 @@ from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised
 from bot.domain.answers.reasons import denies, splits, takes_itself_back, weigh
-from bot.domain.answers.sentences import SOME, other_point, read_safety_sentence, read_sentence, says_both
+from bot.domain.answers.sentences import SOME, other_meaning, read_safety_sentence, read_sentence, says_both
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.questionnaires import Question
@@ -51,7 +51,7 @@ def _with_reason(reply: Reply) -> Reading | None:
         if found is not None and found.outcome is ReplyOutcome.ANSWERED:
             if split.is_list:
                 return CONTRADICTORY if reply.is_about_safety else UNCLEAR
-            if (other := other_point(reply, found, split.reason)) is not None:
+            if (other := other_meaning(reply, found, split.reason)) is not None:
                 return Reading(ReplyOutcome.UNCLEAR, candidates=other)
             return weigh(reply, found, split)
     return None

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, without_signs
-from bot.domain.answers.normalise import normalise
+from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey
 
-_PUNCTUATED = re.compile(r"(?:\s+[-–—]+|(?<=^\d)[-–—]|[,;،؛、]|[.:!]\s|\s*\n)\s*")
+_PUNCTUATED = re.compile(rf"(?:\s+[-–—]+|(?<=^\d)[-–—]|[{COMMAS}{FULL_STOPS}]|[.:!]\s|\s*\n)\s*")
 _NUMBER_FIRST = re.compile(r"\s*(\d)\s+(?=([^\W\d_]\S*))")
 _ONLY_NUMBERS = re.compile(r"[\d\s.,;:/-]*")
-_CLAUSES = re.compile(r"[\n.,;:!?،؛]+")
+_CLAUSES = re.compile(rf"[\n.:!?{COMMAS}{FULL_STOPS}]+")
 # A word that corrects the one before, as it is done in texts.
 _STARRED = re.compile(r"\s*(?:\*\s*(\w[^*\n]*)|(\w[^*\n]*?)\s*\*)\s*")
 _ONE_DIGIT = frozenset("123456789")
+# No answer inside a sentence is longer, in words.
+LONGEST_FORM = 6
 # Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
 # That the IRO may read feedback with the child's name is taken from a plain yes only.
@@ -114,20 +116,57 @@ def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
         return Reading(answer.outcome, answer.value, split.reason)
     if _contradicts(reply, answer, split):
         return CONTRADICTORY
-    is_but = bool(split.joint) and split.joint not in _PURE_REASONS
-    is_less = is_but or is_clouded(normalise(split.reason).words, reply.listener)
-    doubt = answer.value == "yes" and split.joint not in _PURE_REASONS and is_less
+    is_reason = _is_reason(reply, split)
+    is_less = bool(split.joint) or is_clouded(beside_yes(reply.part(split.reason)), reply.listener)
+    doubt = answer.value == "yes" and not is_reason and is_less
     return Reading(answer.outcome, answer.value, split.reason, doubt)
 
 
 def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
     """Return whether the rest takes back an answer about being safe: "yes" and "no" on two lines, "no, it's fine"."""
     if answer.value == "no":
-        is_reason = split.joint in _PURE_REASONS
-        return not is_reason and (sounds_fine(split.reason, reply) or _says(split.reason, reply, Intent.YES))
+        return not _is_reason(reply, split) and (
+            sounds_fine(split.reason, reply) or _says(split.reason, reply, Intent.YES)
+        )
     return answer.value == "yes" and (
         _says(split.reason, reply, Intent.NO) or _says(split.reason, reply, Intent.UNSURE)
     )
+
+
+def _is_reason(reply: Reply, split: Split) -> bool:
+    """Return whether a joining word begins a pure reason ("because") and takes nothing back ("but").
+
+    In other languages than English the reason itself must take nothing back either.
+    """
+    if split.joint in _PURE_REASONS:
+        return True
+    word, listener = normalise(split.joint).words, reply.listener
+    if not word or not listener.own[0].buts or any(word in words.buts for words in listener.own):
+        return False
+    return not is_clouded(beside_yes(reply.part(split.reason)), listener)
+
+
+def beside_yes(reply: Reply) -> str:
+    """Return the words of a reply without the forms of being safe, which may hold a "not": "nothing scares me"."""
+    tokens, kept, place = reply.text.words.split(" "), list[str](), 0
+    while place < len(tokens):
+        size, key = longest_form(reply, tokens, place)
+        if key == "yes" and size > 1:
+            place += size
+        else:
+            kept.append(tokens[place])
+            place += 1
+    return " ".join(kept)
+
+
+def longest_form(reply: Reply, tokens: Sequence[str], place: int) -> tuple[int, OptionKey | None]:
+    """Return the longest form that begins at a place; a bare yes or no inside a text is none."""
+    for size in range(min(LONGEST_FORM, len(tokens) - place), 0, -1):
+        phrase = " ".join(tokens[place : place + size])
+        key = reply.labels.means(phrase)
+        if key is not None and (size > 1 or reply.listener.polarity(normalise(phrase)) is None):
+            return size, key
+    return 1, None
 
 
 def takes_itself_back(reply: Reply) -> bool:
@@ -173,7 +212,8 @@ def is_clouded(words: str, listener: Listener) -> bool:
         for own in listener.own
         for span in spans
     )
-    return unsure or _holds_a_no(set(tokens), listener) or bool(_TAKING_BACK & set(tokens))
+    takes_back = _TAKING_BACK.union(*(own.buts for own in listener.own))
+    return unsure or _holds_a_no(set(tokens), listener) or bool(takes_back & set(tokens))
 
 
 def _option_in(line: str, reply: Reply) -> OptionKey | None:

@@ -12,16 +12,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.answers.labels import Key
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
-from bot.domain.answers.reasons import NAMED, clauses, has_reason, is_clouded, sounds_fine
+from bot.domain.answers.reasons import (
+    LONGEST_FORM,
+    NAMED,
+    beside_yes,
+    clauses,
+    has_reason,
+    is_clouded,
+    longest_form,
+    sounds_fine,
+)
 from bot.domain.answers.whole import whole
 from bot.domain.answers.words import LanguageWords
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
-# No answer inside a sentence is longer, in words.
-LONGEST_FORM = 6
 # A text of more words may praise one thing and blame another.
 SHORT_SCALE_TEXT = 6
+# A choice of fewer options is yes or no, and perhaps not sure.
+SHORTEST_LIST = 4
+LONGEST_SUBJECT = 3
 # What "a bit" is called among the options.
 SOME = "some"
 # How near a word that turns a meaning round stands before what it turns.
@@ -74,13 +84,22 @@ def _takes_back(part: Reply, key: Key) -> bool:
     return says_no and part.labels.yes is None and part.labels.no != key
 
 
-def other_point(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] | None:
-    """Return both points of a scale where what follows an answer means one far away from it: "super but awful"."""
-    if reply.kind is not SetKind.SCALE or not isinstance(found.value, int):
+def other_meaning(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] | None:
+    """Return both options where what follows an answer means another: "super but awful", "i will come, by phone".
+
+    Of a scale it must be a point far away; of a short list, such as yes and no, what follows is a reason.
+    """
+    value = found.value
+    if reply.is_about_safety or value is None or isinstance(value, tuple):
+        return None
+    if reply.kind is not SetKind.SCALE and len(reply.labels.keys) < SHORTEST_LIST:
         return None
     other = _clause(reply.part(reason))
-    far = isinstance(other, int) and abs(other - found.value) > 1
-    return (found.value, other) if far and other is not None else None
+    if other is None or other == value or other not in reply.labels.keys:
+        return None
+    if isinstance(value, int) and isinstance(other, int) and abs(other - value) <= 1:
+        return None
+    return (value, other)
 
 
 def says_both(reply: Reply) -> bool:
@@ -235,11 +254,22 @@ def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
 
 def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
     for place in range(1, len(tokens)):
-        if any(tokens[place] in words.subjects for words in reply.listener.own):
-            if place <= LONGEST_FORM:
+        if _begins_a_sentence(reply, tokens, place):
+            if place <= LONGEST_FORM and not _ends_turned(reply, tokens[place:]):
                 yield tokens[:place]
             if len(tokens) - place <= LONGEST_FORM:
                 yield tokens[place:]
+
+
+def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
+    fronts = (" ".join(tokens[place : place + size]) for size in range(1, LONGEST_SUBJECT + 1))
+    return any(front in words.subjects for front in fronts for words in reply.listener.own)
+
+
+def _ends_turned(reply: Reply, rest: Tokens) -> bool:
+    """Return whether a few words behind a point of a scale end in a "not", as in languages that put it last."""
+    is_short = reply.kind is SetKind.SCALE and len(rest) <= REACH
+    return is_short and any(rest[-1] in words.negations for words in reply.listener.own)
 
 
 def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
@@ -269,20 +299,10 @@ def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
     """Yield the options whose forms stand in a text, with the size of the form in words; none that is turned round."""
     place = 0
     while place < len(tokens):
-        size, key = _longest_at(reply, tokens, place)
+        size, key = longest_form(reply, tokens, place)
         if key is not None and not _is_turned(reply, tokens[max(0, place - REACH) : place]):
             yield key, size
         place += size if key is not None else 1
-
-
-def _longest_at(reply: Reply, tokens: Tokens, place: int) -> tuple[int, Key | None]:
-    """Return the longest form that begins at a place; a bare yes or no inside a text is none."""
-    for size in range(min(LONGEST_FORM, len(tokens) - place), 0, -1):
-        phrase = " ".join(tokens[place : place + size])
-        key = reply.labels.means(phrase)
-        if key is not None and (size > 1 or reply.listener.polarity(normalise(phrase)) is None):
-            return size, key
-    return 1, None
 
 
 def _is_turned(reply: Reply, before: Tokens) -> bool:
@@ -305,24 +325,11 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
         return CONTRADICTORY
     if not said:
         return None
-    if said[0] == "yes" and is_clouded(_beside_yes(reply), reply.listener):
+    if said[0] == "yes" and is_clouded(beside_yes(reply), reply.listener):
         return CONTRADICTORY
     if said[0] == "no" and sounds_fine(reply.raw, reply):
         return CONTRADICTORY
     return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
-
-
-def _beside_yes(reply: Reply) -> str:
-    """Return the words of a reply without the forms of being safe, which may hold a "not": "nothing scares me"."""
-    tokens, kept, place = reply.text.words.split(" "), list[str](), 0
-    while place < len(tokens):
-        size, key = _longest_at(reply, tokens, place)
-        if key == "yes" and size > 1:
-            place += size
-        else:
-            kept.append(tokens[place])
-            place += 1
-    return " ".join(kept)
 
 
 def _said_of_safety(reply: Reply) -> Iterator[Key]:

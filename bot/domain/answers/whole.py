@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.domain.answers.listener import SKIPPED, UNCLEAR, UNSURE, Reading, Reply, ReplyOutcome, without_signs
-from bot.domain.answers.normalise import normalise, trim
+from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise, trim
 from bot.domain.answers.option_words import ON_THREE_POINTS
 from bot.domain.answers.reasons import SAD
 from bot.domain.lexicons import Intent
@@ -14,8 +14,8 @@ from bot.domain.questionnaires import SetKind
 
 _NUMBER = re.compile(r"(?:(?:no|nr|num|number|option|answer)[. ] ?|#|№ ?)?\(?(\d{1,3})\)?[\s.):!]*")
 _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
-_PARTS = re.compile(r"[\s,;.،؛]+|(?<=\d)[&+](?=\d)")
-_COMMAS = re.compile(r"[,;،؛]")
+_PARTS = re.compile(rf"[\s.{COMMAS}{FULL_STOPS}]+|(?<=\d)[&+](?=\d)")
+_COMMAS = re.compile(rf"[{COMMAS}]")
 _DIGITS = frozenset("123456789")
 POLAR = frozenset({Intent.YES, Intent.NO, Intent.UNSURE})
 # The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name.

@@ -37,6 +37,7 @@ AIDS = frozenset(
         Intent.SLIGHTLY,
         Intent.CARRIER,
         Intent.CORRECTION,
+        Intent.BUT,
     }
 )
 # What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
@@ -120,7 +121,8 @@ class LanguageWords:
     ``starts`` and ``stops`` are words for START and STOP before letters are folded;
     ``signs`` are messages without words, such as "?".
     ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
-    ``frame`` is what stands around an answer and says nothing itself ("i think it is ...").
+    ``buts`` take something back ("but", "only"). ``frame`` is what stands around an answer and says nothing itself
+    ("i think it is ...").
     """
 
     code: str
@@ -134,6 +136,7 @@ class LanguageWords:
     hedge: frozenset[str] = frozenset()
     because: re.Pattern[str] | None = None
     correction: re.Pattern[str] | None = None
+    buts: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     i_am: tuple[str, ...] = ()
@@ -195,6 +198,7 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         hedge=frozenset(_folded(words, Intent.HEDGE)),
         because=_joints(words.get(Intent.BECAUSE, ())),
         correction=_joints(words.get(Intent.CORRECTION, ())),
+        buts=frozenset(_folded(words, Intent.BUT)),
         joins=frozenset(_folded(words, Intent.AND)),
         numbers={word: place for place, word in enumerate(_folded(words, Intent.NUMBER_WORDS), 1)},
         i_am=tuple(sorted(_folded(words, Intent.I_AM), key=len, reverse=True)),

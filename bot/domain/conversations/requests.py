@@ -23,6 +23,8 @@ _IN_FRONT = (Intent.PERSON, Intent.LATER, Intent.PRIVACY, Intent.ABOUT)
 FEWEST_WORDS, LONGEST_COMMAND = 3, 7
 # Longer words at an open question are what the child wants to say, whatever else they ask for.
 LONGEST_REQUEST = 12
+# Of so few words most are the request, wherever it stands: "pls can someone ring me tomorrow".
+SHORT_REQUEST = 8
 
 
 def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
@@ -44,7 +46,10 @@ def request_in_words(turn: Turn) -> bool:
     """
     if turn.message.button is not None or turn.text.words.count(" ") >= LONGEST_REQUEST:
         return False
-    return _heard(turn, _in_a_clause(turn, _AT_OPEN, FEWEST_WORDS) or _in_front(turn))
+    found = _in_a_clause(turn, _AT_OPEN, FEWEST_WORDS) or _in_front(turn)
+    if found is None and turn.text.words.count(" ") < SHORT_REQUEST:
+        found = _among_words(turn, _IN_FRONT)
+    return _heard(turn, found)
 
 
 def asks_for_person(turn: Turn) -> bool:
@@ -80,7 +85,7 @@ def _in_a_clause(turn: Turn, wanted: tuple[Intent, ...] = _INSIDE, words: int = 
     )
 
 
-def _among_words(turn: Turn) -> Intent | None:
+def _among_words(turn: Turn, wanted: tuple[Intent, ...] = _AMONG) -> Intent | None:
     """Return the command that some words together are; a single word, or two, may be about anything."""
     tokens = turn.text.words.split(" ")
     spans = {
@@ -88,7 +93,7 @@ def _among_words(turn: Turn) -> Intent | None:
         for size in range(FEWEST_WORDS, LONGEST_COMMAND + 1)
         for start in range(len(tokens) - size + 1)
     }
-    return _meant(turn, spans, _AMONG)
+    return _meant(turn, spans, wanted)
 
 
 def _in_front(turn: Turn) -> Intent | None:
