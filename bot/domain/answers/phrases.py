@@ -76,7 +76,7 @@ def _is_turned(
 
 
 # "I don't feel unsafe": what is not felt is not so.
-FEELING = frozenset({"feel", "feeling"})
+FEELING = frozenset({"feel", "feeling", "felt", "feels"})
 ORDERING = frozenset({"dont", "dnt", "not"})
 DOERS = frozenset(
     {

@@ -108,7 +108,9 @@ def says_both(reply: Reply) -> bool:
         return False
     fine = frozenset[str]().union(*(words.fine for words in reply.listener.own))
     tokens = [token for token in reply.text.words.split(" ") if token not in fine]
-    return {Intent.YES, Intent.NO} <= {reply.listener.polarity(normalise(token)) for token in tokens}
+    inner = {token for words in reply.listener.own[:1] for token in tokens[1:-1] if token in words.negations}
+    said = [token for token in tokens if token not in inner]  # there "not" belongs to what it stands beside
+    return {Intent.YES, Intent.NO} <= {reply.listener.polarity(normalise(token)) for token in said}
 
 
 def _is_mixed(reply: Reply, key: Key) -> bool:
@@ -124,10 +126,14 @@ def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
     pieces = [piece for part in parts for piece in _between_joins(part)]
     said = [_spoken(reply, piece) for piece in pieces]
     keys = list(dict.fromkeys(key for key in said if key is not None))
+    is_whole, tokens = None not in said, reply.text.words.split(" ")
     if not keys:
-        keys = list(dict.fromkeys(key for key, _ in _forms_in(reply, reply.text.words.split(" "))))
+        found = list(_forms_in(reply, tokens))
+        keys = list(dict.fromkeys(key for key, _ in found))
+        strong = any(size > 1 for _, size in found)
+        is_whole = len(keys) == 1 and strong and not _is_turned_somewhere(reply, tokens, found)
     chosen = reply.choose_several([*keys]) if keys else UNCLEAR
-    if chosen.outcome is ReplyOutcome.ANSWERED and None not in said:
+    if chosen.outcome is ReplyOutcome.ANSWERED and is_whole:
         return Reading(chosen.outcome, chosen.value, reply.raw)
     return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys) if len(keys) == 1 else ())
 
@@ -205,7 +211,10 @@ def _turned(reply: Reply, tokens: Tokens) -> Key | None:
     """Read "not good", "really good", "a bit bad": a word beside the meaning that turns or grades it."""
     for edge, rest in _edges(tokens):
         if any(" ".join(edge) in words.negations for words in reply.listener.own):
-            return _opposite(reply, _plain_or_turned(reply, rest))
+            key = _plain_or_turned(reply, rest)
+            if key is not None and key == reply.labels.no and _means_no(reply, edge):
+                return key  # "no, nobody came" without its comma
+            return _opposite(reply, key)
     for edge, rest in _edges(tokens):
         phrase = " ".join(edge)
         for words in reply.listener.own:
@@ -214,6 +223,10 @@ def _turned(reply: Reply, tokens: Tokens) -> Key | None:
             if phrase in words.slightly:
                 return _graded(reply, _plain_or_turned(reply, rest), _MILDER)
     return None
+
+
+def _means_no(reply: Reply, tokens: Tokens) -> bool:
+    return reply.listener.polarity(normalise(" ".join(tokens))) is Intent.NO
 
 
 def _edges(tokens: Tokens) -> Iterator[tuple[Tokens, Tokens]]:
@@ -261,6 +274,10 @@ def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
                 yield tokens[place:]
 
 
+def _turns(reply: Reply, token: str) -> bool:
+    return any(token in words.negations for words in reply.listener.own)
+
+
 def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
     fronts = (" ".join(tokens[place : place + size]) for size in range(1, LONGEST_SUBJECT + 1))
     return any(front in words.subjects for front in fronts for words in reply.listener.own)
@@ -279,6 +296,9 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     first, last = (reply.listener.polarity(normalise(token)) for token in (tokens[0], tokens[-1]))
     if first is Intent.YES and last is not Intent.NO and reply.labels.yes is not None:
         yield reply.labels.yes
+    if first is Intent.NO and last is not Intent.YES and not _turns(reply, tokens[0]):
+        if reply.labels.no is not None:
+            yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
     if key is not None and first is not Intent.YES:
         yield key
@@ -311,8 +331,14 @@ def _is_turned(reply: Reply, before: Tokens) -> bool:
 
 def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key, int]]) -> bool:
     """Return whether a turning word stands in a text outside the forms that were found: one might be turned by it."""
-    inside = sum(size for _, size in found)
-    return inside < len(tokens) and _is_turned(reply, tokens) and not any(size > 3 for _, size in found)
+    if any(size > 3 for _, size in found):
+        return False
+    place, outside = 0, list[str]()
+    while place < len(tokens):
+        size, key = longest_form(reply, tokens, place)
+        outside += () if key is not None else tokens[place : place + 1]
+        place += size if key is not None else 1
+    return _is_turned(reply, outside)
 
 
 def read_safety_sentence(reply: Reply) -> Reading | None:

@@ -18,6 +18,8 @@ STOP_ALONE = frozenset({Intent.STOP})
 IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
 # So many single letters spell a word; two may be anything.
 LETTERS = 3
+# So short a word in Latin letters is a yes in one language and a particle in another: only the child's own counts.
+SHORT_WORD = 3
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
@@ -159,8 +161,8 @@ class Vocabulary:
         """Return what languages mean that the child was offered, or that have a script of their own."""
         found = NONE
         for other, meaning in _spoken(self, phrase).items():
-            script = script_of(phrase)
-            if other in offered or (self.words(other).script == script and script != self.words(code).script):
+            is_foreign = len(phrase) > SHORT_WORD and script_of(phrase) != self.words(code).script
+            if other in offered or (is_foreign and self.words(other).script == script_of(phrase)):
                 found |= meaning
         return found
 
