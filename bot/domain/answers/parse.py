@@ -17,7 +17,7 @@ from bot.domain.questionnaires import Question
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    if reply.is_about_safety and (takes_itself_back(reply) or labels.is_doubtful(text.words)):
+    if reply.is_about_safety and (takes_itself_back(reply) or _is_doubtful(reply)):
         return CONTRADICTORY
     found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
     if found is not None:
@@ -26,6 +26,12 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
         return replace(read_sentence(reply), inferred=True)
     said = read_safety_sentence(reply)
     return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
+
+
+def _is_doubtful(reply: Reply) -> bool:
+    """Return whether a reply, with or without the small talk around it, may mean two things: "ok bro"."""
+    forms = reply.listener.vocabulary.forms(reply.text, reply.listener.language)
+    return any(reply.labels.is_doubtful(form) for form in forms)
 
 
 def _near(reply: Reply) -> Reading | None:

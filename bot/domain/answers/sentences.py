@@ -161,6 +161,8 @@ def _clause(reply: Reply) -> Key | None:
 def _spoken(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the option that words mean once filler, "i think" and the like around them are dropped."""
     for inner in _inner(reply, tokens):
+        if reply.is_about_safety and reply.labels.is_doubtful(" ".join(inner)):
+            return None  # less of it is no clearer
         key = _plain(reply, inner)
         if key is None and not reply.is_about_safety:
             key = _turned(reply, inner)
@@ -296,9 +298,9 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     first, last = (reply.listener.polarity(normalise(token)) for token in (tokens[0], tokens[-1]))
     if first is Intent.YES and last is not Intent.NO and reply.labels.yes is not None:
         yield reply.labels.yes
-    if first is Intent.NO and last is not Intent.YES and not _turns(reply, tokens[0]):
-        if reply.labels.no is not None:
-            yield reply.labels.no
+    refuses = first is Intent.NO and last is not Intent.YES and not _turns(reply, tokens[0])
+    if refuses and reply.labels.no is not None:
+        yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
     if key is not None and first is not Intent.YES:
         yield key
