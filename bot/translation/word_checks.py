@@ -44,7 +44,7 @@ def _words(code: str, words: Words, vocabulary: Vocabulary) -> Iterator[str]:
             if vocabulary.danger_in(normalise(phrase)) is not None:
                 yield f"{phrase!r} is {kind} and holds words of danger"
     for phrase in sorted(folded.get(Intent.MAYBE_STOP, ())):
-        if Intent.STOP in vocabulary.intents(normalise(phrase), code, ()):
+        if vocabulary.hides_stop(normalise(phrase), code):
             yield f"{phrase!r} is maybe_stop and STOP in other dress"
 
 

@@ -25,7 +25,7 @@ def test_a_refusal_at_the_question_about_being_safe_brings_an_adult() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("not now, im at football", "paused"), ("hm, who can see this", "privacy")]
+    ("text", "kind"), [("not now, im at football", "paused"), ("that is odd, who can see this", "privacy")]
 )
 def test_a_request_is_heard_in_a_clause_of_its_own(text: str, kind: str) -> None:
     state, out = say(conversation(at="school"), text)

@@ -26,9 +26,8 @@ SAD = 2
 # That the IRO may read feedback with the child's name is taken from a plain yes only.
 NAMED = "named"
 _PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
-_TAKING_BACK = frozenset(
-    {"but", "except", "apart", "unless", "though", "until", "only", "jk", "joke", "joking", "lol"}
-)
+# A joke takes back what was said, as "but" does.
+_TAKING_BACK = frozenset({"jk", "joke", "joking", "lol"})
 _DENIED = frozenset(
     {"no", "not", "dont", "isnt", "aint", "wasnt", "never", "cant", "nor", "hardly", "barely", "nt"}
 )

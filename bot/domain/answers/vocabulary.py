@@ -19,7 +19,7 @@ IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
 # So many single letters spell a word; two may be anything.
 LETTERS = 3
 # So short a word in Latin letters is a yes in one language and a particle in another: only the child's own counts.
-SHORT_WORD = 3
+SHORT_WORD, LATIN = 3, "LATIN"
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
 
 
@@ -102,6 +102,11 @@ class Vocabulary:
             return exact
         return NONE.union(*(english.signs.get(picture, NONE) for picture in pictures)) & IN_EVERY_LANGUAGE
 
+    def hides_stop(self, text: Normalised, code: str) -> bool:
+        """Return whether a language's word for STOP is left of a message without small talk: "stop please"."""
+        forms = (*self.forms(text, code), *_undisguised(text.words, self.small_talk))
+        return any(Intent.STOP in self.words(code).meaning(form) for form in forms)
+
     def _disguised(self, text: Normalised, code: str) -> Intents:
         """Hear STOP and HELP also spelled ("s t o p"), said twice, or beside small talk of any language."""
         for form in _undisguised(text.words, self.small_talk):
@@ -161,8 +166,9 @@ class Vocabulary:
         """Return what languages mean that the child was offered, or that have a script of their own."""
         found = NONE
         for other, meaning in _spoken(self, phrase).items():
-            is_foreign = len(phrase) > SHORT_WORD and script_of(phrase) != self.words(code).script
-            if other in offered or (is_foreign and self.words(other).script == script_of(phrase)):
+            script = script_of(phrase)
+            is_foreign = script != self.words(code).script and (script != LATIN or len(phrase) > SHORT_WORD)
+            if other in offered or (is_foreign and self.words(other).script == script):
                 found |= meaning
         return found
 

@@ -98,7 +98,7 @@ def _is_graded(reply: Reply) -> bool:
 def _line(reply: Reply) -> Reading | None:
     """Read a whole line of the list, number and label ("4 Good"), when both name the same option."""
     place, _, name = reply.text.words.partition(" ")
-    key = reply.labels.means(name)
+    key = reply.labels.exact.get(name)  # what a child says instead of a label is kept as the reason
     same = key is not None and place in _DIGITS and reply.labels.number(int(place)) == key
     return reply.choose(key) if same and key is not None else None
 
