@@ -14,7 +14,7 @@ from bot.domain.answers.normalise import (
     phrase_of,
     script_of,
 )
-from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 from bot.domain.lexicons import Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE})
@@ -44,7 +44,7 @@ AIDS = frozenset(
 NOT_WHOLE = INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}
 
 # What may stand around an answer without being part of it.
-FRAME = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
+STANDING_AROUND = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
 
 Intents = frozenset[Intent]
 NONE: Intents = frozenset()
@@ -76,17 +76,6 @@ class Fillers:
             if not self._drop_first(tokens):
                 return
 
-    def inner(self, tokens: Sequence[str]) -> Iterator[Sequence[str]]:
-        """Yield what is left of a phrase without its longest filler at the beginning, then at the end."""
-        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
-            if " ".join(tokens[:size]) in self.phrases:
-                yield tokens[size:]
-                break
-        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
-            if " ".join(tokens[-size:]) in self.phrases:
-                yield tokens[:-size]
-                break
-
     def _drop_last(self, tokens: deque[str]) -> bool:
         if tokens[-1] not in self.ends:
             return False
@@ -106,12 +95,31 @@ class Fillers:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What may stand around an answer and says nothing itself: some thousand phrases, of up to five words each."""
+
+    phrases: PhraseTable[bool]
+
+    def inner(self, tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield what is left of a phrase without its longest filler at the beginning, then at the end."""
+        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
+            if " ".join(tokens[:size]) in self.phrases:
+                yield tokens[size:]
+                break
+        for size in range(min(LONGEST_FILLER, len(tokens) - 1), 0, -1):
+            if " ".join(tokens[-size:]) in self.phrases:
+                yield tokens[:-size]
+                break
+
+
 def _repeat(drop: Callable[[], str], times: int) -> None:
     for _ in range(times):
         drop()
 
 
 NO_FILLERS = Fillers(frozenset(), frozenset())
+NO_FRAME = Frame(phrase_set(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class LanguageWords:
     negations: frozenset[str] = frozenset()
     very: frozenset[str] = frozenset()
     slightly: frozenset[str] = frozenset()
-    frame: Fillers = NO_FILLERS
+    frame: Frame = NO_FRAME
 
     def meaning(self, phrase: str) -> Intents:
         """Return what this language means by a whole message of these folded words."""
@@ -212,11 +220,11 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
     )
 
 
-def _frame(words: Words) -> Fillers:
+def _frame(words: Words) -> Frame:
     """Arrange what may be dropped around an answer, never a word that turns its meaning round."""
     turning = set(_folded(words, Intent.NEGATION))
-    said = {each for kind in FRAME for each in _folded(words, kind)}
-    return fillers(frozenset(each for each in said if turning.isdisjoint(each.split(" "))))
+    said = {each for kind in STANDING_AROUND for each in _folded(words, kind)}
+    return Frame(phrase_set(each for each in said if turning.isdisjoint(each.split(" "))))
 
 
 def _folded(words: Words, kind: Intent) -> tuple[str, ...]:
