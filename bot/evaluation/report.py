@@ -52,7 +52,11 @@ reply that nobody can read honestly, or safely, is right when the bot asks again
 
 At the first look at the sealed half 71.8 % were right at once and 3.1 % wrong, five of these about being safe (each a
 contradiction that should have been asked again; no "no" was taken as a yes). The kinds of those five were then mended
-in the engine. Since then only its totals were looked at; the figures below are those of the engine as it is now.
+in the engine. Then 4,079 more replies in twenty languages, harder ones, were written before the words were looked at:
+**49 % were read right at once, 18 % offered and 6 % wrong**; of the second third, after the first had been learnt from,
+between 35 and 72 % by language. That is the honest estimate for a child who writes long, chatty sentences. What these
+replies lacked was added, and they are in the open half now. Of the sealed half only totals, and which way answers about
+being safe went wrong, were looked at since; the figures below are those of the engine as it is now.
 
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
