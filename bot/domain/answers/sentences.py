@@ -104,7 +104,9 @@ def other_meaning(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] 
 
 def says_both(reply: Reply) -> bool:
     """Return whether a yes and a no stand in a text without a reason: "some yes some no" is neither."""
-    if reply.labels.yes is None or reply.labels.no is None or has_reason(reply.raw, reply.listener):
+    labels = reply.labels
+    has_both = labels.no is not None and (labels.yes is not None or bool(labels.under(Intent.YES)))
+    if not has_both or has_reason(reply.raw, reply.listener):
         return False
     fine = frozenset[str]().union(*(words.fine for words in reply.listener.own))
     tokens = [token for token in reply.text.words.split(" ") if token not in fine]

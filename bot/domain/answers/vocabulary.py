@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.domain.answers.normalise import Normalised, normalise, phrase_of, pictures_of, script_of
 from bot.domain.answers.phrase_tables import PhraseTable
@@ -18,6 +18,8 @@ STOP_ALONE = frozenset({Intent.STOP})
 IN_DISGUISE = frozenset({Intent.STOP, Intent.ASKS})
 # So many single letters spell a word; two may be anything.
 LETTERS = 3
+# "No danger" is none, though a plain no turns nothing else round: "no he hits me" is danger.
+NO_DANGER = frozenset({"no"})
 # So short a word in Latin letters is a yes in one language and a particle in another: only the child's own counts.
 SHORT_WORD, LATIN = 3, "LATIN"
 POLARITIES = (Intent.AMBIGUOUS, Intent.YES, Intent.NO, Intent.UNSURE)
@@ -61,7 +63,12 @@ class Vocabulary:
             return Intent.DISTRESS
         if self.distress.stand_in(text, self.turning):
             return Intent.DISTRESS
-        return Intent.EMERGENCY if self.emergency.stand_in(text, self.turning, self.turning_behind) else None
+        is_emergency = self.emergency.stand_in(text, self._turning_emergencies, self.turning_behind)
+        return Intent.EMERGENCY if is_emergency else None
+
+    @cached_property
+    def _turning_emergencies(self) -> frozenset[str]:
+        return self.turning | NO_DANGER
 
     def language_of_danger(self, text: Normalised) -> str:
         """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
