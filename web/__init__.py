@@ -31,6 +31,7 @@ from web import (
 )
 from web.account import views as account
 from web.annual import views as annual
+from web.children import views as children
 from web.demo import views as simulator
 from web.imports import views as imports
 from web.kit import (
@@ -114,6 +115,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         channels,
         closed_days,
         duty,
+        children,
         young_people,
         duty_contacts,
         policies,

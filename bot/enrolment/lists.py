@@ -94,7 +94,7 @@ def troubled(session: Session, person: Person, today: date, now: datetime) -> Se
     has_another = exists().where(_another()).correlate(Child)
     wanted = or_(lives, and_(said_no, ~has_another))
     return _lines(
-        session, _phones(person, today).where(wanted, _in_care(today)).order_by(Binding.id).limit(MOST)
+        session, _phones(person, today).where(wanted, in_care(today)).order_by(Binding.id).limit(MOST)
     )
 
 
@@ -147,7 +147,7 @@ def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
 
 def is_due_a_card(today: date) -> ColumnElement[bool]:
     """Return the condition on ``Child`` that keeps children in care who are four, or will be within four weeks."""
-    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), _in_care(today))
+    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), in_care(today))
 
 
 def _born_by(day: date) -> date:
@@ -163,8 +163,8 @@ def _cardless(child: Child, review_on: date | None, today: date) -> Cardless:
     return Cardless(child.id, child.la_child_id, child.known_as, child.born_on, review_on, turns)
 
 
-def _in_care(today: date) -> ColumnElement[bool]:
-    """Return whether a child is in care; one without any recorded time in care counts as being in care."""
+def in_care(today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps children in care, and those without any recorded time in care."""
     runs = exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)).correlate(Child)
     ever = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
     return or_(runs, ~ever)

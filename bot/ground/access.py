@@ -111,8 +111,10 @@ def own_children(person: Person, today: date) -> ColumnElement[bool]:
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            mine = (Allocation.child_id == Child.id, *_allocated(Officer.id == person.officer_id, today))
-            return exists().where(*mine).correlate(Child)
+            mine = Allocation.officer_id == person.officer_id
+            # Found once, by the officer, and not once for each child.
+            theirs = select(Allocation.child_id).where(mine, runs_on(Allocation, today))
+            return Child.id.in_(theirs.correlate(None))
         case Role.TEAM_MANAGER:
             return allocatable_children(person, today)
         case _:
@@ -353,3 +355,8 @@ def may_read_triage(person: Person) -> bool:
 def may_read_words(person: Person) -> bool:
     """Return whether this person may read what the children of their visible reviews wrote."""
     return person.role in {Role.IRO, Role.TEAM_MANAGER}
+
+
+def may_know_outcomes(person: Person) -> bool:
+    """Return whether this person may know what became of their visible reviews: codes, unread words, open flags."""
+    return person.role in {Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}

@@ -85,11 +85,11 @@ def without_content(kinds: Iterable[str]) -> MessageFiles:
     return MessageFiles(None, tuple(AttachedFile(None, kind) for kind in kinds))
 
 
-def beside_talk(session: Session, conversation_id: int) -> Beside:
-    """Return what stands beside the words of a conversation; the caller has checked and recorded who is reading."""
-    answers = select(AnswerRecord.id).where(AnswerRecord.conversation_id == conversation_id)
-    notes = select(Note.id).where(Note.conversation_id == conversation_id)
-    messages = select(InboundMessage.id).where(InboundMessage.conversation_id == conversation_id)
+def beside_talks(session: Session, conversation_ids: Sequence[int]) -> Beside:
+    """Return what stands beside the words of conversations; the caller has checked and recorded who is reading."""
+    answers = select(AnswerRecord.id).where(AnswerRecord.conversation_id.in_(conversation_ids))
+    notes = select(Note.id).where(Note.conversation_id.in_(conversation_ids))
+    messages = select(InboundMessage.id).where(InboundMessage.conversation_id.in_(conversation_ids))
     wanted = {AddedSubject.ANSWER: answers, AddedSubject.NOTE: notes, AddedSubject.MESSAGE: messages}
     return _by_subject(session, [_is(subject, ids) for subject, ids in wanted.items()])
 

@@ -229,6 +229,7 @@ def the_worker_makes_a_card(pat: Officer, name: str) -> str:
     page = pat.open("/young-people")
     page.get_by_label("Find a child by name or id").fill(name)
     pat.press("Find")
+    page.get_by_role("link", name=re.compile("^Card, phones and language of")).click()
     pat.press("Make a card")
     pat.picture("card")
     code = page.locator(".govuk-panel__title").inner_text().strip()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
-from bot.media.beside import beside_talk
+from bot.media.beside import beside_talks
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.media import AddedText, MediaFile
 from bot.store.messages import InboundMessage
@@ -44,7 +44,7 @@ def _files(phone: Phone) -> Any:
 def test_delete_takes_files_write_ups_and_translations_with_the_words(session: Session) -> None:
     others = session.scalars(select(AddedText.id)).all()
     phone = talked(session)
-    assert beside_talk(session, phone.conversation_id)
+    assert beside_talks(session, [phone.conversation_id])
     assert phone.writes("delete") == ["confirm_delete"]
     assert phone.writes("1") == ["deleted"]
     session.expire_all()

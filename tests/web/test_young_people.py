@@ -205,13 +205,7 @@ def test_a_number_is_put_on_file_and_a_landline_is_refused(
     assert "on file for them already" in send(ira, path, path, phone="+447700900123", **given).text
 
 
-def test_a_child_is_found_by_name_and_nobody_else_s_is(
-    app: Flask, ira: FlaskClient, wiring: Wiring, child_id: int
-) -> None:
-    found = send(ira, HOME, f"{HOME}/search", wanted="kof")
-    assert found.location == f"{HOME}/{child_id}"
-    assert "at least 2 letters" in send(ira, HOME, f"{HOME}/search", wanted="k").text
-    assert "No children found" in send(ira, HOME, f"{HOME}/search", wanted="zzzz").text
+def test_the_cards_and_phones_of_a_child_are_nobody_else_s(app: Flask, wiring: Wiring, child_id: int) -> None:
     add_person(wiring, Role.IRO, "other@example.org")
     other = app.test_client()
     sign_in(other, "other@example.org")

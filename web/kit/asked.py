@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import TypeVar
+
 from flask import g, request
 
 from bot.ground.access import NotFound
@@ -9,6 +12,7 @@ from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 
 LONGEST_NUMBER = 9
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 def years() -> tuple[ReportYear, ...]:
@@ -45,3 +49,12 @@ def number(name: str, default: int) -> int:
     if not (sent.isascii() and sent.isdecimal()) or len(sent) > LONGEST_NUMBER:
         raise NotFound(sent)
     return int(sent)
+
+
+def choice(name: str, kinds: type[Chosen]) -> Chosen:
+    """Return the kind that is asked for, else the first of them; NotFound when there is no such kind."""
+    sent = request.args.get(name, "")
+    known: dict[str, Chosen] = {each.value: each for each in kinds}
+    if sent and sent not in known:
+        raise NotFound(sent)
+    return known[sent] if sent else next(iter(kinds))

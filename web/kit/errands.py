@@ -18,6 +18,8 @@ from web.kit.forms import Change, save
 from web.kit.guard import current_person
 
 READERS = (Role.IRO, Role.TEAM_MANAGER)
+# Who works with children: finds them, and sees to their cards and phones.
+WORKERS = (Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION)
 BOTH = ("GET", "POST")
 
 

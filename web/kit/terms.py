@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.sentences import SentenceStatus
+from bot.enrolment.lists import Standing
 
 SENTENCE_STATUSES: Mapping[SentenceStatus, tuple[str, str]] = {
     SentenceStatus.MISSING: ("Missing", "red"),
@@ -13,4 +14,15 @@ SENTENCE_STATUSES: Mapping[SentenceStatus, tuple[str, str]] = {
     SentenceStatus.DRAFTED: ("Draft by a person", "yellow"),
     SentenceStatus.BACK_CHECKED: ("Translated back and compared", "light-blue"),
     SentenceStatus.SPEAKER_REVIEWED: ("Signed off", "green"),
+}
+# How a phone stands.
+PHONE_STANDINGS: Mapping[Standing, tuple[str, str]] = {
+    Standing.WAITING: ("Waits for you", "yellow"),
+    Standing.SUSPENDED: ("Suspended", "grey"),
+    Standing.WRONG: ("Wrong person", "orange"),
+    Standing.STOPPED: ("Said STOP", "orange"),
+    Standing.UNREACHABLE: ("Cannot be reached", "orange"),
+    Standing.ASKED: ("Asked “still you?”", "yellow"),
+    Standing.ON_FILE: ("On file, no code yet", "blue"),
+    Standing.IN_USE: ("In use", "green"),
 }

@@ -21,7 +21,7 @@ from web.review.forms import (
     TicksForm,
 )
 from web.review.record_forms import MEDIA, OFFERED, SOURCES, WRITERS
-from web.review.told import DELIVERY, HAPPENED, message_name, told
+from web.review.told import DELIVERY, message_name, told
 
 PROFILES = {Profile.BRADFORD: "Bradford", Profile.DFE_LITERAL: "the letter of the DfE’s text"}
 # What each row of the decision table says, in a few words.
@@ -72,7 +72,7 @@ WORDING = {
     "official": DFE_WORDING,
     "no_views": NO_VIEWS,
     "attended": terms.ATTENDED,
-    "happened": HAPPENED,
+    "happened": terms.HAPPENED,
     "profiles": PROFILES,
     "actions": ACTIONS,
     "told": told,

@@ -28,14 +28,6 @@ DELIVERY: Mapping[str, str] = MappingProxyType(
         DeliveryStatus.CANCELLED: "not sent",
     }
 )
-HAPPENED: Mapping[str, str] = MappingProxyType(
-    {
-        "spoke": "spoke",
-        "represented": "asked somebody to speak for them",
-        "symbolic": "showed their views without words",
-        "silent": "did not contribute",
-    }
-)
 STANDINGS: Mapping[str, str] = MappingProxyType(
     {
         "counts": "counts as usual",
@@ -92,7 +84,7 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "officer": str,
         "since": lambda day: f"since {_day(day)}",
         "attendance": lambda key: terms.said(terms.ATTENDED, key),
-        "contribution": lambda key: terms.said(HAPPENED, key),
+        "contribution": lambda key: terms.said(terms.HAPPENED, key),
         "alone": lambda key: terms.said(ALONE, key),
         "medium": lambda key: terms.said(IN_TOUCH, key).lower(),
         "source": lambda key: _SOURCES.get(key, key),

@@ -33,8 +33,9 @@ from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
 from web.kit import clock, database, wiring
+from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
-from web.young_people.forms import MOST_CARDS, WORKERS, CardsForm
+from web.young_people.forms import MOST_CARDS, CardsForm
 
 blueprint = Blueprint("cards", __name__)
 log = logging.getLogger(__name__)

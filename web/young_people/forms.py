@@ -12,7 +12,6 @@ from bot.domain.enrolment import BY_ITSELF, SUSPENSION_NAMES, PhoneOwner, Suspen
 from bot.domain.messages import Address, ChannelKind
 from bot.enrolment.phones import LONGEST_ALIAS, FiledPhone
 from bot.ground import telephones
-from bot.ground.access import Role
 from bot.ground.errors import require_words
 from web.kit.fields import ReviewForm, day, line, maybe_one_of, one_of
 
@@ -28,18 +27,9 @@ REASONS = {
     if reason not in BY_ITSELF and reason is not SuspensionReason.NOT_THEIRS
 }
 LONGEST_NAME = 100
-WORKERS = (Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION)
 # Most cards that are made in one go.
 MOST_CARDS = 40
 NUMBERS = {"sms": "Text message", "whatsapp": "WhatsApp"}
-
-
-class SearchForm(ReviewForm):
-    """Whom to look for; sent as a form, because no child's name may stand in an address."""
-
-    wanted = StringField(
-        "Name or id", description="The name the child is known by, or the id", widget=GovTextInput()
-    )
 
 
 class ConfirmPhoneForm(ReviewForm):

@@ -1,9 +1,8 @@
-"""The room of young people: the lists, a search, a child's page and what is changed on it."""
+"""Cards and phones: the lists of what waits, and the card, the phones and the language of one child."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
@@ -21,34 +20,24 @@ from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
 from web.kit import clock, database, formats, wiring
+from web.kit.errands import WORKERS
 from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
+from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
 from web.young_people.forms import (
     MOST_CARDS,
-    WORKERS,
     AliasForm,
     CardsForm,
     ConfirmPhoneForm,
     FiledPhoneForm,
     LanguageForm,
-    SearchForm,
     SuspendForm,
 )
 
 BOTH = ("GET", "POST")
 blueprint = Blueprint("young_people", __name__, url_prefix="/young-people")
 blueprint.register_blueprint(cards.blueprint)
-STANDINGS = {
-    Standing.WAITING: ("Waits for you", "yellow"),
-    Standing.SUSPENDED: ("Suspended", "grey"),
-    Standing.WRONG: ("Wrong person", "orange"),
-    Standing.STOPPED: ("Said STOP", "orange"),
-    Standing.UNREACHABLE: ("Cannot be reached", "orange"),
-    Standing.ASKED: ("Asked “still you?”", "yellow"),
-    Standing.ON_FILE: ("On file, no code yet", "blue"),
-    Standing.IN_USE: ("In use", "green"),
-}
 WHAT_TO_DO = {
     Standing.WRONG: "Ask the child for the number they use now, and hand over a new card.",
     Standing.STOPPED: "Talk to the child in another way. Writing START from the phone opens it again.",
@@ -62,31 +51,26 @@ WHAT_TO_DO = {
 @allow(*WORKERS)
 def home() -> str:
     """Show what waits: codes to confirm, phones that need a look, children who need a card."""
-    return _home(SearchForm(formdata=None))
-
-
-@blueprint.post("/search")
-@allow(*WORKERS)
-def search() -> Response:
-    """Show the children whose name or id was asked for; nothing is changed."""
-    form = SearchForm()
-    try:
-        with database.read() as session:
-            found = young_people.search(session, current_person(), form.wanted.data or "", clock.today())
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(_home(form, sent=True), HTTPStatus.BAD_REQUEST)
-    if len(found) == 1:
-        return redirect(url_for("young_people.show", child_id=found[0].child_id), 303)
-    return make_response(
-        render_template("young_people/found.html", found=found, form=form, most=young_people.MOST)
-    )
+    person, today, now = current_person(), clock.today(), clock.now()
+    with database.read() as session:
+        waiting = lists.waiting(session, person, today)
+        troubled = lists.troubled(session, person, today, now)
+        cardless = lists.cardless(session, person, today, now)
+        wrong = codes.wrong_in_the_last_hour(session.connection(), now)
+    printing = CardsForm(formdata=None, shape="a4")
+    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless]
+    return render_template(
+        "young_people/home.html", waiting=waiting, troubled=troubled,
+        cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
+        standings=PHONE_STANDINGS, what_to_do=WHAT_TO_DO, owners=OWNER_NAMES, most_cards=MOST_CARDS,
+        button=SubmitButton(formdata=None), cards=printing,
+    )  # fmt: skip
 
 
 @blueprint.get("/<int:child_id>")
 @allow(*WORKERS)
 def show(child_id: int) -> str:
-    """Show one child: language, reviews, conversations as states, phones, family."""
+    """Show the card, the phones and the language of one child."""
     return _page(child_id)
 
 
@@ -259,28 +243,11 @@ def _phone(binding_id: int) -> tuple[YoungPerson, PhoneLine]:
     return child, phone
 
 
-def _home(form: SearchForm, *, sent: bool = False) -> str:
-    person, today, now = current_person(), clock.today(), clock.now()
-    with database.read() as session:
-        waiting = lists.waiting(session, person, today)
-        troubled = lists.troubled(session, person, today, now)
-        cardless = lists.cardless(session, person, today, now)
-        wrong = codes.wrong_in_the_last_hour(session.connection(), now)
-    printing = CardsForm(formdata=None, shape="a4")
-    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless]
-    return render_template(
-        "young_people/home.html", form=form, sent=sent, waiting=waiting, troubled=troubled,
-        cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
-        standings=STANDINGS, what_to_do=WHAT_TO_DO, owners=OWNER_NAMES, most_cards=MOST_CARDS,
-        button=SubmitButton(formdata=None), cards=printing,
-    )  # fmt: skip
-
-
 def _page(child_id: int, form: LanguageForm | None = None) -> str:
     child = _child(child_id)
     return render_template(
         "young_people/child.html", child=child, language=form or _language_form(child.language),
-        sent=form is not None, channels=CHANNELS, standings=STANDINGS, what_to_do=WHAT_TO_DO,
+        sent=form is not None, channels=CHANNELS, standings=PHONE_STANDINGS, what_to_do=WHAT_TO_DO,
         owners=OWNER_NAMES, reasons=SUSPENSION_NAMES, languages=wiring().content.languages,
         button=SubmitButton(formdata=None), senders=cards.where_to_write(),
     )  # fmt: skip

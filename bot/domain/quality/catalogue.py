@@ -115,7 +115,7 @@ CHECKS: Mapping[CheckKind, Check] = MappingProxyType(
             title="No phone and no card",
             why="The child cannot be asked and cannot write: nobody handed over a card, also when a child "
             "turns four or comes into care.",
-            mend="Make a card on the child's page and hand it over in person.",
+            mend="Make a card under Cards and phones of the child and hand it over in person.",
             mender=Mender.IRO,
             weight=Weight.CHILD,
             looked="children in care who are four, or will be within four weeks",

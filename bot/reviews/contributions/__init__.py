@@ -29,7 +29,7 @@ from bot.reviews.contributions.marks import (
 from bot.reviews.contributions.received import Recorded, ViewsSource, Written, record_contribution, written
 from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
 from bot.reviews.contributions.terms import question_text
-from bot.reviews.contributions.words import Answered, Aside, SaidWords, Words, asked_question, words
+from bot.reviews.contributions.words import Answered, Aside, SaidWords, Words, answers, asked_question, words
 
 __all__ = [
     "HINDRANCES",
@@ -61,6 +61,7 @@ __all__ = [
     "ViewsSource",
     "Words",
     "Written",
+    "answers",
     "asked_question",
     "asked_state",
     "check_reason",

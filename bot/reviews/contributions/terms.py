@@ -85,6 +85,14 @@ ATTENDED: Mapping[str, str] = MappingProxyType(
         Attendance.REMOTE_LIVE: "took part live by video or phone",
     }
 )
+HAPPENED: Mapping[str, str] = MappingProxyType(
+    {
+        "spoke": "spoke",
+        "represented": "asked somebody to speak for them",
+        "symbolic": "showed their views without words",
+        "silent": "did not contribute",
+    }
+)
 # A child's own phone needs no word.
 PHONES: Mapping[str, str] = MappingProxyType(
     {owner: f"on {name}" for owner, name in OWNER_NAMES.items() if owner is not PhoneOwner.OWN}

@@ -14,7 +14,7 @@ from bot.domain.languages import ENGLISH
 from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.questionnaires import Option, OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
-from bot.media.beside import Beside, BesideText, MessageFiles, beside_talk, without_content
+from bot.media.beside import Beside, BesideText, MessageFiles, beside_talks, without_content
 from bot.media.files import AttachedFile, files_of_talk
 from bot.reviews.contributions.terms import question_text
 from bot.store.contributions import AnswerRecord, Note
@@ -106,15 +106,50 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     if talk is None:
         raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    added = _Added(files_of_talk(session, talk.id), beside_talk(session, talk.id))
-    reader = _Reader(content, questionnaire, *_names(session, talk), added=added)
+    added = _Added(files_of_talk(session, talk.id), beside_talks(session, [talk.id]))
+    reader = _Reader(content, questionnaire, *_names(session, [talk])[talk.review_id], added=added)
     before = _last_time(session, content, talk, mine)
-    versions: dict[str, list[Version]] = {}
-    for version in _versions(session, talk.id):
-        versions.setdefault(version[0].question, []).append(version)
-    answered = (_answered(reader, question, given, before) for question, given in versions.items())
-    ordered = tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
+    ordered = _in_order(reader, _versions(session, [talk.id]), before)
     return Words(questionnaire, talk.language, ordered, _notes(session, talk, added), talk.phone_owner)
+
+
+def answers(
+    session: Session, person: Person, content: Content, conversation_ids: Sequence[int]
+) -> Mapping[int, tuple[Answered, ...]]:
+    """Return the answers of several conversations, without files, those that are not this person's to read left out.
+
+    The caller has checked and recorded who is reading.
+    """
+    wanted = ConversationRecord.id.in_(conversation_ids)
+    talks = session.scalars(select(ConversationRecord).where(wanted, readable_talks(person))).all()
+    if not talks:
+        return {}
+    ids = [talk.id for talk in talks]
+    added, names = _Added({}, beside_talks(session, ids)), _names(session, talks)
+    given: dict[int, list[Version]] = {}
+    for version in _versions(session, ids):
+        given.setdefault(version[0].conversation_id, []).append(version)
+    return {
+        talk.id: _in_order(_reader(content, talk, names, added), given.get(talk.id, ()), {}) for talk in talks
+    }
+
+
+def _reader(
+    content: Content, talk: ConversationRecord, names: Mapping[int, tuple[str, str]], added: _Added
+) -> _Reader:
+    questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
+    return _Reader(content, questionnaire, *names[talk.review_id], added=added)
+
+
+def _in_order(
+    reader: _Reader, given: Sequence[Version], before: Mapping[str, SaidWords]
+) -> tuple[Answered, ...]:
+    """Return the answers in the order of the questions, those of a branch that was left last."""
+    versions: dict[str, list[Version]] = {}
+    for version in given:
+        versions.setdefault(version[0].question, []).append(version)
+    answered = (_answered(reader, question, each, before) for question, each in versions.items())
+    return tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
 
 
 def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
@@ -123,22 +158,22 @@ def asked_question(content: Content, questionnaire: str, version: int, question:
     return reader.asked(reader.question(question))
 
 
-def _names(session: Session, talk: ConversationRecord) -> tuple[str, str]:
-    child, officer = session.execute(
-        select(Child.known_as, Officer.name)
-        .select_from(Review)
+def _names(session: Session, talks: Sequence[ConversationRecord]) -> Mapping[int, tuple[str, str]]:
+    """Return the names of the child and the IRO by the reviews of some conversations."""
+    statement = (
+        select(Review.id, Child.known_as, Officer.name)
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
-        .where(Review.id == talk.review_id)
-    ).one()
-    return child, officer
+        .where(Review.id.in_([talk.review_id for talk in talks]))
+    )
+    return {review_id: (child, officer) for review_id, child, officer in session.execute(statement)}
 
 
-def _versions(session: Session, conversation_id: int) -> Sequence[Version]:
+def _versions(session: Session, conversation_ids: Sequence[int]) -> Sequence[Version]:
     statement = (
         select(AnswerRecord, InboundMessage.body, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == AnswerRecord.inbound_id)
-        .where(AnswerRecord.conversation_id == conversation_id)
+        .where(AnswerRecord.conversation_id.in_(conversation_ids))
         .order_by(AnswerRecord.id)
     )
     return session.execute(statement).all()
@@ -210,7 +245,7 @@ def _last_time(
         return {}
     reader = _Reader(content, content.questionnaires[earlier.questionnaire][earlier.questionnaire_version])
     found = {}
-    for answer, _, _ in _versions(session, earlier.id):
+    for answer, _, _ in _versions(session, [earlier.id]):
         if answer.current and not answer.off_path:
             question = reader.question(answer.question)
             found[_scale_of(question)] = reader.said(question, answer, None)

@@ -1,0 +1,269 @@
+"""The children whom a person works with, as a list: sorted, filtered, in pages; six statements however many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.flags import Severity
+from bot.domain.reviews.states import OPEN, ReviewState
+from bot.enrolment.lists import in_care
+from bot.ground.access import (
+    Person,
+    askable_reviews,
+    enrollable_children,
+    may_know_outcomes,
+    visible_flags,
+    visible_reviews,
+)
+from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
+from bot.reviews.caseload.gaps import WORKING_DAYS
+from bot.reviews.children.found import age_today
+from bot.store.alerts import Flag
+from bot.store.contributions import ReceivedViews
+from bot.store.people import Allocation, Child, Officer
+from bot.store.reviews import CodeRecord, Review
+
+PAGE = 50
+CALLS = (Severity.URGENT.value, Severity.HIGH.value)
+
+
+class ChildOrder(StrEnum):
+    """By what the list is sorted; children in danger stand first in each."""
+
+    REVIEW = "review"
+    NAME = "name"
+    AGE = "age"
+
+
+class ChildFilter(StrEnum):
+    """A part of the list that can be shown by itself."""
+
+    ALL = "all"
+    ALERT = "alert"
+    UNREAD = "unread"
+    SOON = "soon"
+    NO_REVIEW = "no_review"
+
+
+@dataclass(frozen=True, slots=True)
+class LastReview:
+    """The last review that was held: its code, where one stands, and how the child took part."""
+
+    review_id: int
+    review_on: date
+    code: str | None
+    attendance: str | None
+    happened: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """One child; ``days`` are working days to the next review, ``danger`` and ``asking`` count open flags.
+
+    ``last``, ``unread`` and the flags are empty for who may not know of them.
+    """
+
+    child_id: int
+    la_child_id: str
+    known_as: str
+    age: int | None
+    language: str | None
+    officer: str | None
+    next_on: date | None
+    days: int
+    last: LastReview | None
+    unread: int
+    danger: int
+    asking: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenPage:
+    """One page of the list, and how many children each filter keeps."""
+
+    rows: tuple[ChildRow, ...]
+    counts: Mapping[ChildFilter, int]
+    page: int
+    pages: int
+    by: ChildFilter
+    order: ChildOrder
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A child as far as sorting and filtering needs."""
+
+    row: Any
+    unread: int
+    danger: int
+    asking: int
+
+    @property
+    def next_on(self) -> date | None:
+        """Return the day of the next review; None where none is planned."""
+        found: date | None = self.row.next_on
+        return found
+
+
+def children(
+    session: Session, person: Person, today: date, by: ChildFilter, order: ChildOrder, page: int
+) -> ChildrenPage:
+    """Return one page of the children this person works with: an IRO's own, a manager's team's, or all.
+
+    Children who are in care, and those who left it and still have an IRO. A page that is not there becomes the last.
+    """
+    extra = proclaimed_days(session)
+    lines = _lines(session, person, today, order)
+    keeps = _keeps(after_working_days(today, WORKING_DAYS, extra))
+    counts = {each: sum(map(keeps[each], lines)) for each in ChildFilter}
+    kept = sorted(filter(keeps[by], lines), key=_sorting(order))
+    pages = max(1, -(-len(kept) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = kept[(page - 1) * PAGE : page * PAGE]
+    names = _names(session, shown)
+    last = _last(session, person, shown)
+    rows = (_row(line, names[line.row.id], last.get(line.row.id), today, extra) for line in shown)
+    return ChildrenPage(tuple(rows), counts, page, pages, by, order)
+
+
+def _keeps(last: date) -> Mapping[ChildFilter, Callable[[_Line], bool]]:
+    return MappingProxyType(
+        {
+            ChildFilter.ALL: lambda _: True,
+            ChildFilter.ALERT: lambda line: line.danger + line.asking > 0,
+            ChildFilter.UNREAD: lambda line: line.unread > 0,
+            ChildFilter.SOON: lambda line: line.next_on is not None and line.next_on <= last,
+            ChildFilter.NO_REVIEW: lambda line: line.next_on is None,
+        }
+    )
+
+
+def _sorting(order: ChildOrder) -> Callable[[_Line], Any]:
+    """Return what the list is sorted by; who has no review or no age comes last."""
+
+    def key(line: _Line) -> tuple[Any, ...]:
+        safe, row = line.danger == 0, line.row
+        if order is ChildOrder.NAME:
+            return safe, row.known_as.casefold(), row.id
+        if order is ChildOrder.AGE:
+            return safe, row.born_on is None, -row.born_on.toordinal() if row.born_on else 0, row.id
+        return safe, line.next_on is None, line.next_on or date.max, row.id
+
+    return key
+
+
+def _lines(session: Session, person: Person, today: date, order: ChildOrder) -> list[_Line]:
+    rows = session.execute(_statement(person, today, named=order is ChildOrder.NAME)).all()
+    once = {row.id: row for row in rows}.values()  # of two IROs on one day either one is named
+    unread, flags = _unread(session, person), _flags(session, person)
+    urgent, high = CALLS
+    return [
+        _Line(row, unread.get(row.id, 0), flags.get((row.id, urgent), 0), flags.get((row.id, high), 0))
+        for row in once
+    ]
+
+
+def _statement(person: Person, today: date, *, named: bool) -> Any:
+    """Select each child without the name, which is sealed, unless the list is sorted by it."""
+    planned = (
+        select(Review.child_id, func.min(Review.review_on).label("next_on"))
+        .where(Review.status.in_(OPEN), askable_reviews(person))
+        .group_by(Review.child_id)
+        .subquery()
+    )
+    name = (Child.known_as,) if named else ()
+    return (
+        select(
+            Child.id, Child.la_child_id, Child.born_on, Child.language,
+            Officer.name.label("officer"), planned.c.next_on, *name,
+        )
+        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .outerjoin(planned, planned.c.child_id == Child.id)
+        .where(enrollable_children(person, today), or_(Allocation.id.is_not(None), in_care(today)))
+    )  # fmt: skip
+
+
+def _unread(session: Session, person: Person) -> Mapping[int, int]:
+    """Return how many answers and notes of each child nobody has read; of few children there are any."""
+    if not may_know_outcomes(person):
+        return {}
+    statement = (
+        select(Review.child_id, func.sum(ReceivedViews.unread))
+        .join(Review, Review.id == ReceivedViews.review_id)
+        .where(ReceivedViews.unread > 0, visible_reviews(person))
+        .group_by(Review.child_id)
+    )
+    return {child_id: int(count) for child_id, count in session.execute(statement)}
+
+
+def _flags(session: Session, person: Person) -> Mapping[tuple[int, str], int]:
+    """Return how many open flags of each child call for an adult today, by child and severity."""
+    if not may_know_outcomes(person):
+        return {}
+    statement = (
+        select(Review.child_id, Flag.severity, func.count(Flag.id))
+        .join(Review, Review.id == Flag.review_id)
+        .where(Flag.severity.in_(CALLS), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+        .where(visible_reviews(person), visible_flags(person))
+        .group_by(Review.child_id, Flag.severity)
+    )
+    return {(child_id, severity): count for child_id, severity, count in session.execute(statement)}
+
+
+def _names(session: Session, shown: Sequence[_Line]) -> Mapping[int, str]:
+    """Return the names of a page's children; those that were read to sort by are not read again."""
+    if not shown or hasattr(shown[0].row, "known_as"):
+        return {line.row.id: line.row.known_as for line in shown}
+    ids = [line.row.id for line in shown]
+    return {each.id: each.known_as for each in session.execute(_names_of(ids))}
+
+
+def _names_of(ids: Sequence[int]) -> Any:
+    return select(Child.id, Child.known_as).where(Child.id.in_(ids))
+
+
+def _last(session: Session, person: Person, shown: Iterable[_Line]) -> Mapping[int, LastReview]:
+    """Return the last held review of each child of a page."""
+    ids = [line.row.id for line in shown]
+    if not (ids and may_know_outcomes(person)):
+        return {}
+    stands = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    rows = session.execute(
+        select(
+            Review.id, Review.child_id, Review.review_on, CodeRecord.code, Review.attendance, Review.contribution
+        )
+        .outerjoin(CodeRecord, stands)
+        .where(Review.child_id.in_(ids), Review.status == ReviewState.HELD.value, visible_reviews(person))
+        .order_by(Review.review_on, Review.id)
+    )  # fmt: skip
+    return {
+        row.child_id: LastReview(row.id, row.review_on, row.code, row.attendance, row.contribution)
+        for row in rows
+    }
+
+
+def _row(line: _Line, name: str, last: LastReview | None, today: date, extra: frozenset[date]) -> ChildRow:
+    row, next_on = line.row, line.next_on
+    return ChildRow(
+        child_id=row.id,
+        la_child_id=row.la_child_id,
+        known_as=name,
+        age=age_today(row.born_on, today),
+        language=row.language,
+        officer=row.officer,
+        next_on=next_on,
+        days=working_days_between(today, next_on, extra) if next_on else 0,
+        last=last,
+        unread=line.unread,
+        danger=line.danger,
+        asking=line.asking,
+    )
