@@ -23,6 +23,7 @@ STATES = ("/import/tasks/2", "/import/tasks/3", "/allocations/2", "/quality/revi
 NO_PAGES = {
     "/account/session": "for scripts",
     "/": "leads each role to its first page",
+    "/caseload/next-unread": "leads on to a review, or to Today",
     "/files/<int:file_id>": "a recording or a picture; judged by tests/browser/test_media.py",
     "/health/live": "for machines",
     "/health/ready": "for machines",

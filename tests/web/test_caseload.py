@@ -1,17 +1,19 @@
 """The page Today, as a browser gets it."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from bot.ground.access import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
+from tests.talk.talks import talk
 from tests.web.visiting import add_person, sign_in
-from tests.web.world import WORDS, World, browser
+from tests.web.world import WORDS, World, browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
 
@@ -107,7 +109,7 @@ def test_names_cannot_carry_markup(app: Flask, wiring: Wiring, world: World) -> 
     assert "&lt;b&gt;Bo&lt;/b&gt;" in page
 
 
-def test_five_hundred_rows_make_one_page(app: Flask, wiring: Wiring, world: World) -> None:
+def test_five_hundred_rows_make_pages_of_fifty(app: Flask, wiring: Wiring, world: World) -> None:
     with wiring.database.write() as session:
         child = factories.child(session)
         for number in range(500):
@@ -118,5 +120,53 @@ def test_five_hundred_rows_make_one_page(app: Flask, wiring: Wiring, world: Worl
                 care_period_id=None,
                 review_on=(NOW + timedelta(days=number % 28)).date(),
             )
+    client = browser(app, wiring)
+    seen: list[str] = []
+    for number in range(1, 12):
+        page = client.get("/caseload", query_string={"page": number}).text
+        rows = re.findall(r'class="govuk-link heard-rows__link" href="/reviews/(\d+)"', page)
+        assert len(rows) == (50 if number < 11 else 2)
+        assert f"page {number} of 11" in page
+        seen += rows
+    assert len(set(seen)) == 502
+    assert "page 11 of 11" in client.get("/caseload?page=99").text
+    assert 'href="/caseload?show=not_asked&amp;page=2#reviews"' in client.get("/caseload?show=not_asked").text
+
+
+def test_a_row_with_danger_stands_before_all_others_and_says_so_first(
+    app: Flask, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        far = factories.review(session, officer_id=world.iro.officer_id, review_on=date(2026, 12, 20))
+        made = talk(session, far.id, "done", answered=1)
+        factories.flag(session, conversation_id=made.id, name="not_safe", severity="urgent")
     page = browser(app, wiring).get("/caseload").text
-    assert page.count('class="govuk-link heard-rows__link"') == 502
+    assert "Danger stands first" in page
+    first = page.partition("<tbody")[2].split("<tr")[1]
+    assert f'href="/reviews/{far.id}"' in first
+    assert first.index("Does not feel safe") < first.index('data-label="Asked"')
+
+
+def test_next_unread_leads_through_the_words_in_the_order_of_today_and_says_when_there_are_none(
+    ira: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    page = ira.get(f"/reviews/{world.planned}").text
+    assert "Next unread" not in page  # these words come first
+    read = send(ira, f"/reviews/{world.planned}", f"/reviews/{world.planned}/read")
+    assert "1 review has words that nobody has read" in ira.get(read.location).text
+    following = ira.get(f"/caseload/next-unread?after={world.planned}")
+    assert following.location == f"/reviews/{world.held}#words"
+    read = send(ira, f"/reviews/{world.held}", f"/reviews/{world.held}/read")
+    assert "Nothing else is unread" in ira.get(read.location).text
+    nothing = ira.get(f"/caseload/next-unread?after={world.held}")
+    assert nothing.location == "/caseload?show=unread#reviews"
+    assert "No review of this kind" in ira.get(nothing.location).text
+
+
+def test_next_unread_puts_danger_before_a_nearer_day(ira: FlaskClient, wiring: Wiring, world: World) -> None:
+    with wiring.database.write() as session:
+        far = factories.review(session, officer_id=world.iro.officer_id, review_on=date(2026, 12, 20))
+        made = talk(session, far.id, "done", answered=1)
+        factories.contribution(session, conversation_id=made.id, unread=1)
+        factories.flag(session, conversation_id=made.id, name="not_safe", severity="urgent")
+    assert ira.get("/caseload/next-unread").location == f"/reviews/{far.id}#words"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,6 +13,9 @@ from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 
 LONGEST_NUMBER = 9
+# Rows of a list on one page.
+PAGE = 50
+Row = TypeVar("Row")
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -58,3 +62,13 @@ def choice(name: str, kinds: type[Chosen]) -> Chosen:
     if sent and sent not in known:
         raise NotFound(sent)
     return known[sent] if sent else next(iter(kinds))
+
+
+def part(rows: Sequence[Row]) -> tuple[Sequence[Row], int, int]:
+    """Return the rows of the page that is asked for, its number, and how many pages there are.
+
+    A page that is not there any more becomes the last: lists of work get shorter while people read them.
+    """
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(number("page", 1), 1), pages)
+    return rows[(page - 1) * PAGE : page * PAGE], page, pages

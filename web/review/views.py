@@ -12,6 +12,8 @@ from bot import reviews
 from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
+from bot.reviews.caseload import unread_elsewhere
+from bot.reviews.children import works_with
 from bot.reviews.contributions import find_review, terms
 from bot.talk import was_read
 from web.kit import clock, database, policy, trail, wiring
@@ -141,9 +143,13 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         page = reviews.review_page(
             session, person, review_id, content=wiring().content, policy=policy(), today=today
         )
+        elsewhere = unread_elsewhere(session, person, review_id)
+        may_see_child = works_with(session, person, page.case.child_id, today)
     return render_template(
         template,
         page=page,
+        elsewhere=elsewhere,
+        may_see_child=may_see_child,
         forms=forms_for(page, made_at, sent),
         sent=sent,
         languages=wiring().content.languages,

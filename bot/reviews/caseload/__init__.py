@@ -1,7 +1,7 @@
 """The caseload: an IRO's or a team's reviews that want something soon, in the order of what needs doing."""
 
 from bot.reviews.caseload.gaps import WORKING_DAYS, Outlook, Unasked, Unplanned, outlook
-from bot.reviews.caseload.list import CaseloadPage, caseload
+from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, unread_elsewhere
 from bot.reviews.caseload.needs import Danger, Need, NeedKind
 from bot.reviews.caseload.rows import CaseloadRow, Filter, OpenFlag
 
@@ -18,5 +18,7 @@ __all__ = [
     "Unasked",
     "Unplanned",
     "caseload",
+    "next_unread",
     "outlook",
+    "unread_elsewhere",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import NOTICED, Severity
@@ -54,11 +54,44 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     if not may_read_words(person):
         return _arranged(())
     extra = proclaimed_days(session)
-    found = cases(session, _waiting(person, today, extra))
-    flags = _open_flags(session, person, [case.review_id for case in found])
-    rows = [_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
+    rows = _rows(session, person, _waiting(person, today, extra), policy, today, extra)
     last = after_working_days(today, WORKING_DAYS, extra)
     return _arranged(rows, unplanned(session, person, today, last, extra))
+
+
+def next_unread(session: Session, person: Person, policy: Policy, today: date, after: int) -> int | None:
+    """Return the review to read after another one: the first unread one in the order of Today, None without any."""
+    if not may_read_words(person):
+        return None
+    rows = _rows(session, person, _unread(person, after), policy, today, proclaimed_days(session))
+    ordered, _ = arrange(rows)
+    return ordered[0].review_id if ordered else None
+
+
+def unread_elsewhere(session: Session, person: Person, review_id: int) -> int:
+    """Return how many other reviews of this person hold words that nobody has read."""
+    if not may_read_words(person):
+        return 0
+    statement = select(func.count()).select_from(Review).where(_unread(person, review_id))
+    return session.scalar(statement) or 0
+
+
+def _unread(person: Person, but: int) -> ColumnElement[bool]:
+    unread = select(ReceivedViews.review_id).where(ReceivedViews.unread > 0)
+    return and_(Review.id.in_(unread), Review.id != but, visible_reviews(person))
+
+
+def _rows(
+    session: Session,
+    person: Person,
+    condition: ColumnElement[bool],
+    policy: Policy,
+    today: date,
+    extra: frozenset[date],
+) -> list[CaseloadRow]:
+    found = cases(session, condition)
+    flags = _open_flags(session, person, [case.review_id for case in found])
+    return [_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:

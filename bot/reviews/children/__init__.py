@@ -8,7 +8,7 @@ from bot.reviews.children.comparison import (
     SinceLastTime,
     compared_reviews,
 )
-from bot.reviews.children.found import MOST, SHORTEST, FoundChild, check, search
+from bot.reviews.children.found import MOST, SHORTEST, FoundChild, check, search, works_with
 from bot.reviews.children.list import (
     ChildFilter,
     ChildOrder,
@@ -42,4 +42,5 @@ __all__ = [
     "children",
     "compared_reviews",
     "search",
+    "works_with",
 ]

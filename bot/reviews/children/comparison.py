@@ -92,20 +92,25 @@ def _compared(question: str, columns: Sequence[Mapping[str, Answered]]) -> Compa
     asked = next(one.question for one in given if one is not None)
     if len(given) == 1:
         return Compared(asked, given, None, None)
-    now, before = (one.said if one else None for one in given[:2])
-    change = _change(now, before)
+    now, before = (_said(one) for one in given[:2])
+    change = _since(now, before)
     was = before.label if change is SinceLastTime.CHANGED and before else None
     return Compared(asked, given, change, was)
 
 
-def _change(now: SaidWords | None, before: SaidWords | None) -> SinceLastTime | None:
+def _said(answered: Answered | None) -> SaidWords | None:
+    """Return what was said; None where the question was skipped, or was not asked."""
+    said = answered.said if answered else None
+    return said if said and (said.words or said.label or said.media) else None
+
+
+def _since(now: SaidWords | None, before: SaidWords | None) -> SinceLastTime | None:
     if now is None or before is None:
         return None if now is before else SinceLastTime.NEW if now else SinceLastTime.SILENT
-    if (now.label or now.words, now.status, now.points) == (
-        before.label or before.words,
-        before.status,
-        before.points,
-    ):
+    texts = now.label or now.words, before.label or before.words
+    if None in texts:
+        return None  # a recording or a picture: nobody but a reader can tell
+    if now.points == before.points and texts[0] == texts[1]:
         return SinceLastTime.SAME
-    comparable = now.points == before.points and (now.label or before.label)
-    return SinceLastTime.CHANGED if comparable else SinceLastTime.OTHER_WORDS
+    is_choice = now.points == before.points and (now.label or before.label)
+    return SinceLastTime.CHANGED if is_choice else SinceLastTime.OTHER_WORDS

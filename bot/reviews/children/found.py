@@ -47,10 +47,15 @@ def search(session: Session, person: Person, wanted: str, today: date) -> Sequen
     return tuple(found_child(row, today) for row in named[:MOST])
 
 
+def works_with(session: Session, person: Person, child_id: int, today: date) -> bool:
+    """Return whether this person may open the page of a child."""
+    mine = enrollable_children(person, today)
+    return session.scalar(select(Child.id).where(Child.id == child_id, mine)) is not None
+
+
 def check(session: Session, person: Person, child_id: int, today: date) -> None:
     """Raise NotFound for a child this person does not work with."""
-    mine = enrollable_children(person, today)
-    if session.scalar(select(Child.id).where(Child.id == child_id, mine)) is None:
+    if not works_with(session, person, child_id, today):
         raise NotFound(f"child {child_id}")
 
 
