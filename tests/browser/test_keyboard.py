@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from bot.ground.access import Role
+from tests.browser.judging import faults
 from tests.browser.visiting import PASSWORDS, Visitor
 
 FARTHEST = 80
@@ -27,6 +28,18 @@ def test_words_are_read_and_a_code_is_confirmed_without_a_mouse(visitor: Visitor
     expect(page.locator("#code")).to_contain_text("Confirmed PN1")
 
 
+def test_a_child_is_found_from_any_page_without_a_mouse(visitor: Visitor) -> None:
+    page, keys = visitor.page, visitor.page.keyboard
+    sign_in(visitor)
+    visitor.open("/account")
+    reach(visitor, page.get_by_label("Find a child by name or id"))
+    keys.type("leyl")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Leyla")
+    expect(page.get_by_role("heading", name="What Leyla said")).to_be_visible()
+    assert faults(page) == []
+
+
 def sign_in(visitor: Visitor) -> None:
     """Sign in by the keyboard; the first key skips to the form."""
     account, keys = PASSWORDS[Role.IRO], visitor.page.keyboard
@@ -42,15 +55,19 @@ def sign_in(visitor: Visitor) -> None:
 
 
 def go_to(visitor: Visitor, target: Locator) -> None:
-    """Press Tab until the target has the focus, which must be seen and not be covered; then press Enter."""
+    """Press Tab until the target has the focus, then press Enter."""
+    reach(visitor, target)
+    visitor.page.keyboard.press("Enter")
+
+
+def reach(visitor: Visitor, target: Locator) -> None:
+    """Press Tab until the target has the focus, which must be seen and not be covered."""
     expect(target).to_be_visible()
-    keys = visitor.page.keyboard
     for _ in range(FARTHEST):
-        keys.press("Tab")
+        visitor.page.keyboard.press("Tab")
         if target.evaluate("one => one === document.activeElement"):
             break
     expect(target).to_be_focused()
     uncovered, outline = target.evaluate(OUTLINE)
     assert uncovered
     assert outline != "nonenone"
-    keys.press("Enter")
