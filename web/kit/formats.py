@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from flask import Flask
 
+from bot.domain.written import day, moment, seen
 from bot.ground.access import ROLE_NAMES, Role
 from web.kit import clock, wiring
-
-# Controls that draw nothing or turn the line around; joiners and direction marks are part of many scripts.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def day(value: date) -> str:
-    """Write a day in full: Thursday 26 November 2026."""
-    return f"{value:%A} {value.day} {value:%B} {value.year}"
 
 
 @lru_cache(maxsize=1024)
 def short_day(value: date) -> str:
     """Write a day for a table: Thu 26 Nov."""
     return f"{value:%a} {value.day} {value:%b}"
-
-
-def moment(value: datetime) -> str:
-    """Write a moment by the clock in England: 20 November 2026 at 18:10."""
-    local = value.astimezone(clock.LONDON)
-    return f"{local.day} {local:%B} {local.year} at {local:%H:%M}"
 
 
 def machine_moment(value: datetime) -> str:
@@ -80,11 +66,6 @@ def direction(code: str | None) -> str:
     """Return ``rtl`` or ``ltr`` for a language, ``auto`` when it is not known."""
     language = wiring().content.languages.get(code or "")
     return language.direction.value if language else "auto"
-
-
-def seen(words: str) -> str:
-    """Show unseen characters as their code point, so that no text can hide or turn around."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", words.replace("\r\n", "\n"))
 
 
 def role_name(role: Role) -> str:

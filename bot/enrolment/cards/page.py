@@ -1,4 +1,4 @@
-"""How a card looks: one HTML page, drawn with the fonts beside it and nothing from anywhere else."""
+"""How a card looks: one HTML page, drawn with the fonts of the house and nothing from anywhere else."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from bot.paper.draw import draw as draw_page
 
 HERE = Path(__file__).parent
 # Error correction M survives a crease; a quiet zone of four is what readers ask for (ISO/IEC 18004).
 BORDER = 4
 NAMES = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
-
-
-class OwnFilesOnly(URLFetcher):
-    """Reads the fonts beside this file and refuses every other address, whatever a card says."""
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """Return a file of the card's own folder; FatalURLFetchingError for anything else."""
-        if not url.startswith((f"{HERE.as_uri()}/fonts/", "data:image/svg+xml")):
-            raise FatalURLFetchingError("a card is drawn from its own files alone")
-        return super().fetch(url, headers)
 
 
 def draw(facts: Mapping[str, Any]) -> bytes:
@@ -34,11 +24,7 @@ def draw(facts: Mapping[str, Any]) -> bytes:
         lstrip_blocks=True,
     )  # fmt: skip
     cards = [{**card, "squares": _squares(card["links"])} for card in facts["cards"]]
-    html = templates.get_template("card.html").render(cards=cards, shape=facts["shape"])
-    pdf: bytes = HTML(string=html, base_url=f"{HERE.as_uri()}/", url_fetcher=OwnFilesOnly()).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
-    return pdf
+    return draw_page(templates.get_template("card.html").render(cards=cards, shape=facts["shape"]))
 
 
 def _squares(links: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from bot.domain.enrolment import printed
 from bot.domain.languages import ENGLISH
 from bot.domain.reviews import LONDON
+from bot.domain.written import with_whole_numbers
 from bot.enrolment.cards import Card, CardWords
 from bot.ground.context import Context
 
@@ -72,6 +73,8 @@ def _words(language: str, expires_at: datetime, senders: Senders, context: Conte
         "date": f"{FIRST}{until}{LAST}" if is_rtl else until,
     }
     said = {name: _say(language, f"card_{name}", values, context) for name in TEXTS}
+    if is_rtl:
+        said = {name: with_whole_numbers(text) for name, text in said.items()}
     return CardWords(found.tag, "rtl" if is_rtl else "ltr", **{**said, "to": said["to"] if number else ""})
 
 
