@@ -54,6 +54,7 @@ WORDS = {
     "channel": ("sms", "whatsapp", "telegram"),
     "key": (*[each.key for each in all_texts().values()][:2], "none"),
     "subject": ("message", "note", "answer"),
+    "day": ("2026-11-26", "2026-11-23", "none"),
     "what": ("translation", "translation", "write_up"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.

@@ -24,6 +24,7 @@ from tests import factories
 from tests.content import build
 from tests.factories import NOW
 from tests.house.panel import Panel
+from tests.judges.paper import Paper
 from tests.peers import databases
 from tests.talk.phones import Phone, enrol, phone_of
 from web import create_app
@@ -168,6 +169,8 @@ def _read(visitor: flask.testing.FlaskClient, path: str, waiting: list[str]) -> 
 
 
 def _text(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return Paper(content).tree.text
     if not content.startswith(b"PK"):
         return content.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(content)) as parts:

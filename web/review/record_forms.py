@@ -19,6 +19,7 @@ from bot.reviews.contributions import (
     Ruling,
     Upload,
     ViewsSource,
+    terms,
 )
 from web.kit.fields import ReviewForm, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
 
@@ -45,17 +46,7 @@ WHOSE = {
     Provenance.ADULT: "What an adult thinks {name} feels",
     Provenance.OTHER: "Somebody else’s words",
 }
-WRITERS = {
-    "child": "The child or young person",
-    "iro": "The IRO",
-    "advocate": "An advocate",
-    "social_worker": "A social worker",
-    "carer": "A carer",
-    "teacher": "A teacher",
-    "visitor": "An independent visitor",
-    "parent": "A parent",
-    "other": "Somebody else",
-}
+WRITERS = dict(terms.WRITERS)
 STANDINGS = {
     ContributionStanding.COUNTS: "It counts as usual",
     ContributionStanding.WITHHELD: "{name} does not want the meeting to know it",

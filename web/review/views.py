@@ -15,6 +15,7 @@ from bot.reviews import codes, contributions
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.children import works_with
 from bot.reviews.contributions import find_review, terms
+from bot.reviews.statement import has_copy, statement_of
 from bot.talk import was_read
 from web.kit import clock, database, policy, trail, wiring
 from web.kit.errands import READERS
@@ -22,7 +23,7 @@ from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.review import codes as code_pages
-from web.review import course, records
+from web.review import course, records, statement
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 
@@ -30,6 +31,7 @@ blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(code_pages.blueprint)
 blueprint.register_blueprint(course.blueprint)
 blueprint.register_blueprint(records.blueprint)
+blueprint.register_blueprint(statement.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")
@@ -145,9 +147,12 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         )
         elsewhere = unread_elsewhere(session, person, review_id)
         may_see_child = works_with(session, person, page.case.child_id, today)
+    paper = statement_of(page)
     return render_template(
         template,
         page=page,
+        paper=paper,
+        has_copy=has_copy(paper),
         elsewhere=elsewhere,
         may_see_child=may_see_child,
         forms=forms_for(page, made_at, sent),

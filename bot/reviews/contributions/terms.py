@@ -143,6 +143,31 @@ FILE_REASONS: Mapping[str, str] = MappingProxyType(
         FileReason.NO_ANSWER: "the message provider did not answer",
     }
 )
+# How words came that were not sent to Heard, as others than the IRO read it.
+CAME: Mapping[str, str] = MappingProxyType(
+    {
+        "call": "A call with the IRO",
+        "visit": "A visit by the IRO",
+        "advocate": "An advocate’s brief",
+        "record": "A record of a social worker, carer or teacher",
+        "letter": "A letter",
+        "drawing": "A drawing or a picture",
+        "app": "A form of another app",
+    }
+)
+WRITERS: Mapping[str, str] = MappingProxyType(
+    {
+        "child": "The child or young person",
+        "iro": "The IRO",
+        "advocate": "An advocate",
+        "social_worker": "A social worker",
+        "carer": "A carer",
+        "teacher": "A teacher",
+        "visitor": "An independent visitor",
+        "parent": "A parent",
+        "other": "Somebody else",
+    }
+)
 # What stands beside a young person's words.
 ADDED: Mapping[str, str] = MappingProxyType(
     {AddedKind.WRITE_UP: "What was said or shown", AddedKind.TRANSLATION: "Translation"}

@@ -33,7 +33,8 @@ Version = tuple[AnswerRecord, str | None, bool | None]
 class SaidWords:
     """One version of one answer.
 
-    ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English.
+    ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English,
+    ``own_label`` in their language, ``face`` the face beside it.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
     ``truncated``: the provider cut the message off. ``confirmed``: the words were unclear, and asked whether they meant
     this option the child said yes. ``files`` are all files of one answer, ``beside`` what people put
@@ -54,13 +55,16 @@ class SaidWords:
     files: tuple[MessageFiles, ...] = ()
     beside: tuple[BesideText, ...] = ()
     id: int | None = None
+    own_label: str | None = None
+    face: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """One question with the answer that counts, the ones it replaced, and the same scale's answer last time.
 
-    ``off_path`` marks an answer whose branch the child has left by changing an earlier one.
+    ``asked`` is the question as the catalogues know it, with names left open. ``off_path`` marks an answer whose
+    branch the child has left by changing an earlier one.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Answered:
     earlier: tuple[SaidWords, ...]
     last_time: SaidWords | None
     off_path: bool
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,7 @@ def _answered(
         earlier=tuple(reader.said(question, *version) for version in versions if version not in parts),
         last_time=before.get(_scale_of(question)) if _scale(question) else None,
         off_path=current[0].off_path,
+        asked=question.text,
     )
 
 
@@ -341,6 +347,8 @@ class _Reader:
             files=self._added.files(answer.media, answer.inbound_id),
             beside=self._added.texts(AddedSubject.ANSWER, answer.id, answer.media, answer.inbound_id),
             id=answer.id if _is_typed(question, answer, body) else None,
+            own_label=_labels(question, chosen, answer) or None,
+            face=next((option.face for option in chosen), None),
         )
 
     def _mark(self, language: str | None) -> str:
@@ -383,10 +391,15 @@ def _words(
         return answer.value if isinstance(answer.value, str) else answer.note or body
     if body and any(letter.isalpha() for letter in body):
         return body
-    pressed = ", ".join(_label(question, option, answer.language or ENGLISH) for option in chosen)
+    pressed = _labels(question, chosen, answer)
     if not pressed:
         return answer.note or body
     return f"{direction_mark}{pressed}: {answer.note}" if answer.note else f"{direction_mark}{pressed}"
+
+
+def _labels(question: Question, chosen: tuple[Option, ...], answer: AnswerRecord) -> str:
+    """Return the chosen options in the language of the answer."""
+    return ", ".join(_label(question, option, answer.language or ENGLISH) for option in chosen)
 
 
 def _label(question: Question, option: Option, language: str) -> str:

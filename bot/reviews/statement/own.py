@@ -1,0 +1,121 @@
+"""The child's own copy: large and warm, in their language, with their own answers, to be given to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+from bot.domain.languages import ENGLISH, LanguageStatus
+from bot.domain.questionnaires import QuestionRole
+from bot.ground.context import Context
+from bot.reviews.contributions import Answered, question_text
+from bot.reviews.statement.page import tag, templates
+from bot.reviews.statement.stated import Statement
+
+FIRST, LAST = "\u2068", "\u2069"  # a name keeps its direction inside a sentence of another script
+# Nobody takes home on paper, where others may find it, whether they said they are safe.
+LEFT_OUT = frozenset({QuestionRole.SAFETY, QuestionRole.PROVENANCE})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One of our sentences in the child's language, and in English beneath where no speaker has reviewed it."""
+
+    text: str
+    language: str
+    english: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One question with what the child answered: the words as written, the option they chose, the face beside it."""
+
+    question: OwnLine
+    words: str | None
+    language: str | None
+    option: OwnLine | None
+    face: str | None
+
+
+def has_copy(statement: Statement) -> bool:
+    """Return whether there is anything to give to the child."""
+    return any(_kept(statement)) or bool(_notes(statement))
+
+
+def child_html(statement: Statement, context: Context) -> str:
+    """Return the HTML of the child's copy, in the language of the conversation.
+
+    Every sentence of ours comes from the children's catalogue; one that is missing there stands in English.
+    """
+    page = _Copy(statement, context)
+    return templates().get_template("own.html").render(
+        language=tag(page.language),
+        is_rtl=context.content.languages[page.language].right_to_left,
+        name=statement.page.case.known_as,
+        title=page.message("card_title"),
+        day=page.day(statement.page.case.review_on),
+        answers=[page.answer(each) for each in _kept(statement)],
+        notes=_notes(statement),
+        was_read=page.message("was_read", iro=page.iro) if page.was_read else None,
+        safe=page.message("card_safe"),
+    )  # fmt: skip
+
+
+def _kept(statement: Statement) -> Iterator[Answered]:
+    told = (each for each in (*statement.views, *statement.wishes) if each.role not in LEFT_OUT)
+    return (each for each in told if each.said.words or each.said.label)
+
+
+def _notes(statement: Statement) -> list[str]:
+    return [note.words for note in statement.words.notes if note.words] if statement.words else []
+
+
+class _Copy:
+    """Speaks to one child in one language."""
+
+    def __init__(self, statement: Statement, context: Context) -> None:
+        self._context, self._translations = context, context.translations
+        case = statement.page.case
+        spoken = (statement.words.language if statement.words else None) or case.language or ENGLISH
+        self.language = spoken if spoken in context.content.languages else ENGLISH
+        self.child, self.iro = case.known_as, case.officer
+        self.was_read = any(one.read_at and not one.unread for one in statement.page.contributions)
+
+    def message(self, name: str, **values: str) -> OwnLine:
+        """Return one of the bot's own sentences with names in it."""
+        english = self._context.content.messages[name]
+        isolated = {key: f"{FIRST}{value}{LAST}" for key, value in values.items()}
+        line = self._line(f"msg:{name}", english)
+        beneath = line.english.format_map(values) if line.english else None
+        return OwnLine(line.text.format_map(isolated), line.language, beneath)
+
+    def answer(self, answered: Answered) -> OwnAnswer:
+        """Return one answer; an option is said once, where the child pressed it the words are the option."""
+        said = answered.said
+        line = self._line(f"q:{answered.id}", answered.asked)
+        question = OwnLine(self._named(line.text), line.language, line.english and self._named(line.english))
+        pressed = said.own_label is not None and said.own_label in (said.words or "")
+        option = None
+        if said.label:
+            beneath = said.label if said.label != said.own_label else None
+            option = OwnLine(said.own_label or said.label, said.language or ENGLISH, beneath)
+        return OwnAnswer(question, None if pressed else said.words, said.language, option, said.face)
+
+    def day(self, value: date) -> str:
+        """Write a day in the child's language, in English where nobody wrote down how."""
+        locale = self._context.content.languages[self.language].babel or "en_GB"
+        return format_date(value, "full", locale=locale)
+
+    def _named(self, text: str) -> str:
+        return question_text(text, child=self.child, iro=self.iro)
+
+    def _line(self, place: str, english: str) -> OwnLine:
+        text = self._translations.translate(self.language, place, english)
+        if text is None:
+            return OwnLine(english, ENGLISH, None)
+        reviewed = self._translations.status(self.language) is LanguageStatus.SPEAKER_REVIEWED
+        beneath = None if self.language == ENGLISH or reviewed else english
+        return OwnLine(text, self.language, beneath)
