@@ -24,7 +24,7 @@ from tests import factories
 from tests.content import build
 from tests.factories import NOW
 from tests.house.panel import Panel
-from tests.judges.paper import Paper
+from tests.judges.paper import Paper, drawn_here
 from tests.peers import databases
 from tests.talk.phones import Phone, enrol, phone_of
 from web import create_app
@@ -75,7 +75,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 case: session.get_one(ConversationRecord, talk).review_id for case, talk in talks.items()
             }
             tokens = _people(session, officer.id, team.id)
-        yield House(Panel(create_app(wiring), wiring.database, tokens), found, talks)
+        with drawn_here():
+            yield House(Panel(create_app(wiring), wiring.database, tokens), found, talks)
         wiring.database.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.ground.access import Role
 from tests.house.panel import PUBLIC, Panel, opened
+from tests.judges.paper import drawn_here
 
 ROLES = {role.value for role in Role}
 # Everything else needs a person who has signed in; a new public place is a decision, made here.
@@ -16,7 +17,7 @@ NOT_OPENED = {302, 303, 401, 403, 404, 405}
 
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    with opened(tmp_path_factory.mktemp("panel")) as panel:
+    with drawn_here(), opened(tmp_path_factory.mktemp("panel")) as panel:
         yield panel
 
 

@@ -3,14 +3,16 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import pikepdf
+import pytest
 from fontTools.ttLib import TTFont
 
-from bot.paper.faces import FACES
+from bot.paper.faces import FACES, style_for
 
 # A font: its name, the letters by glyph, and how many glyphs it has.
 Font = tuple[str, dict[int, str], int]
@@ -173,3 +175,17 @@ def _letters(table: bytes) -> dict[int, str]:
         int(glyph, 16): bytes.fromhex(letters.decode()).decode("utf-16-be", "replace")
         for glyph, letters in _BFCHAR.findall(table)
     }
+
+
+@contextmanager
+def drawn_here() -> Iterator[None]:
+    """Draw in this process, as the product's own one does: starting one takes a second each time."""
+
+    def draw_here(html: str) -> bytes:
+        from bot.paper.draw import draw
+
+        return draw(html, style_for(html))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("web.kit.paper.as_pdf", draw_here)
+        yield

@@ -1,7 +1,7 @@
 """The child's views on paper: what stands on it, how it is read aloud, who gets it, and what is kept back."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from flask import Flask
@@ -17,12 +17,18 @@ from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
-from tests.judges.paper import Paper
+from tests.judges.paper import Paper, drawn_here
 from tests.web.world import WORDS, World, browser
 
 pytestmark = pytest.mark.usefixtures("this_week")
 ENGLISH = "I want to meet my brother"
 SOON = "/caseload/statements/2026-11-26.pdf"
+
+
+@pytest.fixture
+def in_one_process() -> Iterator[None]:
+    with drawn_here():
+        yield
 
 
 def statement(world: World) -> str:
@@ -70,9 +76,7 @@ def test_a_statement_can_be_read_aloud_in_order_and_in_each_language(
     with wiring.database.write() as session:
         translated(session, world)
         factories.note(session, conversation_id=talk_of(session, world.planned).id, text="شکریہ 😀 ok")
-    began = perf_counter()
     paper = read(ira, statement(world))
-    print(f"one statement: {perf_counter() - began:.2f} s")
     assert paper.is_tagged_for_reading_aloud
     assert (paper.title, paper.language) == ("Statement of views: Kofi", "en")
     assert (paper.untagged, paper.missing) == ([], [])
@@ -95,6 +99,7 @@ def test_a_statement_can_be_read_aloud_in_order_and_in_each_language(
     assert len(headers) == len(list(paper.tree.all("TR")))
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_statement_says_how_the_child_took_part_and_what_is_a_machines(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:
@@ -123,6 +128,7 @@ def test_a_statement_says_how_the_child_took_part_and_what_is_a_machines(
     assert "advocate" not in text  # flags are not repeated
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_held_review_is_printed_with_its_confirmed_code(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:
@@ -136,6 +142,7 @@ def test_a_held_review_is_printed_with_its_confirmed_code(
     assert "Was not there" in text
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("mark", ["shared", "quarantined", "withdrawn_at"])
 def test_what_the_child_keeps_from_the_meeting_is_on_no_paper(
     ira: FlaskClient, wiring: Wiring, world: World, mark: str
@@ -159,6 +166,7 @@ def test_what_the_child_keeps_from_the_meeting_is_on_no_paper(
     assert ira.get(copy(world)).status_code == 404
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_the_childs_copy_speaks_their_language_and_never_of_being_safe(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:
@@ -179,6 +187,7 @@ def test_the_childs_copy_speaks_their_language_and_never_of_being_safe(
     assert "leaves out the question about being safe" in ira.get(f"/reviews/{world.planned}").text
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_day_of_reviews_is_one_file_with_a_bookmark_for_each_child(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:
