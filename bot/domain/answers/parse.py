@@ -7,17 +7,21 @@ from dataclasses import replace
 from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised
-from bot.domain.answers.reasons import denies, splits, takes_itself_back, weigh
+from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import SOME, other_meaning, read_safety_sentence, read_sentence, says_both
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.questionnaires import Question
 
+QUESTION_MARKS = ("?", "؟", "？", "፧")
+# Faces that take a yes back: eyes that roll, a face turned over, a smirk, a tongue out.
+DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
+
 
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    if reply.is_about_safety and (takes_itself_back(reply) or _is_doubtful(reply)):
+    if reply.is_about_safety and (takes_itself_back(reply) or _is_doubtful(reply) or _asks_itself(reply)):
         return CONTRADICTORY
     found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
     if found is not None:
@@ -32,6 +36,14 @@ def _is_doubtful(reply: Reply) -> bool:
     """Return whether a reply, with or without the small talk around it, may mean two things: "ok bro"."""
     forms = reply.listener.vocabulary.forms(reply.text, reply.listener.language)
     return any(reply.labels.is_doubtful(form) for form in forms)
+
+
+def _asks_itself(reply: Reply) -> bool:
+    """Return whether a question mark or a doubting face stands behind the words: "yes??", "yeah right 🙄"."""
+    end = reply.raw.rstrip()
+    return len(reply.text.words) > 1 and (
+        end.endswith(QUESTION_MARKS) or any(face in end for face in DOUBTING)
+    )
 
 
 def _near(reply: Reply) -> Reading | None:
@@ -75,7 +87,8 @@ def _hedged(reply: Reply) -> Reading | None:
         for prefix in words.it_is:
             place = bare.removeprefix(f"{prefix} ")
             if place != bare and (found := number(reply.part(place)) or label(reply.part(place))):
-                return found
+                is_less = bare != reply.text.words or is_clouded(prefix, reply.listener)
+                return replace(found, doubt=reply.is_about_safety and found.value == "yes" and is_less)
         for prefix in words.i_am:
             name = bare.removeprefix(f"{prefix} ")
             if name != bare and not reply.is_about_safety and (found := label(reply.part(name))):
