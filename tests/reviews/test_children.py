@@ -80,7 +80,7 @@ def test_who_has_no_review_comes_last_and_can_be_shown_alone(
     }  # fmt: skip
 
 
-def test_five_hundred_children_take_ten_pages_of_six_statements(
+def test_many_children_take_pages_of_fifty_with_six_statements_each(
     session: Session, ira: Person, officer_id: int
 ) -> None:
     for _ in range(60):
