@@ -96,7 +96,7 @@ class Fillers:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class AnswerFrame:
     """What may stand around an answer and says nothing itself: some thousand phrases, of up to five words each."""
 
     phrases: PhraseTable[bool]
@@ -119,7 +119,7 @@ def _repeat(drop: Callable[[], str], times: int) -> None:
 
 
 NO_FILLERS = Fillers(frozenset(), frozenset())
-NO_FRAME = Frame(phrase_set(()))
+NO_FRAME = AnswerFrame(phrase_set(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class LanguageWords:
     negations: frozenset[str] = frozenset()
     very: frozenset[str] = frozenset()
     slightly: frozenset[str] = frozenset()
-    frame: Frame = NO_FRAME
+    frame: AnswerFrame = NO_FRAME
 
     def meaning(self, phrase: str) -> Intents:
         """Return what this language means by a whole message of these folded words."""
@@ -220,11 +220,11 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
     )
 
 
-def _frame(words: Words) -> Frame:
+def _frame(words: Words) -> AnswerFrame:
     """Arrange what may be dropped around an answer, never a word that turns its meaning round."""
     turning = set(_folded(words, Intent.NEGATION))
     said = {each for kind in STANDING_AROUND for each in _folded(words, kind)}
-    return Frame(phrase_set(each for each in said if turning.isdisjoint(each.split(" "))))
+    return AnswerFrame(phrase_set(each for each in said if turning.isdisjoint(each.split(" "))))
 
 
 def _folded(words: Words, kind: Intent) -> tuple[str, ...]:
