@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # A worry that a program noticed; a person decides what it is.
 NOTICED = "worry_noticed"
+# What the participation service hands over to the IRO: the child could not be reached.
+NOT_REACHED = "not_reached"
 # Flags that never clear by themselves, not even when the child changes the answer.
 LASTING = frozenset(
     {"distress", "emergency", "not_safe", "check_safe", "wants_contact", "worry", "low_wellbeing"}
@@ -15,6 +17,7 @@ OUTLIVE_DELETION = frozenset(
     {
         "distress", "emergency", "not_safe", "check_safe", "wants_contact", "code_locked", "asked_help",
         "lost_code", "contact_wrong", "opted_out", "withdrew_views", "wants_deletion",
+        NOT_REACHED,
     }
 )  # fmt: skip
 # Flags after which an adult must get in touch, also one who may not read what was written.
@@ -53,6 +56,7 @@ SEVERITIES = {
     "lost_code": Severity.NORMAL,
     "contact_wrong": Severity.NORMAL,
     "opted_out": Severity.NORMAL,
+    NOT_REACHED: Severity.NORMAL,
     "withdrew_views": Severity.NORMAL,
     "wants_deletion": Severity.NORMAL,
     "message_waiting": Severity.NORMAL,

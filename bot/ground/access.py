@@ -19,7 +19,7 @@ from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
 # Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers.
-FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code"})
+FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code", "not_reached"})
 
 
 class NotFound(Exception):
@@ -140,6 +140,14 @@ def askable_reviews(person: Person) -> ColumnElement[bool]:
     The participation service has all of them, everybody else the reviews they may know of; never the words.
     """
     return true() if person.role is Role.PARTICIPATION else visible_reviews(person)
+
+
+def askable_phases(person: Person) -> frozenset[Phase]:
+    """Return of which asking this person may know by name how far it has come, once the review is theirs.
+
+    Who gave feedback is for those who are told what it says (see :func:`kept_from`); an IRO knows of views alone.
+    """
+    return frozenset(Phase) if person.role is Role.PARTICIPATION else frozenset({Phase.PRE})
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:

@@ -61,6 +61,16 @@ def office_days(rows: Session | Connection) -> frozenset[date]:
     return _entered(rows, Calendar.OFFICE)
 
 
+def both_calendars(rows: Session | Connection) -> tuple[frozenset[date], frozenset[date]]:
+    """Return the days of :func:`legal_days` and those of :func:`office_days`, read together."""
+    found = rows.execute(select(ClosingDay.day, ClosingDay.calendar)).all()
+    legal, office = (
+        frozenset(row.day for row in found if row.calendar == calendar.value)
+        for calendar in (Calendar.LEGAL, Calendar.OFFICE)
+    )
+    return closed_days(legal), office
+
+
 def _entered(rows: Session | Connection, calendar: Calendar) -> frozenset[date]:
     found = rows.execute(select(ClosingDay.day).where(ClosingDay.calendar == calendar.value))
     return frozenset(found.scalars())

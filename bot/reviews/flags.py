@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, case, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.domain.flags import NOTICED, Severity
 from bot.ground import audit
@@ -29,7 +29,10 @@ LONGEST_OUTCOME = 500
 
 @dataclass(frozen=True, slots=True)
 class RaisedFlag:
-    """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger."""
+    """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger.
+
+    ``raised_by`` is the person who raised it and ``handed`` what they said, where no message did.
+    """
 
     id: int
     name: str
@@ -39,6 +42,8 @@ class RaisedFlag:
     acknowledged_by: str | None
     outcome: str | None
     words: str | None = None
+    raised_by: str | None = None
+    handed: str | None = None
     before: tuple[RaisedFlag, ...] = ()
 
 
@@ -51,10 +56,12 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
     # noticed something in them.
     has_words = or_(Flag.severity == URGENT, Flag.name.in_((WAITING, NOTICED)))
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
+    raiser = aliased(Account)
     statement = (
-        select(Flag, Account.name.label("by"), InboundMessage.body)
+        select(Flag, Account.name.label("by"), raiser.name.label("raiser"), InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
-        .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
+        .outerjoin(raiser, raiser.id == Flag.raised_by)
+        .outerjoin(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
         .outerjoin(
             InboundMessage, and_(InboundMessage.id == Flag.inbound_id, has_words, readable_talks(person))
         )
@@ -72,8 +79,10 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
             acknowledged_by=by,
             outcome=flag.outcome,
             words=words,
+            raised_by=raised_by,
+            handed=flag.words,
         )
-        for flag, by, words in session.execute(statement)
+        for flag, by, raised_by, words in session.execute(statement)
     )
 
 

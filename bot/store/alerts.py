@@ -11,7 +11,10 @@ from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class Flag(Base):
-    """One attention flag of one conversation: its name, severity, message, and what was done."""
+    """One attention flag of one conversation: its name, severity, message, and what was done.
+
+    A flag that a person raised has ``raised_by`` and their ``words``; it needs no conversation.
+    """
 
     __tablename__ = "flags"
     __table_args__ = (
@@ -21,7 +24,7 @@ class Flag(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), index=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))
     name: Mapped[str] = mapped_column(String(24))
     severity: Mapped[str] = mapped_column(String(8))
@@ -31,6 +34,8 @@ class Flag(Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     outcome: Mapped[str | None] = mapped_column(EncryptedText("flags.outcome"))
+    raised_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    words: Mapped[str | None] = mapped_column(EncryptedText("flags.words"))
 
 
 class Alert(Base):

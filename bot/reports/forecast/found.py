@@ -84,7 +84,7 @@ def reach_of_children(
     """Return by which channel each child of these reviews is written to, or why not; who has no phone is left out."""
     found: dict[int, ChannelKind | OutOfReach] = {}
     for row in connection.execute(_phones(first, last, today)):
-        reach = _reach(row)
+        reach = reach_of(row)
         # The first phone that can be written to, in the order of sending; else why the first one cannot.
         known = found.setdefault(row.child_id, reach)
         if isinstance(reach, ChannelKind) and not isinstance(known, ChannelKind):
@@ -93,10 +93,15 @@ def reach_of_children(
 
 
 def _phones(first: date, last: date, today: date) -> Select[Any]:
-    children = select(REVIEWS.c.child_id).where(_in_sight(first, last))
+    return phones_of(select(REVIEWS.c.child_id).where(_in_sight(first, last)), today)
+
+
+def phones_of(children: Select[Any], today: date) -> Select[Any]:
+    """Return the statement of the phones of these children with what stands for and against each, in order of use."""
     return (
         select(
-            BINDINGS.c.child_id, BINDINGS.c.confirmed_at, BINDINGS.c.suspended_at, ADDRESSES.c.channel,
+            BINDINGS.c.child_id, BINDINGS.c.address_id, BINDINGS.c.confirmed_at, BINDINGS.c.suspended_at,
+            ADDRESSES.c.channel,
             ADDRESSES.c.opted_out_at, ADDRESSES.c.wrong_person_at, ADDRESSES.c.stale_at, BINDINGS.c.source,
             ADDRESSES.c.still_asked_at, channels.is_on(ADDRESSES.c.channel).label("is_on"),
             phones.is_quiet(today).label("is_quiet"),
@@ -107,7 +112,8 @@ def _phones(first: date, last: date, today: date) -> Select[Any]:
     )  # fmt: skip
 
 
-def _reach(row: Row[Any]) -> ChannelKind | OutOfReach:
+def reach_of(row: Row[Any]) -> ChannelKind | OutOfReach:
+    """Return by which channel one phone can be written to first, or why it cannot."""
     if row.confirmed_at is None and row.source != PhoneSource.FILE:
         return OutOfReach.UNCONFIRMED
     if not row.is_on:

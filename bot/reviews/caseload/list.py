@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.flags import NOTICED, Severity
+from bot.domain.flags import NOT_REACHED, NOTICED, Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
@@ -23,7 +23,7 @@ from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
 from bot.store.reviews import CodeRecord, Review
 
-# Flags that bring a review onto the list; of the normal ones only what a program noticed.
+# Flags that bring a review onto the list; of the normal ones what a program noticed or a colleague handed over.
 PRESSING = (Severity.URGENT.value, Severity.HIGH.value, Severity.NORMAL.value)
 
 
@@ -100,7 +100,7 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
     The ids are found first, each kind by its own index; only then is anything joined to them.
     """
     last = after_working_days(today, WORKING_DAYS, extra)
-    calls = or_(Flag.severity != Severity.NORMAL.value, Flag.name == NOTICED)
+    calls = or_(Flag.severity != Severity.NORMAL.value, Flag.name.in_((NOTICED, NOT_REACHED)))
     pressing = and_(
         Flag.severity.in_(PRESSING), calls, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None)
     )

@@ -273,9 +273,14 @@ def _why(exchange: Exchange, reach: Reach) -> str | None:
 
 
 def _why_failed(exchange: Exchange) -> str:
-    often = "not delivered" if exchange.failed < 2 else f"not delivered {exchange.failed} times"
-    trouble = _TROUBLE.get(exchange.trouble or "")
-    return f"{often}: {trouble}" if trouble else often
+    return undelivered(exchange.trouble, exchange.failed)
+
+
+def undelivered(trouble: str | None, times: int = 1) -> str:
+    """Say that a message did not arrive, and why where its code tells it."""
+    often = "not delivered" if times < 2 else f"not delivered {times} times"
+    known = _TROUBLE.get(trouble or "")
+    return f"{often}: {known}" if known else often
 
 
 def _why_not_asked(reach: Reach) -> str:

@@ -38,6 +38,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "not_childs_words": "May not be the child’s own words",
         "views_may_be_stale": "Views may be out of date",
         "opted_out": "Opted out of messages",
+        "not_reached": "Could not be reached: the participation service asks you to",
         "withdrew_views": "Took their views back",
         "wants_deletion": "Wants their words deleted",
         "not_heard": "Did not feel heard",
