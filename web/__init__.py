@@ -46,6 +46,7 @@ from web.kit import (
     pages,
     sessions,
 )
+from web.participation import unanswered
 from web.participation import views as participation
 from web.people import views as people
 from web.policies import views as policies
@@ -120,6 +121,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         duty_contacts,
         policies,
         participation,
+        unanswered,
         feedback,
         quality,
         annual,

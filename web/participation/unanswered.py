@@ -1,0 +1,206 @@
+"""Who has not answered: the list, reminding chosen children after a look at what that means, handing over to IROs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from bot.domain.questionnaires import Phase
+from bot.ground.access import NotFound, Person, Role, askable_phases
+from bot.reports import unanswered as room
+from bot.reports.unanswered import NotRemindedReason, Part, Period, UnansweredList
+from bot.reviews.contributions import terms
+from bot.reviews.handed_over import LONGEST_REQUEST
+from web.kit import asked, clock, database, wiring
+from web.kit.fields import ReviewForm, paragraph
+from web.kit.forms import SubmitButton, save
+from web.kit.guard import allow, current_person
+
+blueprint = Blueprint("unanswered", __name__)
+READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+FILTERS = ("month", "phase", "state", "team", "iro", "language")
+MAY = "may"
+PHASE_NAMES = {Phase.PRE: "Views before the review", Phase.POST: "Feedback after it"}
+_KEY = re.compile(r"[0-9]{1,9}-(?:pre|post)")
+MONTHS_BACK, MONTHS_AHEAD = 12, 2
+
+
+class HandOverForm(ReviewForm):
+    """What the IRO should know."""
+
+    words = paragraph(
+        "What should the IRO know?",
+        "One sentence: what was tried, and what you ask for. Nothing that a young person said.",
+        longest=LONGEST_REQUEST,
+    )
+
+
+@blueprint.get("/participation/unanswered")
+@allow(*READERS)
+def show() -> str:
+    """Show who was asked and has not answered, the nearest review first."""
+    with database.read() as session:
+        listed = _listed(session, page=asked.number("page", 1))
+    person, today = current_person(), clock.today()
+    return render_template(
+        "participation/unanswered.html",
+        listed=listed,
+        filters=_filters(),
+        reasons=room.REASONS,
+        messages=room.MESSAGES,
+        phases={phase: PHASE_NAMES[phase] for phase in Phase if phase in askable_phases(person)},
+        months=_months(today),
+        month=_month(),
+        channels=terms.CHANNELS,
+        may=MAY,
+        acts=person.role is Role.PARTICIPATION,
+        today=today,
+        no_language=room.NO_LANGUAGE,
+    )
+
+
+@blueprint.get("/participation/unanswered/remind")
+@allow(Role.PARTICIPATION)
+def look_at_reminders() -> str:
+    """Show how many children a reminder would go to, who gets none and why, when and at what cost."""
+    return _remind_page(SubmitButton())
+
+
+@blueprint.post("/participation/unanswered/remind")
+@allow(Role.PARTICIPATION)
+def remind() -> Response:
+    """Remind the children who were chosen and may be reminded; one press or ten, each gets one message."""
+    form, chosen = SubmitButton(), _chosen()
+
+    def change(session: Session, person: Person) -> int:
+        room.lock(session, _listed(session), chosen)
+        return room.remind(session, person, _listed(session), chosen, clock.now())
+
+    return save(form, change, lambda: _remind_page(form), _reminded, url_for("unanswered.show", **_filters()))
+
+
+def _reminded(number: int) -> str:
+    if not number:
+        return "Nobody was reminded: the reminders are on their way already, or nobody may be reminded now"
+    return f"{number} {'reminder goes' if number == 1 else 'reminders go'} out in the next hours for writing"
+
+
+def _remind_page(form: SubmitButton) -> str:
+    chosen, now = _chosen(), clock.now()
+    policies = wiring().decisions.policies
+    with database.read() as session:
+        told = room.preview(session, _listed(session), chosen, wiring().context, policies, now)
+    return render_template(
+        "participation/remind.html", told=told, form=form, reasons=room.REASONS, now=now, filters=_filters()
+    )
+
+
+@blueprint.get("/participation/unanswered/hand-over")
+@allow(Role.PARTICIPATION)
+def look_at_handing_over() -> str:
+    """Show which children would be handed over to whom, and ask for a sentence."""
+    return _hand_over_page(HandOverForm(), sent=False)
+
+
+@blueprint.post("/participation/unanswered/hand-over")
+@allow(Role.PARTICIPATION)
+def hand_over() -> Response:
+    """Ask the IROs of the chosen children to reach them."""
+    form, chosen = HandOverForm(), _chosen()
+
+    def change(session: Session, person: Person) -> int:
+        rows = room.of_chosen(_listed(session), chosen)
+        return room.hand_over_all(session, person, rows, words=form.words.data or "", now=clock.now())
+
+    home = url_for("unanswered.show", **_filters())
+    return save(form, change, lambda: _hand_over_page(form, sent=True), _handed, home)
+
+
+def _handed(number: int) -> str:
+    if not number:
+        return "Nothing was handed over: the IRO has been asked already"
+    return f"{number} {'review is' if number == 1 else 'reviews are'} handed over and on the IRO’s Today"
+
+
+def _hand_over_page(form: HandOverForm, *, sent: bool) -> str:
+    with database.read() as session:
+        rows = room.of_chosen(_listed(session), _chosen())
+    return render_template(
+        "participation/hand_over.html",
+        rows=rows,
+        form=form,
+        sent=sent,
+        filters=_filters(),
+        phases=PHASE_NAMES,
+    )
+
+
+def _listed(session: Session, page: int = 1) -> UnansweredList:
+    starting = wiring().settings.policies
+    about = (current_person(), _period(), _part())
+    return room.unanswered(session, *about, page=page, now=clock.now(), starting=starting)
+
+
+def _chosen() -> Collection[str] | None:
+    """Return the requests that were chosen in the address; None where all of the list's part are meant."""
+    if request.args.get("all"):
+        return None
+    return frozenset(key for key in request.args.getlist("chosen") if _KEY.fullmatch(key))
+
+
+def _filters() -> Mapping[str, Any]:
+    """Return what the address asks for, to be kept in every link of the page."""
+    return {name: value for name in FILTERS if (value := request.args.get(name, ""))}
+
+
+def _part() -> Part:
+    """Return the part of the list that the address asks for; NotFound for what there is not."""
+    state, phase = request.args.get("state", ""), request.args.get("phase", "")
+    try:
+        return Part(
+            phase=Phase(phase) if phase else None,
+            reason=NotRemindedReason(state) if state not in ("", MAY) else None,
+            may=state == MAY,
+            team=asked.number("team", 0) or None,
+            officer=asked.number("iro", 0) or None,
+            language=request.args.get("language") or None,
+        )
+    except ValueError as error:
+        raise NotFound(state or phase) from error
+
+
+def _period() -> Period:
+    month = _month()
+    if month is None:
+        return room.open_now(clock.today())
+    return Period(month, _following(month) - timedelta(days=1), is_open=False)
+
+
+def _month() -> date | None:
+    """Return the first day of the month that is asked for; None for all that is open; NotFound for no month."""
+    wanted = request.args.get("month", "")
+    try:
+        return date.fromisoformat(f"{wanted}-01") if wanted else None
+    except ValueError as error:
+        raise NotFound(wanted) from error
+
+
+def _following(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _months(today: date) -> list[date]:
+    """Return the months that can be chosen, the newest first."""
+    newest, found = today.replace(day=1), []
+    for _ in range(MONTHS_AHEAD):
+        newest = _following(newest)
+    for _ in range(MONTHS_BACK + MONTHS_AHEAD):
+        found.append(newest)
+        newest = (newest - timedelta(days=1)).replace(day=1)
+    return found
