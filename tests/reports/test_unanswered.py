@@ -18,7 +18,7 @@ from bot.ground import policies
 from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
 from bot.reports import unanswered as room
-from bot.reports.unanswered import LastMessage, NotRemindedReason, Part, UnansweredList
+from bot.reports.unanswered import LastMessage, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.caseload import NeedKind, caseload
 from bot.reviews.flags import flags_of
 from bot.reviews.handed_over import hand_over
@@ -46,7 +46,7 @@ def mia(session: Session) -> Person:
 def listed(session: Session, who: Person, now: datetime = IN_HOURS, **part: Any) -> UnansweredList:
     today = now.date()
     period = room.open_now(today)
-    return room.unanswered(session, who, period, Part(**part), page=1, now=now)
+    return room.unanswered(session, who, period, UnansweredPart(**part), page=1, now=now)
 
 
 def row_of(session: Session, who: Person, review_id: int, now: datetime = IN_HOURS) -> room.UnansweredAsk:
@@ -335,10 +335,12 @@ def test_managers_know_of_their_reviews_and_never_of_feedback(session: Session, 
 def test_parts_of_the_list(session: Session, mia: Person) -> None:
     review_id, _ = without_phone(session)
     row = row_of(session, mia, review_id)
-    fits = Part(Phase.PRE, NotRemindedReason.NO_PHONE, False, row.team_id, row.officer_id, room.NO_LANGUAGE)
+    fits = UnansweredPart(
+        Phase.PRE, NotRemindedReason.NO_PHONE, False, row.team_id, row.officer_id, room.NO_LANGUAGE
+    )
     assert replace(fits, language=row.language or room.NO_LANGUAGE).keeps(row)
     for other in ({"phase": Phase.POST}, {"team": 0}, {"officer": 0}, {"language": "xx"}, {"may": True}):
-        assert not Part(**other).keeps(row)  # type: ignore[arg-type]
+        assert not UnansweredPart(**other).keeps(row)  # type: ignore[arg-type]
 
 
 def test_it_takes_six_statements_however_many_children_there_are(session: Session, mia: Person) -> None:

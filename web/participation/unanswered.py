@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from bot.domain.questionnaires import Phase
 from bot.ground.access import NotFound, Person, Role, askable_phases
 from bot.reports import unanswered as room
-from bot.reports.unanswered import NotRemindedReason, Part, Period, UnansweredList
+from bot.reports.unanswered import AskedPeriod, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.contributions import terms
 from bot.reviews.handed_over import LONGEST_REQUEST
 from web.kit import asked, clock, database, wiring
@@ -159,11 +159,11 @@ def _filters() -> Mapping[str, Any]:
     return {name: value for name in FILTERS if (value := request.args.get(name, ""))}
 
 
-def _part() -> Part:
+def _part() -> UnansweredPart:
     """Return the part of the list that the address asks for; NotFound for what there is not."""
     state, phase = request.args.get("state", ""), request.args.get("phase", "")
     try:
-        return Part(
+        return UnansweredPart(
             phase=Phase(phase) if phase else None,
             reason=NotRemindedReason(state) if state not in ("", MAY) else None,
             may=state == MAY,
@@ -175,11 +175,11 @@ def _part() -> Part:
         raise NotFound(state or phase) from error
 
 
-def _period() -> Period:
+def _period() -> AskedPeriod:
     month = _month()
     if month is None:
         return room.open_now(clock.today())
-    return Period(month, _following(month) - timedelta(days=1), is_open=False)
+    return AskedPeriod(month, _following(month) - timedelta(days=1), is_open=False)
 
 
 def _month() -> date | None:

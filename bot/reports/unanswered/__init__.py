@@ -8,8 +8,8 @@ from bot.reports.unanswered.acts import (
     preview,
     remind,
 )
-from bot.reports.unanswered.found import Period, open_now
-from bot.reports.unanswered.page import NO_LANGUAGE, PAGE, Part, UnansweredList, unanswered
+from bot.reports.unanswered.found import AskedPeriod, open_now
+from bot.reports.unanswered.page import NO_LANGUAGE, PAGE, UnansweredList, UnansweredPart, unanswered
 from bot.reports.unanswered.reasons import REASONS, NotRemindedReason
 from bot.reports.unanswered.rows import MESSAGES, LastMessage, UnansweredAsk
 
@@ -18,13 +18,13 @@ __all__ = [
     "NO_LANGUAGE",
     "PAGE",
     "REASONS",
+    "AskedPeriod",
     "LastMessage",
     "NotRemindedReason",
-    "Part",
-    "Period",
     "ReminderPreview",
     "UnansweredAsk",
     "UnansweredList",
+    "UnansweredPart",
     "hand_over_all",
     "lock",
     "of_chosen",

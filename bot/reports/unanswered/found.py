@@ -45,7 +45,7 @@ _HANDED_AT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class AskedPeriod:
     """The reviews that a list is about: from the first to the last day; ``is_open``: only what can be answered yet."""
 
     first: date
@@ -53,9 +53,9 @@ class Period:
     is_open: bool = True
 
 
-def open_now(today: date) -> Period:
+def open_now(today: date) -> AskedPeriod:
     """Return the period of all requests that can be answered yet."""
-    return Period(today - LOOK_BACK, today + LOOK_AHEAD)
+    return AskedPeriod(today - LOOK_BACK, today + LOOK_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Findings:
     phones: Mapping[int, Sequence[Row[Any]]]
 
 
-def find(session: Session, person: Person, period: Period, now: datetime, today: date) -> Findings:
+def find(session: Session, person: Person, period: AskedPeriod, now: datetime, today: date) -> Findings:
     """Read the requests without a finished answer that this person may know of, the nearest review first."""
     kept = _kept(person, period, today)
     talks = _of(select(ConversationRecord.id), kept).where(ConversationRecord.id.is_not(None))
@@ -88,7 +88,7 @@ def _by(rows: Sequence[Row[Any]], name: str) -> Mapping[int, Sequence[Row[Any]]]
     return found
 
 
-def _kept(person: Person, period: Period, today: date) -> ColumnElement[bool]:
+def _kept(person: Person, period: AskedPeriod, today: date) -> ColumnElement[bool]:
     phases = [phase.value for phase in askable_phases(person)]
     is_before = and_(_PHASES.c.phase == Phase.PRE.value, Review.status.in_(OPEN), Review.review_on >= today)
     is_after = and_(_PHASES.c.phase == Phase.POST.value, Review.status == ReviewState.HELD.value)

@@ -16,7 +16,7 @@ from bot.domain.reviews import LONDON
 from bot.ground import policies
 from bot.ground.access import Person
 from bot.ground.calendar import both_calendars
-from bot.reports.unanswered.found import Period, find
+from bot.reports.unanswered.found import AskedPeriod, find
 from bot.reports.unanswered.reasons import NotRemindedReason
 from bot.reports.unanswered.rows import AskReader, UnansweredAsk
 
@@ -25,7 +25,7 @@ NO_LANGUAGE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UnansweredPart:
     """Which part of the list is wanted; what is None is not asked for. ``may`` keeps those who may be reminded."""
 
     phase: Phase | None = None
@@ -107,8 +107,8 @@ def _named(pairs: Iterable[tuple[int, str]]) -> Mapping[int, str]:
 def unanswered(
     session: Session,
     person: Person,
-    period: Period,
-    part: Part,
+    period: AskedPeriod,
+    part: UnansweredPart,
     *,
     page: int,
     now: datetime,

@@ -102,7 +102,7 @@ class AskFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReminderVerdict:
     """Why no reminder goes now, since or until when, and which one a person may send; None where none may be."""
 
     reason: NotRemindedReason
@@ -110,7 +110,7 @@ class Verdict:
     may_send: TickName | None = None
 
 
-def judge(facts: AskFacts, now: datetime, slot: datetime) -> Verdict:
+def judge(facts: AskFacts, now: datetime, slot: datetime) -> ReminderVerdict:
     """Say why a child is not reminded now; ``slot`` is the next moment at which the bot may write first."""
     steps = (_refused(facts), _late(facts, slot), _under_way(facts, now, slot), _enough(facts, now))
     found = next((each for each in steps if each is not None), None)
@@ -119,55 +119,57 @@ def judge(facts: AskFacts, now: datetime, slot: datetime) -> Verdict:
     next_one = REMINDERS[min(len(facts.arrived), MOST - 1)]
     due = min((facts.clock[name] for name in REMINDERS if name in facts.clock), default=None)
     if due is not None:
-        return Verdict(NotRemindedReason.DUE_ON, due, next_one)
+        return ReminderVerdict(NotRemindedReason.DUE_ON, due, next_one)
     if facts.arrived:
-        return Verdict(NotRemindedReason.REMINDED, facts.arrived[-1].at, next_one)
-    return Verdict(NotRemindedReason.NONE_SET, None, next_one)
+        return ReminderVerdict(NotRemindedReason.REMINDED, facts.arrived[-1].at, next_one)
+    return ReminderVerdict(NotRemindedReason.NONE_SET, None, next_one)
 
 
-def _refused(facts: AskFacts) -> Verdict | None:
+def _refused(facts: AskFacts) -> ReminderVerdict | None:
     """Return whether the child or the phone wants no message."""
     if facts.status in REFUSED:
-        return Verdict(NotRemindedReason.DECLINED)
+        return ReminderVerdict(NotRemindedReason.DECLINED)
     if facts.status is Status.STOPPED or facts.reach is OutOfReach.OPTED_OUT:
-        return Verdict(NotRemindedReason.OPTED_OUT)
+        return ReminderVerdict(NotRemindedReason.OPTED_OUT)
     if facts.reach in (OutOfReach.NO_PHONE, OutOfReach.NO_BIRTHDAY):
-        return Verdict(NotRemindedReason(facts.reach.value))
+        return ReminderVerdict(NotRemindedReason(facts.reach.value))
     is_unfit = isinstance(facts.reach, OutOfReach) or facts.status is Status.WRONG_PERSON
-    return Verdict(NotRemindedReason.PHONE) if is_unfit else None
+    return ReminderVerdict(NotRemindedReason.PHONE) if is_unfit else None
 
 
-def _late(facts: AskFacts, slot: datetime) -> Verdict | None:
+def _late(facts: AskFacts, slot: datetime) -> ReminderVerdict | None:
     """Return whether an answer would come too late, or the child cannot answer yet."""
     if facts.is_over or (slot >= facts.ends_at and facts.phase is Phase.POST):
-        return Verdict(NotRemindedReason.OVER)
+        return ReminderVerdict(NotRemindedReason.OVER)
     if slot >= facts.ends_at:
-        return Verdict(NotRemindedReason.TOO_NEAR)
+        return ReminderVerdict(NotRemindedReason.TOO_NEAR)
     if facts.status is None:
-        return Verdict(NotRemindedReason.NOT_ASKED, slot)
-    return None if facts.status in WAITING else Verdict(NotRemindedReason.NEEDS_CODE)
+        return ReminderVerdict(NotRemindedReason.NOT_ASKED, slot)
+    return None if facts.status in WAITING else ReminderVerdict(NotRemindedReason.NEEDS_CODE)
 
 
-def _under_way(facts: AskFacts, now: datetime, slot: datetime) -> Verdict | None:
+def _under_way(facts: AskFacts, now: datetime, slot: datetime) -> ReminderVerdict | None:
     """Return whether the child asked for a pause, or a reminder goes by itself in the next hours for writing."""
     if facts.status is Status.PAUSED:
-        return Verdict(NotRemindedReason.PAUSED, facts.clock.get(TickName.RESUME))
+        return ReminderVerdict(NotRemindedReason.PAUSED, facts.clock.get(TickName.RESUME))
     if any(each.status in _WAITS for each in facts.reminders):
-        return Verdict(NotRemindedReason.COMING)
+        return ReminderVerdict(NotRemindedReason.COMING)
     near = [facts.clock[name] for name in REMINDERS if name in facts.clock and facts.clock[name] <= slot]
     if not near:
         return None
     is_held_back = min(near) > now
-    return Verdict(NotRemindedReason.HOURS if is_held_back else NotRemindedReason.COMING, max(min(near), now))
+    return ReminderVerdict(
+        NotRemindedReason.HOURS if is_held_back else NotRemindedReason.COMING, max(min(near), now)
+    )
 
 
-def _enough(facts: AskFacts, now: datetime) -> Verdict | None:
+def _enough(facts: AskFacts, now: datetime) -> ReminderVerdict | None:
     """Return whether the child has had enough messages that nobody asked for, ever or for two days."""
     sent = facts.arrived
     if len(sent) >= MOST:
-        return Verdict(NotRemindedReason.LIMIT, sent[-1].at)
+        return ReminderVerdict(NotRemindedReason.LIMIT, sent[-1].at)
     if sent and now < sent[-1].at + PAUSE:
-        return Verdict(NotRemindedReason.REMINDED, sent[-1].at)
+        return ReminderVerdict(NotRemindedReason.REMINDED, sent[-1].at)
     if facts.invited_at is not None and now < facts.invited_at + PAUSE:
-        return Verdict(NotRemindedReason.NOT_DUE, facts.invited_at)
+        return ReminderVerdict(NotRemindedReason.NOT_DUE, facts.invited_at)
     return None

@@ -20,7 +20,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import first_slot
 from bot.reports.forecast.found import OutOfReach, reach_of
 from bot.reports.unanswered.found import Findings
-from bot.reports.unanswered.reasons import AskFacts, SentReminder, Verdict, judge
+from bot.reports.unanswered.reasons import AskFacts, ReminderVerdict, SentReminder, judge
 from bot.reviews.contributions.asked import undelivered
 from bot.talk.reminders import REMINDERS
 
@@ -95,7 +95,7 @@ class UnansweredAsk:
     message_at: datetime | None
     answered: int
     questions: int
-    verdict: Verdict
+    verdict: ReminderVerdict
     handed_at: datetime | None
     conversation_id: int | None
     questionnaire: str | None
