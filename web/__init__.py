@@ -32,6 +32,7 @@ from web import (
 from web.account import views as account
 from web.annual import views as annual
 from web.children import views as children
+from web.challenges import views as challenges
 from web.demo import views as simulator
 from web.imports import views as imports
 from web.kit import (
@@ -112,6 +113,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         caseload,
         review,
         arrangements,
+        challenges,
         allocations,
         channels,
         closed_days,

@@ -8,12 +8,14 @@ from datetime import time
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.challenges import ChallengeStage
 from bot.domain.hours import OpenHours, parse_hours
 from bot.domain.participation import Policy
 from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
 
 LONGEST_NAME = 20
 MOST_PENCE = 50
+MOST_DAYS = 30
 # What Twilio takes on WhatsApp; a voice note of ten minutes has about two.
 MOST_MEGABYTES = 16
 
@@ -80,6 +82,26 @@ class WorriesPolicy:
     noticed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ChallengeDays:
+    """Within how many working days each stage of a challenge is answered; the three formal ones take 20 together."""
+
+    informal: int = 5
+    stage_1: int = 10
+    stage_2: int = 5
+    stage_3: int = 5
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if not 1 <= getattr(self, each.name) <= MOST_DAYS:
+                raise UnfitPolicy(each.name, f"Enter working days from 1 to {MOST_DAYS}")
+
+    def of(self, stage: ChallengeStage) -> int:
+        """Return the working days of one stage."""
+        days = (self.informal, self.stage_1, self.stage_2, self.stage_3)
+        return dict(zip(ChallengeStage, days, strict=True))[stage]
+
+
 class PolicyGroup(StrEnum):
     """Policies that are decided together, by the name of their field."""
 
@@ -91,6 +113,7 @@ class PolicyGroup(StrEnum):
     PRICE = "price"
     FILES = "files"
     WORRIES = "worries"
+    CHALLENGES = "challenges"
 
 
 # What one group of policies says.
@@ -103,6 +126,7 @@ PolicyValue = (
     | SegmentPrice
     | FilesPolicy
     | WorriesPolicy
+    | ChallengeDays
 )
 
 
@@ -118,6 +142,7 @@ class Policies:
     price: SegmentPrice = field(default_factory=SegmentPrice)
     files: FilesPolicy = field(default_factory=FilesPolicy)
     worries: WorriesPolicy = field(default_factory=WorriesPolicy)
+    challenges: ChallengeDays = field(default_factory=ChallengeDays)
 
     def of(self, group: PolicyGroup) -> PolicyValue:
         """Return what one group says."""

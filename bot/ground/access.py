@@ -13,6 +13,7 @@ from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
+from bot.store.challenges import Challenge
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
@@ -148,6 +149,26 @@ def askable_phases(person: Person) -> frozenset[Phase]:
     Who gave feedback is for those who are told what it says (see :func:`kept_from`); an IRO knows of views alone.
     """
     return frozenset(Phase) if person.role is Role.PARTICIPATION else frozenset({Phase.PRE})
+
+
+def visible_challenges(person: Person, today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Challenge`` that keeps only the challenges this person may know of and see to.
+
+    An IRO has their own and those about the children they have now, a team manager those of the team and of its
+    children, a service manager all of them, nobody else any. The child's words beside one are read by whoever may
+    read them where they stand: see :func:`open_talks`.
+    """
+    about_theirs = Challenge.child_id.in_(select(Child.id).where(own_children(person, today)))
+    match person.role:
+        case Role.IRO if person.officer_id is not None:
+            return or_(Challenge.officer_id == person.officer_id, about_theirs)
+        case Role.TEAM_MANAGER if person.team_id is not None:
+            team = select(Officer.id).where(Officer.team_id == person.team_id)
+            return or_(Challenge.officer_id.in_(team), about_theirs)
+        case Role.SERVICE_MANAGER:
+            return true()
+        case _:
+            return false()
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:

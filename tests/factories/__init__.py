@@ -12,6 +12,7 @@ from tests.factories.alerts import (
     triage_step,
     worry_scan,
 )
+from tests.factories.challenges import challenge, challenge_step, challenge_topic
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -77,6 +78,9 @@ __all__ = [
     "audit_event",
     "binding",
     "care_period",
+    "challenge",
+    "challenge_step",
+    "challenge_topic",
     "child",
     "closing_day",
     "code",

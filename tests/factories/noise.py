@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.store.addresses import AddressRecord
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step, worry_scan
 from tests.factories.building import number
+from tests.factories.challenges import challenge
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -125,6 +126,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     review_reason(session, review_id=planned.id, reason="noise")
     officer_contact(session, child_id=someone.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
+    challenge(session, review_id=planned.id, asked_for="noise", themes=("drift", "visits"))
     _danger(session, came_in.id, someone.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)

@@ -150,7 +150,8 @@ def _people(session: Session) -> dict[str, str]:
     factories.media_file(session, inbound_id=message.id)
     factories.note(session, conversation_id=talk.id, media="voice", inbound_id=message.id)
     factories.contribution(session, conversation_id=talk.id)
-    factories.flag(session, conversation_id=talk.id)
+    flag = factories.flag(session, conversation_id=talk.id)
+    factories.challenge(session, review_id=review.id, flag_id=flag.id)
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
     people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
     now = datetime.now(UTC)

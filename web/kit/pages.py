@@ -27,6 +27,7 @@ FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
+    ("/challenges", "Challenges"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
     ("/children", "Children"),

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import (
+    ChallengeDays,
     FilesPolicy,
     NumbersPolicy,
     Policies,
@@ -232,6 +233,24 @@ class WorriesForm(PolicyForm):
         self.noticed.data = "yes" if held.worries.noticed else "no"
 
 
+class ChallengesForm(PolicyForm):
+    """Within how many working days a challenge is answered."""
+
+    informal = _days("An informal challenge is answered within how many working days?", "From 1 to 30")
+    stage_1 = _days("Stage 1, by the team manager?", "From 1 to 30")
+    stage_2 = _days("Stage 2, by the service manager?", "From 1 to 30")
+    stage_3 = _days("Stage 3, by the head of service?", "From 1 to 30")
+
+    @property
+    def value(self) -> ChallengeDays:
+        """Return the days."""
+        return ChallengeDays(**{name: self[name].data for name in ChallengeDays.__dataclass_fields__})
+
+    def show(self, held: Policies) -> None:
+        """Fill in the days that hold."""
+        _fill(self, held.challenges)
+
+
 FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.ASKING: AskingForm,
     PolicyGroup.WRITING: WritingForm,
@@ -241,10 +260,11 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.PRICE: PriceForm,
     PolicyGroup.FILES: FilesForm,
     PolicyGroup.WORRIES: WorriesForm,
+    PolicyGroup.CHALLENGES: ChallengesForm,
 }
 
 
-def _fill(form: PolicyForm, held: AskingDays | WritingHours | Policy) -> None:
+def _fill(form: PolicyForm, held: AskingDays | WritingHours | Policy | ChallengeDays) -> None:
     for name in held.__dataclass_fields__:
         field: Field = form[name]
         field.data = getattr(held, name)

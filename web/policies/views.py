@@ -30,6 +30,7 @@ TITLES = {
     PolicyGroup.PRICE: "What a text message costs",
     PolicyGroup.FILES: "Voice messages and pictures",
     PolicyGroup.WORRIES: "Worries noticed by a program",
+    PolicyGroup.CHALLENGES: "When a challenge is answered",
 }
 TOLD = {
     PolicyGroup.ASKING: "It holds for invitations from now on. Reminders that are set already stay as they are.",
@@ -43,6 +44,9 @@ TOLD = {
         "On this server, a program reads what young people write and marks what sounds like a worry, for whoever may "
         "read those words anyway. It misses worries and marks some that are none. It decides nothing and answers "
         "nobody. Words of danger are heard with it and without it."
+    ),
+    PolicyGroup.CHALLENGES: (
+        "Take the days from your own protocol. They hold for challenges that are raised or escalated from now on."
     ),
 }
 COMING = {

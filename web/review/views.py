@@ -14,6 +14,7 @@ from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.children import works_with
+from bot.reviews.challenges import challenges_of
 from bot.reviews.contributions import find_review, terms
 from bot.reviews.statement import has_copy, statement_of
 from bot.talk import was_read
@@ -147,10 +148,12 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         )
         elsewhere = unread_elsewhere(session, person, review_id)
         may_see_child = works_with(session, person, page.case.child_id, today)
+        challenged = challenges_of(session, person, review_id, today)
     paper = statement_of(page)
     return render_template(
         template,
         page=page,
+        challenged=challenged,
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

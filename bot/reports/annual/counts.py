@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.domain.annual import Year
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.rates import FeedbackCounts, FeedbackOutcome, count_codes
-from bot.reports.annual.facts import Alone, AskedQuestion, ReviewFact, Timely, YearFacts
+from bot.reports.annual.facts import Alone, AskedQuestion, ChallengeFacts, ReviewFact, Timely, YearFacts
 from bot.reports.annual.groups import Breakdown, is_counted
 
 UNCODED = "uncoded"
@@ -40,6 +40,7 @@ def count_year(year: YearFacts, breakdowns: Iterable[Breakdown]) -> Year:
         "allocated": sum(year.caseload.children.values()),
         **{f"allocated.{team}": number for team, number in year.caseload.children.items()},
         **_feedback(year.feedback.whole.counts),
+        **_challenges(year.challenges),
     }
     for asked in year.questions:
         counts |= _answers(asked)
@@ -113,6 +114,14 @@ def _reasons(reviews: Iterable[ReviewFact]) -> dict[str, int]:
 def reason_cell(reason: NoViewsReason | None) -> str:
     """Name the cell of a reason; None is a code without one."""
     return f"reason.{reason.value if reason else 'none'}"
+
+
+def _challenges(log: ChallengeFacts | None) -> dict[str, int]:
+    """Count what became of the challenges at stage 1; the other counts of the log need no cell."""
+    if log is None:
+        return {}
+    settled = {"ch.at_once": log.at_once, "ch.resolved": log.resolved, "ch.open": log.open_at_one}
+    return {**settled, "ch.one": sum(settled.values())}
 
 
 def _feedback(counts: FeedbackCounts) -> dict[str, int]:

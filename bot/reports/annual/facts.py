@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.domain.challenges import ChallengeStage
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import CodeSource
 from bot.reports import Feedback, ReportYear
@@ -130,8 +131,30 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeFacts:
+    """The challenges of a year as the log has them, which begins on a day; withdrawn entries are in no number.
+
+    ``stages``, ``themes`` and ``partners`` are counts by key. Of those that entered stage 1, ``at_once`` went further
+    without being resolved and ``resolved`` were resolved there. ``formal`` entered their first formal stage.
+    """
+
+    began_on: date
+    stages: Mapping[str, int]
+    at_once: int
+    resolved: int
+    formal: int
+    themes: Mapping[str, int]
+    partners: Mapping[str, int]
+
+    @property
+    def open_at_one(self) -> int:
+        """Count those that are at stage 1 still."""
+        return self.stages.get(ChallengeStage.ONE.value, 0) - self.at_once - self.resolved
+
+
+@dataclass(frozen=True, slots=True)
 class YearFacts:
-    """Everything counted for one year."""
+    """Everything counted for one year; ``challenges`` is None where the log of challenges has no such year."""
 
     span: Span
     reviews: tuple[ReviewFact, ...]
@@ -141,6 +164,7 @@ class YearFacts:
     midway: Midway
     feedback: Feedback
     questions: tuple[AskedQuestion, ...]
+    challenges: ChallengeFacts | None = None
 
 
 def judged(done_on: date | None, due_on: date | None) -> Timely:

@@ -17,6 +17,7 @@ from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.ground.access import Person, visible_reviews
 from bot.ground.calendar import closed_days, proclaimed_days
 from bot.reports import ReportYear, feedback_response
+from bot.reports.annual.challenge_log import read_challenges
 from bot.reports.annual.children import read_caseload, read_children, read_midway, team_on
 from bot.reports.annual.facts import (
     Alone,
@@ -78,6 +79,7 @@ def read_year(session: Session, span: Span, content: Content) -> YearFacts:
         midway=read_midway(session, span),
         feedback=feedback_response(session, span.year.first, span.as_at),
         questions=read_answers(session, held_in(span), content),
+        challenges=read_challenges(session, span),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, changed_most, control_line
 from bot.domain.participation import DFE_WORDING, LABELS, Code
-from bot.reports.annual import service, tables
+from bot.reports.annual import challenges, service, tables
 from bot.reports.annual.counts import FOUR_UP, UNCODED
 from bot.reports.annual.measures import measures
 from bot.reports.annual.tables import Material, Years, figures
@@ -25,6 +25,7 @@ def sections(material: Material) -> tuple[Section, ...]:
     """Make every section."""
     years = material.years
     restated = (material.restated,) if material.restated else ()
+    logged = challenges.section(material)
     return (
         _participation(years),
         _changes(years),
@@ -36,7 +37,8 @@ def sections(material: Material) -> tuple[Section, ...]:
         _reasons(years),
         _breakdowns(material),
         _feedback(material),
-        _entered(material),
+        *((logged,) if logged else ()),
+        _entered(material, challenges.KEY if logged else None),
     )
 
 
@@ -132,7 +134,8 @@ def _feedback(material: Material) -> Section:
     )
 
 
-def _entered(material: Material) -> Section:
-    typed = tuple(material.typed.sections.values())
+def _entered(material: Material, elsewhere: str | None) -> Section:
+    """Print what was typed in, but the section that stands with its own counts."""
+    typed = tuple(entry for key, entry in material.typed.sections.items() if key != elsewhere)
     says = () if typed else (Sentence(NO_ENTRIES),)
     return Section("entered", "From other records", says=says, entries=typed)
