@@ -27,11 +27,11 @@ FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
-    ("/challenges", "Challenges"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
     ("/children", "Children"),
     ("/young-people", "Cards and phones"),
+    ("/challenges", "Challenges"),
     (FEEDBACK, "Feedback"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
