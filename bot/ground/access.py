@@ -158,17 +158,17 @@ def visible_challenges(person: Person, today: date) -> ColumnElement[bool]:
     children, a service manager all of them, nobody else any. The child's words beside one are read by whoever may
     read them where they stand: see :func:`open_talks`.
     """
-    about_theirs = Challenge.child_id.in_(select(Child.id).where(own_children(person, today)))
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            return or_(Challenge.officer_id == person.officer_id, about_theirs)
+            theirs = Officer.id == person.officer_id
         case Role.TEAM_MANAGER if person.team_id is not None:
-            team = select(Officer.id).where(Officer.team_id == person.team_id)
-            return or_(Challenge.officer_id.in_(team), about_theirs)
+            theirs = Officer.team_id == person.team_id
         case Role.SERVICE_MANAGER:
             return true()
         case _:
             return false()
+    now = exists().where(Allocation.child_id == Challenge.child_id, *_allocated(theirs, today))
+    return or_(Challenge.officer_id.in_(select(Officer.id).where(theirs)), now.correlate(Challenge))
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
