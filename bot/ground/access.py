@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select, true
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
@@ -160,15 +160,21 @@ def visible_challenges(person: Person, today: date) -> ColumnElement[bool]:
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            theirs = Officer.id == person.officer_id
+            return _challenged_by(select(literal(person.officer_id)), today)
         case Role.TEAM_MANAGER if person.team_id is not None:
-            theirs = Officer.team_id == person.team_id
+            return _challenged_by(select(Officer.id).where(Officer.team_id == person.team_id), today)
         case Role.SERVICE_MANAGER:
             return true()
         case _:
             return false()
-    now = exists().where(Allocation.child_id == Challenge.child_id, *_allocated(theirs, today))
-    return or_(Challenge.officer_id.in_(select(Officer.id).where(theirs)), now.correlate(Challenge))
+
+
+def _challenged_by(officers: Select[int], today: date) -> ColumnElement[bool]:
+    """Return whether one of these officers raised a challenge, or has its child now."""
+    theirs = select(Allocation.child_id).where(
+        runs_on(Allocation, today), Allocation.officer_id.in_(officers)
+    )
+    return or_(Challenge.officer_id.in_(officers), Challenge.child_id.in_(theirs))
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:

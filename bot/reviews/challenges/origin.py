@@ -128,7 +128,7 @@ def _of_flag(session: Session, person: Person, flag_id: int) -> LinkedWords | No
         select(Flag.name, InboundMessage.body, ConversationRecord.language)
         .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
         .outerjoin(InboundMessage, InboundMessage.id == Flag.inbound_id)
-        .where(Flag.id == flag_id, visible_flags(person), open_talks(person))
+        .where(Flag.id == flag_id, Flag.withdrawn_at.is_(None), visible_flags(person), open_talks(person))
     )
     row = session.execute(statement).first()
     return LinkedWords(flag=row.name, message=row.body, language=row.language) if row else None
