@@ -31,8 +31,8 @@ from web import (
 )
 from web.account import views as account
 from web.annual import views as annual
-from web.children import views as children
 from web.challenges import views as challenges
+from web.children import views as children
 from web.demo import views as simulator
 from web.imports import views as imports
 from web.kit import (

@@ -13,8 +13,8 @@ from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
 from bot.reviews import codes, contributions
 from bot.reviews.caseload import unread_elsewhere
-from bot.reviews.children import works_with
 from bot.reviews.challenges import challenges_of
+from bot.reviews.children import works_with
 from bot.reviews.contributions import find_review, terms
 from bot.reviews.statement import has_copy, statement_of
 from bot.talk import was_read
