@@ -46,7 +46,7 @@ THEMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ChallengeRow:
     """One row of a table: its name and its cell in both years, None where the log has no such year."""
 
     name: str
@@ -88,9 +88,9 @@ Facts = tuple[ChallengeFacts | None, ChallengeFacts | None]
 def _stages(material: Material, facts: Facts) -> Grid:
     lines = [_line(STAGE_NAMES[ChallengeStage.ONE], facts, "stages", ChallengeStage.ONE.value)]
     lines += [
-        _Line("Stage 1, escalated at once", *_both(facts, lambda each: each.at_once)),
-        _Line("Stage 1, resolved there", *_both(facts, lambda each: each.resolved)),
-        _Line("Stage 1, open", *_both(facts, lambda each: each.open_at_one)),
+        _ChallengeRow("Stage 1, escalated at once", *_both(facts, lambda each: each.at_once)),
+        _ChallengeRow("Stage 1, resolved there", *_both(facts, lambda each: each.resolved)),
+        _ChallengeRow("Stage 1, open", *_both(facts, lambda each: each.open_at_one)),
     ]
     rest = (ChallengeStage.TWO, ChallengeStage.THREE, ChallengeStage.INFORMAL)
     lines += [_line(STAGE_NAMES[stage], facts, "stages", stage.value) for stage in rest]
@@ -106,12 +106,12 @@ def _stages(material: Material, facts: Facts) -> Grid:
 
 def _themes(material: Material, facts: Facts) -> Grid:
     lines = [_line(name, facts, "themes", theme.value) for theme, name in THEME_NAMES.items()]
-    lines.append(_Line("Challenges", *_both(facts, lambda each: each.formal)))
+    lines.append(_ChallengeRow("Challenges", *_both(facts, lambda each: each.formal)))
     return _grid("Table 14: what the challenges were about", "Theme", lines, (), THEMES, material)
 
 
-def _line(name: str, facts: Facts, kind: str, key: str) -> _Line:
-    return _Line(name, *_both(facts, lambda each: int(getattr(each, kind).get(key, 0))))
+def _line(name: str, facts: Facts, kind: str, key: str) -> _ChallengeRow:
+    return _ChallengeRow(name, *_both(facts, lambda each: int(getattr(each, kind).get(key, 0))))
 
 
 def _both(facts: Facts, count: Callable[[ChallengeFacts], int]) -> tuple[int | None, int | None]:
@@ -129,7 +129,7 @@ def _controls(material: Material, facts: Facts) -> Iterator[str]:
 def _grid(
     title: str,
     first: str,
-    lines: Sequence[_Line],
+    lines: Sequence[_ChallengeRow],
     controls: tuple[str, ...],
     definition: str,
     material: Material,

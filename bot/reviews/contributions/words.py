@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.domain.languages import ENGLISH
 from bot.domain.media import AddedSubject, may_be_foreign
-from bot.domain.questionnaires import Option, OptionSet, Question, Questionnaire, QuestionRole, SetKind
+from bot.domain.questionnaires import OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.ground.access import NotFound, Person, readable_talks
 from bot.media.beside import Beside, BesideText, MessageFiles, beside_talks, without_content
 from bot.media.files import AttachedFile, files_of_talk
 from bot.reviews.contributions.terms import question_text
+from bot.reviews.contributions.typed import chosen_options, is_typed, labels_of, typed_words
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
-from bot.translation import Content, load_translations
+from bot.translation import Content
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 # An answer with the body of its message, and whether the provider cut it off.
@@ -329,12 +328,12 @@ class _Reader:
         self, question: Question, answer: AnswerRecord, body: str | None, cut: bool | None = None
     ) -> SaidWords:
         """Return one stored version in words."""
-        chosen = _chosen(question, answer.value)
+        chosen = chosen_options(question, answer.value)
         scale = _scale(question)
         place = scale.keys.index(chosen[0].key) + 1 if scale and chosen else None
         return SaidWords(
             status=answer.status,
-            words=_words(question, answer, body, chosen, self._mark(answer.language)),
+            words=typed_words(question, answer, body, chosen, self._mark(answer.language)),
             label=", ".join(option.label for option in chosen) or None,
             place=place,
             points=len(scale.options) if scale and place else None,
@@ -346,8 +345,8 @@ class _Reader:
             confirmed=answer.confirmed,
             files=self._added.files(answer.media, answer.inbound_id),
             beside=self._added.texts(AddedSubject.ANSWER, answer.id, answer.media, answer.inbound_id),
-            id=answer.id if _is_typed(question, answer, body) else None,
-            own_label=_labels(question, chosen, answer) or None,
+            id=answer.id if is_typed(question, answer, body) else None,
+            own_label=labels_of(question, chosen, answer) or None,
             face=next((option.face for option in chosen), None),
         )
 
@@ -362,46 +361,3 @@ class _Reader:
         )
         found = (question for each in sets for question in each.questions if question.id == question_id)
         return next(found, Question(question_id, question_id, QuestionRole.VIEW))
-
-
-def _is_typed(question: Question, answer: AnswerRecord, body: str | None) -> bool:
-    """Return whether an answer holds words of the child's own that a reader may need in another language."""
-    own = answer.value if question.options is None and isinstance(answer.value, str) else None
-    return may_be_foreign(own or answer.note or body, answer.language)
-
-
-def _chosen(question: Question, value: Any) -> tuple[Option, ...]:
-    if question.options is None or value is None:
-        return ()
-    keys = value if isinstance(value, list) else [value]
-    return tuple(option for option in question.options.options if option.key in keys)
-
-
-def _words(
-    question: Question,
-    answer: AnswerRecord,
-    body: str | None,
-    chosen: tuple[Option, ...],
-    direction_mark: str,
-) -> str | None:
-    """Return what the child typed; a bare number or a button becomes the option in the child's language."""
-    if answer.confirmed:
-        return answer.note  # what was unclear; the message itself says yes, or a number
-    if question.options is None:
-        return answer.value if isinstance(answer.value, str) else answer.note or body
-    if body and any(letter.isalpha() for letter in body):
-        return body
-    pressed = _labels(question, chosen, answer)
-    if not pressed:
-        return answer.note or body
-    return f"{direction_mark}{pressed}: {answer.note}" if answer.note else f"{direction_mark}{pressed}"
-
-
-def _labels(question: Question, chosen: tuple[Option, ...], answer: AnswerRecord) -> str:
-    """Return the chosen options in the language of the answer."""
-    return ", ".join(_label(question, option, answer.language or ENGLISH) for option in chosen)
-
-
-def _label(question: Question, option: Option, language: str) -> str:
-    context = f"opt:{question.options.id}.{option.key}" if question.options else ""
-    return load_translations().translate(language, context, option.label) or option.label
