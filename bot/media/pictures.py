@@ -23,8 +23,9 @@ def made_anew(content: bytes) -> tuple[FileType, bytes] | FileReason:
 
     A FileReason says why it cannot be shown: it is broken, or claims to be too large.
     """
-    from PIL import Image  # noqa: PLC0415 - only the worker opens pictures
+    from PIL import Image, ImageFile  # noqa: PLC0415 - only the worker opens pictures
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # what draws papers allows it for the whole process
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:

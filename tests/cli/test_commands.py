@@ -19,9 +19,9 @@ transcripts:
   title: two answers
   given: {questionnaire: pre-8-11, at: home}
   turns:
-    - {in: {text: "4 my room is cold"}, out: ["reask:home"]}
+    - {in: {text: "4 the room is cold"}, out: ["reask:home"]}
     - {in: {text: "4 - my room is cold"}, out: ["ask:safe"]}
-  expect: {status: asking, answers: {home: {status: answered, value: 4, note: "my room is cold"}}, flags: [], notes: ["4 my room is cold"]}
+  expect: {status: asking, answers: {home: {status: answered, value: 4, note: "my room is cold"}}, flags: [], notes: ["4 the room is cold"]}
 """
 WRONG = ANSWERED.replace('["ask:safe"]', '["ask:school"]')
 
@@ -147,7 +147,7 @@ def test_what_the_engine_did_is_written_as_json_whether_it_holds_or_not(script: 
                 "who": None,
                 "answers": {"home": {"status": "answered", "value": 4, "note": "my room is cold"}},
                 "flags": [],
-                "notes": ["4 my room is cold"],
+                "notes": ["4 the room is cold"],
                 "off_path": [],
                 "ok": holds,
             }

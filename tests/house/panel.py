@@ -54,6 +54,7 @@ WORDS = {
     "channel": ("sms", "whatsapp", "telegram"),
     "key": (*[each.key for each in all_texts().values()][:2], "none"),
     "subject": ("message", "note", "answer"),
+    "name": ("pre-short", "post-8-11", "none"),
     "day": ("2026-11-26", "2026-11-23", "none"),
     "what": ("translation", "translation", "write_up"),
 }

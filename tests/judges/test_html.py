@@ -52,10 +52,10 @@ def _pages(panel: Panel) -> Iterator[tuple[str, str]]:
         ]
         for path in (*dict.fromkeys(paths), NOT_THERE):
             answer = client.get(path)
-            text = (
-                re.sub(r'value="[^"]{40,}"', 'value="token"', answer.text) if answer.is_json is False else ""
-            )
-            if answer.mimetype == "text/html" and answer.status_code not in {302, 303} and text not in seen:
+            if answer.mimetype != "text/html" or answer.status_code in {302, 303}:
+                continue
+            text = re.sub(r'value="[^"]{40,}"', 'value="token"', answer.text)
+            if text not in seen:
                 seen.add(text)
                 yield f"{role} {path}", answer.text
 
