@@ -80,7 +80,9 @@ def test_a_person_is_added_chooses_a_password_and_sets_up_a_phone(panel: Panel) 
     app = scanned(page)
     page.get_by_label("Code from your authenticator app").fill(app.now())
     panel.visitor.send("Check the code")
-    codes = page.locator("main li code").all_inner_texts()
+    shown = page.locator("main li code")
+    expect(shown).to_have_count(10)
+    codes = shown.all_inner_texts()
     assert len(set(codes)) == 10
     assert faults(page) == []
     panel.visitor.send("Sign out")

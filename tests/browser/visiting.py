@@ -51,7 +51,7 @@ class Visitor:
 
     def send(self, button: str) -> None:
         """Press a form's button and wait for the page that answers, so that nobody reads the page before it."""
-        with self.page.expect_navigation(wait_until="commit"):
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def _hear(self, message: ConsoleMessage) -> None:
