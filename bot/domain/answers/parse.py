@@ -14,7 +14,7 @@ from bot.domain.answers.words import fillers
 from bot.domain.questionnaires import Question
 
 QUESTION_MARKS = ("?", "؟", "？", "፧")
-# Faces that take a yes back: eyes that roll, a face turned over, a smirk, a tongue out.
+# Faces that take a yes back: eyes that roll, a face turned over, a smirk, a raised eyebrow, a long nose.
 DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
 
 
@@ -41,9 +41,7 @@ def _is_doubtful(reply: Reply) -> bool:
 def _asks_itself(reply: Reply) -> bool:
     """Return whether a question mark or a doubting face stands behind the words: "yes??", "yeah right 🙄"."""
     end = reply.raw.rstrip()
-    return len(reply.text.words) > 1 and (
-        end.endswith(QUESTION_MARKS) or any(face in end for face in DOUBTING)
-    )
+    return bool(reply.text.words) and (end.endswith(QUESTION_MARKS) or any(face in end for face in DOUBTING))
 
 
 def _near(reply: Reply) -> Reading | None:
