@@ -278,10 +278,6 @@ def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
                 yield tokens[place:]
 
 
-def _turns(reply: Reply, token: str) -> bool:
-    return any(token in words.negations for words in reply.listener.own)
-
-
 def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
     fronts = (" ".join(tokens[place : place + size]) for size in range(1, LONGEST_SUBJECT + 1))
     return any(front in words.subjects for front in fronts for words in reply.listener.own)
@@ -290,7 +286,7 @@ def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
 def _ends_turned(reply: Reply, rest: Tokens) -> bool:
     """Return whether a few words behind a point of a scale end in a "not", as in languages that put it last."""
     is_short = reply.kind is SetKind.SCALE and len(rest) <= REACH
-    return is_short and any(rest[-1] in words.negations for words in reply.listener.own)
+    return is_short and _is_turned(reply, rest[-1:])
 
 
 def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
@@ -300,7 +296,7 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     first, last = (reply.listener.polarity(normalise(token)) for token in (tokens[0], tokens[-1]))
     if first is Intent.YES and last is not Intent.NO and reply.labels.yes is not None:
         yield reply.labels.yes
-    refuses = first is Intent.NO and last is not Intent.YES and not _turns(reply, tokens[0])
+    refuses = first is Intent.NO and last is not Intent.YES and not _is_turned(reply, tokens[:1])
     if refuses and reply.labels.no is not None:
         yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)

@@ -31,9 +31,8 @@ class Vocabulary:
 
     ``introductions`` are the words with which one says who one is, the longest first; ``tokens`` are all single words
     that stand in any phrase, ``small_talk`` the fillers of every language, and ``cries`` the languages of each phrase
-    of danger. ``turning`` are words that turn danger round
-    before it ("nobody hits me"), ``turning_behind`` those that do it behind the word, in languages that say "danger
-    there-is-not".
+    of danger. ``turning`` are words that turn danger round before it ("nobody hits me"), ``turning_behind`` those that
+    do it behind the word, in languages that say "danger there-is-not".
     """
 
     languages: Mapping[str, LanguageWords]
