@@ -22,8 +22,8 @@ from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import Policies, ServicePolicy
-from bot.ground.access import Role
 from bot.ground.accounts.groups import parse_groups
+from bot.ground.roles import Role
 
 WHAT_TO_SET = (
     "set HEARD_ENV=production with HEARD_SECRET_KEY, HEARD_ENCRYPTION_KEYS and an https HEARD_PUBLIC_URL "

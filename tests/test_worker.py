@@ -15,8 +15,8 @@ from bot import imports
 from bot.domain.languages import LanguageStatus
 from bot.domain.messages import ChannelKind, Outbound, Sent
 from bot.ground import languages, sentences
-from bot.ground.access import Role
 from bot.ground.recent import FRESH
+from bot.ground.roles import Role
 from bot.ground.seals import WrongKeys
 from bot.ground.sentences import NewVersion
 from bot.imports import FileSource

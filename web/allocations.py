@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews import Arranged
 from bot.reviews.contributions import terms
 from web.kit import clock, database, wiring

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.domain.written import day as in_full
 from bot.enrolment.lists import card_work
-from bot.ground.access import NotFound, Role
+from bot.ground.roles import NotFound, Role
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
 from bot.reviews.statement import reviews_on, statement_of, statements_html

@@ -13,9 +13,9 @@ from bot.domain.checks import ChannelFinding
 from bot.domain.messages import ChannelKind
 from bot.domain.templates import TemplateStatus
 from bot.ground import channels
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.channels import ChannelDecision, SwitchedChannel
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.operations import templates
 from bot.operations.templates import TemplateState
 from bot.providers import look_at_channel

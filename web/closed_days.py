@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.access import Person, Role
 from bot.ground.calendar import Calendar
+from bot.ground.roles import Person, Role
 from bot.reviews import closed_days
 from web.kit import clock, database
 from web.kit.fields import ReviewForm, day, line, one_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews.contributions import asked_question, terms
 from bot.safeguarding import actions, triage, writer
 from bot.safeguarding.actions import LONGEST, Action

@@ -12,7 +12,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from bot.domain.duty import ContactKind
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.safeguarding import contacts, trials
 from bot.safeguarding.contacts import DutyPlan
 from bot.safeguarding.trials import TrialState

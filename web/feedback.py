@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reports import feedback
 from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
 from bot.reviews.contributions import terms

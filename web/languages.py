@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from bot.domain.languages import ENGLISH, Language, LanguageStatus, fallbacks
 from bot.ground import languages, sentences
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.translation import coverage
 from web.kit import clock, database, wiring
 from web.kit.forms import BaseForm, Change, SubmitButton, save

@@ -12,8 +12,8 @@ from wtforms import SelectField
 
 from bot.domain.languages import ENGLISH
 from bot.domain.media import AddedKind, AddedSubject, MachineRefusal
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.media import beside, files, originals
 from bot.media.beside import LONGEST, BesideText
 from bot.media.originals import Original

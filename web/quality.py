@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, url_for
 
 from bot.domain.quality import CHECKS, CheckKind, Mender, Place
-from bot.ground.access import NotFound, Role
+from bot.ground.roles import NotFound, Role
 from bot.reports import ReportYear, quality
 from bot.reports.quality import CheckRow, Scope
 from bot.reviews.contributions import terms

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports import ReportYear, returns
 from bot.reports.annual import take_snapshot
 from bot.reports.returns import WHOLE, Export, YearReturn

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from flask import Blueprint, render_template
 
-from bot.ground.access import Role
 from bot.ground.calendar import in_words
 from bot.ground.installation import Missing
+from bot.ground.roles import Role
 from bot.operations import setup
 from bot.operations.setup import SettingStates, StepState
 from bot.safeguarding.contacts import DutyPlan

@@ -21,8 +21,8 @@ from bot.cli.errors import login, wire
 from bot.demo.seeding import SEEDED, CannotSeed, SeedCounts, SeedPlan, seed_table12, tally
 from bot.demo.seeding import seed as invent
 from bot.ground import accounts, audit, installation
-from bot.ground.access import Role
 from bot.ground.accounts import people
+from bot.ground.roles import Role
 from bot.reports import ReportYear, year_named
 from bot.wiring import Wiring, now
 

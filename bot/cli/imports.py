@@ -20,8 +20,8 @@ from bot.cli.data import progress_bar
 from bot.cli.errors import login, wire
 from bot.domain.imports import FileRefused, Progress, unseen
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.imports import LARGEST, FileSource, ImportOffice, Moment, Preparation, Watch
 from bot.wiring import Wiring, now
 

@@ -26,7 +26,7 @@ from bot.domain.enrolment import (
 )
 from bot.domain.messages import Address
 from bot.ground import audit
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.store.addresses import EnrolmentCode, WrongCode
 from bot.store.base import table_of
 from bot.store.keys import cipher

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
 from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import Person, enrollable_children
+from bot.ground.access import enrollable_children
 from bot.ground.calendar import runs_on
+from bot.ground.roles import Person
 from bot.ground.telephones import ending
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
 from bot.store.people import CarePeriod, Child

@@ -14,8 +14,9 @@ from bot.domain.enrolment import BY_ITSELF, QUIET, PhoneOwner, PhoneSource, Susp
 from bot.domain.messages import Address
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, enrollable_children
+from bot.ground.access import enrollable_children
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import table_of
 from bot.store.keys import cipher

@@ -14,9 +14,9 @@ from bot.domain.kinds import facts_of
 from bot.domain.reviews import LONDON, age_on
 from bot.enrolment import phones
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.outbox import queue
 from bot.store.base import table_of
 from bot.store.conversations import Timer

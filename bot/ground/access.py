@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select, true
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
+from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.challenges import Challenge
@@ -23,51 +22,8 @@ from bot.store.reviews import Review
 FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code", "not_reached"})
 
 
-class NotFound(Exception):
-    """There is no such thing, or this person may not know that there is."""
-
-
-class Forbidden(Exception):
-    """This person may know of the thing but may not do this with it."""
-
-
-class Role(StrEnum):
-    """What a person signs in as; every account has exactly one role."""
-
-    IRO = "iro"
-    TEAM_MANAGER = "team_manager"
-    COORDINATOR = "coordinator"
-    SERVICE_MANAGER = "service_manager"
-    PARTICIPATION = "participation"
-    DUTY = "duty"
-    TRANSLATOR = "translator"
-    ADMINISTRATOR = "administrator"
-
-
-ROLE_NAMES = {
-    Role.IRO: "Independent Reviewing Officer",
-    Role.TEAM_MANAGER: "Team manager",
-    Role.COORDINATOR: "Review coordinator",
-    Role.SERVICE_MANAGER: "Service manager",
-    Role.PARTICIPATION: "Participation service",
-    Role.DUTY: "Duty worker",
-    Role.TRANSLATOR: "Translator",
-    Role.ADMINISTRATOR: "Administrator",
-}
 # Who learns what feedback says: the team the child was told of, and whoever answers danger.
 TOLD = frozenset({Role.PARTICIPATION, Role.DUTY})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who is signed in, as every rule of access sees them."""
-
-    account_id: int
-    name: str
-    email: str
-    role: Role
-    officer_id: int | None
-    team_id: int | None
 
 
 def visible_reviews(person: Person) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import URL, Connection, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.store import heads
 from bot.store.audit import AuditEvent, AuditHead
 from bot.store.base import table_of

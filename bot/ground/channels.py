@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.ground import audit
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import Forbidden, Person, Role
 from bot.store.base import table_of
 from bot.store.channels import ChannelSwitch
 

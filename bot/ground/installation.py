@@ -9,7 +9,7 @@ from sqlalchemy import exists, inspect, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
 from bot.store.conversations import ConversationRecord

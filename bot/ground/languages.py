@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.ground import audit
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.errors import InputRefused
 from bot.ground.installation import ACCEPTED, fact
+from bot.ground.roles import Forbidden, Person, Role
 from bot.store.installation import Fact
 
 

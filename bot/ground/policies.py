@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.policies import Policies, PolicyGroup, PolicyValue, written
 from bot.ground import audit
-from bot.ground.access import Forbidden, Person, Role
+from bot.ground.roles import Forbidden, Person, Role
 from bot.store.accounts import Account
 from bot.store.policies import PolicyRecord
 

@@ -16,8 +16,8 @@ from bot.domain.imports import Change, Counts, Ref, Stored, Subject
 from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.context import Context
+from bot.ground.roles import Person
 from bot.imports.known import know
 from bot.imports.look import Preparation
 from bot.imports.phone_rows import put_on_file

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot.domain.imports import FIELDS, ColumnMapping, FileKind, FileRefused, lay_out
 from bot.domain.participation import Code
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.store.imports import ImportMapping
 
 LONGEST_NAME = 60

@@ -14,7 +14,7 @@ from bot.domain.imports import Change, Existing, ImportRow, KnownPhone, Subject,
 from bot.domain.messages import Address, ChannelKind
 from bot.enrolment import phones
 from bot.enrolment.phones import FiledPhone
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.imports.foreseen import ForeseenView
 from bot.imports.records import COLUMNS
 from bot.store.addresses import AddressRecord, Binding

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Person
+from bot.ground.roles import NotFound, Person
 from bot.imports.look import FileSource
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import FileKind, FileRefused, Progress, Sheet, unseen
-from bot.ground.access import Person
 from bot.ground.context import Context
+from bot.ground.roles import Person
 from bot.imports.apply import Applied, Outdated, apply
 from bot.imports.files import LARGEST, read_file
 from bot.imports.foreseen import Foreseen

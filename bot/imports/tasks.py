@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import FileRefused, Progress
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.imports.apply import Applied
 from bot.imports.look import FileSource, Moment, Preparation
 from bot.imports.previews import Preview, preview_of

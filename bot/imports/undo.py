@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.domain.imports import Change, Subject
 from bot.domain.returns import CodeSource
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.imports.apply import children_of, lock, restate
 from bot.imports.dependents import USED, DependentRow, references_to
 from bot.imports.phone_rows import used_since

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedKind, AddedSubject
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import Person
 from bot.media.files import AttachedFile, files_of, listed
 from bot.media.originals import Original
 from bot.store.accounts import Account

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject
 from bot.domain.questionnaires import Phase
-from bot.ground.access import NotFound, Person, may_read_words, open_talks, readable_messages, visible_reviews
+from bot.ground.access import may_read_words, open_talks, readable_messages, visible_reviews
+from bot.ground.roles import NotFound, Person
 from bot.media.files import AttachedFile, files_of, listed
 from bot.store.alerts import AlertMessage
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, StaffRecord

@@ -14,8 +14,8 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import Refused
 from bot.domain.templates import AWAITED, TemplateDraft, TemplateNews, TemplateStatus, TemplateText
 from bot.ground import audit, installation
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.context import Context
+from bot.ground.roles import Forbidden, Person, Role
 from bot.operations.wording import WantedTemplate, wanted
 from bot.ports import TemplateOffice
 from bot.store.base import table_of

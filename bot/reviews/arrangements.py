@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role, visible_reviews
+from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer

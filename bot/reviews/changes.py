@@ -13,10 +13,10 @@ from bot.domain.imports import EARLIER
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import Happening
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.calendar import in_words
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.codes import confirmed_code
 from bot.reviews.contributions import check_reason, find_review
 from bot.reviews.deadlines import DOCUMENTS

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.calendar import Calendar, legal_days, office_days
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.reviews.due_dates import retime
 from bot.store.accounts import Account
 from bot.store.engine import Database

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.contributions import check_reason, find_review
 from bot.store.people import Allocation, Officer, OfficerContact
 from bot.store.reviews import Review

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import Due, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.calendar import legal_days
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.contacts import (
     Chair,
     Consulted,

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.flags import NOTICED, Severity
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, readable_talks, visible_flags
+from bot.ground.access import readable_talks, visible_flags
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions import find_review
 from bot.safeguarding import actions
 from bot.store.accounts import Account

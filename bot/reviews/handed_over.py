@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import NOT_REACHED, severity
 from bot.domain.questionnaires import Phase
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, askable_phases, askable_reviews
+from bot.ground.access import askable_phases, askable_reviews
 from bot.ground.errors import require_words
+from bot.ground.roles import NotFound, Person
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

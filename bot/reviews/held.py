@@ -12,9 +12,9 @@ from bot.domain.conversations import ReviewHeld, ReviewMoved
 from bot.domain.participation import Attendance, Contribution
 from bot.domain.reviews.states import LONDON, Happening, ReviewState
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.contributions import find_review
 from bot.reviews.due_dates import retime
 from bot.reviews.states import (

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person, kept_from, visible_flags
+from bot.ground.access import kept_from, visible_flags
+from bot.ground.roles import Person
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.participation import Assessment, Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.returns import CodeSource
-from bot.ground.access import Person, readable_talks
+from bot.ground.access import readable_talks
 from bot.ground.calendar import proclaimed_days, working_days_between
+from bot.ground.roles import Person
 from bot.reviews.codes import Case, Proposal, cases, propose
 from bot.reviews.contributions import (
     UNDECIDED,

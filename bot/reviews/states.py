@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Attendance, Contribution
 from bot.domain.reviews.states import CannotHappen, Happening, ReviewState, after
-from bot.ground.access import Person
 from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review, ReviewReason, Sitting
 

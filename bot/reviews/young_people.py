@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import LONDON
 from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, enrollable_children
+from bot.ground.access import enrollable_children
+from bot.ground.roles import NotFound, Person
 from bot.reviews.children.found import found_child, known_children
 from bot.store.addresses import EnrolmentCode
 from bot.store.people import Child

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import ContactKind, DutyContact, Ladder, LadderStep, contact_of, ladder_of, steps_of
 from bot.ground import audit
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.store.accounts import Account
 from bot.store.policies import DutyLadderRecord
 

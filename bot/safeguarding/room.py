@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
-from bot.ground.access import Person, alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.ground.access import alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.ground.roles import Person
 from bot.media.beside import without_content
 from bot.safeguarding.calls import UNSEEN_FOR
 from bot.safeguarding.circumstances import CardMessage, Circumstances, StepTaken, Writer

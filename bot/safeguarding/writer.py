@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
-from bot.ground.access import Person, readable_alerts
+from bot.ground.access import readable_alerts
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.safeguarding.actions import find, flags_of, messages_of, step
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag

@@ -20,10 +20,10 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.enrolment import codes, phones
 from bot.enrolment.codes import CheckedCode, CodeVerdict
-from bot.ground.access import Person
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.store.base import table_of
 from bot.store.people import Child
 from bot.store.statements import BINDINGS, CONVERSATIONS

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.demo.seeding import SeedPlan, seed
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.wiring import build
 from tests.browser.judging import faults, faults_in_forced_colours

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.engine import Database
 from bot.talk import invitations
 from bot.wiring import make_context

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.accounts import Account
 from bot.wiring import Wiring

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from tests.browser.judging import faults
 from tests.browser.visiting import NARROW, WIDE, Visitor
 

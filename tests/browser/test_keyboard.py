@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from tests.browser.judging import faults
 from tests.browser.visiting import PASSWORDS, Visitor
 

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.wiring import Wiring
 from tests.browser.judging import faults

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from bot.domain.messages import ChannelKind
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.translation import load_content
 from tests.browser.judging import OVERHANG
 from tests.browser.phones import Phone

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from bot.domain.messages import ChannelKind
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from tests.browser.phones import Phone
 from tests.browser.visiting import Visitor
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.translation.texts import all_texts
 from tests.browser.judging import faults
 from tests.browser.visiting import Visitor

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from bot.ground.access import Role
 from bot.ground.accounts import DEMO_ACCOUNTS
+from bot.ground.roles import Role
 
 PASSWORDS = {account.role: account for account in DEMO_ACCOUNTS}
 NARROW, WIDE = {"width": 375, "height": 800}, {"width": 1280, "height": 900}

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.cli import heard
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from tests.fakes.live import LIVE_ENVIRONMENT

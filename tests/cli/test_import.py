@@ -17,7 +17,7 @@ from bot.cli import heard
 from bot.cli.imports import Desk, look_once
 from bot.domain.imports import ColumnMapping, FileKind
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.imports import SETTLED, ImportOffice, Watch, save_mapping
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database

@@ -18,8 +18,8 @@ from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.participation import Policy
 from bot.domain.rates import FeedbackOutcome
 from bot.domain.reviews import age_on
-from bot.ground.access import Person, Role
 from bot.ground.context import Context
+from bot.ground.roles import Person, Role
 from bot.reports import feedback_response
 from bot.reviews.caseload import caseload
 from bot.reviews.codes import CodeKind, cases, propose

@@ -12,7 +12,7 @@ from bot.demo.simulator.phones import Invitation
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.texting import measure
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.store.people import Child
 from tests import factories
 from tests.content import content

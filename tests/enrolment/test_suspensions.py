@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enrolment import SuspensionReason
 from bot.enrolment import phones, suspensions
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.addresses import Binding
 from bot.store.people import CarePeriod, Child
 from tests import factories

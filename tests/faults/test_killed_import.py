@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot import imports
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.imports import FileSource, Task, TaskState
 from bot.store.engine import Database
 from bot.store.imports import ImportBatch

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from tests import factories
 
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import ROLE_NAMES, Person, Role, may_read_words, visible_reviews
+from bot.ground.access import may_read_words, visible_reviews
+from bot.ground.roles import ROLE_NAMES, Person, Role
 from bot.store.reviews import Review
 from tests import factories
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.attempts import CROWD, TURN
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.accounts import Attempt, passwords
+from bot.ground.roles import Person, Role
 from bot.store.accounts import Account, SignIn
 from bot.store.engine import Database
 from tests.factories import NOW

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.accounts import CouncilClaims, DoorReason
+from bot.ground.roles import Person, Role
 from bot.store.accounts import Account
 from tests import factories
 from tests.factories import NOW

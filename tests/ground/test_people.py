@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.ground import accounts, audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.accounts import AccountState, ChosenPlace
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.accounts import Account, AccountLink
 from bot.store.engine import Database
 from bot.store.people import Officer

@@ -15,8 +15,8 @@ from bot.domain.policies import Policies, PolicyGroup, SegmentPrice, ServicePoli
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import AskingDays, UnfitPolicy, WritingHours, allowed_slot
 from bot.ground import policies
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.recent import FRESH, Recent
+from bot.ground.roles import Forbidden, Person, Role
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage

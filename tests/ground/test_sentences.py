@@ -10,8 +10,8 @@ from bot.domain.answers import normalise
 from bot.domain.languages import LanguageStatus
 from bot.domain.sentences import SentenceStatus
 from bot.ground import sentences
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.ground.sentences import NewVersion, SpokenSentences, kept, worded
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database

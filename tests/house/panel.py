@@ -16,8 +16,8 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from bot.domain.imports import Notice
 from bot.ground import accounts
-from bot.ground.access import Role
 from bot.ground.accounts.passwords import fingerprint
+from bot.ground.roles import Role
 from bot.imports import Preview
 from bot.imports.previews import Changing, Counted
 from bot.settings import load

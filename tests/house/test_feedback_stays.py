@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import Media, MediaKind
 from bot.domain.questionnaires import Phase
 from bot.ground import accounts
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import heard
-from bot.ground.access import ROLE_NAMES
+from bot.ground.roles import ROLE_NAMES
 from tests.house.sources import ROOT
 
 GUIDES = ("docs/how-to/people.md", "docs/how-to/run.md")

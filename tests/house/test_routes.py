@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from tests.house.panel import PUBLIC, Panel, opened
 from tests.judges.paper import drawn_here
 

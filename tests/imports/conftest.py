@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileKind
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.imports import save_mapping
 from tests.factories import NOW
 from tests.ground.people import person

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.imports import Applied, FileSource, Moment, Preparation, apply, prepare
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
 from bot.store.reviews import CodeRecord, Review

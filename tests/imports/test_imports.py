@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileKind, FileRefused
 from bot.domain.participation import Code
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.imports import (
     FileSource,
     HasRefusals,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileKind
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.imports import (
     Applied,
     FileSource,

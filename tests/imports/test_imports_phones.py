@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.imports import FileSource, Foreseen, differences, prepare, undo
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.audit import AuditEvent

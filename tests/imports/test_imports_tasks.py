@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot import imports
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.imports import FileSource, ImportOffice, Moment, TaskState, tasks
 from bot.store.accounts import Account
 from bot.store.engine import Database

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.imports import batches, look_at_undo, undo
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Child

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import FileKind, FileRefused
-from bot.ground.access import Person
 from bot.ground.accounts import people
+from bot.ground.roles import Person
 from bot.imports import FileSource, Foreseen, apply, parts_of, prepare, read_file, undo
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 from bot.store.reviews import Review

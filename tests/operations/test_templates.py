@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.channels.twilio import TwilioAccount, TwilioTemplates
 from bot.domain.kinds import KINDS
 from bot.domain.templates import PURPOSES
-from bot.ground.access import Forbidden, Role
 from bot.ground.installation import ACCEPTED
+from bot.ground.roles import Forbidden, Role
 from bot.operations import templates
 from bot.store.channels import WhatsappTemplate
 from bot.store.engine import Database

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Figure, Grid, Section
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
 from bot.reports.annual import annual_report
 from tests import factories

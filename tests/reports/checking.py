@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.domain.quality import CheckKind, Count
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
 from bot.reports.quality import CheckRow, Listing, Scope, listing, overview
 from bot.store.people import Child

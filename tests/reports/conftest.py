@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from tests.ground.people import person
 from tests.reviews.holding import Hold, holder
 

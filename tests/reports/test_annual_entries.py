@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Pair
-from bot.ground.access import Forbidden, NotFound, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Role
 from bot.reports import ReportYear, annual
 from bot.reports.annual.word import docx
 from bot.reports.annual.workbook import xlsx

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports import ReportYear, annual
 from bot.reports.annual.word import docx
 from bot.reports.annual.workbook import xlsx

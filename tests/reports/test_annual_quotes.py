@@ -9,8 +9,8 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import annual
 from bot.reports.annual import Consented
 from bot.reports.annual.word import docx

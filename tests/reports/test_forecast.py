@@ -12,7 +12,7 @@ from bot.domain.policies import Policies, SegmentPrice
 from bot.domain.reviews import AskingDays
 from bot.domain.texting.measure import measure
 from bot.ground import policies
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reports.forecast import Coming, Forecast, OutOfReach, forecast
 from bot.store.messages import OutboxMessage
 from bot.talk import events, invitations, timers

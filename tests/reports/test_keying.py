@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports.returns import count_to_key, keyed_list, keying_csv, keying_list, take_tick_back, tick_off
 from bot.store.engine import Database
 from bot.store.people import CarePeriod, Child

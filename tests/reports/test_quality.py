@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind, Verdict
-from bot.ground.access import NotFound, Role
+from bot.ground.roles import NotFound, Role
 from bot.reports import ReportYear
 from bot.reports.quality import PAGE_SIZE, listing, overview
 from tests import factories

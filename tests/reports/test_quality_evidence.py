@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind
 from bot.domain.readers import CHOICES, Readers
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports.quality.codes import THERE
 from bot.store.reviews import Review
 from tests import factories

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.people import Child
 from tests import factories
 from tests.reports.checking import Office, open_office

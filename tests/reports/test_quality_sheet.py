@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CHECKS, CheckKind
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports.quality import PAGE_SIZE, take_rows
 from bot.store.audit import AuditEvent
 from tests import factories

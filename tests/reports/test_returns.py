@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.returns import LeftOutReason
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports import ReportYear, year_named
 from bot.reports.returns import Control, Export, make_export, record_export
 from bot.store.audit import AuditEvent

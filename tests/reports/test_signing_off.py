@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, Person, Role
 from bot.reports.returns import freeze, make_export
 from bot.store.audit import AuditEvent
 from bot.store.people import Child

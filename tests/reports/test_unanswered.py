@@ -15,8 +15,8 @@ from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.texting.measure import measure
 from bot.ground import policies
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import unanswered as room
 from bot.reports.unanswered import LastMessage, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.caseload import NeedKind, caseload

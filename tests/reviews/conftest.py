@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from tests import factories
 from tests.ground.people import iro_of
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Role
 from bot.reviews.allocations import WantedIro, allocate, allocated, caseloads, child_with, children_of
 from bot.store.audit import AuditEvent
 from bot.store.people import Allocation, Child

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews.caseload import CaseloadPage, CaseloadRow, Filter, NeedKind, caseload
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked

@@ -19,8 +19,8 @@ from bot.domain.challenges import (
 from bot.domain.policies import ChallengeDays
 from bot.domain.readers import Readers
 from bot.ground import audit, policies
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import challenges
 from bot.reviews.challenges import ChallengeFilter, ChallengeOrigin, ChallengeShow, RaisedChallenge
 from bot.store.audit import AuditEvent

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.reviews.children import (
     ChildFilter,
     ChildOrder,

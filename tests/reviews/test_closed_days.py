@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot import reviews
 from bot.domain.participation import Policy
-from bot.ground.access import Forbidden, NotFound, Role
 from bot.ground.calendar import Calendar, legal_days, office_days
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Role
 from bot.imports import retime
 from bot.reviews import closed_days
 from bot.reviews.caseload import caseload

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import EvidenceTest, EvidenceWindow, TickedCheck, Ticks, assess
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.contributions import (
     Bounds,
     ContributionVerdict,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, EvidenceTest, Policy, Provenance, Route, TickedCheck
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import contributions
 from bot.reviews.codes import Proposal, cases, propose
 from bot.reviews.contributions import (

@@ -12,8 +12,8 @@ from bot.domain.messages import Media, MediaKind
 from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import annual
 from bot.reviews.caseload import caseload
 from bot.reviews.contributions import words

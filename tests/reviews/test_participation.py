@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, Policy, Profile
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.codes import CodeChoice, CodeKind, Proposal, cases, choose, confirm, propose
 from bot.store.reviews import CodeRecord, Review
 from tests import factories

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, Policy
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.codes import confirm_plain, plain
 from bot.store.reviews import CodeRecord, Review
 from tests import factories

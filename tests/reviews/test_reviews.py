@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Attendance, Contribution, NoViewsReason, Policy
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import Held, ReviewPage, acknowledge, record_held, review_page
 from bot.store.reviews import Review
 from tests import factories

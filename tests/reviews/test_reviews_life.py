@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot import reviews
 from bot.domain.participation import Attendance, Code, Contribution, Policy
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import Chair, Consulted, Contact, Held, Move, codes
 from bot.reviews.codes import CodeKind
 from bot.store.contributions import AnswerRecord

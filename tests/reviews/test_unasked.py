@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews.caseload import Filter, NeedKind, caseload, outlook
 from bot.reviews.contributions import Asked
 from bot.store.channels import ChannelSwitch

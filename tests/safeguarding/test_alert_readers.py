@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import Ladder
 from bot.domain.messages import ChannelKind
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.safeguarding import actions, triage
 from bot.safeguarding.room import duty_room
 from bot.store.alerts import AlertChild

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.reviews.contributions import words
 from bot.safeguarding.writer import name_writer
 from bot.store.addresses import Binding

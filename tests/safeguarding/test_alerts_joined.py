@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import Ladder, parse_ladder
 from bot.domain.participation import Policy
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.reviews.caseload import caseload
 from bot.reviews.flags import acknowledge, flags_of
 from bot.safeguarding import actions, calls

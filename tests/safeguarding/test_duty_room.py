@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import parse_ladder
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import acknowledge
 from bot.safeguarding import actions
 from bot.safeguarding.actions import Action

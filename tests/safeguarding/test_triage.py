@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.safeguarding import triage
 from bot.safeguarding.triage import TriageMessage, TriageReason, triage_page
 from bot.store.messages import InboundMessage

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Role
 from bot.safeguarding.writer import name_writer
 from bot.store.alerts import Alert, AlertChild
 from bot.store.audit import AuditEvent

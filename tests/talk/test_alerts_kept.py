@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.duty import parse_ladder
 from bot.domain.questionnaires import Phase
-from bot.ground.access import Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Role
 from bot.outbox import addresses
 from bot.reviews import flags
 from bot.reviews.allocations import WantedIro, allocate

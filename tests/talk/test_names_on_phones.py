@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.enrolment import PhoneOwner
 from bot.enrolment import codes
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
 from bot.talk import newcomers
 from tests import factories

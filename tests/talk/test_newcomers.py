@@ -16,8 +16,8 @@ from bot.domain.questionnaires import Phase
 from bot.enrolment import codes, lists, phones, suspensions
 from bot.enrolment.codes import CodeVerdict
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database

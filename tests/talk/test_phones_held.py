@@ -14,8 +14,8 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
 from bot.enrolment import codes, lists, phones, suspensions
 from bot.enrolment.lists import Standing
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.outbox import crossing
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord

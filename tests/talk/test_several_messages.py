@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind, Media, MediaKind
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews.contributions import words
 from tests.talk.phones import Phone, asked, context, invited
 

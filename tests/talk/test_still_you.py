@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.enrolment import codes
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
 from bot.store.audit import AuditEvent
 from bot.talk import invitations, still_you

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.accounts import SignIn
 from bot.wiring import Wiring
 from tests.web.visiting import PASSWORD, add_person, enter, is_signed_in, sign_in, token_on

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.people import Allocation
 from bot.wiring import Wiring
 from tests import factories

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
 from tests import factories

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring
 from tests import factories

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.web.visiting import add_person, enter, token_on

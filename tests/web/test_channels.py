@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from bot.ground import channels
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.audit import AuditEvent
 from bot.store.channels import ChannelSwitch, WhatsappTemplate

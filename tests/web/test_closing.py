@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.wiring import Wiring
 from tests.web.world import browser, send
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.settings import SettingsError, load
 from bot.wiring import Wiring
 from tests.fakes.council import CLIENT, SECRET, STRANGE, FakeCouncil

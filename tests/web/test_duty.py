@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild, AlertStep, TriageStep
 from bot.store.audit import AuditEvent

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.audit import AuditEvent
 from bot.talk import invitations

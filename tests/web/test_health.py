@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.operations import health, holds
 from bot.settings import load
 from bot.store import keys

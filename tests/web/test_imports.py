@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.imports import LARGEST
 from bot.store.imports import ImportBatch, ImportTask, ImportUpload
 from bot.store.people import Child

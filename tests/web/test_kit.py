@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from wtforms import DateField, RadioField, SelectChoice, StringField
 
-from bot.ground.access import Forbidden, NotFound, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Role
 from bot.wiring import Wiring
 from tests.web.visiting import add_person, sign_in
 from web import create_app

@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Role
 from bot.ground.installation import ACCEPTED, fact
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring
 from tests import factories

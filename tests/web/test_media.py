@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from bot.domain.returns.files import harmless
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.web.world import WORDS, browser

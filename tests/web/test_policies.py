@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from bot.domain.participation import Policy, Profile
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.wiring import Wiring
 from tests.web.world import browser, send
 

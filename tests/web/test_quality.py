@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.quality import CHECKS, CheckKind
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reports.quality import PAGE_SIZE
 from bot.store.audit import AuditEvent
 from bot.wiring import Wiring

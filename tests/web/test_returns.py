@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.store.audit import AuditEvent
 from bot.store.reports import FrozenYear, Keyed
 from bot.store.reviews import CodeRecord, Review

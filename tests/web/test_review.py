@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews

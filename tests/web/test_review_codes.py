@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.store.reviews import CodeRecord
 from bot.wiring import Wiring

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.store.reports import Quote
 from bot.wiring import Wiring

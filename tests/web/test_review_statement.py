@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews
 from bot.store.conversations import ConversationRecord

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.store.accounts import SecondFactor
 from bot.wiring import Wiring
 from tests.fakes.live import LIVE

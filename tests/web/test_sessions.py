@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.accounts import Account, SignIn
 from bot.wiring import Wiring
 from tests.factories import NOW

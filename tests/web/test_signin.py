@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.ground import audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.settings import Environment, load
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database

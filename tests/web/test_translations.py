@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.ground.sentences import kept
 from bot.store.audit import AuditEvent
 from bot.translation.texts import all_texts

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports.unanswered import PAGE
 from bot.store.conversations import ConversationRecord, Timer
 from bot.talk.timers import TIMERS

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.contributions import RefusalRecord
 from bot.wiring import Wiring
 from tests.web.visiting import PASSWORD, add_person, token_on

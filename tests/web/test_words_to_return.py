@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from bot.channels.twilio import TwilioForm
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.settings import load
 from bot.store.conversations import ConversationRecord
 from bot.wiring import Wiring

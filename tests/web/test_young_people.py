@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from bot.domain.enrolment import plain_code
 from bot.domain.messages import Address, ChannelKind, Inbound
-from bot.ground.access import Role
 from bot.ground.channels import switch_all_on
+from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.addresses import Binding, EnrolmentCode
 from bot.store.messages import OutboxMessage

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.store.accounts import Account
 from bot.wiring import Wiring
 from tests import factories

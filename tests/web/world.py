@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from bot.ground import seals
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY

@@ -18,7 +18,7 @@ from bot.domain.participation import Policy
 from bot.domain.policies import WorriesPolicy
 from bot.domain.questionnaires import Phase
 from bot.ground import policies
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports.feedback import feedback_page
 from bot.reviews import flags
 from bot.reviews.caseload import caseload

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.accounts import FactorStanding
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from web.account.forms import CurrentPasswordForm, FirstCodeForm
 from web.account.proof import is_own_password
 from web.kit import clock, database, wiring

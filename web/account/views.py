@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from web.account import factor
 from web.account.forms import PasswordChangeForm
 from web.account.proof import is_own_password

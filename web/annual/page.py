@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.annual import Annual, published
-from bot.ground.access import NotFound
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
 from web.annual.forms import EntryForm, PairForm

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from bot.domain.annual import Annual
 from bot.ground import audit
-from bot.ground.access import NotFound, Role
+from bot.ground.roles import NotFound, Role
 from bot.reports.years import is_any_held
 from web.annual import writing
 from web.annual.page import PUBLISHED, is_published, page, report_of

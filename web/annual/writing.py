@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports import annual
 from web.annual.forms import EntryForm, PairForm
 from web.annual.page import save

@@ -19,7 +19,7 @@ from bot.domain.challenges import (
     ChallengeState,
     ChallengeTheme,
 )
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import challenges
 from bot.reviews.challenges import (
     ChallengeFilter,

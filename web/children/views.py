@@ -8,8 +8,9 @@ from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from bot.domain.enrolment import OWNER_NAMES
-from bot.ground.access import Role, may_know_outcomes
+from bot.ground.access import may_know_outcomes
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Role
 from bot.reviews import children
 from bot.reviews.children import ChildFilter, ChildOrder
 from bot.reviews.contributions import terms

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot import imports
 from bot.domain.imports import DAY_EXAMPLES, FIELDS, ColumnMapping, FileKind, fits
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.imports import LARGEST, SHOWN, FileSource, Preview, RequestedTask, Task, TaskState
 from bot.wiring import IMPORT
 from web.imports.forms import UploadForm, mapping_form

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import g, request
 
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 

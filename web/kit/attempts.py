@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.attempts import spoken
 from bot.ground import accounts
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from web.kit import clock, database
 
 log = logging.getLogger(__name__)

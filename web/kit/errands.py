@@ -10,7 +10,7 @@ from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reviews import ReviewCourse
 from web.kit import database
 from web.kit.fields import ReviewForm

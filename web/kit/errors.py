@@ -12,8 +12,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
-from bot.ground.access import Forbidden, NotFound
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound
 from web.kit import MACHINE_PATHS
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask import Flask
 
 from bot.domain.written import day, moment, seen
-from bot.ground.access import ROLE_NAMES, Role
+from bot.ground.roles import ROLE_NAMES, Role
 from web.kit import clock, wiring
 
 

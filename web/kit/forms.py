@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.widgets import HiddenInput
 
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from web.kit import database
 from web.kit.guard import current_person
 

@@ -11,8 +11,8 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from bot.ground import accounts
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.accounts import OpenSession, SignInHow
+from bot.ground.roles import Forbidden, Person, Role
 from web.kit import MACHINE_PATHS, clock, database, sessions, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])

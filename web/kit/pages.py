@@ -13,8 +13,8 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
 from bot.ground import installation
-from bot.ground.access import Person, Role
 from bot.ground.installation import Missing
+from bot.ground.roles import Person, Role
 from bot.operations import holds
 from bot.operations.generations import why_in_words
 from bot.reports import feedback

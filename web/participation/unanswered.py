@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import NotFound, Person, Role, askable_phases
+from bot.ground.access import askable_phases
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import unanswered as room
 from bot.reports.unanswered import AskedPeriod, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.contributions import terms

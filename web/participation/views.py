@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 
 from bot.domain.rates import Rate, interval
 from bot.domain.returns.files import harmless
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.reports import COLUMNS, Feedback, Group, ReportYear, feedback
 from bot.reports.annual import response
 from bot.reports.feedback import Waiting

@@ -9,8 +9,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from bot.ground.access import ROLE_NAMES, Role
 from bot.ground.accounts import ChosenPlace, PlaceChoices
+from bot.ground.roles import ROLE_NAMES, Role
 from web.kit.fields import line, one_of
 from web.kit.forms import BaseForm
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.ground.access import ROLE_NAMES, Role
 from bot.ground.accounts import AccountEvent, AccountState
+from bot.ground.roles import ROLE_NAMES, Role
 
 # Each with the colour of its tag.
 STATES = {

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground import accounts
-from bot.ground.access import Person, Role
 from bot.ground.accounts import ListedAccount, link_address
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from web.kit import clock, database, wiring
 from web.kit.errands import BOTH
 from web.kit.forms import BaseForm, SubmitButton, save

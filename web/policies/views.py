@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from bot.domain.policies import PolicyGroup
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import forecast as forecasts
 from bot.reports.forecast import Coming, OutOfReach
 from bot.reviews.contributions.terms import CHANNELS

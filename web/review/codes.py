@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.participation import LABELS, Code
-from bot.ground.access import Person, Role
+from bot.ground.roles import Person, Role
 from bot.reviews import codes
 from web.kit import clock, database, policy
 from web.kit.errands import BOTH, READERS, Errand, course_of, run

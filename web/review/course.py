@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from web.kit import clock, wiring
 from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.guard import allow

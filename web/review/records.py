@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review

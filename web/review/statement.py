@@ -6,7 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.reviews.contributions import find_review
 from bot.reviews.statement import Statement, child_html, has_copy, statement_of, statements_html
 from web.kit import clock, database, policy, trail, wiring

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.reviews import codes, contributions
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.challenges import challenges_of

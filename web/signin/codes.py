@@ -12,8 +12,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from bot.ground import accounts, audit
-from bot.ground.access import Person
 from bot.ground.accounts import Attempt, SignInHow
+from bot.ground.roles import Person
 from web.kit import attempts, clock, database, sessions
 from web.kit.forms import BaseForm
 from web.kit.guard import public

@@ -8,8 +8,8 @@ from flask import Response, g, make_response, redirect, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.ground import accounts, audit
-from bot.ground.access import Person
 from bot.ground.accounts import Attempt, SignInHow
+from bot.ground.roles import Person
 from bot.settings import Environment
 from web.kit import clock, database, sessions, wiring
 from web.kit.attempts import NotNow

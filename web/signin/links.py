@@ -9,8 +9,8 @@ from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from bot.ground import accounts
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from web.kit import clock, database
 from web.kit.forms import BaseForm
 from web.kit.guard import public, recognise

@@ -8,8 +8,8 @@ from typing import Any
 from flask import current_app, session, url_for
 from werkzeug.wrappers import Response
 
-from bot.ground.access import NotFound
 from bot.ground.accounts import CouncilClaims
+from bot.ground.roles import NotFound
 from web.kit import wiring
 
 KEPT = "heard_council"

@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.ground import accounts, audit
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from web.kit import attempts, clock, database, sessions
 from web.kit.guard import SignedOut, allow, before_second_factor, current_person, public, recognise
 from web.kit.pages import first_page

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from bot.domain.languages import ENGLISH
 from bot.ground import sentences
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.talk.rehearsal import rehearsal
 from web.kit import clock, wiring
 from web.kit.guard import allow

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from bot.domain.languages import Language
 from bot.ground import sentences
-from bot.ground.access import Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.ground.sentences import FileDifferences
 from bot.translation.po import LARGEST, CatalogueRefused
 from web.kit import bodies, clock, database, wiring

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.domain.languages import Language
 from bot.domain.sentences import SentenceStatus, SourceText
 from bot.ground import sentences
-from bot.ground.access import NotFound, Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.ground.sentences import NewVersion
 from bot.translation.texts import CatalogueText, all_texts
 from web.kit import asked, clock, database, wiring

@@ -26,8 +26,8 @@ from bot.enrolment.cards import Card, CardFailed, CardShape, as_pdf
 from bot.enrolment.cards.words import Senders, card, links, national
 from bot.enrolment.codes import IssuedCode
 from bot.ground import channels, installation
-from bot.ground.access import NotFound
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound
 from bot.providers import ask_bot_name, senders
 from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson

@@ -13,8 +13,8 @@ from bot.domain.enrolment import ALARMING_AN_HOUR, OWNER_NAMES, SUSPENSION_NAMES
 from bot.enrolment import codes, lists, phones, suspensions
 from bot.enrolment.lists import PhoneLine, Standing
 from bot.enrolment.suspensions import StoppedSends
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.reviews import young_people
 from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson

@@ -14,7 +14,7 @@ from bot.demo.seeding.population import Family
 from bot.demo.seeding.scripts import Invention
 from bot.domain.reviews import LONDON
 from bot.ground import accounts
-from bot.ground.access import Role
+from bot.ground.roles import Role
 from bot.store.people import Officer, OfficerPost, Team
 
 TEAMS = ("Team A", "Team B")

@@ -15,7 +15,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import age_on
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import SimulatedMessage

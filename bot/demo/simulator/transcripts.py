@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.demo.simulator.mailbox import MailDirection
 from bot.domain.conversations import AnswerStatus
 from bot.domain.languages import ENGLISH
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord

@@ -1,6 +1,5 @@
 """Accounts of the people who use the panel: how they prove who they are, their sessions, and who looks after them."""
 
-from bot.ground.access import Person
 from bot.ground.accounts.administration import (
     change_role,
     end_sessions,
@@ -61,6 +60,7 @@ from bot.ground.accounts.sessions import (
     start_session,
     touch_session,
 )
+from bot.ground.roles import Person
 
 __all__ = [
     "ABSOLUTE",

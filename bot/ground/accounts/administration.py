@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role
 from bot.ground.accounts import people
 from bot.ground.accounts.factors import remove_factor
 from bot.ground.accounts.links import end_links, make_link
 from bot.ground.accounts.places import LONGEST_NAME, ChosenPlace, Placed, place
 from bot.ground.accounts.sessions import end_all
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.accounts import Account
 from bot.store.people import Officer, Team
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Person, Role
 from bot.ground.accounts.administration import require_another_administrator, settle_role
 from bot.ground.accounts.passwords import same_email
 from bot.ground.accounts.people import person_of
 from bot.ground.accounts.places import Placed
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.store.accounts import Account, CouncilIdentity
 
 

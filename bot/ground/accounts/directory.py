@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Role
+from bot.ground.roles import NotFound, Role
 from bot.store.accounts import Account, AccountLink, CouncilIdentity, SecondFactor, SignIn
 from bot.store.audit import AuditEvent
 from bot.store.people import Officer, Team

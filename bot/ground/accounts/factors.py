@@ -13,9 +13,9 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Person, Role
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person, Role
 from bot.store.accounts import RecoveryCode, SecondFactor
 
 # Who reads children's words or deals with them: a password alone does not open these (ASVS 5.0, 6.3.3).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ground.access import Role
+from bot.ground.roles import Role
 
 EXAMPLE = "write groups and roles: heard-iro=iro,heard-admins=administrator"
 

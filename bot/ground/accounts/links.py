@@ -9,11 +9,11 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.accounts.passwords import PasswordRefused, fingerprint, hash_password
 from bot.ground.accounts.people import person_of
 from bot.ground.accounts.sessions import end_all
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account, AccountLink
 
 GOOD_FOR = timedelta(days=7)

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.accounts.links import end_links, set_password
 from bot.ground.accounts.sessions import end_all, end_own
+from bot.ground.roles import Person
 from bot.store.accounts import Account
 
 

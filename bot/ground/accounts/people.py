@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person, Role
 from bot.ground.accounts.passwords import hash_password, is_right, same_email
+from bot.ground.roles import Person, Role
 from bot.store.accounts import Account
 from bot.store.people import Officer, Team
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Role
 from bot.ground.accounts.passwords import same_email
 from bot.ground.accounts.people import officer_with, team_named
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import Role
 from bot.store.accounts import Account
 from bot.store.people import Officer, Team
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, false, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Person
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
+from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account, SecondFactor, SignIn
 
 IDLE = timedelta(minutes=30)

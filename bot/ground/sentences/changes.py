@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.sentences import SentenceState, SourceText
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.ground.sentences import kept
 from bot.ground.sentences.kept import NewVersion
 from bot.ground.sentences.states import States, check, language_of, states

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.sentences import SentenceState, SourceText
-from bot.ground.access import Person
 from bot.ground.calendar import in_words
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.ground.sentences import kept
 from bot.ground.sentences.changes import LONGEST, proposed, tidy, write_all
 from bot.ground.sentences.kept import NewVersion

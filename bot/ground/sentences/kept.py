@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.sentences import OwnSentence, SourceText, said_of
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.store.accounts import Account
 from bot.store.sentences import SentenceRecord
 

@@ -11,8 +11,8 @@ from bot.domain.kinds import KINDS, SAFETY_KINDS
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.questionnaires import QuestionRole
 from bot.domain.sentences import OwnSentence, SentenceState, SentenceStatus, SourceText, state_of
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.context import Context
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.ground.sentences import kept
 from bot.translation.checks import question_texts
 from bot.translation.texts import all_texts

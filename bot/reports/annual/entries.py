@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from bot.domain.annual import Entry, Pair
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import Forbidden, NotFound, Person, Role
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.reports import ReportYear
 from bot.store.reports import FrozenYear, ReportEntry
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, quotable_talks, readable_talks
+from bot.ground.access import quotable_talks, readable_talks
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.reports import ReportYear
 from bot.reports.annual.entries import check_open, wording
 from bot.reports.annual.sources import GAP, Source, source_of, sources

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Code, NoViewsReason, ReviewStatus
 from bot.domain.returns import CodeSource
 from bot.domain.reviews import Due, age_on, due_on, review_end
-from bot.ground.access import Person, visible_reviews
+from bot.ground.access import visible_reviews
 from bot.ground.calendar import closed_days, proclaimed_days
+from bot.ground.roles import Person
 from bot.reports import ReportYear, feedback_response
 from bot.reports.annual.challenge_log import read_challenges
 from bot.reports.annual.children import read_caseload, read_children, read_midway, team_on

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import Person, readable_talks
+from bot.ground.access import readable_talks
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import NotFound, Person, Role, readable_talks
+from bot.ground.access import readable_talks
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

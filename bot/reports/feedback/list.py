@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select,
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
-from bot.ground.access import Person
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
 from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord

@@ -8,8 +8,8 @@ from sqlalchemy import exists, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import NotFound, Person
 from bot.reports.feedback.found import find
 from bot.reports.feedback.page import OTHERS
 from bot.store.alerts import Flag

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.reviews import age_on
-from bot.ground.access import FACTS, Person
+from bot.ground.access import FACTS
 from bot.ground.calendar import proclaimed_days
+from bot.ground.roles import Person
 from bot.reports.feedback.found import find
 from bot.reports.feedback.list import due_on
 from bot.reviews.contributions import Words, words

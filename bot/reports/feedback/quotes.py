@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.readers import Readers
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.reports import annual
 from bot.reports.annual import Consented, Quotable
 from bot.reports.annual.sources import Source, texts

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind
-from bot.ground.access import NotFound
+from bot.ground.roles import NotFound
 from bot.reports.quality.codes import Confirmed, Recorded, with_codes
 from bot.reports.quality.conditions import invited
 from bot.reports.quality.counts import checks_on_reviews, list_reviews

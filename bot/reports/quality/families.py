@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import CheckKind, Count, Kin, parents_known, split_siblings
-from bot.ground.access import Role
 from bot.ground.calendar import runs_on
+from bot.ground.roles import Role
 from bot.reports.quality.rows import CheckRow, Scope
 from bot.reviews.allocations.current import in_care
 from bot.store.people import Allocation, CarePeriod, Child, Officer

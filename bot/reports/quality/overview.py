@@ -16,8 +16,8 @@ from bot.domain.quality import CHECKS, Check, CheckKind, Count
 from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
-from bot.ground.access import NotFound
 from bot.ground.calendar import in_words
+from bot.ground.roles import NotFound
 from bot.reports.quality.cards import cards
 from bot.reports.quality.codes import code, with_codes
 from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews

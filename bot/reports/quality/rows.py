@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, false, true
 from bot.domain.participation import Policy
 from bot.domain.quality import CheckKind
 from bot.domain.reviews import age_on, birthday
-from bot.ground.access import Person, Role, may_read_words, visible_reviews
+from bot.ground.access import may_read_words, visible_reviews
 from bot.ground.calendar import in_words
+from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
 from bot.store.people import Officer
 

@@ -27,7 +27,7 @@ from bot.domain.returns import (
 )
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.reports import ReportYear
 from bot.reports.returns.frozen import Signed, find_signed, restatements_csv
 from bot.reports.returns.held import count_held, count_not_recorded, held_reviews

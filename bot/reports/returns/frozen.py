@@ -26,9 +26,9 @@ from bot.domain.returns import (
 )
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import Forbidden, Person, Role
 from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Forbidden, Person, Role
 from bot.reports import ReportYear
 from bot.reports.annual import DIGEST
 from bot.store.accounts import Account

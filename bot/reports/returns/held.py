@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.returns import CodeSource, HeldReview, Period, care_on
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import Person, Role, visible_reviews
+from bot.ground.access import visible_reviews
+from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.store.people import CarePeriod, Child

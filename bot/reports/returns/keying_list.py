@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.returns import DFE_DAY, CodeSource, table
 from bot.ground import audit
-from bot.ground.access import NotFound, Person
+from bot.ground.roles import NotFound, Person
 from bot.reports import ReportYear
 from bot.reports.returns.held import held_in, within
 from bot.store.people import CarePeriod, Child, Officer

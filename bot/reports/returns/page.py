@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.returns import REASONS, CodeSource, LeftOut, LeftOutReason
-from bot.ground.access import Person
+from bot.ground.roles import Person
 from bot.reports.returns.files import YearReturn
 from bot.reports.returns.frozen import Restatement
 from bot.reports.returns.held import count_not_recorded, has_whole, held_in, within

@@ -13,9 +13,9 @@ from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.calendar import both_calendars
 from bot.ground.context import Context
+from bot.ground.roles import Person
 from bot.reports.forecast.found import ComingReminder
 from bot.reports.forecast.messages import Forecaster
 from bot.reports.unanswered.page import UnansweredList

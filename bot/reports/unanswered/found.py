@@ -14,8 +14,9 @@ from bot.domain.conversations import Status, TickName
 from bot.domain.flags import NOT_REACHED
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN, ReviewState
-from bot.ground.access import Person, askable_phases, askable_reviews
+from bot.ground.access import askable_phases, askable_reviews
 from bot.ground.installation import IS_HELD
+from bot.ground.roles import Person
 from bot.outbox.queue import IS_PAUSED
 from bot.reports.forecast.found import phones_of
 from bot.store import statements

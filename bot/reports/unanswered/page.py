@@ -14,8 +14,8 @@ from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
 from bot.ground import policies
-from bot.ground.access import Person
 from bot.ground.calendar import both_calendars
+from bot.ground.roles import Person
 from bot.reports.unanswered.found import AskedPeriod, find
 from bot.reports.unanswered.reasons import NotRemindedReason
 from bot.reports.unanswered.rows import AskReader, UnansweredAsk

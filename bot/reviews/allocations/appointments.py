@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, allocatable_children
+from bot.ground.access import allocatable_children
 from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.reviews.allocations.current import ChildInCare, family_of, with_officers
 from bot.reviews.contributions import check_reason
 from bot.store.people import Allocation, Child, Officer

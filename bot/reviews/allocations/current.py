@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import NotFound, Person, allocatable_children, may_read_words
+from bot.ground.access import allocatable_children, may_read_words
 from bot.ground.calendar import runs_on
+from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
 from bot.store.reviews import Review

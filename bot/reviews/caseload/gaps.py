@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import next_review
 from bot.domain.reviews.states import OPEN, ReviewState
-from bot.ground.access import Person, askable_reviews, own_children
+from bot.ground.access import askable_reviews, own_children
 from bot.ground.calendar import (
     after_working_days,
     closed_days,
@@ -23,6 +23,7 @@ from bot.ground.calendar import (
     runs_on,
     working_days_between,
 )
+from bot.ground.roles import Person
 from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import HINDRANCES, Asked, asked_state
 from bot.store.people import Allocation, CarePeriod, Child, Officer

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import NOT_REACHED, NOTICED, Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import Person, may_read_words, visible_flags, visible_reviews
+from bot.ground.access import may_read_words, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
+from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
 from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag

@@ -20,7 +20,8 @@ from bot.domain.challenges import (
     is_late,
     quarters,
 )
-from bot.ground.access import Person, visible_challenges
+from bot.ground.access import visible_challenges
+from bot.ground.roles import Person
 from bot.store.challenges import Challenge, ChallengeTopic
 from bot.store.people import Child, Officer
 

@@ -19,9 +19,10 @@ from bot.domain.challenges import (
 )
 from bot.domain.policies import ChallengeDays
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, visible_challenges
+from bot.ground.access import visible_challenges
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.roles import NotFound, Person
 from bot.reviews.challenges.origin import ChallengeOrigin, find_origin
 from bot.reviews.contributions import find_review
 from bot.store.challenges import Challenge, ChallengeStep, ChallengeTopic

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import NotFound, Person, may_read_words, open_talks, visible_flags, visible_reviews
+from bot.ground.access import may_read_words, open_talks, visible_flags, visible_reviews
+from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions import Answered, Written, words, written
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord

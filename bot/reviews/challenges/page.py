@@ -17,7 +17,8 @@ from bot.domain.challenges import (
     ChallengeTheme,
     is_late,
 )
-from bot.ground.access import NotFound, Person, may_read_words, visible_challenges, visible_reviews
+from bot.ground.access import may_read_words, visible_challenges, visible_reviews
+from bot.ground.roles import NotFound, Person
 from bot.reviews.challenges.listed import themes_of
 from bot.reviews.challenges.origin import FoundOrigin, LinkedWords, words_behind
 from bot.store.accounts import Account

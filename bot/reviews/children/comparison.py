@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase, QuestionRole
-from bot.ground.access import Person, may_read_words, readable_talks, visible_reviews
+from bot.ground.access import may_read_words, readable_talks, visible_reviews
+from bot.ground.roles import Person
 from bot.reviews.contributions import Answered, SaidWords, answers
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review

@@ -11,9 +11,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
-from bot.ground.access import NotFound, Person, enrollable_children
+from bot.ground.access import enrollable_children
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.store.people import Allocation, Child, Officer, Team
 
 SHORTEST = 2

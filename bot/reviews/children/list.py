@@ -16,7 +16,6 @@ from bot.domain.flags import Severity
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.enrolment.lists import in_care
 from bot.ground.access import (
-    Person,
     askable_reviews,
     enrollable_children,
     may_know_outcomes,
@@ -24,6 +23,7 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
+from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
 from bot.reviews.children.found import age_today
 from bot.store.alerts import Flag

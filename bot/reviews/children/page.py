@@ -14,8 +14,6 @@ from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground.access import (
-    NotFound,
-    Person,
     askable_reviews,
     kept_from,
     may_know_outcomes,
@@ -24,6 +22,7 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import proclaimed_days, working_days_between
+from bot.ground.roles import NotFound, Person
 from bot.reviews.children.comparison import ComparedReview, Comparison, compare
 from bot.reviews.children.found import FoundChild, found_child, known_children
 from bot.reviews.codes import Case, CodeState, cases, propose

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
 from bot.domain.returns import CodeSource
 from bot.ground import audit
-from bot.ground.access import NotFound, Person, Role, visible_reviews
+from bot.ground.access import visible_reviews
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.codes.cases import Case, cases
 from bot.reviews.codes.proposals import Proposal, propose
 from bot.reviews.contributions import check_reason, find_review

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import NotFound, Person, may_read_words, visible_reviews
+from bot.ground.access import may_read_words, visible_reviews
 from bot.ground.errors import InputRefused
+from bot.ground.roles import NotFound, Person
 from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.reviews import Review
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Status
 from bot.domain.participation import Provenance, Route, TickedCheck
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.contributions.files import find_contribution, find_review
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord

@@ -15,8 +15,8 @@ from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.participation import Provenance, Route
 from bot.domain.reviews.states import LONDON, ReviewState
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.media.beside import BesideText, beside_records
 from bot.reviews.contributions.files import Upload, find_review, kind_of, name_of
 from bot.store.contributions import ReceivedViews, StaffRecord

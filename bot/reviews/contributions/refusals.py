@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import LONDON
 from bot.ground import audit
-from bot.ground.access import Person
 from bot.ground.errors import InputRefused
+from bot.ground.roles import Person
 from bot.reviews.contributions.files import find_review
 from bot.store.accounts import Account
 from bot.store.contributions import RefusalRecord

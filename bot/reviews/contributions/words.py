@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.questionnaires import OptionSet, Question, Questionnaire, QuestionRole, SetKind
-from bot.ground.access import NotFound, Person, readable_talks
+from bot.ground.access import readable_talks
+from bot.ground.roles import NotFound, Person
 from bot.media.beside import Beside, BesideText, MessageFiles, beside_talks, without_content
 from bot.media.files import AttachedFile, files_of_talk
 from bot.reviews.contributions.terms import question_text

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.domain.languages import LanguageStatus
 from bot.domain.participation import LABELS
 from bot.domain.written import day, direction_of, moment, seen, with_whole_numbers
-from bot.ground.access import Person
 from bot.ground.context import Context
+from bot.ground.roles import Person
 from bot.reviews.contributions import terms
 from bot.reviews.statement.stated import Statement
 

@@ -13,7 +13,8 @@ from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.questionnaires import QuestionRole
 from bot.domain.returns import CodeSource
 from bot.domain.reviews.states import LONDON, ReviewState
-from bot.ground.access import Person, Role, visible_reviews
+from bot.ground.access import visible_reviews
+from bot.ground.roles import Person, Role
 from bot.media.beside import BesideText
 from bot.reviews.contributions import Answered, Aside, Received, SaidWords, Words, Written
 from bot.reviews.history import RecordedCode

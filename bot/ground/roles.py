@@ -1,0 +1,51 @@
+"""What somebody who signs in is, and how they are told that something is not theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NotFound(Exception):
+    """There is no such thing, or this person may not know that there is."""
+
+
+class Forbidden(Exception):
+    """This person may know of the thing but may not do this with it."""
+
+
+class Role(StrEnum):
+    """What a person signs in as; every account has exactly one role."""
+
+    IRO = "iro"
+    TEAM_MANAGER = "team_manager"
+    COORDINATOR = "coordinator"
+    SERVICE_MANAGER = "service_manager"
+    PARTICIPATION = "participation"
+    DUTY = "duty"
+    TRANSLATOR = "translator"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.IRO: "Independent Reviewing Officer",
+    Role.TEAM_MANAGER: "Team manager",
+    Role.COORDINATOR: "Review coordinator",
+    Role.SERVICE_MANAGER: "Service manager",
+    Role.PARTICIPATION: "Participation service",
+    Role.DUTY: "Duty worker",
+    Role.TRANSLATOR: "Translator",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in, as every rule of access sees them."""
+
+    account_id: int
+    name: str
+    email: str
+    role: Role
+    officer_id: int | None
+    team_id: int | None
