@@ -60,6 +60,7 @@ class Intent(StrEnum):
     DISTRESS_AS_WRITTEN = "distress_as_written"
     UNSAFE = "unsafe"
     FINE = "fine"
+    HEARSAY = "hearsay"
 
 
 @dataclass(frozen=True, slots=True)

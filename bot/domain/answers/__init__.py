@@ -20,6 +20,7 @@ from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import SAD, clauses, meant_instead, splits
+from bot.domain.answers.request_words import request_of
 from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary
 
@@ -47,6 +48,7 @@ __all__ = [
     "normalise",
     "read",
     "read_scorer",
+    "request_of",
     "script_of",
     "splits",
     "without_signs",

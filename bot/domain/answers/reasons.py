@@ -207,7 +207,7 @@ def is_clouded(words: str, listener: Listener) -> bool:
         " ".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, start + 5)
     }
     unsure = any(
-        {Intent.UNSURE, Intent.AMBIGUOUS} & own.meaning(span) or span in own.slightly or span in own.hedge
+        {Intent.UNSURE, Intent.AMBIGUOUS} & own.meaning(span) or span in own.doubts
         for own in listener.own
         for span in spans
     )

@@ -270,12 +270,20 @@ def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
 
 
 def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
-    for place in range(1, len(tokens)):
-        if _begins_a_sentence(reply, tokens, place):
-            if place <= LONGEST_FORM and not _ends_turned(reply, tokens[place:]):
-                yield tokens[:place]
-            if len(tokens) - place <= LONGEST_FORM:
-                yield tokens[place:]
+    yield from _beginnings(reply, tokens)
+    for place in _sentence_starts(reply, tokens):
+        if len(tokens) - place <= LONGEST_FORM:
+            yield tokens[place:]
+
+
+def _beginnings(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
+    for place in _sentence_starts(reply, tokens):
+        if place <= LONGEST_FORM and not _ends_turned(reply, tokens[place:]):
+            yield tokens[:place]
+
+
+def _sentence_starts(reply: Reply, tokens: Tokens) -> Iterator[int]:
+    return (place for place in range(1, len(tokens)) if _begins_a_sentence(reply, tokens, place))
 
 
 def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
@@ -344,13 +352,15 @@ def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key
 def read_safety_sentence(reply: Reply) -> Reading | None:
     """Read a sentence at the question about being safe; None when it says nothing that we know.
 
-    Nothing but a clear yes is a yes: whatever denies, doubts or takes something back makes it a contradiction.
+    Nothing but a clear yes is a yes: whatever denies, doubts or takes something back makes it a contradiction. So does
+    an answer behind words that may bind it to a place or to somebody: "at my aunties yes", "what if i say no".
     """
     said = tuple(dict.fromkeys(_said_of_safety(reply)))
-    if len(said) > 1:
+    bound = {key for part in _safety_clauses(reply) for key in _behind_words(part)}
+    if len(bound.union(said)) > 1:
         return CONTRADICTORY
     if not said:
-        return None
+        return CONTRADICTORY if bound else None
     if said[0] == "yes" and is_clouded(beside_yes(reply), reply.listener):
         return CONTRADICTORY
     if said[0] == "no" and sounds_fine(reply.raw, reply):
@@ -358,14 +368,24 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
     return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
 
 
+def _safety_clauses(reply: Reply) -> list[Reply]:
+    return [reply.part(part) for part in clauses(reply.raw, reply.listener)]
+
+
 def _said_of_safety(reply: Reply) -> Iterator[Key]:
-    for part in clauses(reply.raw, reply.listener):
-        piece = reply.part(part)
+    for piece in _safety_clauses(reply):
         tokens = piece.text.words.split(" ")
-        for words in (tokens, *_ends(piece, tokens)):
+        for words in (tokens, *_beginnings(piece, tokens)):
             if (key := _spoken(piece, words)) is not None:
                 yield key
     tokens = reply.text.words.split(" ")
     found = [(key, size) for key, size in _forms_in(reply, tokens) if key != "yes" and size > 1]
     if not _is_turned_somewhere(reply, tokens, found):
         yield from (key for key, _ in found)
+
+
+def _behind_words(reply: Reply) -> Iterator[Key]:
+    tokens = reply.text.words.split(" ")
+    for place in _sentence_starts(reply, tokens):
+        if (key := _spoken(reply, tokens[place:])) is not None:
+            yield key

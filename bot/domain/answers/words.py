@@ -15,6 +15,7 @@ from bot.domain.answers.normalise import (
     script_of,
 )
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
+from bot.domain.answers.request_words import RequestTable, request_table
 from bot.domain.lexicons import Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE})
@@ -38,11 +39,14 @@ AIDS = frozenset(
         Intent.CARRIER,
         Intent.CORRECTION,
         Intent.BUT,
+        Intent.HEARSAY,
     }
 )
 # What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
 NOT_WHOLE = INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}
 
+# What makes a yes less than a clear one: by a little, by a guess, or because others say so.
+DOUBTS = (Intent.SLIGHTLY, Intent.HEDGE, Intent.HEARSAY)
 # What may stand around an answer without being part of it.
 STANDING_AROUND = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
 
@@ -129,8 +133,9 @@ class LanguageWords:
     ``starts`` and ``stops`` are words for START and STOP before letters are folded;
     ``signs`` are messages without words, such as "?".
     ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
-    ``buts`` take something back ("but", "only"). ``frame`` is what stands around an answer and says nothing itself
-    ("i think it is ...").
+    ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say").
+    ``frame`` is what stands around an answer and says nothing itself ("i think it is ..."); ``requests`` are the words
+    and neighbours of requests.
     """
 
     code: str
@@ -154,7 +159,9 @@ class LanguageWords:
     negations: frozenset[str] = frozenset()
     very: frozenset[str] = frozenset()
     slightly: frozenset[str] = frozenset()
+    doubts: frozenset[str] = frozenset()
     frame: AnswerFrame = NO_FRAME
+    requests: RequestTable = NOTHING_MEANT
 
     def meaning(self, phrase: str) -> Intents:
         """Return what this language means by a whole message of these folded words."""
@@ -216,7 +223,9 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         negations=frozenset(_folded(words, Intent.NEGATION)),
         very=frozenset(_folded(words, Intent.VERY)),
         slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
+        doubts=frozenset(each for kind in DOUBTS for each in _folded(words, kind)),
         frame=_frame(words),
+        requests=request_table(words),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import clauses, normalise
+from bot.domain.answers import clauses, normalise, request_of
 from bot.domain.conversations.commands import carry_out
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
@@ -35,7 +35,7 @@ def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
     """
     found = _in_a_clause(turn)
     if found is None and not beside_an_answer:
-        found = _among_words(turn)
+        found = _among_words(turn) or _in_new_words(turn)
     return _heard(turn, found)
 
 
@@ -49,7 +49,7 @@ def request_in_words(turn: Turn) -> bool:
     found = _in_a_clause(turn, _AT_OPEN, FEWEST_WORDS) or _in_front(turn)
     if found is None and turn.text.words.count(" ") < SHORT_REQUEST:
         found = _among_words(turn, _IN_FRONT)
-    return _heard(turn, found)
+    return _heard(turn, found or _in_new_words(turn))
 
 
 def asks_for_person(turn: Turn) -> bool:
@@ -103,6 +103,16 @@ def _in_front(turn: Turn) -> Intent | None:
         tokens = form.split(" ")
         fronts |= {" ".join(tokens[:size]) for size in range(FEWEST_WORDS, LONGEST_COMMAND + 1)}
     return _meant(turn, fronts, _IN_FRONT)
+
+
+def _in_new_words(turn: Turn) -> Intent | None:
+    """Return the request that all words together make, though nobody wrote down this wording."""
+    tokens, own = turn.text.words.split(" "), turn.listener.own
+    if len(tokens) > LONGEST_REQUEST:
+        return None
+    return request_of(
+        tokens, [words.requests for words in own], frozenset().union(*(each.filler for each in own))
+    )
 
 
 def _meant(turn: Turn, spans: set[str], wanted: tuple[Intent, ...]) -> Intent | None:
