@@ -1,9 +1,8 @@
-"""Requests in wordings that nobody wrote down: every word, and most neighbours, are known from one request's forms."""
+"""Requests in wordings that nobody wrote down: they begin, go on and end as the known forms of one request do."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.phrase_tables import PhraseTable
@@ -11,60 +10,55 @@ from bot.domain.lexicons import Intent, Words
 
 # What is answered or asked first, so that a wrong guess costs a child one message: never STOP, never "wrong number".
 REQUESTS = (
-    Intent.PERSON, Intent.MAYBE_STOP, Intent.BACK, Intent.LATER, Intent.DELETE, Intent.LANGUAGE, Intent.SHORT,
-    Intent.PRIVACY, Intent.ABOUT, Intent.HELP,
+    Intent.PERSON, Intent.BACK, Intent.LATER, Intent.DELETE, Intent.LANGUAGE, Intent.SHORT, Intent.PRIVACY,
+    Intent.ABOUT, Intent.HELP,
 )  # fmt: skip
-FEWEST_WORDS = 3
-# Of 156 wishes and views in 13 languages that look like requests none was taken for one, at this share or above.
-KNOWN_NEIGHBOURS = 0.5
+# Fewer words may be a wish: "to see my nan", "lol my dad".
+FEWEST_WORDS = 4
+TOGETHER = 3
+# Of 156 wishes and views in 13 languages that look like requests none was taken for one at this share.
+KNOWN_SHARE = 0.5
+BEGINNING, END = "^", "$"
 RequestTable = PhraseTable[frozenset[Intent]]
 
 
 def request_table(words: Words) -> RequestTable:
-    """Arrange the words, and the pairs of neighbours, in the forms of each request of one language."""
+    """Arrange the words in the forms of each request of one language, and what stands together there."""
     found: dict[str, set[Intent]] = {}
     for intent in REQUESTS:
         for phrase in words.get(intent, ()):
-            for piece in _pieces(normalise(phrase).words.split(" ")):
+            tokens = normalise(phrase).words.split(" ")
+            for piece in (*_needed(tokens), *_together(tokens)):
                 found.setdefault(piece, set()).add(intent)
     return PhraseTable({piece: frozenset(intents) for piece, intents in found.items()})
 
 
-def _pieces(tokens: Sequence[str]) -> Iterator[str]:
+def _needed(tokens: Sequence[str]) -> Iterator[str]:
     yield from tokens
-    yield from map(" ".join, pairwise(tokens))
+    yield f"{BEGINNING} {tokens[0]}"
+    yield f"{tokens[-1]} {END}"
 
 
-def request_of(
-    tokens: Sequence[str], tables: Iterable[RequestTable], small_talk: Container[str]
-) -> Intent | None:
-    """Return the request that folded words make; None when a word is foreign to it, or too few neighbours are known."""
+def _together(tokens: Sequence[str]) -> list[str]:
+    return [" ".join(tokens[place : place + TOGETHER]) for place in range(len(tokens) - TOGETHER + 1)]
+
+
+def request_of(tokens: Sequence[str], tables: Sequence[RequestTable]) -> Intent | None:
+    """Return the request that folded words make, the likeliest; None when a word is foreign to each of them."""
     if len(tokens) < FEWEST_WORDS:
         return None
-    known = [
-        {piece: intents for piece in _pieces(tokens) if (intents := table.get(piece, None)) is not None}
-        for table in tables
-    ]
-    shares = {
-        intent: share
-        for intent in REQUESTS
-        if (share := _known_share(intent, tokens, known, small_talk)) >= KNOWN_NEIGHBOURS
-    }
-    return max(shares, key=lambda intent: shares[intent]) if shares else None
+    shares = {intent: _known_share(intent, tokens, tables) for intent in REQUESTS}
+    likeliest = max(shares, key=lambda intent: shares[intent])
+    return likeliest if shares[likeliest] >= KNOWN_SHARE else None
 
 
-def _known_share(
-    intent: Intent,
-    tokens: Sequence[str],
-    known: Sequence[Mapping[str, frozenset[Intent]]],
-    small_talk: Container[str],
-) -> float:
-    """Return which share of neighbours stand together in a form of a request; 0 when a word stands in none."""
+def _known_share(intent: Intent, tokens: Sequence[str], tables: Sequence[RequestTable]) -> float:
+    """Return which share of three words together stands in forms of a request; 0 when a word stands in none."""
 
     def is_known(piece: str) -> bool:
-        return any(intent in found.get(piece, ()) for found in known)
+        return any(intent in table.get(piece, ()) for table in tables)
 
-    if not all(token in small_talk or is_known(token) for token in tokens):
+    if not all(map(is_known, _needed(tokens))):
         return 0.0
-    pairs = [" ".join(pair) for pair in pairwise(tokens)]
-    return sum(map(is_known, pairs)) / len(pairs)
+    together = _together(tokens)
+    return sum(map(is_known, together)) / len(together)

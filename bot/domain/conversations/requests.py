@@ -107,12 +107,10 @@ def _in_front(turn: Turn) -> Intent | None:
 
 def _in_new_words(turn: Turn) -> Intent | None:
     """Return the request that all words together make, though nobody wrote down this wording."""
-    tokens, own = turn.text.words.split(" "), turn.listener.own
-    if len(tokens) > LONGEST_REQUEST:
-        return None
-    return request_of(
-        tokens, [words.requests for words in own], frozenset().union(*(each.filler for each in own))
-    )
+    forms = [form.split(" ") for form in turn.listener.vocabulary.forms(turn.text, turn.language)]
+    tables = [words.requests for words in turn.listener.own]
+    found = (request_of(tokens, tables) for tokens in forms if len(tokens) <= LONGEST_REQUEST)
+    return next((intent for intent in found if intent is not None), None)
 
 
 def _meant(turn: Turn, spans: set[str], wanted: tuple[Intent, ...]) -> Intent | None:
