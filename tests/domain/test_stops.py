@@ -79,11 +79,13 @@ def test_danger_with_a_stop_in_it_is_danger(text: str) -> None:
 
 @pytest.mark.parametrize("code", [code for code, words in LEXICON.items() if words.get("stop")])
 def test_every_word_for_stop_is_heard_with_please_spelled_and_twice(code: str) -> None:
-    for phrase in LEXICON[code]["stop"]:
+    fillers = LEXICON[code].get("filler", ())
+    for place, phrase in enumerate(LEXICON[code]["stop"]):
         words = normalise(phrase).words
         if not words:
             continue
-        dressed = [f"{word} {phrase}" for word in LEXICON[code].get("filler", ())]
+        # Every filler stands before one word for STOP, and every word for STOP behind a few fillers.
+        dressed = [f"{word} {phrase}" for word in (fillers[place % 20 :: 20] if place else fillers)]
         dressed += [f"{phrase} {phrase}"] if " " not in words else []
         if " " not in words and len(words) > 2 and words.isalpha():
             dressed.append(" ".join(words))

@@ -14,7 +14,7 @@ from bot.wiring import now
 from tests.faults.processes import environment, kill, running, until
 from tests.ground.people import person
 
-LINES = 20_000
+LINES = 8_000
 
 
 def test_a_file_whose_worker_was_killed_is_taken_in_by_the_next_one_once(

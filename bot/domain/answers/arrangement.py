@@ -10,6 +10,7 @@ from bot.domain.answers.phrases import as_written, at_word_boundaries
 from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.words import (
     INSIDE_A_TEXT,
+    NOT_WHOLE,
     Fillers,
     LanguageWords,
     arrange,
@@ -35,7 +36,7 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
         whole, signs = whole_messages(words)
         languages[code] = arrange(code, words, whole, signs)
         danger[code] = {kind: words.get(kind, ()) for kind in INSIDE_A_TEXT}
-        tokens |= _tokens(words)
+        tokens |= _tokens(words, whole)
         if code == ENGLISH:
             english = {token for phrase in whole for token in phrase.split(" ")}
     return _joined(languages, danger, tokens, english)
@@ -73,10 +74,11 @@ def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(each for group in groups for each in group)
 
 
-def _tokens(words: Words) -> set[str]:
-    """Return the folded words of all phrases of a language; what is written alike is folded once."""
-    written = {token for phrases in words.values() for phrase in phrases for token in phrase.split()}
-    return {token for each in written for token in normalise(each).words.split()}
+def _tokens(words: Words, whole: Iterable[str]) -> set[str]:
+    """Return the folded words of all phrases of a language; whole messages are folded already."""
+    written = {token for kind in NOT_WHOLE for phrase in words.get(kind, ()) for token in phrase.split()}
+    folded = {token for phrase in whole for token in phrase.split(" ")}
+    return folded | {token for each in written for token in normalise(each).words.split()}
 
 
 def _cries(danger: Mapping[str, Words]) -> PhraseTable[tuple[str, ...]]:

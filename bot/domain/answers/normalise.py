@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +36,24 @@ _LETTERS |= {ord(odd): plain for odd, plain in zip("ሃሓኃኣዓ", "ሀሀሀ
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLE = re.compile(r"([^\W\d_])\1+")
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+# So many different characters are remembered; a text of all of Unicode fills no memory.
+MOST_CHARACTERS = 4096
+
+
+class Characters(dict[int, str]):
+    """What each character becomes in ``str.translate``, worked out when it first comes."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        """Begin with nothing worked out."""
+        super().__init__()
+        self._become = become
+
+    def __missing__(self, code: int) -> str:
+        """Work out what a character becomes, and remember it."""
+        found = self._become(chr(code))
+        if len(self) < MOST_CHARACTERS:
+            self[code] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +99,9 @@ def _plain(text: str) -> str:
         return " ".join(text.casefold().translate(_ASCII).split())
     # Apostrophes go first: the wider forms of letters turn some of them into a space and an accent.
     wide = unicodedata.normalize("NFKC", text.translate(_NO_APOSTROPHES)).casefold()
-    return " ".join("".join(map(_character, wide)).split())
+    return " ".join(wide.translate(_CHARACTERS).split())
 
 
-@lru_cache(maxsize=4096)
 def _character(char: str) -> str:
     if char.isspace():
         return " "
@@ -101,6 +119,8 @@ def _character(char: str) -> str:
 
 def _drop_marks(text: str) -> str:
     """Drop accents and vowel signs of Latin and Arabic letters; Indic and other signs are part of the word."""
+    if not text.translate(_MARKS):
+        return text
     kept: list[str] = []
     base = ""
     for char in text:
@@ -126,9 +146,12 @@ def _is_separator(char: str) -> bool:
 def _words(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_ASCII_WORDS).split())
-    return " ".join("".join(" " if _is_separator(char) else char for char in text).split())
+    return " ".join(text.translate(_WORDS).split())
 
 
+_CHARACTERS = Characters(_character)
+_MARKS = Characters(lambda char: char if unicodedata.category(char) == "Mn" else "")
+_WORDS = Characters(lambda char: " " if _is_separator(char) else char)
 _ASCII = {code: _character(chr(code)) for code in range(128)}
 _ASCII_WORDS = {code: " " for code in range(128) if _is_separator(chr(code))}
 
@@ -147,7 +170,7 @@ def phrase_of(text: str) -> str:
     """Return a text without punctuation and signs, its words parted by single spaces."""
     if text.isascii():
         return " ".join(text.translate(_ASCII_PHRASE).split())
-    return " ".join("".join(" " if _is_sign(char) else char for char in text).split())
+    return " ".join(text.translate(_PHRASES).split())
 
 
 def pictures_of(text: str) -> frozenset[str]:
@@ -155,11 +178,11 @@ def pictures_of(text: str) -> frozenset[str]:
     return frozenset(char for char in text if unicodedata.category(char) == "So")
 
 
-@lru_cache(maxsize=4096)
 def _is_sign(char: str) -> bool:
     return unicodedata.category(char)[0] in "PSZ"
 
 
+_PHRASES = Characters(lambda char: " " if _is_sign(char) else char)
 _ASCII_PHRASE = {code: " " for code in range(128) if _is_sign(chr(code))}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.answers.normalise import normalise
 from bot.domain.answers.phrase_tables import PhraseTable
-from bot.domain.lexicons import Intent, Words
+from bot.domain.lexicons import Intent
 
 # What is answered or asked first, so that a wrong guess costs a child one message: never STOP, never "wrong number".
 REQUESTS = (
@@ -19,18 +18,22 @@ TOGETHER = 3
 # Of 156 wishes and views in 13 languages that look like requests none was taken for one at this share.
 KNOWN_SHARE = 0.5
 BEGINNING, END = "^", "$"
+_AMONG_REQUESTS = frozenset(REQUESTS)
 RequestTable = PhraseTable[frozenset[Intent]]
 
 
-def request_table(words: Words) -> RequestTable:
-    """Arrange the words in the forms of each request of one language, and what stands together there."""
-    found: dict[str, set[Intent]] = {}
-    for intent in REQUESTS:
-        for phrase in words.get(intent, ()):
-            tokens = normalise(phrase).words.split(" ")
+def request_table(whole: Mapping[str, frozenset[Intent]]) -> RequestTable:
+    """Arrange the words in the forms of each request of one language, and what stands together there.
+
+    ``whole`` holds what folded whole messages mean.
+    """
+    found: dict[str, frozenset[Intent]] = {}
+    for phrase, intents in whole.items():
+        if meant := intents & _AMONG_REQUESTS:
+            tokens = phrase.split(" ")
             for piece in (*_needed(tokens), *_together(tokens)):
-                found.setdefault(piece, set()).add(intent)
-    return PhraseTable({piece: frozenset(intents) for piece, intents in found.items()})
+                found[piece] = found.get(piece, meant) | meant
+    return PhraseTable(found)
 
 
 def _needed(tokens: Sequence[str]) -> Iterator[str]:

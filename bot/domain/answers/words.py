@@ -225,7 +225,7 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
         doubts=frozenset(each for kind in DOUBTS for each in _folded(words, kind)),
         frame=_frame(words),
-        requests=request_table(words),
+        requests=request_table(whole),
     )
 
 
