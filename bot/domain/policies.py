@@ -53,6 +53,13 @@ class SegmentPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class AccentsPolicy:
+    """Whether text messages keep their accents in languages that would be shorter, and cheaper, without."""
+
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class NumbersPolicy:
     """Which numbers may be put on file: UK mobile numbers, or mobile numbers of every country too."""
 
@@ -111,6 +118,7 @@ class PolicyGroup(StrEnum):
     CODES = "codes"
     NUMBERS = "numbers"
     PRICE = "price"
+    ACCENTS = "accents"
     FILES = "files"
     WORRIES = "worries"
     CHALLENGES = "challenges"
@@ -124,6 +132,7 @@ PolicyValue = (
     | Policy
     | NumbersPolicy
     | SegmentPrice
+    | AccentsPolicy
     | FilesPolicy
     | WorriesPolicy
     | ChallengeDays
@@ -140,6 +149,7 @@ class Policies:
     codes: Policy = field(default_factory=Policy)
     numbers: NumbersPolicy = field(default_factory=NumbersPolicy)
     price: SegmentPrice = field(default_factory=SegmentPrice)
+    accents: AccentsPolicy = field(default_factory=AccentsPolicy)
     files: FilesPolicy = field(default_factory=FilesPolicy)
     worries: WorriesPolicy = field(default_factory=WorriesPolicy)
     challenges: ChallengeDays = field(default_factory=ChallengeDays)

@@ -30,6 +30,7 @@ class Context:
 
     ``calls_duty``: somebody is called to every alert, so that a child may be told so. ``own_numbers`` are those that
     we send from, which are never answered. ``may_invite``: somebody decided who is called, so that children may write.
+    ``keeps_accents``: text messages have them also where a message would be shorter without.
     """
 
     content: Content
@@ -43,6 +44,7 @@ class Context:
     asking: AskingDays = USUAL.asking
     writing: WritingHours = USUAL.writing
     may_invite: bool = True
+    keeps_accents: bool = USUAL.accents.kept
 
     def world(self, now: datetime) -> World:
         """Return what the engine knows at a moment."""

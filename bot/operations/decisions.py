@@ -86,6 +86,7 @@ class Decisions:
             writing=held.writing,
             calls_duty=bool(self.duty.ladder.contacts),
             may_invite=self.may_invite,
+            keeps_accents=held.accents.kept,
         )
 
     def _with_sentences(self, context: Context) -> Context:

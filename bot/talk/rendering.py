@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.domain.conversations import SUGGESTED_ONE, SUGGESTED_SOME, page_of
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, POST, TEAM, facts_of, question_of
-from bot.domain.languages import ENGLISH, LanguageStatus
+from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, QuestionRole, SetKind
 from bot.domain.readers import asks_for_readers
-from bot.domain.texting import plain
-from bot.domain.texting.measure import utf16_length
+from bot.domain.texting import plain, strip_accents
+from bot.domain.texting.measure import GSM7, utf16_length
 from bot.talk.placeholders import Setting, Values, pieces_in
 
 Text = tuple[str, str]
@@ -121,13 +121,21 @@ class Speaker(Setting):
         below += [self.fragment(language, "hint_unsafe")] if parts.hint else []
         numbered = "\n".join([*spoken, *listed, *below])
         if self.is_sms:
-            return RenderedMessage(plain(numbered), (), language)
+            return RenderedMessage(self._texted(numbered, language), (), language)
         pressed = self._option_buttons(parts, choices)
         buttons = (*pressed, *self._rows_beside(parts, language))
         if not buttons:
             return RenderedMessage(numbered, (), language)
         text = "\n".join([*spoken, *below]) if pressed else numbered
         return RenderedMessage(text, buttons, language, numbered)
+
+    def _texted(self, text: str, language: str) -> str:
+        """Return what goes as a text message: plain signs, and no accents where the authority wants it shorter."""
+        found, written = self.context.content.languages.get(language), plain(text)
+        if self.context.keeps_accents or found is None or found.sms is not SmsAlphabet.STRIP:
+            return written
+        bare = strip_accents(written)
+        return bare if GSM7.issuperset(bare) else written
 
     def _called(self, parts: _Parts, values: Values) -> str:
         """Say on a shared phone which child a question is for, once the children's codes were checked."""

@@ -6,6 +6,7 @@ from bot.domain.conversations import page_of
 from bot.domain.languages import LanguageStatus
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import SetKind
+from bot.domain.texting import measure
 from bot.talk.rendering import RenderedMessage, Speaker
 from bot.translation import Translations
 from bot.translation.catalogues import Catalogue
@@ -174,3 +175,12 @@ def test_on_a_shared_phone_the_children_are_offered_by_name() -> None:
     said = shared.say("who", None, {})
     assert said.choices == (("12", "Amina"), ("13", "Kofi"))
     assert replace(shared, channel=SMS).say("who", None, {}).text == "Who is this?\n1 Amina\n2 Kofi"
+
+
+def test_polish_texts_have_no_accents_only_where_the_authority_wants_them_shorter() -> None:
+    shorter = replace(context(), keeps_accents=False)
+    for channel, language, is_bare in ((SMS, "pl", True), (SMS, "ur", False), (WHATSAPP, "pl", False)):
+        usual = speaker(channel, language).say("ask:safe", "safe", {}).text
+        said = speaker(channel, language, known=shorter).say("ask:safe", "safe", {}).text
+        assert (said != usual) == is_bare, (channel, language)
+        assert measure(said).segments == (1 if is_bare else measure(usual).segments)

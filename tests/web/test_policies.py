@@ -7,7 +7,7 @@ from flask import Flask
 
 from bot.domain.participation import Policy, Profile
 from bot.ground.roles import Role
-from bot.wiring import Wiring
+from bot.wiring import Wiring, make_context
 from tests.web.world import browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
@@ -105,3 +105,11 @@ def test_a_service_manager_switches_off_the_program_that_looks_for_worries(
     assert send(client, PAGE, f"{PAGE}/worries", noticed="no").status_code == 303
     assert not wiring.decisions.policies.worries.noticed
     assert "No, only people look for worries" in client.get(PAGE).text
+
+
+def test_a_service_manager_has_texts_sent_without_accents(app: Flask, wiring: Wiring) -> None:
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    context = make_context(wiring.settings)
+    assert wiring.decisions.applied_to(context).keeps_accents
+    assert send(client, PAGE, f"{PAGE}/accents", kept="no").status_code == 303
+    assert not wiring.decisions.applied_to(context).keeps_accents

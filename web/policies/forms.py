@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import (
+    AccentsPolicy,
     ChallengeDays,
     FilesPolicy,
     NumbersPolicy,
@@ -44,6 +45,7 @@ REMOTES = {
     Remote.AS_MEDIUM: "Live video or phone counts as a medium",
 }
 NOTICING = {"yes": "Yes, and it points them out", "no": "No, only people look for worries"}
+ACCENTS = {"yes": "Yes, as the language is written", "no": "No, where the text is shorter without"}
 NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
@@ -198,6 +200,21 @@ class PriceForm(PolicyForm):
         self.pence.data = Decimal(held.price.hundredths) / 100
 
 
+class AccentsForm(PolicyForm):
+    """Whether text messages keep their accents."""
+
+    kept = one_of("Do text messages keep their accents?", ACCENTS, "Choose one of the two")
+
+    @property
+    def value(self) -> AccentsPolicy:
+        """Return the choice."""
+        return AccentsPolicy(kept=self.kept.data == "yes")
+
+    def show(self, held: Policies) -> None:
+        """Fill in what holds."""
+        self.kept.data = "yes" if held.accents.kept else "no"
+
+
 class FilesForm(PolicyForm):
     """How large a file may be that is fetched."""
 
@@ -258,6 +275,7 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.CODES: CodesForm,
     PolicyGroup.NUMBERS: NumbersForm,
     PolicyGroup.PRICE: PriceForm,
+    PolicyGroup.ACCENTS: AccentsForm,
     PolicyGroup.FILES: FilesForm,
     PolicyGroup.WORRIES: WorriesForm,
     PolicyGroup.CHALLENGES: ChallengesForm,

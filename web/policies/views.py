@@ -28,6 +28,7 @@ TITLES = {
     PolicyGroup.CODES: "How the participation codes are read",
     PolicyGroup.NUMBERS: "Which numbers may be put on file",
     PolicyGroup.PRICE: "What a text message costs",
+    PolicyGroup.ACCENTS: "Accents in text messages",
     PolicyGroup.FILES: "Voice messages and pictures",
     PolicyGroup.WORRIES: "Worries noticed by a program",
     PolicyGroup.CHALLENGES: "When a challenge is answered",
@@ -39,6 +40,10 @@ TOLD = {
     PolicyGroup.CODES: "Codes that were confirmed already keep the reading they were confirmed by.",
     PolicyGroup.NUMBERS: "It holds for files and forms. A card’s code may come from any number.",
     PolicyGroup.PRICE: "It is used for the estimate on this page alone.",
+    PolicyGroup.ACCENTS: (
+        "A text in Polish, Slovak, Czech, Romanian, Hungarian, Albanian, Kurmanji or Turkish needs two or three "
+        "segments with accents, and one without. It reads worse without. WhatsApp and Telegram always keep them."
+    ),
     PolicyGroup.FILES: "It holds for files that are fetched from now on.",
     PolicyGroup.WORRIES: (
         "On this server, a program reads what young people write and marks what sounds like a worry, for whoever may "
