@@ -13,6 +13,7 @@ from bot.enrolment.lists import card_work
 from bot.ground.roles import NotFound, Role
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
+from bot.reviews.cover import covers_today
 from bot.reviews.statement import reviews_on, statement_of, statements_html
 from web.kit import asked, clock, database, policy, trail, wiring
 from web.kit.errands import READERS
@@ -31,6 +32,7 @@ def show() -> str:
     with database.read() as session:
         page = caseload(session, person, policy(), today)
         work = card_work(session, person, today, clock.now())
+        covered = covers_today(session, person, today)
     rows, number, pages = asked.part(page.kept(by))
     return render_template(
         "caseload/today.html",
@@ -42,7 +44,8 @@ def show() -> str:
         by=by,
         filters=tuple(Filter),
         today=today,
-        by_officer=person.role is Role.TEAM_MANAGER,
+        covered=covered,
+        by_officer=person.role is Role.TEAM_MANAGER or bool(person.covers),
         languages=wiring().content.languages,
         wording=terms,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
+from bot.ground.cover import falls_to
 from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
@@ -29,12 +30,12 @@ TOLD = frozenset({Role.PARTICIPATION, Role.DUTY})
 def visible_reviews(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps only the reviews this person may know of.
 
-    An IRO has the reviews they chair, a team manager those of the team's officers, a service manager and
+    An IRO has the reviews they chair or cover, a team manager those of the team's officers, a service manager and
     a review coordinator all of them (who and when, never the words: see :func:`may_read_words`), everybody else none.
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            return Review.officer_id == person.officer_id
+            return falls_to(person, Review.officer_id, Review.child_id)
         case Role.TEAM_MANAGER if person.team_id is not None:
             return Review.officer_id.in_(select(Officer.id).where(Officer.team_id == person.team_id))
         case Role.SERVICE_MANAGER | Role.COORDINATOR:
@@ -64,13 +65,13 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
 def own_children(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Child`` that keeps the children whose reviews this person sees to.
 
-    An IRO has the children they have now, a team manager those of the team and those without an IRO, nobody else any.
+    An IRO has the children they have or cover now, a team manager those of the team and those without an IRO, nobody
+    else any.
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            mine = Allocation.officer_id == person.officer_id
             # Found once, by the officer, and not once for each child.
-            theirs = select(Allocation.child_id).where(mine, runs_on(Allocation, today))
+            theirs = select(Allocation.child_id).where(_allocated_to(person, today))
             return Child.id.in_(theirs.correlate(None))
         case Role.TEAM_MANAGER:
             return allocatable_children(person, today)
@@ -81,8 +82,8 @@ def own_children(person: Person, today: date) -> ColumnElement[bool]:
 def enrollable_children(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Child`` that keeps the children whose cards and phones this person sees to.
 
-    An IRO has the children they have now, a team manager those of the team and those without an IRO; a service manager,
-    a review coordinator and the participation service have all of them, nobody else any.
+    An IRO has the children they have or cover now, a team manager those of the team and those without an IRO; a service
+    manager, a review coordinator and the participation service have all of them, nobody else any.
     """
     match person.role:
         case Role.SERVICE_MANAGER | Role.COORDINATOR | Role.PARTICIPATION:
@@ -110,35 +111,40 @@ def askable_phases(person: Person) -> frozenset[Phase]:
 def visible_challenges(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Challenge`` that keeps only the challenges this person may know of and see to.
 
-    An IRO has their own and those about the children they have now, a team manager those of the team and of its
-    children, a service manager all of them, nobody else any. The child's words beside one are read by whoever may
-    read them where they stand: see :func:`open_talks`.
+    An IRO has their own, those they cover and those about the children they have now, a team manager those of the team
+    and of its children, a service manager all of them, nobody else any. The child's words beside one are read by
+    whoever may read them where they stand: see :func:`open_talks`.
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
-            return _challenged_by(select(literal(person.officer_id)), today)
+            raised = falls_to(person, Challenge.officer_id, Challenge.child_id)
+            return or_(raised, _challenged_for(_allocated_to(person, today)))
         case Role.TEAM_MANAGER if person.team_id is not None:
-            return _challenged_by(select(Officer.id).where(Officer.team_id == person.team_id), today)
+            team = select(Officer.id).where(Officer.team_id == person.team_id)
+            theirs = and_(runs_on(Allocation, today), Allocation.officer_id.in_(team))
+            return or_(Challenge.officer_id.in_(team), _challenged_for(theirs))
         case Role.SERVICE_MANAGER:
             return true()
         case _:
             return false()
 
 
-def _challenged_by(officers: Select[int], today: date) -> ColumnElement[bool]:
-    """Return whether one of these officers raised a challenge, or has its child now."""
-    theirs = select(Allocation.child_id).where(
-        runs_on(Allocation, today), Allocation.officer_id.in_(officers)
-    )
-    return or_(Challenge.officer_id.in_(officers), Challenge.child_id.in_(theirs))
+def _challenged_for(allocated: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return whether a challenge is about a child with such an allocation."""
+    return Challenge.child_id.in_(select(Allocation.child_id).where(allocated))
+
+
+def _allocated_to(person: Person, today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Allocation`` that an IRO has the child now, or covers for who has."""
+    return and_(runs_on(Allocation, today), falls_to(person, Allocation.officer_id, Allocation.child_id))
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Alert`` that keeps only the alerts this person may know of and deal with.
 
-    The duty worker and the service manager have all of them, an IRO those of the children they have now, a team
-    manager those of the team's children and those of strangers or of children without an IRO, nobody else any. Danger
-    in feedback that the IRO may not read is the duty worker's; the IRO is told that the child wants an adult.
+    The duty worker and the service manager have all of them, an IRO those of the children they have or cover now, a
+    team manager those of the team's children and those of strangers or of children without an IRO, nobody else any.
+    Danger in feedback that the IRO may not read is the duty worker's; the IRO is told that the child wants an adult.
     """
     match person.role:
         case Role.DUTY | Role.SERVICE_MANAGER:
@@ -146,7 +152,7 @@ def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:
         case Role.TEAM_MANAGER if person.team_id is not None:
             return or_(~_concerns(true(), today), _concerns(Officer.team_id == person.team_id, today))
         case Role.IRO if person.officer_id is not None:
-            theirs = _concerns(Officer.id == person.officer_id, today)
+            theirs = _concerns(falls_to(person, Allocation.officer_id, Allocation.child_id), today)
             return and_(theirs, or_(~_in_feedback_kept_from(person), _may_be_another()))
         case _:
             return false()
@@ -166,7 +172,7 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``InboundMessage`` that keeps only the messages in triage this person may know of.
 
     The duty worker has all of them, and the participation service too, without the words (see
-    :func:`may_read_triage`); an IRO those from phones of the children they have now, a team manager those from
+    :func:`may_read_triage`); an IRO those from phones of the children they have or cover now, a team manager those from
     phones of the team's children, of children without an IRO and of nobody known, everybody else none. What may belong
     to feedback that an IRO or manager may not read is not among theirs.
     """
@@ -177,7 +183,7 @@ def visible_triage(person: Person, today: date) -> ColumnElement[bool]:
             theirs = or_(~_wrote(true(), today), _wrote(Officer.team_id == person.team_id, today))
             return and_(theirs, ~_belongs_to_talk_kept_from(person))
         case Role.IRO if person.officer_id is not None:
-            theirs = _wrote(Officer.id == person.officer_id, today)
+            theirs = _wrote(falls_to(person, Allocation.officer_id, Allocation.child_id), today)
             return and_(theirs, ~_belongs_to_talk_kept_from(person))
         case _:
             return false()
@@ -220,16 +226,24 @@ def _belongs_to_talk_kept_from(person: Person) -> ColumnElement[bool]:
 def kept_from(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``ConversationRecord`` that keeps those of which this person may learn nothing by name.
 
-    That is feedback after a review: of an IRO what the child did not share with their name, of everybody who manages
-    IROs all of it. The participation service and the duty worker are told what they need elsewhere.
+    That is feedback after a review: of an IRO what the child did not share with their name, of who covers and of
+    everybody who manages IROs all of it. The participation service and the duty worker are told what they need
+    elsewhere.
     """
     match person.role:
         case Role.IRO:
-            return ConversationRecord.readers != Readers.IRO.value
+            unshared = ConversationRecord.readers != Readers.IRO.value
+            return or_(unshared, _feedback_to_another(person)) if person.covers else unshared
         case role if role in TOLD:
             return false()
         case _:
             return ConversationRecord.phase == Phase.POST.value
+
+
+def _feedback_to_another(person: Person) -> ColumnElement[bool]:
+    """Return whether a conversation is feedback about another IRO's review: the child's yes was for that one."""
+    own = select(Review.id).where(Review.officer_id == person.officer_id)
+    return and_(ConversationRecord.phase == Phase.POST.value, ConversationRecord.review_id.not_in(own))
 
 
 def readable_talks(person: Person) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import URL, Connection, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.ground import cover
 from bot.ground.roles import Person
 from bot.store import heads
 from bot.store.audit import AuditEvent, AuditHead
@@ -48,13 +49,15 @@ def record(
 ) -> None:
     """Append one event: who did what to which row, with names of things and numbers, never content.
 
-    ``person`` is None for what the product did by itself. Call it last in a transaction: on PostgreSQL
+    ``person`` is None for what the product did by itself; where they act for somebody who is away, the event says for
+    whom. Call it last in a transaction: on PostgreSQL
     appends queue for one lock that is held until the commit. ValueError when a detail is long enough to be
     content.
     """
     long = [name for name, value in detail.items() if len(str(value)) > LONGEST_FACT]
     if long:
         raise ValueError(f"an audit event holds names and numbers, never content: {', '.join(long)}")
+    capacity = cover.capacity(session, person, subject, subject_id) if person else None
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(APPEND_LOCK)))
     session.flush()
@@ -67,7 +70,8 @@ def record(
         detail={
             name: value if isinstance(value, str | int | None) else list(value)
             for name, value in detail.items()
-        },
+        }
+        | ({"capacity": capacity} if capacity else {}),
     )
     last = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1))
     made.digest = _seal(_chain_key(), last or FIRST, made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -40,8 +41,21 @@ ROLE_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """An officer who is away and whose children an IRO sees to: all of them, or those chosen."""
+
+    officer_id: int
+    officer: str
+    until: date
+    children: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in, as every rule of access sees them."""
+    """Somebody who is signed in, as every rule of access sees them.
+
+    ``covers`` are the officers whose children this person sees to today, beside their own.
+    """
 
     account_id: int
     name: str
@@ -49,3 +63,4 @@ class Person:
     role: Role
     officer_id: int | None
     team_id: int | None
+    covers: tuple[StandIn, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.ground.access import kept_from, visible_flags
@@ -38,9 +38,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A person who looked at the words: how often, and when first and last."""
+    """A person who looked at the words: in which capacity if not their own office, how often, when first and last."""
 
     by: str | None
+    capacity: str | None
     times: int
     first_at: datetime
     last_at: datetime
@@ -103,11 +104,12 @@ def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...
 def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
     """Return how often each person looked at the words of a review, who looked last first."""
     last = func.max(AuditEvent.at)
+    capacity = AuditEvent.detail["capacity"].as_string().label("capacity")
     statement = (
-        select(Account.name, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
+        select(Account.name, capacity, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
         .outerjoin(Account, Account.id == AuditEvent.account_id)
         .where(*_about(review_id), AuditEvent.action == VIEWED)
-        .group_by(AuditEvent.account_id, Account.name)
+        .group_by(AuditEvent.account_id, Account.name, text("capacity"))
         .order_by(last.desc())
     )
     return tuple(Viewing(*row) for row in session.execute(statement))

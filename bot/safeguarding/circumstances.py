@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.media import may_be_foreign
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import runs_on
+from bot.ground.cover import covers
 from bot.media.beside import BesideMessages, MessageFiles
 from bot.store.accounts import Account
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, DutyCall
 from bot.store.conversations import ConversationRecord
+from bot.store.cover import Cover
 from bot.store.messages import InboundMessage, OutboxMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
@@ -36,12 +38,13 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A child who may have written: the age, the IRO of today, and the next review, where there are any."""
+    """A child who may have written: the age, the IRO of today, who covers for them, and the next review, if any."""
 
     id: int
     known_as: str
     age: int | None
     officer: str | None
+    cover: str | None
     review_on: date | None
 
 
@@ -110,7 +113,8 @@ class Circumstances:
         officers, reviews = _officers(session, children, today), _next_reviews(session, children, today)
         for row in rows:
             age = age_on(row.born_on, today) if row.born_on else None
-            one = Writer(row.id, row.known_as, age, officers.get(row.id), reviews.get(row.id))
+            officer, cover = officers.get(row.id, (None, None))
+            one = Writer(row.id, row.known_as, age, officer, cover, reviews.get(row.id))
             self.writers.setdefault(row.alert_id, []).append(one)
 
     def _read_messages(self, session: Session, ids: Sequence[int]) -> None:
@@ -132,14 +136,18 @@ class Circumstances:
             self.messages.setdefault(one.alert_id, []).append(made)
 
 
-def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, str]:
+def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, tuple[str, str | None]]:
+    """Return the IRO of each child today, and who covers for them."""
+    covering = aliased(Officer)
     rows = session.execute(
-        select(Allocation.child_id, Officer.name)
+        select(Allocation.child_id, Officer.name, covering.name)
         .join(Officer, Officer.id == Allocation.officer_id)
+        .outerjoin(Cover, covers(Allocation.officer_id, Allocation.child_id, today))
+        .outerjoin(covering, covering.id == Cover.covered_by)
         .where(Allocation.child_id.in_(children), runs_on(Allocation, today))
         .order_by(Allocation.starts_on, Allocation.id)
     )
-    return dict(rows.all())
+    return {child_id: (officer, cover) for child_id, officer, cover in rows}
 
 
 def _next_reviews(session: Session, children: Sequence[int], today: date) -> Mapping[int, date]:

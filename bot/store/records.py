@@ -11,6 +11,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     channels,
     contributions,
     conversations,
+    cover,
     imports,
     installation,
     media,

@@ -26,6 +26,8 @@ _PIECES = {
     "reader": ("reader_team",),
 }
 _PEOPLE = frozenset({"iro", "reader"})
+# The parameter of a message that names who covers for the IRO.
+COVER = "cover"
 
 
 def pieces_in(text: str, verified: bool) -> Iterator[str]:
@@ -119,11 +121,14 @@ class Values(dict[str, str]):
         return "en_GB" if known == "en" else known
 
     def iro(self) -> str:
-        """Name the IRO; nobody before the child's code was checked, or where a file gave an id in place of a name."""
+        """Name the IRO, or who covers for them.
+
+        Nobody is named before the child's code was checked, or where a file gave an id in place of a name.
+        """
         unnamed = self.setting.fragment(self.language, "iro_unnamed")
         if not self.setting.state.verified:
             return unnamed
-        name = self.setting.facts().iro
+        name = str(self.params.get(COVER) or self.setting.facts().iro)
         return unnamed if any(char.isdigit() for char in name) else name
 
     def reader(self) -> str:

@@ -15,14 +15,18 @@ from bot.store import statements
 from bot.store.statements import CONVERSATIONS, OUTBOX
 from bot.talk import events, phones, replies
 from bot.talk.cause import cause_of
+from bot.talk.placeholders import COVER
 
 KIND = "was_read"
 
 
-def tell(connection: Connection, review_id: int, now: datetime, context: Context) -> bool:
+def tell(
+    connection: Connection, review_id: int, now: datetime, context: Context, cover: str | None = None
+) -> bool:
     """Tell the child of a review that their words were read, once, in the hours for writing first.
 
-    Return whether a message was queued: only to who has finished answering before the review, and can be reached.
+    ``cover`` is who read them where that was not the IRO. Return whether a message was queued: only to who has finished
+    answering before the review, and can be reached.
     """
     done = (
         select(CONVERSATIONS.c.id)
@@ -44,5 +48,5 @@ def tell(connection: Connection, review_id: int, now: datetime, context: Context
     names = phones.names_at(connection, row.address_id)
     channel = ChannelKind(row.channel or state.channel)
     cause = cause_of(row, channel, moment, f"{conversation_id}:{KIND}", aliases=names)
-    replies.queue(connection, cause, state, [Send(KIND)], context)
+    replies.queue(connection, cause, state, [Send(KIND, params={COVER: cover} if cover else {})], context)
     return True

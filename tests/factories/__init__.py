@@ -13,6 +13,7 @@ from tests.factories.alerts import (
     worry_scan,
 )
 from tests.factories.challenges import challenge, challenge_step, challenge_topic
+from tests.factories.cover import cover, cover_child, handover
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -87,6 +88,8 @@ __all__ = [
     "contribution",
     "conversation",
     "council_identity",
+    "cover",
+    "cover_child",
     "duty_call",
     "duty_ladder",
     "duty_trial",
@@ -94,6 +97,7 @@ __all__ = [
     "fact",
     "flag",
     "frozen_year",
+    "handover",
     "import_batch",
     "import_change",
     "import_mapping",

@@ -8,6 +8,7 @@ from bot.store.addresses import AddressRecord
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step, worry_scan
 from tests.factories.building import number
 from tests.factories.challenges import challenge
+from tests.factories.cover import cover, handover
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -126,6 +127,8 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     review_reason(session, review_id=planned.id, reason="noise")
     officer_contact(session, child_id=someone.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
+    cover(session, officer_id=officer_id, children=(someone.id,))
+    handover(session, from_officer_id=officer_id, children=(someone.id,))
     challenge(session, review_id=planned.id, asked_for="noise", themes=("drift", "visits"))
     _danger(session, came_in.id, someone.id)
     timer(session, conversation_id=talk.id)

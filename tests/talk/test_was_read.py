@@ -46,3 +46,9 @@ def test_who_is_still_answering_or_said_stop_is_told_nothing(session: Session, f
     assert not tell(asked(session))
     finished.writes("STOP")
     assert not tell(finished)
+
+
+def test_who_covers_for_the_iro_is_named_in_their_place(finished: Phone) -> None:
+    review_id = finished.row(ConversationRecord, id=finished.conversation_id).review_id
+    assert was_read.tell(finished.connection, review_id, finished.now, context(), "Bea Cole")
+    assert "Bea Cole has read what you told us" in finished.queued()[-1].body["text"]

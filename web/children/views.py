@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from bot.domain.enrolment import OWNER_NAMES
 from bot.ground.access import may_know_outcomes
+from bot.ground.cover import cover_of_child
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Role
 from bot.reviews import children
@@ -71,8 +72,9 @@ def show(child_id: int) -> str:
             session, person, child_id, compared,
             content=wiring().content, policy=policy(), today=clock.today(),
         )  # fmt: skip
+        cover = cover_of_child(session, child_id, clock.today())
     return render_template(
-        "children/child.html", page=page, today=clock.today(), wording=terms,
+        "children/child.html", page=page, cover=cover, today=clock.today(), wording=terms,
         knows=may_know_outcomes(person), standings=PHONE_STANDINGS, owners=OWNER_NAMES, how=HOW,
         afterwards=AFTERWARDS,
     )  # fmt: skip

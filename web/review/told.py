@@ -91,6 +91,7 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "standing": lambda key: terms.said(STANDINGS, key),
         "flag": lambda key: terms.said(terms.FLAGS, key).lower(),
         "done": _documents,
+        "capacity": lambda capacity: f"as {capacity}",
         "before": lambda was: f"before: {terms.said(STANDINGS, was) if was in STANDINGS else was}",
     }
 )

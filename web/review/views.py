@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
+from bot.ground.cover import cover_of_review, covers_for
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from bot.reviews import codes, contributions
@@ -58,7 +59,8 @@ def read(review_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         contributions.mark_read(session, person, review_id, seen, clock.now())
-        was_read.tell(session.connection(), review_id, clock.now(), wiring().context)
+        cover = person.name if covers_for(session, person, review_id) else None
+        was_read.tell(session.connection(), review_id, clock.now(), wiring().context, cover)
 
     return _save(review_id, form, change, "You have read this", at="words")
 
@@ -149,11 +151,13 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         elsewhere = unread_elsewhere(session, person, review_id)
         may_see_child = works_with(session, person, page.case.child_id, today)
         challenged = challenges_of(session, person, review_id, today)
+        cover = cover_of_review(session, review_id, today)
     paper = statement_of(page)
     return render_template(
         template,
         page=page,
         challenged=challenged,
+        cover=cover,
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

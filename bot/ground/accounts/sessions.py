@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists, false, select, update
 from sqlalchemy.orm import Session
 
+from bot.ground import cover
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
 from bot.ground.roles import NotFound, Person
@@ -76,19 +77,22 @@ def start_session(
 def find_session(session: Session, token: str, now: datetime) -> OpenSession | None:
     """Return the open session of a token.
 
-    None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off.
+    None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off. Another
+    statement follows only for who covers for somebody today.
     """
     factor = exists().where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
     row = session.execute(
-        select(Account, SignIn, factor.label("has_factor"))
+        select(Account, SignIn, factor.label("has_factor"), cover.covers_somebody(now).label("covers"))
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.token_hash == fingerprint(token), *_good(now), Account.active)
     ).one_or_none()
     if row is None:
         return None
     found: SignIn = row.SignIn
-    how = SignInHow(found.how)
-    return OpenSession(person_of(row.Account), found.seen_at, found.started_at, how, row.has_factor)
+    how, person = SignInHow(found.how), person_of(row.Account)
+    if row.covers:
+        person = replace(person, covers=cover.stand_ins(session, row.Account.officer_id, now))
+    return OpenSession(person, found.seen_at, found.started_at, how, row.has_factor)
 
 
 def find_waiting(session: Session, token: str, now: datetime) -> Person | None:
