@@ -15,6 +15,7 @@ from bot.settings import SettingsError, refuse_open_door
 from web import (
     allocations,
     arrangements,
+    break_glass,
     caseload,
     channels,
     closed_days,
@@ -117,6 +118,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         challenges,
         allocations,
         cover,
+        break_glass,
         channels,
         closed_days,
         duty,

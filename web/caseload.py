@@ -11,6 +11,7 @@ from bot import reviews
 from bot.domain.written import day as in_full
 from bot.enrolment.lists import card_work
 from bot.ground.roles import NotFound, Role
+from bot.reviews.break_glass import openings_to_see
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
 from bot.reviews.cover import covers_today
@@ -19,6 +20,7 @@ from web.kit import asked, clock, database, policy, trail, wiring
 from web.kit.errands import READERS
 from web.kit.guard import allow, current_person
 from web.kit.paper import as_file
+from web.kit.terms import OPENING_REASONS
 
 blueprint = Blueprint("caseload", __name__)
 
@@ -33,6 +35,7 @@ def show() -> str:
         page = caseload(session, person, policy(), today)
         work = card_work(session, person, today, clock.now())
         covered = covers_today(session, person, today)
+        openings = openings_to_see(session, person)
     rows, number, pages = asked.part(page.kept(by))
     return render_template(
         "caseload/today.html",
@@ -45,6 +48,8 @@ def show() -> str:
         filters=tuple(Filter),
         today=today,
         covered=covered,
+        openings=openings,
+        opening_reasons=OPENING_REASONS,
         by_officer=person.role is Role.TEAM_MANAGER or bool(person.covers),
         languages=wiring().content.languages,
         wording=terms,
@@ -52,7 +57,7 @@ def show() -> str:
 
 
 @blueprint.get("/caseload/next-unread")
-@allow(*READERS)
+@allow(Role.IRO)
 def next_one() -> Response:
     """Lead to the next review with unread words in the order of Today, or to Today, which says that there is none."""
     after = asked.number("after", 0)

@@ -26,7 +26,7 @@ from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("media", __name__)
-WHO_READ = (Role.IRO, Role.TEAM_MANAGER, Role.PARTICIPATION, Role.DUTY)
+WHO_READ = (Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.PARTICIPATION, Role.DUTY)
 # A file from outside is played or shown, and is never a page of ours that could run anything.
 SANDBOX = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
 TITLES = {AddedKind.WRITE_UP: "Add what was said", AddedKind.TRANSLATION: "Add a translation"}

@@ -31,7 +31,7 @@ def visible_reviews(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps only the reviews this person may know of.
 
     An IRO has the reviews they chair or cover, a team manager those of the team's officers, a service manager and
-    a review coordinator all of them (who and when, never the words: see :func:`may_read_words`), everybody else none.
+    a review coordinator all of them (who and when, never the words: see :func:`readable_reviews`), everybody else none.
     """
     match person.role:
         case Role.IRO if person.officer_id is not None:
@@ -42,6 +42,16 @@ def visible_reviews(person: Person) -> ColumnElement[bool]:
             return true()
         case _:
             return false()
+
+
+def readable_reviews(person: Person) -> ColumnElement[bool]:
+    """Return the condition on ``Review`` that keeps the reviews whose words this person may read.
+
+    An IRO has those they chair or cover; a manager none but those whose words they have opened by break-glass.
+    """
+    if may_read_words(person):
+        return visible_reviews(person)
+    return and_(visible_reviews(person), Review.id.in_(person.opened)) if person.opened else false()
 
 
 def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
@@ -249,11 +259,15 @@ def _feedback_to_another(person: Person) -> ColumnElement[bool]:
 def readable_talks(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``ConversationRecord`` that keeps those whose words this person may read.
 
-    Every reader of answers, notes, messages and what is made of them passes here, beside :func:`visible_reviews`.
+    Every reader of answers, notes, messages and what is made of them passes here, beside :func:`readable_reviews`. A
+    manager has the views, never the feedback, of the reviews whose words they have opened by break-glass.
     """
     match person.role:
-        case Role.IRO | Role.TEAM_MANAGER:
+        case Role.IRO:
             return not_(kept_from(person))
+        case _ if person.opened:
+            views = ConversationRecord.phase == Phase.PRE.value
+            return and_(views, ConversationRecord.review_id.in_(person.opened))
         case Role.PARTICIPATION:
             return ConversationRecord.phase == Phase.POST.value
         case _:
@@ -263,13 +277,12 @@ def readable_talks(person: Person) -> ColumnElement[bool]:
 def open_talks(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``ConversationRecord`` that keeps those whose words this person may open on some page.
 
-    An IRO and a team manager have those of the reviews that are theirs, the participation service all feedback.
+    An IRO has those of the reviews that are theirs, a manager those opened by break-glass, the participation service
+    all feedback.
     """
     if person.role is Role.PARTICIPATION:
         return readable_talks(person)
-    if not may_read_words(person):
-        return false()
-    review = exists().where(Review.id == ConversationRecord.review_id, visible_reviews(person))
+    review = exists().where(Review.id == ConversationRecord.review_id, readable_reviews(person))
     return and_(readable_talks(person), review.correlate(ConversationRecord))
 
 
@@ -298,8 +311,10 @@ def visible_flags(person: Person) -> ColumnElement[bool]:
     """Return the condition on ``Flag`` that keeps those this person may know of, once the review is theirs.
 
     Of feedback that is not theirs to read only the facts remain: the child wants an adult, the phone does not answer.
+    A team manager knows of the flags of views, without the words.
     """
-    talk = exists().where(ConversationRecord.id == Flag.conversation_id, readable_talks(person))
+    known = not_(kept_from(person)) if person.role is Role.TEAM_MANAGER else readable_talks(person)
+    talk = exists().where(ConversationRecord.id == Flag.conversation_id, known)
     return or_(Flag.name.in_(FACTS), talk.correlate(Flag))
 
 
@@ -358,7 +373,12 @@ def may_read_triage(person: Person) -> bool:
 
 
 def may_read_words(person: Person) -> bool:
-    """Return whether this person may read what the children of their visible reviews wrote."""
+    """Return whether this person reads what the children of all their visible reviews wrote: who chairs or covers."""
+    return person.role is Role.IRO
+
+
+def may_work_on_reviews(person: Person) -> bool:
+    """Return whether this person records what becomes of their visible reviews, and knows the children by name."""
     return person.role in {Role.IRO, Role.TEAM_MANAGER}
 
 

@@ -132,6 +132,8 @@ def _of_service(person: Person) -> ColumnElement[bool]:
 
 def capacity(session: Session, person: Person, subject: str, subject_id: int | None) -> str | None:
     """Return in which capacity this person acts on a row, where it is not their own office: "cover for Ira Shah"."""
+    if subject == "review" and subject_id in person.opened:
+        return "break-glass"
     officer = covers_for(session, person, subject_id) if subject == "review" and subject_id else None
     return f"cover for {officer}" if officer else None
 

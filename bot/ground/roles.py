@@ -54,7 +54,8 @@ class StandIn:
 class Person:
     """Somebody who is signed in, as every rule of access sees them.
 
-    ``covers`` are the officers whose children this person sees to today, beside their own.
+    ``covers`` are the officers whose children this person sees to today, beside their own; ``opened`` the reviews whose
+    words they have opened by break-glass and may read now.
     """
 
     account_id: int
@@ -64,3 +65,4 @@ class Person:
     officer_id: int | None
     team_id: int | None
     covers: tuple[StandIn, ...] = ()
+    opened: frozenset[int] = frozenset()

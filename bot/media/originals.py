@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject
 from bot.domain.questionnaires import Phase
-from bot.ground.access import may_read_words, open_talks, readable_messages, visible_reviews
+from bot.ground.access import open_talks, readable_messages, readable_reviews
 from bot.ground.roles import NotFound, Person
 from bot.media.files import AttachedFile, files_of, listed
 from bot.store.alerts import AlertMessage
@@ -135,10 +135,8 @@ def _record(session: Session, person: Person, subject_id: int) -> Original:
         select(StaffRecord, Review.id)
         .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
         .join(Review, Review.id == ReceivedViews.review_id)
-        .where(ReceivedViews.id == subject_id, visible_reviews(person))
+        .where(ReceivedViews.id == subject_id, readable_reviews(person))
     )
-    if not may_read_words(person):
-        raise NotFound(f"record {subject_id}")
     record, review_id = _one(session, wanted)
     if not record.words:
         raise NotFound(f"record {subject_id} has no words")

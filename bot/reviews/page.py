@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.participation import Assessment, Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.returns import CodeSource
-from bot.ground.access import readable_talks
+from bot.ground.access import may_read_words, readable_talks
 from bot.ground.calendar import proclaimed_days, working_days_between
 from bot.ground.roles import Person
 from bot.reviews.codes import Case, Proposal, cases, propose
@@ -62,12 +62,13 @@ class ReviewPage:
     """Everything the page of one review tells; ``days`` are working days to go from ``today``.
 
     ``feedback`` is what the child said afterwards, None where they did not share it with this person, and also where
-    they said nothing: the page never tells which.
+    they said nothing: the page never tells which. Without ``reads`` there are no words on it at all.
     """
 
     case: Case
     today: date
     days: int
+    reads: bool
     words: Words | None
     feedback: Words | None
     proposal: Proposal
@@ -105,19 +106,22 @@ class ReviewPage:
 def review_page(
     session: Session, person: Person, review_id: int, *, content: Content, policy: Policy, today: date
 ) -> ReviewPage:
-    """Return one review; NotFound for one that this person may not read.
+    """Return one review, with the words for who may read them; NotFound for one that this person does not work on.
 
     The caller has recorded that this person looks at the words.
     """
     review = find_review(session, person, review_id)
     (case,) = cases(session, Review.id == review.id)
     days = working_days_between(today, case.review_on, proclaimed_days(session))
-    proposal = propose(case, policy, days)
+    proposal, reads = propose(case, policy, days), may_read_words(person)
     return ReviewPage(
         case=case,
         today=today,
         days=days,
-        words=words(session, person, content, case.conversation_id) if case.conversation_id else None,
+        reads=reads,
+        words=words(session, person, content, case.conversation_id)
+        if reads and case.conversation_id
+        else None,
         feedback=_feedback(session, person, review, content),
         proposal=proposal,
         changes=proposal.changes(policy),
@@ -128,8 +132,8 @@ def review_page(
         looks=looks(session, review.id),
         deliveries=deliveries(session, person, review.id),
         progress=progress_of(session, review),
-        written=written(session, review.id),
-        refusals=refusals(session, review.id),
+        written=written(session, review.id) if reads else (),
+        refusals=refusals(session, review.id) if reads else (),
         recorded_at=review.recorded_at,
         recorded_by=session.get_one(Account, review.recorded_by).name if review.recorded_by else None,
     )

@@ -7,6 +7,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     addresses,
     alerts,
     audit,
+    breakglass,
     challenges,
     channels,
     contributions,

@@ -12,6 +12,7 @@ from tests.factories.alerts import (
     triage_step,
     worry_scan,
 )
+from tests.factories.breakglass import break_glass
 from tests.factories.challenges import challenge, challenge_step, challenge_topic
 from tests.factories.cover import cover, cover_child, handover
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
@@ -78,6 +79,7 @@ __all__ = [
     "arrangement",
     "audit_event",
     "binding",
+    "break_glass",
     "care_period",
     "challenge",
     "challenge_step",

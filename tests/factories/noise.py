@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.addresses import AddressRecord
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step, worry_scan
+from tests.factories.breakglass import break_glass
 from tests.factories.building import number
 from tests.factories.challenges import challenge
 from tests.factories.cover import cover, handover
@@ -127,6 +128,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     review_reason(session, review_id=planned.id, reason="noise")
     officer_contact(session, child_id=someone.id)
     flag(session, conversation_id=talk.id, inbound_id=came_in.id)
+    break_glass(session, review_id=planned.id, words="noise about a review")
     cover(session, officer_id=officer_id, children=(someone.id,))
     handover(session, from_officer_id=officer_id, children=(someone.id,))
     challenge(session, review_id=planned.id, asked_for="noise", themes=("drift", "visits"))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import may_read_words, visible_reviews
+from bot.ground.access import may_read_words, may_work_on_reviews, visible_reviews
 from bot.ground.roles import ROLE_NAMES, Person, Role
 from bot.store.reviews import Review
 from tests import factories
@@ -60,8 +60,9 @@ def test_an_officers_account_is_not_widened_by_a_team(session: Session) -> None:
     assert seen_by(session, person) == {mine.id}
 
 
-def test_only_officers_and_their_team_managers_read_words() -> None:
-    assert {role for role in Role if may_read_words(a_person(role))} == {Role.IRO, Role.TEAM_MANAGER}
+def test_only_officers_read_words_and_their_team_managers_work_on_reviews_without_them() -> None:
+    assert {role for role in Role if may_read_words(a_person(role))} == {Role.IRO}
+    assert {role for role in Role if may_work_on_reviews(a_person(role))} == {Role.IRO, Role.TEAM_MANAGER}
 
 
 def test_every_role_has_a_name_that_people_use() -> None:

@@ -45,6 +45,9 @@ KEPT = {
     "danger",
     "short",
 }
+# The reviews before which a child spoke as well, and the one whose words two managers have opened.
+OPENED, CLOSED = "named", "skipped"
+VIEWS = (OPENED, CLOSED)
 HREF = re.compile(r'(?:href|action)="(/[^"]*)"')
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 MOST = 1500
@@ -82,7 +85,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             found = {
                 case: session.get_one(ConversationRecord, talk).review_id for case, talk in talks.items()
             }
-            tokens = _people(session, officer.id, team.id)
+            _add_views(session, found)
+            tokens = _people(session, officer.id, team.id, found[OPENED])
         with drawn_here():
             yield House(Panel(create_app(wiring), wiring.database, tokens), found, talks)
         wiring.database.close()
@@ -110,6 +114,22 @@ def _say(session: Session, officer_id: int, case: str) -> int:
     return phone.conversation_id
 
 
+def _add_views(session: Session, reviews: Mapping[str, int]) -> None:
+    """Let two children say something before the review too, in every place where words can stand."""
+    for case in VIEWS:
+        talk = factories.conversation(session, review_id=reviews[case], answered=1)
+        message = factories.inbound_message(
+            session, conversation_id=talk.id, body=f"noticed {view(case)}", outcome="handled"
+        )
+        factories.answer(session, conversation_id=talk.id, question="change", value=f"answer {view(case)}")
+        note = factories.note(session, conversation_id=talk.id, text=f"note {view(case)}")
+        factories.added_text(session, subject="note", subject_id=note.id, text=f"beside {view(case)}")
+        factories.flag(session, conversation_id=talk.id, inbound_id=message.id, name="worry_noticed")
+        views = factories.contribution(session, conversation_id=talk.id, unread=2)
+        factories.record(session, contribution_id=views.id, words=f"record {view(case)}")
+        factories.refusal(session, review_id=reviews[case], words=f"refused {view(case)}")
+
+
 def _choose(phone: Phone, case: str) -> None:
     if case == "unasked":
         return
@@ -135,13 +155,22 @@ def token(case: str) -> str:
     return f"zz{case}qq"
 
 
-def _people(session: Session, officer_id: int, team_id: int) -> dict[str, str]:
+def view(case: str) -> str:
+    """Return the word by which the views of a case are found again."""
+    return f"zzview{case}qq"
+
+
+def _people(session: Session, officer_id: int, team_id: int, opened: int) -> dict[str, str]:
     places = {Role.IRO: {"officer_id": officer_id}, Role.TEAM_MANAGER: {"team_id": team_id}}
     people = {
         role.value: factories.account(session, role=role.value, **places.get(role, {})) for role in Role
     }
     people["stranger"] = factories.account(session)
     now = datetime.now(UTC)
+    people["opener"] = factories.account(session, role=Role.SERVICE_MANAGER.value)
+    for name in (Role.TEAM_MANAGER.value, "opener"):
+        until = {"opened_at": now, "ends_at": now + timedelta(hours=1)}
+        factories.break_glass(session, account_id=people[name].id, review_id=opened, **until)
     return {
         name: accounts.start_session(
             session,
@@ -229,6 +258,23 @@ def shown(house: House, who: str) -> set[str]:
 )
 def test_each_role_reads_only_the_feedback_that_is_theirs(house: House, who: str, reads: set[str]) -> None:
     assert shown(house, who) == reads
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (Role.IRO.value, {OPENED, CLOSED}),
+        (Role.TEAM_MANAGER.value, {OPENED}),
+        ("opener", {OPENED}),
+        *((role.value, set()) for role in sorted(set(Role) - {Role.IRO, Role.TEAM_MANAGER})),
+        ("stranger", set()),
+    ],
+)
+def test_views_are_read_by_the_iro_and_by_a_manager_who_broke_the_glass(
+    house: House, who: str, reads: set[str]
+) -> None:
+    text = walked(house, who)
+    assert {case for case in VIEWS if view(case) in text} == reads
 
 
 def test_the_iros_pages_tell_no_difference_between_feedback_that_was_kept_and_none(house: House) -> None:

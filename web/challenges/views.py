@@ -19,6 +19,7 @@ from bot.domain.challenges import (
     ChallengeState,
     ChallengeTheme,
 )
+from bot.ground.access import may_read_words
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import challenges
 from bot.reviews.challenges import (
@@ -148,7 +149,7 @@ def _origin() -> ChallengeOrigin:
 
 
 def _words(review_id: int, origin: ChallengeOrigin) -> LinkedWords | None:
-    if origin == ChallengeOrigin():
+    if origin == ChallengeOrigin() or not may_read_words(current_person()):
         return None
     trail.viewed("review", review_id)
     with database.read() as session:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.sentences import SentenceStatus
 from bot.enrolment.lists import Standing
+from bot.reviews.break_glass import OpeningReason
 
 SENTENCE_STATUSES: Mapping[SentenceStatus, tuple[str, str]] = {
     SentenceStatus.MISSING: ("Missing", "red"),
@@ -25,4 +26,12 @@ PHONE_STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.ASKED: ("Asked “still you?”", "yellow"),
     Standing.ON_FILE: ("On file, no code yet", "blue"),
     Standing.IN_USE: ("In use", "green"),
+}
+# Why a manager opened words by break-glass.
+OPENING_REASONS: Mapping[str, str] = {
+    OpeningReason.SAFETY: "A child may be in danger",
+    OpeningReason.ABSENCE: "The IRO is away and nobody covers yet",
+    OpeningReason.COMPLAINT: "A complaint",
+    OpeningReason.LEGAL: "A court or the law asks for it",
+    OpeningReason.QUALITY: "A check of how the review was run",
 }

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import Person
+from bot.ground.roles import Person, Role
 from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
@@ -100,7 +100,7 @@ def refusal(review_id: int) -> Response:
 
 
 @blueprint.get("/reviews/<int:review_id>/contributions/<int:contribution_id>/file")
-@allow(*READERS)
+@allow(Role.IRO)
 def file(review_id: int, contribution_id: int) -> Response:
     """Return the file of a contribution to be saved; that this person looked is recorded first."""
     person = current_person()
@@ -117,7 +117,7 @@ def file(review_id: int, contribution_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/quotes", methods=BOTH)
-@allow(*READERS)
+@allow(Role.IRO)
 def quotes(review_id: int) -> Response:
     """Show what the young person said and which words may be printed; take one more consent."""
     form = QuoteForm()
@@ -139,7 +139,7 @@ def quotes(review_id: int) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/quotes/<int:quote_id>/taken-back")
-@allow(*READERS)
+@allow(Role.IRO)
 def take_back(review_id: int, quote_id: int) -> Response:
     """Record that the young person took the consent back."""
     with database.write() as session:

@@ -6,11 +6,10 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.roles import NotFound
+from bot.ground.roles import NotFound, Role
 from bot.reviews.contributions import find_review
 from bot.reviews.statement import Statement, child_html, has_copy, statement_of, statements_html
 from web.kit import clock, database, policy, trail, wiring
-from web.kit.errands import READERS
 from web.kit.guard import allow, current_person
 from web.kit.paper import as_file
 
@@ -18,7 +17,7 @@ blueprint = Blueprint("statement", __name__)
 
 
 @blueprint.get("/reviews/<int:review_id>/statement.pdf")
-@allow(*READERS)
+@allow(Role.IRO)
 def meeting(review_id: int) -> Response:
     """Return the statement of the child's views as a PDF; that this person reads the words is recorded first."""
     found = _statement(review_id, "statement")
@@ -28,7 +27,7 @@ def meeting(review_id: int) -> Response:
 
 
 @blueprint.get("/reviews/<int:review_id>/copy.pdf")
-@allow(*READERS)
+@allow(Role.IRO)
 def copy(review_id: int) -> Response:
     """Return the child's own answers in their language, to be given to them; NotFound where there are none."""
     found = _statement(review_id, "copy for the child")

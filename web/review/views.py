@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
+from bot.ground.access import may_read_words
 from bot.ground.cover import cover_of_review, covers_for
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
-from bot.reviews import codes, contributions
+from bot.reviews import break_glass, codes, contributions
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.challenges import challenges_of
 from bot.reviews.children import works_with
@@ -24,6 +25,7 @@ from web.kit.errands import READERS
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
+from web.kit.terms import OPENING_REASONS
 from web.review import codes as code_pages
 from web.review import course, records, statement
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
@@ -51,7 +53,7 @@ def confirmation(review_id: int) -> str:
 
 
 @blueprint.post("/reviews/<int:review_id>/read")
-@allow(*READERS)
+@allow(Role.IRO)
 def read(review_id: int) -> Response:
     """Record that this person has read what their page showed."""
     form = ReadForm(prefix="read-")
@@ -143,7 +145,8 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
     person, made_at, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
         find_review(session, person, review_id)
-    trail.viewed("review", review_id)
+    if may_read_words(person):
+        trail.viewed("review", review_id)
     with database.read() as session:
         page = reviews.review_page(
             session, person, review_id, content=wiring().content, policy=policy(), today=today
@@ -152,12 +155,15 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         may_see_child = works_with(session, person, page.case.child_id, today)
         challenged = challenges_of(session, person, review_id, today)
         cover = cover_of_review(session, review_id, today)
+        openings = break_glass.openings_of(session, person, review_id)
     paper = statement_of(page)
     return render_template(
         template,
         page=page,
         challenged=challenged,
         cover=cover,
+        openings=openings,
+        opening_reasons=OPENING_REASONS,
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, exists, false, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground import cover
+from bot.ground import breakglass, cover
 from bot.ground.accounts.passwords import fingerprint
 from bot.ground.accounts.people import person_of
 from bot.ground.roles import NotFound, Person
@@ -78,11 +78,12 @@ def find_session(session: Session, token: str, now: datetime) -> OpenSession | N
     """Return the open session of a token.
 
     None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off. Another
-    statement follows only for who covers for somebody today.
+    statement follows for who covers for somebody today, and for who has opened words by break-glass.
     """
     factor = exists().where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
     row = session.execute(
         select(Account, SignIn, factor.label("has_factor"), cover.covers_somebody(now).label("covers"))
+        .add_columns(breakglass.has_opened(now).label("opened"))
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.token_hash == fingerprint(token), *_good(now), Account.active)
     ).one_or_none()
@@ -92,6 +93,8 @@ def find_session(session: Session, token: str, now: datetime) -> OpenSession | N
     how, person = SignInHow(found.how), person_of(row.Account)
     if row.covers:
         person = replace(person, covers=cover.stand_ins(session, row.Account.officer_id, now))
+    if row.opened:
+        person = replace(person, opened=breakglass.opened_reviews(session, person.account_id, now))
     return OpenSession(person, found.seen_at, found.started_at, how, row.has_factor)
 
 

@@ -18,7 +18,7 @@ from bot.ground.roles import NotFound, Person
 from bot.reports import ReportYear
 from bot.reports.annual.entries import check_open, wording
 from bot.reports.annual.sources import GAP, Source, source_of, sources
-from bot.reviews.contributions import find_review
+from bot.reviews.contributions import find_review, find_words
 from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
@@ -143,7 +143,7 @@ def quotable(session: Session, year: ReportYear) -> tuple[Quotable, ...]:
 
 def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotable, ...]:
     """List the words of one review that may be printed; NotFound for a review that is not theirs."""
-    review = find_review(session, person, review_id)
+    review = find_words(session, person, review_id)
     of_review = _of_review(person, review.id).where(Quote.taken_back_at.is_(None))
     return tuple(quotable_of(row) for row in session.scalars(of_review.order_by(Quote.id)))
 
@@ -157,7 +157,7 @@ def _of_review(person: Person, review_id: int) -> Select[Quote]:
 
 def words_of(session: Session, person: Person, review_id: int) -> tuple[str, ...]:
     """Return what the child wrote or said for a review, to be quoted from; the caller has recorded who is reading."""
-    review = find_review(session, person, review_id)
+    review = find_words(session, person, review_id)
     texts = (source.text.strip() for source in sources(session, person, review))
     return tuple(dict.fromkeys(text for text in texts if " " in text))
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, false, true
 from bot.domain.participation import Policy
 from bot.domain.quality import CheckKind
 from bot.domain.reviews import age_on, birthday
-from bot.ground.access import may_read_words, visible_reviews
+from bot.ground.access import may_work_on_reviews, visible_reviews
 from bot.ground.calendar import in_words
 from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
@@ -54,7 +54,7 @@ class Scope:
     @property
     def names_children(self) -> bool:
         """Return whether this person knows the children by name; others see ids."""
-        return may_read_words(self.person)
+        return may_work_on_reviews(self.person)
 
     @property
     def officers(self) -> ColumnElement[bool]:

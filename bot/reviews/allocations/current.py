@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import allocatable_children, may_read_words
+from bot.ground.access import allocatable_children, may_work_on_reviews
 from bot.ground.calendar import runs_on
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
@@ -114,7 +114,7 @@ def allocated(session: Session, person: Person, child_id: int, today: date) -> A
     return Allocated(
         child_id=child.id,
         la_child_id=child.la_child_id,
-        name=child.known_as if may_read_words(person) else None,
+        name=child.known_as if may_work_on_reviews(person) else None,
         in_care=own is not None,
         officer_id=own.officer_id if own else None,
         officer=own.officer if own else None,
@@ -145,7 +145,7 @@ def _terms(session: Session, child_id: int) -> tuple[AllocationTerm, ...]:
 
 def _relative(each: ChildInCare, person: Person, mine: set[int]) -> Relative:
     child, is_mine = each.child, each.child.id in mine
-    name = child.known_as if is_mine and may_read_words(person) else None
+    name = child.known_as if is_mine and may_work_on_reviews(person) else None
     return Relative(child.id, child.la_child_id, name, each.officer_id, each.officer, is_mine)
 
 
@@ -185,7 +185,7 @@ def children_of(session: Session, person: Person, officer_id: int | None, today:
         .order_by(Child.la_child_id)
         .limit(MOST)
     )
-    names = may_read_words(person)
+    names = may_work_on_reviews(person)
     return tuple(
         Listed(child.id, child.la_child_id, child.known_as if names else None, since, next_review_on)
         for child, since, next_review_on in session.execute(statement)

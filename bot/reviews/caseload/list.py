@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import NOT_REACHED, NOTICED, Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import may_read_words, visible_flags, visible_reviews
+from bot.ground.access import may_read_words, may_work_on_reviews, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
@@ -52,7 +52,7 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     A review that holds unread words or an open alert is among them whatever its state. An IRO sees their own, a
     team manager those of the team, nobody else any.
     """
-    if not may_read_words(person):
+    if not may_work_on_reviews(person):
         return _arranged(())
     extra = proclaimed_days(session)
     rows = _rows(session, person, _waiting(person, today, extra), policy, today, extra)

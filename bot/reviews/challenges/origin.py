@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
-from bot.ground.access import may_read_words, open_talks, visible_flags, visible_reviews
+from bot.ground.access import open_talks, readable_reviews, visible_flags
 from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions import Answered, Written, words, written
 from bot.store.alerts import Flag
@@ -113,13 +113,13 @@ def _answer(session: Session, person: Person, review_id: int, question: str | No
 
 
 def _record(session: Session, person: Person, review_id: int, contribution_id: int | None) -> int | None:
-    if contribution_id is None or not may_read_words(person):
+    if contribution_id is None:
         return None
     statement = (
         select(ReceivedViews.id)
         .join(StaffRecord, StaffRecord.contribution_id == ReceivedViews.id)
         .join(Review, Review.id == ReceivedViews.review_id)
-        .where(ReceivedViews.id == contribution_id, Review.id == review_id, visible_reviews(person))
+        .where(ReceivedViews.id == contribution_id, Review.id == review_id, readable_reviews(person))
     )
     return session.scalar(statement)
 

@@ -17,7 +17,7 @@ from bot.domain.challenges import (
     ChallengeTheme,
     is_late,
 )
-from bot.ground.access import may_read_words, visible_challenges, visible_reviews
+from bot.ground.access import may_read_words, may_work_on_reviews, visible_challenges, visible_reviews
 from bot.ground.roles import NotFound, Person
 from bot.reviews.challenges.listed import themes_of
 from bot.reviews.challenges.origin import FoundOrigin, LinkedWords, words_behind
@@ -45,7 +45,7 @@ class TakenStep:
 
 @dataclass(frozen=True, slots=True)
 class ChallengePage:
-    """One challenge; ``review_id`` and ``reads`` only where this person may open the review and read its words."""
+    """One challenge; ``review_id`` only where this person may open the review, ``may_read`` its words."""
 
     id: int
     known_as: str
@@ -61,12 +61,13 @@ class ChallengePage:
     review_id: int | None
     review_on: date | None
     origin: FoundOrigin
+    may_read: bool
     steps: tuple[TakenStep, ...]
 
     @property
     def reads(self) -> bool:
         """Return whether there are words of the child that this person may be shown."""
-        return self.review_id is not None and bool(self.origin)
+        return self.may_read and self.review_id is not None and bool(self.origin)
 
 
 def challenge_page(session: Session, person: Person, challenge_id: int, today: date) -> ChallengePage:
@@ -96,9 +97,10 @@ def challenge_page(session: Session, person: Person, challenge_id: int, today: d
         raised_on=found.raised_on,
         due_on=found.due_on,
         late=is_late(state, found.due_on, today),
-        review_id=review_id if may_read_words(person) else None,
+        review_id=review_id if may_work_on_reviews(person) else None,
         review_on=review_on,
         origin=FoundOrigin(found.flag_id, found.answer_id, found.contribution_id),
+        may_read=may_read_words(person),
         steps=_steps(session, found.id),
     )
 

@@ -18,6 +18,7 @@ from bot.ground.access import (
     kept_from,
     may_know_outcomes,
     may_read_words,
+    may_work_on_reviews,
     visible_flags,
     visible_reviews,
 )
@@ -65,7 +66,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class PastAlert:
-    """One thing about which an adult was called to the child, and what was done; ``done`` is for readers of words."""
+    """One thing about which an adult was called to the child, and what was done, for who works on reviews."""
 
     name: str
     severity: str
@@ -184,7 +185,7 @@ def _entry(
         happened=case.happened if knows else None,
         unread=case.unread if knows else 0,
         afterwards=after.get(case.review_id),
-        opens=may_read_words(person),
+        opens=may_work_on_reviews(person),
     )
 
 
@@ -211,11 +212,11 @@ def _alerts(session: Session, person: Person, child_id: int) -> tuple[PastAlert,
         .order_by(Flag.acknowledged_at.is_not(None), _pressing(), Flag.raised_at.desc(), Flag.id.desc())
         .limit(MOST_ALERTS)
     )
-    reads = may_read_words(person)
+    tells = may_work_on_reviews(person)
     return tuple(
         PastAlert(
             flag.name, flag.severity, flag.raised_at, flag.review_id, review_on, flag.acknowledged_at, by,
-            flag.outcome if reads else None,
+            flag.outcome if tells else None,
         )
         for flag, review_on, by in rows
     )  # fmt: skip

@@ -13,7 +13,15 @@ from bot.reviews.contributions.asked import (
     asked_state,
 )
 from bot.reviews.contributions.evidence import Bounds, Received, evidence, is_late, window
-from bot.reviews.contributions.files import LARGEST, KeptFile, Upload, file_of, find_contribution, find_review
+from bot.reviews.contributions.files import (
+    LARGEST,
+    KeptFile,
+    Upload,
+    file_of,
+    find_contribution,
+    find_review,
+    find_words,
+)
 from bot.reviews.contributions.marks import (
     UNDECIDED,
     ContributionStanding,
@@ -69,6 +77,7 @@ __all__ = [
     "file_of",
     "find_contribution",
     "find_review",
+    "find_words",
     "is_late",
     "mark_read",
     "question_text",

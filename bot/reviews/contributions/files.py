@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ground.access import may_read_words, visible_reviews
+from bot.ground.access import may_work_on_reviews, readable_reviews, visible_reviews
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.store.contributions import ReceivedViews, StaffRecord
@@ -44,7 +44,7 @@ class KeptFile:
 
 
 def find_review(session: Session, person: Person, review_id: int, *, lock: bool = False) -> Review:
-    """Return a review whose words this person may read; NotFound for any other.
+    """Return a review that this person works on; NotFound for any other.
 
     ``lock`` keeps other writers of the same review waiting until the transaction ends; words that come in for it
     meanwhile are not kept waiting.
@@ -52,9 +52,17 @@ def find_review(session: Session, person: Person, review_id: int, *, lock: bool 
     found = select(Review).where(Review.id == review_id, visible_reviews(person))
     if lock:
         found = found.with_for_update(key_share=True)
-    review = session.scalar(found) if may_read_words(person) else None
+    review = session.scalar(found) if may_work_on_reviews(person) else None
     if review is None:
         raise NotFound(f"review {review_id}")
+    return review
+
+
+def find_words(session: Session, person: Person, review_id: int) -> Review:
+    """Return a review whose words this person may read; NotFound for any other."""
+    review = session.scalar(select(Review).where(Review.id == review_id, readable_reviews(person)))
+    if review is None:
+        raise NotFound(f"words for review {review_id}")
     return review
 
 
@@ -71,7 +79,7 @@ def file_of(session: Session, person: Person, review_id: int, contribution_id: i
 
     The caller has recorded that this person looks at it.
     """
-    contribution = find_contribution(session, find_review(session, person, review_id), contribution_id)
+    contribution = find_contribution(session, find_words(session, person, review_id), contribution_id)
     found = session.scalar(select(StaffRecord).where(StaffRecord.contribution_id == contribution.id))
     if found is None or found.file is None or found.file_type is None:
         raise NotFound(f"file of contribution {contribution_id}")

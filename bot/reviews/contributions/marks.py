@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Status
 from bot.domain.participation import Provenance, Route, TickedCheck
 from bot.ground import audit
+from bot.ground.access import may_read_words
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Person
+from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions.files import find_contribution, find_review
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
@@ -73,8 +74,11 @@ class ContributionState:
 def mark_read(session: Session, person: Person, review_id: int, seen: datetime, now: datetime) -> int:
     """Record that this person has read everything up to ``seen``, the moment their page was made.
 
-    Words that came after it stay unread. Return the number still unread; NotFound for a review that is not theirs.
+    Words that came after it stay unread. Return the number still unread; NotFound for a review that is not theirs, and
+    for a manager, who reads for another purpose than the review.
     """
+    if not may_read_words(person):
+        raise NotFound(f"words for review {review_id}")
     review = find_review(session, person, review_id, lock=True)
     seen = min(seen, now)
     contributions = session.scalars(select(ReceivedViews).where(ReceivedViews.review_id == review.id)).all()
