@@ -15,6 +15,7 @@ from bot.reviews.break_glass import openings_to_see
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
 from bot.reviews.cover import covers_today
+from bot.reviews.handovers import handed_to
 from bot.reviews.statement import reviews_on, statement_of, statements_html
 from web.kit import asked, clock, database, policy, trail, wiring
 from web.kit.errands import READERS
@@ -36,6 +37,7 @@ def show() -> str:
         work = card_work(session, person, today, clock.now())
         covered = covers_today(session, person, today)
         openings = openings_to_see(session, person)
+        handed = handed_to(session, person, today)
     rows, number, pages = asked.part(page.kept(by))
     return render_template(
         "caseload/today.html",
@@ -49,6 +51,7 @@ def show() -> str:
         today=today,
         covered=covered,
         openings=openings,
+        handed=handed,
         opening_reasons=OPENING_REASONS,
         by_officer=person.role is Role.TEAM_MANAGER or bool(person.covers),
         languages=wiring().content.languages,

@@ -1,0 +1,103 @@
+"""What is open about the children of one IRO, counted for each child, before somebody else gets them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from bot.domain.challenges import ChallengeState
+from bot.domain.reviews.states import OPEN, ReviewState
+from bot.ground.access import allocatable_children, visible_alerts, visible_challenges, visible_flags
+from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.roles import Person
+from bot.reviews.allocations.current import with_officers
+from bot.reviews.caseload import WORKING_DAYS
+from bot.reviews.flags import OPEN_SEVERITIES
+from bot.store.alerts import Alert, AlertChild, Flag
+from bot.store.challenges import Challenge
+from bot.store.contributions import ReceivedViews
+from bot.store.people import Allocation
+from bot.store.reviews import CodeRecord, Review
+
+
+class OpenWork(StrEnum):
+    """A kind of work that waits for a child's IRO."""
+
+    UNREAD = "unread"
+    FLAGS = "flags"
+    ALERTS = "alerts"
+    CODES = "codes"
+    CHALLENGES = "challenges"
+    REVIEWS = "reviews"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildToHand:
+    """A child of an IRO in care, and how much of each kind of work is open."""
+
+    child_id: int
+    known_as: str
+    la_child_id: str
+    work: dict[OpenWork, int]
+
+
+def children_to_hand(
+    session: Session, person: Person, officer_id: int, today: date
+) -> tuple[ChildToHand, ...]:
+    """Return the children in care of an IRO whose IRO this person may change, by name, with what is open."""
+    theirs = and_(Allocation.officer_id == officer_id, allocatable_children(person, today))
+    found = with_officers(session, theirs, today)
+    counted: dict[int, dict[OpenWork, int]] = defaultdict(dict)
+    for child_id, kind, count in session.execute(_counted(session, person, list(found), today)):
+        counted[child_id][OpenWork(kind)] = count
+    children = (
+        ChildToHand(key, one.child.known_as, one.child.la_child_id, counted[key])
+        for key, one in found.items()
+    )
+    return tuple(sorted(children, key=lambda one: (one.known_as.casefold(), one.la_child_id)))
+
+
+def _counted(session: Session, person: Person, children: list[int], today: date) -> Any:
+    """Return the statement that counts all kinds of work at once."""
+    last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
+    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    of_reviews = Review.child_id.in_(children)
+    flags = (Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+    return union_all(
+        _count(OpenWork.UNREAD, Review.child_id, func.sum(ReceivedViews.unread))
+        .join(ReceivedViews, ReceivedViews.review_id == Review.id)
+        .where(of_reviews, ReceivedViews.unread > 0)
+        .group_by(Review.child_id),
+        _count(OpenWork.FLAGS, Review.child_id)
+        .join(Flag, Flag.review_id == Review.id)
+        .where(of_reviews, *flags, visible_flags(person))
+        .group_by(Review.child_id),
+        _count(OpenWork.ALERTS, AlertChild.child_id)
+        .join(Alert, Alert.id == AlertChild.alert_id)
+        .where(AlertChild.child_id.in_(children), Alert.done_at.is_(None), visible_alerts(person, today))
+        .group_by(AlertChild.child_id),
+        _count(OpenWork.CODES, Review.child_id)
+        .where(of_reviews, Review.status == ReviewState.HELD.value, ~coded)
+        .group_by(Review.child_id),
+        _count(OpenWork.CHALLENGES, Challenge.child_id)
+        .where(Challenge.child_id.in_(children), visible_challenges(person, today), _goes_on())
+        .group_by(Challenge.child_id),
+        _count(OpenWork.REVIEWS, Review.child_id)
+        .where(of_reviews, Review.status.in_(OPEN), Review.review_on <= last)
+        .group_by(Review.child_id),
+    )
+
+
+def _count(kind: OpenWork, child: Any, count: Any = None) -> Select[*tuple[Any, ...]]:
+    counted = func.count() if count is None else count
+    return select(child.label("child_id"), literal(kind.value).label("kind"), counted.label("count"))
+
+
+def _goes_on() -> ColumnElement[bool]:
+    return Challenge.state.in_((ChallengeState.OPEN.value, ChallengeState.ANSWERED.value))
