@@ -24,6 +24,7 @@ from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
 from bot.providers import media_source, twilio_account
+from bot.reviews import advocacy
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -273,6 +274,7 @@ class Wiring:
         with self.database.write() as session:
             health.beat(session, now())
         self._watch_phones()
+        self._queue_wishes()
         if self._may_write_first():
             self._ring()
             self._invite()
@@ -284,6 +286,11 @@ class Wiring:
         with rounds.apart("phones of young people who left"), self.database.write() as session:
             suspensions.watch(session, now())
             codes.forget_wrong(session.connection(), now())
+
+    def _queue_wishes(self) -> None:
+        """Put what young people asked for in messages into the queue of those who work on it."""
+        with rounds.apart("wishes for an advocate"), self.database.write() as session:
+            advocacy.take_in(session, now())
 
     def _may_write_first(self) -> bool:
         """Return whether the clock may write: not from an older copy, which would invite again."""

@@ -54,6 +54,7 @@ from web.participation import unanswered
 from web.participation import views as participation
 from web.people import views as people
 from web.policies import views as policies
+from web.records import views as records
 from web.review import views as review
 from web.signin import views as signin
 from web.translations import conversations as translated_conversations
@@ -117,6 +118,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         review,
         arrangements,
         challenges,
+        records,
         allocations,
         cover,
         break_glass,

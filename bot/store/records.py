@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.store import (  # noqa: F401 - each module enters its records into the metadata
     accounts,
     addresses,
+    advocacy,
     alerts,
     audit,
     breakglass,

@@ -3,6 +3,7 @@
 Each adds its record to the session, flushes, and returns it: `factories.review(session, status="held")`.
 """
 
+from tests.factories.advocacy import advocacy_request, advocacy_step
 from tests.factories.alerts import (
     alert,
     alert_child,
@@ -70,6 +71,8 @@ __all__ = [
     "account_link",
     "added_text",
     "address",
+    "advocacy_request",
+    "advocacy_step",
     "alert",
     "alert_child",
     "alert_message",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.store.addresses import AddressRecord
+from tests.factories.advocacy import advocacy_request
 from tests.factories.alerts import alert, alert_child, alert_step, duty_call, triage_step, worry_scan
 from tests.factories.breakglass import break_glass
 from tests.factories.building import number
@@ -132,6 +133,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     cover(session, officer_id=officer_id, children=(someone.id,))
     handover(session, from_officer_id=officer_id, children=(someone.id,))
     challenge(session, review_id=planned.id, asked_for="noise", themes=("drift", "visits"))
+    advocacy_request(session, child_id=planned.child_id)
     _danger(session, came_in.id, someone.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)

@@ -56,6 +56,7 @@ WORDS = {
     "subject": ("message", "note", "answer"),
     "name": ("pre-short", "post-8-11", "none"),
     "day": ("2026-11-26", "2026-11-23", "none"),
+    "state": ("passed", "taken_up", "closed"),
     "what": ("translation", "translation", "write_up"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.
@@ -153,6 +154,7 @@ def _people(session: Session) -> dict[str, str]:
     factories.contribution(session, conversation_id=talk.id)
     flag = factories.flag(session, conversation_id=talk.id)
     factories.challenge(session, review_id=review.id, flag_id=flag.id)
+    factories.advocacy_request(session, child_id=review.child_id)
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
     people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
     now = datetime.now(UTC)

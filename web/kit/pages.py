@@ -32,6 +32,7 @@ WORK = (
     ("/children", "Children"),
     ("/young-people", "Cards and phones"),
     ("/challenges", "Challenges"),
+    ("/records", "Records"),
     (FEEDBACK, "Feedback"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),

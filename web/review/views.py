@@ -11,9 +11,12 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.ground.access import may_read_words
 from bot.ground.cover import cover_of_review, covers_for
+from bot.domain.advocacy import STATE_NAMES
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from bot.reviews import break_glass, codes, contributions
+from bot.reviews import codes, contributions
+from bot.reviews.advocacy import states_of
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.challenges import challenges_of
 from bot.reviews.children import works_with
@@ -156,6 +159,7 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         challenged = challenges_of(session, person, review_id, today)
         cover = cover_of_review(session, review_id, today)
         openings = break_glass.openings_of(session, person, review_id)
+        advocates = states_of(session, person, page.case.child_id, today)
     paper = statement_of(page)
     return render_template(
         template,
@@ -164,6 +168,8 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         cover=cover,
         openings=openings,
         opening_reasons=OPENING_REASONS,
+        advocates=advocates,
+        advocate_states=STATE_NAMES,
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

@@ -8,7 +8,7 @@ from bot.reviews.children.comparison import (
     SinceLastTime,
     compared_reviews,
 )
-from bot.reviews.children.found import MOST, SHORTEST, FoundChild, check, search, works_with
+from bot.reviews.children.found import MOST, SHORTEST, FoundChild, check, find, search, works_with
 from bot.reviews.children.list import (
     ChildFilter,
     ChildOrder,
@@ -41,6 +41,7 @@ __all__ = [
     "child_page",
     "children",
     "compared_reviews",
+    "find",
     "search",
     "works_with",
 ]

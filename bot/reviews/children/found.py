@@ -60,6 +60,14 @@ def check(session: Session, person: Person, child_id: int, today: date) -> None:
         raise NotFound(f"child {child_id}")
 
 
+def find(session: Session, person: Person, child_id: int, today: date) -> FoundChild:
+    """Return one child; NotFound for a child this person does not work with."""
+    row = session.execute(known_children(person, today).where(Child.id == child_id)).first()
+    if row is None:
+        raise NotFound(f"child {child_id}")
+    return found_child(row, today)
+
+
 def known_children(person: Person, today: date) -> Any:
     """Select the children this person works with, with the IRO of today and the team; two IROs make two rows."""
     allocated = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
