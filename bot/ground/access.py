@@ -6,14 +6,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 
-from bot.domain.advocacy import RequestKind
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.ground.cover import falls_to
 from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
-from bot.store.advocacy import AdvocacyRequest
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.challenges import Challenge
 from bot.store.conversations import ConversationRecord
@@ -24,8 +22,6 @@ from bot.store.reviews import Review
 # Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers.
 FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code", "not_reached"})
 
-# A review in one of these states has not been held yet.
-STILL_TO_COME = ("planned", "adjourned")
 
 # Who learns what feedback says: the team the child was told of, and whoever answers danger.
 TOLD = frozenset({Role.PARTICIPATION, Role.DUTY})
@@ -151,34 +147,6 @@ def _challenged_for(allocated: ColumnElement[bool]) -> ColumnElement[bool]:
 def _allocated_to(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Allocation`` that an IRO has the child now, or covers for who has."""
     return and_(runs_on(Allocation, today), falls_to(person, Allocation.officer_id, Allocation.child_id))
-
-
-def works_on_requests(person: Person) -> bool:
-    """Return whether this person works on wishes for an advocate and on complaints, which the IRO's line does not."""
-    return person.role in {Role.COORDINATOR, Role.PARTICIPATION}
-
-
-def visible_requests(person: Person, today: date) -> ColumnElement[bool]:
-    """Return the condition on ``AdvocacyRequest`` that keeps those this person may know of.
-
-    Who works on them has all, but for what came in feedback that is kept from them; an IRO and a team manager have
-    the wishes for an advocate of their own children, and of those whose next review they chair, and no complaint;
-    nobody else any.
-    """
-    kept = (
-        select(Flag.id)
-        .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
-        .where(Flag.id == AdvocacyRequest.flag_id, kept_from(person))
-    )
-    open_to_them = ~kept.correlate(AdvocacyRequest).exists()
-    if works_on_requests(person):
-        return open_to_them
-    if person.role not in {Role.IRO, Role.TEAM_MANAGER}:
-        return false()
-    mine = select(Child.id).where(own_children(person, today)).correlate(None)
-    chaired = select(Review.child_id).where(visible_reviews(person), Review.status.in_(STILL_TO_COME))
-    theirs = or_(AdvocacyRequest.child_id.in_(mine), AdvocacyRequest.child_id.in_(chaired))
-    return and_(AdvocacyRequest.kind == RequestKind.ADVOCATE.value, theirs, open_to_them)
 
 
 def visible_alerts(person: Person, today: date) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     messages,
     people,
     policies,
+    practice,
     reports,
     reviews,
     sentences,

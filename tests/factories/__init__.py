@@ -47,6 +47,7 @@ from tests.factories.people import (
     wrong_code,
 )
 from tests.factories.policies import duty_ladder, duty_trial, policy
+from tests.factories.practice import adult_feedback, closed_case, file_audit
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
@@ -71,6 +72,7 @@ __all__ = [
     "account_link",
     "added_text",
     "address",
+    "adult_feedback",
     "advocacy_request",
     "advocacy_step",
     "alert",
@@ -88,6 +90,7 @@ __all__ = [
     "challenge_step",
     "challenge_topic",
     "child",
+    "closed_case",
     "closing_day",
     "code",
     "contribution",
@@ -100,6 +103,7 @@ __all__ = [
     "duty_trial",
     "enrolment_code",
     "fact",
+    "file_audit",
     "flag",
     "frozen_year",
     "handover",

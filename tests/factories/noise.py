@@ -38,6 +38,7 @@ from tests.factories.people import (
     wrong_code,
 )
 from tests.factories.policies import duty_ladder, duty_trial, policy
+from tests.factories.practice import adult_feedback, closed_case, file_audit
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
@@ -134,6 +135,9 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     handover(session, from_officer_id=officer_id, children=(someone.id,))
     challenge(session, review_id=planned.id, asked_for="noise", themes=("drift", "visits"))
     advocacy_request(session, child_id=planned.child_id)
+    file_audit(session, child_id=planned.child_id, found="noise")
+    adult_feedback(session, words="noise")
+    closed_case(session)
     _danger(session, came_in.id, someone.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)

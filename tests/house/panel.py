@@ -155,6 +155,9 @@ def _people(session: Session) -> dict[str, str]:
     flag = factories.flag(session, conversation_id=talk.id)
     factories.challenge(session, review_id=review.id, flag_id=flag.id)
     factories.advocacy_request(session, child_id=review.child_id)
+    factories.file_audit(session, child_id=review.child_id, officer_id=officer.id)
+    factories.adult_feedback(session, officer_id=officer.id)
+    factories.closed_case(session, child_id=review.child_id)
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
     people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
     now = datetime.now(UTC)

@@ -1,5 +1,8 @@
 """The room of records in the panel: what each role sees of it, and what people do there."""
 
+import re
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,11 +10,14 @@ from sqlalchemy import select
 
 from bot.ground.roles import Role
 from bot.store.advocacy import AdvocacyRequest
+from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.wiring import Wiring
+from tests import factories
 from tests.web.world import WORDS, World, browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
+FORM_TO = re.compile(r'action="(/records/[^"]+/withdraw)"')
 
 
 @pytest.fixture
@@ -63,3 +69,66 @@ def test_a_complaint_that_an_iro_enters_is_seen_by_those_outside_the_line_alone(
     assert "Kofi" not in boss
     assert ira.get("/records").status_code == 200
     assert ira.get("/records/advocacy").status_code == 403
+
+
+def test_a_midway_check_is_recorded_from_the_list(
+    wiring: Wiring, world: World, ira: FlaskClient, child: int
+) -> None:
+    assert "No midway check is late" in ira.get("/records/midway").text
+    with wiring.database.write() as session:
+        planned = session.get_one(Review, world.planned)
+        factories.review(
+            session,
+            child_id=child,
+            care_period_id=planned.care_period_id,
+            status="held",
+            review_on=date(2026, 6, 1),
+        )
+    page = f"/records/midway/{world.planned}"
+    assert f'href="{page}"' in ira.get("/records/midway").text
+    assert "1 late" in ira.get("/records").text
+    assert send(ira, page, page, on=["1", "9", "2026"]).headers["Location"] == "/records/midway"
+    assert "Kofi" in ira.get("/records/midway?show=done").text
+    assert "recorded the midway check" in ira.get(f"/reviews/{world.planned}").text
+
+
+def test_audits_and_what_adults_say_are_entered_listed_and_taken_out(
+    app: Flask, wiring: Wiring, ira: FlaskClient, child: int
+) -> None:
+    boss = browser(app, wiring, Role.SERVICE_MANAGER)
+    assert "No audit is entered yet" in ira.get("/records/audits").text
+    page, day = f"/records/audits/children/{child}", ["20", "11", "2026"]
+    form = {"on": day, "form": "whole", "grade": "good", "found": "Up to date"}
+    assert send(boss, page, page, **{**form, "found": " "}).status_code == 400
+    assert send(boss, page, page, **form).headers["Location"] == "/records/audits"
+    listed = boss.get("/records/audits?grade=good").text
+    assert "Up to date" in listed
+    assert "November 2026" in listed
+    out = FORM_TO.findall(listed)[-1]
+    assert send(boss, "/records/audits", out).status_code == 303
+    assert "Up to date" not in boss.get("/records/audits").text
+    said = {"adult": "cafcass", "kind": "compliment", "officer": "", "words": "Well prepared", "on": day}
+    assert send(boss, "/records/adults/new", "/records/adults/new", **said).status_code == 303
+    text = boss.get("/records/adults?adult=cafcass").text
+    assert "Well prepared" in text
+    assert "Not to be printed" in text
+    assert "Well prepared" not in boss.get("/records/adults?quotable=1").text
+    assert send(boss, "/records/adults", FORM_TO.findall(text)[-1]).status_code == 303
+    assert "Well prepared" not in boss.get("/records/adults").text
+
+
+def test_a_manager_closes_a_case_and_opens_it_again(app: Flask, wiring: Wiring, ira: FlaskClient) -> None:
+    with wiring.database.write() as session:
+        care = factories.care_period(session, ends_on=date(2026, 11, 1))
+        one = f"/records/closing/{care.child_id}"
+        name = session.get_one(Child, care.child_id).known_as
+    boss = browser(app, wiring, Role.SERVICE_MANAGER)
+    assert f'href="{one}"' in boss.get("/records/closing").text
+    assert boss.get(f"{one}/reopen").status_code == 404
+    form = {"reason": "home", "note": ""}
+    assert send(boss, f"{one}/close", f"{one}/close", **form).status_code == 400
+    assert send(boss, f"{one}/close", f"{one}/close", **form, sure="y").status_code == 303
+    assert name in boss.get("/records/closing?show=closed").text
+    assert send(boss, f"{one}/reopen", f"{one}/reopen", because="Came back").headers["Location"] == one
+    assert "Came back" in boss.get(one).text
+    assert ira.get("/records/closing").status_code == 403

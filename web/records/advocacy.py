@@ -16,7 +16,7 @@ from bot.domain.advocacy import (
     RequestKind,
     RequestState,
 )
-from bot.ground.access import works_on_requests
+from bot.ground.records import works_on_requests
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import advocacy, children
 from bot.reviews.advocacy import LONGEST_NOTE, EnteredRequest, RequestFilter, RequestShow

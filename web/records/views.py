@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from bot.ground.access import works_on_requests
-from bot.reviews import advocacy as queue
+from bot.ground.records import works_on_requests
+from bot.reviews.advocacy import waiting_requests
+from bot.reviews.closing import cases_to_close
+from bot.reviews.midway_checks import late_checks
 from web.kit import clock, database
 from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
-from web.records import advocacy
+from web.records import adults, advocacy, audits, closing, midway
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
-blueprint.register_blueprint(advocacy.blueprint)
+for part in (advocacy, midway, audits, adults, closing):
+    blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.get("")
@@ -21,7 +24,9 @@ def home() -> str:
     """Show the parts of the room that this person may open, with how much waits in each."""
     person, today = current_person(), clock.today()
     with database.read() as session:
-        waits = (
-            {"advocacy": queue.waiting_requests(session, person, today)} if works_on_requests(person) else {}
-        )
+        waits = {
+            "advocacy": waiting_requests(session, person, today) if works_on_requests(person) else 0,
+            "midway": late_checks(session, person, today),
+            "closing": cases_to_close(session, person, today),
+        }
     return render_template("records/home.html", waits=waits)

@@ -55,6 +55,7 @@ ACTIONS = {
     "explained": "said why it is late",
     "arranged": "recorded what was arranged",
     "consulted": "recorded who was consulted",
+    "checked_midway": "recorded the midway check",
     "contacted": "recorded a contact with the child",
     "allocated": "changed the IRO",
     "recorded": "recorded what came another way",

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.advocacy import ComplaintAbout, RequestKind, RequestState
 from bot.ground import audit
-from bot.ground.access import enrollable_children, visible_requests, works_on_requests
+from bot.ground.access import enrollable_children
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.records import visible_requests, works_on_requests
 from bot.ground.roles import NotFound, Person
 from bot.store.advocacy import AdvocacyRequest, AdvocacyStep
 from bot.store.people import Child

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.advocacy import ComplaintAbout, RequestKind, RequestState
-from bot.ground.access import visible_requests, works_on_requests
+from bot.ground.records import visible_requests, works_on_requests
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.advocacy import AdvocacyRequest, AdvocacyStep

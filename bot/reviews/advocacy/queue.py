@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.advocacy import OVER, ComplaintAbout, RequestKind, RequestState
 from bot.domain.challenges import quarters
-from bot.ground.access import visible_requests
 from bot.ground.calendar import runs_on
+from bot.ground.records import visible_requests
 from bot.ground.roles import Person
 from bot.store.advocacy import AdvocacyRequest
 from bot.store.people import Allocation, Child, Officer

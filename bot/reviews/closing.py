@@ -1,0 +1,276 @@
+"""Closing a child's case once care has ended and nothing is left to do, and opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.challenges import ChallengeState
+from bot.domain.participation import ReviewStatus
+from bot.domain.practice import CloseReason
+from bot.ground import audit
+from bot.ground.access import allocatable_children
+from bot.ground.calendar import runs_on
+from bot.ground.errors import InputRefused, require_words
+from bot.ground.records import STILL_TO_COME
+from bot.ground.roles import NotFound, Person
+from bot.store.accounts import Account
+from bot.store.alerts import Alert, AlertChild
+from bot.store.challenges import Challenge
+from bot.store.contributions import ReceivedViews
+from bot.store.people import Allocation, CarePeriod, Child, Officer
+from bot.store.practice import ClosedCase
+from bot.store.reviews import CodeRecord, Review
+
+ROWS = 50
+LONGEST_NOTE = 1000
+
+
+class Unfinished(StrEnum):
+    """What must be finished before a case is closed."""
+
+    CARE = "care"
+    ALERTS = "alerts"
+    WORDS = "words"
+    CODES = "codes"
+    CHALLENGES = "challenges"
+    REVIEWS = "reviews"
+
+
+class CaseShow(StrEnum):
+    """A part of the list of cases: those to close, and those that are closed."""
+
+    TO_CLOSE = "to_close"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as the list shows it: when care ended, when it was closed, and how much is unfinished."""
+
+    child_id: int
+    known_as: str
+    officer: str | None
+    ended_on: date | None
+    closed_at: datetime | None
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of cases."""
+
+    rows: tuple[CaseRow, ...]
+    counts: Mapping[CaseShow, int]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastClosing:
+    """One closing of a case, and its opening again."""
+
+    reason: CloseReason
+    note: str | None
+    closed_at: datetime
+    closed_by: str | None
+    reopened_at: datetime | None
+    reopened_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One child's case: what must be finished first, with how many there are of each, and every closing."""
+
+    child_id: int
+    known_as: str
+    is_closed: bool
+    unfinished: Mapping[Unfinished, int]
+    closings: tuple[PastClosing, ...]
+
+
+def case_list(session: Session, person: Person, show: CaseShow, page: int, today: date) -> CaseList:
+    """Return one page of the cases whose closing this person sees to, what ended first on top; three statements."""
+    mine = allocatable_children(person, today)
+    counts = {
+        each: session.scalar(select(func.count()).select_from(Child).where(mine, _part(each, today))) or 0
+        for each in CaseShow
+    }
+    pages = max(1, -(-counts[show] // ROWS))
+    page = min(max(1, page), pages)
+    statement = _cases(today).where(mine, _part(show, today)).limit(ROWS).offset((page - 1) * ROWS)
+    rows = {row.id: row for row in session.execute(statement)}
+    return CaseList(tuple(_row(row) for row in rows.values()), counts, page, pages)
+
+
+def cases_to_close(session: Session, person: Person, today: date) -> int:
+    """Count the cases that this person can look through to close."""
+    shown = (allocatable_children(person, today), _part(CaseShow.TO_CLOSE, today))
+    return session.scalar(select(func.count()).select_from(Child).where(*shown)) or 0
+
+
+def case_page(session: Session, person: Person, child_id: int, today: date) -> CasePage:
+    """Return one case; NotFound for a child whose case this person does not see to."""
+    cells = [number.label(each.value) for each, number in _unfinished(today).items()]
+    mine = (Child.id == child_id, allocatable_children(person, today))
+    row = session.execute(select(Child.id, Child.known_as, *cells).where(*mine)).first()
+    if row is None:
+        raise NotFound(f"child {child_id}")
+    closings = _closings(session, child_id)
+    found = {each: int(getattr(row, each.value)) for each in Unfinished}
+    return CasePage(
+        child_id=child_id,
+        known_as=row.known_as,
+        is_closed=any(each.reopened_at is None for each in closings),
+        unfinished={each: number for each, number in found.items() if number},
+        closings=closings,
+    )
+
+
+def close_case(
+    session: Session,
+    person: Person,
+    child_id: int,
+    *,
+    reason: CloseReason,
+    note: str,
+    today: date,
+    now: datetime,
+) -> None:
+    """Close a case: the child has no IRO any more and stands in no list of work.
+
+    InputRefused while something is unfinished, or when it is closed already; NotFound for another's child.
+    """
+    page = _lock(session, person, child_id, today)
+    if page.is_closed:
+        raise InputRefused("reason", "Somebody has closed this case already")
+    if page.unfinished:
+        raise InputRefused("reason", "Finish first what stands above")
+    said = note.strip() and require_words("note", note, "Write the note", LONGEST_NOTE)
+    running = select(Allocation).where(Allocation.child_id == child_id, runs_on(Allocation, today))
+    for allocation in session.scalars(running.with_for_update()):
+        allocation.ends_on = today
+    made = ClosedCase(
+        child_id=child_id, reason=reason.value, note=said or None, closed_at=now, closed_by=person.account_id
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, "closed", "child", child_id, person, now, reason=reason.value)
+
+
+def reopen_case(
+    session: Session, person: Person, child_id: int, *, because: str, today: date, now: datetime
+) -> None:
+    """Open a closed case again; an IRO is then appointed as for any child without one.
+
+    InputRefused without the reason, and when it is open; NotFound for another's child.
+    """
+    _lock(session, person, child_id, today)
+    said = require_words("because", because, "Say why it is opened again", LONGEST_NOTE)
+    standing = (ClosedCase.child_id == child_id, ClosedCase.reopened_at.is_(None))
+    found = session.scalar(select(ClosedCase).where(*standing).with_for_update())
+    if found is None:
+        raise InputRefused("because", "This case is open")
+    found.reopened_at, found.reopened_by, found.reopened_because = now, person.account_id, said
+    audit.record(session, "reopened", "child", child_id, person, now)
+
+
+def _lock(session: Session, person: Person, child_id: int, today: date) -> CasePage:
+    """Keep two people from closing one case side by side."""
+    session.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+    return case_page(session, person, child_id, today)
+
+
+def _part(show: CaseShow, today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child``: closed, or out of care with a case that nobody has closed."""
+    standing = (ClosedCase.child_id == Child.id, ClosedCase.reopened_at.is_(None))
+    closed = exists().where(*standing).correlate(Child)
+    if show is CaseShow.CLOSED:
+        return closed
+    was_in_care = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
+    return and_(was_in_care, ~_in_care(today), ~closed)
+
+
+def _in_care(today: date) -> ColumnElement[bool]:
+    open_still = or_(CarePeriod.ends_on.is_(None), CarePeriod.ends_on > today)
+    return exists().where(CarePeriod.child_id == Child.id, open_still).correlate(Child)
+
+
+def _cases(today: date) -> Any:
+    ended = select(func.max(CarePeriod.ends_on)).where(CarePeriod.child_id == Child.id)
+    closed = select(func.max(ClosedCase.closed_at)).where(
+        ClosedCase.child_id == Child.id, ClosedCase.reopened_at.is_(None)
+    )
+    ended_on = ended.correlate(Child).scalar_subquery().label("ended_on")
+    allocated = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
+    cells = [number.label(each.value) for each, number in _unfinished(today).items()]
+    return (
+        select(
+            Child.id, Child.known_as, Officer.name.label("officer"), ended_on,
+            closed.correlate(Child).scalar_subquery().label("closed_at"), *cells,
+        )
+        .outerjoin(Allocation, allocated)
+        .outerjoin(Officer, Officer.id == Allocation.officer_id)
+        .order_by(ended_on, Child.id)
+    )  # fmt: skip
+
+
+def _unfinished(today: date) -> dict[Unfinished, Any]:
+    """Return how many there are of each thing that must be finished, for the child of the row."""
+    standing = (CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    waits = (ChallengeState.OPEN.value, ChallengeState.ANSWERED.value)
+    theirs = Review.child_id == Child.id
+    held = Review.status == ReviewStatus.HELD.value
+    conditions = {
+        Unfinished.CARE: (
+            CarePeriod,
+            (CarePeriod.child_id == Child.id, or_(CarePeriod.ends_on.is_(None), CarePeriod.ends_on > today)),
+        ),
+        Unfinished.ALERTS: (
+            AlertChild,
+            (
+                AlertChild.child_id == Child.id,
+                exists().where(Alert.id == AlertChild.alert_id, Alert.done_at.is_(None)),
+            ),
+        ),
+        Unfinished.WORDS: (
+            ReceivedViews,
+            (ReceivedViews.child_id == Child.id, ReceivedViews.unread > 0),
+        ),
+        Unfinished.CODES: (Review, (theirs, held, ~exists().where(*standing).correlate(Review))),
+        Unfinished.CHALLENGES: (
+            Challenge,
+            (Challenge.child_id == Child.id, Challenge.state.in_(waits)),
+        ),
+        Unfinished.REVIEWS: (Review, (theirs, Review.status.in_(STILL_TO_COME))),
+    }
+    return {
+        each: select(func.count()).select_from(table).where(*wanted).correlate(Child).scalar_subquery()
+        for each, (table, wanted) in conditions.items()
+    }
+
+
+def _row(row: Any) -> CaseRow:
+    unfinished = sum(getattr(row, each.value) for each in Unfinished)
+    return CaseRow(row.id, row.known_as, row.officer, row.ended_on, row.closed_at, unfinished)
+
+
+def _closings(session: Session, child_id: int) -> tuple[PastClosing, ...]:
+    statement = (
+        select(ClosedCase, Account.name)
+        .outerjoin(Account, Account.id == ClosedCase.closed_by)
+        .where(ClosedCase.child_id == child_id)
+        .order_by(ClosedCase.id.desc())
+    )
+    return tuple(
+        PastClosing(
+            CloseReason(each.reason), each.note, each.closed_at, by, each.reopened_at, each.reopened_because
+        )
+        for each, by in session.execute(statement)
+    )

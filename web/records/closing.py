@@ -1,0 +1,112 @@
+"""Closing cases: the list, one case with what must be finished first, closing it and opening it again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from bot.domain.practice import CLOSE_REASONS, CloseReason
+from bot.ground.roles import NotFound, Person, Role
+from bot.reviews import closing
+from bot.reviews.closing import LONGEST_NOTE, CaseShow
+from web.kit import asked, clock, database
+from web.kit.errands import BOTH
+from web.kit.fields import ReviewForm, one_of, paragraph
+from web.kit.guard import allow, current_person
+from web.records.page import RecordErrand, run
+
+blueprint = Blueprint("closing", __name__, url_prefix="/closing")
+CLOSERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+CLOSING = (
+    "The young person then has no IRO and stands in no list of work. Everything that is on record stays, and the case"
+    " can be opened again.",
+)
+
+
+class CloseForm(ReviewForm):
+    """Why a case is closed, and that somebody has looked."""
+
+    reason = one_of("Why is the case closed?", CLOSE_REASONS, "Say why it is closed")
+    note = paragraph("Is there anything to note?", "", LONGEST_NOTE)
+    sure = BooleanField(
+        "I have looked at the young person’s page: nothing is left to do",
+        [InputRequired("Confirm that nothing is left to do")],
+        widget=GovCheckboxInput(),
+    )
+
+
+class ReopenForm(ReviewForm):
+    """Why a case is opened again."""
+
+    because = paragraph("Why is the case opened again?", "", LONGEST_NOTE)
+
+
+@blueprint.get("")
+@allow(*CLOSERS)
+def home() -> str:
+    """Show the cases to close, or those that are closed."""
+    person, show = current_person(), asked.choice("show", CaseShow)
+    with database.read() as session:
+        listed = closing.case_list(session, person, show, asked.number("page", 1), clock.today())
+    return render_template("records/cases.html", listed=listed, show=show, shows=tuple(CaseShow))
+
+
+@blueprint.get("/<int:child_id>")
+@allow(*CLOSERS)
+def show(child_id: int) -> str:
+    """Show one case: what must be finished first, and every closing."""
+    with database.read() as session:
+        page = closing.case_page(session, current_person(), child_id, clock.today())
+    return render_template("records/case.html", page=page, reasons=CLOSE_REASONS)
+
+
+@blueprint.route("/<int:child_id>/close", methods=BOTH)
+@allow(*CLOSERS)
+def close(child_id: int) -> Response:
+    """Close a case."""
+    with database.read() as session:
+        page = closing.case_page(session, current_person(), child_id, clock.today())
+    if page.is_closed or page.unfinished:
+        raise NotFound("nothing can be closed yet")
+    form = CloseForm()
+
+    def change(session: Session, person: Person) -> None:
+        closing.close_case(
+            session,
+            person,
+            child_id,
+            reason=CloseReason(form.reason.data),
+            note=form.note.data or "",
+            today=clock.today(),
+            now=clock.now(),
+        )
+
+    home = url_for("records.closing.show", child_id=child_id)
+    errand = RecordErrand(
+        "Close the case", "Close the case", "The case is closed", home, page.known_as, CLOSING
+    )
+    return run(errand, form, change, url_for("records.closing.home"))
+
+
+@blueprint.route("/<int:child_id>/reopen", methods=BOTH)
+@allow(*CLOSERS)
+def reopen(child_id: int) -> Response:
+    """Open a closed case again."""
+    with database.read() as session:
+        page = closing.case_page(session, current_person(), child_id, clock.today())
+    if not page.is_closed:
+        raise NotFound("the case is open")
+    form = ReopenForm()
+
+    def change(session: Session, person: Person) -> None:
+        because, today, now = form.because.data or "", clock.today(), clock.now()
+        closing.reopen_case(session, person, child_id, because=because, today=today, now=now)
+
+    home = url_for("records.closing.show", child_id=child_id)
+    title = "Open the case again"
+    told = ("A young person who is in care again then needs an IRO: appoint one under IROs.",)
+    return run(RecordErrand(title, title, "The case is open", home, page.known_as, told), form, change, home)
