@@ -13,18 +13,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
 from bot.domain.messages import ChannelKind, Inbound
-from bot.enrolment import codes, suspensions
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
 from bot.media import fetch
-from bot.operations import generations, health, holds, rounds, templates
+from bot.operations import generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
 from bot.providers import media_source, twilio_account
-from bot.reviews import advocacy
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -273,24 +271,12 @@ class Wiring:
         self.refuse_wrong_keys()
         with self.database.write() as session:
             health.beat(session, now())
-        self._watch_phones()
-        self._queue_wishes()
+        upkeep.keep_up(self.database, now())
         if self._may_write_first():
             self._ring()
             self._invite()
         self.dispatch()
         self.call_duty()
-
-    def _watch_phones(self) -> None:
-        """Suspend phones of young people whose time in care has ended, and forget wrong codes after a day."""
-        with rounds.apart("phones of young people who left"), self.database.write() as session:
-            suspensions.watch(session, now())
-            codes.forget_wrong(session.connection(), now())
-
-    def _queue_wishes(self) -> None:
-        """Put what young people asked for in messages into the queue of those who work on it."""
-        with rounds.apart("wishes for an advocate"), self.database.write() as session:
-            advocacy.take_in(session, now())
 
     def _may_write_first(self) -> bool:
         """Return whether the clock may write: not from an older copy, which would invite again."""

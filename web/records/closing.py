@@ -39,7 +39,7 @@ class CloseForm(ReviewForm):
     )
 
 
-class ReopenForm(ReviewForm):
+class ReopenCaseForm(ReviewForm):
     """Why a case is opened again."""
 
     because = paragraph("Why is the case opened again?", "", LONGEST_NOTE)
@@ -100,7 +100,7 @@ def reopen(child_id: int) -> Response:
         page = closing.case_page(session, current_person(), child_id, clock.today())
     if not page.is_closed:
         raise NotFound("the case is open")
-    form = ReopenForm()
+    form = ReopenCaseForm()
 
     def change(session: Session, person: Person) -> None:
         because, today, now = form.because.data or "", clock.today(), clock.now()
