@@ -57,9 +57,12 @@ from web.policies import views as policies
 from web.records import views as records
 from web.review import views as review
 from web.signin import views as signin
+from web.themes import views as themes
 from web.translations import conversations as translated_conversations
 from web.translations import files as translation_files
 from web.translations import views as translations
+from web.you_said import public as published
+from web.you_said import views as you_said
 from web.young_people import views as young_people
 
 LOOPBACK = ["127.0.0.1", "localhost"]
@@ -133,6 +136,9 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         participation,
         unanswered,
         feedback,
+        themes,
+        you_said,
+        published,
         quality,
         annual,
         returns,

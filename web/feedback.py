@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.roles import Person, Role
-from bot.reports import feedback
-from bot.reports.feedback import LONGEST_NOTE, FeedbackPage, Show
+from bot.reports import feedback, themes
+from bot.reports.feedback import LONGEST_NOTE, FeedbackFilter, FeedbackPage, Show
 from bot.reviews.contributions import terms
-from web.kit import clock, database, trail, wiring
+from web.kit import asked, clock, database, trail, wiring
 from web.kit.fields import HOW, QuoteForm, ReviewForm, SeenForm, line, name_of, paragraph
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -41,24 +41,44 @@ class FeedbackFlagForm(ReviewForm):
 @allow(Role.PARTICIPATION)
 def show() -> str:
     """Show the feedback with words in it, unread first; an unknown part or month shows all there is."""
-    person, today = current_person(), clock.today()
-    by, month = _part(request.args.get("show")), _month(request.args.get("month"))
+    person, today, by = current_person(), clock.today(), _wanted()
     with database.read() as session:
-        listed = feedback.feedback_list(
-            session, person, show=by, month=month, page=request.args.get("page", 1, type=int), today=today
-        )
-    return render_template("feedback/list.html", listed=listed, by=by, month=month, today=today)
+        listed = feedback.feedback_list(session, person, by, today)
+        put = themes.theme_list(session)
+    return render_template("feedback/list.html", listed=listed, by=by, today=today, themes=put, shows=Show)
 
 
-def _part(asked: str | None) -> Show:
-    return Show.UNREAD if asked == Show.UNREAD.value else Show.ALL
+def _wanted() -> FeedbackFilter:
+    return FeedbackFilter(
+        show=_part(request.args.get("show")),
+        month=_month(request.args.get("month")),
+        language=request.args.get("language") or None,
+        questionnaire=request.args.get("set") or None,
+        theme=asked.number("theme", 0) or None,
+        page=asked.number("page", 1),
+    )
 
 
-def _month(asked: str | None) -> date | None:
+def _part(sent: str | None) -> Show:
+    return Show(sent) if sent in set(Show) else Show.ALL
+
+
+def _month(sent: str | None) -> date | None:
     try:
-        return date.fromisoformat(f"{asked}-01")
+        return date.fromisoformat(f"{sent}-01")
     except ValueError:
         return None
+
+
+@blueprint.get("/feedback/next")
+@allow(Role.PARTICIPATION)
+def next_one() -> Response:
+    """Lead to the feedback that has waited longest, another than the one that was just read; else to the list."""
+    with database.read() as session:
+        found = feedback.next_unread(session, current_person(), asked.number("after", 0))
+    if found is None:
+        return redirect(url_for("feedback.show", show=Show.UNREAD.value))
+    return redirect(url_for("feedback.one", conversation_id=found))
 
 
 @blueprint.get("/feedback/<int:conversation_id>")
@@ -112,9 +132,13 @@ def _page(conversation_id: int, sent: ReviewForm | None = None) -> str:
         page = feedback.feedback_page(
             session, person, conversation_id, content=wiring().content, today=clock.today()
         )
+        marks = themes.themes_of(session, conversation_id)
+        following = feedback.next_unread(session, person, conversation_id)
     return render_template(
         "feedback/page.html",
         page=page,
+        marks=marks,
+        following=following,
         forms=_forms(page, made_at.isoformat(), sent),
         sent=sent,
         wording=terms,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 from types import MappingProxyType
 
-APRIL = 4
+from bot.domain.quarters import quarter_of, quarters_of
 
 
 class ChallengeStage(StrEnum):
@@ -136,7 +135,4 @@ def is_late(state: ChallengeState, due_on: date, today: date) -> bool:
 
 def quarters(today: date) -> tuple[tuple[date, date], ...]:
     """Return the first and the last day of each quarter of the report year (April to March) that a day lies in."""
-    year = today.year if today.month >= APRIL else today.year - 1
-    firsts = [date(year, month, 1) for month in (APRIL, 7, 10)]
-    firsts += [date(year + 1, month, 1) for month in (1, APRIL)]
-    return tuple((first, after - timedelta(days=1)) for first, after in pairwise(firsts))
+    return tuple((each.first, each.last) for each in quarters_of(quarter_of(today).start))

@@ -286,6 +286,17 @@ def open_talks(person: Person) -> ColumnElement[bool]:
     return and_(readable_talks(person), review.correlate(ConversationRecord))
 
 
+def themable_talks(person: Person) -> ColumnElement[bool]:
+    """Return the condition on ``ConversationRecord`` that keeps those on whose words this person puts themes.
+
+    An IRO has the views before the reviews that are theirs, the participation service all feedback, nobody else any.
+    """
+    if person.role not in {Role.IRO, Role.PARTICIPATION}:
+        return false()
+    phase = Phase.POST if person.role is Role.PARTICIPATION else Phase.PRE
+    return and_(ConversationRecord.phase == phase.value, open_talks(person))
+
+
 def readable_messages(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``InboundMessage`` that keeps those whose words and files this person may read.
 

@@ -24,6 +24,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     reports,
     reviews,
     sentences,
+    themes,
     worries,
 )
 from bot.store.base import Base

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedText, UtcDateTime
@@ -34,7 +34,8 @@ class ReportEntry(Base):
     """A section of the annual report that people type in, marked with who entered it; never changed, only followed.
 
     ``done`` is what the service did about what young people said, in the section you_said, which has a row for each
-    such pair; every other section has one row that has not ended. ``follows`` is the row that it replaced.
+    such pair; every other section has one row that has not ended. ``follows`` is the row that it replaced. A pair is
+    about one theme in the quarter that begins on ``quarter``; ``could_not``: ``done`` says why nothing could be done.
     """
 
     __tablename__ = "report_entries"
@@ -54,6 +55,9 @@ class ReportEntry(Base):
     section: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(String(4000))
     done: Mapped[str | None] = mapped_column(String(4000))
+    could_not: Mapped[bool] = mapped_column(default=False, server_default=false())
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+    quarter: Mapped[date | None]
     entered_by_name: Mapped[str] = mapped_column(String(100))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -68,7 +72,7 @@ class Quote(Base):
 
     ``consented_on`` is the day they said yes, ``consent_how`` said, wrote or message. ``conversation_id`` or
     ``contribution_id`` is where the words stand. They are printed once somebody chose them, until the consent is taken
-    back.
+    back; ``is_public``: the young person said yes to the public page as well.
     """
 
     __tablename__ = "quotes"
@@ -80,6 +84,7 @@ class Quote(Base):
     words: Mapped[str] = mapped_column(EncryptedText("quotes.words"))
     consented_on: Mapped[date]
     consent_how: Mapped[str] = mapped_column(String(10))
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded_by_name: Mapped[str] = mapped_column(String(100))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

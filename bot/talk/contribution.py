@@ -30,6 +30,7 @@ from bot.store import statements
 from bot.store.alerts import AlertMessage, Flag
 from bot.store.base import table_of
 from bot.store.reports import Quote
+from bot.store.themes import ThemedPart, ThemeMark
 from bot.talk.cause import Cause
 
 EMPTY = frozenset(
@@ -51,6 +52,7 @@ WAITING = "message_waiting"
 FLAGS = table_of(Flag)
 ALERTED = table_of(AlertMessage)
 QUOTES = table_of(Quote)
+PARTS, MARKS = table_of(ThemedPart), table_of(ThemeMark)
 
 
 def contribute(
@@ -245,3 +247,6 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     nothing = {"unread": 0, "unread_since": None, "note": None}
     connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
     connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
+    themed = select(PARTS.c.id).where(PARTS.c.conversation_id == key)
+    connection.execute(delete(MARKS).where(MARKS.c.part_id.in_(themed)))
+    connection.execute(delete(PARTS).where(PARTS.c.conversation_id == key))

@@ -51,6 +51,7 @@ from tests.factories.practice import adult_feedback, closed_case, file_audit
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
+from tests.factories.themes import published_quarter, theme, theme_mark, themed_part
 from tests.factories.words import (
     added_text,
     answer,
@@ -122,6 +123,7 @@ __all__ = [
     "officer_post",
     "outbox_message",
     "policy",
+    "published_quarter",
     "quote",
     "reading",
     "receipt",
@@ -138,6 +140,9 @@ __all__ = [
     "simulated_message",
     "sitting",
     "team",
+    "theme",
+    "theme_mark",
+    "themed_part",
     "timer",
     "triage_step",
     "whatsapp_template",

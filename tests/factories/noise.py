@@ -42,6 +42,7 @@ from tests.factories.practice import adult_feedback, closed_case, file_audit
 from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
+from tests.factories.themes import published_quarter, theme, themed_part
 from tests.factories.words import (
     added_text,
     answer,
@@ -82,6 +83,7 @@ def noise(session: Session) -> None:
     import_task(session)
     frozen_year(session)
     report_entry(session)
+    published_quarter(session)
 
 
 def _panel(session: Session, officer_id: int) -> None:
@@ -122,6 +124,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     added_text(session, subject="note", subject_id=beside.id, text="noise")
     media_file(session, inbound_id=came_in.id, content=b"OggS noise")
     contribution(session, conversation_id=talk.id)
+    themed_part(session, conversation_id=talk.id, themes=(theme(session).id,))
     record(
         session, contribution_id=contribution(session, review_id=planned.id, source="call").id, words="noise"
     )

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ WORDS = {
     "name": ("pre-short", "post-8-11", "none"),
     "day": ("2026-11-26", "2026-11-23", "none"),
     "state": ("passed", "taken_up", "closed"),
+    "quarter": ("2026-27-q3", "2026-27-q2", "none"),
     "what": ("translation", "translation", "write_up"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.
@@ -158,6 +159,12 @@ def _people(session: Session) -> dict[str, str]:
     factories.file_audit(session, child_id=review.child_id, officer_id=officer.id)
     factories.adult_feedback(session, officer_id=officer.id)
     factories.closed_case(session, child_id=review.child_id)
+    theme = factories.theme(session, name="Where I live")
+    factories.themed_part(session, conversation_id=talk.id, themes=(theme.id,))
+    factories.report_entry(
+        session, year="2026-27", section="you_said", theme_id=theme.id, quarter=date(2026, 10, 1)
+    )
+    factories.published_quarter(session, quarter=date(2026, 10, 1))
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
     people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
     now = datetime.now(UTC)

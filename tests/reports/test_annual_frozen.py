@@ -22,6 +22,7 @@ from bot.store.reviews import CodeRecord
 from tests import factories
 from tests.content import content
 from tests.reports.annual_years import NOW, TODAY, YEAR, account, figure, make, section
+from tests.reports.test_annual_entries import say
 from tests.reviews.holding import made
 
 DAY = date(2025, 9, 10)
@@ -65,7 +66,7 @@ def test_later_changes_do_not_change_a_frozen_report(
     session: Session, hold: Callable[..., list[int]]
 ) -> None:
     before, after = hold(30, "PN1", date(2024, 9, 10)), hold(40, "PN5")
-    annual.say(session, account(session), YEAR, said="Too long", did="Shorter", now=NOW)
+    say(session, account(session), "Too long", "Shorter")
     sign_off(session)
     frozen = make(session)
     change(session, after[:12], "PN7")

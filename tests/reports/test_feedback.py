@@ -1,6 +1,7 @@
 """The participation service reads feedback: unread first, in two working days, with what it did on record."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
 from bot.reports import annual, feedback, report_years
 from bot.reports.annual import Consented
-from bot.reports.feedback import Show
+from bot.reports.feedback import FeedbackFilter, Show
 from bot.store.alerts import Flag
 from bot.store.audit import AuditEvent
 from bot.store.contributions import FeedbackReading
@@ -18,6 +19,7 @@ from bot.store.conversations import ConversationRecord
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import person
+from tests.reviews.test_caseload import counted
 from tests.reviews.test_feedback_readers import CHOICES, LATE, chosen
 from tests.talk.phones import Phone, context
 
@@ -34,9 +36,10 @@ def one(session: Session, who: Person, phone: Phone, today: date = TODAY) -> fee
     return feedback.feedback_page(session, who, phone.conversation_id, content=context().content, today=today)
 
 
-def listed(session: Session, who: Person, show: Show = Show.ALL, **more: object) -> feedback.FeedbackList:
-    given = {"month": None, "page": 1, "today": TODAY, **more}
-    return feedback.feedback_list(session, who, show=show, **given)  # type: ignore[arg-type]
+def listed(
+    session: Session, who: Person, show: Show = Show.ALL, today: date = TODAY, **more: Any
+) -> feedback.FeedbackList:
+    return feedback.feedback_list(session, who, FeedbackFilter(show=show, **more), today)
 
 
 @pytest.mark.parametrize("choice", CHOICES)
@@ -136,13 +139,42 @@ def test_the_list_has_unread_first_the_oldest_before_the_others(session: Session
     assert listed(session, reader, month=date(2025, 11, 1)).rows == ()
 
 
-def test_the_list_has_pages_of_25(session: Session, reader: Person) -> None:
-    for _ in range(26):
+def test_the_list_has_pages_of_50_and_a_bounded_number_of_statements(
+    session: Session, reader: Person
+) -> None:
+    for _ in range(51):
         after = factories.conversation(session, phase="post", questionnaire="post-12-15")
         factories.reading(session, conversation_id=after.id)
     first, second, beyond = (listed(session, reader, page=page) for page in (1, 2, 99))
-    assert [len(first.rows), len(second.rows), len(beyond.rows)] == [25, 1, 1]
-    assert (first.pages, beyond.page, first.total) == (2, 2, 26)
+    assert [len(first.rows), len(second.rows), len(beyond.rows)] == [50, 1, 1]
+    assert (first.pages, beyond.page, first.total) == (2, 2, 51)
+    with counted(session) as statements:
+        listed(session, reader)
+    assert len(statements) <= 6
+
+
+def test_the_list_is_narrowed_and_leads_to_what_has_waited_longest(session: Session, reader: Person) -> None:
+    about = factories.theme(session)
+    found = {}
+    for place, (language, name) in enumerate(
+        (("ur", "post-12-15"), ("en", "post-8-11"), ("pl", "post-short"))
+    ):
+        talk = factories.conversation(session, phase="post", questionnaire=name, language=language)
+        since = NOW - timedelta(days=place)
+        factories.reading(
+            session, conversation_id=talk.id, unread=place, unread_since=since if place else None
+        )
+        found[language] = talk.id
+    factories.themed_part(session, conversation_id=found["pl"], question="better", themes=(about.id,))
+    for by, wanted in (
+        ({"language": "ur"}, "ur"),
+        ({"questionnaire": "post-8-11"}, "en"),
+        ({"theme": about.id}, "pl"),
+        ({"show": Show.READ}, "ur"),
+    ):
+        assert [row.conversation_id for row in listed(session, reader, **by).rows] == [found[wanted]], by
+    assert feedback.next_unread(session, reader, found["ur"]) == found["pl"]
+    assert feedback.next_unread(session, reader, found["pl"]) == found["en"]
 
 
 def test_a_flag_of_feedback_is_dealt_with_once_and_danger_by_the_duty_worker(

@@ -153,37 +153,6 @@ def test_it_is_in_the_navigation_of_its_readers(app: Flask, wiring: Wiring) -> N
     assert 'href="/annual"' not in browser(app, wiring, Role.IRO).get("/caseload").text
 
 
-def test_what_young_people_said_is_added_changed_and_taken_out(
-    app: Flask, wiring: Wiring, reviews: None
-) -> None:
-    client = browser(app, wiring, Role.TEAM_MANAGER)
-    said = {"said": "Too many <b>adults</b>", "did": ""}
-    done = send(client, YEAR, "/annual/2025-26/pairs", **said)
-    assert (done.status_code, done.headers["Location"]) == (303, "/annual?year=2025-26#feedback")
-    page = client.get(YEAR).text
-    assert "Too many &lt;b&gt;adults&lt;/b&gt;" in page
-    assert "Nothing entered yet" in page
-    pair = int(re.search(r"pair=(\d+)#you-said", page)[1])
-    form = client.get(f"/annual?year=2025-26&pair={pair}").text
-    assert f'value="{pair}"' in form
-    assert "Save the change" in form
-    changed = {"said": "Too many adults", "did": "Fewer come", "pair": pair}
-    assert send(client, YEAR, "/annual/2025-26/pairs", **changed).status_code == 303
-    page = client.get(YEAR).text
-    assert "Fewer come" in page
-    assert "What was typed in before (1)" in page
-    assert send(client, YEAR, "/annual/2025-26/pairs", **changed).status_code == 400, "somebody changed it"
-    pair = int(re.search(r"pair=(\d+)#you-said", page)[1])
-    assert send(client, YEAR, f"/annual/2025-26/pairs/{pair}/out").status_code == 303
-    assert "What was typed in before (2)" in client.get(YEAR).text
-    refused = send(client, YEAR, "/annual/2025-26/pairs", said="", did="kept while corrected")
-    assert refused.status_code == 400
-    assert "Enter what young people said" in refused.text
-    assert "kept while corrected" in refused.text
-    reader = browser(app, wiring, Role.PARTICIPATION)
-    assert send(reader, YEAR, "/annual/2025-26/pairs", **said).status_code == 403
-
-
 def test_a_section_is_changed_from_what_it_says(app: Flask, wiring: Wiring, reviews: None) -> None:
     client = browser(app, wiring, Role.SERVICE_MANAGER)
     send(client, YEAR, "/annual/2025-26/entries", section="audits", words="Twelve audits.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
-from web.annual.forms import EntryForm, PairForm
+from web.annual.forms import EntryForm
 from web.kit import asked, clock, database, wiring
 from web.kit.forms import BaseForm, SubmitButton
 from web.kit.guard import access_of, current_person
@@ -81,7 +81,6 @@ def page(year: ReportYear, sent: BaseForm | None = None) -> str:
         years=asked.years(),
         today=today,
         frozen=frozen,
-        pairs=[row for row in versions if row.section == annual.YOU_SAID and row.ended_on is None],
         section_keys={title: key for key, title in annual.SECTIONS.items()},
         past=[row for row in versions if row.ended_on is not None],
         may_write=person.role in annual.WRITERS and not report.is_published,
@@ -95,24 +94,13 @@ def _forms(sent: BaseForm | None, versions: tuple[Version, ...]) -> dict[str, ob
     return {
         "sent": sent,
         "entry_form": sent if isinstance(sent, EntryForm) else _entry_form(running),
-        "pair_form": sent if isinstance(sent, PairForm) else _pair_form(running),
         "button": sent if type(sent) is SubmitButton else None,
     }
 
 
-def _entry_form(running: list[Version]) -> EntryForm:
+def _entry_form(running: Sequence[Version]) -> EntryForm:
     wanted = request.args.get("section", "")
     if wanted and wanted not in annual.SECTIONS:
         raise NotFound(wanted)
     found = next((row for row in running if row.section == wanted), None)
     return EntryForm(formdata=None, section=wanted, words=found.words if found else "")
-
-
-def _pair_form(running: list[Version]) -> PairForm:
-    wanted = asked.number("pair", 0)
-    found = next((row for row in running if row.id == wanted and row.section == annual.YOU_SAID), None)
-    if found is None and wanted:
-        raise NotFound(wanted)
-    if found is None:
-        return PairForm(formdata=None)
-    return PairForm(formdata=None, pair=str(found.id), said=found.words, did=found.done or "")

@@ -173,6 +173,7 @@ class QuoteForm(ReviewForm):
     )
     on = day("When did {name} say yes?", "Enter the day on which the young person said yes")
     how = one_of("How did {name} say yes?", HOW, "Say how the young person said yes")
+    is_public = yes("{name} also said yes to the public page “You said, we did”")
     without_names = yes("Nobody can be recognised by these words: no names, no places, no school")
 
     @property
@@ -183,4 +184,5 @@ class QuoteForm(ReviewForm):
             on=self.on.data or date.max,
             how=self.how.data,
             without_names=bool(self.without_names.data),
+            is_public=bool(self.is_public.data),
         )

@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from flask import Flask
 
+from bot.domain.questionnaires import Phase
 from bot.domain.written import day, moment, seen
 from bot.ground.roles import ROLE_NAMES, Role
 from web.kit import clock, wiring
+
+PHASES = {Phase.PRE: "Views", Phase.POST: "Feedback"}
 
 
 @lru_cache(maxsize=1024)
@@ -57,6 +60,16 @@ def language_name(code: str | None) -> str:
     return known.english if known else code or "a language that nobody said"
 
 
+def set_name(name: str) -> str:
+    """Return how people call a question set: Feedback, 12 to 15; its own name where it is none of ours."""
+    versions = wiring().content.questionnaires.get(name)
+    if not versions:
+        return name
+    newest = versions[max(versions)]
+    ages = "short" if name.endswith("-short") else f"{newest.ages[0]} to {newest.ages[1]}"
+    return f"{PHASES[newest.phase]}, {ages}"
+
+
 def language_tag(code: str | None) -> str:
     """Write a language code for HTML's ``lang``: pa_Arab becomes pa-Arab, an unknown language "und"."""
     return code.replace("_", "-") if code else "und"
@@ -84,6 +97,7 @@ def set_up(app: Flask) -> None:
         working_days,
         ago,
         language_name,
+        set_name,
         language_tag,
         direction,
         seen,

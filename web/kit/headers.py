@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, request
 
 from web.kit import MACHINE_PATHS
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 POLICY = "; ".join(
     (
@@ -35,6 +40,16 @@ ONE_YEAR = 365 * 24 * 60 * 60
 # Built files carry their content or their version in their address, so they may be kept.
 KEEP = f"public, max-age={ONE_YEAR}, immutable"
 
+# What everybody may read is kept by browsers and proxies for minutes only: it may be withdrawn.
+KEEP_A_WHILE = "public, max-age=300"
+KEPT = "__heard_kept_for_a_while__"
+
+
+def keep_for_a_while(view: View) -> View:
+    """Let browsers and proxies keep what a public view answers for five minutes; it must be the same for everybody."""
+    setattr(view, KEPT, True)
+    return view
+
 
 def set_up(app: Flask, *, https: bool) -> None:
     """Add the headers to every answer but those to providers, who do not read them."""
@@ -46,8 +61,17 @@ def set_up(app: Flask, *, https: bool) -> None:
         if request.path.startswith(MACHINE_PATHS):
             return response
         response.headers.extend(always)
-        kept = request.endpoint == "static" and response.status_code < 400
-        response.headers["Cache-Control"] = KEEP if kept else "no-store"
+        response.headers["Cache-Control"] = _kept(response)
         return response
 
     app.after_request(add)
+
+
+def _kept(response: Response) -> str:
+    """Say for how long an answer may be kept: not at all unless it is the same for everybody."""
+    if response.status_code >= 400:
+        return "no-store"
+    if request.endpoint == "static":
+        return KEEP
+    is_kept = hasattr(current_app.view_functions.get(request.endpoint or ""), KEPT)
+    return KEEP_A_WHILE if is_kept else "no-store"

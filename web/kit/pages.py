@@ -34,6 +34,7 @@ WORK = (
     ("/challenges", "Challenges"),
     ("/records", "Records"),
     (FEEDBACK, "Feedback"),
+    ("/themes", "Themes"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
     ("/quality", "Data quality"),

@@ -2,7 +2,7 @@
 
 from bot.domain.annual.document import Annual, Chart, Entry, Grid, Pair, Section, control_line
 from bot.domain.annual.figures import Figure, Measure, Year, changed_most, compared, figure, moved
-from bot.domain.annual.published import published
+from bot.domain.annual.published import protected, published
 from bot.domain.annual.values import (
     COVERED,
     NOT_RECORDED,
@@ -45,5 +45,6 @@ __all__ = [
     "control_line",
     "figure",
     "moved",
+    "protected",
     "published",
 ]

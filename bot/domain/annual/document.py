@@ -70,12 +70,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What young people said and what the service did about it, typed in by a person; None while nothing was done."""
+    """What young people said and what the service did about it, typed in by a person; None while nothing was done.
+
+    ``theme`` is what it is about, if anybody said so; ``could_not``: ``did`` says why nothing could be done.
+    """
 
     said: str
     did: str | None
     entered_by: str
     entered_on: date
+    theme: str = ""
+    could_not: bool = False
+
+    @property
+    def what(self) -> str:
+        """Return what was said, after its theme."""
+        return f"{self.theme}: {self.said}" if self.theme else self.said
+
+    @property
+    def reply(self) -> str:
+        """Return what was done, or that it could not be done and why; empty while nothing is entered."""
+        return f"We could not: {self.did}" if self.did and self.could_not else self.did or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ NOTES = (
 
 def published(report: Annual) -> Annual:
     """Return the published edition of a report."""
-    sections, notes = _rounded(report.sections), _rounded(report.notes)
+    sections, notes = protected(report.sections), protected(report.notes)
     return replace(report, sections=sections, notes=(*notes, *map(Sentence, NOTES)), is_published=True)
 
 
@@ -47,17 +47,17 @@ def nearest(number: int) -> int:
     return STEP * int(rounded(Fraction(number, STEP), 0))
 
 
-def _rounded(part: Any) -> Any:
-    """Return a part of the document with every value in it rounded, and everything else as it is."""
+def protected(part: Any) -> Any:
+    """Return a part of a document with every value in it rounded, and everything else as it is."""
     if isinstance(part, tuple):
-        return tuple(_rounded(each) for each in part)
+        return tuple(protected(each) for each in part)
     if isinstance(part, Tally | Share | Ratio | Days | ValueChange):
         return _value(part)
     if isinstance(part, Sentence) and part.is_exact:
         return Sentence("")
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    changed = {each.name: _rounded(getattr(part, each.name)) for each in fields(part)}
+    changed = {each.name: protected(getattr(part, each.name)) for each in fields(part)}
     if isinstance(part, Grid | Section):
         changed["controls"] = ()
     return replace(part, **changed)

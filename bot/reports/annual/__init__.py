@@ -1,27 +1,25 @@
 """The annual report: a year beside the year before, counted once, written as page, Word file, workbook and charts."""
 
 from bot.reports.annual.entries import (
-    LONGEST_SAID,
     LONGEST_WORDS,
     SECTIONS,
     WRITERS,
     YOU_SAID,
-    Typed,
     Version,
     enter,
-    say,
-    typed,
-    unsay,
     versions,
 )
 from bot.reports.annual.frozen import DIGEST, Frozen, find_frozen, take_snapshot
+from bot.reports.annual.pairs import LONGEST_SAID, SAYERS, KeptPair, SaidPair, pairs_of, say, unsay
 from bot.reports.annual.quotes import (
     HOW,
     LONGEST_QUOTE,
     Consented,
+    PublicQuote,
     Quotable,
     choose,
     end,
+    public_quotes,
     quotable,
     quotable_of,
     quote,
@@ -32,6 +30,7 @@ from bot.reports.annual.quotes import (
 )
 from bot.reports.annual.report import annual_report, response
 from bot.reports.annual.reviews import Uncoded, uncoded
+from bot.reports.annual.typed import Typed, typed
 
 __all__ = [
     "DIGEST",
@@ -39,12 +38,16 @@ __all__ = [
     "LONGEST_QUOTE",
     "LONGEST_SAID",
     "LONGEST_WORDS",
+    "SAYERS",
     "SECTIONS",
     "WRITERS",
     "YOU_SAID",
     "Consented",
     "Frozen",
+    "KeptPair",
+    "PublicQuote",
     "Quotable",
+    "SaidPair",
     "Typed",
     "Uncoded",
     "Version",
@@ -53,6 +56,8 @@ __all__ = [
     "end",
     "enter",
     "find_frozen",
+    "pairs_of",
+    "public_quotes",
     "quotable",
     "quotable_of",
     "quote",

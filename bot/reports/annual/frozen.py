@@ -19,11 +19,11 @@ from bot.domain.annual import Entry, Grid, Measure, Pair, Section, Sentence, Tal
 from bot.domain.participation import Code
 from bot.domain.reviews import LONDON
 from bot.reports import ReportYear
-from bot.reports.annual.entries import Typed, typed
 from bot.reports.annual.facts import ReviewFact, Span, YearFacts
 from bot.reports.annual.measures import measures
 from bot.reports.annual.quotes import quotable
 from bot.reports.annual.reviews import read_year
+from bot.reports.annual.typed import Typed, typed
 from bot.store.accounts import Account
 from bot.store.reports import FrozenYear
 from bot.translation import Content

@@ -33,12 +33,16 @@ _GAPS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """Words as they shall be printed, and the young person's consent to it: on which day and how."""
+    """Words as they shall be printed, and the young person's consent to it: on which day and how.
+
+    ``is_public``: they said yes to the public page as well.
+    """
 
     words: str
     on: date
     how: str
     without_names: bool
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,16 @@ class Quotable:
     recorded_on: date
     chosen_by: str | None
     chosen_on: date | None
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuote:
+    """Words that may stand on the public page, and the conversation that they are out of, if they are out of one."""
+
+    id: int
+    words: str
+    conversation_id: int | None
 
 
 def record_quote(
@@ -93,6 +107,7 @@ def quote(
             words=words,
             consented_on=given.on,
             consent_how=given.how,
+            is_public=given.is_public,
             recorded_by_name=person.name,
             recorded_at=now,
             recorded_by=person.account_id,
@@ -126,7 +141,7 @@ def choose(
     Forbidden for people who do not write the report; InputRefused when the year is signed off.
     """
     check_open(session, person, year)
-    for row in session.scalars(_allowed(year)):
+    for row in session.scalars(_allowed(year.first, year.last)):
         if (row.chosen_at is not None) == (row.id in quote_ids):
             continue
         chosen = row.id in quote_ids
@@ -138,7 +153,7 @@ def choose(
 
 def quotable(session: Session, year: ReportYear) -> tuple[Quotable, ...]:
     """List the words that may be printed in a year's report, by the day of consent."""
-    return tuple(quotable_of(row) for row in session.scalars(_allowed(year)))
+    return tuple(quotable_of(row) for row in session.scalars(_allowed(year.first, year.last)))
 
 
 def quotes_of(session: Session, person: Person, review_id: int) -> tuple[Quotable, ...]:
@@ -166,12 +181,18 @@ def printed(session: Session, year: ReportYear, among: frozenset[int] | None = N
     """Return the words to print in a year's report: those chosen, or of a frozen report those still allowed."""
     return tuple(
         row.words
-        for row in session.scalars(_allowed(year))
+        for row in session.scalars(_allowed(year.first, year.last))
         if (row.chosen_at is not None if among is None else row.id in among)
     )
 
 
-def _allowed(year: ReportYear) -> Select[Quote]:
+def public_quotes(session: Session, first: date, last: date) -> tuple[PublicQuote, ...]:
+    """Return the words about reviews of these days that may stand on the public page, by the day of consent."""
+    rows = session.scalars(_allowed(first, last).where(Quote.is_public))
+    return tuple(PublicQuote(row.id, row.words, row.conversation_id) for row in rows)
+
+
+def _allowed(first: date, last: date) -> Select[Quote]:
     """Select the words with a standing consent that the child neither took back nor now keeps with the team."""
     kept = and_(
         or_(
@@ -188,7 +209,7 @@ def _allowed(year: ReportYear) -> Select[Quote]:
         .join(Review, Review.id == Quote.review_id)
         .outerjoin(ConversationRecord, ConversationRecord.id == Quote.conversation_id)
         .outerjoin(ReceivedViews, ReceivedViews.id == Quote.contribution_id)
-        .where(Quote.taken_back_at.is_(None), Review.review_on.between(year.first, year.last), kept)
+        .where(Quote.taken_back_at.is_(None), Review.review_on.between(first, last), kept)
         .order_by(Quote.consented_on, Quote.id)
     )
 
@@ -205,6 +226,7 @@ def quotable_of(row: Quote) -> Quotable:
         row.recorded_at.astimezone(LONDON).date(),
         row.chosen_by_name,
         row.chosen_at.astimezone(LONDON).date() if row.chosen_at else None,
+        row.is_public,
     )
 
 

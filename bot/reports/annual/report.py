@@ -10,7 +10,6 @@ from bot.domain.annual import Annual, Section, Sentence, Year
 from bot.domain.participation import Code
 from bot.reports import Feedback, ReportYear, feedback_response
 from bot.reports.annual.counts import count_year
-from bot.reports.annual.entries import typed
 from bot.reports.annual.facts import Span, YearFacts
 from bot.reports.annual.frozen import Frozen, Snapshot, facts_of, find_frozen, restated
 from bot.reports.annual.groups import breakdowns
@@ -18,6 +17,7 @@ from bot.reports.annual.quotes import printed
 from bot.reports.annual.reviews import count_four_and_over, read_year
 from bot.reports.annual.sections import sections
 from bot.reports.annual.tables import Material
+from bot.reports.annual.typed import typed
 from bot.translation import Content
 
 POINTS = (

@@ -24,10 +24,10 @@ from bot.domain.annual import (
 from bot.domain.participation import NoViewsReason
 from bot.domain.rates import FeedbackOutcome
 from bot.reports.annual.counts import COLUMNS, answer_cell, asked_cell, group_cell, reason_cell
-from bot.reports.annual.entries import Typed
 from bot.reports.annual.facts import AskedQuestion, YearFacts
 from bot.reports.annual.groups import Breakdown
 from bot.reports.annual.measures import measures
+from bot.reports.annual.typed import Typed
 
 Years = tuple[Year, Year]
 REASONS = {

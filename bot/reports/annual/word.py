@@ -166,7 +166,7 @@ def _quotes(document: DocumentType, quotes: Sequence[str]) -> None:
 def _pairs(document: DocumentType, pairs: Sequence[Pair]) -> None:
     document.add_heading("You said, we did", 2)
     rows = [
-        [pair.said, pair.did or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
+        [pair.what, pair.reply or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
     ]
     _table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
 

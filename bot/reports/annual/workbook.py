@@ -86,7 +86,7 @@ def _words(sheet: Sheet, section: Section) -> None:
         _row(sheet, [])
         _row(sheet, ("You said", "We did", "Entered by", "Entered on"), bold=True)
         for pair in section.pairs:
-            _row(sheet, (pair.said, pair.did or "", pair.entered_by, pair.entered_on.isoformat()))
+            _row(sheet, (pair.what, pair.reply, pair.entered_by, pair.entered_on.isoformat()))
     for entry in section.entries:
         day = entry.entered_on
         _row(sheet, [])

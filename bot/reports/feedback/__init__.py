@@ -1,6 +1,16 @@
 """Feedback as the participation service reads it: what came after reviews, who has read it, what may be quoted."""
 
-from bot.reports.feedback.list import PAGE, FeedbackList, FeedbackRow, Show, Waiting, feedback_list, waiting
+from bot.reports.feedback.list import (
+    PAGE,
+    FeedbackFilter,
+    FeedbackList,
+    FeedbackRow,
+    Show,
+    Waiting,
+    feedback_list,
+    next_unread,
+    waiting,
+)
 from bot.reports.feedback.marks import LONGEST_NOTE, acknowledge, mark_read
 from bot.reports.feedback.page import FeedbackFlag, FeedbackPage, feedback_page
 from bot.reports.feedback.quotes import is_quotable, quotes_of, record_quote, take_back, words_of
@@ -8,6 +18,7 @@ from bot.reports.feedback.quotes import is_quotable, quotes_of, record_quote, ta
 __all__ = [
     "LONGEST_NOTE",
     "PAGE",
+    "FeedbackFilter",
     "FeedbackFlag",
     "FeedbackList",
     "FeedbackPage",
@@ -19,6 +30,7 @@ __all__ = [
     "feedback_page",
     "is_quotable",
     "mark_read",
+    "next_unread",
     "quotes_of",
     "record_quote",
     "take_back",

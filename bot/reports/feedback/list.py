@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
+from bot.reports.themes.parts import bears
 from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
-PAGE = 25
+PAGE = 50
 # Working days in which somebody reads what came.
 DEADLINE = 2
 
@@ -28,7 +30,25 @@ class Show(StrEnum):
     """Which part of the list is shown."""
 
     UNREAD = "unread"
+    READ = "read"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFilter:
+    """Which feedback is shown, all of it where nothing is asked for; ``month`` is that of the review."""
+
+    show: Show = Show.ALL
+    month: date | None = None
+    language: str | None = None
+    questionnaire: str | None = None
+    theme: int | None = None
+    page: int = 1
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether less is shown than the part has."""
+        return any(each is not None for each in (self.month, self.language, self.questionnaire, self.theme))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,7 @@ class FeedbackRow:
     review_on: date
     officer: str
     status: str
+    language: str | None
     unread: int
     unread_since: datetime | None
     due_on: date | None
@@ -58,35 +79,51 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackList:
-    """One page of the list, how many there are of each part, and the months of the reviews they are about."""
+    """One page of the list, how many there are of each part, and what the whole can be narrowed to."""
 
     rows: tuple[FeedbackRow, ...]
     waiting: Waiting
     total: int
     months: tuple[date, ...]
+    languages: tuple[str, ...]
+    questionnaires: tuple[str, ...]
     page: int
     pages: int
 
 
-def feedback_list(
-    session: Session, person: Person, *, show: Show, month: date | None, page: int, today: date
-) -> FeedbackList:
-    """Return one page of the feedback that this person may read; a page that is not there is the nearest one."""
+def feedback_list(session: Session, person: Person, by: FeedbackFilter, today: date) -> FeedbackList:
+    """Return one page of the feedback that this person may read; a page that is not there is the nearest one.
+
+    Five statements, whatever its rows.
+    """
     mine = readable_feedback(person)
-    kept = _kept(mine, show, month)
-    number = _count(session, kept)
-    pages = max(1, -(-number // PAGE))
-    page = min(max(1, page), pages)
+    kept = and_(mine, *_kept(by))
+    pages = max(1, -(-_count(session, kept) // PAGE))
+    page = min(max(1, by.page), pages)
     extra = proclaimed_days(session)
     rows = session.execute(_rows(kept).limit(PAGE).offset((page - 1) * PAGE))
+    kinds = _kinds(session, mine)
     return FeedbackList(
         tuple(_row(row, today, extra) for row in rows),
         _waiting(session, mine, today, extra),
-        _count(session, mine),
-        _months(session, mine),
+        sum(kind.number for kind in kinds),
+        tuple(sorted({date(int(kind.year), int(kind.month), 1) for kind in kinds}, reverse=True)),
+        tuple(sorted({kind.language for kind in kinds if kind.language})),
+        tuple(sorted({kind.questionnaire for kind in kinds})),
         page,
         pages,
     )
+
+
+def next_unread(session: Session, person: Person, after: int) -> int | None:
+    """Return the conversation of the feedback that has waited longest, another than ``after``; None without any."""
+    unread = and_(readable_feedback(person), FeedbackReading.unread > 0, ConversationRecord.id != after)
+    found: int | None = session.scalar(
+        _joined(select(ConversationRecord.id), unread)
+        .order_by(FeedbackReading.unread_since, ConversationRecord.id)
+        .limit(1)
+    )
+    return found
 
 
 def waiting(session: Session, today: date) -> Waiting:
@@ -101,14 +138,18 @@ def due_on(unread_since: datetime | None, extra: frozenset[date]) -> date | None
     return after_working_days(unread_since.astimezone(LONDON).date(), DEADLINE, extra)
 
 
-def _kept(mine: ColumnElement[bool], show: Show, month: date | None) -> ColumnElement[bool]:
-    conditions = [mine]
-    if show is Show.UNREAD:
-        conditions.append(FeedbackReading.unread > 0)
-    if month is not None:
-        conditions.append(extract("year", Review.review_on) == month.year)
-        conditions.append(extract("month", Review.review_on) == month.month)
-    return and_(*conditions)
+def _kept(by: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
+    if by.show is not Show.ALL:
+        yield FeedbackReading.unread > 0 if by.show is Show.UNREAD else FeedbackReading.unread == 0
+    if by.month is not None:
+        yield extract("year", Review.review_on) == by.month.year
+        yield extract("month", Review.review_on) == by.month.month
+    if by.language is not None:
+        yield ConversationRecord.language == by.language
+    if by.questionnaire is not None:
+        yield ConversationRecord.questionnaire == by.questionnaire
+    if by.theme is not None:
+        yield bears(by.theme)
 
 
 def _joined(statement: Select[*tuple[Any, ...]], kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -129,7 +170,8 @@ def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     found = _joined(
         select(
             reading.conversation_id, reading.unread, reading.unread_since, reading.received_at, reading.read_at,
-            ConversationRecord.status, Review.review_on, Child.known_as, Officer.name.label("officer"),
+            ConversationRecord.status, ConversationRecord.language, Review.review_on, Child.known_as,
+            Officer.name.label("officer"),
         ),
         kept,
     )  # fmt: skip
@@ -154,6 +196,7 @@ def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
         review_on=row.review_on,
         officer=row.officer,
         status=row.status,
+        language=row.language,
         unread=row.unread,
         unread_since=since,
         due_on=due,
@@ -169,7 +212,12 @@ def _waiting(session: Session, mine: ColumnElement[bool], today: date, extra: fr
     return Waiting(len(days), sum(day is not None and day < today for day in days))
 
 
-def _months(session: Session, mine: ColumnElement[bool]) -> tuple[date, ...]:
-    year, month = extract("year", Review.review_on), extract("month", Review.review_on)
-    found = session.execute(_joined(select(year, month), mine).distinct())
-    return tuple(sorted((date(int(year), int(month), 1) for year, month in found), reverse=True))
+def _kinds(session: Session, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Count the feedback of each month of reviews, language and question set."""
+    by = (
+        extract("year", Review.review_on).label("year"),
+        extract("month", Review.review_on).label("month"),
+        ConversationRecord.language,
+        ConversationRecord.questionnaire,
+    )
+    return session.execute(_joined(select(*by, func.count().label("number")), mine).group_by(*by)).all()
