@@ -29,7 +29,7 @@ from bot.reviews.deadlines import ReviewCourse, progress_of
 from bot.reviews.flags import RaisedFlag, flags_of
 from bot.reviews.history import Delivery, Event, RecordedCode, Viewing, deliveries, events, looks, records
 from bot.store.accounts import Account
-from bot.store.contributions import ReceivedViews
+from bot.store.contributions import FeedbackReading, ReceivedViews
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from bot.translation import Content
@@ -63,6 +63,7 @@ class ReviewPage:
 
     ``feedback`` is what the child said afterwards, None where they did not share it with this person, and also where
     they said nothing: the page never tells which. Without ``reads`` there are no words on it at all.
+    ``feedback_read_at`` is when the participation service last read it; its note stays with that service.
     """
 
     case: Case
@@ -71,6 +72,7 @@ class ReviewPage:
     reads: bool
     words: Words | None
     feedback: Words | None
+    feedback_read_at: datetime | None
     proposal: Proposal
     changes: tuple[str, ...]
     contributions: tuple[CheckedContribution, ...]
@@ -111,6 +113,7 @@ def review_page(
     The caller has recorded that this person looks at the words.
     """
     review = find_review(session, person, review_id)
+    feedback, feedback_read_at = _feedback(session, person, review, content)
     (case,) = cases(session, Review.id == review.id)
     days = working_days_between(today, case.review_on, proclaimed_days(session))
     proposal, reads = propose(case, policy, days), may_read_words(person)
@@ -122,7 +125,8 @@ def review_page(
         words=words(session, person, content, case.conversation_id)
         if reads and case.conversation_id
         else None,
-        feedback=_feedback(session, person, review, content),
+        feedback=feedback,
+        feedback_read_at=feedback_read_at,
         proposal=proposal,
         changes=proposal.changes(policy),
         contributions=_checked(session, case, proposal),
@@ -139,10 +143,20 @@ def review_page(
     )
 
 
-def _feedback(session: Session, person: Person, review: Review, content: Content) -> Words | None:
-    after = (ConversationRecord.review_id == review.id, ConversationRecord.phase == Phase.POST.value)
-    shared = session.scalar(select(ConversationRecord.id).where(*after, readable_talks(person)))
-    return None if shared is None else words(session, person, content, shared)
+def _feedback(
+    session: Session, person: Person, review: Review, content: Content
+) -> tuple[Words | None, datetime | None]:
+    """Return the feedback that is shared with this person, and when the participation service last read it."""
+    shared = session.execute(
+        select(ConversationRecord.id, FeedbackReading.read_at)
+        .outerjoin(FeedbackReading, FeedbackReading.conversation_id == ConversationRecord.id)
+        .where(
+            ConversationRecord.review_id == review.id,
+            ConversationRecord.phase == Phase.POST.value,
+            readable_talks(person),
+        )
+    ).one_or_none()
+    return (None, None) if shared is None else (words(session, person, content, shared.id), shared.read_at)
 
 
 def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[CheckedContribution, ...]:

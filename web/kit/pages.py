@@ -34,7 +34,6 @@ WORK = (
     ("/challenges", "Challenges"),
     ("/records", "Records"),
     (FEEDBACK, "Feedback"),
-    ("/themes", "Themes"),
     ("/annual", "Annual report"),
     ("/returns", "Return"),
     ("/quality", "Data quality"),

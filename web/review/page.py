@@ -66,6 +66,7 @@ ACTIONS = {
     "acknowledged": "dealt with a flag",
     "confirmed": "confirmed the code",
     "chose": "chose another code",
+    "themed": "put themes on the words",
     "wrote_beside": "put a text beside the words",
 }
 WORDING = {

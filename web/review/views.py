@@ -15,6 +15,7 @@ from bot.domain.advocacy import STATE_NAMES
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from bot.reviews import break_glass, codes, contributions
+from bot.reports import themes
 from bot.reviews import codes, contributions
 from bot.reviews.advocacy import states_of
 from bot.reviews.caseload import unread_elsewhere
@@ -160,6 +161,8 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         cover = cover_of_review(session, review_id, today)
         openings = break_glass.openings_of(session, person, review_id)
         advocates = states_of(session, person, page.case.child_id, today)
+        talk = page.case.conversation_id
+        marks = themes.themes_of(session, talk) if talk else {}
     paper = statement_of(page)
     return render_template(
         template,
@@ -170,6 +173,8 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         opening_reasons=OPENING_REASONS,
         advocates=advocates,
         advocate_states=STATE_NAMES,
+        marks=marks,
+        may_theme=person.role.value in (access_of("themes.words.talk") or ()),
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

@@ -20,6 +20,7 @@ from bot.demo.seeding.population import DAYS_A_YEAR, Phonebook, populate
 from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
 from bot.demo.seeding.staff import hire
+from bot.demo.seeding.themes import write_theme_list, write_what_was_done
 from bot.demo.seeding.timetable import local
 from bot.domain.reviews import LONDON
 from bot.ground import channels
@@ -53,6 +54,7 @@ def seed(
     session.flush()
     first_day = now.astimezone(LONDON).date() - timedelta(days=round(plan.years * DAYS_A_YEAR))
     office = open_office(session, plan, context, now, first_day)
+    write_theme_list(office.ledger, local(first_day, 9))
     ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
     families = list(populate(plan, office.invention, office.today, ordinary))
     homes = Homes()
@@ -63,6 +65,7 @@ def seed(
             progress(number + 1, len(families))
     if plan.showcase:
         write_showcase(session, office, context)
+    write_what_was_done(office.ledger, office.today, now)
     close_office(session, office, asdict(plan))
     templates.want(session, context, now)
     write_alerts(session, office.now, context, showcase=plan.showcase)

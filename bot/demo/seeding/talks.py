@@ -12,12 +12,13 @@ from typing import Any
 from bot.demo.seeding.plan import Ledger
 from bot.demo.seeding.population import SeedPhone
 from bot.demo.seeding.scripts import Invention, ScriptLine, SeedScript
+from bot.demo.seeding.themes import put_themes_on
 from bot.demo.seeding.timetable import answering_at
 from bot.domain.conversations import Conversation, Given, Status, to_json
 from bot.domain.conversations.turn import flags_of
 from bot.domain.flags import severity
 from bot.domain.languages import ENGLISH
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import Phase, QuestionRole
 from bot.domain.readers import FEEDS, readers
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord
@@ -133,6 +134,9 @@ def write_talk(
     )
     for each in spoken:
         _write_answer(ledger, conversation_id, subject, each)
+        if during.is_over and each.said.is_open and each.said.question.role is QuestionRole.VIEW:
+            question, words = each.said.question.id, str(each.given.value)
+            put_themes_on(ledger, conversation_id, question, words, at=during.latest)
     flags = _write_flags(ledger, conversation_id, subject.review_id, spoken)
     return SeedTalk(conversation_id, script, answers, first, last, flags)
 
