@@ -54,6 +54,20 @@ def readable_reviews(person: Person) -> ColumnElement[bool]:
     return and_(visible_reviews(person), Review.id.in_(person.opened)) if person.opened else false()
 
 
+def overseen_officers(person: Person) -> ColumnElement[bool]:
+    """Return the condition on ``Officer`` that keeps those whose reviews this person may list one by one.
+
+    A team manager has those of the team, a service manager and a review coordinator all of them, nobody else any.
+    """
+    match person.role:
+        case Role.TEAM_MANAGER if person.team_id is not None:
+            return Officer.team_id == person.team_id
+        case Role.SERVICE_MANAGER | Role.COORDINATOR:
+            return true()
+        case _:
+            return false()
+
+
 def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Child`` that keeps only the children whose IRO this person may appoint or change.
 

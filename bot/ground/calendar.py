@@ -18,7 +18,7 @@ from bot.domain import reviews
 from bot.domain.bank_holidays import DAYS
 from bot.domain.reviews import SchoolDays, WritingHours, allowed_slot
 from bot.store.installation import ClosingDay
-from bot.store.people import Allocation, CarePeriod
+from bot.store.people import Allocation, CarePeriod, OfficerPost
 
 
 class Calendar(StrEnum):
@@ -87,7 +87,7 @@ def after_working_days(today: date, number: int, extra: frozenset[date] = frozen
     return reviews.add_working_days(today, number, closed_days(extra))
 
 
-def runs_on(dated: type[Allocation | CarePeriod], day: date) -> ColumnElement[bool]:
+def runs_on(dated: type[Allocation | CarePeriod | OfficerPost], day: date) -> ColumnElement[bool]:
     """Return the condition that a dated record runs on a day."""
     return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
 

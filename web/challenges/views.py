@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TypeVar
-
 from flask import Blueprint, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -65,7 +62,6 @@ WITHDRAW = Errand(
     ),
     warns=True,
 )
-Named = TypeVar("Named", bound=StrEnum)
 
 
 @blueprint.get("/challenges")
@@ -73,26 +69,17 @@ Named = TypeVar("Named", bound=StrEnum)
 def home() -> str:
     """Show the challenges of this person, their team or the service, what is late first, and those of each quarter."""
     by = ChallengeFilter(
-        show=_asked("show", ChallengeShow) or ChallengeShow.OPEN,
-        stage=_asked("stage", ChallengeStage),
-        theme=_asked("theme", ChallengeTheme),
-        agency=_asked("agency", ChallengedAgency),
+        show=asked.choice("show", ChallengeShow),
+        stage=asked.maybe("stage", ChallengeStage),
+        theme=asked.maybe("theme", ChallengeTheme),
+        agency=asked.maybe("agency", ChallengedAgency),
+        officer_id=asked.maybe_number("officer"),
         page=asked.number("page", 1),
     )
     with database.read() as session:
         listed = challenges.challenge_list(session, current_person(), by, clock.today())
     shows = tuple(ChallengeShow)
     return render_template("challenges/list.html", listed=listed, by=by, shows=shows, **NAMES)
-
-
-def _asked(name: str, kind: type[Named]) -> Named | None:
-    """Return what the address asks for, None where it does not; NotFound for what there is not."""
-    sent = request.args.get(name, "")
-    if not sent:
-        return None
-    if sent not in set(kind):
-        raise NotFound(sent)
-    return kind(sent)
 
 
 @blueprint.get("/challenges/<int:challenge_id>")

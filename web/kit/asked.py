@@ -64,6 +64,16 @@ def choice(name: str, kinds: type[Chosen]) -> Chosen:
     return known[sent] if sent else next(iter(kinds))
 
 
+def maybe(name: str, kinds: type[Chosen]) -> Chosen | None:
+    """Return the kind that is asked for, None where none is; NotFound when there is no such kind."""
+    return choice(name, kinds) if request.args.get(name, "") else None
+
+
+def maybe_number(name: str) -> int | None:
+    """Return the whole number that is asked for, None where none is; NotFound for anything else."""
+    return number(name, 0) or None
+
+
 def part(rows: Sequence[Row]) -> tuple[Sequence[Row], int, int]:
     """Return the rows of the page that is asked for, its number, and how many pages there are.
 

@@ -27,6 +27,7 @@ FEEDBACK = "/feedback"
 WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
+    ("/reviews", "Reviews"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
     ("/children", "Children"),

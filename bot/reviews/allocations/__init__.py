@@ -11,6 +11,7 @@ from bot.reviews.allocations.current import (
     caseloads,
     child_with,
     children_of,
+    in_care,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "caseloads",
     "child_with",
     "children_of",
+    "in_care",
 ]

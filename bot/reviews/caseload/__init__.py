@@ -1,11 +1,12 @@
 """The caseload: an IRO's or a team's reviews that want something soon, in the order of what needs doing."""
 
 from bot.reviews.caseload.gaps import WORKING_DAYS, Outlook, Unasked, Unplanned, outlook
-from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, unread_elsewhere
+from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, row_of, unread_elsewhere
 from bot.reviews.caseload.needs import Danger, Need, NeedKind
-from bot.reviews.caseload.rows import CaseloadRow, Filter, OpenFlag
+from bot.reviews.caseload.rows import SETTLED, CaseloadRow, Filter, OpenFlag
 
 __all__ = [
+    "SETTLED",
     "WORKING_DAYS",
     "CaseloadPage",
     "CaseloadRow",
@@ -20,5 +21,6 @@ __all__ = [
     "caseload",
     "next_unread",
     "outlook",
+    "row_of",
     "unread_elsewhere",
 ]

@@ -92,7 +92,7 @@ def _rows(
 ) -> list[CaseloadRow]:
     found = cases(session, condition)
     flags = _open_flags(session, person, [case.review_id for case in found])
-    return [_row(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
+    return [row_of(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
@@ -136,9 +136,10 @@ def _open_flags(
     return {review_id: tuple(flags.values()) for review_id, flags in found.items()}
 
 
-def _row(
+def row_of(
     case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]
 ) -> CaseloadRow:
+    """Return a review as the caseload shows it, with the open flags that the reader may know of."""
     days = working_days_between(today, case.review_on, extra)
     proposal = propose(case, policy, days)
     return CaseloadRow(

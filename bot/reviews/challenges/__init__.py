@@ -2,6 +2,7 @@
 
 from bot.reviews.challenges.listed import (
     PAGE,
+    UNRESOLVED,
     ChallengeFilter,
     ChallengeList,
     ChallengeRow,
@@ -24,6 +25,7 @@ from bot.reviews.challenges.page import ChallengePage, TakenStep, challenge_page
 __all__ = [
     "LONGEST",
     "PAGE",
+    "UNRESOLVED",
     "ChallengeFilter",
     "ChallengeList",
     "ChallengeOrigin",

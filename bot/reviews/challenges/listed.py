@@ -40,12 +40,13 @@ class ChallengeShow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChallengeFilter:
-    """Which challenges are shown; None is all of them."""
+    """Which challenges are shown; None is all of them. ``officer_id`` is the IRO who raised them."""
 
     show: ChallengeShow = ChallengeShow.OPEN
     stage: ChallengeStage | None = None
     theme: ChallengeTheme | None = None
     agency: ChallengedAgency | None = None
+    officer_id: int | None = None
     page: int = 1
 
 
@@ -109,6 +110,8 @@ def _kept(by: ChallengeFilter) -> Iterable[ColumnElement[bool]]:
         yield Challenge.stage == by.stage.value
     if by.agency is not None:
         yield Challenge.agency == by.agency.value
+    if by.officer_id is not None:
+        yield Challenge.officer_id == by.officer_id
     if by.theme is not None:
         about = (ChallengeTopic.challenge_id == Challenge.id, ChallengeTopic.theme == by.theme.value)
         yield exists().where(*about).correlate(Challenge)

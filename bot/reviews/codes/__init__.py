@@ -1,6 +1,6 @@
 """Participation codes: what is known, what is proposed, and what a named person confirms."""
 
-from bot.reviews.codes.cases import Case, StandingCode, cases
+from bot.reviews.codes.cases import Case, StandingCode, cases, cases_of
 from bot.reviews.codes.confirmed import (
     ATTENDED,
     CodeChoice,
@@ -24,6 +24,7 @@ __all__ = [
     "Proposal",
     "StandingCode",
     "cases",
+    "cases_of",
     "choose",
     "confirm",
     "confirm_plain",

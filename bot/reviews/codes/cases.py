@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -46,6 +46,7 @@ class Case:
     care_period_id: int | None
     known_as: str
     born_on: date | None
+    officer_id: int
     officer: str
     review_on: date
     starts_at: str | None
@@ -108,7 +109,11 @@ def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
     The ids are found first, by a statement of their own: joined to everything else, PostgreSQL would join everything
     before it looks which reviews are wanted. Another statement follows only where words came after a review had ended.
     """
-    ids = session.scalars(select(Review.id).where(condition)).all()
+    return cases_of(session, session.scalars(select(Review.id).where(condition)).all())
+
+
+def cases_of(session: Session, ids: Sequence[int]) -> tuple[Case, ...]:
+    """Return these reviews, ordered by day; the caller has checked who is reading."""
     rows = session.execute(STATEMENT.where(Review.id.in_(ids))).all() if ids else ()
     found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
     return _with_times(session, found)
@@ -150,6 +155,7 @@ def _case(rows: list[Any]) -> Case:
         care_period_id=row.care_period_id,
         known_as=row.known_as,
         born_on=row.born_on,
+        officer_id=row.officer_id,
         officer=row.officer,
         review_on=row.review_on,
         starts_at=row.starts_at,

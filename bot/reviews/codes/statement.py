@@ -135,6 +135,7 @@ def _unread_since(
 REVIEW = (
     Review.id,
     Review.child_id,
+    Review.officer_id,
     Review.care_period_id,
     Review.review_on,
     Review.starts_at,

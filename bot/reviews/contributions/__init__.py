@@ -34,6 +34,7 @@ from bot.reviews.contributions.marks import (
     situation,
     tick,
 )
+from bot.reviews.contributions.overdue import is_overdue, overdue_before
 from bot.reviews.contributions.received import Recorded, ViewsSource, Written, record_contribution, written
 from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
 from bot.reviews.contributions.terms import question_text
@@ -79,7 +80,9 @@ __all__ = [
     "find_review",
     "find_words",
     "is_late",
+    "is_overdue",
     "mark_read",
+    "overdue_before",
     "question_text",
     "record_contribution",
     "record_refusal",

@@ -1,0 +1,43 @@
+"""Words that nobody has read within their two working days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.domain.reviews import LONDON
+from bot.ground.calendar import after_working_days
+from bot.store.contributions import AnswerRecord, Note, ReceivedViews
+
+# Working days in which words are to be read, the day they came not among them.
+READ_WITHIN = 2
+_DAY = timedelta(days=1)
+
+
+def overdue_before(today: date, extra: frozenset[date]) -> datetime:
+    """Return the moment before which words came whose days for being read have passed."""
+    first = today
+    while after_working_days(first - _DAY, READ_WITHIN, extra) >= today:
+        first -= _DAY
+    return datetime.combine(first, time(), LONDON)
+
+
+def is_overdue(before: datetime) -> ColumnElement[bool]:
+    """Return the condition on ``ReceivedViews`` that its oldest unread words came before a moment."""
+    answered = _since_read(AnswerRecord.conversation_id, AnswerRecord.answered_at, before)
+    noted = _since_read(Note.conversation_id, Note.written_at, before)
+    oldest = or_(
+        and_(ReceivedViews.read_at.is_(None), ReceivedViews.first_at < before),
+        and_(ReceivedViews.read_at.is_not(None), or_(ReceivedViews.received_at < before, answered, noted)),
+    )
+    return and_(ReceivedViews.unread > 0, oldest)
+
+
+def _since_read(
+    talk: InstrumentedAttribute[Any], moment: InstrumentedAttribute[datetime], before: datetime
+) -> ColumnElement[bool]:
+    since = (talk == ReceivedViews.conversation_id, moment > ReceivedViews.read_at, moment < before)
+    return exists().where(*since).correlate(ReceivedViews)

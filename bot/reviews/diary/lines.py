@@ -1,0 +1,109 @@
+"""The reviews that meet a filter, in order, as far as the diary must know them before it shows some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Policy
+from bot.domain.reviews.states import ReviewState
+from bot.ground.access import may_know_outcomes
+from bot.ground.roles import Person
+from bot.reviews.caseload import CaseloadRow, row_of
+from bot.reviews.codes import CodeKind, CodeState, cases_of
+from bot.reviews.diary.filters import ORDERS, DiaryFilter, DiaryOrder, wanted
+from bot.store.people import Child, Officer
+from bot.store.reviews import Review
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryReader:
+    """Who looks into the diary, by which reading of the codes, on which day, and which days are closed as well."""
+
+    person: Person
+    policy: Policy
+    today: date
+    extra: frozenset[date]
+
+    def rows(self, session: Session, ids: Sequence[int]) -> dict[int, CaseloadRow]:
+        """Return reviews as the caseload shows them; what became of them is left out for who may not know it."""
+        found = (row_of(case, (), self.policy, self.today, self.extra) for case in cases_of(session, ids))
+        knows = may_know_outcomes(self.person)
+        return {row.review_id: row if knows else _without_outcomes(row) for row in found}
+
+
+def _without_outcomes(row: CaseloadRow) -> CaseloadRow:
+    return replace(row, unread=0, unread_since=None, code=CodeState(CodeKind.NONE), has_views=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryLine:
+    """One review: its day and time, the child where the name was asked for, its state and by when it was due."""
+
+    review_id: int
+    child_id: int
+    review_on: date
+    starts_at: str | None
+    status: ReviewState
+    due_on: date | None
+    due_rule: str | None
+    officer: str
+    known_as: str
+
+    @property
+    def late(self) -> bool:
+        """Return whether it was held after its due date."""
+        return self.status is ReviewState.HELD and self.due_on is not None and self.review_on > self.due_on
+
+
+def lines(session: Session, reader: DiaryReader, by: DiaryFilter, *, named: bool) -> list[DiaryLine]:
+    """Return the reviews that the database finds, in order; names of children are read only where they are needed."""
+    named = named or by.order is DiaryOrder.CHILD
+    found = [_line(row) for row in session.execute(_statement(reader, by, named=named))]
+    if by.order is DiaryOrder.CHILD:
+        found.sort(key=lambda line: line.known_as.casefold())
+    return found
+
+
+def kept(
+    session: Session, reader: DiaryReader, by: DiaryFilter, found: Sequence[DiaryLine]
+) -> tuple[list[DiaryLine], dict[int, CaseloadRow]]:
+    """Return those in the states asked for, and their rows; none are read where no state is asked for."""
+    if not by.by_state:
+        return list(found), {}
+    rows = reader.rows(session, [line.review_id for line in found])
+    return [line for line in found if by.keeps(rows[line.review_id])], rows
+
+
+def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
+    statement = (
+        select(
+            Review.id, Review.child_id, Review.review_on, Review.starts_at, Review.status, Review.due_on,
+            Review.due_rule, Officer.name.label("officer"),
+        )
+        .join(Officer, Officer.id == Review.officer_id)
+        .where(*wanted(reader.person, by, reader.today, reader.extra))
+        .order_by(*ORDERS[DiaryOrder.OFFICER if by.order is DiaryOrder.OFFICER else DiaryOrder.DAY])
+    )  # fmt: skip
+    return (
+        statement.add_columns(Child.known_as).join(Child, Child.id == Review.child_id) if named else statement
+    )
+
+
+def _line(row: Any) -> DiaryLine:
+    return DiaryLine(
+        review_id=row.id,
+        child_id=row.child_id,
+        review_on=row.review_on,
+        starts_at=row.starts_at,
+        status=ReviewState(row.status),
+        due_on=row.due_on,
+        due_rule=row.due_rule,
+        officer=row.officer,
+        known_as=getattr(row, "known_as", ""),
+    )
