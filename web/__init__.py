@@ -31,6 +31,7 @@ from web import (
     quality,
     returns,
     settings,
+    team,
     webhooks,
 )
 from web.account import views as account
@@ -121,6 +122,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         caseload,
         review,
         diary,
+        team,
         arrangements,
         challenges,
         records,

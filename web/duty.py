@@ -17,7 +17,7 @@ from bot.safeguarding.actions import LONGEST, Action
 from bot.safeguarding.circumstances import AskedThen
 from bot.safeguarding.room import duty_room
 from bot.safeguarding.triage import triage_page, waiting_messages
-from web.kit import clock, database, trail, wiring
+from web.kit import asked, clock, database, trail, wiring
 from web.kit.fields import ReviewForm, choices, maybe_one_of, name_of, one_of, paragraph
 from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
@@ -79,7 +79,7 @@ class ReturnForm(ReviewForm):
 @blueprint.get("/duty")
 @allow(*ON_DUTY)
 def room() -> str:
-    """Show the alerts that this person may know of."""
+    """Show the alerts that this person may know of, or those of one officer's children."""
     return _room()
 
 
@@ -182,7 +182,8 @@ def _save_message(form: BaseForm, change: Change[None], said: str) -> Response:
 def _room(sent: BaseForm | None = None) -> str:
     person, now, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
-        shown = duty_room(session, person, wiring().decisions.duty.ladder, today, now)
+        officer_id = asked.maybe_number("officer")
+        shown = duty_room(session, person, wiring().decisions.duty.ladder, today, now, officer_id)
         others = writer.candidates(session, [card.id for card in shown.open])
         waiting = waiting_messages(session, person, today)
     cards = (*shown.open, *shown.done)
@@ -202,7 +203,7 @@ def _room(sent: BaseForm | None = None) -> str:
             forms.setdefault(name, WriterForm(prefix=f"{name}-", formdata=None)).offer(writers)
     return render_template(
         "duty/room.html", room=shown, forms=forms, sent=sent, waiting=waiting, now=now, today=today,
-        wording=terms, button=SubmitButton(formdata=None), question_of=_question,
+        wording=terms, button=SubmitButton(formdata=None), question_of=_question, narrowed=officer_id is not None,
     )  # fmt: skip
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
 from bot.ground.access import alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.ground.calendar import runs_on
 from bot.ground.roles import Person
 from bot.media.beside import without_content
 from bot.safeguarding.calls import UNSEEN_FOR
 from bot.safeguarding.circumstances import CardMessage, Circumstances, StepTaken, Writer
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord
-from bot.store.alerts import Alert
+from bot.store.alerts import Alert, AlertChild
+from bot.store.people import Allocation
 from bot.talk.contribution import CONTACT
 
 MOST = 50
@@ -87,9 +89,18 @@ class DutyRoom:
     may_read: bool
 
 
-def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now: datetime) -> DutyRoom:
-    """Return the room as this person may see it."""
+def duty_room(
+    session: Session,
+    person: Person,
+    ladder: Ladder,
+    today: date,
+    now: datetime,
+    officer_id: int | None = None,
+) -> DutyRoom:
+    """Return the room as this person may see it, narrowed to the children of one officer where one is asked for."""
     mine = visible_alerts(person, today)
+    if officer_id is not None:
+        mine = and_(mine, _of_officer(officer_id, today))
     alerts = _alerts(person).where(mine).limit(MOST)
     waiting = alerts.where(Alert.done_at.is_(None)).order_by(Alert.raised_at, Alert.id)
     done = alerts.where(Alert.done_at > now - RECENT).order_by(Alert.done_at.desc())
@@ -98,7 +109,7 @@ def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now
     cards = [tuple(_card(row, person, ladder, around) for row in part) for part in rows]
     return DutyRoom(
         open=cards[0],
-        count=open_alerts(session, person, today),
+        count=_count(session, mine),
         done=cards[1],
         calls_somebody=bool(ladder.contacts),
         may_read=may_read_alerts(person),
@@ -107,8 +118,18 @@ def duty_room(session: Session, person: Person, ladder: Ladder, today: date, now
 
 def open_alerts(session: Session, person: Person, today: date) -> int:
     """Return how many alerts this person may know of that nobody has finished."""
-    counted = select(func.count()).select_from(Alert)
-    return session.scalar(counted.where(visible_alerts(person, today), Alert.done_at.is_(None))) or 0
+    return _count(session, visible_alerts(person, today))
+
+
+def _count(session: Session, mine: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Alert).where(mine, Alert.done_at.is_(None))) or 0
+
+
+def _of_officer(officer_id: int, today: date) -> ColumnElement[bool]:
+    """Return whether a child who may have written an alert has this officer today."""
+    theirs = and_(AlertChild.alert_id == Alert.id, Allocation.child_id == AlertChild.child_id)
+    allocated = (theirs, runs_on(Allocation, today), Allocation.officer_id == officer_id)
+    return exists().where(*allocated).correlate(Alert)
 
 
 def _alerts(person: Person) -> Select[*tuple[Any, ...]]:

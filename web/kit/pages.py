@@ -28,6 +28,7 @@ WORK = (
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
     ("/reviews", "Reviews"),
+    ("/team", "Team"),
     ("/allocations", "IROs"),
     ("/participation", "Participation"),
     ("/children", "Children"),
