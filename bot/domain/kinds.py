@@ -31,7 +31,8 @@ class MessageKind:
     safety: it says where to find help, before everything else.
     waits_in: the status of a conversation that waits for its reply.
     confirms: what a conversation asks to be confirmed while it waits for its reply.
-    wordings: suffixes of other wordings of it: nobody is called, feedback, the child does not choose who reads.
+    wordings: suffixes of other wordings of it: nobody is called, feedback, the child does not choose who reads,
+        nothing is asked afterwards, how much of the answers is read back.
     provider_says: the provider says it itself, to its own keywords.
     segments: text messages that it may take in English; other languages have three at least.
     """
@@ -54,7 +55,7 @@ class MessageKind:
     segments: int = 1
 
 
-ALONE, POST, TEAM = "alone", "post", "team"
+ALONE, POST, TEAM, ONLY, MORE, COUNT = "alone", "post", "team", "only", "more", "count"
 
 KINDS: Mapping[str, MessageKind] = MappingProxyType(
     {
@@ -125,10 +126,17 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "reminder1": MessageKind("First reminder", hint=True, addressed=True),
         "reminder2": MessageKind("Last reminder", hint=True, addressed=True),
         "closing": MessageKind("Thanks at the end", addressed=True),
+        "read_back": MessageKind(
+            "Read back what was kept", addressed=True, wordings=frozenset({MORE, COUNT})
+        ),
         "was_read": MessageKind("Told that it was read", addressed=True),
         "closing_post": MessageKind("Thanks for the feedback", addressed=True),
-        "you_said": MessageKind("You said, we did"),
-        "you_said_no": MessageKind("You said, we could not"),
+        "you_said": MessageKind("You said, we did", addressed=True),
+        "you_said_no": MessageKind("You said, we could not", addressed=True),
+        "letter": MessageKind("Message from an officer", addressed=True),
+        "with_officer": MessageKind(
+            "Told that the officer gets their words", bounded=True, wordings=frozenset({ONLY})
+        ),
         "late_add": MessageKind("Added to what was said", bounded=True),
         "closed": MessageKind("The review is over", bounded=True),
         "intro": MessageKind("How an adult can help"),

@@ -25,6 +25,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     reviews,
     sentences,
     themes,
+    told,
     worries,
 )
 from bot.store.base import Base

@@ -31,6 +31,7 @@ from bot.store.alerts import AlertMessage, Flag
 from bot.store.base import table_of
 from bot.store.reports import Quote
 from bot.store.themes import ThemedPart, ThemeMark
+from bot.store.told import ToldMessage
 from bot.talk.cause import Cause
 
 EMPTY = frozenset(
@@ -53,6 +54,7 @@ FLAGS = table_of(Flag)
 ALERTED = table_of(AlertMessage)
 QUOTES = table_of(Quote)
 PARTS, MARKS = table_of(ThemedPart), table_of(ThemeMark)
+TOLD = table_of(ToldMessage)
 
 
 def contribute(
@@ -246,6 +248,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     readings = statements.READINGS
     nothing = {"unread": 0, "unread_since": None, "note": None}
     connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
+    connection.execute(update(TOLD).where(TOLD.c.conversation_id == key).values(said=None))
     connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
     themed = select(PARTS.c.id).where(PARTS.c.conversation_id == key)
     connection.execute(delete(MARKS).where(MARKS.c.part_id.in_(themed)))

@@ -16,6 +16,7 @@ from bot.domain.conversations import (
     Effect,
     EraseViews,
     KeepNote,
+    LetGo,
     OptIn,
     OptOut,
     Pause,
@@ -39,7 +40,7 @@ from bot.store.alerts import Flag
 from bot.store.base import table_of
 from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
-from bot.talk import alerts, contribution, replies, timers
+from bot.talk import alerts, contribution, officers_turn, read_back, replies, timers
 from bot.talk.cause import Cause
 
 FLAGS = table_of(Flag)
@@ -82,6 +83,7 @@ def keep(
         was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
         contribution.tell_iro(connection, cause, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
+    sends += read_back.after(connection, cause, after, effects, context)
     replies.queue(connection, cause, after, sends, context)
 
 
@@ -231,6 +233,10 @@ def _pause(connection: Connection, cause: Cause, _after: Conversation, _effect: 
     timers.set_resume(connection, cause.conversation_id, cause.now)
 
 
+def _let_go(connection: Connection, cause: Cause, _after: Conversation, _effect: LetGo) -> None:
+    officers_turn.let_go(connection, cause)
+
+
 _ACTIONS: Mapping[type[Any], Action] = {
     Store: _store,
     KeepNote: _keep_note,
@@ -243,4 +249,5 @@ _ACTIONS: Mapping[type[Any], Action] = {
     Decline: _decline,
     Complete: _finish,
     Pause: _pause,
+    LetGo: _let_go,
 }

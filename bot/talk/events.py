@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, step
+from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, TickName, step
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.store import statements
-from bot.talk import effects, phones, timers
+from bot.talk import effects, letters, phones, timers
 from bot.talk.cause import cause_of
 from bot.talk.timers import DueTimer
 
@@ -34,11 +34,19 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     row = locked(connection, timer.conversation_id)
     if not timers.finish(connection, timer.id, now):
         return False
-    if row.open or timer.name not in timers.REMINDERS:
+    if timer.name is TickName.LETTER:
+        _tell(connection, row, now, context)
+    elif row.open or timer.name not in timers.REMINDERS:
         # The version tells two settings of one timer for the same moment apart, as when a clock was put back.
         occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}:{row.version}"
         _happen(connection, row, Tick(timer.name), occasion, now, context)
     return True
+
+
+def _tell(connection: Connection, row: Any, now: datetime, context: Context) -> None:
+    """Say what officers wrote to a child, each thing once."""
+    for occasion, event in letters.take_waiting(connection, row, now):
+        happen(connection, row.conversation_id, event, occasion, now, context)
 
 
 def review_changed(

@@ -25,7 +25,7 @@ from bot.store import statements
 from bot.store.base import table_of
 from bot.store.people import Child
 from bot.store.reviews import Review
-from bot.talk import phones, replies, timers
+from bot.talk import officers_turn, phones, replies, timers
 from bot.talk.addressed import accepted_languages
 from bot.talk.cause import Cause
 
@@ -85,7 +85,7 @@ def due_where(
     """List the invitations that today asks for among the reviews for which conditions hold."""
     rows = connection.execute(
         select(REVIEWS.c.id, REVIEWS.c.review_on, REVIEWS.c.status)
-        .where(_in_sight(today), *conditions)
+        .where(_in_sight(today), ~officers_turn.has_turn(), *conditions)
         .order_by(REVIEWS.c.review_on, REVIEWS.c.id)
     ).all()
     talks = statements.CONVERSATIONS

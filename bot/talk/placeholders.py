@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 from bot.domain.conversations import Conversation
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
-from bot.domain.questionnaires import OptionKey, OptionSet
+from bot.domain.questionnaires import OptionKey, OptionSet, Question
 from bot.domain.readers import Readers, readers
 from bot.domain.reviews import LONDON
 from bot.domain.texting import strip_accents
@@ -28,6 +28,9 @@ _PIECES = {
 _PEOPLE = frozenset({"iro", "reader"})
 # The parameter of a message that names who covers for the IRO.
 COVER = "cover"
+# What people wrote; ``<name>_en`` among the parameters is the same in English, for the English beneath.
+WRITTEN = frozenset({"said", "did", "why", "words", "sender"})
+KEPT = "kept"
 
 
 def pieces_in(text: str, verified: bool) -> Iterator[str]:
@@ -99,9 +102,15 @@ class Values(dict[str, str]):
         self.params = params
 
     def __missing__(self, name: str) -> str:
-        if name in self.params:
+        if name in WRITTEN:
+            return self.shield(str(self._in_english(name) or self.params[name]))
+        if name in self.params and name != KEPT:
             return str(self.params[name])
-        return self.shield(_MAKERS[name](self))
+        made = _MAKERS[name](self)
+        return made if name == KEPT else self.shield(made)
+
+    def _in_english(self, name: str) -> str | int | None:
+        return self.params.get(f"{name}_en") if self.language == ENGLISH else None
 
     def shield(self, value: str) -> str:
         """Keep a name or date in one piece: isolated in a right-to-left line, plain letters on English SMS."""
@@ -156,6 +165,26 @@ class Values(dict[str, str]):
         found = self.setting.context.content.languages.get(str(self.params["in_language"]))
         return found.name if found is not None else str(self.params["in_language"])
 
+    def kept(self) -> str:
+        """Say some questions with the answers that were chosen, each as a sentence of its own."""
+        setting = self.setting
+        known = setting.context.knowledge.questionnaire(setting.state.questionnaire, setting.state.version)
+        asked = (known.question(each) for each in str(self.params[KEPT]).split(","))
+        return " ".join(f"{self._question(each)} {self._chosen(each)}." for each in asked)
+
+    def _question(self, question: Question) -> str:
+        translate = self.setting.context.translations.translate
+        return (translate(self.language, f"q:{question.id}", question.text) or question.text).format_map(self)
+
+    def _chosen(self, question: Question) -> str:
+        """Name the options that a child chose."""
+        value = self.setting.state.answers[question.id].value
+        wanted = value if isinstance(value, tuple) else (value,)
+        options = question.options
+        spoken = self.setting.context.knowledge.spoken(self.language, options) if options else ()
+        keys = options.keys if options else ()
+        return ", ".join(name for key, name in zip(keys, spoken, strict=True) if key in wanted)
+
     def when(self) -> str:
         """Say when we will ask again."""
         day = self.params.get("resume_on")
@@ -181,6 +210,7 @@ _MAKERS: Mapping[str, Callable[[Values], str]] = {
     "by": Values.by,
     "label": Values.label,
     "language": Values.in_own_words,
+    KEPT: Values.kept,
     "when": Values.when,
     "questions": Values.questions,
 }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from bot.domain.conversations import SUGGESTED_ONE, SUGGESTED_SOME, page_of
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, POST, TEAM, facts_of, question_of
 from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
+from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, ONLY, POST, TEAM, facts_of, question_of
+from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, QuestionRole, SetKind
 from bot.domain.readers import asks_for_readers
@@ -98,6 +100,8 @@ class Speaker(Setting):
         others = KINDS[kind].wordings
         if ALONE in others and not self.context.calls_duty:
             return f"{kind}_{ALONE}"
+        if ONLY in others and not self.state.asks_after:
+            return f"{kind}_{ONLY}"
         is_after = self.state.phase is Phase.POST
         worded = f"{kind}_{POST}" if POST in others and is_after else kind
         chooses = asks_for_readers(self.questionnaire) is not None
@@ -112,7 +116,7 @@ class Speaker(Setting):
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
     def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> RenderedMessage:
-        values = Values(self, language, {**params, "n": self._count(parts)})
+        values = Values(self, language, {"n": self._count(parts), **params})
         spoken = [self._fill(language, text, values) for text in parts.texts]
         spoken[0] = f"{self._called(parts, values)}{spoken[0]}"
         choices = self._choices(parts, language)

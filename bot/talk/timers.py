@@ -59,6 +59,12 @@ def cancel_reminders(connection: Connection, conversation_id: int, now: datetime
     END_REMINDERS.change(connection, {"key": conversation_id, "now": now})
 
 
+def end(connection: Connection, conversation_id: int, name: TickName, now: datetime) -> None:
+    """End one timer of a conversation, if it is set."""
+    key = (TIMERS.c.conversation_id == conversation_id) & (TIMERS.c.name == name.value)
+    connection.execute(update(TIMERS).where(key, TIMERS.c.done_at.is_(None)).values(done_at=now))
+
+
 def end_after(connection: Connection, conversation_id: int, moment: datetime, now: datetime) -> None:
     """End the reminders that would come after a moment."""
     late = (TIMERS.c.conversation_id == conversation_id) & (TIMERS.c.due_at >= moment)
@@ -111,6 +117,11 @@ class Slots:
     def after_pause(self) -> datetime:
         """Return the first such moment once the child was left in peace for a while."""
         return first_slot(self.now + PAUSE, self.barred, self.hours)
+
+
+def slots(connection: Connection, now: datetime) -> Slots:
+    """Return when the bot may write first, as the authority decided."""
+    return Slots(now, office_days(connection), policies.in_force(connection).writing)
 
 
 def set_clock(

@@ -31,6 +31,7 @@ SAMPLES: Mapping[str, str] = {
     "date": "12 September",
     "did": "We asked your school.",
     "iro": "Samantha Brown",
+    "kept": "How is school? OK.",
     "label": "Yes, video or phone",
     "language": "Kurdî (Kurmancî)",
     "n": "8",
@@ -39,11 +40,13 @@ SAMPLES: Mapping[str, str] = {
     "questions": "8 questions",
     "reader": "Samantha Brown",
     "said": "I want to play football.",
+    "sender": "Samantha Brown",
     "service": "Heard",
     "time": "17:00",
     "tries": "4",
     "when": "on 12 September",
     "why": "the club is full.",
+    "words": "I will come on Tuesday at four.",
 }
 # (context, English text) -> the sentence, None when it is missing.
 Say = Callable[[str, str], str | None]

@@ -52,6 +52,7 @@ from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
 from tests.factories.themes import published_quarter, theme, theme_mark, themed_part
+from tests.factories.told import told_message
 from tests.factories.words import (
     added_text,
     answer,
@@ -144,6 +145,7 @@ __all__ = [
     "theme_mark",
     "themed_part",
     "timer",
+    "told_message",
     "triage_step",
     "whatsapp_template",
     "worry_scan",

@@ -43,6 +43,7 @@ from tests.factories.reports import frozen_year, keyed, quote, report_entry
 from tests.factories.reviews import arrangement, code, review, review_reason, sitting
 from tests.factories.sentences import sentence
 from tests.factories.themes import published_quarter, theme, themed_part
+from tests.factories.told import told_message
 from tests.factories.words import (
     added_text,
     answer,
@@ -142,6 +143,7 @@ def _before_a_review(session: Session, officer_id: int) -> None:
     adult_feedback(session, words="noise")
     closed_case(session)
     _danger(session, came_in.id, someone.id)
+    told_message(session, conversation_id=talk.id)
     timer(session, conversation_id=talk.id)
     outbox_message(session, conversation_id=talk.id, address_id=phone.id)
 

@@ -28,6 +28,7 @@ from bot.translation.texts import all_texts
 from tests import factories
 from tests.content import build
 from tests.peers import databases
+from tests.talk import talks
 from web import create_app
 from web.kit import sessions
 
@@ -147,7 +148,7 @@ def _people(session: Session) -> dict[str, str]:
     team = factories.team(session)
     officer = factories.officer(session, team_id=team.id)
     review = factories.review(session, officer_id=officer.id)
-    talk = factories.conversation(session, review_id=review.id)
+    talk = talks.talk(session, review.id, "asking")
     factories.answer(session, conversation_id=talk.id)
     message = factories.inbound_message(session, conversation_id=talk.id, media=[["voice", "u", "audio/ogg"]])
     factories.media_file(session, inbound_id=message.id)

@@ -68,6 +68,9 @@ ACTIONS = {
     "chose": "chose another code",
     "themed": "put themes on the words",
     "wrote_beside": "put a text beside the words",
+    "told": "told the child something",
+    "ended_turn": "ended writing with the child",
+    "asked": "asked the child by hand",
 }
 WORDING = {
     "labels": LABELS,

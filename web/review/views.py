@@ -18,6 +18,7 @@ from bot.reviews import break_glass, codes, contributions
 from bot.reports import themes
 from bot.reviews import codes, contributions
 from bot.reviews.advocacy import states_of
+from bot.reviews import codes, contributions, told
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.challenges import challenges_of
 from bot.reviews.children import works_with
@@ -31,13 +32,14 @@ from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.kit.terms import OPENING_REASONS
 from web.review import codes as code_pages
-from web.review import course, records, statement
+from web.review import course, letters, records, statement
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
 
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(code_pages.blueprint)
 blueprint.register_blueprint(course.blueprint)
+blueprint.register_blueprint(letters.blueprint)
 blueprint.register_blueprint(records.blueprint)
 blueprint.register_blueprint(statement.blueprint)
 
@@ -157,6 +159,7 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         )
         elsewhere = unread_elsewhere(session, person, review_id)
         may_see_child = works_with(session, person, page.case.child_id, today)
+        talk = told.talk_of(session, person, page.case.conversation_id, page.words)
         challenged = challenges_of(session, person, review_id, today)
         cover = cover_of_review(session, review_id, today)
         openings = break_glass.openings_of(session, person, review_id)
@@ -175,6 +178,7 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         advocate_states=STATE_NAMES,
         marks=marks,
         may_theme=person.role.value in (access_of("themes.words.talk") or ()),
+        talk=talk,
         paper=paper,
         has_copy=has_copy(paper),
         elsewhere=elsewhere,

@@ -157,7 +157,8 @@ def _respond(turn: Turn, flag: str) -> None:
 def _keep_as_answer(turn: Turn) -> bool:
     """Keep the words as the answer of an open question; at the safety question "not safe" is also the answer no."""
     stopped = turn.state.status is Status.STOPPED
-    if stopped or turn.state.beneath not in TALKING or turn.state.at is None or turn.state.held:
+    asks_nothing = turn.state.held or turn.state.with_officer
+    if stopped or turn.state.beneath not in TALKING or turn.state.at is None or asks_nothing:
         return False
     question = turn.question
     if turn.is_open_question:

@@ -75,6 +75,11 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """The turn of the officer who wrote to the child is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decline:
     """The child said no; ``offer`` is None for the refusal itself, then the offer that was accepted or "none"."""
 
@@ -101,6 +106,7 @@ Effect = (
     | OptIn
     | WrongPerson
     | Pause
+    | LetGo
     | Decline
     | EraseViews
     | Complete

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.conversations.state import AfterOfficer
 from bot.domain.questionnaires import OptionKey
 
 # Stands before the question of a button that belongs to another conversation.
@@ -60,13 +62,15 @@ class Unheard:
 
 
 class TickName(StrEnum):
-    """The moments of a conversation's own clock."""
+    """The moments of a conversation's own clock; LETTER: what an officer wrote goes out, OFFICER: their turn ends."""
 
     REMINDER1 = "reminder1"
     REMINDER2 = "reminder2"
     CUTOFF = "cutoff"
     RESUME = "resume"
     ASK_AGAIN = "ask_again"
+    LETTER = "letter"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +123,27 @@ class Staff:
     language: str | None = None
 
 
-Event = Message | Reaction | Unheard | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff
+@dataclass(frozen=True, slots=True)
+class OfficerSays:
+    """An officer tells the child something by name; ``listens``: what the child writes next is for the officer.
+
+    ``asks_after``: where something is still asked when the officer's turn is over.
+    """
+
+    kind: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    listens: bool = False
+    asks_after: AfterOfficer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerAsks:
+    """An officer wants a question put again."""
+
+    question: str
+
+
+Event = (
+    Message | Reaction | Unheard | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff | OfficerSays
+    | OfficerAsks
+)  # fmt: skip

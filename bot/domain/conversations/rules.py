@@ -9,6 +9,7 @@ from bot.domain.conversations.commands import command, command_of, unpause
 from bot.domain.conversations.confirmations import MEANS_NO, confirm, owes_confirmation, stop
 from bot.domain.conversations.danger import ENDED, HOLDING, hear_danger, not_safe_key
 from bot.domain.conversations.events import EARLIER
+from bot.domain.conversations.officer import hear_for_officer
 from bot.domain.conversations.questions import asking
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.turn import TALKING, Turn
@@ -112,6 +113,7 @@ _RULES: tuple[Callable[[Turn], bool], ...] = (
     hear_danger,
     not_safe_key,
     confirm,
+    hear_for_officer,
     _after_safety,
     _after_safety_at_the_end,
 )

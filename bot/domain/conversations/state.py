@@ -70,6 +70,13 @@ class Confirm(StrEnum):
     WRONG = "wrong"
 
 
+class AfterOfficer(StrEnum):
+    """Where the child is asked something when an officer's turn is over: in this conversation or in a newer one."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One answer: its status, the option key (a tuple for several) or the words, the reason, the kind of media.
@@ -107,7 +114,8 @@ class Conversation:
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
     waits for a reply was not sent yet. ``suggested`` are the options that were offered for an unclear reply, with
     NONE_OF_THESE where they were a list; ``wanted_language`` is the language that was offered. ``explained``: it was
-    said what an advocate is.
+    said what an advocate is. ``with_officer``: an officer has written, and what comes is for them; ``asks_after``:
+    where something is still asked when their turn is over.
     """
 
     phase: Phase
@@ -149,6 +157,8 @@ class Conversation:
     suggested: tuple[OptionKey, ...] = ()
     wanted_language: str | None = None
     explained: bool = False
+    with_officer: bool = False
+    asks_after: AfterOfficer | None = None
 
     @property
     def beneath(self) -> Status:
@@ -193,6 +203,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "resume": Status,
     "after_menu": Status,
     "confirm": Confirm,
+    "asks_after": AfterOfficer,
 }
 
 

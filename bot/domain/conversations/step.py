@@ -10,6 +10,8 @@ from bot.domain.conversations.effects import Effect
 from bot.domain.conversations.events import (
     Event,
     Message,
+    OfficerAsks,
+    OfficerSays,
     Reaction,
     ReviewCancelled,
     ReviewHeld,
@@ -22,6 +24,7 @@ from bot.domain.conversations.events import (
 )
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
+from bot.domain.conversations.officer import ask_once_more, leave, say
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
@@ -49,13 +52,19 @@ def happen(turn: Turn, event: Event) -> None:
         ended(turn)
     elif isinstance(event, Staff):
         staff(turn, event)
+    elif isinstance(event, OfficerSays):
+        say(turn, event)
+    elif isinstance(event, OfficerAsks):
+        ask_once_more(turn, event)
 
 
 def tick(turn: Turn, name: TickName) -> None:
-    """Remind only a child who has not finished, said no or stopped, and never after a safety message."""
+    """Remind only who has not finished, said no or stopped, never after a safety message or while an officer writes."""
     if name is TickName.CUTOFF:
         _cut_off(turn)
-    elif turn.state.held:
+    elif name is TickName.OFFICER:
+        leave(turn)
+    elif turn.state.held or turn.state.with_officer:
         return
     elif name is TickName.ASK_AGAIN:
         _ask_again(turn)
@@ -95,7 +104,7 @@ def ended(turn: Turn) -> None:
 
 
 def _close(turn: Turn) -> None:
-    turn.change(status=Status.CLOSED, resume=None, after_menu=None, confirm=None, held=False)
+    turn.change(status=Status.CLOSED, resume=None, after_menu=None, confirm=None, held=False, asks_after=None)
 
 
 def staff(turn: Turn, event: Staff) -> None:
@@ -138,6 +147,8 @@ def say_again(turn: Turn) -> None:
 
 
 def _awaited(state: Conversation) -> str | None:
+    if state.with_officer and state.status not in FINAL:
+        return "with_officer"
     if state.confirm in {Confirm.STOP, Confirm.DELETE}:
         return f"confirm_{state.confirm}"
     if state.status in TALKING and state.at is not None:

@@ -76,7 +76,8 @@ class Turn:
     @property
     def is_open_question(self) -> bool:
         """Return whether a question is open that takes any words."""
-        return self.state.beneath in TALKING and self.state.at is not None and self.question.options is None
+        is_asked = self.state.beneath in TALKING and self.state.at is not None and not self.state.with_officer
+        return is_asked and self.question.options is None
 
     @property
     def path(self) -> Path:
@@ -201,7 +202,7 @@ class Turn:
     def prompt(self, **params: str) -> None:
         """Say what the state waits for."""
         status = self.state.beneath
-        if status in TALKING and self.state.at is not None:
+        if status in TALKING and self.state.at is not None and not self.state.with_officer:
             self.ask(self.state.at, again=False, **params)
         elif (kind := prompt_kind(self.state)) is not None:
             self.send(kind, None, **params)
@@ -210,6 +211,8 @@ class Turn:
 def prompt_kind(state: Conversation) -> str | None:
     """Return the kind that says what a state waits for before the questions; None where it waits for nothing."""
     status = state.beneath
+    if state.with_officer:
+        return "with_officer"
     if status is Status.INVITED:
         return "invite_short" if state.questionnaire.endswith("-short") else "invite"
     if status is Status.NOTICE:

@@ -135,7 +135,7 @@ def _switch(household: Household, alias: str, message: Message, world: World) ->
     if household.waiting:
         return _hear_waiting(with_member(now, alias, turn.state), alias, household.waiting, world)
     resume(turn)
-    if turn.state.status in {Status.INVITED, Status.NO_REPLY}:
+    if turn.state.status in {Status.INVITED, Status.NO_REPLY} and not turn.state.with_officer:
         begin(turn)
     else:
         turn.prompt()

@@ -15,6 +15,7 @@ PLACEHOLDERS = frozenset(
         "date",
         "did",
         "iro",
+        "kept",
         "label",
         "language",
         "n",
@@ -23,11 +24,13 @@ PLACEHOLDERS = frozenset(
         "questions",
         "reader",
         "said",
+        "sender",
         "service",
         "time",
         "tries",
         "when",
         "why",
+        "words",
     }
 )
 QUESTION_PLACEHOLDERS = frozenset({"name", "iro", "date", "service"})
