@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.conversations import SUGGESTED_ONE, SUGGESTED_SOME, page_of
-from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, POST, TEAM, facts_of, question_of
-from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, ONLY, POST, TEAM, facts_of, question_of
-from bot.domain.languages import ENGLISH, LanguageStatus
+from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, QuestionRole, SetKind
 from bot.domain.readers import asks_for_readers

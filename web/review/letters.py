@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from bot.domain.languages import ENGLISH
 from bot.domain.written import moment
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person
+from bot.ground.roles import NotFound, Person, Role
 from bot.reports import unanswered
 from bot.reports.unanswered import UnansweredList, UnansweredPart
 from bot.reviews import ReviewCourse, told
@@ -46,7 +46,7 @@ class Telling:
 
 
 @blueprint.route("/reviews/<int:review_id>/letter", methods=BOTH)
-@allow(*READERS)
+@allow(Role.IRO)
 def write(review_id: int) -> Response:
     """Write to the child of a review, look at what they get, and send it."""
     course, form = course_of(review_id), LetterForm()
@@ -55,7 +55,7 @@ def write(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/answers/<question>/outcome", methods=BOTH)
-@allow(*READERS)
+@allow(Role.IRO)
 def outcome(review_id: int, question: str) -> Response:
     """Tell the child what came of one answer, after a look at what they get."""
     course, answered = course_of(review_id), _answered(review_id, question)
@@ -66,7 +66,7 @@ def outcome(review_id: int, question: str) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/answers/<question>/again", methods=BOTH)
-@allow(*READERS)
+@allow(Role.IRO)
 def ask_question(review_id: int, question: str) -> Response:
     """Put one question to the child again, after a look at when."""
     course, answered, form = course_of(review_id), _answered(review_id, question), OnceForm()
@@ -92,7 +92,7 @@ def ask_question(review_id: int, question: str) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/letters/done")
-@allow(*READERS)
+@allow(Role.IRO)
 def done(review_id: int) -> Response:
     """End writing with the child: the questions go on."""
     form = SubmitButton()

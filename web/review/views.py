@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
+from bot.domain.advocacy import STATE_NAMES
 from bot.ground.access import may_read_words
 from bot.ground.cover import cover_of_review, covers_for
-from bot.domain.advocacy import STATE_NAMES
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
-from bot.reviews import break_glass, codes, contributions
 from bot.reports import themes
-from bot.reviews import codes, contributions
+from bot.reviews import break_glass, codes, contributions, told
 from bot.reviews.advocacy import states_of
-from bot.reviews import codes, contributions, told
 from bot.reviews.caseload import unread_elsewhere
 from bot.reviews.challenges import challenges_of
 from bot.reviews.children import works_with
@@ -164,8 +162,8 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         cover = cover_of_review(session, review_id, today)
         openings = break_glass.openings_of(session, person, review_id)
         advocates = states_of(session, person, page.case.child_id, today)
-        talk = page.case.conversation_id
-        marks = themes.themes_of(session, talk) if talk else {}
+        asked = page.case.conversation_id
+        marks = themes.themes_of(session, asked) if asked and page.reads else {}
     paper = statement_of(page)
     return render_template(
         template,
