@@ -25,6 +25,7 @@ NO_PAGES = {
     "/": "leads each role to its first page",
     "/caseload/next-unread": "leads on to a review, or to Today",
     "/caseload/statements/<day>.pdf": "a file",
+    "/feedback/next": "leads on to feedback, or to its list",
     "/files/<int:file_id>": "a recording or a picture; judged by tests/browser/test_media.py",
     "/health/live": "for machines",
     "/health/ready": "for machines",
@@ -39,6 +40,7 @@ NO_PAGES = {
     "/sign-in/council/callback": "comes back from the council; judged by tests/browser/test_council.py",
     "/simulator/transcript": "a file",
     "/static/<path:filename>": "files",
+    "/themes/next": "leads on to a reply, or to the list of them",
     "/translations/<code>/file.po": "a file",
 }
 TOO_LONG = "x" * 70_000

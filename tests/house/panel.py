@@ -165,7 +165,8 @@ def _people(session: Session) -> dict[str, str]:
     factories.report_entry(
         session, year="2026-27", section="you_said", theme_id=theme.id, quarter=date(2026, 10, 1)
     )
-    factories.published_quarter(session, quarter=date(2026, 10, 1))
+    public = {"name": "Where I live", "replies": "10", "pairs": [["Too far away", "", False]], "quotes": []}
+    factories.published_quarter(session, quarter=date(2026, 10, 1), said={"of": "50", "themes": [public]})
     places = {Role.IRO: {"officer_id": officer.id}, Role.TEAM_MANAGER: {"team_id": team.id}}
     people = {role: factories.account(session, role=role.value, **places.get(role, {})) for role in Role}
     now = datetime.now(UTC)

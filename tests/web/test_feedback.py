@@ -12,7 +12,7 @@ from bot.store.contributions import FeedbackReading
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.web.world import browser, send
+from tests.web.world import browser, build_world, send
 
 WORDS = "میں چاہتا ہوں کہ میری بات سنی جائے"
 
@@ -71,3 +71,40 @@ def test_saying_that_it_was_read_takes_it_off_the_unread(app: Flask, wiring: Wir
         ).one()
         assert (reading.unread, reading.note) == (0, "Rang")
     assert "Nothing is unread" in visitor.get("/feedback?show=unread").text
+
+
+def test_the_iro_learns_that_shared_feedback_was_read_and_never_the_note(app: Flask, wiring: Wiring) -> None:
+    world = build_world(wiring)
+    with wiring.database.write() as session:
+        given = {"phase": "post", "questionnaire": "post-12-15", "status": "done", "readers": "iro"}
+        shared = factories.conversation(session, review_id=world.held, **given)
+        factories.answer(session, conversation_id=shared.id, question="better", value=WORDS, language="ur")
+        factories.reading(session, conversation_id=shared.id)
+        talk = shared.id
+    ira, service = browser(app, wiring), browser(app, wiring, Role.PARTICIPATION)
+    path = f"/reviews/{world.held}"
+    assert "The participation service has not read it yet" in ira.get(path).text
+    form = {"read-seen": (NOW + timedelta(hours=1)).isoformat(), "read-note": "Talk to the carer"}
+    send(service, f"/feedback/{talk}", f"/feedback/{talk}/read", **form)
+    page = ira.get(path).text
+    assert "The participation service read it on" in page
+    assert WORDS in page
+    assert "Talk to the carer" not in page
+    assert "Talk to the carer" in service.get(f"/feedback/{talk}").text
+
+
+def test_next_unread_leads_to_what_has_waited_longest_and_at_last_to_the_list(
+    app: Flask, wiring: Wiring, talk_id: int
+) -> None:
+    service = browser(app, wiring, Role.PARTICIPATION)
+    with wiring.database.write() as session:
+        before = NOW - timedelta(days=30)
+        oldest = factories.reading(session, unread_since=before, received_at=before).conversation_id
+    assert service.get("/feedback/next").headers["Location"] == f"/feedback/{oldest}"
+    assert f"/feedback/next?after={talk_id}" not in service.get(f"/feedback/{talk_id}").text, (
+        "read this first"
+    )
+    with wiring.database.write() as session:
+        for reading in session.scalars(select(FeedbackReading)):
+            reading.unread, reading.unread_since = 0, None
+    assert service.get("/feedback/next").headers["Location"] == "/feedback?show=unread"

@@ -57,9 +57,7 @@ def home() -> str:
 def _home(form: BaseForm, *, sent: bool = False) -> str:
     with database.read() as session:
         rows = themes.theme_list(session)
-        waiting = themes.unthemed(
-            session, current_person(), wiring().content, since=words.since(), page=1
-        ).total
+        waiting = themes.count_unthemed(session, current_person(), wiring().content, since=words.since())
     return render_template(
         "themes/home.html",
         rows=rows,

@@ -54,7 +54,6 @@ def seed(
     session.flush()
     first_day = now.astimezone(LONDON).date() - timedelta(days=round(plan.years * DAYS_A_YEAR))
     office = open_office(session, plan, context, now, first_day)
-    write_theme_list(office.ledger, local(first_day, 9))
     ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
     families = list(populate(plan, office.invention, office.today, ordinary))
     homes = Homes()
@@ -88,6 +87,7 @@ def open_office(
 ) -> SeedOffice:
     """Hire the officers and lay out everything that inventing needs; nothing is reviewed before ``first_day``."""
     ledger, invention = Ledger(session.connection()), load_invention()
+    write_theme_list(ledger, local(first_day, 9))
     return SeedOffice(
         plan=plan,
         now=now,

@@ -23,7 +23,7 @@ from bot.reports.themes.own_list import (
     theme_row,
 )
 from bot.reports.themes.parts import NOTES, OwnWords, bears
-from bot.reports.themes.waiting import UnthemedList, UnthemedTalk, next_unthemed, unthemed
+from bot.reports.themes.waiting import UnthemedList, UnthemedTalk, count_unthemed, next_unthemed, unthemed
 
 __all__ = [
     "LONGEST_NAME",
@@ -41,6 +41,7 @@ __all__ = [
     "add_themes",
     "bears",
     "bring_back_theme",
+    "count_unthemed",
     "find_talk",
     "merge_themes",
     "next_unthemed",

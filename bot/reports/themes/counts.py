@@ -67,7 +67,8 @@ def theme_year(session: Session, content: Content, start: int, questionnaire: st
 
     Nobody is named by a count, so answers that a child lets be counted without their name are in it as well.
     """
-    own, quarters = OwnWords.of(content), quarters_of(start)
+    quarters = quarters_of(start)
+    own = OwnWords.of(content, Review.review_on.between(quarters[0].first, quarters[-1].last))
     parts = session.execute(_replies(own, quarters)).all()
     marks = session.execute(_marks(own, quarters)).all()
     kept = {quarter.number: WordedReplies() for quarter in quarters}
@@ -130,6 +131,5 @@ def _grouped(own: OwnWords, quarters: Sequence[Quarter], columns: Sequence[Any])
         .select_from(own.table)
         .join(ConversationRecord, own.of_talk)
         .join(Review, Review.id == ConversationRecord.review_id)
-        .where(Review.review_on.between(quarters[0].first, quarters[-1].last))
         .group_by("quarter", ConversationRecord.questionnaire)
     )

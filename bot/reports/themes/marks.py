@@ -69,14 +69,17 @@ class TalkThemes:
     parts: Mapping[str, PartThemes]
 
 
-def find_talk(session: Session, person: Person, conversation_id: int) -> ThemedTalk:
+def find_talk(session: Session, person: Person, conversation_id: int, *, lock: bool = False) -> ThemedTalk:
     """Return a conversation on whose words this person puts themes; NotFound for any other."""
-    found = session.execute(
+    statement = (
         select(ConversationRecord.id, Review.id, ConversationRecord.phase, Child.known_as, Review.review_on)
         .join(Review, Review.id == ConversationRecord.review_id)
         .join(Child, Child.id == Review.child_id)
         .where(ConversationRecord.id == conversation_id, themable_talks(person))
-    ).one_or_none()
+    )
+    if lock:
+        statement = statement.with_for_update(of=ConversationRecord)
+    found = session.execute(statement).one_or_none()
     if found is None:
         raise NotFound(f"conversation {conversation_id}")
     key, review_id, phase, known_as, review_on = found
@@ -133,7 +136,7 @@ def put_themes(
     A part without a theme was looked at, and none fits. NotFound for a part, a theme or a conversation that is not
     there for this person.
     """
-    talk = find_talk(session, person, conversation_id)
+    talk = find_talk(session, person, conversation_id, lock=True)
     parts = _parts(session, content, talk.conversation_id)
     offered = {row.id for row in theme_list(session) if not row.is_retired}
     standing = themes_of(session, talk.conversation_id)
@@ -153,18 +156,15 @@ def put_themes(
 
 def _looked_at(session: Session, conversation_id: int, question: str) -> ThemedPart:
     about = (ThemedPart.conversation_id == conversation_id, ThemedPart.question == question)
-    found = session.scalar(select(ThemedPart).where(*about).with_for_update())
+    found = session.scalar(select(ThemedPart).where(*about))
     return found or ThemedPart(conversation_id=conversation_id, question=question)
 
 
 def _parts(session: Session, content: Content, conversation_id: int) -> Mapping[str, bool]:
     """Return the parts of a conversation in own words, and whether each waits to be looked at."""
-    own = OwnWords.of(content)
+    own = OwnWords.of(content, ConversationRecord.id == conversation_id)
     statement = (
-        select(own.table.c.question, own.waits)
-        .select_from(own.table)
-        .outerjoin(ThemedPart, own.looked_at)
-        .where(own.table.c.conversation_id == conversation_id)
+        select(own.table.c.question, own.waits).select_from(own.table).outerjoin(ThemedPart, own.looked_at)
     )
     return {question: bool(waits) for question, waits in session.execute(statement)}
 

@@ -24,6 +24,7 @@ from bot.domain.conversations import AnswerStatus
 from bot.domain.questionnaires import Question, QuestionRole
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 from bot.store.conversations import ConversationRecord
+from bot.store.reviews import Review
 from bot.store.themes import ThemedPart, ThemeMark
 from bot.translation import Content
 
@@ -40,9 +41,13 @@ class OwnWords:
     table: Subquery
 
     @classmethod
-    def of(cls, content: Content) -> OwnWords:
-        """Return the parts by the questions that there are: open answers, words beside an option, and notes."""
-        return cls(union_all(_answers(content), _notes()).subquery("own_words"))
+    def of(cls, content: Content, *wanted: ColumnElement[bool]) -> OwnWords:
+        """Return the parts by the questions that there are: open answers, words beside an option, and notes.
+
+        ``wanted`` are conditions on ``ConversationRecord`` and ``Review``: they stand in each half, so that a database
+        reads no other conversations.
+        """
+        return cls(union_all(_answers(content).where(*wanted), _notes().where(*wanted)).subquery("own_words"))
 
     @property
     def of_talk(self) -> ColumnElement[bool]:
@@ -85,6 +90,7 @@ def _answers(content: Content) -> Select[int, str, datetime]:
     return (
         select(AnswerRecord.conversation_id, AnswerRecord.question, AnswerRecord.answered_at.label("at"))
         .join(ConversationRecord, ConversationRecord.id == AnswerRecord.conversation_id)
+        .join(Review, Review.id == ConversationRecord.review_id)
         .where(
             AnswerRecord.current,
             ~AnswerRecord.off_path,
@@ -119,4 +125,9 @@ def _notes() -> Select[int, str, datetime]:
     said = or_(Note.text.is_not(None), Note.media.is_not(None))
     newest = func.max(Note.written_at).label("at")
     notes = select(Note.conversation_id, literal(NOTES).label("question"), newest)
-    return notes.where(said).group_by(Note.conversation_id)
+    return (
+        notes.join(ConversationRecord, ConversationRecord.id == Note.conversation_id)
+        .join(Review, Review.id == ConversationRecord.review_id)
+        .where(said)
+        .group_by(Note.conversation_id)
+    )

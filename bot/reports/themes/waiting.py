@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
@@ -48,15 +48,14 @@ class UnthemedList:
 
 def unthemed(session: Session, person: Person, content: Content, *, since: date, page: int) -> UnthemedList:
     """Return the replies about reviews from a day on whose words wait; two statements, whatever their number."""
-    own = OwnWords.of(content)
-    mine = (themable_talks(person), Review.review_on >= since)
-    total = session.scalar(_waiting(own, [func.count(ConversationRecord.id.distinct())], mine)) or 0
+    own = OwnWords.of(content, themable_talks(person), Review.review_on >= since)
+    total = _count(session, own)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
     talk = ConversationRecord
     shown = [talk.id, Child.known_as, Review.review_on, talk.phase, talk.questionnaire, talk.language]
     rows = session.execute(
-        _waiting(own, [*shown, func.count()], mine)
+        _waiting(own, [*shown, func.count()])
         .group_by(*shown)
         .order_by(Review.review_on, talk.id)
         .limit(PAGE)
@@ -69,17 +68,26 @@ def unthemed(session: Session, person: Person, content: Content, *, since: date,
     return UnthemedList(tuple(found), total, page, pages)
 
 
+def count_unthemed(session: Session, person: Person, content: Content, *, since: date) -> int:
+    """Return how many replies about reviews from a day on have words that wait."""
+    return _count(session, OwnWords.of(content, themable_talks(person), Review.review_on >= since))
+
+
 def next_unthemed(
     session: Session, person: Person, content: Content, *, since: date, after: int
 ) -> int | None:
     """Return the conversation that waits first, another than ``after``; None without any."""
     mine = (themable_talks(person), Review.review_on >= since, ConversationRecord.id != after)
-    waiting = _waiting(OwnWords.of(content), [ConversationRecord.id], mine)
+    waiting = _waiting(OwnWords.of(content, *mine), [ConversationRecord.id])
     found: int | None = session.scalar(waiting.order_by(Review.review_on, ConversationRecord.id).limit(1))
     return found
 
 
-def _waiting(own: OwnWords, columns: Iterable[Any], mine: Iterable[ColumnElement[bool]]) -> Select[Any]:
+def _count(session: Session, own: OwnWords) -> int:
+    return session.scalar(_waiting(own, [func.count(ConversationRecord.id.distinct())])) or 0
+
+
+def _waiting(own: OwnWords, columns: Iterable[Any]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(own.table)
@@ -87,5 +95,5 @@ def _waiting(own: OwnWords, columns: Iterable[Any], mine: Iterable[ColumnElement
         .join(Review, Review.id == ConversationRecord.review_id)
         .join(Child, Child.id == Review.child_id)
         .outerjoin(ThemedPart, own.looked_at)
-        .where(own.waits, *mine)
+        .where(own.waits)
     )
