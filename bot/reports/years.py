@@ -39,6 +39,49 @@ class ReportYear:
         return f"{self.start}-{(self.start + 1) % 100:02d}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReportQuarter(ReportYear):
+    """One quarter of a report year, numbered from 1 for April to June."""
+
+    number: int
+
+    @property
+    def first(self) -> date:
+        """Return its first day."""
+        months = APRIL - 1 + 3 * (self.number - 1)
+        return date(self.start + months // 12, months % 12 + 1, 1)
+
+    @property
+    def last(self) -> date:
+        """Return its last day."""
+        return self.after.first - timedelta(days=1)
+
+    @property
+    def name(self) -> str:
+        """Write it as April to June 2025."""
+        return f"{self.first:%B} to {self.last:%B %Y}"
+
+    @property
+    def key(self) -> str:
+        """Write it as 2025-26-Q1, for addresses and files."""
+        return f"{ReportYear(self.start).name}-Q{self.number}"
+
+    @property
+    def before(self) -> ReportQuarter:
+        """Return the quarter before."""
+        return ReportQuarter(self.start - (self.number == 1), (self.number + 2) % 4 + 1)
+
+    @property
+    def after(self) -> ReportQuarter:
+        """Return the quarter after."""
+        return ReportQuarter(self.start + (self.number == 4), self.number % 4 + 1)
+
+
+def report_quarter(day: date) -> ReportQuarter:
+    """Return the quarter of the report year that a day belongs to."""
+    return ReportQuarter(report_year(day).start, (day.month - APRIL) % 12 // 3 + 1)
+
+
 def report_year(day: date) -> ReportYear:
     """Return the report year that a day belongs to."""
     return ReportYear(day.year if day.month >= APRIL else day.year - 1)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from bot.domain.annual import Annual
 from bot.ground import audit
 from bot.ground.roles import NotFound, Role
 from bot.reports.years import is_any_held
-from web.annual import writing
+from web.annual import quarter, writing
+from web.annual.files import KINDS, written
 from web.annual.page import PUBLISHED, is_published, page, report_of
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("annual", __name__)
 blueprint.register_blueprint(writing.blueprint)
+blueprint.register_blueprint(quarter.blueprint)
 READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION)
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @blueprint.get("/annual")
@@ -41,7 +38,7 @@ def download(year: str, kind: str) -> Response:
     chosen = asked.year_named(year)
     if kind not in KINDS:
         raise NotFound(kind)
-    content = _written(kind, report_of(chosen))
+    content = written(kind, report_of(chosen))
     edition = {"edition": PUBLISHED} if is_published() else {}
     with database.write() as session:
         audit.record(
@@ -58,14 +55,3 @@ def download(year: str, kind: str) -> Response:
     name = "-".join(("annual", chosen.name, *edition.values()))
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(content, mimetype=KINDS[kind], headers=headers)
-
-
-def _written(kind: str, report: Annual) -> bytes:
-    # The libraries of the files are loaded when somebody asks for one.
-    if kind == "docx":
-        from bot.reports.annual.word import docx  # noqa: PLC0415
-
-        return docx(report)
-    from bot.reports.annual.workbook import xlsx  # noqa: PLC0415
-
-    return xlsx(report)

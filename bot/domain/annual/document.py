@@ -137,12 +137,13 @@ class Annual:
     notes: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     is_published: bool = False
+    kind: str = "annual report"
 
     @property
     def title(self) -> str:
         """Return the title of the report."""
         edition = ", published edition" if self.is_published else ""
-        return f"Child in Care reviews: annual report {self.years[1]}{edition}"
+        return f"Child in Care reviews: {self.kind} {self.years[1]}{edition}"
 
     @property
     def in_words(self) -> tuple[str, ...]:

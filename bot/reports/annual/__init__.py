@@ -11,6 +11,7 @@ from bot.reports.annual.entries import (
 )
 from bot.reports.annual.frozen import DIGEST, Frozen, find_frozen, take_snapshot
 from bot.reports.annual.pairs import LONGEST_SAID, SAYERS, KeptPair, SaidPair, pairs_of, say, unsay
+from bot.reports.annual.quarter import quarterly_report
 from bot.reports.annual.quotes import (
     HOW,
     LONGEST_QUOTE,
@@ -58,6 +59,7 @@ __all__ = [
     "find_frozen",
     "pairs_of",
     "public_quotes",
+    "quarterly_report",
     "quotable",
     "quotable_of",
     "quote",

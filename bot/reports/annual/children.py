@@ -122,12 +122,15 @@ def team_on(session: Session) -> Callable[[int, date], str]:
 
 def read_midway(session: Session, span: Span) -> Midway:
     """Count the reviews of a year by their midway check; one that nobody recorded is unknown."""
-    found = Counter(
-        _judged(before, row.review_on, row.midway_checked_on)
-        for row, before in _with_the_one_before(session.execute(_held(span)))
-        if row.review_on >= span.year.first
-    )
+    found = Counter(timely for _, timely in read_checks(session, span))
     return Midway(found[Timely.ON_TIME], found[Timely.LATE], found[Timely.UNKNOWN], found[None])
+
+
+def read_checks(session: Session, span: Span) -> Iterator[tuple[Any, Timely | None]]:
+    """Return each review of a period and whether its midway check was in time; None where none was due."""
+    for row, before in _with_the_one_before(session.execute(_held(span))):
+        if row.review_on >= span.year.first:
+            yield row, _judged(before, row.review_on, row.midway_checked_on)
 
 
 def _judged(before: date | None, review_on: date, checked_on: date | None) -> Timely | None:

@@ -152,9 +152,36 @@ class ChallengeFacts:
         return self.stages.get(ChallengeStage.ONE.value, 0) - self.at_once - self.resolved
 
 
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """What was done beside reviews, as counts by key; None is what nobody recorded.
+
+    ``contacts``: children met, of children in care. ``checks``: midway checks done, of those expected of children in
+    care six months and more. ``appointed``: in_time, of those who began. ``chaired``: by_child, of those known.
+    ``advocacy``: advocate, complaint, passed, taken_up, declined, offered. ``adults``: by who and what kind.
+    ``audits``: by month.
+    """
+
+    contacts: Counts | None
+    checks: Counts | None
+    appointed: Counts | None
+    chaired: Counts | None
+    through_adult: int
+    parents: int
+    advocacy: Counts | None
+    adults: Counts | None
+    audits: Counts | None
+
+
 @dataclass(frozen=True, slots=True)
 class YearFacts:
-    """Everything counted for one year; ``challenges`` is None where the log of challenges has no such year."""
+    """Everything counted for one year; ``challenges`` is None where the log of challenges has no such year.
+
+    ``work`` is None in a snapshot that was taken before this was counted.
+    """
 
     span: Span
     reviews: tuple[ReviewFact, ...]
@@ -165,6 +192,7 @@ class YearFacts:
     feedback: Feedback
     questions: tuple[AskedQuestion, ...]
     challenges: ChallengeFacts | None = None
+    work: WorkFacts | None = None
 
 
 def judged(done_on: date | None, due_on: date | None) -> Timely:

@@ -44,7 +44,9 @@ def breakdowns(year: YearFacts, content: Content) -> tuple[Breakdown, ...]:
     coded = _coded(year)
     names = _languages(coded, content)
     return (
-        Breakdown("month", "By month", "Month", MONTHS, _month, "The month in which the review was held."),
+        Breakdown(
+            "month", "By month", "Month", _months(year), _month, "The month in which the review was held."
+        ),
         Breakdown(
             "team",
             "By team",
@@ -82,6 +84,12 @@ def _coded(year: YearFacts) -> Sequence[ReviewFact]:
 def is_counted(fact: ReviewFact) -> bool:
     """Return whether a review is in the denominator of the rates: its code is one of PN1 to PN7."""
     return fact.code is not None and fact.code != "PN0"
+
+
+def _months(year: YearFacts) -> tuple[str, ...]:
+    """Return the months of a period in their order."""
+    first, last = year.span.year.first, year.span.year.last
+    return MONTHS[(first.month - 4) % 12 : (last.month - 4) % 12 + 1]
 
 
 def _month(fact: ReviewFact) -> str:

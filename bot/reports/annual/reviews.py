@@ -31,6 +31,7 @@ from bot.reports.annual.facts import (
     judged,
 )
 from bot.reports.annual.views import read_answers, read_views
+from bot.reports.annual.work import read_work
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import CodeRecord, Review, Sitting
 from bot.translation import Content
@@ -81,6 +82,7 @@ def read_year(session: Session, span: Span, content: Content) -> YearFacts:
         feedback=feedback_response(session, span.year.first, span.as_at),
         questions=read_answers(session, held_in(span), content),
         challenges=read_challenges(session, span),
+        work=read_work(session, span),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, changed_most, control_line
 from bot.domain.participation import DFE_WORDING, LABELS, Code
-from bot.reports.annual import challenges, service, tables
+from bot.reports.annual import beside, challenges, service, tables
 from bot.reports.annual.counts import FOUR_UP, UNCODED
 from bot.reports.annual.measures import measures
 from bot.reports.annual.tables import Material, Years, figures
@@ -23,9 +23,18 @@ NO_PN3 = "PN3 is 0 in both years. Ask whether views shown without words are bein
 
 def sections(material: Material) -> tuple[Section, ...]:
     """Make every section."""
-    years = material.years
     restated = (material.restated,) if material.restated else ()
     logged = challenges.section(material)
+    return (
+        *counted(material, restated),
+        *((logged,) if logged else ()),
+        _entered(material, challenges.KEY if logged else None),
+    )
+
+
+def counted(material: Material, restated: tuple[Section, ...] = ()) -> tuple[Section, ...]:
+    """Make the sections of what the records count, for a year as for a quarter; challenges and words stand apart."""
+    years = material.years
     return (
         _participation(years),
         _changes(years),
@@ -36,9 +45,8 @@ def sections(material: Material) -> tuple[Section, ...]:
         service.caseload(material),
         _reasons(years),
         _breakdowns(material),
+        *beside.sections(material),
         _feedback(material),
-        *((logged,) if logged else ()),
-        _entered(material, challenges.KEY if logged else None),
     )
 
 
@@ -122,7 +130,7 @@ def _feedback(material: Material) -> Section:
     return Section(
         "feedback",
         "Feedback after reviews",
-        says=() if material.quotes else (Sentence(NO_QUOTES),),
+        says=() if material.quotes or not material.has_words else (Sentence(NO_QUOTES),),
         grids=(
             tables.outcomes(years),
             *(tables.answers(asked, years) for asked in material.facts[1].questions),

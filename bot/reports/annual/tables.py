@@ -58,7 +58,8 @@ OUTCOMES = {
 class Material:
     """What the sections are made of: both years' facts, counts and breakdowns, and what people typed in and chose.
 
-    ``restated`` says how a frozen year looks now; None while its figures are live.
+    ``restated`` says how a frozen year looks now; None while its figures are live. ``has_words`` is False of a report
+    that has counts alone.
     """
 
     facts: tuple[YearFacts, YearFacts]
@@ -67,6 +68,7 @@ class Material:
     typed: Typed
     quotes: tuple[str, ...]
     restated: Section | None = None
+    has_words: bool = True
 
 
 def figures(section: str, years: Years) -> tuple[Figure, ...]:
