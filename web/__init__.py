@@ -52,7 +52,7 @@ from web.kit import (
     pages,
     sessions,
 )
-from web.participation import unanswered
+from web.participation import response, unanswered
 from web.participation import views as participation
 from web.people import views as people
 from web.policies import views as policies
@@ -138,6 +138,7 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         duty_contacts,
         policies,
         participation,
+        response,
         unanswered,
         feedback,
         themes,

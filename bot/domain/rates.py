@@ -1,19 +1,20 @@
-"""Rates, Table 12 and feedback counts; all from exact fractions."""
+"""Rates, their intervals and changes, and Table 12; all from exact fractions."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
 from bot.domain.participation import Code
 
 _NORMAL_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
+_BY_CHANCE = 0.05
+_FEWEST_EXPECTED = 5
 
 
 def rounded(value: Fraction, places: int = 1) -> Decimal:
@@ -56,8 +57,8 @@ def change_in_percent(before: int, after: int) -> Decimal | None:
     return rounded(Fraction(100 * (after - before), before)) if before else None
 
 
-def interval(rate: Rate) -> tuple[Decimal, Decimal] | None:
-    """Return the 95 % Wilson score interval of a rate in percent, one decimal; None of nothing."""
+def interval(rate: Rate, places: int = 1) -> tuple[Decimal, Decimal] | None:
+    """Return the 95 % Wilson score interval of a rate in percent, to so many decimals; None of nothing."""
     whole = rate.denominator
     if not whole:
         return None
@@ -66,7 +67,49 @@ def interval(rate: Rate) -> tuple[Decimal, Decimal] | None:
     centre = share + square / (2 * whole)
     reach = _NORMAL_95 * math.sqrt(share * (1 - share) / whole + square / (4 * whole**2))
     low, high = ((centre + side * reach) / (1 + square / whole) for side in (-1, 1))
-    return rounded(Fraction(100 * max(low, 0.0))), rounded(Fraction(100 * min(high, 1.0)))
+    return rounded(Fraction(100 * max(low, 0.0)), places), rounded(Fraction(100 * min(high, 1.0)), places)
+
+
+def chance(before: Rate, after: Rate) -> float:
+    """Return how often chance alone would move a rate this far or farther, from 0 to 1; 1 where either is of nothing.
+
+    The pooled z-test for two proportions; Fisher's exact test where fewer than five are expected in a cell (Cochran).
+    """
+    whole = before.denominator + after.denominator
+    hits = before.numerator + after.numerator
+    if not (before.denominator and after.denominator and 0 < hits < whole):
+        return 1.0
+    if min(before.denominator, after.denominator) * min(hits, whole - hits) < _FEWEST_EXPECTED * whole:
+        return _fisher(before, after)
+    share = hits / whole
+    error = math.sqrt(share * (1 - share) * (1 / before.denominator + 1 / after.denominator))
+    distance = after.numerator / after.denominator - before.numerator / before.denominator
+    return math.erfc(abs(distance) / error / math.sqrt(2))
+
+
+def _fisher(before: Rate, after: Rate) -> float:
+    """Add up how likely every split of the same totals is that is no likelier than the one that was found."""
+    smaller, larger = sorted((before, after), key=lambda rate: rate.denominator)
+    whole, hits = smaller.denominator + larger.denominator, smaller.numerator + larger.numerator
+    misses = whole - hits
+    seen = min((hits, smaller.numerator), (misses, smaller.denominator - smaller.numerator))[1]
+    drawn, marked = sorted((smaller.denominator, min(hits, misses)))
+    ways = [math.comb(marked, each) * math.comb(whole - marked, drawn - each) for each in range(drawn + 1)]
+    return float(Fraction(sum(each for each in ways if each <= ways[seen]), math.comb(whole, drawn)))
+
+
+def beyond_chance(pairs: Sequence[tuple[Rate, Rate]]) -> tuple[int, ...]:
+    """Return the places of the pairs (before, after) that chance does not explain, the surest first.
+
+    Of many groups some move far by chance, so all are judged together (Holm's step-down method at 5 %).
+    """
+    found = sorted((chance(*pair), place) for place, pair in enumerate(pairs))
+    kept = []
+    for rank, (likely, place) in enumerate(found):
+        if likely * (len(found) - rank) > _BY_CHANCE:
+            break
+        kept.append(place)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,58 +157,3 @@ def count_codes(codes: Iterable[Code | str | None]) -> CodeCounts:
     """Count held reviews by confirmed code; None is a held review without a code."""
     found = Counter(None if code is None else Code(code) for code in codes)
     return CodeCounts({code: found[code] for code in Code}, found[None])
-
-
-class FeedbackOutcome(StrEnum):
-    """What became of one request for feedback; exactly one holds, the first in this order."""
-
-    FINISHED = "finished"
-    PART = "part"
-    DECLINED = "declined"
-    OPTED_OUT = "opted_out"
-    UNDELIVERED = "undelivered"
-    NO_REPLY = "no_reply"
-
-
-def feedback_outcome(
-    *, finished: bool, answered: bool, declined: bool, opted_out: bool, delivered: bool
-) -> FeedbackOutcome:
-    """Classify one request: ``answered`` is at least one answer, ``delivered`` that the provider said so."""
-    tests = (
-        (finished, FeedbackOutcome.FINISHED),
-        (answered, FeedbackOutcome.PART),
-        (declined, FeedbackOutcome.DECLINED),
-        (opted_out, FeedbackOutcome.OPTED_OUT),
-        (not delivered, FeedbackOutcome.UNDELIVERED),
-    )
-    return next((outcome for holds, outcome in tests if holds), FeedbackOutcome.NO_REPLY)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackCounts:
-    """Requests for feedback by outcome; the outcomes sum to those asked."""
-
-    counts: Mapping[FeedbackOutcome, int]
-
-    def __post_init__(self) -> None:
-        complete = {outcome: self.counts.get(outcome, 0) for outcome in FeedbackOutcome}
-        object.__setattr__(self, "counts", complete)
-
-    @property
-    def asked(self) -> int:
-        """Count all requests."""
-        return sum(self.counts.values())
-
-    @property
-    def delivered(self) -> int:
-        """Count the requests that reached a phone."""
-        return self.asked - self.counts[FeedbackOutcome.UNDELIVERED]
-
-    @property
-    def finished_of_delivered(self) -> Rate:
-        """Return the headline response rate."""
-        return Rate(self.counts[FeedbackOutcome.FINISHED], self.delivered)
-
-    def finished_of_held(self, held: int) -> Rate:
-        """Return the response rate of all held reviews of children of four and over."""
-        return Rate(self.counts[FeedbackOutcome.FINISHED], held)

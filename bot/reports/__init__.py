@@ -1,10 +1,9 @@
 """Reports: counts and rates with their denominators, never words and never a single child."""
 
-from bot.reports.response import COLUMNS, Feedback, Group, feedback_response
+from bot.reports.response.outcomes import Feedback, Group, feedback_response
 from bot.reports.years import ReportYear, recorded_years, report_year, report_years, year_named
 
 __all__ = [
-    "COLUMNS",
     "Feedback",
     "Group",
     "ReportYear",

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot.demo.seeding import SeedPlan, seed
 from bot.ground import accounts
 from bot.ground.roles import Role
+from bot.reports import report_years
 from bot.settings import load
 from bot.store.contributions import ReceivedViews
 from bot.store.conversations import ConversationRecord
@@ -40,7 +41,16 @@ PAGES = (
     ("Codes to confirm together", Role.IRO, "/reviews/confirm"),
     ("Arrangements", Role.COORDINATOR, "/arrangements"),
     ("IROs", Role.SERVICE_MANAGER, "/allocations"),
-    ("Feedback after reviews", Role.PARTICIPATION, "/participation"),
+    ("Participation", Role.PARTICIPATION, "/participation"),
+    ("Feedback after reviews", Role.PARTICIPATION, "/participation/response"),
+    (
+        "Views before reviews, a whole year",
+        Role.PARTICIPATION,
+        "/participation/response?phase=pre&period={year}",
+    ),
+    ("How far they came", Role.PARTICIPATION, "/participation/response/questions"),
+    ("What they told us", Role.PARTICIPATION, "/participation/response/answers"),
+    ("When they answer", Role.PARTICIPATION, "/participation/response/times"),
     ("Data quality", Role.SERVICE_MANAGER, "/quality"),
     ("One check of data quality", Role.SERVICE_MANAGER, "/quality/no-evidence"),
     ("Codes to key", Role.SERVICE_MANAGER, "/returns/keying"),
@@ -96,7 +106,7 @@ def _measure(url: str, folder: Path, rounds: int) -> Figures:
         return found
 
 
-def _people(session: Session) -> tuple[dict[Role, str], dict[str, int]]:
+def _people(session: Session) -> tuple[dict[Role, str], dict[str, int | str]]:
     """Add an account of each role, the IRO with most children, and find that IRO's fullest review and a held one."""
     loads = select(Allocation.officer_id).where(Allocation.ends_on.is_(None)).group_by(Allocation.officer_id)
     officer = session.scalars(loads.order_by(func.count().desc()).limit(1)).one()
@@ -117,7 +127,8 @@ def _people(session: Session) -> tuple[dict[Role, str], dict[str, int]]:
         .limit(1)
     )
     held = select(func.max(Review.id)).where(Review.officer_id == officer, Review.status == "held")
-    return tokens, {"review": session.scalars(words).one(), "held": session.scalars(held).one()}
+    year = report_years(now.date())[1].name
+    return tokens, {"review": session.scalars(words).one(), "held": session.scalars(held).one(), "year": year}
 
 
 def _page(client: FlaskClient, path: str, rounds: int) -> dict[str, float]:

@@ -124,6 +124,7 @@ def zara_is_asked_how_it_went(zara: Phone) -> None:
 def counts(visitor: Visitor) -> dict[str, int]:
     """Read the year's figures as the participation service does."""
     visitor.sign_in(Role.PARTICIPATION)
+    visitor.open("/participation/response?against=nothing")
     figures = visitor.page.locator(".heard-figures__one").all()
     shown = {one.locator("dt").inner_text(): one.locator("dd").inner_text() for one in figures}
     visitor.sign_out()

@@ -16,7 +16,7 @@ from bot.demo.seeding.outcomes import TABLE_12
 from bot.domain.conversations import from_json
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.participation import Policy
-from bot.domain.rates import FeedbackOutcome
+from bot.domain.response import RequestOutcome
 from bot.domain.reviews import age_on
 from bot.ground.context import Context
 from bot.ground.roles import Person, Role
@@ -168,7 +168,7 @@ def test_children_speak_a_dozen_languages_and_are_asked_on_every_channel(authori
 
 def test_every_outcome_of_feedback_occurs(authority: Authority) -> None:
     report = feedback_response(authority.session, datetime(2025, 11, 23, tzinfo=UTC).date(), NOW.date()).whole
-    assert all(report.counts.counts[outcome] >= 40 for outcome in FeedbackOutcome)
+    assert all(report.counts.counts[outcome] >= 40 for outcome in RequestOutcome)
     assert report.counts.asked > 0.6 * authority.counts.held
 
 

@@ -1,6 +1,6 @@
-"""Rates, Table 12 of the annual report and feedback counts."""
+"""Rates, how far chance moves them, and Table 12 of the annual report."""
 
-from collections import Counter
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bot.domain.participation import Code
 from bot.domain.rates import (
-    FeedbackCounts,
-    FeedbackOutcome,
     Rate,
+    beyond_chance,
+    chance,
     change_in_percent,
     change_in_points,
     count_codes,
-    feedback_outcome,
     interval,
     rounded,
 )
@@ -127,34 +126,40 @@ def test_the_interval_is_wilsons(numerator, denominator, low, high):
     assert interval(Rate(numerator, denominator)) == (Decimal(low), Decimal(high))
 
 
-FACTS = {"finished": False, "answered": False, "declined": False, "opted_out": False, "delivered": True}
+def test_the_interval_of_a_small_rate_says_no_more_than_is_known():
+    assert interval(Rate(2, 5), 0) == (Decimal(12), Decimal(77))
 
 
-@pytest.mark.parametrize(
-    ("changes", "outcome"),
-    [
-        ({}, "no_reply"),
-        ({"delivered": False}, "undelivered"),
-        ({"opted_out": True}, "opted_out"),
-        ({"opted_out": True, "declined": True}, "declined"),
-        ({"answered": True, "opted_out": True}, "part"),
-        ({"answered": True, "finished": True, "opted_out": True}, "finished"),
-        ({"answered": True, "delivered": False}, "part"),
-    ],
-)
-def test_one_request_has_one_outcome_the_first_that_holds(changes, outcome):
-    assert feedback_outcome(**(FACTS | changes)) == outcome
+def probability(before, after):
+    """Add up Fisher's test over all tables with these margins, as the textbook has it."""
+    first, second, hits = before.denominator, after.denominator, before.numerator + after.numerator
+    likely = [
+        Fraction(math.comb(first, part) * math.comb(second, hits - part), math.comb(first + second, hits))
+        for part in range(max(0, hits - second), min(first, hits) + 1)
+    ]
+    found = likely[before.numerator - max(0, hits - second)]
+    return float(sum(each for each in likely if each <= found))
 
 
-@given(st.lists(st.fixed_dictionaries(dict.fromkeys(FACTS, st.booleans()))))
-def test_outcomes_sum_to_those_asked(requests):
-    counts = FeedbackCounts(Counter(feedback_outcome(**facts) for facts in requests))
-    assert counts.asked == sum(counts.counts.values()) == len(requests)
-    assert counts.delivered + counts.counts[FeedbackOutcome.UNDELIVERED] == counts.asked
+small = st.integers(1, 9).flatmap(lambda whole: st.builds(Rate, st.integers(0, whole), st.just(whole)))
 
 
-def test_the_response_rate_is_of_those_delivered_with_the_rate_of_those_held_beside_it():
-    counts = FeedbackCounts(dict(zip(FeedbackOutcome, [861, 143, 190, 61, 119, 657], strict=True)))
-    assert (counts.asked, counts.delivered) == (2031, 1912)
-    assert counts.finished_of_delivered.percent == Decimal("45.0")
-    assert counts.finished_of_held(2214).percent == Decimal("38.9")
+@given(small, small)
+def test_few_are_judged_exactly(before, after):
+    assert chance(before, after) == pytest.approx(probability(before, after))
+    assert chance(before, after) == pytest.approx(chance(after, before))
+
+
+def test_many_are_judged_by_the_pooled_z_test():
+    # The pooled share is 0.4095, its error 0.01593 and the distance 0.08189: z = 5.141.
+    assert chance(Rate(861, 1912), Rate(700, 1900)) == pytest.approx(2.73e-7, rel=0.01)
+    assert chance(Rate(0, 0), Rate(3, 4)) == chance(Rate(0, 9), Rate(0, 7)) == 1
+
+
+def test_pn4s_rise_is_no_chance_and_of_many_groups_some_move_by_chance():
+    rise = (Rate(5, 2792), Rate(38, 2832))
+    lucky = (Rate(10, 40), Rate(19, 40))
+    assert chance(*lucky) < 0.05, "alone it would be said"
+    still = [(Rate(20, 40), Rate(21, 40))] * 18
+    assert beyond_chance([*still, lucky, rise]) == (19,)
+    assert beyond_chance([]) == ()

@@ -15,8 +15,6 @@ from web.kit import clock
 
 PAGES = {
     "/annual": Role.SERVICE_MANAGER,
-    "/participation": Role.PARTICIPATION,
-    "/participation.csv": Role.PARTICIPATION,
     "/returns": Role.SERVICE_MANAGER,
     "/returns/keying": Role.SERVICE_MANAGER,
     "/quality": Role.SERVICE_MANAGER,

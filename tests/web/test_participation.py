@@ -1,20 +1,28 @@
-"""The page of response rates and its file."""
+"""The pages of response: who may open them, what they say, and their files."""
 
 import csv
 import io
+import re
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
+from bot.domain.rates import Rate
 from bot.domain.returns.files import harmless
 from bot.ground.roles import Role
 from bot.wiring import Wiring
 from tests import factories
 from tests.web.world import WORDS, browser
+from web.participation import words
 
 pytestmark = pytest.mark.usefixtures("this_week")
 READERS = {Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
+RESPONSE = "/participation/response"
+PAGES = (RESPONSE, f"{RESPONSE}/questions", f"{RESPONSE}/answers", f"{RESPONSE}/times")
+FILES = (f"{RESPONSE}.csv", f"{RESPONSE}.xlsx")
 
 
 @pytest.fixture
@@ -30,69 +38,140 @@ def year(wiring: Wiring) -> None:
             review = factories.review(
                 session, child_id=child.id, officer_id=officer.id, review_on=date(2026, 5, 12), status="held"
             )
-            status = "done" if number < 20 else "invited" if number < 37 else "declined"
+            is_done = number < 20
+            status = "done" if is_done else "invited" if number < 37 else "declined"
             talk = factories.conversation(
-                session, review_id=review.id, phase="post", status=status, address_id=phone.id
-            )
-            factories.answer(session, conversation_id=talk.id, question="better", value=WORDS)
+                session, review_id=review.id, phase="post", questionnaire="post-12-15", status=status,
+                answered=10 * is_done, address_id=phone.id,
+            )  # fmt: skip
+            if is_done:
+                factories.answer(session, conversation_id=talk.id, question="better", value=WORDS)
+                factories.answer(
+                    session, conversation_id=talk.id, question="say", value="no" if number else "yes"
+                )
             delivery = "failed" if number in {20, 21} else "delivered"
             factories.outbox_message(session, conversation_id=talk.id, address_id=phone.id, status=delivery)
+
+
+def figures(page: str) -> Mapping[str, str]:
+    return dict(re.findall(r"<dt>([^<]+?)(?: <span[^>]*>[^<]*</span>)?</dt><dd>([\d,]+)</dd>", page))
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_counts_are_for_those_who_answer_for_them(app: Flask, wiring: Wiring, role: Role) -> None:
     client = browser(app, wiring, role)
-    for path in ("/participation", "/participation.csv"):
+    for path in ("/participation", *PAGES, *FILES):
         assert client.get(path).status_code == (200 if role in READERS else 403)
 
 
 def test_the_page_shows_true_numbers_with_their_denominators(app: Flask, wiring: Wiring, year: None) -> None:
-    page = browser(app, wiring, Role.PARTICIPATION).get("/participation").text
-    assert "Reviews held from Wednesday 1 April 2026 to Monday 23 November 2026" in page
-    assert "May 2026" in page
-    assert "Text message" in page
-    assert "<dt>Declined</dt><dd>3</dd>" in page
-    assert "<dt>Undelivered</dt><dd>2</dd>" in page
-    assert "<dt>Held</dt><dd>40</dd>" in page
-    assert "Finished of delivered: <strong>52.6%</strong> of 38" in page
-    assert "Finished of held: <strong>50.0%</strong> of 40" in page
-    assert page.count("20 of 38") == 2, "the rate of the month and of the channel"
-    assert "–" in page, "no form went by WhatsApp, and there is no rate of none"
+    page = browser(app, wiring, Role.PARTICIPATION).get(RESPONSE).text
+    assert "Reviews held from 1 April to 23 November 2026" in page
+    assert "compared with 1 April to 23 November 2025" in page
+    found = figures(page)
+    assert (found["Held"], found["Asked"], found["Delivered"], found["Started"]) == ("40", "40", "38", "20")
+    outcomes = [found[name] for name in words.OUTCOMES.values()]
+    assert outcomes == ["20", "0", "3", "0", "2", "15"]
+    assert sum(map(int, outcomes)) == int(found["Asked"])
+    assert "<strong>53%</strong>" in page, "of 38 a decimal would say too much"
+    assert page.count("20 of 38") == 7, "as a whole, and by month, set, channel, language, age and team"
+    assert words.limits(Rate(20, 38)) in page
+    assert "What changed most" not in page
     assert WORDS not in page
     assert "style=" not in page
 
 
-def test_a_year_without_reviews_has_no_empty_table(app: Flask, wiring: Wiring) -> None:
-    page = browser(app, wiring, Role.PARTICIPATION).get("/participation").text
-    assert "No review of a child of 4 or over was held in this period" in page
+def test_a_month_leads_to_the_list_for_those_who_may_know_names(
+    app: Flask, wiring: Wiring, year: None
+) -> None:
+    link = "/participation/unanswered?month=2026-05&amp;phase=post"
+    client = browser(app, wiring, Role.PARTICIPATION)
+    page = client.get(RESPONSE).text
+    assert f'href="{link}">20 not finished' in page
+    assert client.get(link.replace("&amp;", "&")).text.count("May 2026") >= 1
+    month = client.get(f"{RESPONSE}?period=2026-05").text
+    assert f"{link}&amp;language=en" in month
+    assert link not in browser(app, wiring, Role.SERVICE_MANAGER).get(RESPONSE).text
+
+
+def test_what_they_said_is_counted_for_feedback_alone(app: Flask, wiring: Wiring, year: None) -> None:
+    client = browser(app, wiring, Role.PARTICIPATION)
+    page = client.get(f"{RESPONSE}/answers?phase=pre").text
+    assert "Did you get to say what you wanted?" in page
+    assert re.search(r'scope="row"[^>]*>No</th>.{0,120}>19<', page)
+    assert re.search(r'scope="row"[^>]*>Not answered</th>.{0,120}>0<', page)
+    assert "How is it where you live?" not in page
+    assert WORDS not in page
+    questions = client.get(f"{RESPONSE}/questions").text
+    assert "What should we change for next time?" in questions
+    assert WORDS not in questions
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_period_without_reviews_has_no_empty_table(app: Flask, wiring: Wiring, path: str) -> None:
+    page = browser(app, wiring, Role.PARTICIPATION).get(path).text
+    assert "held in this period" in page
     assert "<table" not in page
 
 
-def test_without_a_year_the_current_one_is_shown_and_an_unknown_one_is_not_found(
-    app: Flask, wiring: Wiring
-) -> None:
+def test_what_there_is_not_is_not_found_and_days_that_cannot_be_are_named(app: Flask, wiring: Wiring) -> None:
     client = browser(app, wiring, Role.PARTICIPATION)
-    assert "1 April 2026" in client.get("/participation").text
-    assert client.get("/participation?year='; drop").status_code == 404
+    for asked in ("period='; drop", "period=2026-13", "phase=during", "against=never"):
+        assert client.get(f"{RESPONSE}?{asked}").status_code == 404, asked
+    assert client.get(f"{RESPONSE}.csv?of=words").status_code == 404
+    for asked, trouble in (
+        ("from=2026-05-01", "Enter both days"),
+        ("from=2026-05-02&to=2026-05-01", "must not come before"),
+        ("from=2010-05-02&to=2026-05-01", "five years at most"),
+    ):
+        page = client.get(f"{RESPONSE}?period=own&{asked}").text
+        assert trouble in page
+        assert "1 April to 23 November 2026" in page
+    page = client.get(f"{RESPONSE}?period=own&from=2026-05-01&to=2026-05-12&against=before").text
+    assert "from 1 May to 12 May 2026" in page
+    assert "compared with 19 April to 30 April 2026" in page
 
 
-def test_the_file_has_the_rows_of_the_page(app: Flask, wiring: Wiring, year: None) -> None:
-    answer = browser(app, wiring, Role.PARTICIPATION).get("/participation.csv?year=2026-27")
+def test_the_files_have_the_numbers_of_the_page(app: Flask, wiring: Wiring, year: None) -> None:
+    client = browser(app, wiring, Role.PARTICIPATION)
+    answer = client.get(f"{RESPONSE}.csv?period=2026-05")
     assert answer.mimetype == "text/csv"
-    assert 'filename="feedback-2026-27.csv"' in answer.headers["Content-Disposition"]
+    assert 'filename="response-post-2026-05-01-2026-05-31.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row["By"] for row in rows] == ["All", "May 2026", "Text message", "WhatsApp", "Telegram"]
-    assert (rows[0]["Asked"], rows[0]["Finished"], rows[0]["Undelivered"]) == ("40", "20", "2")
-    assert (rows[0]["Held"], rows[0]["Finished of delivered"], rows[0]["Finished of asked"]) == (
-        "40",
-        "52.6%",
-        "50.0%",
-    )
-    assert (rows[3]["Asked"], rows[3]["Finished of delivered"]) == ("0", "–")
-    assert rows[0]["Period"] == "2026-04-01 to 2026-11-23"
+    whole = rows[0]
+    assert (whole["Held"], whole["Asked"], whole["No reply"], whole["Finished of delivered, %"]) == (
+        "40", "40", "15", "52.6",
+    )  # fmt: skip
+    assert {row["By"] for row in rows} == {"All", "Month", "Questions", "Channel", "Language", "Age", "Team"}
+    for part in ("Month", "Questions", "Channel", "Language", "Age", "Team"):
+        assert sum(int(row["Asked"]) for row in rows if row["By"] == part) == 40
+    book = load_workbook(io.BytesIO(client.get(f"{RESPONSE}.xlsx?period=2026-05").data))
+    sheet = book["Response"]
+    assert [cell.value for cell in sheet[2]][4:7] == [40, 40, 38]
+    for of in ("questions", "answers", "times"):
+        assert client.get(f"{RESPONSE}.xlsx?of={of}").status_code == 200
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(start: str) -> None:
     assert harmless(f"{start}1+1") == f"'{start}1+1"
     assert harmless("1+1") == "1+1"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text", "limits"),
+    [
+        (Rate(0, 0), "–", ""),
+        (Rate(2, 5), "40%", "12 to 77%"),
+        (Rate(861, 1912), "45.0%", "42.8 to 47.3%"),
+    ],
+)
+def test_a_rate_says_no_more_than_is_known(rate: Rate, text: str, limits: str) -> None:
+    assert (words.percent(rate), words.limits(rate)) == (text, limits)
+
+
+def test_a_change_says_its_direction() -> None:
+    assert words.points(Rate(389, 1000), Rate(450, 1000)) == "▲ 6.1 points"
+    assert words.points(Rate(45, 90), Rate(450, 1000)) == "▼ 5 points"
+    assert words.points(Rate(1, 2), Rate(3, 6)) == "no change"
+    assert words.points(Rate(0, 0), Rate(1, 2)) == ""

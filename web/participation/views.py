@@ -1,111 +1,47 @@
-"""Response rates of feedback after reviews, on a page and as a file."""
+"""The first page of the participation service: what needs doing, and how asking goes."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
-from bot.domain.rates import Rate, interval
-from bot.domain.returns.files import harmless
+from bot.domain.questionnaires import Phase
 from bot.ground.roles import Role
-from bot.reports import COLUMNS, Feedback, Group, ReportYear, feedback
-from bot.reports.annual import response
+from bot.reports import feedback
 from bot.reports.feedback import Waiting
+from bot.reports.periods import Period
+from bot.reports.response.groups import ResponseGroup
+from bot.reports.response.report import in_short
 from bot.reviews.caseload import Outlook, outlook
-from bot.reviews.contributions import terms
 from bot.safeguarding.triage import waiting_messages
-from web.kit import asked, clock, database
+from web.kit import clock, database
 from web.kit.guard import allow, current_person
-
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
-RATES = ("Finished of delivered", "95% interval", "Finished of asked", "Finished of held")
-
-
-def percent(rate: Rate) -> str:
-    """Write a rate with one decimal; a dash where it is of nothing."""
-    return "–" if rate.percent is None else f"{rate.percent}%"
-
-
-def limits(rate: Rate) -> str:
-    """Write the 95 % interval of a rate; empty where it is of nothing."""
-    found = interval(rate)
-    return f"{found[0]} to {found[1]}%" if found else ""
-
-
-def finished_of_held(report: Feedback, held: int) -> Rate | None:
-    """Return the finished forms of the reviews held; None of fewer reviews than forms, as with short breaks."""
-    counts = report.whole.counts
-    return counts.finished_of_held(held) if held >= counts.finished_of_delivered.numerator else None
-
-
-def table(report: Feedback, held: int, channels: Mapping[str, str]) -> str:
-    """Write the whole, the months and the channels, one row each."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    period = f"{report.first.isoformat()} to {report.last.isoformat()}"
-    of_held = finished_of_held(report, held)
-    writer.writerow(("Period", "By", "Held", *COLUMNS.values(), *RATES))
-    for by, group in _groups(report, channels):
-        about_held = (str(held), percent(of_held) if of_held else "–") if group is report.whole else ("", "")
-        counts = (str(group.columns[column]) for column in COLUMNS)
-        of_asked = Rate(group.rate.numerator, group.counts.asked)
-        rates = (percent(group.rate), limits(group.rate), percent(of_asked), about_held[1])
-        writer.writerow([harmless(cell) for cell in (period, by, about_held[0], *counts, *rates)])
-    return BYTE_ORDER_MARK + out.getvalue()
-
-
-def _groups(report: Feedback, channels: Mapping[str, str]) -> Iterable[tuple[str, Group]]:
-    yield "All", report.whole
-    for group in report.months:
-        yield f"{date.fromisoformat(group.key):%B %Y}", group
-    for group in report.channels:
-        yield channels.get(group.key, group.key), group
-
+from web.participation import words
+from web.participation.chosen import OWN
 
 blueprint = Blueprint("participation", __name__)
 READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+# Long enough for numbers that say something, short enough that something can still be done about them.
+LATELY = timedelta(weeks=13)
 
 
 @blueprint.get("/participation")
 @allow(*READERS)
 def overview() -> str:
-    """Show what became of the requests about one report year's reviews; where none is asked for, the current one's."""
-    year = asked.year()
-    report, held = _report(year)
+    """Show what waits for somebody, who cannot be asked, and how many of those asked in the last weeks answered."""
+    today = clock.today()
+    lately = Period(today - LATELY, today)
     return render_template(
         "participation/overview.html",
-        report=report,
-        held=held,
-        of_held=finished_of_held(report, held),
-        months={group.key: date.fromisoformat(group.key) for group in report.months},
-        percent=percent,
-        limits=limits,
-        year=year,
-        years=asked.years(),
-        columns=COLUMNS,
-        channels=terms.CHANNELS,
-        today=clock.today(),
         triage=_triage(),
         waiting=_waiting(),
         may_read=current_person().role is Role.PARTICIPATION,
         ahead=_ahead(),
-    )
-
-
-@blueprint.get("/participation.csv")
-@allow(*READERS)
-def download() -> Response:
-    """Return the same rows as a file for a spreadsheet."""
-    year = asked.year()
-    name = f"feedback-{year.name}.csv"
-    return Response(
-        table(*_report(year), terms.CHANNELS),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        lately=lately,
+        days={"period": OWN, "from": lately.first.isoformat(), "to": lately.last.isoformat()},
+        groups=_lately(lately),
+        words=words,
     )
 
 
@@ -129,6 +65,6 @@ def _ahead() -> Outlook:
         return outlook(session, current_person(), clock.today())
 
 
-def _report(year: ReportYear) -> tuple[Feedback, int]:
+def _lately(period: Period) -> dict[Phase, ResponseGroup]:
     with database.read() as session:
-        return response(session, year, clock.today())
+        return {phase: in_short(session, phase, period) for phase in Phase}

@@ -119,6 +119,7 @@ def write_talk(
     if during.is_over:
         status = AFTERWARDS[script.questionnaire.phase].get(status, status)
     last = spoken[-1].at if spoken else first
+    is_talking = bool(spoken) and len(spoken) < len(script.said)
     remembered = (
         tuple(each for each in spoken if each.said.question.feeds == FEEDS) if during.is_over else spoken
     )
@@ -126,6 +127,8 @@ def write_talk(
     conversation_id = ledger.add(
         ConversationRecord,
         **_columns(subject, script, state, during),
+        prompted=script.said[len(spoken)].question.id if is_talking else None,
+        prompted_at=last if is_talking else None,
         readers=readers(state, script.questionnaire).value,
         answered=answers,
         last_inbound_at=None if ending in SILENT else last,
@@ -182,8 +185,6 @@ def _columns(subject: SeedSubject, script: SeedScript, state: Conversation, duri
         "questions": len(script.said),
         "state": to_json(state),
         "open": False,
-        "prompted": state.at,
-        "prompted_at": state.prompted_at,
         "invited_at": during.invited,
     }
 

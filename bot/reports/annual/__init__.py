@@ -29,7 +29,7 @@ from bot.reports.annual.quotes import (
     take_back,
     words_of,
 )
-from bot.reports.annual.report import annual_report, response
+from bot.reports.annual.report import annual_report
 from bot.reports.annual.reviews import Uncoded, uncoded
 from bot.reports.annual.typed import Typed, typed
 
@@ -65,7 +65,6 @@ __all__ = [
     "quote",
     "quotes_of",
     "record_quote",
-    "response",
     "say",
     "take_back",
     "take_snapshot",

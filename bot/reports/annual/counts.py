@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.domain.annual import Year
 from bot.domain.participation import Code, NoViewsReason
-from bot.domain.rates import FeedbackCounts, FeedbackOutcome, count_codes
-from bot.reports.annual.facts import Alone, AskedQuestion, ChallengeFacts, ReviewFact, Timely, YearFacts
+from bot.domain.rates import count_codes
+from bot.domain.response import RequestCounts, RequestOutcome
+from bot.reports.annual.facts import Alone, ChallengeFacts, ReviewFact, Timely, YearFacts
 from bot.reports.annual.groups import Breakdown, is_counted
+from bot.reports.response.answers import AskedQuestion
 
 UNCODED = "uncoded"
 FOUR_UP = tuple(code.value for code in Code if code is not Code.PN0)
@@ -124,9 +126,9 @@ def _challenges(log: ChallengeFacts | None) -> dict[str, int]:
     return {**settled, "ch.one": sum(settled.values())}
 
 
-def _feedback(counts: FeedbackCounts) -> dict[str, int]:
+def _feedback(counts: RequestCounts) -> dict[str, int]:
     outcomes = {f"fb.{outcome.value}": number for outcome, number in counts.counts.items()}
-    answered = counts.counts[FeedbackOutcome.FINISHED] + counts.counts[FeedbackOutcome.PART]
+    answered = counts.counts[RequestOutcome.FINISHED] + counts.counts[RequestOutcome.PART]
     return {**outcomes, "fb.asked": counts.asked, "fb.delivered": counts.delivered, "fb.answered": answered}
 
 

@@ -11,6 +11,7 @@ from bot.domain.challenges import ChallengeStage
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import CodeSource
 from bot.reports import Feedback, ReportYear
+from bot.reports.response.answers import AskedQuestion
 
 
 class Timely(StrEnum):
@@ -113,21 +114,6 @@ class Caseload:
 
     children: Mapping[str, int]
     posts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """One question of the forms after a review, with the count of each answer and of those who left it out."""
-
-    key: str
-    text: str
-    answers: Mapping[str, int]
-    not_answered: int
-
-    @property
-    def asked(self) -> int:
-        """Count the children to whom it was put."""
-        return sum(self.answers.values()) + self.not_answered
 
 
 @dataclass(frozen=True, slots=True)

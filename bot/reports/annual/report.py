@@ -7,14 +7,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Section, Sentence, Year
-from bot.domain.participation import Code
-from bot.reports import Feedback, ReportYear, feedback_response
+from bot.reports import ReportYear
 from bot.reports.annual.counts import count_year
 from bot.reports.annual.facts import Span, YearFacts
 from bot.reports.annual.frozen import Frozen, Snapshot, facts_of, find_frozen, restated
 from bot.reports.annual.groups import breakdowns
 from bot.reports.annual.quotes import printed
-from bot.reports.annual.reviews import count_four_and_over, read_year
+from bot.reports.annual.reviews import read_year
 from bot.reports.annual.sections import sections
 from bot.reports.annual.tables import Material
 from bot.reports.annual.typed import typed
@@ -96,16 +95,3 @@ def _state(span: Span, today: date, frozen: Frozen | None) -> tuple[str, ...]:
             "The snapshot is not the one that was signed off: somebody has changed it in the database."
         )
     return tuple(notes)
-
-
-def response(session: Session, year: ReportYear, today: date) -> tuple[Feedback, int]:
-    """Return what became of the forms about a year's reviews, and how many reviews were held but those with PN0.
-
-    Of a frozen year both are as the frozen report has them.
-    """
-    frozen = find_frozen(session, year)
-    if frozen and frozen.snapshot:
-        facts = frozen.snapshot.facts[1]
-        return facts.feedback, sum(fact.code != Code.PN0 for fact in facts.reviews)
-    span = Span.of(year, today)
-    return feedback_response(session, year.first, span.as_at), count_four_and_over(session, span)

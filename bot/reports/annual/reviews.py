@@ -32,6 +32,8 @@ from bot.reports.annual.facts import (
 )
 from bot.reports.annual.views import read_answers, read_views
 from bot.reports.annual.work import read_work
+from bot.reports.annual.views import read_views
+from bot.reports.response.answers import read_answers
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import CodeRecord, Review, Sitting
 from bot.translation import Content
@@ -105,17 +107,6 @@ def read_reviews(session: Session, span: Span) -> tuple[tuple[ReviewFact, ...], 
     ends = {row.id: _end(row, around.sat(row)[1]) for row in counted}
     views = read_views(session, held_in(span), ends)
     return tuple(_fact(row, around, views[row.id]) for row in counted), len(rows) - len(counted)
-
-
-def count_four_and_over(session: Session, span: Span) -> int:
-    """Count the held reviews of a year but those with PN0, without reading what else there is about them."""
-    held = (
-        select(Review.id)
-        .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .where(held_in(span), _IN_CARE)
-    )
-    codes = _codes(session, span)
-    return sum(each not in codes or codes[each].code != Code.PN0 for each in session.scalars(held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,15 @@ from bot.domain.annual import (
     moved,
 )
 from bot.domain.participation import NoViewsReason
-from bot.domain.rates import FeedbackOutcome
+from bot.domain.response import RequestOutcome
 from bot.reports.annual.counts import COLUMNS, answer_cell, asked_cell, group_cell, reason_cell
 from bot.reports.annual.facts import AskedQuestion, YearFacts
+from bot.reports.annual.entries import Typed
+from bot.reports.annual.facts import YearFacts
 from bot.reports.annual.groups import Breakdown
 from bot.reports.annual.measures import measures
 from bot.reports.annual.typed import Typed
+from bot.reports.response.answers import AskedQuestion
 
 Years = tuple[Year, Year]
 REASONS = {
@@ -45,12 +48,12 @@ REASONS = {
     None: "No reason recorded",
 }
 OUTCOMES = {
-    FeedbackOutcome.FINISHED: "Finished",
-    FeedbackOutcome.PART: "Answered in part",
-    FeedbackOutcome.DECLINED: "Declined",
-    FeedbackOutcome.OPTED_OUT: "Opted out",
-    FeedbackOutcome.UNDELIVERED: "Not delivered",
-    FeedbackOutcome.NO_REPLY: "No reply",
+    RequestOutcome.FINISHED: "Finished",
+    RequestOutcome.PART: "Answered in part",
+    RequestOutcome.DECLINED: "Declined",
+    RequestOutcome.OPTED_OUT: "Opted out",
+    RequestOutcome.UNDELIVERED: "Not delivered",
+    RequestOutcome.NO_REPLY: "No reply",
 }
 
 

@@ -1,27 +1,21 @@
-"""What children sent: views before each review ended, whether the IRO had opened them, and answers after the review."""
+"""What children sent before each review ended, and whether the IRO had opened them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
-from bot.domain.questionnaires import Question, QuestionRole, SetKind
 from bot.domain.reviews import LONDON
-from bot.reports.annual.facts import AskedQuestion, Reached, ViewsInTime, days_before
-from bot.reviews.contributions import question_text
-from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord
+from bot.reports.annual.facts import Reached, ViewsInTime, days_before
+from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
-from bot.translation import Content
 
 ANOTHER_WAY = "another_way"
-_COUNTED = frozenset({QuestionRole.VIEW, QuestionRole.PARTICIPATION})
 
 
 def read_views(
@@ -91,73 +85,3 @@ def _opened_at(row: Row[Any]) -> datetime | None:
 def _channel(came: Iterable[Row[Any]]) -> str:
     """Return the channel of the messages, if any of it came as messages."""
     return next((str(row.channel) for row in came if row.source == "bot" and row.channel), ANOTHER_WAY)
-
-
-@dataclass
-class _Counts:
-    """The answers to one question: the same key with the same options, whatever the age."""
-
-    question: Question
-    asked: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-
-
-def read_answers(session: Session, held: ColumnElement[bool], content: Content) -> tuple[AskedQuestion, ...]:
-    """Count the answers of everybody who finished or began the form about these reviews."""
-    talks, found = {}, dict[tuple[str, str], _Counts]()
-    for row in session.execute(_talks(held)):
-        talks[row.id] = _questions(content, row.questionnaire, row.questionnaire_version)
-        for key, question in talks[row.id].items():
-            counts = found.setdefault(key, _Counts(question))
-            counts.asked += 1
-    for row in session.execute(_answers(held)):
-        _count(row, talks.get(row.conversation_id, {}), found)
-    return tuple(_asked(key, counts) for key, counts in sorted(found.items()))
-
-
-def _questions(content: Content, name: str, version: int) -> Mapping[tuple[str, str], Question]:
-    """Return the questions of a form that have one answer out of several, by their key and their options."""
-    form = content.questionnaires.get(name, {}).get(version)
-    return {
-        (question.id, question.options.id): question
-        for question in (form.questions if form else ())
-        if question.options and question.role in _COUNTED and question.options.kind is not SetKind.MULTI
-    }
-
-
-def _talks(held: ColumnElement[bool]) -> Any:
-    return (
-        select(
-            ConversationRecord.id, ConversationRecord.questionnaire, ConversationRecord.questionnaire_version
-        )
-        .join(Review, Review.id == ConversationRecord.review_id)
-        .where(held, ConversationRecord.phase == "post", ConversationRecord.answered > 0)
-        .order_by(ConversationRecord.questionnaire)
-    )
-
-
-def _answers(held: ColumnElement[bool]) -> Any:
-    return (
-        select(AnswerRecord.conversation_id, AnswerRecord.question, AnswerRecord.value)
-        .join(ConversationRecord, ConversationRecord.id == AnswerRecord.conversation_id)
-        .join(Review, Review.id == ConversationRecord.review_id)
-        .where(held, ConversationRecord.phase == "post", AnswerRecord.current, ~AnswerRecord.off_path)
-        .where(AnswerRecord.status == "answered")
-    )
-
-
-def _count(
-    row: Any,
-    questions: Mapping[tuple[str, str], Question],
-    found: Mapping[tuple[str, str], _Counts],
-) -> None:
-    for key, question in questions.items():
-        if key[0] == row.question and question.options and row.value in question.options.keys:
-            found[key].answers[str(row.value)] += 1
-
-
-def _asked(key: tuple[str, str], counts: _Counts) -> AskedQuestion:
-    options = counts.question.options.options if counts.question.options else ()
-    answers = {option.label: counts.answers[str(option.key)] for option in options}
-    left_out = counts.asked - sum(answers.values())
-    return AskedQuestion(".".join(key), question_text(counts.question.text), answers, left_out)

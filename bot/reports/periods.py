@@ -1,0 +1,127 @@
+"""Periods that counts are about: report years, quarters, months or days of one's own, each beside an earlier one."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.reports.years import APRIL, ReportYear, report_year, year_named
+
+QUARTERS, MONTHS = 8, 24
+_QUARTER = re.compile(r"(20\d\d-\d\d)-Q([1-4])")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+class Against(StrEnum):
+    """Which earlier period a period stands beside."""
+
+    YEAR = "year"
+    TWO_YEARS = "two_years"
+    BEFORE = "before"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from the first to the last; ValueError where the last comes before the first."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"{self.last} comes before {self.first}")
+
+    @property
+    def is_month(self) -> bool:
+        """Return whether it lies in one month."""
+        return (self.first.year, self.first.month) == (self.last.year, self.last.month)
+
+    def up_to(self, today: date) -> Period:
+        """Return the part of it that is over; all of it while it has not begun."""
+        return Period(self.first, min(self.last, today)) if self.first <= today else self
+
+
+def quarter_of(year: ReportYear, number: int) -> Period:
+    """Return one quarter of a report year; the first begins in April."""
+    return _months(shifted(year.first, 3 * (number - 1)), 3)
+
+
+def month_of(day: date) -> Period:
+    """Return the month that a day lies in."""
+    return _months(day.replace(day=1), 1)
+
+
+def period_named(name: str) -> Period:
+    """Read a report year (2025-26), its quarter (2025-26-Q1) or a month (2025-05); ValueError for anything else."""
+    if found := _QUARTER.fullmatch(name):
+        return quarter_of(year_named(found[1]), int(found[2]))
+    try:
+        year = year_named(name)
+    except ValueError:
+        if found := _MONTH.fullmatch(name):
+            return month_of(date(int(found[1]), int(found[2]), 1))
+        raise
+    return Period(year.first, year.last)
+
+
+def quarters(today: date) -> tuple[tuple[ReportYear, int], ...]:
+    """Return the quarter that a day lies in and the ones before it, the newest first."""
+    newest = (report_year(today).start, (today.month - APRIL) % 12 // 3)
+    places = (newest[0] * 4 + newest[1] - back for back in range(QUARTERS))
+    return tuple((ReportYear(place // 4), place % 4 + 1) for place in places)
+
+
+def months(today: date) -> tuple[date, ...]:
+    """Return the first days of the month that a day lies in and of the ones before it, the newest first."""
+    return tuple(shifted(today.replace(day=1), -back) for back in range(MONTHS))
+
+
+def earlier(period: Period, against: Against) -> Period | None:
+    """Return the period that another one stands beside, as long as it; None where it stands alone."""
+    match against:
+        case Against.YEAR:
+            return _moved(period, -12)
+        case Against.TWO_YEARS:
+            return _moved(period, -24)
+        case Against.BEFORE:
+            return _just_before(period)
+        case Against.NOTHING:
+            return None
+
+
+def shifted(day: date, months_on: int) -> date:
+    """Return the same day of another month, or the last one of a month that is too short."""
+    place = day.year * 12 + day.month - 1 + months_on
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _moved(period: Period, months_on: int) -> Period:
+    """Move a period by whole months; one that ends with its month still does."""
+    last = shifted(period.last, months_on)
+    return Period(shifted(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last)
+
+
+def _just_before(period: Period) -> Period:
+    """Return the whole months before whole months, else as many days."""
+    if period.first.day == 1 and _ends_a_month(period):
+        length = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+        return _moved(period, -length)
+    last = period.first - timedelta(days=1)
+    return Period(last - (period.last - period.first), last)
+
+
+def _months(first: date, count: int) -> Period:
+    return Period(first, shifted(first, count) - timedelta(days=1))
+
+
+def _ends_a_month(period: Period) -> bool:
+    return period.last == _end_of_month(period.last)
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,0 +1,112 @@
+"""The reviews held in a period, of children of four and over, each with what became of one request about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from bot.domain.conversations import Status
+from bot.domain.messages import ChannelKind, DeliveryStatus
+from bot.domain.participation import ReviewStatus
+from bot.domain.questionnaires import Phase
+from bot.domain.response import RequestOutcome
+from bot.reports.periods import Period, shifted
+from bot.store.alerts import Flag
+from bot.store.contributions import RefusalRecord
+from bot.store.conversations import ConversationRecord
+from bot.store.messages import OutboxMessage
+from bot.store.people import Child
+from bot.store.reviews import Review
+
+WITHDREW = "withdrew_views"
+TALK = ConversationRecord
+YOUNGEST = 4
+
+
+def held_in(period: Period) -> ColumnElement[bool]:
+    """Return the condition on ``Review`` that keeps what was held in a period."""
+    return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(period.first, period.last))
+
+
+def talks_of(columns: Any, period: Period, phase: Phase) -> Any:
+    """Narrow a statement about conversations to the requests of a phase about reviews held in a period."""
+    return (
+        columns.select_from(TALK)
+        .join(Review, Review.id == TALK.review_id)
+        .where(held_in(period), TALK.phase == phase.value, TALK.invited_at.is_not(None))
+    )
+
+
+def requests(session: Session, period: Period, phase: Phase) -> Sequence[Any]:
+    """Return every review held in a period with its request, if there was one; ``outcome`` is None without one.
+
+    Who is four on the last day is among them, and the age on the day of the review is for the caller to look at.
+    """
+    of_age = shifted(period.last, -12 * YOUNGEST)
+    about = and_(TALK.review_id == Review.id, TALK.phase == phase.value, TALK.invited_at.is_not(None))
+    # Rows of the connection, not of the session: there are thousands.
+    return (
+        session.connection()
+        .execute(
+            select(
+                Review.review_on,
+                Child.born_on,
+                func.coalesce(TALK.language, Child.language).label("language"),
+                Review.officer_id,
+                TALK.channel,
+                TALK.questionnaire,
+                _outcome(phase).label("outcome"),
+            )
+            .select_from(Review)
+            .join(Child, Child.id == Review.child_id)
+            .outerjoin(TALK, about)
+            .where(held_in(period), or_(Child.born_on.is_(None), Child.born_on <= of_age))
+        )
+        .all()
+    )
+
+
+def _outcome(phase: Phase) -> ColumnElement[str]:
+    """Return what became of a request: the first outcome that holds, in their own order."""
+    holds: Mapping[RequestOutcome, ColumnElement[bool]] = {
+        RequestOutcome.FINISHED: finished(),
+        RequestOutcome.PART: TALK.answered > 0,
+        RequestOutcome.DECLINED: _declined(phase),
+        RequestOutcome.OPTED_OUT: TALK.status == Status.STOPPED.value,
+        RequestOutcome.UNDELIVERED: ~delivered(),
+        RequestOutcome.NO_REPLY: true(),
+    }
+    return case((TALK.id.is_(None), None), *((holds[each], each.value) for each in RequestOutcome))
+
+
+def finished() -> ColumnElement[bool]:
+    """Return whether the last question was answered, also where the child said STOP afterwards."""
+    to_the_end = and_(TALK.answered > 0, TALK.answered >= TALK.questions)
+    return or_(TALK.status == Status.DONE.value, to_the_end)
+
+
+def delivered() -> ColumnElement[bool]:
+    """Return whether a request reached a phone: the child wrote back, or the provider said so.
+
+    Telegram reports no delivery (Bot API, sendMessage), so there a message that was taken counts.
+    """
+    arrived = OutboxMessage.status.in_((DeliveryStatus.DELIVERED.value, DeliveryStatus.READ.value))
+    taken = and_(
+        OutboxMessage.channel == ChannelKind.TELEGRAM.value, OutboxMessage.status == DeliveryStatus.SENT.value
+    )
+    reached = exists().where(OutboxMessage.conversation_id == TALK.id, or_(arrived, taken))
+    return case((TALK.last_inbound_at.is_not(None), True), else_=reached)
+
+
+def _declined(phase: Phase) -> ColumnElement[bool]:
+    """Return whether the child said no or took everything back; what is closed before a review forgets its end."""
+    said_no = TALK.status.in_((Status.DECLINED.value, Status.WITHDRAWN.value))
+    if phase is Phase.POST:
+        return said_no
+    by_message = RefusalRecord.medium.in_([kind.value for kind in ChannelKind])
+    refused = exists().where(RefusalRecord.review_id == TALK.review_id, by_message)
+    withdrew = exists().where(Flag.conversation_id == TALK.id, Flag.name == WITHDREW)
+    return or_(said_no, and_(TALK.status == Status.CLOSED.value, or_(refused, withdrew)))

@@ -1,0 +1,106 @@
+"""The requests of a period in groups: by month, question set, channel, language, age and team."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from bot.domain.rates import Rate
+from bot.domain.response import RequestCounts, RequestOutcome
+from bot.reports.response.found import YOUNGEST
+
+AGES = ((16, "16 and over"), (12, "12 to 15"), (8, "8 to 11"), (YOUNGEST, "4 to 7"))
+NOT_KNOWN = ""
+
+
+class Part(StrEnum):
+    """By what the requests are parted; those without a request belong to no set and no channel."""
+
+    MONTH = "month"
+    SET = "set"
+    CHANNEL = "channel"
+    LANGUAGE = "language"
+    AGE = "age"
+    TEAM = "team"
+
+
+# What only a request has.
+OF_REQUESTS = frozenset({Part.SET, Part.CHANNEL})
+Outcomes = Counter[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseGroup:
+    """The held reviews of a group, of children of four and over, and what became of the requests about them."""
+
+    held: int
+    counts: RequestCounts
+
+    @property
+    def rate(self) -> Rate:
+        """Return the finished requests of those delivered."""
+        return self.counts.finished_of_delivered
+
+    @property
+    def rate_of_held(self) -> Rate:
+        """Return the finished requests of the reviews held."""
+        return self.counts.finished_of_held(self.held)
+
+
+NOBODY = ResponseGroup(0, RequestCounts({}))
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts reviews and requests as a whole and in parts; ``no_birthday`` are left out, for want of an age."""
+
+    teams: Mapping[int, int]
+    whole: Outcomes = field(default_factory=Counter)
+    parts: Mapping[Part, dict[str, Outcomes]] = field(
+        default_factory=lambda: {part: defaultdict(Counter) for part in Part}
+    )
+    no_birthday: int = 0
+
+    def add(self, rows: Iterable[Any]) -> None:
+        """Count the rows of :func:`bot.reports.response.found.requests`."""
+        parts = [self.parts[part] for part in Part]
+        for on, born_on, language, officer_id, channel, questionnaire, outcome in rows:
+            age = _age(born_on, on) if born_on else None
+            if age is None:
+                self.no_birthday += 1
+            elif age >= YOUNGEST:
+                self.whole[outcome] += 1
+                team = str(self.teams.get(officer_id, NOT_KNOWN))
+                keys = (_month(on), questionnaire, channel, language or NOT_KNOWN, _band(age), team)
+                for part, key in zip(parts, keys, strict=True):
+                    part[key][outcome] += 1
+
+    def groups(self, part: Part) -> Mapping[str, ResponseGroup]:
+        """Return the groups of one part by their keys."""
+        return {key: group_of(found) for key, found in self.parts[part].items() if key is not None}
+
+
+def group_of(found: Outcomes) -> ResponseGroup:
+    """Return what was counted as a group."""
+    counts = {outcome: found[outcome.value] for outcome in RequestOutcome}
+    return ResponseGroup(found.total(), RequestCounts(counts))
+
+
+@cache
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+@cache
+def _band(age: int) -> str:
+    return next(name for youngest, name in AGES if age >= youngest)
+
+
+def _age(born_on: date, day: date) -> int:
+    """Return the completed years, as :func:`bot.domain.reviews.age_on` does, for thousands of rows at a time."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -1,0 +1,93 @@
+"""Which requests a page of numbers is about: before or after reviews, held when, compared with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from bot.domain.questionnaires import Phase
+from bot.ground.roles import NotFound
+from bot.reports import report_year, report_years
+from bot.reports.periods import Against, Period, earlier, months, period_named, quarter_of, quarters
+from web.kit import asked, clock
+
+OWN = "own"
+YEARS = 6
+LONGEST = 5 * 366
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRequests:
+    """What the address asks for; ``period`` ends today at the latest, and ``than`` is as long.
+
+    ``typed`` are days of one's own as they were typed, ``trouble`` is what is wrong with them.
+    """
+
+    phase: Phase
+    name: str
+    period: Period
+    against: Against
+    typed: tuple[str, str]
+    trouble: str = ""
+
+    @property
+    def than(self) -> Period | None:
+        """Return the period that it is compared with."""
+        return earlier(self.period, self.against)
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """Return what an address needs to ask for the same."""
+        found = {"phase": self.phase.value, "period": self.name, "against": self.against.value}
+        return found | ({"from": self.typed[0], "to": self.typed[1]} if self.name == OWN else {})
+
+
+def chosen() -> ChosenRequests:
+    """Return what is asked for, else feedback about this report year so far; NotFound for what there is not."""
+    today = clock.today()
+    current = report_year(today)
+    name = request.args.get("period", "") or current.name
+    typed = (request.args.get("from", "").strip(), request.args.get("to", "").strip())
+    phase = asked.choice("phase", Phase) if request.args.get("phase") else Phase.POST
+    period, trouble = (Period(current.first, current.last), "")
+    if name != OWN:
+        period = _named(name)
+    else:
+        period, trouble = _own(typed, period)
+    return ChosenRequests(phase, name, period.up_to(today), asked.choice("against", Against), typed, trouble)
+
+
+def _named(name: str) -> Period:
+    try:
+        return period_named(name)
+    except ValueError as error:
+        raise NotFound(name) from error
+
+
+def _own(typed: tuple[str, str], instead: Period) -> tuple[Period, str]:
+    """Return the days that were typed, or what is shown instead of them and why."""
+    try:
+        first, last = (date.fromisoformat(day) for day in typed)
+    except ValueError:
+        return instead, "Enter both days, such as 2026-04-01"
+    if last < first:
+        return instead, "The last day must not come before the first"
+    if (last - first).days > LONGEST:
+        return instead, "Choose five years at most"
+    return Period(first, last), ""
+
+
+def periods(today: date) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the periods that can be chosen, with their names, in groups."""
+    return {
+        "Report years": [(each.name, each.name) for each in report_years(today, YEARS)],
+        "Quarters": [
+            (f"{year.name}-Q{number}", f"{quarter.first:%b} to {quarter.last:%b %Y}")
+            for year, number in quarters(today)
+            for quarter in (quarter_of(year, number),)
+        ],
+        "Months": [(f"{each:%Y-%m}", f"{each:%B %Y}") for each in months(today)],
+    }

@@ -1,0 +1,153 @@
+"""The numbers of the pages of response as rows, and as files for a spreadsheet: CSV and a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from bot.domain.rates import Rate, interval
+from bot.domain.response import RequestOutcome
+from bot.domain.returns.files import harmless
+from bot.reports.periods import Period
+from bot.reports.response.answers import AskedQuestion
+from bot.reports.response.groups import OF_REQUESTS, Part, ResponseGroup
+from bot.reports.response.questions import QuestionSteps
+from bot.reports.response.report import ComparedGroup, ResponseReport
+from bot.reports.response.times import ResponseTimes
+from web.participation import words
+
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
+Cell = str | int | Decimal | None
+Rows = Sequence[Sequence[Cell]]
+TYPES: Mapping[str, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+COUNTED = ("Asked", "Delivered", "Started", *words.OUTCOMES.values())
+NARROWEST = 12  # letters of a column of a workbook
+RATE = ("%", "95% interval from", "to")
+
+
+def of_response(report: ResponseReport) -> Rows:
+    """Return every group of both periods, a row each."""
+    head = ("From", "To", "By", "Group", "Held", *COUNTED)
+    rates = ("Finished of delivered, %", *RATE[1:], "Finished of held, %")
+    return [(*head, *rates), *_groups(report)]
+
+
+def _groups(report: ResponseReport) -> Iterator[Sequence[Cell]]:
+    yield from _both(report, None, report.whole)
+    for part, groups in report.parts.items():
+        for each in groups:
+            yield from _both(report, part, each)
+
+
+def _both(report: ResponseReport, part: Part | None, each: ComparedGroup) -> Iterator[Sequence[Cell]]:
+    names = ("All", "All") if part is None else _named(report, part, each.key)
+    for period, group in ((report.period, each.now), (report.earlier, each.before)):
+        if period is not None and group is not None:
+            yield (*_days(period), *names, *_group(group, has_held=part not in OF_REQUESTS))
+
+
+def _named(report: ResponseReport, part: Part, key: str) -> tuple[str, str]:
+    return words.PARTS[part][1], words.group_name(part, key, report.teams)
+
+
+def _group(group: ResponseGroup, *, has_held: bool) -> Iterator[Cell]:
+    counts = group.counts
+    yield group.held if has_held else None
+    yield from (counts.asked, counts.delivered, counts.started)
+    yield from (counts.counts[outcome] for outcome in RequestOutcome)
+    yield from _rate(group.rate)
+    yield group.rate_of_held.percent if has_held else None
+
+
+def _rate(rate: Rate) -> tuple[Cell, Cell, Cell]:
+    found = interval(rate)
+    return (rate.percent, *found) if found else (None, None, None)
+
+
+def _days(period: Period) -> tuple[str, str]:
+    return period.first.isoformat(), period.last.isoformat()
+
+
+def of_questions(sets: Iterable[QuestionSteps], period: Period) -> Rows:
+    """Return every question of every set, a row each."""
+    head = ("From", "To", "Questions", "Question", "Got it", "Answered", "Passed over", "Stopped there")
+    return [
+        (*head, "Answered of those who got it, %", *RATE[1:]),
+        *(
+            (
+                *_days(period), words.set_name(each.questionnaire), step.text, step.got, step.answered, step.passed,
+                step.stopped, *_rate(step.rate),
+            )
+            for each in sets
+            for step in each.steps
+        ),
+    ]  # fmt: skip
+
+
+def of_answers(asked: Iterable[AskedQuestion], period: Period) -> Rows:
+    """Return every answer to every question, a row each, with those who left it out."""
+    return [
+        ("From", "To", "Question", "Answer", "Number", "Of", *RATE),
+        *(
+            (*_days(period), each.text, answer, number, each.asked, *_rate(Rate(number, each.asked)))
+            for each in asked
+            for answer, number in (*each.answers.items(), ("Not answered", each.not_answered))
+        ),
+    ]
+
+
+def of_times(found: ResponseTimes, period: Period) -> Rows:
+    """Return the hours of asking and of answering, a row each."""
+    asked = {each.hour: each.rate for each in found.asked}
+    begun = {each.hour: each.rate.numerator for each in found.begun}
+    return [
+        ("From", "To", "Hour", "Began to answer in it", "Asked in it and reached", "Of these began", *RATE),
+        *(
+            (
+                *_days(period),
+                f"{hour:02}:00",
+                begun.get(hour, 0),
+                rate.denominator,
+                rate.numerator,
+                *_rate(rate),
+            )
+            for hour in sorted(asked.keys() | begun.keys())
+            for rate in (asked.get(hour, Rate(0, 0)),)
+        ),
+    ]
+
+
+def as_csv(_title: str, rows: Rows) -> bytes:
+    """Write rows as CSV; no cell can be taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([harmless("" if cell is None else str(cell)) for cell in row] for row in rows)
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def as_workbook(title: str, rows: Rows) -> bytes:
+    """Write rows as a workbook of one sheet: numbers as numbers, texts as texts and never as formulas."""
+    # Loaded when somebody asks for a workbook.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    for place, cell in enumerate(rows[0], 1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(NARROWEST, len(str(cell)))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+WRITERS: Mapping[str, Callable[[str, Rows], bytes]] = {"csv": as_csv, "xlsx": as_workbook}

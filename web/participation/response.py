@@ -1,0 +1,171 @@
+"""Who was asked and who answered: response, questions, answers and times, on pages and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from bot.domain.response import in_words
+from bot.ground.access import askable_phases
+from bot.ground.roles import NotFound, Role
+from bot.reports.periods import months
+from bot.reports.response.answers import AskedQuestion, read_answers
+from bot.reports.response.found import held_in
+from bot.reports.response.groups import OF_REQUESTS, Part
+from bot.reports.response.questions import QuestionSteps, question_steps
+from bot.reports.response.report import ResponseReport, response_report
+from bot.reports.response.times import ResponseTimes, response_times
+from web.kit import clock, database, wiring
+from web.kit.guard import allow, current_person
+from web.participation import files, words
+from web.participation.bars import bar_parts
+from web.participation.chosen import OWN, ChosenRequests, chosen, periods
+
+blueprint = Blueprint("response", __name__)
+READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+# As far back as the list of who has not answered shows months.
+LISTED_MONTHS = 13
+# Whoever was asked in these last days may still answer.
+STILL_COMING = timedelta(days=14)
+
+
+class ResponsePage(StrEnum):
+    """One of the pages of numbers."""
+
+    RESPONSE = "response"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    TIMES = "times"
+
+
+TITLES: Mapping[ResponsePage, str] = {
+    ResponsePage.RESPONSE: "Response",
+    ResponsePage.QUESTIONS: "How far they came",
+    ResponsePage.ANSWERS: "What they told us",
+    ResponsePage.TIMES: "When they answer",
+}
+
+
+@blueprint.get("/participation/response")
+@allow(*READERS)
+def show() -> str:
+    """Show what became of every request, as a whole and by group, beside an earlier period."""
+    what = chosen()
+    can_come = what.period.last > clock.today() - STILL_COMING
+    return _page(
+        ResponsePage.RESPONSE, what, report=_report(what), lists=_lists(what), answers_may_come=can_come
+    )
+
+
+@blueprint.get("/participation/response/questions")
+@allow(*READERS)
+def questions() -> str:
+    """Show which question each set was left at."""
+    what = chosen()
+    return _page(ResponsePage.QUESTIONS, what, sets=_questions(what))
+
+
+@blueprint.get("/participation/response/answers")
+@allow(*READERS)
+def answers() -> str:
+    """Show how many gave each answer to the questions after reviews."""
+    what = chosen()
+    return _page(ResponsePage.ANSWERS, what, asked=[(each, list(bar_parts(each))) for each in _answers(what)])
+
+
+@blueprint.get("/participation/response/times")
+@allow(*READERS)
+def times() -> str:
+    """Show how long answers take, and at which hours they come."""
+    what = chosen()
+    return _page(ResponsePage.TIMES, what, found=_times(what), in_words=in_words)
+
+
+@blueprint.get("/participation/response.csv", defaults={"kind": "csv"})
+@blueprint.get("/participation/response.xlsx", defaults={"kind": "xlsx"})
+@allow(*READERS)
+def download(kind: str) -> Response:
+    """Return the numbers of one page as a file for a spreadsheet."""
+    what, of = chosen(), request.args.get("of", ResponsePage.RESPONSE)
+    if of not in set(ResponsePage):
+        raise NotFound(of)
+    page = ResponsePage(of)
+    name = f"{page}-{what.phase}-{what.period.first}-{what.period.last}.{kind}"
+    content = files.WRITERS[kind](TITLES[page], _ROWS[page](what))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=files.TYPES[kind], headers=headers)
+
+
+def _report(what: ChosenRequests) -> ResponseReport:
+    with database.read() as session:
+        return response_report(session, what.phase, what.period, what.than)
+
+
+def _questions(what: ChosenRequests) -> list[QuestionSteps]:
+    with database.read() as session:
+        return list(question_steps(session, what.phase, what.period, wiring().content))
+
+
+def _answers(what: ChosenRequests) -> list[AskedQuestion]:
+    with database.read() as session:
+        return list(read_answers(session, held_in(what.period), wiring().content))
+
+
+def _times(what: ChosenRequests) -> ResponseTimes:
+    with database.read() as session:
+        return response_times(session, what.phase, what.period)
+
+
+_ROWS: Mapping[ResponsePage, Callable[[ChosenRequests], files.Rows]] = {
+    ResponsePage.RESPONSE: lambda what: files.of_response(_report(what)),
+    ResponsePage.QUESTIONS: lambda what: files.of_questions(_questions(what), what.period),
+    ResponsePage.ANSWERS: lambda what: files.of_answers(_answers(what), what.period),
+    ResponsePage.TIMES: lambda what: files.of_times(_times(what), what.period),
+}
+
+
+def _page(page: ResponsePage, what: ChosenRequests, **found: Any) -> str:
+    today = clock.today()
+    return render_template(
+        f"participation/{page}.html",
+        page=page,
+        titles=TITLES,
+        what=what,
+        periods=periods(today),
+        own=OWN,
+        words=words,
+        today=today,
+        place=lambda to, **changed: url_for(f"response.{_VIEWS[to]}", **{**what.filters, **changed}),
+        **found,
+    )
+
+
+_VIEWS: Mapping[ResponsePage, str] = {
+    ResponsePage.RESPONSE: "show",
+    ResponsePage.QUESTIONS: "questions",
+    ResponsePage.ANSWERS: "answers",
+    ResponsePage.TIMES: "times",
+}
+
+
+def _lists(what: ChosenRequests) -> Callable[[Part, str], str | None]:
+    """Return who tells where the children of a group are listed who have not finished; None where they are not.
+
+    They are listed by month, and by team and language within one; by name for those who may know.
+    """
+    is_open = what.phase in askable_phases(current_person())
+    listed = {f"{month:%Y-%m}" for month in months(clock.today())[:LISTED_MONTHS]} if is_open else set()
+    whole = f"{what.period.first:%Y-%m}" if what.period.is_month else None
+
+    def place(part: Part, key: str) -> str | None:
+        month = key if part is Part.MONTH else whole
+        if month not in listed or part in OF_REQUESTS | {Part.AGE}:
+            return None
+        narrower: dict[str, Any] = {part.value: key or "none"} if part is not Part.MONTH else {}
+        return url_for("unanswered.show", month=month, phase=what.phase.value, **narrower)
+
+    return place

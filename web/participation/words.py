@@ -1,0 +1,122 @@
+"""How the pages of response write periods, rates and the names of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from bot.domain.questionnaires import Phase
+from bot.domain.rates import Rate, interval, rounded
+from bot.domain.response import RequestOutcome
+from bot.reports.periods import Against, Period
+from bot.reports.response.groups import NOT_KNOWN, Part
+from bot.reports.response.report import ResponseShift
+from bot.reviews.contributions import terms
+from web.kit.formats import language_name
+
+# Of fewer, a decimal would say more than is known.
+DECIMALS_FROM = 100
+PHASES: Mapping[Phase, str] = MappingProxyType(
+    {Phase.PRE: "Views before reviews", Phase.POST: "Feedback after reviews"}
+)
+AGAINST: Mapping[Against, str] = MappingProxyType(
+    {
+        Against.YEAR: "The year before",
+        Against.TWO_YEARS: "Two years before",
+        Against.BEFORE: "The time just before",
+        Against.NOTHING: "Nothing",
+    }
+)
+OUTCOMES: Mapping[RequestOutcome, str] = MappingProxyType(
+    {
+        RequestOutcome.FINISHED: "Finished",
+        RequestOutcome.PART: "Part",
+        RequestOutcome.DECLINED: "Declined",
+        RequestOutcome.OPTED_OUT: "Opted out",
+        RequestOutcome.UNDELIVERED: "Undelivered",
+        RequestOutcome.NO_REPLY: "No reply",
+    }
+)
+# The title of each part, and the head of its first column.
+PARTS: Mapping[Part, tuple[str, str]] = MappingProxyType(
+    {
+        Part.MONTH: ("By month of the review", "Month"),
+        Part.SET: ("By question set", "Questions"),
+        Part.CHANNEL: ("By channel", "Channel"),
+        Part.LANGUAGE: ("By language", "Language"),
+        Part.AGE: ("By age on the day of the review", "Age"),
+        Part.TEAM: ("By the IRO’s team", "Team"),
+    }
+)
+
+
+def span(period: Period) -> str:
+    """Write a period as days: 1 April to 23 November 2026."""
+    last = _day(period.last)
+    first = _day(period.first)
+    return f"{first.removesuffix(f' {period.last.year}')} to {last}" if period.first != period.last else last
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def percent(rate: Rate) -> str:
+    """Write a rate: with one decimal of a hundred or more, else whole; a dash where it is of nothing."""
+    return "–" if rate.exact is None else f"{rounded(rate.exact, _decimals(rate))}%"
+
+
+def limits(rate: Rate) -> str:
+    """Write the 95 % interval of a rate; empty where it is of nothing."""
+    found = interval(rate, _decimals(rate))
+    return f"{found[0]} to {found[1]}%" if found else ""
+
+
+def made_of(rate: Rate) -> str:
+    """Write what a rate is made of: 861 of 1,912."""
+    return f"{rate.numerator:,} of {rate.denominator:,}"
+
+
+def points(before: Rate, after: Rate) -> str:
+    """Write a change in percentage points with its direction; empty where one of the rates is of nothing."""
+    if before.exact is None or after.exact is None:
+        return ""
+    change = rounded(after.exact - before.exact, min(_decimals(before), _decimals(after)))
+    if not change:
+        return "no change"
+    return f"{'▲' if change > 0 else '▼'} {abs(change)} {'point' if abs(change) == 1 else 'points'}"
+
+
+def group_name(part: Part, key: str, teams: Mapping[str, str]) -> str:
+    """Name a group by its key."""
+    match part:
+        case Part.MONTH:
+            return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
+        case Part.SET:
+            return set_name(key)
+        case Part.CHANNEL:
+            return terms.CHANNELS.get(key, key)
+        case Part.LANGUAGE:
+            return "Not known" if key == NOT_KNOWN else language_name(key)
+        case Part.AGE:
+            return key
+        case Part.TEAM:
+            return teams.get(key, key)
+
+
+def set_name(questionnaire: str) -> str:
+    """Name a set of questions by the ages it is for."""
+    ages = questionnaire.split("-")[1:]
+    return f"Age {' to '.join(ages)}" if len(ages) > 1 else "The short questions"
+
+
+def shift_name(shift: ResponseShift, teams: Mapping[str, str]) -> str:
+    """Name what changed beyond chance."""
+    if shift.part is None:
+        return f"{OUTCOMES[RequestOutcome(shift.key)]}, of all asked"
+    return f"{PARTS[shift.part][1]} {group_name(shift.part, shift.key, teams)}: finished of delivered"
+
+
+def _decimals(rate: Rate) -> int:
+    return 1 if rate.denominator >= DECIMALS_FROM else 0
