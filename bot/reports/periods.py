@@ -25,7 +25,7 @@ class Against(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReviewPeriod:
     """The days from the first to the last; ValueError where the last comes before the first."""
 
     first: date
@@ -40,22 +40,22 @@ class Period:
         """Return whether it lies in one month."""
         return (self.first.year, self.first.month) == (self.last.year, self.last.month)
 
-    def up_to(self, today: date) -> Period:
+    def up_to(self, today: date) -> ReviewPeriod:
         """Return the part of it that is over; all of it while it has not begun."""
-        return Period(self.first, min(self.last, today)) if self.first <= today else self
+        return ReviewPeriod(self.first, min(self.last, today)) if self.first <= today else self
 
 
-def quarter_of(year: ReportYear, number: int) -> Period:
+def quarter_of(year: ReportYear, number: int) -> ReviewPeriod:
     """Return one quarter of a report year; the first begins in April."""
     return _months(shifted(year.first, 3 * (number - 1)), 3)
 
 
-def month_of(day: date) -> Period:
+def month_of(day: date) -> ReviewPeriod:
     """Return the month that a day lies in."""
     return _months(day.replace(day=1), 1)
 
 
-def period_named(name: str) -> Period:
+def period_named(name: str) -> ReviewPeriod:
     """Read a report year (2025-26), its quarter (2025-26-Q1) or a month (2025-05); ValueError for anything else."""
     if found := _QUARTER.fullmatch(name):
         return quarter_of(year_named(found[1]), int(found[2]))
@@ -65,7 +65,7 @@ def period_named(name: str) -> Period:
         if found := _MONTH.fullmatch(name):
             return month_of(date(int(found[1]), int(found[2]), 1))
         raise
-    return Period(year.first, year.last)
+    return ReviewPeriod(year.first, year.last)
 
 
 def quarters(today: date) -> tuple[tuple[ReportYear, int], ...]:
@@ -80,7 +80,7 @@ def months(today: date) -> tuple[date, ...]:
     return tuple(shifted(today.replace(day=1), -back) for back in range(MONTHS))
 
 
-def earlier(period: Period, against: Against) -> Period | None:
+def earlier(period: ReviewPeriod, against: Against) -> ReviewPeriod | None:
     """Return the period that another one stands beside, as long as it; None where it stands alone."""
     match against:
         case Against.YEAR:
@@ -100,26 +100,28 @@ def shifted(day: date, months_on: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def _moved(period: Period, months_on: int) -> Period:
+def _moved(period: ReviewPeriod, months_on: int) -> ReviewPeriod:
     """Move a period by whole months; one that ends with its month still does."""
     last = shifted(period.last, months_on)
-    return Period(shifted(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last)
+    return ReviewPeriod(
+        shifted(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last
+    )
 
 
-def _just_before(period: Period) -> Period:
+def _just_before(period: ReviewPeriod) -> ReviewPeriod:
     """Return the whole months before whole months, else as many days."""
     if period.first.day == 1 and _ends_a_month(period):
         length = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
         return _moved(period, -length)
     last = period.first - timedelta(days=1)
-    return Period(last - (period.last - period.first), last)
+    return ReviewPeriod(last - (period.last - period.first), last)
 
 
-def _months(first: date, count: int) -> Period:
-    return Period(first, shifted(first, count) - timedelta(days=1))
+def _months(first: date, count: int) -> ReviewPeriod:
+    return ReviewPeriod(first, shifted(first, count) - timedelta(days=1))
 
 
-def _ends_a_month(period: Period) -> bool:
+def _ends_a_month(period: ReviewPeriod) -> bool:
     return period.last == _end_of_month(period.last)
 
 

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from bot.reports import ReportYear
-from bot.reports.periods import Against, Period, earlier, months, period_named, quarters
+from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarters
 
 TODAY = date(2026, 11, 23)
 
 
-def period(first: str, last: str) -> Period:
-    return Period(date.fromisoformat(first), date.fromisoformat(last))
+def period(first: str, last: str) -> ReviewPeriod:
+    return ReviewPeriod(date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize(

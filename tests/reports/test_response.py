@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.answers import read_answers
 from bot.reports.response.found import held_in
-from bot.reports.response.groups import Part
+from bot.reports.response.groups import ResponsePart
 from bot.reports.response.questions import QuestionStep, question_steps
 from bot.reports.response.report import ComparedGroup, ResponseReport, in_short, response_report
 from bot.reports.response.times import response_times
@@ -23,8 +23,8 @@ from tests import factories
 from tests.content import context
 
 pytestmark = pytest.mark.usefixtures("noise")
-YEAR = Period(date(2025, 4, 1), date(2026, 3, 31))
-BEFORE = Period(date(2024, 4, 1), date(2025, 3, 31))
+YEAR = ReviewPeriod(date(2025, 4, 1), date(2026, 3, 31))
+BEFORE = ReviewPeriod(date(2024, 4, 1), date(2025, 3, 31))
 MAY, OLD = date(2025, 5, 12), date(2024, 5, 13)
 Ask = Callable[..., Any]
 
@@ -65,7 +65,7 @@ def ask(session: Session) -> Ask:
     return hold
 
 
-def report(session: Session, phase: Phase = Phase.POST, than: Period | None = BEFORE) -> ResponseReport:
+def report(session: Session, phase: Phase = Phase.POST, than: ReviewPeriod | None = BEFORE) -> ResponseReport:
     return response_report(session, phase, YEAR, than)
 
 
@@ -83,15 +83,17 @@ def test_every_group_adds_up_and_what_was_not_asked_is_held_still(session: Sessi
     assert (found.whole.now.held, found.whole.now.counts.asked, found.whole.now.counts.started) == (4, 3, 2)
     for part, groups in found.parts.items():
         assert sum(each.now.counts.asked for each in groups) == 3
-        if part not in (Part.SET, Part.CHANNEL):
+        if part not in (ResponsePart.SET, ResponsePart.CHANNEL):
             assert sum(each.now.held for each in groups) == 4
-    assert [each.key for each in found.parts[Part.MONTH]] == ["2025-05", "2025-06"]
-    assert [each.key for each in found.parts[Part.SET]] == ["post-4-7", "post-12-15"]
-    assert [each.key for each in found.parts[Part.CHANNEL]] == ["sms", "whatsapp", "telegram"]
-    assert [each.key for each in found.parts[Part.AGE]] == ["4 to 7", "12 to 15"]
-    assert named(found.parts[Part.LANGUAGE])["ur"].now.rate == Rate(1, 1)
-    assert named(found.parts[Part.LANGUAGE])[""].now.held == 1
-    assert len(found.parts[Part.TEAM]) == len(found.teams.keys() & {e.key for e in found.parts[Part.TEAM]})
+    assert [each.key for each in found.parts[ResponsePart.MONTH]] == ["2025-05", "2025-06"]
+    assert [each.key for each in found.parts[ResponsePart.SET]] == ["post-4-7", "post-12-15"]
+    assert [each.key for each in found.parts[ResponsePart.CHANNEL]] == ["sms", "whatsapp", "telegram"]
+    assert [each.key for each in found.parts[ResponsePart.AGE]] == ["4 to 7", "12 to 15"]
+    assert named(found.parts[ResponsePart.LANGUAGE])["ur"].now.rate == Rate(1, 1)
+    assert named(found.parts[ResponsePart.LANGUAGE])[""].now.held == 1
+    assert len(found.parts[ResponsePart.TEAM]) == len(
+        found.teams.keys() & {e.key for e in found.parts[ResponsePart.TEAM]}
+    )
 
 
 def test_who_is_under_four_or_of_no_known_age_is_in_no_number(session: Session, ask: Ask) -> None:
@@ -112,7 +114,7 @@ def test_a_period_stands_beside_the_earlier_one_month_by_month(session: Session,
     found = report(session)
     assert (found.whole.now.rate, found.whole.before and found.whole.before.rate) == (Rate(3, 4), Rate(1, 2))
     assert found.whole.change == Decimal("25.0")
-    (may,) = found.parts[Part.MONTH]
+    (may,) = found.parts[ResponsePart.MONTH]
     assert (may.key, may.before and may.before.held) == ("2025-05", 2)
     alone = report(session, than=None)
     assert (alone.whole.before, alone.whole.change, alone.shifts) == (None, None, [])
@@ -128,7 +130,7 @@ def test_only_what_chance_does_not_explain_is_said_to_have_changed(session: Sess
         ask(status="done", answered=10, channel="whatsapp")
     shifts = report(session).shifts
     assert (shifts[0].part, shifts[0].key, shifts[0].before, shifts[0].after) == (
-        Part.CHANNEL, "whatsapp", Rate(0, 40), Rate(40, 40),
+        ResponsePart.CHANNEL, "whatsapp", Rate(0, 40), Rate(40, 40),
     )  # fmt: skip
     assert "sms" not in {each.key for each in shifts}
     assert (None, "finished") in {(each.part, each.key) for each in shifts}

@@ -11,7 +11,7 @@ from flask import request
 from bot.domain.questionnaires import Phase
 from bot.ground.roles import NotFound
 from bot.reports import report_year, report_years
-from bot.reports.periods import Against, Period, earlier, months, period_named, quarter_of, quarters
+from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarter_of, quarters
 from web.kit import asked, clock
 
 OWN = "own"
@@ -28,13 +28,13 @@ class ChosenRequests:
 
     phase: Phase
     name: str
-    period: Period
+    period: ReviewPeriod
     against: Against
     typed: tuple[str, str]
     trouble: str = ""
 
     @property
-    def than(self) -> Period | None:
+    def than(self) -> ReviewPeriod | None:
         """Return the period that it is compared with."""
         return earlier(self.period, self.against)
 
@@ -52,7 +52,7 @@ def chosen() -> ChosenRequests:
     name = request.args.get("period", "") or current.name
     typed = (request.args.get("from", "").strip(), request.args.get("to", "").strip())
     phase = asked.choice("phase", Phase) if request.args.get("phase") else Phase.POST
-    period, trouble = (Period(current.first, current.last), "")
+    period, trouble = (ReviewPeriod(current.first, current.last), "")
     if name != OWN:
         period = _named(name)
     else:
@@ -60,14 +60,14 @@ def chosen() -> ChosenRequests:
     return ChosenRequests(phase, name, period.up_to(today), asked.choice("against", Against), typed, trouble)
 
 
-def _named(name: str) -> Period:
+def _named(name: str) -> ReviewPeriod:
     try:
         return period_named(name)
     except ValueError as error:
         raise NotFound(name) from error
 
 
-def _own(typed: tuple[str, str], instead: Period) -> tuple[Period, str]:
+def _own(typed: tuple[str, str], instead: ReviewPeriod) -> tuple[ReviewPeriod, str]:
     """Return the days that were typed, or what is shown instead of them and why."""
     try:
         first, last = (date.fromisoformat(day) for day in typed)
@@ -77,7 +77,7 @@ def _own(typed: tuple[str, str], instead: Period) -> tuple[Period, str]:
         return instead, "The last day must not come before the first"
     if (last - first).days > LONGEST:
         return instead, "Choose five years at most"
-    return Period(first, last), ""
+    return ReviewPeriod(first, last), ""
 
 
 def periods(today: date) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from bot.domain.rates import Rate, interval
 from bot.domain.response import RequestOutcome
 from bot.domain.returns.files import harmless
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.answers import AskedQuestion
-from bot.reports.response.groups import OF_REQUESTS, Part, ResponseGroup
+from bot.reports.response.groups import OF_REQUESTS, ResponseGroup, ResponsePart
 from bot.reports.response.questions import QuestionSteps
 from bot.reports.response.report import ComparedGroup, ResponseReport
 from bot.reports.response.times import ResponseTimes
@@ -44,14 +44,14 @@ def _groups(report: ResponseReport) -> Iterator[Sequence[Cell]]:
             yield from _both(report, part, each)
 
 
-def _both(report: ResponseReport, part: Part | None, each: ComparedGroup) -> Iterator[Sequence[Cell]]:
+def _both(report: ResponseReport, part: ResponsePart | None, each: ComparedGroup) -> Iterator[Sequence[Cell]]:
     names = ("All", "All") if part is None else _named(report, part, each.key)
     for period, group in ((report.period, each.now), (report.earlier, each.before)):
         if period is not None and group is not None:
             yield (*_days(period), *names, *_group(group, has_held=part not in OF_REQUESTS))
 
 
-def _named(report: ResponseReport, part: Part, key: str) -> tuple[str, str]:
+def _named(report: ResponseReport, part: ResponsePart, key: str) -> tuple[str, str]:
     return words.PARTS[part][1], words.group_name(part, key, report.teams)
 
 
@@ -69,11 +69,11 @@ def _rate(rate: Rate) -> tuple[Cell, Cell, Cell]:
     return (rate.percent, *found) if found else (None, None, None)
 
 
-def _days(period: Period) -> tuple[str, str]:
+def _days(period: ReviewPeriod) -> tuple[str, str]:
     return period.first.isoformat(), period.last.isoformat()
 
 
-def of_questions(sets: Iterable[QuestionSteps], period: Period) -> Rows:
+def of_questions(sets: Iterable[QuestionSteps], period: ReviewPeriod) -> Rows:
     """Return every question of every set, a row each."""
     head = ("From", "To", "Questions", "Question", "Got it", "Answered", "Passed over", "Stopped there")
     return [
@@ -89,7 +89,7 @@ def of_questions(sets: Iterable[QuestionSteps], period: Period) -> Rows:
     ]  # fmt: skip
 
 
-def of_answers(asked: Iterable[AskedQuestion], period: Period) -> Rows:
+def of_answers(asked: Iterable[AskedQuestion], period: ReviewPeriod) -> Rows:
     """Return every answer to every question, a row each, with those who left it out."""
     return [
         ("From", "To", "Question", "Answer", "Number", "Of", *RATE),
@@ -101,7 +101,7 @@ def of_answers(asked: Iterable[AskedQuestion], period: Period) -> Rows:
     ]
 
 
-def of_times(found: ResponseTimes, period: Period) -> Rows:
+def of_times(found: ResponseTimes, period: ReviewPeriod) -> Rows:
     """Return the hours of asking and of answering, a row each."""
     asked = {each.hour: each.rate for each in found.asked}
     begun = {each.hour: each.rate.numerator for each in found.begun}

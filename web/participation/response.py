@@ -15,7 +15,7 @@ from bot.ground.roles import NotFound, Role
 from bot.reports.periods import months
 from bot.reports.response.answers import AskedQuestion, read_answers
 from bot.reports.response.found import held_in
-from bot.reports.response.groups import OF_REQUESTS, Part
+from bot.reports.response.groups import OF_REQUESTS, ResponsePart
 from bot.reports.response.questions import QuestionSteps, question_steps
 from bot.reports.response.report import ResponseReport, response_report
 from bot.reports.response.times import ResponseTimes, response_times
@@ -85,11 +85,21 @@ def times() -> str:
     return _page(ResponsePage.TIMES, what, found=_times(what), in_words=in_words)
 
 
-@blueprint.get("/participation/response.csv", defaults={"kind": "csv"})
-@blueprint.get("/participation/response.xlsx", defaults={"kind": "xlsx"})
+@blueprint.get("/participation/response.csv")
 @allow(*READERS)
-def download(kind: str) -> Response:
-    """Return the numbers of one page as a file for a spreadsheet."""
+def as_csv() -> Response:
+    """Return the numbers of one page as a CSV file."""
+    return _file("csv")
+
+
+@blueprint.get("/participation/response.xlsx")
+@allow(*READERS)
+def as_workbook() -> Response:
+    """Return the numbers of one page as a workbook."""
+    return _file("xlsx")
+
+
+def _file(kind: str) -> Response:
     what, of = chosen(), request.args.get("of", ResponsePage.RESPONSE)
     if of not in set(ResponsePage):
         raise NotFound(of)
@@ -152,7 +162,7 @@ _VIEWS: Mapping[ResponsePage, str] = {
 }
 
 
-def _lists(what: ChosenRequests) -> Callable[[Part, str], str | None]:
+def _lists(what: ChosenRequests) -> Callable[[ResponsePart, str], str | None]:
     """Return who tells where the children of a group are listed who have not finished; None where they are not.
 
     They are listed by month, and by team and language within one; by name for those who may know.
@@ -161,11 +171,11 @@ def _lists(what: ChosenRequests) -> Callable[[Part, str], str | None]:
     listed = {f"{month:%Y-%m}" for month in months(clock.today())[:LISTED_MONTHS]} if is_open else set()
     whole = f"{what.period.first:%Y-%m}" if what.period.is_month else None
 
-    def place(part: Part, key: str) -> str | None:
-        month = key if part is Part.MONTH else whole
-        if month not in listed or part in OF_REQUESTS | {Part.AGE}:
+    def place(part: ResponsePart, key: str) -> str | None:
+        month = key if part is ResponsePart.MONTH else whole
+        if month not in listed or part in OF_REQUESTS | {ResponsePart.AGE}:
             return None
-        narrower: dict[str, Any] = {part.value: key or "none"} if part is not Part.MONTH else {}
+        narrower: dict[str, Any] = {part.value: key or "none"} if part is not ResponsePart.MONTH else {}
         return url_for("unanswered.show", month=month, phase=what.phase.value, **narrower)
 
     return place

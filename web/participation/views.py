@@ -10,7 +10,7 @@ from bot.domain.questionnaires import Phase
 from bot.ground.roles import Role
 from bot.reports import feedback
 from bot.reports.feedback import Waiting
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.groups import ResponseGroup
 from bot.reports.response.report import in_short
 from bot.reviews.caseload import Outlook, outlook
@@ -31,7 +31,7 @@ LATELY = timedelta(weeks=13)
 def overview() -> str:
     """Show what waits for somebody, who cannot be asked, and how many of those asked in the last weeks answered."""
     today = clock.today()
-    lately = Period(today - LATELY, today)
+    lately = ReviewPeriod(today - LATELY, today)
     return render_template(
         "participation/overview.html",
         triage=_triage(),
@@ -65,6 +65,6 @@ def _ahead() -> Outlook:
         return outlook(session, current_person(), clock.today())
 
 
-def _lately(period: Period) -> dict[Phase, ResponseGroup]:
+def _lately(period: ReviewPeriod) -> dict[Phase, ResponseGroup]:
     with database.read() as session:
         return {phase: in_short(session, phase, period) for phase in Phase}

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, interval, rounded
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import Against, Period
-from bot.reports.response.groups import NOT_KNOWN, Part
+from bot.reports.periods import Against, ReviewPeriod
+from bot.reports.response.groups import NOT_KNOWN, ResponsePart
 from bot.reports.response.report import ResponseShift
 from bot.reviews.contributions import terms
 from web.kit.formats import language_name
@@ -39,19 +39,19 @@ OUTCOMES: Mapping[RequestOutcome, str] = MappingProxyType(
     }
 )
 # The title of each part, and the head of its first column.
-PARTS: Mapping[Part, tuple[str, str]] = MappingProxyType(
+PARTS: Mapping[ResponsePart, tuple[str, str]] = MappingProxyType(
     {
-        Part.MONTH: ("By month of the review", "Month"),
-        Part.SET: ("By question set", "Questions"),
-        Part.CHANNEL: ("By channel", "Channel"),
-        Part.LANGUAGE: ("By language", "Language"),
-        Part.AGE: ("By age on the day of the review", "Age"),
-        Part.TEAM: ("By the IRO’s team", "Team"),
+        ResponsePart.MONTH: ("By month of the review", "Month"),
+        ResponsePart.SET: ("By question set", "Questions"),
+        ResponsePart.CHANNEL: ("By channel", "Channel"),
+        ResponsePart.LANGUAGE: ("By language", "Language"),
+        ResponsePart.AGE: ("By age on the day of the review", "Age"),
+        ResponsePart.TEAM: ("By the IRO’s team", "Team"),
     }
 )
 
 
-def span(period: Period) -> str:
+def span(period: ReviewPeriod) -> str:
     """Write a period as days: 1 April to 23 November 2026."""
     last = _day(period.last)
     first = _day(period.first)
@@ -88,20 +88,20 @@ def points(before: Rate, after: Rate) -> str:
     return f"{'▲' if change > 0 else '▼'} {abs(change)} {'point' if abs(change) == 1 else 'points'}"
 
 
-def group_name(part: Part, key: str, teams: Mapping[str, str]) -> str:
+def group_name(part: ResponsePart, key: str, teams: Mapping[str, str]) -> str:
     """Name a group by its key."""
     match part:
-        case Part.MONTH:
+        case ResponsePart.MONTH:
             return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
-        case Part.SET:
+        case ResponsePart.SET:
             return set_name(key)
-        case Part.CHANNEL:
+        case ResponsePart.CHANNEL:
             return terms.CHANNELS.get(key, key)
-        case Part.LANGUAGE:
+        case ResponsePart.LANGUAGE:
             return "Not known" if key == NOT_KNOWN else language_name(key)
-        case Part.AGE:
+        case ResponsePart.AGE:
             return key
-        case Part.TEAM:
+        case ResponsePart.TEAM:
             return teams.get(key, key)
 
 

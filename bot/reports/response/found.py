@@ -13,7 +13,7 @@ from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import Period, shifted
+from bot.reports.periods import ReviewPeriod, shifted
 from bot.store.alerts import Flag
 from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
@@ -26,12 +26,12 @@ TALK = ConversationRecord
 YOUNGEST = 4
 
 
-def held_in(period: Period) -> ColumnElement[bool]:
+def held_in(period: ReviewPeriod) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps what was held in a period."""
     return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(period.first, period.last))
 
 
-def talks_of(columns: Any, period: Period, phase: Phase) -> Any:
+def talks_of(columns: Any, period: ReviewPeriod, phase: Phase) -> Any:
     """Narrow a statement about conversations to the requests of a phase about reviews held in a period."""
     return (
         columns.select_from(TALK)
@@ -40,7 +40,7 @@ def talks_of(columns: Any, period: Period, phase: Phase) -> Any:
     )
 
 
-def requests(session: Session, period: Period, phase: Phase) -> Sequence[Any]:
+def requests(session: Session, period: ReviewPeriod, phase: Phase) -> Sequence[Any]:
     """Return every review held in a period with its request, if there was one; ``outcome`` is None without one.
 
     Who is four on the last day is among them, and the age on the day of the review is for the caller to look at.

@@ -18,7 +18,7 @@ AGES = ((16, "16 and over"), (12, "12 to 15"), (8, "8 to 11"), (YOUNGEST, "4 to 
 NOT_KNOWN = ""
 
 
-class Part(StrEnum):
+class ResponsePart(StrEnum):
     """By what the requests are parted; those without a request belong to no set and no channel."""
 
     MONTH = "month"
@@ -30,7 +30,7 @@ class Part(StrEnum):
 
 
 # What only a request has.
-OF_REQUESTS = frozenset({Part.SET, Part.CHANNEL})
+OF_REQUESTS = frozenset({ResponsePart.SET, ResponsePart.CHANNEL})
 Outcomes = Counter[str | None]
 
 
@@ -56,19 +56,19 @@ NOBODY = ResponseGroup(0, RequestCounts({}))
 
 
 @dataclass(slots=True)
-class Tally:
+class ResponseTally:
     """Counts reviews and requests as a whole and in parts; ``no_birthday`` are left out, for want of an age."""
 
     teams: Mapping[int, int]
     whole: Outcomes = field(default_factory=Counter)
-    parts: Mapping[Part, dict[str, Outcomes]] = field(
-        default_factory=lambda: {part: defaultdict(Counter) for part in Part}
+    parts: Mapping[ResponsePart, dict[str, Outcomes]] = field(
+        default_factory=lambda: {part: defaultdict(Counter) for part in ResponsePart}
     )
     no_birthday: int = 0
 
     def add(self, rows: Iterable[Any]) -> None:
         """Count the rows of :func:`bot.reports.response.found.requests`."""
-        parts = [self.parts[part] for part in Part]
+        parts = [self.parts[part] for part in ResponsePart]
         for on, born_on, language, officer_id, channel, questionnaire, outcome in rows:
             age = _age(born_on, on) if born_on else None
             if age is None:
@@ -80,7 +80,7 @@ class Tally:
                 for part, key in zip(parts, keys, strict=True):
                     part[key][outcome] += 1
 
-    def groups(self, part: Part) -> Mapping[str, ResponseGroup]:
+    def groups(self, part: ResponsePart) -> Mapping[str, ResponseGroup]:
         """Return the groups of one part by their keys."""
         return {key: group_of(found) for key, found in self.parts[part].items() if key is not None}
 

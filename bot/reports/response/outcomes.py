@@ -12,9 +12,9 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.response import RequestCounts
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import requests
-from bot.reports.response.groups import NOBODY, Part, Tally, group_of
+from bot.reports.response.groups import NOBODY, ResponsePart, ResponseTally, group_of
 from bot.store.people import Officer
 
 
@@ -44,9 +44,9 @@ class Feedback:
 
 def feedback_response(session: Session, first: date, last: date) -> Feedback:
     """Count the requests about reviews held from ``first`` to ``last``; every request has exactly one outcome."""
-    tally = Tally(dict(session.execute(select(Officer.id, Officer.team_id)).all()))
-    tally.add(requests(session, Period(first, last), Phase.POST))
-    months, channels = tally.groups(Part.MONTH), tally.groups(Part.CHANNEL)
+    tally = ResponseTally(dict(session.execute(select(Officer.id, Officer.team_id)).all()))
+    tally.add(requests(session, ReviewPeriod(first, last), Phase.POST))
+    months, channels = tally.groups(ResponsePart.MONTH), tally.groups(ResponsePart.CHANNEL)
     return Feedback(
         first,
         last,

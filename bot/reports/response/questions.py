@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import AnswerStatus
 from bot.domain.questionnaires import Phase, Questionnaire
 from bot.domain.rates import Rate
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import TALK, finished, talks_of
 from bot.reviews.contributions import question_text
 from bot.store.contributions import AnswerRecord
@@ -53,7 +53,7 @@ class QuestionSteps:
 
 
 def question_steps(
-    session: Session, phase: Phase, period: Period, content: Content
+    session: Session, phase: Phase, period: ReviewPeriod, content: Content
 ) -> Sequence[QuestionSteps]:
     """Count the questions of every set that anybody began; two statements, and no answer is opened."""
     found: dict[tuple[str, str], Counter[str]] = {}
@@ -86,7 +86,7 @@ def _stands() -> ColumnElement[bool]:
     return and_(AnswerRecord.current, ~AnswerRecord.off_path)
 
 
-def _answers(period: Period, phase: Phase) -> Any:
+def _answers(period: ReviewPeriod, phase: Phase) -> Any:
     columns = (TALK.questionnaire, AnswerRecord.question, AnswerRecord.status)
     return (
         talks_of(select(*columns, func.count()), period, phase)
@@ -96,7 +96,7 @@ def _answers(period: Period, phase: Phase) -> Any:
     )
 
 
-def _stopped(period: Period, phase: Phase) -> Any:
+def _stopped(period: ReviewPeriod, phase: Phase) -> Any:
     """Return the last question that was sent, where nothing came to it and the end was not reached."""
     columns = (TALK.questionnaire, TALK.prompted)
     came = exists().where(

@@ -15,9 +15,9 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, beyond_chance, change_in_points
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import Period, shifted
+from bot.reports.periods import ReviewPeriod, shifted
 from bot.reports.response.found import requests
-from bot.reports.response.groups import NOBODY, Part, ResponseGroup, Tally, group_of
+from bot.reports.response.groups import NOBODY, ResponseGroup, ResponsePart, ResponseTally, group_of
 from bot.store.people import Officer, Team
 
 MOST_CHANGES = 5
@@ -41,7 +41,7 @@ class ComparedGroup:
 class ResponseShift:
     """A rate that changed by more than chance explains: of a group, or an outcome's share of all who were asked."""
 
-    part: Part | None
+    part: ResponsePart | None
     key: str
     before: Rate
     after: Rate
@@ -61,16 +61,18 @@ class ResponseReport:
     """
 
     phase: Phase
-    period: Period
-    earlier: Period | None
+    period: ReviewPeriod
+    earlier: ReviewPeriod | None
     whole: ComparedGroup
-    parts: Mapping[Part, Sequence[ComparedGroup]]
+    parts: Mapping[ResponsePart, Sequence[ComparedGroup]]
     shifts: Sequence[ResponseShift]
     no_birthday: int
     teams: Mapping[str, str]
 
 
-def response_report(session: Session, phase: Phase, period: Period, than: Period | None) -> ResponseReport:
+def response_report(
+    session: Session, phase: Phase, period: ReviewPeriod, than: ReviewPeriod | None
+) -> ResponseReport:
     """Count a period and the one it is compared with; three statements at most, however many reviews."""
     officers = session.execute(
         select(Officer.id, Team.id, Team.name).join(Team, Team.id == Officer.team_id)
@@ -79,7 +81,7 @@ def response_report(session: Session, phase: Phase, period: Period, than: Period
     now = _tally(session, phase, period, teams)
     before = _tally(session, phase, than, teams) if than else None
     whole = ComparedGroup("", group_of(now.whole), group_of(before.whole) if before else None)
-    parts = {part: _compared(part, now, before, period, than) for part in Part}
+    parts = {part: _compared(part, now, before, period, than) for part in ResponsePart}
     return ResponseReport(
         phase,
         period,
@@ -92,20 +94,24 @@ def response_report(session: Session, phase: Phase, period: Period, than: Period
     )
 
 
-def in_short(session: Session, phase: Phase, period: Period) -> ResponseGroup:
+def in_short(session: Session, phase: Phase, period: ReviewPeriod) -> ResponseGroup:
     """Count a period as a whole."""
     tally = _tally(session, phase, period, {})
     return group_of(tally.whole)
 
 
-def _tally(session: Session, phase: Phase, period: Period, teams: Mapping[int, int]) -> Tally:
-    tally = Tally(teams)
+def _tally(session: Session, phase: Phase, period: ReviewPeriod, teams: Mapping[int, int]) -> ResponseTally:
+    tally = ResponseTally(teams)
     tally.add(requests(session, period, phase))
     return tally
 
 
 def _compared(
-    part: Part, now: Tally, before: Tally | None, period: Period, than: Period | None
+    part: ResponsePart,
+    now: ResponseTally,
+    before: ResponseTally | None,
+    period: ReviewPeriod,
+    than: ReviewPeriod | None,
 ) -> Sequence[ComparedGroup]:
     """Put the groups of both periods side by side; a month stands beside its like."""
     found = now.groups(part)
@@ -113,7 +119,7 @@ def _compared(
         groups = [ComparedGroup(key, group, None) for key, group in found.items()]
     else:
         earlier = before.groups(part)
-        if part is Part.MONTH:
+        if part is ResponsePart.MONTH:
             apart = (period.first.year - than.first.year) * 12 + period.first.month - than.first.month
             earlier = {_month_on(key, apart): group for key, group in earlier.items()}
         keys = found.keys() | earlier.keys()
@@ -121,14 +127,14 @@ def _compared(
     return sorted(groups, key=lambda each: _place(part, each))
 
 
-def _place(part: Part, each: ComparedGroup) -> tuple[int, str]:
+def _place(part: ResponsePart, each: ComparedGroup) -> tuple[int, str]:
     """Return where a group stands: ages and sets from young to old, languages by how many were asked."""
     match part:
-        case Part.AGE | Part.SET:
+        case ResponsePart.AGE | ResponsePart.SET:
             return int((re.findall(r"\d+", each.key) or ["99"])[0]), each.key
-        case Part.CHANNEL:
+        case ResponsePart.CHANNEL:
             return [kind.value for kind in ChannelKind].index(each.key), each.key
-        case Part.LANGUAGE:
+        case ResponsePart.LANGUAGE:
             return -each.now.counts.asked, each.key
         case _:
             return 0, each.key
@@ -138,7 +144,9 @@ def _month_on(key: str, months: int) -> str:
     return f"{shifted(date.fromisoformat(f'{key}-01'), months):%Y-%m}"
 
 
-def _shifts(whole: ComparedGroup, parts: Mapping[Part, Sequence[ComparedGroup]]) -> Sequence[ResponseShift]:
+def _shifts(
+    whole: ComparedGroup, parts: Mapping[ResponsePart, Sequence[ComparedGroup]]
+) -> Sequence[ResponseShift]:
     """Return the rates that changed most among those that chance does not explain, the largest change first."""
     shifts = [*_of_outcomes(whole), *_of_groups(parts)]
     sure = [shifts[place] for place in beyond_chance([(each.before, each.after) for each in shifts])]
@@ -153,9 +161,9 @@ def _of_outcomes(whole: ComparedGroup) -> Iterator[ResponseShift]:
             yield ResponseShift(None, outcome.value, *rates)
 
 
-def _of_groups(parts: Mapping[Part, Sequence[ComparedGroup]]) -> Iterator[ResponseShift]:
+def _of_groups(parts: Mapping[ResponsePart, Sequence[ComparedGroup]]) -> Iterator[ResponseShift]:
     """Return the rates of every group but the months, which differ by season too."""
     for part, groups in parts.items():
-        for each in groups if part is not Part.MONTH else ():
+        for each in groups if part is not ResponsePart.MONTH else ():
             if each.before is not None:
                 yield ResponseShift(part, each.key, each.before.rate, each.now.rate)

@@ -15,7 +15,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, beyond_chance
 from bot.domain.response import Quartiles, quartiles
 from bot.domain.reviews import LONDON
-from bot.reports.periods import Period
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import TALK, delivered, talks_of
 from bot.store.contributions import AnswerRecord
 
@@ -44,7 +44,7 @@ class ResponseTimes:
     best: RatedHour | None
 
 
-def response_times(session: Session, phase: Phase, period: Period) -> ResponseTimes:
+def response_times(session: Session, phase: Phase, period: ReviewPeriod) -> ResponseTimes:
     """Read when each request went out and when its first answer came; one statement, and no answer is opened."""
     asked, came, taken, begun = Counter[int](), Counter[int](), [], Counter[int]()
     for invited_at, first_at in session.execute(_moments(period, phase)):
@@ -73,7 +73,7 @@ def _best(hours: Sequence[RatedHour]) -> RatedHour | None:
     return max(better, key=lambda each: each.rate.exact or 0, default=None)
 
 
-def _moments(period: Period, phase: Phase) -> Any:
+def _moments(period: ReviewPeriod, phase: Phase) -> Any:
     first = (
         select(func.min(AnswerRecord.answered_at))
         .where(AnswerRecord.conversation_id == TALK.id)
