@@ -13,6 +13,7 @@ from bot.ports import MachineTranslator, MediaSource
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.channels.listeners import ListenerPost
     from bot.channels.twilio import TwilioAccount
 
 
@@ -71,6 +72,13 @@ def media_source(settings: Settings, kind: ChannelKind) -> MediaSource:
     from bot.channels.twilio.files import TwilioFiles  # noqa: PLC0415 - only the worker fetches
 
     return TwilioFiles(twilio_account(settings))
+
+
+def listener_post(settings: Settings) -> ListenerPost:
+    """Return what tells the case system's addresses; in production none of them is this machine."""
+    from bot.channels.listeners import ListenerPost  # noqa: PLC0415 - only the worker tells
+
+    return ListenerPost(to_itself=not settings.is_production)
 
 
 def translation_server(settings: Settings) -> MachineTranslator | None:

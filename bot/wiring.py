@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
 from bot.domain.messages import ChannelKind, Inbound
+from bot.enrolment import codes, suspensions
+from bot.exchange import delivery
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
@@ -22,7 +24,7 @@ from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
-from bot.providers import media_source, twilio_account
+from bot.providers import listener_post, media_source, twilio_account
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -112,10 +114,9 @@ class Wiring:
 
     def channel(self, kind: ChannelKind) -> Channel:
         """Return the channel of this kind; the provider's library is imported only here, by who sends."""
-        found = self._channels.get(kind)
-        if found is None:
-            found = self._channels[kind] = self._open_channel(kind)
-        return found
+        if kind not in self._channels:
+            self._channels[kind] = self._open_channel(kind)
+        return self._channels[kind]
 
     def fetch_files(self) -> None:
         """Fetch what came beside words and waits."""
@@ -144,13 +145,8 @@ class Wiring:
         return TelegramFeed(token.get_secret_value() if token else "", self.settings.telegram_api_url)
 
     def _open_channel(self, kind: ChannelKind) -> Channel:
-        match kind:
-            case ChannelKind.TELEGRAM:
-                return self.telegram()
-            case ChannelKind.SMS | ChannelKind.WHATSAPP:
-                return self._twilio(kind)
-
-    def _twilio(self, kind: ChannelKind) -> Channel:
+        if kind is ChannelKind.TELEGRAM:
+            return self.telegram()
         from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
 
         return twilio.TwilioChannel(kind, twilio_account(self.settings))
@@ -166,6 +162,13 @@ class Wiring:
         """Submit the templates that are marked, and ask after those that WhatsApp has."""
         if not self.settings.lacks(ChannelKind.WHATSAPP):
             templates.follow(self.database, self.templates, now)
+
+    def tell_listeners(self) -> None:
+        """Tell the case system what happened and waits; nothing from an older copy, as it may be told already."""
+        with self.database.read() as session:
+            is_held = holds.is_held(session.connection())
+        if not is_held:
+            delivery.sweep(self.database, listener_post(self.settings), now, self.ending.is_set)
 
     def hand_over(
         self, channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: bytes, moment: datetime
@@ -329,9 +332,8 @@ def make_context(settings: Settings | None = None) -> Context:
     chosen = settings or load()
     service = chosen.policies.service
     texts = load_content(), load_translations(), arranged()
-    duty = bool(chosen.ladder.contacts)
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
-    return Context(*texts, service.name, service.hours, closed_days(), duty, own)
+    return Context(*texts, service.name, service.hours, closed_days(), bool(chosen.ladder.contacts), own)
 
 
 def now() -> datetime:
@@ -361,9 +363,8 @@ def _make_folder(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise SettingsError(
-            f"HEARD_DATA_DIR: {settings.data_dir} cannot be used: {error.strerror}"
-        ) from error
+        reason = f"{settings.data_dir} cannot be used: {error.strerror}"
+        raise SettingsError(f"HEARD_DATA_DIR: {reason}") from error
 
 
 def open_database(settings: Settings) -> Database:

@@ -50,6 +50,7 @@ class Worker:
                     self._aside(self._wiring.settle)
                     self._aside(self._wiring.follow_templates)
                     self._aside(self._wiring.fetch_files)
+                    self._aside(self._wiring.tell_listeners)
                     self._aside(self._wiring.worries.read_new)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break

@@ -36,9 +36,11 @@ from web import (
 )
 from web.account import views as account
 from web.annual import views as annual
+from web.api import views as api
 from web.challenges import views as challenges
 from web.children import views as children
 from web.demo import views as simulator
+from web.exchange import views as exchange
 from web.imports import views as imports
 from web.kit import (
     WIRING,
@@ -158,6 +160,8 @@ def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
         settings,
         webhooks,
         health,
+        api,
+        exchange,
     ):
         app.register_blueprint(room.blueprint)
     if has_simulator:

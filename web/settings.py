@@ -127,6 +127,10 @@ def _entries(found: SettingStates) -> list[SettingEntry]:
             f"{_some(found.closing_days, 'day')} added to the bank holidays",
         ),
         SettingEntry("/import", "Import", "Files of the case system", imported),
+        SettingEntry(
+            "/case-system", "Case system", "What it reads by itself, and what it is told",
+            f"{_some(found.keys, 'key')}, {_some(found.listeners, 'address')}",
+        ),
     ]  # fmt: skip
 
 
@@ -135,7 +139,7 @@ def _day(moment: datetime) -> str:
 
 
 def _some(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number} {what}{'' if number == 1 else 'es' if what.endswith('s') else 's'}"
 
 
 def _called(duty: DutyPlan) -> str:

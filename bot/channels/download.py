@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
-import ssl
-import threading
 import time
-import urllib.request
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from bot.channels.lines import LookUp, addresses_of, line_to
 from bot.domain.exposure import is_local
 from bot.domain.media import Fetched, FileReason, Unfetched
 
@@ -26,7 +21,6 @@ REASONS |= {401: FileReason.NOT_LET_IN, 403: FileReason.NOT_LET_IN}
 FORM = "application/x-www-form-urlencoded"
 SILENT = Unfetched(FileReason.NO_ANSWER, again=True)
 Allowed = Callable[[SplitResult], bool]
-LookUp = Callable[[str, int], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +34,6 @@ def origin(url: str) -> tuple[str, str | None, int | None]:
     """Return the scheme, host and port of an address, by which two addresses are of one server."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port
-
-
-def addresses_of(host: str, port: int) -> Collection[str]:
-    """Return the addresses of a host, as the machine's resolver knows them."""
-    return dict.fromkeys(
-        str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +69,12 @@ class Download:
         left = ends - time.monotonic()
         if left <= 0:
             return SILENT
-        connection = self._connection(urlsplit(url), left)
-        # Slow headers and endless bodies end alike: nothing that is sent meanwhile gives more time.
-        line: list[socket.socket] = []
-        alarm = threading.Timer(left, _cut, [connection, line])
-        alarm.daemon = True
-        alarm.start()
         try:
-            connection.connect()
-            line.append(connection.sock)
-            answer = self._read(connection, urlsplit(url), headers)
+            with line_to(urlsplit(url), left, self.look_up) as connection:
+                answer = self._read(connection, urlsplit(url), headers)
         except (OSError, http.client.HTTPException, ValueError):
             return SILENT
-        finally:
-            alarm.cancel()
-            connection.close()
         return SILENT if time.monotonic() >= ends else answer
-
-    def _connection(self, parts: SplitResult, left: float) -> http.client.HTTPConnection:
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        if parts.scheme == "http":
-            return _Plain(host, port, left, self.look_up)
-        proxy = None if is_local(host) or urllib.request.proxy_bypass(host) else _proxy()
-        if proxy is None:
-            return _Secure(host, port, left, self.look_up)
-        tunnelled = http.client.HTTPSConnection(proxy[0], proxy[1], timeout=left)
-        tunnelled.set_tunnel(host, port)
-        return tunnelled
 
     def _read(
         self, connection: http.client.HTTPConnection, parts: SplitResult, headers: Mapping[str, str]
@@ -128,38 +94,6 @@ class Download:
             return _body(response, self.most)
 
 
-class _Plain(http.client.HTTPConnection):
-    """A connection to an address that was looked at; plain HTTP is for this machine alone."""
-
-    def __init__(self, host: str, port: int, seconds: float, look_up: LookUp) -> None:
-        super().__init__(host, port, timeout=seconds)
-        self._seconds, self._look_up = seconds, look_up
-
-    def connect(self) -> None:
-        """Connect to an address of the host; OSError for one that is no public one."""
-        self.sock = _connect(self.host, self.port, self._seconds, self._look_up)
-
-
-class _Secure(http.client.HTTPSConnection):
-    """A TLS connection to an address that was looked at: a name that answers otherwise a moment later leads nowhere."""
-
-    def __init__(self, host: str, port: int, seconds: float, look_up: LookUp) -> None:
-        super().__init__(host, port, timeout=seconds)
-        self._seconds, self._look_up = seconds, look_up
-
-    def connect(self) -> None:
-        """Connect and greet by TLS; OSError for an address that is no public one."""
-        self.sock = _connect(self.host, self.port, self._seconds, self._look_up)
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-
-
-def _connect(host: str, port: int, seconds: float, look_up: LookUp) -> socket.socket:
-    for address in look_up(host, port):
-        if ipaddress.ip_address(address.partition("%")[0]).is_global or is_local(host):
-            return socket.create_connection((address, port), seconds)
-    raise OSError(f"{host} has no public address")
-
-
 def _is_allowed(url: str, allowed: Allowed) -> bool:
     """Return whether an address may be asked: readable, by https or on this machine, and a provider's."""
     try:
@@ -169,20 +103,6 @@ def _is_allowed(url: str, allowed: Allowed) -> bool:
         return False
     is_secure = parts.scheme == "https" or (parts.scheme == "http" and is_local(parts.hostname))
     return is_secure and parts.username is None and allowed(parts)
-
-
-def _proxy() -> tuple[str, int] | None:
-    """Return the proxy by which this machine reaches others, as the environment names it."""
-    parts = urlsplit(urllib.request.getproxies().get("https", ""))
-    return (parts.hostname, parts.port or 8080) if parts.hostname else None
-
-
-def _cut(connection: http.client.HTTPConnection, line: list[socket.socket]) -> None:
-    """End a connection; once it is made ``line`` holds its socket, which it may let go before a body has come."""
-    for sock in line or [connection.sock]:
-        if sock is not None:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
 
 
 def _body(response: http.client.HTTPResponse, most: int) -> Fetched | Unfetched:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.ground.cover import falls_to
 from bot.ground.roles import Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag
 from bot.store.challenges import Challenge
@@ -19,6 +22,8 @@ from bot.store.messages import InboundMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
+# The account of who has none: a key of the case system.
+NOBODY = 0
 # Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers.
 FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code", "not_reached"})
 
@@ -66,6 +71,17 @@ def overseen_officers(person: Person) -> ColumnElement[bool]:
             return true()
         case _:
             return false()
+
+
+def case_system(session: Session, review_id: int, name: str) -> Person:
+    """Return as whom the case system reads a review: as its own officer, under the name of its key; NotFound for none.
+
+    It is given the statement that the officer takes to the meeting, and so nothing that a child keeps from the meeting.
+    """
+    officer_id = session.scalar(select(Review.officer_id).where(Review.id == review_id))
+    if officer_id is None:
+        raise NotFound(f"review {review_id}")
+    return Person(NOBODY, f"the case system ({name})", "", Role.IRO, officer_id, None)
 
 
 def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.ground.installation import Missing
 from bot.ground.languages import accepted
 from bot.store.accounts import Account
+from bot.store.exchange import AccessKey, WebhookListener
 from bot.store.imports import ImportBatch
 from bot.store.installation import ClosingDay
 from bot.store.policies import PolicyRecord
@@ -60,13 +61,18 @@ def steps(there: Mapping[Missing, bool]) -> tuple[SetupStep, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SettingStates:
-    """What stands behind each entry of the settings; ``languages`` is None while nobody has decided."""
+    """What stands behind each entry of the settings; ``languages`` is None while nobody has decided.
+
+    ``keys`` and ``listeners`` are the case system's, without those that were revoked or removed.
+    """
 
     people: int
     closing_days: int
     languages: int | None
     policies_at: datetime | None
     imported_at: datetime | None
+    keys: int
+    listeners: int
 
 
 def states(session: Session) -> SettingStates:
@@ -78,7 +84,17 @@ def states(session: Session) -> SettingStates:
             select(func.count(ClosingDay.id)).scalar_subquery().label("closing_days"),
             select(func.max(PolicyRecord.decided_at)).scalar_subquery().label("policies_at"),
             select(func.max(ImportBatch.imported_at)).scalar_subquery().label("imported_at"),
+            select(func.count(AccessKey.id))
+            .where(AccessKey.revoked_at.is_(None))
+            .scalar_subquery()
+            .label("keys"),
+            select(func.count(WebhookListener.id))
+            .where(WebhookListener.removed_at.is_(None))
+            .scalar_subquery()
+            .label("listeners"),
         )
     ).one()
     languages = None if offered is None else len(offered)
-    return SettingStates(row.people, row.closing_days, languages, row.policies_at, row.imported_at)
+    return SettingStates(
+        row.people, row.closing_days, languages, row.policies_at, row.imported_at, row.keys, row.listeners
+    )

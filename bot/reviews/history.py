@@ -38,7 +38,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """A person who looked at the words: in which capacity if not their own office, how often, when first and last."""
+    """A person or a key that looked at the words: in which capacity if not their own office, how often, and when."""
 
     by: str | None
     capacity: str | None
@@ -102,14 +102,21 @@ def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...
 
 
 def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
-    """Return how often each person looked at the words of a review, who looked last first."""
-    last = func.max(AuditEvent.at)
-    capacity = AuditEvent.detail["capacity"].as_string().label("capacity")
-    statement = (
-        select(Account.name, capacity, func.count(AuditEvent.id), func.min(AuditEvent.at), last)
+    """Return how often each person and each key of the case system looked at the words, who looked last first."""
+    key, capacity = AuditEvent.detail["key"].as_string(), AuditEvent.detail["capacity"].as_string()
+    looked = (
+        select(
+            AuditEvent.at, AuditEvent.account_id, func.coalesce(Account.name, key).label("by"),
+            capacity.label("capacity"),
+        )
         .outerjoin(Account, Account.id == AuditEvent.account_id)
         .where(*_about(review_id), AuditEvent.action == VIEWED)
-        .group_by(AuditEvent.account_id, Account.name, text("capacity"))
+        .subquery()
+    )
+    last = func.max(looked.c.at)
+    statement = (
+        select(looked.c.by, looked.c.capacity, func.count(), func.min(looked.c.at), last)
+        .group_by(looked.c.account_id, looked.c.by, looked.c.capacity)
         .order_by(last.desc())
     )
     return tuple(Viewing(*row) for row in session.execute(statement))

@@ -60,8 +60,8 @@ class ReceivedViews(Base):
     unknown. ``current_tick``, ``accurate_tick``, ``for_review_tick``: yes, no or open. ``own_words_tick`` is the
     IRO's decision, with its reason, where the provenance leaves open whose words they are. ``view_tick`` is yes where
     the IRO finds a view that the machine did not; ``decision_reason`` says why this, or why the contribution is kept
-    from the meeting, taken back or not certain to be this child's. ``unread`` counts
-    answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
+    from the meeting, taken back or not certain to be this child's, and ``decided_at`` when that was decided. ``unread``
+    counts answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
     letter, drawing or app; all but the bot's have a :class:`Record`. ``first_view_at`` is when the first view in it
     came, None while there is none.
     """
@@ -102,6 +102,7 @@ class ReceivedViews(Base):
     own_words_reason: Mapped[str | None] = mapped_column(EncryptedText("contributions.own_words_reason"))
     view_tick: Mapped[str] = mapped_column(String(4), default="open", server_default="open")
     decision_reason: Mapped[str | None] = mapped_column(EncryptedText("contributions.decision_reason"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -14,6 +14,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     contributions,
     conversations,
     cover,
+    exchange,
     imports,
     installation,
     media,

@@ -255,6 +255,7 @@ TOUCH_CONTRIBUTION = prepared(
             else_=null(),
         ),
     )
+    .returning(CONTRIBUTIONS.c.first_view_at)
 )
 ADD_CONTRIBUTION = new_row(
     CONTRIBUTIONS, "review_id", "child_id", "conversation_id", "route", "provenance", "has_view", "spoken_for",

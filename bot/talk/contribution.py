@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
 from bot.domain.answers import normalise
 from bot.domain.conversations import (
     AnswerStatus,
+    Complete,
     Conversation,
     Effect,
     EraseViews,
@@ -24,6 +24,7 @@ from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.participation import NOTE, Route, has_view
 from bot.domain.readers import Readers
+from bot.exchange import events
 from bot.ground.context import Context
 from bot.media import files
 from bot.store import statements
@@ -60,18 +61,23 @@ TOLD = table_of(ToldMessage)
 def contribute(
     connection: Connection, cause: Cause, after: Conversation, effects: Sequence[Effect], context: Context
 ) -> None:
-    """Keep the conversation's contribution current; it begins with the first answer or note."""
+    """Keep the conversation's contribution current; it begins with the first answer or note.
+
+    The case system is told when the first view is there, and again when every question has its answer.
+    """
     more = sum(isinstance(effect, Store | KeepNote) for effect in effects)
-    if not more:
+    is_complete = any(isinstance(effect, Complete) for effect in effects)
+    if not (more or is_complete):
         return
-    touched = statements.TOUCH_CONTRIBUTION.change(connection, _values(cause, after, context, more))
-    if touched == 0:
-        _begin(connection, cause, after, context, more)
-
-
-def _values(cause: Cause, after: Conversation, context: Context, more: int) -> dict[str, Any]:
     views = views_in(after, context)
-    return {
+    begins = more > 0 and _touch(connection, cause, after, views, more)
+    if views and (begins or is_complete):
+        events.views_came_in_talk(connection, cause.conversation_id, cause.now)
+
+
+def _touch(connection: Connection, cause: Cause, after: Conversation, views: bool, more: int) -> bool:
+    """Write down what the contribution is now, and return whether its views begin with it."""
+    values = {
         "key": cause.conversation_id,
         "at": cause.now,
         "more": more,
@@ -81,10 +87,14 @@ def _values(cause: Cause, after: Conversation, context: Context, more: int) -> d
         "asked_for": spoken_for(after),
         "way": route(after).value,
     }
+    touched = statements.TOUCH_CONTRIBUTION.rows(connection, values)
+    if not touched:
+        _begin(connection, cause, after, views, more)
+        return views
+    return bool(touched[0].first_view_at == cause.now)
 
 
-def _begin(connection: Connection, cause: Cause, after: Conversation, context: Context, more: int) -> None:
-    views = views_in(after, context)
+def _begin(connection: Connection, cause: Cause, after: Conversation, views: bool, more: int) -> None:
     statements.ADD_CONTRIBUTION.change(
         connection,
         {

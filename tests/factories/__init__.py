@@ -16,6 +16,7 @@ from tests.factories.alerts import (
 from tests.factories.breakglass import break_glass
 from tests.factories.challenges import challenge, challenge_step, challenge_topic
 from tests.factories.cover import cover, cover_child, handover
+from tests.factories.exchange import access_key, webhook_event, webhook_listener
 from tests.factories.imports import import_batch, import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -70,6 +71,7 @@ from tests.factories.words import (
 __all__ = [
     "NOW",
     "TODAY",
+    "access_key",
     "account",
     "account_link",
     "added_text",
@@ -147,6 +149,8 @@ __all__ = [
     "timer",
     "told_message",
     "triage_step",
+    "webhook_event",
+    "webhook_listener",
     "whatsapp_template",
     "worry_scan",
     "wrong_code",

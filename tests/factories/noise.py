@@ -11,6 +11,7 @@ from tests.factories.breakglass import break_glass
 from tests.factories.building import number
 from tests.factories.challenges import challenge
 from tests.factories.cover import cover, handover
+from tests.factories.exchange import access_key, webhook_event, webhook_listener
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
 from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
@@ -78,6 +79,10 @@ def noise(session: Session) -> None:
     fact(session)
     closing_day(session)
     whatsapp_template(session, purpose="moved", body="noise")
+    access_key(session)
+    # Nobody is told: a worker of a test would go out to the address.
+    elsewhere = webhook_listener(session, removed_at=NOW)
+    webhook_event(session, listener_id=elsewhere.id, state="given_up", ended_at=NOW, reason="HTTP 500")
     import_change(session)
     import_mapping(session)
     import_upload(session)

@@ -172,6 +172,8 @@ def _people(session: Session) -> dict[str, str]:
     now = datetime.now(UTC)
     _bring_files(session, people[Role.ADMINISTRATOR].id, now)
     _bring_links(session, people[Role.IRO].id, people[Role.ADMINISTRATOR].id, now)
+    factories.access_key(session)
+    factories.webhook_event(session, state="given_up", ended_at=now, reason="HTTP 500")
     factories.noise(session)
     return {role.value: _sign_in(session, role, account, now) for role, account in people.items()}
 

@@ -8,6 +8,7 @@ OPENS = re.compile(r"\b(?:database|_database|self\.database)\.(?:write|read|conn
 COMMITS = re.compile(r"\.commit\(\)")
 DOORS = ("bot/cli/", "bot/demo/", "bot/wiring.py", "bot/worker.py", "bot/store/", "web/")
 SEVERAL = {
+    "bot/exchange/delivery.py": "tells the case system with no transaction open",
     "bot/ground/installation.py": "asked before the rooms are joined",
     "bot/ground/recent.py": "keeps for some seconds what a process asks for at every message",
     "bot/ground/seals.py": "asked before the rooms are joined",

@@ -13,6 +13,9 @@ WIRING = "heard"
 # Providers call these paths: no cookie, no person, no form token, and every microsecond counts.
 MACHINE_PATHS = "/webhooks/"
 
+# Programs call these paths with a key: no cookie, no person, no form token.
+KEY_PATHS = "/api/"
+
 
 def wiring() -> Wiring:
     """Return the wiring that the application of this request was made with."""

@@ -14,7 +14,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Forbidden, NotFound
-from web.kit import MACHINE_PATHS
+from web.kit import KEY_PATHS, MACHINE_PATHS
+from web.kit.problems import problem
 
 log = logging.getLogger(__name__)
 REFERENCE_BYTES = 4
@@ -95,6 +96,8 @@ def _accident(error: Exception) -> Response:
 def _page(status: HTTPStatus, words: tuple[str, str] | None = None, reference: str | None = None) -> Response:
     if request.path.startswith(MACHINE_PATHS):
         return _plain(status)
+    if request.path.startswith(KEY_PATHS):
+        return problem(status, words[1] if words else None)
     title, advice = words or PAGES.get(status, (status.phrase, "Go back and try again."))
     page = render_template("errors/error.html", title=title, advice=advice, reference=reference)
     return make_response(page, status)

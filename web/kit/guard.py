@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from bot.ground import accounts
 from bot.ground.accounts import OpenSession, SignInHow
 from bot.ground.roles import Forbidden, Person, Role
-from web.kit import MACHINE_PATHS, clock, database, sessions, wiring
+from web.kit import KEY_PATHS, MACHINE_PATHS, clock, database, sessions, wiring
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__heard_access__"
@@ -99,7 +99,7 @@ def set_up(app: Flask) -> None:
 
 def _check() -> Response | None:
     endpoint = request.endpoint
-    is_machine = request.path.startswith(MACHINE_PATHS)
+    is_machine = request.path.startswith((MACHINE_PATHS, KEY_PATHS))
     if endpoint is None:
         if not is_machine:
             recognise()  # Flask says that the path leads nowhere, on a page that still leads somewhere

@@ -8,7 +8,7 @@ from flask import Flask, Request, session
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
-from web.kit import MACHINE_PATHS
+from web.kit import KEY_PATHS, MACHINE_PATHS
 
 TOKEN = "sign_in"  # noqa: S105 - the name of the entry, not a secret
 WAITING = "waits_for_code"
@@ -33,11 +33,11 @@ class PatientSigner(TimestampSigner):
 
 
 class BrowserSessions(SecureCookieSessionInterface):
-    """Flask's signed cookie; requests of providers get an empty session that is never read or saved."""
+    """Flask's signed cookie; requests of programs get an empty session that is never read or saved."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Open the session of a browser, or the empty one of a provider."""
-        if request.path.startswith(MACHINE_PATHS):
+        """Open the session of a browser, or the empty one of a program."""
+        if request.path.startswith((MACHINE_PATHS, KEY_PATHS)):
             return NullSession()
         return super().open_session(app, request)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
 from bot.domain.returns import CodeSource
+from bot.exchange import events
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.errors import InputRefused
@@ -122,7 +123,10 @@ def _record(
 ) -> None:
     standing = (CodeRecord.review_id == case.review_id, CodeRecord.superseded_at.is_(None))
     session.execute(update(CodeRecord).where(*standing).values(superseded_at=now))
-    session.add(_code_record(person, case, proposal, choice=choice, policy=policy, now=now))
+    made = _code_record(person, case, proposal, choice=choice, policy=policy, now=now)
+    session.add(made)
+    session.flush()
+    events.code_was_confirmed(session.connection(), made.id, now)
     audit.record(
         session,
         "confirmed" if choice.code is proposal.decision.code else "chose",

@@ -182,7 +182,7 @@ def rule(
         found.route = (Route.OTHER_ATTENDEE if ruling.presented else Route.NOT_PRESENTED).value
     sees_view = ruling.has_view and not found.has_view
     found.view_tick = (TickedCheck.YES if sees_view else TickedCheck.OPEN).value
-    found.decision_reason = reason
+    found.decision_reason, found.decided_at = reason, now
     audit.record(
         session,
         "ruled",

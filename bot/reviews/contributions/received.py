@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.media import AddedSubject, may_be_foreign
 from bot.domain.participation import Provenance, Route
 from bot.domain.reviews.states import LONDON, ReviewState
+from bot.exchange import events
 from bot.ground import audit
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
@@ -133,6 +134,7 @@ def record_contribution(
         "provenance": recorded.provenance.value,
         "has_file": recorded.file is not None,
     }
+    events.views_came(session.connection(), contribution.id, now)
     audit.record(session, "recorded", "review", review.id, person, now, **facts)
     return contribution.id
 

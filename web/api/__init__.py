@@ -1,0 +1,1 @@
+"""The API of the case system: read with a key, without a cookie, described by itself."""
