@@ -13,7 +13,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from bot import imports
 from bot.domain.messages import ChannelKind, Inbound
-from bot.enrolment import codes, suspensions
 from bot.exchange import delivery
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.ground.cover import falls_to
-from bot.ground.roles import Person, Role
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.addresses import Binding
 from bot.store.alerts import Alert, AlertChild, AlertMessage, Flag

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import kept_from, visible_flags
@@ -106,7 +106,9 @@ def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
     key, capacity = AuditEvent.detail["key"].as_string(), AuditEvent.detail["capacity"].as_string()
     looked = (
         select(
-            AuditEvent.at, AuditEvent.account_id, func.coalesce(Account.name, key).label("by"),
+            AuditEvent.at,
+            AuditEvent.account_id,
+            func.coalesce(Account.name, key).label("by"),
             capacity.label("capacity"),
         )
         .outerjoin(Account, Account.id == AuditEvent.account_id)

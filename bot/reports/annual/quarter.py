@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from bot.domain.annual import Annual, Sentence
 from bot.reports.annual import challenges
 from bot.reports.annual.counts import count_year
-from bot.reports.annual.entries import Typed
 from bot.reports.annual.facts import Span
 from bot.reports.annual.groups import breakdowns
 from bot.reports.annual.report import POINTS
 from bot.reports.annual.reviews import read_year
 from bot.reports.annual.sections import counted
 from bot.reports.annual.tables import Material
+from bot.reports.annual.typed import Typed
 from bot.reports.years import ReportQuarter
 from bot.translation import Content
 

@@ -30,9 +30,8 @@ from bot.reports.annual.facts import (
     days_before,
     judged,
 )
-from bot.reports.annual.views import read_answers, read_views
-from bot.reports.annual.work import read_work
 from bot.reports.annual.views import read_views
+from bot.reports.annual.work import read_work
 from bot.reports.response.answers import read_answers
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import CodeRecord, Review, Sitting

@@ -24,8 +24,6 @@ from bot.domain.annual import (
 from bot.domain.participation import NoViewsReason
 from bot.domain.response import RequestOutcome
 from bot.reports.annual.counts import COLUMNS, answer_cell, asked_cell, group_cell, reason_cell
-from bot.reports.annual.facts import AskedQuestion, YearFacts
-from bot.reports.annual.entries import Typed
 from bot.reports.annual.facts import YearFacts
 from bot.reports.annual.groups import Breakdown
 from bot.reports.annual.measures import measures
