@@ -330,7 +330,7 @@ def make_context(settings: Settings | None = None) -> Context:
     """Read the content and arrange it for the engine; needs no database."""
     chosen = settings or load()
     service = chosen.policies.service
-    texts = load_content(), load_translations(), arranged()
+    texts = load_content(), load_translations(), arranged
     own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
     return Context(*texts, service.name, service.hours, closed_days(), bool(chosen.ladder.contacts), own)
 

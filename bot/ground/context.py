@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,14 +28,15 @@ USUAL = Policies()
 class Context:
     """Built by the wiring, anew when people decide something in the panel, and handed to the use cases.
 
-    ``calls_duty``: somebody is called to every alert, so that a child may be told so. ``own_numbers`` are those that
-    we send from, which are never answered. ``may_invite``: somebody decided who is called, so that children may write.
-    ``keeps_accents``: text messages have them also where a message would be shorter without.
+    ``knows`` arranges the words of all languages when they are first needed. ``calls_duty``: somebody is called to each
+    alert, so that a child may be told so. ``own_numbers`` are those that we send from, which are never answered.
+    ``may_invite``: somebody decided who is called, so that children may write. ``keeps_accents``: text messages have
+    them also where a message would be shorter without.
     """
 
     content: Content
     translations: Translations
-    knowledge: Knowledge
+    knows: Callable[[], Knowledge]
     service: str
     hours: OpenHours
     closed: Container[date]
@@ -45,6 +46,11 @@ class Context:
     writing: WritingHours = USUAL.writing
     may_invite: bool = True
     keeps_accents: bool = USUAL.accents.kept
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Return what the engine knows; it takes about two seconds the first time in a process."""
+        return self.knows()
 
     def world(self, now: datetime) -> World:
         """Return what the engine knows at a moment."""

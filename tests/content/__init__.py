@@ -84,7 +84,7 @@ def knowledge() -> Knowledge:
 
 def around_ours(context: Context) -> Context:
     """Return the context with the tests' content in place of the product's."""
-    return replace(context, content=content(), translations=translations(), knowledge=knowledge())
+    return replace(context, content=content(), translations=translations(), knows=knowledge)
 
 
 @cache

@@ -99,7 +99,7 @@ def test_a_face_that_makes_a_label_too_long_for_whatsapp_is_left_out_of_the_whol
     longer = Catalogue("pl", polish.status, {**polish.sentences, **long})
     translations = Translations(known.languages, {**known.catalogues, "pl": longer})
     knowledge = replace(context().knowledge, translate=translations.translate, _labels={})
-    there = replace(context(), translations=translations, knowledge=knowledge)
+    there = replace(context(), translations=translations, knows=lambda: knowledge)
     spoken = {
         channel: replace(speaker(channel, "pl", "pre-4-7"), context=there).say("ask:home", "home", {})
         for channel in (WHATSAPP, TELEGRAM)

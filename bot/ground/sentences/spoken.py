@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy.orm import Session
 
+from bot.domain.conversations import Knowledge
 from bot.domain.languages import LanguageStatus
 from bot.domain.sentences import OwnSentence, worst
 from bot.ground.context import Context
@@ -63,5 +65,9 @@ def worded(context: Context, own: Iterable[OwnSentence]) -> Context:
     translations = with_own(context.translations, own)
     if translations is context.translations:
         return context
-    knowledge = replace(context.knowledge, translate=translations.translate, _labels={})
-    return replace(context, translations=translations, knowledge=knowledge)
+
+    @cache
+    def knows() -> Knowledge:
+        return replace(context.knowledge, translate=translations.translate, _labels={})
+
+    return replace(context, translations=translations, knows=knows)
