@@ -9,13 +9,10 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.domain.written import day as in_full
-from bot.enrolment.lists import card_work
 from bot.ground.roles import NotFound, Role
-from bot.reviews.break_glass import openings_to_see
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
-from bot.reviews.cover import covers_today
-from bot.reviews.handovers import handed_to
+from bot.reviews.notices import notices
 from bot.reviews.statement import reviews_on, statement_of, statements_html
 from web.kit import asked, clock, database, policy, trail, wiring
 from web.kit.errands import READERS
@@ -34,24 +31,18 @@ def show() -> str:
     by = asked.choice("show", Filter)
     with database.read() as session:
         page = caseload(session, person, policy(), today)
-        work = card_work(session, person, today, clock.now())
-        covered = covers_today(session, person, today)
-        openings = openings_to_see(session, person)
-        handed = handed_to(session, person, today)
+        told = notices(session, person, today, clock.now())
     rows, number, pages = asked.part(page.kept(by))
     return render_template(
         "caseload/today.html",
         page=page,
-        work=work,
         rows=rows,
         number=number,
         pages=pages,
         by=by,
         filters=tuple(Filter),
         today=today,
-        covered=covered,
-        openings=openings,
-        handed=handed,
+        told=told,
         opening_reasons=OPENING_REASONS,
         by_officer=person.role is Role.TEAM_MANAGER or bool(person.covers),
         languages=wiring().content.languages,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
@@ -235,8 +235,8 @@ class CardWork:
     waiting: int
 
 
-def card_work(session: Session, person: Person, today: date, now: datetime) -> CardWork:
-    """Return how much there is to do about cards and phones, in one statement."""
+def card_counts(person: Person, today: date, now: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Return how much there is to do about cards and phones, to stand in a statement: what :class:`CardWork` takes."""
     mine = enrollable_children(person, today)
     cardless = select(func.count(Child.id)).where(needs_card(today, now), mine).scalar_subquery()
     waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
@@ -246,5 +246,4 @@ def card_work(session: Session, person: Person, today: date, now: datetime) -> C
         .where(*waits, mine)
         .scalar_subquery()
     )
-    row = session.execute(select(cardless.label("cardless"), waiting.label("waiting"))).one()
-    return CardWork(row.cardless, row.waiting)
+    return cardless, waiting

@@ -20,6 +20,9 @@ from bot.domain.reviews import SchoolDays, WritingHours, allowed_slot
 from bot.store.installation import ClosingDay
 from bot.store.people import Allocation, CarePeriod, OfficerPost
 
+# Working days in which somebody reads what a child wrote.
+READ_WITHIN = 2
+
 
 class Calendar(StrEnum):
     """Which of the two calendars a day is closed in."""
@@ -85,6 +88,13 @@ def working_days_between(today: date, day: date, extra: frozenset[date] = frozen
 def after_working_days(today: date, number: int, extra: frozenset[date] = frozenset()) -> date:
     """Return the working day ``number`` after today, or before it when the number is negative."""
     return reviews.add_working_days(today, number, closed_days(extra))
+
+
+def read_by(unread_since: datetime | None, extra: frozenset[date] = frozenset()) -> date | None:
+    """Return the day by which words must have been read; None where nothing is unread."""
+    if unread_since is None:
+        return None
+    return after_working_days(unread_since.astimezone(reviews.LONDON).date(), READ_WITHIN, extra)
 
 
 def runs_on(dated: type[Allocation | CarePeriod | OfficerPost], day: date) -> ColumnElement[bool]:

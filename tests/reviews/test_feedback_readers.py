@@ -12,6 +12,7 @@ from bot.domain.messages import Media, MediaKind
 from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
+from bot.ground.access import may_read_words
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
 from bot.reports import annual
@@ -101,13 +102,13 @@ def everything_shown(session: Session, who: Person, phone: Phone) -> str:
         session, who, review_id, content=context().content, policy=Policy(), today=TODAY
     )
     now = phone.now + timedelta(minutes=1)
+    quoting = (annual.words_of, annual.quotes_of) if may_read_words(who) else ()
     return repr(
         (
             page,
             caseload(session, who, Policy(), TODAY),
             duty_room(session, who, LADDER, TODAY, now),
-            annual.words_of(session, who, review_id),
-            annual.quotes_of(session, who, review_id),
+            [look(session, who, review_id) for look in quoting],
         )
     )
 

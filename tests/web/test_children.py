@@ -177,9 +177,11 @@ def test_a_child_of_others_is_not_there(app: Flask, wiring: Wiring, child_id: in
         assert session.scalars(select(AuditEvent.id).where(AuditEvent.action == "viewed")).all() == []
 
 
-def test_a_manager_sees_the_children_of_the_team(app: Flask, wiring: Wiring, child_id: int) -> None:
+def test_a_manager_sees_the_children_of_the_team_without_their_words(
+    app: Flask, wiring: Wiring, child_id: int
+) -> None:
     client = in_team_of(app, wiring, "ira@example.org")
     page = client.get(HOME).text
     assert "Kofi" in page
     assert ">IRO<" in page
-    assert WORDS in client.get(f"{HOME}/{child_id}").text
+    assert WORDS not in client.get(f"{HOME}/{child_id}").text

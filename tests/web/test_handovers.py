@@ -43,3 +43,13 @@ def test_from_the_list_to_the_new_iros_today(app: Flask, wiring: Wiring, world: 
     seen = handed.partition('/seen"')[0].rpartition('"')[2] + "/seen"
     assert send(cover, "/handovers", seen).status_code == 303
     assert "handed to you" not in cover.get("/caseload").text
+
+
+def test_what_was_not_read_in_time_is_escalated_without_the_words(
+    app: Flask, wiring: Wiring, world: World
+) -> None:
+    colleague(wiring, world, Role.TEAM_MANAGER, "Tom Lead")
+    manager = visitor(app, wiring, "Tom Lead")
+    assert "2 reviews have words that were not read within two working days" in manager.get("/caseload").text
+    page = manager.get("/late").text
+    assert ("Ira Shah" in page, "1 working day past Fri 20 Nov" in page) == (True, True)

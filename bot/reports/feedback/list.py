@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, select, true
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews import LONDON
-from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.calendar import proclaimed_days, read_by
 from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
 from bot.reports.themes.parts import bears
@@ -22,8 +21,6 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
 PAGE = 50
-# Working days in which somebody reads what came.
-DEADLINE = 2
 
 
 class Show(StrEnum):
@@ -131,13 +128,6 @@ def waiting(session: Session, today: date) -> Waiting:
     return _waiting(session, true(), today, proclaimed_days(session))
 
 
-def due_on(unread_since: datetime | None, extra: frozenset[date]) -> date | None:
-    """Return the day by which words must have been read; None where nothing is unread."""
-    if unread_since is None:
-        return None
-    return after_working_days(unread_since.astimezone(LONDON).date(), DEADLINE, extra)
-
-
 def _kept(by: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
     if by.show is not Show.ALL:
         yield FeedbackReading.unread > 0 if by.show is Show.UNREAD else FeedbackReading.unread == 0
@@ -189,7 +179,7 @@ def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
     since = row.unread_since if row.unread else None
-    due = due_on(since, extra)
+    due = read_by(since, extra)
     return FeedbackRow(
         conversation_id=row.conversation_id,
         known_as=row.known_as,
@@ -208,7 +198,7 @@ def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
 
 def _waiting(session: Session, mine: ColumnElement[bool], today: date, extra: frozenset[date]) -> Waiting:
     found = _joined(select(FeedbackReading.unread_since), and_(mine, FeedbackReading.unread > 0))
-    days = [due_on(since, extra) for since in session.scalars(found)]
+    days = [read_by(since, extra) for since in session.scalars(found)]
     return Waiting(len(days), sum(day is not None and day < today for day in days))
 
 

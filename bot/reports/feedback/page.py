@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.reviews import age_on
 from bot.ground.access import FACTS
-from bot.ground.calendar import proclaimed_days
+from bot.ground.calendar import proclaimed_days, read_by
 from bot.ground.roles import Person
 from bot.reports.feedback.found import find
-from bot.reports.feedback.list import due_on
 from bot.reviews.contributions import Words, words
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
@@ -74,7 +73,7 @@ def feedback_page(
     talk, review, reading = find(session, person, conversation_id)
     child = session.get_one(Child, review.child_id)
     since = reading.unread_since if reading.unread else None
-    due = due_on(since, proclaimed_days(session))
+    due = read_by(since, proclaimed_days(session))
     return FeedbackPage(
         conversation_id=talk.id,
         known_as=child.known_as,

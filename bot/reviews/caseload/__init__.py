@@ -2,6 +2,8 @@
 
 from bot.reviews.caseload.gaps import WORKING_DAYS, Outlook, Unasked, Unplanned, outlook
 from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, row_of, unread_elsewhere
+from bot.reviews.caseload.late import LateList, LateWords, late_words
+from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, unread_elsewhere
 from bot.reviews.caseload.needs import Danger, Need, NeedKind
 from bot.reviews.caseload.rows import SETTLED, CaseloadRow, Filter, OpenFlag
 
@@ -12,6 +14,8 @@ __all__ = [
     "CaseloadRow",
     "Danger",
     "Filter",
+    "LateList",
+    "LateWords",
     "Need",
     "NeedKind",
     "OpenFlag",
@@ -19,6 +23,7 @@ __all__ = [
     "Unasked",
     "Unplanned",
     "caseload",
+    "late_words",
     "next_unread",
     "outlook",
     "row_of",

@@ -14,7 +14,7 @@ from bot.domain.flags import NOT_REACHED, NOTICED, Severity
 from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import may_read_words, may_work_on_reviews, visible_flags, visible_reviews
-from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
+from bot.ground.calendar import after_working_days, proclaimed_days, read_by, working_days_between
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
@@ -141,7 +141,7 @@ def row_of(
 ) -> CaseloadRow:
     """Return a review as the caseload shows it, with the open flags that the reader may know of."""
     days = working_days_between(today, case.review_on, extra)
-    proposal = propose(case, policy, days)
+    proposal, due = propose(case, policy, days), read_by(case.unread_since, extra)
     return CaseloadRow(
         review_id=case.review_id,
         child_id=case.child_id,
@@ -161,6 +161,7 @@ def row_of(
         date_passed=case.is_open and case.review_on < today,
         attendance_missing=case.attendance_missing and proposal.decision.code is None,
         has_views=case.has_views,
+        read_late=due is not None and due < today,
     )
 
 

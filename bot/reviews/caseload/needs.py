@@ -89,15 +89,21 @@ def arrange(rows: Iterable[CaseloadRow]) -> tuple[tuple[CaseloadRow, ...], tuple
     """Return the rows in the order of what needs doing, and what they need.
 
     A row's place is that of its most pressing need, then its day; rows without a need come last. Of the needs the most
-    pressing kind comes first, within a kind the nearest day.
+    pressing kind comes first, within a kind the nearest day; but of unread words those that have waited too long.
     """
     of_rows = (([kind for kind, applies in _APPLIES.items() if applies(row)], row) for row in rows)
     kinds = sorted(of_rows, key=_urgency)
     found = [Need(kind, row) for of_row, row in kinds for kind in of_row]
-    needs = sorted(found, key=lambda need: (_PLACE[need.kind], need.row.review_on))
+    needs = sorted(found, key=lambda need: (_PLACE[need.kind], *_patience(need.kind, need.row)))
     return tuple(row for _, row in kinds), tuple(needs)
 
 
-def _urgency(of_row: tuple[list[NeedKind], CaseloadRow]) -> tuple[int, date]:
+def _urgency(of_row: tuple[list[NeedKind], CaseloadRow]) -> tuple[int, bool, date]:
     kinds, row = of_row
-    return min((_PLACE[kind] for kind in kinds), default=len(_PLACE)), row.review_on
+    first = min(kinds, key=_PLACE.__getitem__, default=None)
+    return (len(_PLACE), True, row.review_on) if first is None else (_PLACE[first], *_patience(first, row))
+
+
+def _patience(kind: NeedKind, row: CaseloadRow) -> tuple[bool, date]:
+    """Return what orders rows with the same need: unread words past their time first, then the day of the review."""
+    return not (kind is NeedKind.UNREAD and row.read_late), row.review_on

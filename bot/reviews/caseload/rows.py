@@ -30,7 +30,8 @@ class OpenFlag:
 class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
-    ``has_views``: the child gave a view for it, in whatever way.
+    ``has_views``: the child gave a view for it, in whatever way. ``read_late``: words have waited for longer than they
+    may.
     """
 
     review_id: int
@@ -51,6 +52,7 @@ class CaseloadRow:
     date_passed: bool
     attendance_missing: bool
     has_views: bool = False
+    read_late: bool = False
 
     @property
     def is_coming(self) -> bool:

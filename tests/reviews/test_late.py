@@ -1,0 +1,54 @@
+"""Words have two working days; then they are late on Today, first among the unread, and managers see whose they are."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.participation import Policy
+from bot.ground.roles import Person, Role
+from bot.reviews.caseload import caseload, late_words
+from bot.store.people import Officer
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.ground.people import person
+
+WEDNESDAY, THURSDAY = NOW - timedelta(days=5), NOW - timedelta(days=4)
+
+
+def unread(session: Session, officer_id: int, since: datetime, **given: int) -> int:
+    review = factories.review(session, officer_id=officer_id, **given)
+    talk = factories.conversation(session, review_id=review.id, answered=2)
+    factories.contribution(session, conversation_id=talk.id, unread=2, first_at=since, received_at=since)
+    return review.id
+
+
+def test_monday_is_late_for_wednesday_and_not_for_thursday(
+    session: Session, ira: Person, officer_id: int
+) -> None:
+    on_time = unread(session, officer_id, THURSDAY)
+    late = unread(session, officer_id, WEDNESDAY)
+    rows = caseload(session, ira, Policy(), TODAY).rows
+    assert [(row.review_id, row.read_late) for row in rows] == [(late, True), (on_time, False)]
+
+
+def test_managers_see_whose_since_when_and_who_covers(session: Session, officer_id: int) -> None:
+    late = unread(session, officer_id, WEDNESDAY)
+    cover = factories.officer(session, name="Bea Cole")
+    factories.cover(session, officer_id=officer_id, covered_by=cover.id)
+    officer = session.get_one(Officer, officer_id)
+    manager = person(session, Role.TEAM_MANAGER, team_id=officer.team_id)
+    (row,) = late_words(session, manager, TODAY).rows
+    assert (row.review_id, row.officer, row.cover, row.unread, row.since, row.days) == (
+        late, officer.name, "Bea Cole", 2, WEDNESDAY, 1,
+    )  # fmt: skip
+    unread(session, cover.id, WEDNESDAY)
+    whole = late_words(session, person(session, Role.SERVICE_MANAGER), TODAY)
+    assert sorted(whole.teams.values()) == [1, 1]
+    assert len(late_words(session, manager, TODAY).rows) == 1
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}))
+def test_other_roles_learn_nothing_of_it(session: Session, officer_id: int, role: Role) -> None:
+    unread(session, officer_id, WEDNESDAY)
+    assert late_words(session, person(session, role), TODAY).rows == ()
