@@ -7,11 +7,15 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.ground.roles import Person, Role
+from bot.reviews.break_glass import opening_list
 from bot.reviews.caseload import caseload, late_words
+from bot.reviews.cover import CoverShow, cover_list
+from bot.reviews.handovers import children_to_hand
 from bot.store.people import Officer
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.ground.people import person
+from tests.reviews.test_caseload import counted
 
 WEDNESDAY, THURSDAY = NOW - timedelta(days=5), NOW - timedelta(days=4)
 
@@ -52,3 +56,23 @@ def test_managers_see_whose_since_when_and_who_covers(session: Session, officer_
 def test_other_roles_learn_nothing_of_it(session: Session, officer_id: int, role: Role) -> None:
     unread(session, officer_id, WEDNESDAY)
     assert late_words(session, person(session, role), TODAY).rows == ()
+
+
+def test_the_lists_of_managers_take_few_statements_however_long_they_are(
+    session: Session, officer_id: int
+) -> None:
+    service = person(session, Role.SERVICE_MANAGER)
+    for _ in range(6):
+        review_id = unread(session, officer_id, WEDNESDAY)
+        factories.break_glass(session, review_id=review_id)
+        factories.cover(session, officer_id=officer_id, ended_at=NOW)
+    for look, most in (
+        (lambda: late_words(session, service, TODAY), 4),
+        (lambda: cover_list(session, service, CoverShow.OVER, 1, TODAY), 2),
+        (lambda: opening_list(session, service, 1), 2),
+        (lambda: children_to_hand(session, service, officer_id, TODAY), 3),
+    ):
+        session.expire_all()
+        with counted(session) as statements:
+            look()
+        assert len(statements) <= most
