@@ -31,6 +31,7 @@ from web import (
     media,
     quality,
     returns,
+    service,
     settings,
     team,
     webhooks,
@@ -122,6 +123,7 @@ def from_surroundings() -> joints.Wiring:
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
     for room in (
         signin,
+        service,
         caseload,
         review,
         diary,

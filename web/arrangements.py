@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.ground.roles import Person, Role
-from bot.reviews import Arranged
+from bot.reviews import Arranged, ArrangementFilter, ArrangementShow
 from bot.reviews.contributions import terms
-from web.kit import clock, database, wiring
+from bot.reviews.diary import overseen
+from web.kit import asked, clock, database, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, line, maybe_one_of
 from web.kit.guard import allow, current_person
 
 LONGEST = 200
+FILTERS = ("show", "officer", "team", "page")
 FORMS = {"room": "In a room", "video": "By video or phone", "hybrid": "In a room and by video"}
 CHAIRS = {"iro": "The IRO", "child": "{name}", "both": "{name} and the IRO together"}
 INTERPRETERS = {"booked": "Booked", "not_needed": "Not needed"}
@@ -55,18 +57,35 @@ class ArrangementForm(ReviewForm):
 @blueprint.get("/arrangements")
 @allow(*ARRANGERS)
 def show() -> str:
-    """Show the reviews of the next 20 working days: options that were chosen, never words."""
+    """Show a page of the reviews of the next 20 working days: options that were chosen, never words."""
+    person = current_person()
+    by = ArrangementFilter(
+        show=asked.choice("show", ArrangementShow),
+        officer_id=asked.maybe_number("officer"),
+        team_id=asked.maybe_number("team"),
+        page=asked.number("page", 1),
+    )
     with database.read() as session:
-        found = reviews.wishes(session, current_person(), clock.today())
+        listed = reviews.wishes(session, person, clock.today(), by)
+        officers = overseen(session, person)
     return render_template(
         "arrangements/list.html",
-        found=found,
+        listed=listed,
+        by=by,
+        kept=_kept(),
+        officers=officers,
+        shows=tuple(ArrangementShow),
         wording=terms,
         languages=wiring().content.languages,
         forms=FORMS,
         chairs=CHAIRS,
         interpreters=INTERPRETERS,
     )
+
+
+def _kept() -> dict[str, str]:
+    """Return what the address asks for, for the addresses of other parts of the list and the way back to it."""
+    return {name: sent for name in FILTERS if (sent := request.args.get(name, ""))}
 
 
 @blueprint.route("/arrangements/<int:review_id>", methods=BOTH)
@@ -80,4 +99,4 @@ def arrange(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         reviews.arrange(session, person, review_id, arranged=form.arranged, now=clock.now())
 
-    return run(ARRANGE, found, form, change, url_for("arrangements.show"))
+    return run(ARRANGE, found, form, change, url_for("arrangements.show", **_kept()))

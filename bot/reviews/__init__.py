@@ -1,6 +1,15 @@
 """One review: what its page tells, and what a person records about it."""
 
-from bot.reviews.arrangements import Arranged, Wishes, arrange, wishes, wishes_of
+from bot.reviews.arrangements import (
+    Arranged,
+    ArrangementFilter,
+    ArrangementList,
+    ArrangementShow,
+    Wishes,
+    arrange,
+    wishes,
+    wishes_of,
+)
 from bot.reviews.changes import Move, cancel, explain_late, hold_earlier, move, not_held
 from bot.reviews.contacts import MEDIA, WAYS, Chair, Consulted, Contact, record_consultation, record_contact
 from bot.reviews.deadlines import DOCUMENTS, Document, ReviewCourse, progress, record_documents
@@ -16,6 +25,9 @@ __all__ = [
     "OPEN_SEVERITIES",
     "WAYS",
     "Arranged",
+    "ArrangementFilter",
+    "ArrangementList",
+    "ArrangementShow",
     "Chair",
     "CheckedContribution",
     "Consulted",

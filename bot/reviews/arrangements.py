@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
@@ -23,7 +24,8 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Arrangement, Review
 
 ARRANGERS = frozenset({Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER})
-WORKING_DAYS = 20
+WORKING_DAYS, PAGE = 20, 50
+BY_DAY = (Review.review_on, Review.starts_at, Review.id)
 # Questions about coming to the meeting; each question set has one of them.
 COMING = ("attend", "meeting")
 PEOPLE, SUPPORT = "who", "support"
@@ -63,10 +65,75 @@ class Wishes:
     arranged: Arranged | None
 
 
-def wishes(session: Session, person: Person, today: date) -> tuple[Wishes, ...]:
-    """Return the open reviews of the next 20 working days that this person may arrange, by day."""
+class ArrangementShow(StrEnum):
+    """A part of the list that can be shown by itself."""
+
+    ALL = "all"
+    TO_ARRANGE = "to_arrange"
+    ARRANGED = "arranged"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangementFilter:
+    """Which reviews are shown; an officer or a team that is None is not asked for."""
+
+    show: ArrangementShow = ArrangementShow.ALL
+    officer_id: int | None = None
+    team_id: int | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangementList:
+    """One page of the list, and how many reviews each part has."""
+
+    rows: tuple[Wishes, ...]
+    counts: Mapping[ArrangementShow, int]
+    page: int
+    pages: int
+
+
+def wishes(session: Session, person: Person, today: date, by: ArrangementFilter) -> ArrangementList:
+    """Return one page of the open reviews of the next 20 working days that this person may arrange, by day.
+
+    A page that is not there becomes the last.
+    """
     last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
-    return _read(session, person, Review.status.in_(OPEN) & Review.review_on.between(today, last))
+    soon = Review.status.in_(OPEN) & Review.review_on.between(today, last)
+    found = session.execute(_ids(person, and_(soon, *_kept(by)))).all() if person.role in ARRANGERS else ()
+    counts = {show: sum(_shows(show, row) for row in found) for show in ArrangementShow}
+    shown = [row.id for row in found if _shows(by.show, row)]
+    pages = max(1, -(-len(shown) // PAGE))
+    page = min(max(1, by.page), pages)
+    rows = _read(session, person, Review.id.in_(shown[(page - 1) * PAGE : page * PAGE]))
+    return ArrangementList(rows, counts, page, pages)
+
+
+def _kept(by: ArrangementFilter) -> Iterator[ColumnElement[bool]]:
+    if by.officer_id is not None:
+        yield Review.officer_id == by.officer_id
+    if by.team_id is not None:
+        yield Review.officer_id.in_(select(Officer.id).where(Officer.team_id == by.team_id))
+
+
+def _ids(person: Person, condition: ColumnElement[bool]) -> Any:
+    """Select which reviews there are, without what is sealed about them."""
+    return (
+        select(Review.id, Arrangement.id.label("arranged"))
+        .outerjoin(Arrangement, Arrangement.review_id == Review.id)
+        .where(visible_reviews(person), condition)
+        .order_by(*BY_DAY)
+    )
+
+
+def _shows(show: ArrangementShow, row: Any) -> bool:
+    match show:
+        case ArrangementShow.ALL:
+            return True
+        case ArrangementShow.TO_ARRANGE:
+            return row.arranged is None
+        case ArrangementShow.ARRANGED:
+            return row.arranged is not None
 
 
 def wishes_of(session: Session, person: Person, review_id: int) -> Wishes:
@@ -109,7 +176,7 @@ def _read(session: Session, person: Person, condition: ColumnElement[bool]) -> t
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(Arrangement, Arrangement.review_id == Review.id)
         .where(visible_reviews(person), condition)
-        .order_by(Review.review_on, Review.starts_at, Review.id)
+        .order_by(*BY_DAY)
     )
     rows = session.execute(statement).all()
     said = _said(session, [row.id for row in rows])

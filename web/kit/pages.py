@@ -25,6 +25,7 @@ from web.kit.guard import PUBLIC, access_of, must_set_up_factor, public, seconds
 CHECKSUM_LENGTH = 12
 FEEDBACK = "/feedback"
 WORK = (
+    ("/service", "Service"),
     ("/caseload", "Today"),
     ("/arrangements", "Arrangements"),
     ("/reviews", "Reviews"),
