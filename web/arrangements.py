@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -83,7 +85,7 @@ def show() -> str:
     )
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     """Return what the address asks for, for the addresses of other parts of the list and the way back to it."""
     return {name: sent for name in FILTERS if (sent := request.args.get(name, ""))}
 

@@ -86,3 +86,23 @@ def test_other_roles_see_no_arrangements(app: Flask, wiring: Wiring, world: Worl
     page = f"/arrangements/{world.planned}"
     assert client.get("/arrangements").status_code == 403
     assert client.post(page, data={**FORM, "csrf_token": token_on(client, "/help")}).status_code == 403
+
+
+def test_the_list_comes_in_pages_and_its_filters_stay_through_what_is_arranged(
+    coordinator: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        child = factories.child(session)
+        for _ in range(60):
+            given = {"officer_id": world.iro.officer_id, "care_period_id": None}
+            factories.review(session, child_id=child.id, **given)
+    kept = f"?show=to_arrange&officer={world.iro.officer_id}"
+    first = coordinator.get(f"/arrangements{kept}").text
+    assert "page 1 of 2" in first
+    assert f"/arrangements?show=to_arrange&amp;officer={world.iro.officer_id}&amp;page=2" in first
+    assert "Stranger" not in first
+    path = f"/arrangements/{world.planned}{kept}"
+    assert send(coordinator, path, path, **FORM).location == f"/arrangements{kept}#main-content"
+    assert "Arranged 1<" in coordinator.get(f"/arrangements{kept}").text
+    assert "No such review" in coordinator.get("/arrangements?officer=999999").text
+    assert coordinator.get("/arrangements?show=lost").status_code == 404
