@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.challenges import ChallengeState
 from bot.domain.conversations import Status
+from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.reviews import LONDON, add_months
 from bot.domain.reviews.states import ReviewState
 from bot.ground.access import visible_alerts, visible_challenges, visible_reviews
 from bot.ground.roles import Person
+from bot.reports.annual.counts import WHOLE
 from bot.reports.response import delivered, finished
 from bot.reviews.diary import held_from
 from bot.store.alerts import Alert
@@ -26,14 +28,11 @@ from bot.store.challenges import Challenge
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord, Review
 
-PARTICIPATED = ("PN1", "PN2", "PN3", "PN5", "PN6")
-YOUNGEST = "PN0"
+PARTICIPATED = WHOLE["participated"]
 # Whoever said no or STOP has had the message.
 ENDED_BY_THE_CHILD = (Status.DECLINED.value, Status.WITHDRAWN.value, Status.STOPPED.value)
 # When something was opened, and when it was over, if it is.
 _Opening = tuple[date, date | None]
-
-
 NOTHING = Rate(0, 0)
 
 
@@ -116,7 +115,7 @@ def _reviews(person: Person, first: date) -> Any:
             func.count().label("held"),
             _count(Review.due_on.is_not(None)).label("dated"),
             _count(Review.review_on > Review.due_on).label("late"),
-            _count(code != YOUNGEST).label("coded"),
+            _count(code != Code.PN0.value).label("coded"),
             _count(code.in_(PARTICIPATED)).label("participated"),
         )
         .select_from(Review)
