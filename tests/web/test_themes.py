@@ -100,8 +100,10 @@ def test_a_quarter_is_written_published_read_by_everybody_and_withdrawn(
     client, stranger = browser(app, wiring, Role.PARTICIPATION), app.test_client()
     assert stranger.get(PUBLIC).status_code == 404
     form = {"theme": theme, "said": "Too little time <b>outside</b>", "outcome": "could_not", "did": ""}
-    refused = send(client, f"{QUARTER}/write", f"{QUARTER}/write", **form)
-    assert (refused.status_code, "Say why it could not be done" in refused.text) == (400, True)
+    for outcome, missing in (("done", "Say what was done"), ("could_not", "Say why it could not be done")):
+        form["outcome"] = outcome
+        refused = send(client, f"{QUARTER}/write", f"{QUARTER}/write", **form)
+        assert (refused.status_code, missing in refused.text) == (400, True)
     form["did"] = "The gate is locked by law"
     assert send(client, f"{QUARTER}/write", f"{QUARTER}/write", **form).status_code == 303
     assert "7 of 7 replies" in client.get("/you-said?quarter=2026-27-q3").text

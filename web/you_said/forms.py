@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
-from wtforms import SelectChoice, SelectField
-from wtforms.validators import InputRequired
+from wtforms import Field, SelectChoice, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from bot.reports.annual import LONGEST_SAID, KeptPair, SaidPair
 from bot.reports.themes import ThemeRow
@@ -18,6 +18,8 @@ OUTCOMES = {
     COULD_NOT: "We could not do it",
     NOT_YET: "Nothing has been done yet",
 }
+
+MISSING = {DONE: "Say what was done", COULD_NOT: "Say why it could not be done"}
 
 
 class PairForm(ReviewForm):
@@ -48,6 +50,11 @@ class PairForm(ReviewForm):
             SelectChoice("", "Choose a theme"),
             *(SelectChoice(str(row.id), row.name) for row in rows),
         ]
+
+    def validate_did(self, field: Field) -> None:
+        """Refuse that something was done, or could not be done, without a word about it."""
+        if self.outcome.data in MISSING and not (field.data or "").strip():
+            raise ValidationError(MISSING[self.outcome.data])
 
     @property
     def given(self) -> SaidPair:

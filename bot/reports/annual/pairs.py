@@ -15,6 +15,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
 from bot.reports import ReportYear
 from bot.reports.annual.entries import WRITERS, YOU_SAID, add_entry, check_open, end_entry, running, wording
+from bot.reports.themes import theme_row
 from bot.store.reports import ReportEntry
 from bot.store.themes import Theme
 
@@ -66,11 +67,7 @@ def say(
     words = wording("said", given.said, longest=LONGEST_SAID, missing="Enter what young people said")
     why = "Say why it could not be done" if given.could_not else ""
     done = wording("did", given.did, longest=LONGEST_SAID, missing=why) or None
-    if (
-        session.scalar(select(Theme.id).where(Theme.id == given.theme_id, Theme.merged_into.is_(None)))
-        is None
-    ):
-        raise NotFound(f"theme {given.theme_id}")
+    theme_row(session, given.theme_id)
     kept = _pair(session, year, instead_of) if instead_of is not None else None
     if kept is not None:
         end_entry(kept, person, now)
