@@ -78,6 +78,23 @@ def test_it_follows_the_policies_and_the_price(session: Session) -> None:
     told = foreseen(session)
     (sms,) = told.channels
     assert (told.children, told.pence) == (1, round(sms.segments * 4.5))
+    assert sum(each.segments for each in told.days) == sms.segments
+    assert sms.pence == told.pence
+
+
+def test_it_names_the_days_of_a_review_by_the_policies(session: Session) -> None:
+    usual = foreseen(session).example
+    assert (usual.invite_on, usual.first_reminder_on) == (
+        TODAY + timedelta(days=1),
+        TODAY + timedelta(days=3),
+    )
+    changed = foreseen(session, Policies(asking=AskingDays(invite_before=5, close_after=20)))
+    days = changed.example
+    assert days.invite_on == TODAY + timedelta(days=1)
+    assert (days.ask_after_on, days.closes_on) == (
+        changed.example_on + timedelta(days=1),
+        changed.example_on + timedelta(days=20),
+    )
 
 
 def test_reminders_of_open_conversations_and_questions_after_reviews_are_counted(session: Session) -> None:

@@ -1,6 +1,7 @@
 """The page of the policies: who sees and who decides, what was typed stays, and what holds is known at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,9 @@ from flask import Flask
 from bot.domain.participation import Policy, Profile
 from bot.ground.roles import Role
 from bot.wiring import Wiring, make_context
+from bot.wiring import Wiring
+from tests.factories import TODAY
+from tests.talk.phones import enrol
 from tests.web.world import browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
@@ -61,6 +65,25 @@ def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wir
     assert "Your Voice</title>" in page
     assert send(client, PAGE, f"{PAGE}/asking", **DAYS).status_code == 303
     assert "Nothing was changed" in client.get(PAGE).text
+
+
+def test_what_was_typed_can_be_looked_at_before_it_is_saved(app: Flask, wiring: Wiring) -> None:
+    with wiring.database.write() as session:
+        enrol(session, review={"review_on": TODAY + timedelta(days=45)})
+    client = browser(app, wiring, Role.SERVICE_MANAGER)
+    before = client.get(PAGE).text
+    assert "no young person who can be reached has a review" in before
+    assert "would be invited on Tue 24 Nov and reminded on Thu 26 Nov" in before
+    looked = send(client, PAGE, f"{PAGE}/asking", look="1", **(DAYS | {"invite_before": "30"}))
+    assert looked.status_code == 200
+    assert "Not saved yet" in looked.text
+    assert "1 young person would be asked" in looked.text
+    assert 'value="30"' in looked.text
+    assert send(client, PAGE, f"{PAGE}/asking", look="1", **(DAYS | {"ask_after": "9"})).status_code == 400
+    assert wiring.decisions.policies == wiring.settings.policies
+    assert client.get(PAGE).text.count("Nobody has changed this yet") == 9
+    assert send(client, PAGE, f"{PAGE}/asking", **(DAYS | {"invite_before": "30"})).status_code == 303
+    assert "1 young person would be asked" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize(

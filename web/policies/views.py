@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.domain.policies import PolicyGroup
+from bot.domain.policies import PolicyGroup, PolicyValue
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
 from bot.ground.errors import InputRefused
@@ -21,6 +25,9 @@ from web.policies.forms import FORMS, PolicyForm
 
 DECIDERS = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
 READERS = (*DECIDERS, Role.PARTICIPATION)
+# The button that shows what would be sent, and the groups that the forecast goes by.
+LOOK = "look"
+CAN_LOOK = frozenset({PolicyGroup.ASKING, PolicyGroup.WRITING, PolicyGroup.PRICE})
 TITLES = {
     PolicyGroup.ASKING: "When young people are asked",
     PolicyGroup.WRITING: "When Heard may write first",
@@ -89,13 +96,11 @@ def decide(group: str) -> Response:
         raise NotFound(group)
     chosen = PolicyGroup(group)
     form = FORMS[chosen]()
+    if LOOK in request.form:
+        return _look(form, chosen)
 
     def change(session: Session, person: Person) -> bool:
-        try:
-            value = form.value
-        except UnfitPolicy as unfit:
-            raise InputRefused(unfit.field, str(unfit)) from unfit
-        return policies.decide(session, person, value, clock.now(), wiring().settings.policies)
+        return policies.decide(session, person, _value(form), clock.now(), wiring().settings.policies)
 
     answer = save(
         form, change, lambda: _page(form, chosen), _said, f"{url_for('policies.home')}#{chosen.value}"
@@ -104,27 +109,53 @@ def decide(group: str) -> Response:
     return answer
 
 
+def _look(form: PolicyForm, group: PolicyGroup) -> Response:
+    """Show what would be sent by what was typed; nothing is decided."""
+    if form.validate():
+        try:
+            return make_response(_page(form, group, _value(form)))
+        except InputRefused as refused:
+            form.refuse(refused.field, str(refused))
+    return make_response(_page(form, group), HTTPStatus.BAD_REQUEST)
+
+
+def _value(form: PolicyForm) -> PolicyValue:
+    try:
+        return form.value
+    except UnfitPolicy as unfit:
+        raise InputRefused(unfit.field, str(unfit)) from unfit
+
+
 def _said(changed: bool) -> str:
     return "Saved. It holds from now on" if changed else "Nothing was changed"
 
 
-def _page(refused: PolicyForm | None = None, at: PolicyGroup | None = None) -> str:
+def _page(
+    typed: PolicyForm | None = None, at: PolicyGroup | None = None, looked_at: PolicyValue | None = None
+) -> str:
+    """Show the page with what was typed in its form; ``looked_at`` is what the forecast goes by instead of it."""
     context, now = wiring().context, clock.now()
     with database.read() as session:
         held = policies.in_force(session, wiring().settings.policies)
         decided = policies.decisions(session)
-        foreseen = forecasts.forecast(session, context, held, now)
+        changes: dict[str, Any] = {at.value: looked_at} if at and looked_at else {}
+        meant = replace(held, **changes)
+        foreseen = forecasts.forecast(session, context, meant, now)
     forms = {group: make(formdata=None) for group, make in FORMS.items()}
     for form in forms.values():
         form.show(held)
-    if refused is not None and at is not None:
-        forms[at] = refused
+    if typed is not None and at is not None:
+        forms[at] = typed
     return render_template(
         "policies/page.html",
         forms=forms,
-        refused=refused,
+        refused=None if looked_at else typed,
+        looked_at=TITLES[at] if at and looked_at else None,
+        looked_group=at,
+        can_look=CAN_LOOK,
+        look=LOOK,
         decided=decided,
-        held=held,
+        held=meant,
         foreseen=foreseen,
         titles=TITLES,
         told=TOLD,

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
-from bot.domain.policies import Policies
-from bot.domain.reviews import LONDON
+from bot.domain.policies import Policies, SegmentPrice
+from bot.domain.reviews import LONDON, InvitationTimetable, add_working_days, invitation_timetable
 from bot.ground.calendar import legal_days, office_days
 from bot.ground.context import Context
 from bot.reports.forecast.found import (
@@ -31,19 +31,22 @@ DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """What would go on one day, by what it is."""
+    """What would go on one day, by what it is; ``segments`` and ``pence`` are those of text messages."""
 
     day: date
     numbers: Mapping[Coming, int]
+    segments: int
+    pence: int
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastChannel:
-    """What would go by one channel."""
+    """What would go by one channel; ``pence`` is what text messages cost, and nought off SMS."""
 
     channel: ChannelKind
     messages: int
     segments: int
+    pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Forecast:
     """What would be sent from the first to the last day; ``children`` are those who would be asked.
 
     ``unreached``: children whose review comes but who would not be asked, by why. ``pence`` is an estimate.
+    ``example`` are the days of one review that is far enough ahead for all of them, held on ``example_on``.
     """
 
     first: date
@@ -60,6 +64,8 @@ class Forecast:
     channels: tuple[ForecastChannel, ...]
     unreached: Mapping[OutOfReach, int]
     pence: int
+    example_on: date
+    example: InvitationTimetable
 
     @property
     def messages(self) -> int:
@@ -77,14 +83,17 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
     messages, unreached = _asked(connection, foresees, today - LOOK_BACK, last + LOOK_AHEAD)
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=LONDON)
     messages += [foresees.reminder(each) for each in reminders_between(connection, now, end)]
+    example_on = add_working_days(today, policies.asking.invite_before + 1, legal)
     return Forecast(
         today,
         last,
         children=len({each.child_id for each in messages if each.what is not Coming.REMINDER}),
-        days=_by_day(messages),
-        channels=_by_channel(messages),
+        days=_by_day(messages, policies.price),
+        channels=_by_channel(messages, policies.price),
         unreached=unreached,
-        pence=round(_segments(messages, ChannelKind.SMS) * policies.price.hundredths / 100),
+        pence=_pence(_segments(messages, ChannelKind.SMS), policies.price),
+        example_on=example_on,
+        example=invitation_timetable(example_on, legal, policies.asking),
     )
 
 
@@ -117,17 +126,32 @@ def _messages_of(
     return reach if isinstance(reach, OutOfReach) else list(foresees.messages(ask, reach, questionnaire))
 
 
-def _by_day(messages: Iterable[ComingMessage]) -> tuple[ForecastDay, ...]:
-    counts: dict[date, Counter[Coming]] = {}
+def _by_day(messages: Iterable[ComingMessage], price: SegmentPrice) -> tuple[ForecastDay, ...]:
+    found: dict[date, list[ComingMessage]] = {}
     for each in messages:
-        counts.setdefault(each.day, Counter())[each.what] += 1
-    return tuple(ForecastDay(day, counts[day]) for day in sorted(counts))
+        found.setdefault(each.day, []).append(each)
+    return tuple(_day(day, found[day], price) for day in sorted(found))
 
 
-def _by_channel(messages: Sequence[ComingMessage]) -> tuple[ForecastChannel, ...]:
+def _day(day: date, messages: Sequence[ComingMessage], price: SegmentPrice) -> ForecastDay:
+    segments = _segments(messages, ChannelKind.SMS)
+    return ForecastDay(day, Counter(each.what for each in messages), segments, _pence(segments, price))
+
+
+def _by_channel(messages: Sequence[ComingMessage], price: SegmentPrice) -> tuple[ForecastChannel, ...]:
     counts = Counter(each.channel for each in messages)
     kinds = [kind for kind in ChannelKind if counts[kind]]
-    return tuple(ForecastChannel(kind, counts[kind], _segments(messages, kind)) for kind in kinds)
+    return tuple(_channel(kind, counts[kind], _segments(messages, kind), price) for kind in kinds)
+
+
+def _channel(kind: ChannelKind, messages: int, segments: int, price: SegmentPrice) -> ForecastChannel:
+    return ForecastChannel(
+        kind, messages, segments, _pence(segments, price) if kind is ChannelKind.SMS else 0
+    )
+
+
+def _pence(segments: int, price: SegmentPrice) -> int:
+    return round(segments * price.hundredths / 100)
 
 
 def _segments(messages: Iterable[ComingMessage], kind: ChannelKind) -> int:
