@@ -13,7 +13,8 @@ from types import MappingProxyType
 from bot.domain.participation import Code
 
 _NORMAL_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
-_BY_CHANCE = 0.05
+# What happens by chance less often than this is taken for a change.
+BY_CHANCE = 0.05
 _FEWEST_EXPECTED = 5
 
 
@@ -106,7 +107,7 @@ def beyond_chance(pairs: Sequence[tuple[Rate, Rate]]) -> tuple[int, ...]:
     found = sorted((chance(*pair), place) for place, pair in enumerate(pairs))
     kept = []
     for rank, (likely, place) in enumerate(found):
-        if likely * (len(found) - rank) > _BY_CHANCE:
+        if likely * (len(found) - rank) > BY_CHANCE:
             break
         kept.append(place)
     return tuple(kept)

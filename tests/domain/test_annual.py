@@ -109,6 +109,12 @@ def test_the_rise_that_nobody_mentioned_comes_first() -> None:
     assert not any("PN2" in text for text in texts), "14 to 20 is within what chance does"
 
 
+def test_of_few_nothing_is_said_that_chance_may_explain() -> None:
+    """Two of 45 and none of 120 differ by 2.3 standard errors; counted exactly, chance does it in one of 14."""
+    before, after = Year("a", {"x": 2, "all": 45}), Year("b", {"x": 0, "all": 120})
+    assert changed_most([("x", "x")], "all", before, after) == ()
+
+
 def test_a_share_that_rose_while_the_count_fell_is_not_called_a_fall() -> None:
     before, after = Year("a", {"x": 100, "all": 1000}), Year("b", {"x": 90, "all": 300})
     assert moved(before.share("x", "all"), after.share("x", "all")) > 2

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.annual.values import NOT_RECORDED, NOTHING, Sentence, Share, Tally, Value, ValueChange, change
+from bot.domain.rates import BY_CHANCE, Rate, chance
 
-# Two shares that differ by less than this many standard errors may well differ by chance (95 %).
-_BY_CHANCE = 1.96
 _LONGEST = 5
 
 
@@ -136,10 +135,8 @@ def moved(before: Value, after: Value) -> float:
     """Return how many times a share rose (over 0) or fell (under 0); 0 where chance may have moved it."""
     if not (isinstance(before, Share) and isinstance(after, Share)):
         return 0
-    old, new = before.part / before.whole, after.part / after.whole
-    both = (before.part + after.part) / (before.whole + after.whole)
-    error = math.sqrt(both * (1 - both) * (1 / before.whole + 1 / after.whole))
-    if not error or abs(new - old) < _BY_CHANCE * error:
+    if chance(Rate(before.part, before.whole), Rate(after.part, after.whole)) > BY_CHANCE:
         return 0
+    old, new = before.part / before.whole, after.part / after.whole
     low, high = sorted((old, new))
     return math.copysign(high / low if low else math.inf, new - old)
