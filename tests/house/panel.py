@@ -60,6 +60,7 @@ WORDS = {
     "state": ("passed", "taken_up", "closed"),
     "quarter": ("2026-27-q3", "2026-27-q2", "none"),
     "what": ("translation", "translation", "write_up"),
+    "question": ("home", "safe", "none"),
 }
 # The small world has at least three rows of each kind, ours and strangers'.
 IDS = (1, 2, 3)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.conversations import NONE_OF_THESE, Conversation
+from bot.domain.conversations import NONE_OF_THESE, AnswerStatus, Conversation, Given
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.talk.placeholders import Facts
@@ -25,6 +25,9 @@ PARAMS = {
     "why": "no room",
     "resume_on": "2026-11-25",
     "left": 4,
+    "sender": "Ira Shah",
+    "words": "see you soon",
+    "kept": "home",
 }
 ALIASES = {12: "Amina", 13: "Kofi"}
 EVERYWHERE = pytest.mark.parametrize(
@@ -50,6 +53,7 @@ def speaker(
         language=language,
         offered=tuple(dict.fromkeys([language, "en"])),
         at="home",
+        answers={"home": Given(AnswerStatus.ANSWERED, 4)},
         suggested=(4, 3, NONE_OF_THESE),
     )
     return Speaker(known, replace(conversation, **state), channel, lambda: facts, MONDAY)  # type: ignore[arg-type]

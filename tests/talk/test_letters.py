@@ -166,3 +166,13 @@ def test_a_picked_text_comes_in_the_language_of_the_child(session: Session) -> N
     write(session, phone, OfficersWords(LETTER, wording="letter_call"))
     assert "Sam Khan" in last(phone)
     assert "Can I call you" not in last(phone)
+
+
+def test_nothing_is_asked_when_a_turn_ends_after_stop_or_danger(session: Session, phone: Phone) -> None:
+    write(session, phone)
+    phone.writes("9")
+    before = len(phone.queued())
+    officers_turn.end(phone.connection, phone.conversation_id, phone.now, context())
+    ring(phone)
+    assert len(phone.queued()) == before
+    assert phone.writes("sorry") == ["ask:home"]

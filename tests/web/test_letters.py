@@ -26,6 +26,7 @@ from tests.web.world import World, browser
 pytestmark = pytest.mark.usefixtures("this_week")
 NAME, VALUE = re.compile(r'name="([^"]+)"'), re.compile(r'value="([^"]*)"')
 WORDS = "I spoke with your school. They will help."
+HOME = "home"
 AFTERNOON = NOW.replace(hour=16)
 
 
@@ -101,7 +102,7 @@ def test_what_came_of_an_answer_is_told_after_the_review_in_the_childs_language(
     wiring: Wiring, world: World, ira: FlaskClient
 ) -> None:
     review_id, phone = child_of(wiring, world, channel=ChannelKind.SMS, language="pl")
-    path = f"/reviews/{review_id}/answers/home/outcome"
+    path = f"/reviews/{review_id}/answers/{HOME}/outcome"
     assert "Record the review as held first" in ira.get(path).text
     with wiring.database.write() as session:
         session.get_one(Review, review_id).status = "held"
@@ -129,12 +130,12 @@ def test_nothing_is_repeated_on_a_shared_phone_and_never_about_being_safe(
     assert "talked about in person" in ira.get(f"/reviews/{review_id}/answers/safe/outcome").text
     with wiring.database.write() as session:
         factories.binding(session, child_id=factories.child(session).id, address_id=phone.address_id)
-    assert "Others may read this phone" in ira.get(f"/reviews/{review_id}/answers/home/outcome").text
+    assert "Others may read this phone" in ira.get(f"/reviews/{review_id}/answers/{HOME}/outcome").text
 
 
 def test_a_question_is_put_again_once(wiring: Wiring, world: World, ira: FlaskClient) -> None:
     review_id, phone = child_of(wiring, world)
-    path = f"/reviews/{review_id}/answers/home/again"
+    path = f"/reviews/{review_id}/answers/{HOME}/again"
     assert ira.post(path, data=hidden(ira.get(path).text)).status_code == 303
     assert "already in the last two days" in ira.get(path).text
     with time_machine.travel(AFTERNOON, tick=False):
@@ -186,7 +187,7 @@ def test_who_may_not_be_asked_is_said_with_the_reason(
     assert (answer.status_code, why in answer.text) == (400, True)
 
 
-@pytest.mark.parametrize("page", ["letter", "ask", "answers/home/outcome", "answers/home/again"])
+@pytest.mark.parametrize("page", ["letter", "ask", f"answers/{HOME}/outcome", f"answers/{HOME}/again"])
 def test_nobody_else_tells_a_child_anything(app: Flask, wiring: Wiring, world: World, page: str) -> None:
     review_id, _ = child_of(wiring, world)
     for role, refused in ((Role.IRO, 404), (Role.PARTICIPATION, 403), (Role.SERVICE_MANAGER, 403)):

@@ -66,10 +66,14 @@ class LetterForm(WrittenForm):
 
     wording = maybe_one_of("What does {name} get?", PICKED)
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.wording.data = self.wording.data or OWN_WORDS
+
     @property
     def told(self) -> OfficersWords:
         """Return what is told."""
-        if self.wording.data not in (None, "", OWN_WORDS):
+        if self.wording.data != OWN_WORDS:
             return OfficersWords(LETTER, wording=str(self.wording.data))
         return OfficersWords(LETTER, self.words.data or "", self.translated)
 

@@ -36,13 +36,12 @@ AT = "told"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One page of telling: its title, whose review, what was answered, and what was looked at, if anything yet."""
+    """One page of telling: its title, whose review, why nothing can be told, and the answer that it is about."""
 
     title: str
     course: ReviewCourse
     refusal: str | None
     answered: Answered | None = None
-    language: str | None = None
 
 
 @blueprint.route("/reviews/<int:review_id>/letter", methods=BOTH)
@@ -138,7 +137,7 @@ def _telling(
         to = told.addressee(session, current_person(), course.review_id, about, wiring().context)
     language = None if to.language == ENGLISH else wiring().content.languages[to.language].english
     form.speak(course.known_as, language)
-    return Telling(title, course, to.refusal, answered, to.language)
+    return Telling(title, course, to.refusal, answered)
 
 
 def _tell(telling: Telling, form: WrittenForm, words: Callable[[], OfficersWords]) -> Response:
@@ -178,7 +177,7 @@ def _digest(looked: LookedAt) -> str:
 def _page(telling: Telling, form: WrittenForm, looked: LookedAt | None) -> str:
     return render_template(
         "review/letter.html", telling=telling, course=telling.course, form=form, looked=looked, wording=terms,
-        back=_home(telling.course.review_id), now=clock.now(), language=telling.language,
+        back=_home(telling.course.review_id), now=clock.now(),
     )  # fmt: skip
 
 

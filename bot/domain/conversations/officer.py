@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.conversations.attribution import is_same_album, is_within
 from bot.domain.conversations.commands import carry_out, command_of
+from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import LetGo, Send
 from bot.domain.conversations.endings import A_WHILE, is_politeness
 from bot.domain.conversations.events import OfficerAsks, OfficerSays
@@ -76,15 +77,17 @@ def hear_for_officer(turn: Turn) -> bool:
 
 
 def leave(turn: Turn) -> None:
-    """End the officer's turn and go on with the questions; one whose turn comes back says what it waits for."""
-    if not turn.state.with_officer:
-        turn.prompt()
-        return
-    after = turn.state.asks_after
+    """End the officer's turn and go on with the questions, also with those to which the turn comes back.
+
+    Nothing is asked after STOP, or after a safety message before the child writes again.
+    """
+    was_theirs, after = turn.state.with_officer, turn.state.asks_after
     _end(turn)
+    if turn.state.held or turn.state.status in UNREACHABLE:
+        return
     if after is not None:
         turn.send("resumed")
-    if after is AfterOfficer.HERE:
+    if after is AfterOfficer.HERE or (not was_theirs and turn.state.status in HOLDING):
         turn.prompt()
 
 

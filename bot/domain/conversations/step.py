@@ -36,6 +36,7 @@ STALE_DAYS = 28
 WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
 FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
+REMINDERS = frozenset({TickName.REMINDER1, TickName.REMINDER2})
 SILENT = frozenset({*FINAL, Status.LOCKED_OUT, Status.PAUSED})
 WAITING_FOR_A_CODE = frozenset({Status.INVITED, Status.CODE, Status.LOCKED_OUT, Status.NO_REPLY})
 
@@ -68,11 +69,11 @@ def tick(turn: Turn, name: TickName) -> None:
         return
     elif name is TickName.ASK_AGAIN:
         _ask_again(turn)
-    elif name is not TickName.RESUME:
-        if turn.state.status in WAITING and turn.state.ground in WAITING:
-            turn.send(name.value)
-    elif turn.state.status is Status.PAUSED:
-        begin_again(turn)
+    elif name is TickName.RESUME:
+        if turn.state.status is Status.PAUSED:
+            begin_again(turn)
+    elif name in REMINDERS and {turn.state.status, turn.state.ground} <= WAITING:
+        turn.send(name.value)
 
 
 def _ask_again(turn: Turn) -> None:

@@ -32,12 +32,11 @@ MOST_SEGMENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """What a child would get: the text, by which channel, in how many text messages, and when it goes."""
+    """What a child would get: the text, the channel, how many text messages, when it goes, whether others read it."""
 
     text: str
     channel: ChannelKind
     segments: int | None
-    language: str
     at: datetime
     others_read: bool
 
@@ -80,9 +79,7 @@ def look(
         raise InputRefused(
             "words", f"Make it shorter: it takes {segments} text messages, and {MOST_SEGMENTS} are the most"
         )
-    return LookedAt(
-        text, channel, segments, made.language, letters.slot(now, context), is_read_by_others(connection, row)
-    )
+    return LookedAt(text, channel, segments, letters.slot(now, context), is_read_by_others(connection, row))
 
 
 def tell(
