@@ -34,6 +34,7 @@ class MessageKind:
     wordings: suffixes of other wordings of it: nobody is called, feedback, the child does not choose who reads,
         nothing is asked afterwards, how much of the answers is read back.
     provider_says: the provider says it itself, to its own keywords.
+    repeats: it repeats what the child said, so it goes when the child takes the words back.
     segments: text messages that it may take in English; other languages have three at least.
     """
 
@@ -52,6 +53,7 @@ class MessageKind:
     confirms: str | None = None
     wordings: frozenset[str] = frozenset()
     provider_says: bool = False
+    repeats: bool = False
     segments: int = 1
 
 
@@ -127,12 +129,12 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "reminder2": MessageKind("Last reminder", hint=True, addressed=True),
         "closing": MessageKind("Thanks at the end", addressed=True),
         "read_back": MessageKind(
-            "Read back what was kept", addressed=True, wordings=frozenset({MORE, COUNT})
+            "Read back what was kept", addressed=True, repeats=True, wordings=frozenset({MORE, COUNT})
         ),
         "was_read": MessageKind("Told that it was read", addressed=True),
         "closing_post": MessageKind("Thanks for the feedback", addressed=True),
-        "you_said": MessageKind("You said, we did", addressed=True),
-        "you_said_no": MessageKind("You said, we could not", addressed=True),
+        "you_said": MessageKind("You said, we did", addressed=True, repeats=True),
+        "you_said_no": MessageKind("You said, we could not", addressed=True, repeats=True),
         "letter": MessageKind("Message from an officer", addressed=True),
         "with_officer": MessageKind(
             "Told that the officer gets their words", bounded=True, wordings=frozenset({ONLY})

@@ -20,8 +20,10 @@ from bot.domain.conversations import (
     Store,
 )
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED, severity
+from bot.domain.kinds import kinds_with
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
+from bot.domain.messages import DeliveryStatus
 from bot.domain.participation import NOTE, Route, has_view
 from bot.domain.readers import Readers
 from bot.exchange import events
@@ -47,6 +49,7 @@ EMPTY = frozenset(
         Intent.LATER,
     }
 )
+REPEATS = kinds_with("repeats")
 SPOKEN_FOR = frozenset({"iro", "advocate"})
 PRESENTED_BY_OTHERS = frozenset({"worker", "carer"})
 CONTACT = "wants_contact"
@@ -258,8 +261,18 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     readings = statements.READINGS
     nothing = {"unread": 0, "unread_since": None, "note": None}
     connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
+    _erase_repeated(connection, key)
     connection.execute(update(TOLD).where(TOLD.c.conversation_id == key).values(said=None))
     connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
     themed = select(PARTS.c.id).where(PARTS.c.conversation_id == key)
     connection.execute(delete(MARKS).where(MARKS.c.part_id.in_(themed)))
     connection.execute(delete(PARTS).where(PARTS.c.conversation_id == key))
+
+
+def _erase_repeated(connection: Connection, conversation_id: int) -> None:
+    """Take the child's words out of our own messages; one that still waits does not go."""
+    outbox, waits = statements.OUTBOX, DeliveryStatus.PENDING.value
+    ours = (outbox.c.conversation_id == conversation_id, outbox.c.kind.in_(sorted(REPEATS)))
+    cancelled = {"status": DeliveryStatus.CANCELLED.value}
+    connection.execute(update(outbox).where(*ours, outbox.c.status == waits).values(cancelled))
+    connection.execute(update(outbox).where(*ours).values(body={"text": "…", "choices": []}))

@@ -91,3 +91,11 @@ def test_back_leads_from_there_to_the_answers_and_the_end_is_said_again(session:
     phone = finished(session, "own")
     assert phone.writes("BACK")[0] == "back"
     assert to_the_end(phone).queued()[-1].kind == "read_back"
+
+
+def test_who_takes_the_words_back_takes_them_out_of_our_messages_too(session: Session) -> None:
+    phone = finished(session, "own")
+    phone.writes("DELETE")
+    phone.writes("1")
+    (row,) = [row for row in phone.queued() if row.kind == "read_back"]
+    assert row.body["text"] == "…"

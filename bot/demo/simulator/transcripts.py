@@ -18,8 +18,11 @@ from bot.store.contributions import AnswerRecord, Note
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import SimulatedMessage
 from bot.store.messages import InboundMessage, OutboxMessage
+from bot.talk import read_back
 
 REMINDERS = frozenset({"reminder1", "reminder2"})
+# It follows what the engine says, which alone a transcript holds.
+BESIDE = frozenset({read_back.KIND})
 OUT_OF_HOURS = "safety_off"
 
 
@@ -83,7 +86,8 @@ def _sent(session: Session, talk: ConversationRecord) -> dict[datetime, list[str
     found: dict[datetime, list[str]] = {}
     queued = select(OutboxMessage).where(OutboxMessage.conversation_id == talk.id).order_by(OutboxMessage.id)
     for message in session.scalars(queued):
-        found.setdefault(message.created_at, []).append(message.kind)
+        if message.kind not in BESIDE:
+            found.setdefault(message.created_at, []).append(message.kind)
     return found
 
 
