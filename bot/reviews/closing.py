@@ -151,7 +151,7 @@ def close_case(
     if page.is_closed:
         raise InputRefused("reason", "Somebody has closed this case already")
     if page.unfinished:
-        raise InputRefused("reason", "Finish first what stands above")
+        raise InputRefused("reason", "Finish first what stands on the page of the case")
     said = note.strip() and require_words("note", note, "Write the note", LONGEST_NOTE)
     running = select(Allocation).where(Allocation.child_id == child_id, runs_on(Allocation, today))
     for allocation in session.scalars(running.with_for_update()):

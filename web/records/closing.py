@@ -25,6 +25,7 @@ CLOSING = (
     "The young person then has no IRO and stands in no list of work. Everything that is on record stays, and the case"
     " can be opened again.",
 )
+UNFINISHED = "The case cannot be closed yet: look at what must be finished first."
 
 
 class CloseForm(ReviewForm):
@@ -70,8 +71,8 @@ def close(child_id: int) -> Response:
     """Close a case."""
     with database.read() as session:
         page = closing.case_page(session, current_person(), child_id, clock.today())
-    if page.is_closed or page.unfinished:
-        raise NotFound("nothing can be closed yet")
+    if page.is_closed:
+        raise NotFound("the case is closed")
     form = CloseForm()
 
     def change(session: Session, person: Person) -> None:
@@ -86,9 +87,8 @@ def close(child_id: int) -> Response:
         )
 
     home = url_for("records.closing.show", child_id=child_id)
-    errand = RecordErrand(
-        "Close the case", "Close the case", "The case is closed", home, page.known_as, CLOSING
-    )
+    told = (UNFINISHED, *CLOSING) if page.unfinished else CLOSING
+    errand = RecordErrand("Close the case", "Close the case", "The case is closed", home, page.known_as, told)
     return run(errand, form, change, url_for("records.closing.home"))
 
 

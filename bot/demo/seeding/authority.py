@@ -17,6 +17,7 @@ from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.outcomes import Decks
 from bot.demo.seeding.plan import CannotSeed, Ledger, SeedCounts, SeedPlan
 from bot.demo.seeding.population import DAYS_A_YEAR, Phonebook, populate
+from bot.demo.seeding.practice import write_practice
 from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
 from bot.demo.seeding.staff import hire
@@ -68,6 +69,8 @@ def seed(
     close_office(session, office, asdict(plan))
     templates.want(session, context, now)
     write_alerts(session, office.now, context, showcase=plan.showcase)
+    if plan.showcase:
+        write_practice(session, office)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.annual import (
     NOT_RECORDED,
@@ -159,7 +160,8 @@ def _audits(material: Material, now: WorkFacts) -> Section | None:
     if now.audits is None:
         return None
     year = material.years[1].name
-    rows = tuple((Wording(month), Tally(number)) for month, number in sorted(now.audits.items()))
+    months = sorted((date.fromisoformat(f"{month}-01"), number) for month, number in now.audits.items())
+    rows = tuple((Wording(f"{first:%B %Y}"), Tally(number)) for first, number in months)
     total = (Wording("Together"), Tally(sum(now.audits.values())))
     grid = Grid("Audits of files", ("Month", year), (*rows, total), (), FROM_AUDITS)
     return Section("file_audits", "Audits of files", grids=(grid,)) if rows else None
