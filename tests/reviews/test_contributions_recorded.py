@@ -91,6 +91,13 @@ def rule(
         (replace(CALL, source=ViewsSource.VISIT, spoken_for=True), Code.PN5, Code.PN5),
         (replace(CALL, source=ViewsSource.ADVOCATE), Code.PN5, Code.PN5),
         (RECORD, Code.PN6, Code.PN6),
+        (replace(CALL, source=ViewsSource.PHONE, writer_role="interpreter"), Code.PN5, Code.PN6),
+        (replace(RECORD, source=ViewsSource.SYMBOLS), Code.PN6, Code.PN6),
+        (
+            replace(RECORD, source=ViewsSource.OBSERVATION, provenance=Provenance.ADULT),
+            Code.PN7,
+            Code.PN7,
+        ),
         (replace(RECORD, route=Route.NOT_PRESENTED), Code.PN7, Code.PN7),
         (replace(RECORD, provenance=Provenance.ADULT), Code.PN7, Code.PN7),
         (replace(CALL, shared=False), Code.PN7, Code.PN7),
@@ -112,6 +119,12 @@ def test_every_route_leads_to_its_code_once_checked(
     assert proposal(session, review).decision.code is bradford
     assert proposal(session, review, Policy("dfe_literal")).decision.code is literal
     assert audit.verify(session) == 2
+
+
+def test_an_observation_is_never_the_child_s_own_words(session: Session, review: Review, ira: Person) -> None:
+    with pytest.raises(InputRefused) as refused:
+        record(session, ira, review, replace(CALL, source=ViewsSource.OBSERVATION))
+    assert refused.value.field == "provenance"
 
 
 def test_what_was_written_down_is_kept_encrypted_with_its_writer(

@@ -32,6 +32,9 @@ SOURCES = {
     ViewsSource.LETTER: "A letter",
     ViewsSource.DRAWING: "A drawing or a picture",
     ViewsSource.APP: "A form of another app",
+    ViewsSource.PHONE: "A message to my own phone",
+    ViewsSource.SYMBOLS: "Symbols, signs or a communication aid",
+    ViewsSource.OBSERVATION: "An observation of a young child",
 }
 ROUTES = {
     Route.IRO_OR_ADVOCATE: "It came to me or to an advocate",

@@ -36,7 +36,7 @@ FOUND = "The plan and the chronology fit each other. Contact with grandparents i
 def write_practice(session: Session, office: SeedOffice) -> None:
     """Write what people recorded beside reviews, the same for the same plan."""
     rng = Random(f"{office.plan.seed} practice")  # noqa: S311 - invention, not secrecy
-    _check(session, rng)
+    _check(session, office, rng)
     _work_on_wishes(session, office)
     running = select(Allocation.child_id, Allocation.officer_id).where(Allocation.ends_on.is_(None))
     rows = session.execute(running.order_by(Allocation.id))
@@ -48,18 +48,20 @@ def write_practice(session: Session, office: SeedOffice) -> None:
         session.flush()
 
 
-def _check(session: Session, rng: Random) -> None:
-    """Record the midway check before most of the reviews that followed another one."""
-    held = (Review.status == ReviewStatus.HELD.value, Review.care_period_id.is_not(None))
+def _check(session: Session, office: SeedOffice, rng: Random) -> None:
+    """Record the midway check before most of the reviews that follow another one, once its day has come."""
+    counted = (Review.status != ReviewStatus.CANCELLED.value, Review.care_period_id.is_not(None))
     rows = session.execute(
         select(Review.id, Review.care_period_id, Review.review_on)
-        .where(*held)
+        .where(*counted)
         .order_by(Review.care_period_id, Review.review_on)
     ).all()
     checked = [
         {"id": row.id, "midway_checked_on": midway(before.review_on, row.review_on)}
         for before, row in pairwise(rows)
-        if before.care_period_id == row.care_period_id and rng.random() < CHECKED_SHARE
+        if before.care_period_id == row.care_period_id
+        and midway(before.review_on, row.review_on) <= office.today
+        and rng.random() < CHECKED_SHARE
     ]
     if checked:
         session.execute(update(Review), checked)

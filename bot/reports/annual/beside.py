@@ -97,7 +97,12 @@ def _including_adults(work: WorkFacts, year: Year) -> Counts | None:
 def _between(material: Material) -> Section:
     found = list(_figures("between", _BETWEEN, material))
     known = tuple(each for each in found if each.after.number is not None or each.before.number is not None)
-    names = [each.measure.name for each in found if each not in known]
+    # That no adult told of a child is nothing that somebody should have recorded.
+    names = [
+        each.measure.name
+        for each, fact in zip(found, _BETWEEN, strict=True)
+        if each not in known and fact.group != "through_adult"
+    ]
     missing = [names[0], *(name[0].lower() + name[1:] for name in names[1:])] if names else []
     says = (Sentence(MISSING.format("; ".join(missing))),) if missing else ()
     return Section("between", "Between reviews and around them", says=says, figures=known)

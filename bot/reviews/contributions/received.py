@@ -37,6 +37,9 @@ class ViewsSource(StrEnum):
     LETTER = "letter"
     DRAWING = "drawing"
     APP = "app"
+    PHONE = "phone"
+    SYMBOLS = "symbols"
+    OBSERVATION = "observation"
 
 
 _TO_IRO = frozenset({Route.IRO_OR_ADVOCATE})
@@ -51,6 +54,9 @@ ROUTES: Mapping[ViewsSource, frozenset[Route]] = MappingProxyType(
         ViewsSource.LETTER: _TO_IRO | _BY_OTHERS,
         ViewsSource.DRAWING: _TO_IRO | _BY_OTHERS,
         ViewsSource.APP: _TO_IRO | _BY_OTHERS,
+        ViewsSource.PHONE: _TO_IRO,
+        ViewsSource.SYMBOLS: _TO_IRO | _BY_OTHERS,
+        ViewsSource.OBSERVATION: _TO_IRO | _BY_OTHERS,
     }
 )
 
@@ -102,8 +108,9 @@ def record_contribution(
 ) -> int:
     """Save a contribution and return its id; it counts at once, as far as the evidence filter lets it.
 
-    InputRefused for a cancelled review, a route that this source cannot have, words that have neither text nor file,
-    a moment to come, and a file that is no picture or PDF; NotFound for a review that is not theirs.
+    InputRefused for a cancelled review, a route that this source cannot have, an observation as the child's own words,
+    words that have neither text nor file, a moment to come, and a file that is no picture or PDF; NotFound for a
+    review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
     _check(review, recorded)
@@ -169,6 +176,8 @@ def _check(review: Review, recorded: Recorded) -> None:
         raise InputRefused("source", "This review was cancelled. Record the words with the next one")
     if recorded.route not in ROUTES[recorded.source]:
         raise InputRefused("route", "Words that came this way reach the review in another way")
+    if recorded.source is ViewsSource.OBSERVATION and recorded.provenance is not Provenance.ADULT:
+        raise InputRefused("provenance", "What was observed is what an adult thinks the child feels")
     if not recorded.words.strip() and recorded.file is None:
         raise InputRefused("words", "Write down the words, or attach a file")
     if len(recorded.words) > LONGEST_WORDS:

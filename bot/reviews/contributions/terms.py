@@ -154,6 +154,9 @@ CAME: Mapping[str, str] = MappingProxyType(
         "letter": "A letter",
         "drawing": "A drawing or a picture",
         "app": "A form of another app",
+        "phone": "A message to the IRO’s own phone",
+        "symbols": "Symbols, signs or a communication aid",
+        "observation": "An observation of a young child",
     }
 )
 WRITERS: Mapping[str, str] = MappingProxyType(
@@ -166,6 +169,7 @@ WRITERS: Mapping[str, str] = MappingProxyType(
         "teacher": "A teacher",
         "visitor": "An independent visitor",
         "parent": "A parent",
+        "interpreter": "An interpreter who was there",
         "other": "Somebody else",
     }
 )
