@@ -10,7 +10,7 @@ from flask import request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from bot.exchange.cursors import Cursor, UnknownCursor
+from bot.exchange.cursors import PATTERN, Cursor
 from bot.exchange.lists import Wanted
 from web.kit import clock
 from web.kit.problems import problem
@@ -31,7 +31,7 @@ class ListQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: str | None = Field(None, max_length=100, description="`next_cursor` of the page before")
+    cursor: str | None = Field(None, pattern=PATTERN, description="`next_cursor` of the page before")
     limit: int = Field(50, ge=1, le=200, description="How many items a page may have")
     changed_since: Annotated[AwareDatetime, AfterValidator(_bounded)] | None = Field(
         None, description="Only what changed at this moment or later, with its offset: 2026-11-23T09:00:00Z"
@@ -52,8 +52,6 @@ def wanted() -> Wanted:
         cursor = Cursor.read(query.cursor) if query.cursor is not None else Cursor.first(clock.now())
     except ValidationError as error:
         _refuse("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))
-    except UnknownCursor:
-        _refuse("cursor: this is none that a page gave")
     return Wanted(cursor, query.limit, query.changed_since, query.child_id, query.review_id)
 
 
