@@ -9,7 +9,6 @@ from flask import Flask
 from bot.domain.participation import Policy, Profile
 from bot.ground.roles import Role
 from bot.wiring import Wiring, make_context
-from bot.wiring import Wiring
 from tests.factories import TODAY
 from tests.talk.phones import enrol
 from tests.web.world import browser, send

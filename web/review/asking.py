@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Person
+from bot.ground.roles import Person, Role
 from bot.reports import unanswered
 from bot.reports.unanswered import UnansweredList, UnansweredPart
 from bot.reviews import ReviewCourse, told
 from bot.reviews.contributions import Answered, terms
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH, READERS, course_of
+from web.kit.errands import BOTH, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import OnceForm
@@ -27,7 +27,7 @@ blueprint = Blueprint("asking", __name__)
 
 
 @blueprint.route("/reviews/<int:review_id>/answers/<question>/again", methods=BOTH)
-@allow(*READERS)
+@allow(Role.IRO)
 def ask_question(review_id: int, question: str) -> Response:
     """Put one question to the child again, after a look at when."""
     course, answered, form = course_of(review_id), answer_of(review_id, question), OnceForm()

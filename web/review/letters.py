@@ -14,16 +14,13 @@ from werkzeug.wrappers import Response
 
 from bot.domain.languages import ENGLISH
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person, Role
-from bot.reports import unanswered
-from bot.reports.unanswered import UnansweredList, UnansweredPart
-from bot.ground.roles import Person
+from bot.ground.roles import Person, Role
 from bot.reviews import ReviewCourse, told
 from bot.reviews.contributions import Answered, terms
 from bot.reviews.told import LookedAt
 from bot.talk.letters import OfficersWords
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH, READERS, course_of
+from web.kit.errands import BOTH, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import LetterForm, OutcomeForm, WrittenForm

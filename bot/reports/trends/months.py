@@ -21,7 +21,7 @@ from bot.domain.reviews.states import ReviewState
 from bot.ground.access import visible_alerts, visible_challenges, visible_reviews
 from bot.ground.roles import Person
 from bot.reports.annual.counts import WHOLE
-from bot.reports.response import delivered, finished
+from bot.reports.response.found import delivered, finished
 from bot.reviews.diary import held_from
 from bot.store.alerts import Alert
 from bot.store.challenges import Challenge
