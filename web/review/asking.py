@@ -17,7 +17,7 @@ from bot.reports.unanswered import UnansweredList, UnansweredPart
 from bot.reviews import ReviewCourse, told
 from bot.reviews.contributions import Answered, terms
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH, course_of
+from web.kit.errands import BOTH, READERS, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import OnceForm
