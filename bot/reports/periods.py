@@ -40,6 +40,10 @@ class ReviewPeriod:
         """Return whether it lies in one month."""
         return (self.first.year, self.first.month) == (self.last.year, self.last.month)
 
+    def has(self, other: ReviewPeriod) -> bool:
+        """Return whether all days of another period are among its own."""
+        return self.first <= other.first and other.last <= self.last
+
     def up_to(self, today: date) -> ReviewPeriod:
         """Return the part of it that is over; all of it while it has not begun."""
         return ReviewPeriod(self.first, min(self.last, today)) if self.first <= today else self

@@ -91,6 +91,9 @@ def test_a_month_leads_to_the_list_for_those_who_may_know_names(
     assert client.get(link.replace("&amp;", "&")).text.count("May 2026") >= 1
     month = client.get(f"{RESPONSE}?period=2026-05").text
     assert f"{link}&amp;language=en" in month
+    part = client.get(f"{RESPONSE}?period=own&from=2026-05-05&to=2026-05-20").text
+    assert "20 of 38" in part
+    assert link not in part, "the list has the whole month"
     assert link not in browser(app, wiring, Role.SERVICE_MANAGER).get(RESPONSE).text
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from bot.domain.response import in_words
 from bot.ground.access import askable_phases
 from bot.ground.roles import NotFound, Role
-from bot.reports.periods import months
+from bot.reports.periods import month_of, months
 from bot.reports.response.answers import AskedQuestion, read_answers
 from bot.reports.response.found import held_in
 from bot.reports.response.groups import OF_REQUESTS, ResponsePart
@@ -165,10 +165,11 @@ _VIEWS: Mapping[ResponsePage, str] = {
 def _lists(what: ChosenRequests) -> Callable[[ResponsePart, str], str | None]:
     """Return who tells where the children of a group are listed who have not finished; None where they are not.
 
-    They are listed by month, and by team and language within one; by name for those who may know.
+    They are listed by whole months, and by team and language within one; by name for those who may know.
     """
-    is_open = what.phase in askable_phases(current_person())
-    listed = {f"{month:%Y-%m}" for month in months(clock.today())[:LISTED_MONTHS]} if is_open else set()
+    today, may_know = clock.today(), what.phase in askable_phases(current_person())
+    latest = [each for each in months(today)[:LISTED_MONTHS] if may_know]
+    listed = {f"{each:%Y-%m}" for each in latest if what.period.has(month_of(each).up_to(today))}
     whole = f"{what.period.first:%Y-%m}" if what.period.is_month else None
 
     def place(part: ResponsePart, key: str) -> str | None:
