@@ -31,6 +31,7 @@ def review(visitor: Visitor) -> None:
 
 def participation(visitor: Visitor) -> None:
     visitor.sign_in(Role.PARTICIPATION)
+    visitor.open("/participation/response")
 
 
 def simulator(visitor: Visitor) -> None:
