@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.practice import AuditForm, AuditGrade
 from bot.ground import audit
 from bot.ground.calendar import runs_on
-from bot.ground.errors import InputRefused, require_words
+from bot.ground.errors import require_words
 from bot.ground.records import visible_audits
 from bot.ground.roles import NotFound, Person
 from bot.reviews import children
@@ -48,6 +48,7 @@ class AuditRow:
     grade: AuditGrade
     found: str
     by: str | None
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,12 @@ def enter_audit(
     return made.id
 
 
-def withdraw_audit(session: Session, person: Person, audit_id: int, today: date, now: datetime) -> None:
-    """Take a wrong entry out of every count; it stays on record. NotFound for one that is not theirs."""
-    mine = (FileAudit.id == audit_id, visible_audits(person, today), FileAudit.withdrawn_at.is_(None))
+def withdraw_audit(session: Session, person: Person, audit_id: int, now: datetime) -> None:
+    """Take a wrong entry of this person's out of every count; it stays on record. NotFound for others'."""
+    mine = (FileAudit.id == audit_id, FileAudit.recorded_by == person.account_id)
     found = session.scalar(select(FileAudit).where(*mine).with_for_update())
-    if found is None:
+    if found is None or found.withdrawn_at is not None:
         raise NotFound(f"audit {audit_id}")
-    if found.recorded_by != person.account_id:
-        raise InputRefused("withdraw", "Only who entered an audit can withdraw it")
     found.withdrawn_at = now
     audit.record(session, "withdrawn", "file_audit", audit_id, person, now)
 
@@ -122,7 +121,7 @@ def audit_list(
         .limit(ROWS)
         .offset((page - 1) * ROWS)
     )
-    return AuditList(tuple(_row(*row) for row in session.execute(statement)), total, page, pages)
+    return AuditList(tuple(_row(person, *row) for row in session.execute(statement)), total, page, pages)
 
 
 def audits_by_month(session: Session, person: Person, today: date) -> Mapping[date, int]:
@@ -143,8 +142,8 @@ def _in(first: date) -> ColumnElement[bool]:
     return and_(FileAudit.audited_on >= first, FileAudit.audited_on < _month(first, -1))
 
 
-def _row(found: FileAudit, known_as: str, officer: str | None, by: str | None) -> AuditRow:
+def _row(person: Person, found: FileAudit, known_as: str, officer: str | None, by: str | None) -> AuditRow:
     return AuditRow(
-        found.id, found.child_id, known_as, officer, found.audited_on,
-        AuditForm(found.form), AuditGrade(found.grade), found.found, by,
+        found.id, found.child_id, known_as, officer, found.audited_on, AuditForm(found.form),
+        AuditGrade(found.grade), found.found, by, found.recorded_by == person.account_id,
     )  # fmt: skip

@@ -70,10 +70,10 @@ def test_an_audit_is_counted_in_its_month_for_those_who_may_know_of_it(session: 
     for stranger in (person(session), person(session, Role.TEAM_MANAGER, team_id=factories.team(session).id)):
         assert file_audits.audit_list(session, stranger, None, 1, TODAY).rows == ()
         with pytest.raises(NotFound):
-            file_audits.withdraw_audit(session, stranger, made, TODAY, NOW)
-    with pytest.raises(InputRefused):
-        file_audits.withdraw_audit(session, boss, made, TODAY, NOW)
-    file_audits.withdraw_audit(session, ira, made, TODAY, NOW)
+            file_audits.withdraw_audit(session, stranger, made, NOW)
+    with pytest.raises(NotFound):
+        file_audits.withdraw_audit(session, boss, made, NOW)
+    file_audits.withdraw_audit(session, ira, made, NOW)
     assert file_audits.audits_by_month(session, boss, TODAY)[date(2026, 10, 1)] == before
     with pytest.raises(NotFound):
         foreign = factories.child(session).id

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.practice import AUDIT_FORMS, AUDIT_GRADES, AuditForm, AuditGrade
-from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from bot.reviews import children, file_audits
 from bot.reviews.file_audits import LONGEST_FINDING, EnteredAudit
@@ -78,10 +77,7 @@ def enter(child_id: int) -> Response:
 @allow(*AUDITORS)
 def withdraw(audit_id: int) -> Response:
     """Take a wrong entry out of every count."""
-    try:
-        with database.write() as session:
-            file_audits.withdraw_audit(session, current_person(), audit_id, clock.today(), clock.now())
-        flash("The entry is withdrawn and in no count any more")
-    except InputRefused as refused:
-        flash(str(refused))
+    with database.write() as session:
+        file_audits.withdraw_audit(session, current_person(), audit_id, clock.now())
+    flash("The entry is withdrawn and in no count any more")
     return redirect(url_for("records.audits.home"), 303)
