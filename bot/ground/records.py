@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from bot.domain.advocacy import RequestKind
 from bot.domain.practice import AdultFeedbackKind
+from bot.domain.reviews.states import OPEN
 from bot.ground.access import kept_from, may_read_words, own_children, visible_reviews
 from bot.ground.roles import Person, Role
 from bot.store.advocacy import AdvocacyRequest
@@ -16,9 +17,6 @@ from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.practice import AdultFeedback, FileAudit
 from bot.store.reviews import Review
-
-# A review in one of these states has not been held yet.
-STILL_TO_COME = ("planned", "adjourned")
 
 
 def works_on_requests(person: Person) -> bool:
@@ -44,7 +42,7 @@ def visible_requests(person: Person, today: date) -> ColumnElement[bool]:
     if not may_read_words(person):
         return false()
     mine = select(Child.id).where(own_children(person, today)).correlate(None)
-    chaired = select(Review.child_id).where(visible_reviews(person), Review.status.in_(STILL_TO_COME))
+    chaired = select(Review.child_id).where(visible_reviews(person), Review.status.in_(OPEN))
     theirs = or_(AdvocacyRequest.child_id.in_(mine), AdvocacyRequest.child_id.in_(chaired))
     return and_(AdvocacyRequest.kind == RequestKind.ADVOCATE.value, theirs, open_to_them)
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from bot.domain.challenges import ChallengeState
 from bot.domain.participation import ReviewStatus
 from bot.domain.practice import CloseReason
+from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused, require_words
-from bot.ground.records import STILL_TO_COME
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild
@@ -248,7 +248,7 @@ def _unfinished(today: date) -> dict[Unfinished, Any]:
             Challenge,
             (Challenge.child_id == Child.id, Challenge.state.in_(waits)),
         ),
-        Unfinished.REVIEWS: (Review, (theirs, Review.status.in_(STILL_TO_COME))),
+        Unfinished.REVIEWS: (Review, (theirs, Review.status.in_(OPEN))),
     }
     return {
         each: select(func.count()).select_from(table).where(*wanted).correlate(Child).scalar_subquery()

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import midway
+from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused
-from bot.ground.records import STILL_TO_COME
 from bot.ground.roles import Person
 from bot.reviews.contacts import refuse_days_to_come
 from bot.reviews.contributions import find_review
@@ -109,7 +109,7 @@ def _between(person: Person) -> Any:
     inner = (
         select(Review.id, Review.review_on, Review.midway_checked_on, last.label("last_on"))
         .join(CarePeriod, in_care)
-        .where(Review.status.in_(STILL_TO_COME), visible_reviews(person))
+        .where(Review.status.in_(OPEN), visible_reviews(person))
     )
     return inner.where(last.is_not(None))
 
