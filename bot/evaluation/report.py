@@ -58,12 +58,12 @@ between 35 and 72 % by language. That is the honest estimate for a child who wri
 replies lacked was added, and they are in the open half now. Of the sealed half only totals, and which way answers about
 being safe went wrong, were looked at since; the figures below are those of the engine as it is now.
 
-After that, 1,732 replies of another hand that knew the questions alone: of 500 to choices in ten languages, long ones,
-75 % were read right at once, 9 % offered and 1 % wrong; of 920 about being safe in 23 languages, most of them made to
-be mistaken, 63 % were right and **5 % wrong, 2 % of them a yes that was none**; of 312 at questions without options,
-half of them requests, 64 % were right. Two rules of the engine (a yes behind other words is asked again, and requests may
-be worded anew) then brought these three to 75, 64 and 70 %, what is wrong about being safe to 2.3 % and a yes that was
-none from 20 to 6 of 640, before any word of them was added to what is heard.
+After that, 1,732 replies of another hand that knew the questions alone: of 500 to choices in ten languages, long
+ones, 75 % were read right at once, 9 % offered and 1 % wrong; of 920 about being safe in 23 languages, most of them
+made to be mistaken, 63 % were right and **5 % wrong, 2 % of them a yes that was none**; of 312 at questions without
+options, half of them requests, 64 % were right. Two rules of the engine (a yes behind other words is asked again, and
+requests may be worded anew) then brought these three to 75, 64 and 70 %, what is wrong about being safe to 2.3 % and
+a yes that was none from 20 to 6 of 640, before any word of them was added to what is heard.
 
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
