@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from bot.domain.exposure import is_local
 
 LookUp = Callable[[str, int], Collection[str]]
+# Addresses of version 6 in which one of version 4 is wrapped: NAT64 (RFC 6052) and 6to4 (RFC 3056).
+_WRAPPED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 
 
 class NotPublic(OSError):
@@ -88,9 +90,16 @@ class _Secure(http.client.HTTPSConnection):
 
 def _connect(host: str, port: int, seconds: float, look_up: LookUp) -> socket.socket:
     for address in look_up(host, port):
-        if ipaddress.ip_address(address.partition("%")[0]).is_global or is_local(host):
+        if _is_public(address) or is_local(host):
             return socket.create_connection((address, port), seconds)
     raise NotPublic(f"{host} has no public address")
+
+
+def _is_public(address: str) -> bool:
+    """Return whether an address is one of the open internet, and none that stands for a private one inside."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inside = any(found.version == net.version and found in net for net in _WRAPPED)
+    return found.is_global and not found.is_multicast and not inside
 
 
 def _proxy() -> tuple[str, int] | None:

@@ -111,7 +111,18 @@ def test_going_round_in_circles_ends(files: FakeFiles) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "::1", "fd00::1", "192.168.1.4"]
+    "address",
+    [
+        "127.0.0.1",
+        "10.0.0.8",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "192.168.1.4",
+        "224.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::1",
+    ],
 )
 def test_a_name_of_theirs_that_leads_into_our_network_is_not_asked(address: str) -> None:
     """Whatever a name answered a moment before: the address that is asked is the one that was looked at."""

@@ -21,7 +21,7 @@ from tests import factories
 from tests.reports.annual_years import NOW, TODAY, YEAR, account, make, section
 
 DAY = date(2025, 9, 10)
-SAID = "I want Ava and my school friends to know I was heard."
+SAID = "I want Ava and my school friends to know I was heard. It is Ava’s room."
 GIVEN = Consented("I want […] to know I was heard.", TODAY, "said", without_names=True)
 
 
@@ -108,6 +108,7 @@ def test_words_that_the_child_took_back_are_not_quoted(
         ({"words": "[…]"}, "words"),
         ({"words": "know I was heard […] I want"}, "words"),
         ({"words": "I want Ava and my"}, "words"),
+        ({"words": "It is Ava’s room."}, "words"),
         ({"words": "x" * 301}, "words"),
         ({"on": TODAY + timedelta(days=1)}, "on"),
         ({"how": "guessed"}, "how"),

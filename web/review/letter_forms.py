@@ -15,7 +15,7 @@ from web.kit.fields import ReviewForm, maybe_one_of, one_of, paragraph
 OWN_WORDS = "own"
 PICKED = {
     OWN_WORDS: "Your own words",
-    "letter_call": "“Can I call you this week? Tell me a good time.”",
+    "letter_call": "“Can I call you this week? Tell me a good day.”",
     "letter_visit": "“Can I come and see you? Tell me a good day.”",
     "letter_thanks": "“Thank you for what you told us. We will talk about it at your review.”",
 }

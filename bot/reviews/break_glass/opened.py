@@ -66,11 +66,13 @@ def open_words(
 
 
 def mark_seen(session: Session, person: Person, opening_id: int, now: datetime) -> None:
-    """Record that the IRO of a review, or who covers, has seen who opened its words; NotFound for anybody else."""
+    """Record that the IRO of a review has seen who opened its words; NotFound for anybody else, also who covers."""
     statement = (
         select(BreakGlass)
         .join(Review, Review.id == BreakGlass.review_id)
-        .where(BreakGlass.id == opening_id, BreakGlass.seen_at.is_(None), visible_reviews(person))
+        .where(
+            BreakGlass.id == opening_id, BreakGlass.seen_at.is_(None), Review.officer_id == person.officer_id
+        )
     )
     found = session.scalar(statement) if may_read_words(person) else None
     if found is None:
