@@ -71,6 +71,15 @@ from web.you_said import public as published
 from web.you_said import views as you_said
 from web.young_people import views as young_people
 
+# fmt: off
+ROOMS = (
+    signin, service, caseload, review, diary, team, arrangements, challenges, records, allocations, cover,
+    break_glass, handovers, late, channels, closed_days, duty, children, young_people, duty_contacts, policies,
+    participation, response, unanswered, feedback, themes, you_said, published, quality, annual, returns, imports,
+    people, account, languages, translated_conversations, translations, translation_files, media, settings,
+    webhooks, health, api, exchange,
+)
+# fmt: on
 LOOPBACK = ["127.0.0.1", "localhost"]
 
 
@@ -121,52 +130,7 @@ def from_surroundings() -> joints.Wiring:
 
 
 def _open_rooms(app: Flask, *, has_simulator: bool) -> None:
-    for room in (
-        signin,
-        service,
-        caseload,
-        review,
-        diary,
-        team,
-        arrangements,
-        challenges,
-        records,
-        allocations,
-        cover,
-        break_glass,
-        handovers,
-        late,
-        channels,
-        closed_days,
-        duty,
-        children,
-        young_people,
-        duty_contacts,
-        policies,
-        participation,
-        response,
-        unanswered,
-        feedback,
-        themes,
-        you_said,
-        published,
-        quality,
-        annual,
-        returns,
-        imports,
-        people,
-        account,
-        languages,
-        translated_conversations,
-        translations,
-        translation_files,
-        media,
-        settings,
-        webhooks,
-        health,
-        api,
-        exchange,
-    ):
+    for room in ROOMS:
         app.register_blueprint(room.blueprint)
     if has_simulator:
         app.register_blueprint(simulator.blueprint)

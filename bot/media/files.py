@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 from bot.domain.media import ENDINGS, AddedSubject, FileReason, FileState, FileType, has_file
 from bot.domain.messages import Inbound
 from bot.ground import audit
-from bot.ground.access import readable_messages
+from bot.ground.alerts import readable_messages
 from bot.ground.roles import NotFound, Person
 from bot.store.base import table_of
 from bot.store.chunks import all_rows

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject
 from bot.domain.questionnaires import Phase
-from bot.ground.access import open_talks, readable_messages, readable_reviews
+from bot.ground.access import open_talks, readable_reviews
+from bot.ground.alerts import readable_messages
 from bot.ground.roles import NotFound, Person
 from bot.media.files import AttachedFile, files_of, listed
 from bot.store.alerts import AlertMessage

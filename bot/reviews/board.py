@@ -29,7 +29,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, rounded
-from bot.ground.access import overseen_officers, visible_alerts, visible_challenges, visible_reviews
+from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
+from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import proclaimed_days, runs_on, working_days_between
 from bot.ground.roles import Person
 from bot.reviews.allocations import in_care

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.flags import Severity
 from bot.ground import audit
-from bot.ground.access import visible_alerts
+from bot.ground.alerts import visible_alerts
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
 from bot.store.alerts import Alert, AlertChild, AlertMessage, AlertStep, Flag

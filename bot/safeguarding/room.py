@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.duty import Ladder
-from bot.ground.access import alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
+from bot.ground.alerts import alerts_kept_from, may_read_alerts, readable_alerts, visible_alerts
 from bot.ground.calendar import runs_on
 from bot.ground.roles import Person
 from bot.media.beside import without_content

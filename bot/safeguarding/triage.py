@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.media import may_be_foreign
 from bot.ground import audit
-from bot.ground.access import may_read_triage, visible_triage
+from bot.ground.alerts import may_read_triage, visible_triage
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.media.beside import BesideMessages, MessageFiles

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
-from bot.ground.access import readable_alerts
+from bot.ground.alerts import readable_alerts
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.safeguarding.actions import find, flags_of, messages_of, step

@@ -7,15 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import accounts, audit
-from bot.ground.access import (
-    open_talks,
-    own_children,
-    readable_alerts,
-    visible_alerts,
-    visible_challenges,
-    visible_reviews,
-)
+from bot.ground.access import open_talks, own_children, visible_challenges, visible_reviews
 from bot.ground.accounts.people import person_of
+from bot.ground.alerts import readable_alerts, visible_alerts
 from bot.ground.cover import cover_of_child, cover_of_review
 from bot.ground.roles import Person
 from bot.store.alerts import Alert

@@ -18,6 +18,7 @@ SEVERAL = {
     "bot/operations/generations.py": "counts beside whatever else the worker writes",
     "bot/operations/holds.py": "asks providers between two transactions",
     "bot/operations/templates.py": "asks WhatsApp with no transaction open",
+    "bot/operations/upkeep.py": "keeps one failure from undoing the rest",
     "bot/outbox/sender.py": "sends with no transaction open",
     "bot/reviews/closed_days.py": "is asked for the days by a conversation, and keeps them for a minute",
     "bot/safeguarding/calls.py": "calls people with no transaction open",

@@ -9,7 +9,8 @@ from flask import Flask
 from bot.domain.participation import Policy, Profile
 from bot.domain.policies import PolicyGroup
 from bot.ground.roles import Role
-from bot.wiring import Wiring, make_context
+from bot.wiring import Wiring
+from tests.content import context
 from tests.factories import TODAY
 from tests.talk.phones import enrol
 from tests.web.world import browser, send
@@ -132,7 +133,6 @@ def test_a_service_manager_switches_off_the_program_that_looks_for_worries(
 
 def test_a_service_manager_has_texts_sent_without_accents(app: Flask, wiring: Wiring) -> None:
     client = browser(app, wiring, Role.SERVICE_MANAGER)
-    context = make_context(wiring.settings)
-    assert wiring.decisions.applied_to(context).keeps_accents
+    assert wiring.decisions.applied_to(context()).keeps_accents
     assert send(client, PAGE, f"{PAGE}/accents", kept="no").status_code == 303
-    assert not wiring.decisions.applied_to(context).keeps_accents
+    assert not wiring.decisions.applied_to(context()).keeps_accents

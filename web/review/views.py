@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
@@ -146,6 +147,25 @@ def _save(review_id: int, form: ReviewForm, change: Change[None], done: str, *, 
     return save(form, change, lambda: _page(review_id, form), done, home)
 
 
+def _beside(
+    session: Session, person: Person, page: reviews.ReviewPage, review_id: int, today: date
+) -> dict[str, object]:
+    """Return what other rooms know of a review, by its name in the templates."""
+    case = page.case
+    return {
+        "elsewhere": unread_elsewhere(session, person, review_id),
+        "may_see_child": works_with(session, person, case.child_id, today),
+        "talk": told.talk_of(session, person, case.conversation_id, page.words),
+        "challenged": challenges_of(session, person, review_id, today),
+        "cover": cover_of_review(session, review_id, today),
+        "openings": break_glass.openings_of(session, person, review_id),
+        "advocates": states_of(session, person, case.child_id, today),
+        "marks": themes.themes_of(session, case.conversation_id)
+        if case.conversation_id and page.reads
+        else {},
+    }
+
+
 def _page(review_id: int, sent: ReviewForm | None = None, template: str = "review/page.html") -> str:
     person, made_at, today = current_person(), clock.now(), clock.today()
     with database.read() as session:
@@ -156,32 +176,17 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         page = reviews.review_page(
             session, person, review_id, content=wiring().content, policy=policy(), today=today
         )
-        elsewhere = unread_elsewhere(session, person, review_id)
-        may_see_child = works_with(session, person, page.case.child_id, today)
-        talk = told.talk_of(session, person, page.case.conversation_id, page.words)
-        challenged = challenges_of(session, person, review_id, today)
-        cover = cover_of_review(session, review_id, today)
-        openings = break_glass.openings_of(session, person, review_id)
-        advocates = states_of(session, person, page.case.child_id, today)
-        asked = page.case.conversation_id
-        marks = themes.themes_of(session, asked) if asked and page.reads else {}
+        beside = _beside(session, person, page, review_id, today)
     paper = statement_of(page)
     return render_template(
         template,
         page=page,
-        challenged=challenged,
-        cover=cover,
-        openings=openings,
+        **beside,
         opening_reasons=OPENING_REASONS,
-        advocates=advocates,
         advocate_states=STATE_NAMES,
-        marks=marks,
         may_theme=person.role.value in (access_of("themes.words.talk") or ()),
-        talk=talk,
         paper=paper,
         has_copy=has_copy(paper),
-        elsewhere=elsewhere,
-        may_see_child=may_see_child,
         forms=forms_for(page, made_at, sent),
         sent=sent,
         languages=wiring().content.languages,

@@ -137,11 +137,15 @@ def write_talk(
     )
     for each in spoken:
         _write_answer(ledger, conversation_id, subject, each)
-        if during.is_over and each.said.is_open and each.said.question.role is QuestionRole.VIEW:
-            question, words = each.said.question.id, str(each.given.value)
-            put_themes_on(ledger, conversation_id, question, words, at=during.latest)
+        if during.is_over:
+            _put_themes_on(ledger, conversation_id, each, during.latest)
     flags = _write_flags(ledger, conversation_id, subject.review_id, spoken)
     return SeedTalk(conversation_id, script, answers, first, last, flags)
+
+
+def _put_themes_on(ledger: Ledger, conversation_id: int, spoken: Spoken, at: datetime) -> None:
+    if spoken.said.is_open and spoken.said.question.role is QuestionRole.VIEW:
+        put_themes_on(ledger, conversation_id, spoken.said.question.id, str(spoken.given.value), at=at)
 
 
 def _spoken(rng: Random, invention: Invention, said: ScriptLine, language: str, at: datetime) -> Spoken:

@@ -18,7 +18,8 @@ from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.reviews import LONDON, add_months
 from bot.domain.reviews.states import ReviewState
-from bot.ground.access import visible_alerts, visible_challenges, visible_reviews
+from bot.ground.access import visible_challenges, visible_reviews
+from bot.ground.alerts import visible_alerts
 from bot.ground.roles import Person
 from bot.reports.annual.counts import WHOLE
 from bot.reports.response.found import delivered, finished

@@ -4,7 +4,7 @@ from bot.reviews.advocacy.intake import take_in
 from bot.reviews.advocacy.log import LONGEST_NOTE, EnteredRequest, enter_request, go_on
 from bot.reviews.advocacy.page import RequestPage, RequestStep, find_request, states_of
 from bot.reviews.advocacy.queue import (
-    RequestCounts,
+    AdvocacyCounts,
     RequestFilter,
     RequestList,
     RequestRow,
@@ -16,8 +16,8 @@ from bot.reviews.advocacy.queue import (
 
 __all__ = [
     "LONGEST_NOTE",
+    "AdvocacyCounts",
     "EnteredRequest",
-    "RequestCounts",
     "RequestFilter",
     "RequestList",
     "RequestPage",

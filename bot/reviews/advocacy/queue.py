@@ -57,7 +57,7 @@ class RequestRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestCounts:
+class AdvocacyCounts:
     """How many came in a quarter, and how far those have come by now."""
 
     first: date
@@ -100,12 +100,12 @@ def waiting_requests(session: Session, person: Person, today: date) -> int:
     return session.scalar(select(func.count()).select_from(AdvocacyRequest).where(*waiting)) or 0
 
 
-def quarterly_requests(session: Session, today: date) -> tuple[RequestCounts, ...]:
+def quarterly_requests(session: Session, today: date) -> tuple[AdvocacyCounts, ...]:
     """Count the wishes and complaints of each quarter of this report year, and how far they have come; no names."""
     periods = quarters(today)
     cells = [number for period in periods for number in _cells(*period)]
     numbers = iter(map(int, session.execute(select(*cells).select_from(AdvocacyRequest)).one()))
-    return tuple(RequestCounts(first, last, *(next(numbers) for _ in range(5))) for first, last in periods)
+    return tuple(AdvocacyCounts(first, last, *(next(numbers) for _ in range(5))) for first, last in periods)
 
 
 def _cells(first: date, last: date) -> Iterator[ColumnElement[int]]:

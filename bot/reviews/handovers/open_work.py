@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.challenges import ChallengeState
 from bot.domain.reviews.states import OPEN, ReviewState
-from bot.ground.access import allocatable_children, visible_alerts, visible_challenges, visible_flags
+from bot.ground.access import allocatable_children, visible_challenges, visible_flags
+from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.roles import Person
 from bot.reviews.allocations.current import with_officers
