@@ -27,6 +27,7 @@ from tests.factories import NOW
 from tests.house.panel import Panel
 from tests.judges.paper import Paper, drawn_here
 from tests.peers import databases
+from tests.talk import talks
 from tests.talk.phones import Phone, enrol, phone_of
 from web import create_app
 
@@ -117,7 +118,7 @@ def _say(session: Session, officer_id: int, case: str) -> int:
 def _add_views(session: Session, reviews: Mapping[str, int]) -> None:
     """Let two children say something before the review too, in every place where words can stand."""
     for case in VIEWS:
-        talk = factories.conversation(session, review_id=reviews[case], answered=1)
+        talk = talks.talk(session, reviews[case], "done", answered=1)
         message = factories.inbound_message(
             session, conversation_id=talk.id, body=f"noticed {view(case)}", outcome="handled"
         )
@@ -309,7 +310,7 @@ def test_no_page_shows_a_placeholder(house: House, who: str) -> None:
 def test_views_before_a_review_stay_invisible_to_the_participation_service(house: House) -> None:
     with house.panel.database.write() as session:
         review = session.get_one(Review, house.reviews["team"])
-        before = factories.conversation(session, review_id=review.id)
+        before = talks.talk(session, review.id, "done")
         factories.answer(session, conversation_id=before.id, question="change", value="zzbeforeqq is mine")
         factories.note(session, conversation_id=before.id, text="zzbeforeqq too")
         key = before.id
