@@ -17,6 +17,7 @@ class ToldMessage(Base):
     you_said_no or question. ``question`` is the one it is about, ``wording`` an approved text that was picked.
     ``said`` is what the child said, ``words`` what the officer wrote in English, ``translation`` the same in the
     child's language, by a person. It goes into the outbox at ``due_at``, in the hours for writing first.
+    ``refusal`` is why it was not sent when its time came; None where it was.
     """
 
     __tablename__ = "told_messages"
@@ -35,3 +36,4 @@ class ToldMessage(Base):
     written_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refusal: Mapped[str | None] = mapped_column(String(12))

@@ -13,6 +13,7 @@ from bot.ground.context import Context
 from bot.store import statements
 from bot.talk import effects, letters, phones, timers
 from bot.talk.cause import cause_of
+from bot.talk.rows import locked
 from bot.talk.timers import DueTimer
 
 
@@ -35,7 +36,7 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     if not timers.finish(connection, timer.id, now):
         return False
     if timer.name is TickName.LETTER:
-        _tell(connection, row, now, context)
+        _tell(connection, row.conversation_id, now, context)
     elif row.open or timer.name not in timers.REMINDERS:
         # The version tells two settings of one timer for the same moment apart, as when a clock was put back.
         occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}:{row.version}"
@@ -43,10 +44,12 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     return True
 
 
-def _tell(connection: Connection, row: Any, now: datetime, context: Context) -> None:
-    """Say what officers wrote to a child, each thing once."""
-    for occasion, event in letters.take_waiting(connection, row, now):
-        happen(connection, row.conversation_id, event, occasion, now, context)
+def _tell(connection: Connection, conversation_id: int, now: datetime, context: Context) -> None:
+    """Say what officers wrote to a child, each thing once; each is looked at as the one before it left things."""
+    for each in letters.waiting(connection, conversation_id, now):
+        event = letters.take(connection, locked(connection, conversation_id), each, now)
+        if event is not None:
+            happen(connection, conversation_id, event, f"told:{each.id}", now, context)
 
 
 def review_changed(
@@ -79,25 +82,3 @@ def _happen(
         names = phones.names_at(connection, row.address_id) if result.effects else {}
         cause = cause_of(row, channel, now, f"{row.conversation_id}:{occasion}", aliases=names)
         effects.keep(connection, cause, before, result.state, result.effects, context)
-
-
-def locked(connection: Connection, conversation_id: int) -> Any:
-    """Read a conversation as the hot path does, behind a lock: a message that comes now sees it has changed."""
-    table, addresses = statements.CONVERSATIONS, statements.ADDRESSES
-    if connection.dialect.name != "sqlite":
-        lock = select(table.c.id).where(table.c.id == conversation_id).with_for_update(key_share=True)
-        connection.execute(lock)
-    row = connection.execute(
-        select(
-            *table.c,
-            table.c.id.label("conversation_id"),
-            addresses.c.opted_out_at,
-            addresses.c.wrong_person_at,
-            statements.IS_LOCKED,
-        )
-        .select_from(table.outerjoin(addresses, addresses.c.id == table.c.address_id))
-        .where(table.c.id == conversation_id)
-    ).one_or_none()
-    if row is None:
-        raise LookupError(f"no conversation {conversation_id}")
-    return row

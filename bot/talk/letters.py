@@ -27,6 +27,7 @@ from bot.store.base import table_of
 from bot.store.told import ToldMessage
 from bot.talk import officers_turn, phones, replies, timers
 from bot.talk.cause import Cause, cause_of
+from bot.talk.refusals import TellRefusal, why_not, why_not_asked
 from bot.talk.rendering import RenderedMessage
 
 TOLD, ACCOUNTS = table_of(ToldMessage), table_of(Account)
@@ -80,18 +81,25 @@ def plan(
 def preview(
     connection: Connection, row: Row[Any], told: OfficersWords, sender: str, now: datetime, context: Context
 ) -> RenderedMessage:
-    """Return what the child would get, in the words of their language and phone."""
+    """Return what the child would get, in the words of their language and of the phone on which they get it."""
     state = phones.state_of(row)
-    names = phones.names_at(connection, row.address_id)
-    channel = ChannelKind(row.channel or state.channel)
-    cause = cause_of(row, channel, now, "preview", aliases=names)
-    event = OfficerSays(
-        told.kind,
-        _params(told, sender),
-        told.kind == LETTER,
-        officers_turn.asks_after(connection, row),
-    )
+    target = phone_for(connection, row, told.kind)
+    found = phones.names_at(connection, target.address_id)
+    names = {row.conversation_id if key == target.id else key: name for key, name in found.items()}
+    cause = cause_of(row, channel_of(target), now, "preview", aliases=names)
+    asks_after = officers_turn.asks_after(connection, row)
+    event = OfficerSays(told.kind, _params(told, sender), told.kind == LETTER, asks_after)
     return _rendered(connection, cause, state, event, context)
+
+
+def phone_for(connection: Connection, row: Row[Any], kind: str) -> Any:
+    """Return the conversation whose phone something goes to: a letter to the one on which the child writes now."""
+    return officers_turn.phone_of(connection, row) if kind == LETTER else row
+
+
+def channel_of(row: Any) -> ChannelKind:
+    """Return the channel on which a conversation writes."""
+    return ChannelKind(row.channel or phones.state_of(row).channel)
 
 
 def _rendered(
@@ -120,25 +128,40 @@ def _ended(words: str) -> str:
     return said if said.endswith(_STOPS) else f"{said}."
 
 
-def take_waiting(connection: Connection, row: Any, now: datetime) -> Sequence[tuple[str, Event]]:
-    """Return what waits to be told in one conversation, each with its unique occasion, and note that it goes now."""
-    waiting = connection.execute(
+def waiting(connection: Connection, conversation_id: int, now: datetime) -> Sequence[Any]:
+    """Return what waits to be told in one conversation, oldest first."""
+    mine = (TOLD.c.conversation_id == conversation_id, TOLD.c.queued_at.is_(None), TOLD.c.due_at <= now)
+    told = (
         select(*TOLD.c, ACCOUNTS.c.name.label("sender"))
         .outerjoin(ACCOUNTS, ACCOUNTS.c.id == TOLD.c.written_by)
-        .where(
-            TOLD.c.conversation_id == row.conversation_id, TOLD.c.queued_at.is_(None), TOLD.c.due_at <= now
-        )
-        .order_by(TOLD.c.id)
-    ).all()
-    if not waiting:
-        return ()
-    connection.execute(update(TOLD).where(TOLD.c.id.in_([each.id for each in waiting])).values(queued_at=now))
+        .where(*mine)
+    )
+    return connection.execute(told.order_by(TOLD.c.id)).all()
+
+
+def take(connection: Connection, row: Any, told: Any, now: datetime) -> Event | None:
+    """Return what is told now in a conversation that was just read, and note that it goes; None where it may not.
+
+    Between the writing and the hours for it a child can say STOP or lose the phone, so all is looked at again.
+    """
+    refusal = _refusal(connection, row, told, now)
+    gone = {"queued_at": now, "refusal": refusal.value if refusal is not None else None}
+    connection.execute(update(TOLD).where(TOLD.c.id == told.id).values(gone))
+    if refusal is not None:
+        return None
     asks_after = officers_turn.asks_after(connection, row)
-    if any(each.kind == LETTER for each in waiting):
+    if told.kind == LETTER:
         officers_turn.take_over(connection, row, now)
-    # What was said meanwhile to be deleted is not quoted any more.
-    standing = [each for each in waiting if each.kind not in OUTCOMES or each.said is not None]
-    return [(f"told:{each.id}", _event(each, asks_after)) for each in standing]
+    return _event(told, asks_after)
+
+
+def _refusal(connection: Connection, row: Any, told: Any, now: datetime) -> TellRefusal | None:
+    if told.kind in OUTCOMES and told.said is None:
+        return TellRefusal.TAKEN_BACK  # what was said meanwhile to be deleted is not quoted any more
+    refusal = why_not(connection, row, now, quotes=told.kind in OUTCOMES, moves=told.kind == LETTER)
+    if refusal is None and told.kind == QUESTION:
+        return why_not_asked(row, told.question)
+    return refusal
 
 
 def purpose_of(conversation_id: int, told_id: int) -> str:

@@ -16,7 +16,7 @@ from bot.domain.reviews import LONDON
 from bot.ground.calendar import after_working_days, first_slot, proclaimed_days
 from bot.ground.context import Context
 from bot.store.statements import CONVERSATIONS
-from bot.talk import timers
+from bot.talk import phones, rows, timers
 from bot.talk.cause import Cause
 from bot.talk.timers import REVIEWS, TIMERS
 
@@ -26,10 +26,14 @@ TURN_DAYS = 3
 
 def _newest(connection: Connection, child_id: int) -> Any:
     """Return the conversation of a child that takes the messages when no officer has the turn."""
-    newest = (
-        select(func.max(CONVERSATIONS.c.id)).where(CONVERSATIONS.c.child_id == child_id).scalar_subquery()
-    )
-    return connection.execute(select(CONVERSATIONS).where(CONVERSATIONS.c.id == newest)).one()
+    newest = select(func.max(CONVERSATIONS.c.id)).where(CONVERSATIONS.c.child_id == child_id)
+    return rows.locked(connection, connection.execute(newest).scalar_one())
+
+
+def phone_of(connection: Connection, row: Any) -> Any:
+    """Return the conversation whose phone a letter goes to: that on which the child writes now."""
+    newest = _newest(connection, row.child_id)
+    return newest if newest.address_id is not None else row
 
 
 def asks_after(connection: Connection, row: Any) -> AfterOfficer | None:
@@ -45,13 +49,18 @@ def take_over(connection: Connection, row: Any, now: datetime) -> None:
 
     Words that come in feedback are not the IRO's to read, so a reply to the IRO may not be kept there.
     """
-    newest = _newest(connection, row.child_id)
-    if newest.id != row.conversation_id and newest.address_id is not None:
+    target = phone_of(connection, row)
+    if target.id != row.conversation_id:
         of_child = CONVERSATIONS.c.child_id == row.child_id
         connection.execute(
             update(CONVERSATIONS).where(of_child).values(open=False, version=CONVERSATIONS.c.version + 1)
         )
-        here = {"address_id": newest.address_id, "channel": newest.channel, "open": True}
+        here = {
+            "address_id": target.address_id,
+            "channel": target.channel or phones.state_of(target).channel.value,
+            "phone_owner": target.phone_owner,
+            "open": True,
+        }
         connection.execute(
             update(CONVERSATIONS).where(CONVERSATIONS.c.id == row.conversation_id).values(here)
         )

@@ -13,7 +13,7 @@ from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.store import statements
 from bot.store.statements import CONVERSATIONS, OUTBOX
-from bot.talk import events, phones, replies
+from bot.talk import phones, replies, rows
 from bot.talk.cause import cause_of
 from bot.talk.placeholders import COVER
 
@@ -40,7 +40,7 @@ def tell(
     conversation_id = connection.execute(done).scalar()
     if conversation_id is None:
         return False
-    row = events.locked(connection, conversation_id)
+    row = rows.locked(connection, conversation_id)
     if row.opted_out_at is not None or row.wrong_person_at is not None:
         return False
     state = phones.state_of(row)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import ReviewCancelled, ReviewHeld, ReviewMoved, Staff, StaffAction, Status
 from bot.domain.questionnaires import Phase
 from bot.store.conversations import ConversationRecord
-from bot.talk import events, invitations
+from bot.talk import events, invitations, rows
 from bot.talk.effects import ConversationMoved
 from tests import factories
 from tests.factories import NOW
@@ -81,7 +81,7 @@ def test_a_conversation_that_does_not_exist_is_said_so(session: Session) -> None
 
 def test_a_row_that_moved_meanwhile_is_never_overwritten(session: Session) -> None:
     phone = asked(session)
-    read = events.locked(phone.connection, phone.conversation_id)
+    read = rows.locked(phone.connection, phone.conversation_id)
     phone.writes("4")
     with pytest.raises(ConversationMoved):
         events._happen(

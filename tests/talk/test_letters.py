@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import TickName
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
+from bot.store.addresses import AddressRecord
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.told import ToldMessage
 from bot.talk import events, invitations, letters, officers_turn, timers
-from bot.talk.letters import LETTER, OfficersWords
+from bot.talk.letters import LETTER, QUESTION, OfficersWords
 from tests import factories
 from tests.content import context
 from tests.factories.building import number
@@ -176,3 +178,79 @@ def test_nothing_is_asked_when_a_turn_ends_after_stop_or_danger(session: Session
     ring(phone)
     assert len(phone.queued()) == before
     assert phone.writes("sorry") == ["ask:home"]
+
+
+def refused(phone: Phone) -> Sequence[str | None]:
+    """Return why each thing that was told was not sent; None for what was."""
+    return [row.refusal for row in phone.rows(ToldMessage, conversation_id=phone.conversation_id)]
+
+
+def elsewhere(session: Session, phone: Phone, **given: object) -> Phone:
+    """Invite the child to feedback on another phone."""
+    row = phone.row(ConversationRecord, id=phone.conversation_id)
+    address = factories.address(session, provider_id=f"+4477001{number():05d}")
+    factories.binding(session, child_id=row.child_id, address_id=address.id)
+    after = phone_of(session, row.review_id, address.id, Phase.POST)
+    record = session.get_one(ConversationRecord, after.conversation_id)
+    record.address_id, record.phone_owner = address.id, "carer"
+    session.flush()
+    return after
+
+
+def test_a_letter_never_goes_to_a_new_phone_that_has_not_accepted_the_notice(
+    session: Session, phone: Phone
+) -> None:
+    after = elsewhere(session, phone)
+    assert write(session, phone) == []
+    assert (refused(phone), [row.kind for row in after.queued()].count("letter")) == (["no_notice"], 0)
+
+
+def test_a_letter_takes_the_owner_of_the_phone_that_it_moves_to(session: Session, phone: Phone) -> None:
+    after = elsewhere(session, phone)
+    after.writes("1")
+    after.writes("1")
+    write(session, phone)
+    row = phone.row(ConversationRecord, id=phone.conversation_id)
+    assert (refused(phone), row.address_id, row.phone_owner) == ([None], after.address_id, "carer")
+
+
+@pytest.mark.parametrize("kind", [LETTER, QUESTION])
+def test_a_quiet_phone_gets_nothing_more(session: Session, phone: Phone, kind: str) -> None:
+    session.get_one(AddressRecord, phone.address_id).still_asked_at = phone.now
+    session.flush()
+    assert write(session, phone, OfficersWords(kind, "Hello", question="home")) == []
+    assert refused(phone) == ["quiet"]
+
+
+def test_a_phone_that_was_silent_for_90_days_gets_no_letter(session: Session, phone: Phone) -> None:
+    phone.now += timedelta(days=100)
+    assert "letter" not in write(session, phone)
+    assert refused(phone) == ["quiet"]
+
+
+AGAIN = OfficersWords(QUESTION, question="home")
+
+
+def test_a_number_typed_before_the_question_is_sent_again_does_not_answer_it(
+    session: Session, phone: Phone
+) -> None:
+    phone.writes("4")
+    phone.receives()
+    assert write(session, phone, AGAIN) == ["ask:home"]
+    phone.now += timedelta(seconds=20)
+    phone.says("1")
+    assert phone.answers["home"] == 4
+    phone.receives()
+    phone.writes("2")
+    assert phone.answers["home"] == 2
+
+
+@pytest.mark.parametrize(("words", "why"), [("9", "held"), ("STOP", "opted_out")])
+def test_no_question_is_put_again_after_danger_or_stop(
+    session: Session, phone: Phone, words: str, why: str
+) -> None:
+    phone.writes("4")
+    phone.writes(words)
+    before = phone.state
+    assert write(session, phone, AGAIN) == []
+    assert (refused(phone), phone.state) == ([why], before)

@@ -14,6 +14,7 @@ from bot.domain.messages import ChannelKind
 from bot.ground.roles import Role
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
+from bot.store.people import Allocation
 from bot.store.reviews import Review
 from bot.store.told import ToldMessage
 from bot.wiring import Wiring
@@ -37,6 +38,9 @@ def child_of(wiring: Wiring, world: World, answers: int = 1, **given: object) ->
         for number in ("4", "1")[:answers]:
             phone.writes(number)
         phone.receives()
+        row = session.get_one(ConversationRecord, phone.conversation_id)
+        row.phone_owner = "own"
+        factories.allocation(session, child_id=row.child_id, officer_id=world.iro.officer_id)
         review_id = session.get_one(ConversationRecord, phone.conversation_id).review_id
     return review_id, phone
 
@@ -131,6 +135,37 @@ def test_nothing_is_repeated_on_a_shared_phone_and_never_about_being_safe(
     with wiring.database.write() as session:
         factories.binding(session, child_id=factories.child(session).id, address_id=phone.address_id)
     assert "Others may read this phone" in ira.get(f"/reviews/{review_id}/answers/{HOME}/outcome").text
+
+
+def test_an_outcome_needs_a_phone_known_to_be_the_childs_and_is_looked_at_again_when_it_goes(
+    wiring: Wiring, world: World, ira: FlaskClient
+) -> None:
+    review_id, phone = child_of(wiring, world)
+    path = f"/reviews/{review_id}/answers/{HOME}/outcome"
+    with wiring.database.write() as session:
+        session.get_one(Review, review_id).status = "held"
+    form = {"kind": "you_said", "said": "Good", "words": "You have the bigger room"}
+    assert tell(ira, path, **form) == [200, 303]
+    with wiring.database.write() as session:
+        session.get_one(ConversationRecord, phone.conversation_id).phone_owner = None
+    assert "Others may read this phone" in ira.get(path).text
+    with time_machine.travel(AFTERNOON, tick=False):
+        wiring.minute()
+    assert [one for one in sent(wiring, phone) if one.startswith("you_said")] == []
+    assert "not sent, because others may read this phone" in ira.get(f"/reviews/{review_id}").text
+
+
+def test_who_had_the_child_before_tells_them_nothing_through_an_old_review(
+    wiring: Wiring, world: World, ira: FlaskClient
+) -> None:
+    review_id, phone = child_of(wiring, world)
+    with wiring.database.write() as session:
+        child_id = session.get_one(ConversationRecord, phone.conversation_id).child_id
+        for one in session.scalars(select(Allocation).where(Allocation.child_id == child_id)):
+            one.ends_on = NOW.date() - timedelta(days=1)
+        factories.allocation(session, child_id=child_id, starts_on=NOW.date())
+    for page in ("letter", f"answers/{HOME}/outcome", f"answers/{HOME}/again"):
+        assert "Ada has another IRO now" in ira.get(f"/reviews/{review_id}/{page}").text
 
 
 def test_a_question_is_put_again_once(wiring: Wiring, world: World, ira: FlaskClient) -> None:

@@ -78,7 +78,7 @@ def _telling(
     title: str, course: ReviewCourse, form: WrittenForm, about: OfficersWords, answered: Answered | None = None
 ) -> Telling:  # fmt: skip
     with database.read() as session:
-        to = told.addressee(session, current_person(), course.review_id, about, wiring().context)
+        to = told.addressee(session, current_person(), course.review_id, about, wiring().context, clock.now())
     language = None if to.language == ENGLISH else wiring().content.languages[to.language].english
     form.speak(course.known_as, language)
     return Telling(title, course, to.refusal, answered)

@@ -44,14 +44,21 @@ def ask_once_more(turn: Turn, event: OfficerAsks) -> None:
     """Put a question again that was put before, by the officer's wish; the officer's own turn is over with it."""
     if not can_ask(turn.state, event.question):
         return
+    is_open = turn.state.beneath in TALKING and turn.state.at == event.question
     _end(turn)
     turn.change(status=Status.ASKING, resume=None, tries=0, confirm=None)
     turn.ask(event.question, lead="asked_again")
+    if not is_open:  # what was seen of it before is long ago: it is open only from when it is sent
+        turn.change(asked_at=turn.world.now, prompted_at=None, repeat_at=None)
 
 
 def can_ask(state: Conversation, question: str) -> bool:
-    """Return whether a question can be put again: it was answered, and the child can still answer it."""
-    return state.beneath in CAN_BE_ASKED and not state.locked and question in state.answers
+    """Return whether a question can be put again: it was answered, and the child can still answer it.
+
+    Nothing is put after a safety message before the child writes again, nor after STOP.
+    """
+    may_be_reached = not state.held and not state.locked and state.status not in UNREACHABLE
+    return may_be_reached and state.beneath in CAN_BE_ASKED and question in state.answers
 
 
 def hear_for_officer(turn: Turn) -> bool:

@@ -18,12 +18,12 @@ from bot.ground.context import Context
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions import find_review
-from bot.reviews.told.found import answer_to, is_about_safety, plan, talk_row
-from bot.reviews.told.refusals import TellRefusal, in_words, is_read_by_others, why_not
+from bot.reviews.told.found import answer_to, is_about_safety, plan, require_own, talk_row
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.talk import letters, officers_turn, phones
 from bot.talk.letters import APPROVED, LETTER, OUTCOMES, OfficersWords
+from bot.talk.refusals import TellRefusal, in_words, is_read_by_others, why_not
 
 LONGEST, LONGEST_SAID = 300, 120
 # What an officer writes may take so many text messages, with the sentence around it.
@@ -51,13 +51,13 @@ class Addressee:
 
 
 def addressee(
-    session: Session, person: Person, review_id: int, told: OfficersWords, context: Context
-) -> Addressee:
+    session: Session, person: Person, review_id: int, told: OfficersWords, context: Context, now: datetime
+) -> Addressee:  # fmt: skip
     """Return to whom something would be told; NotFound for a review that is not theirs."""
     review = find_review(session, person, review_id)
     known_as = session.get_one(Child, review.child_id).known_as
     try:
-        row = _may_tell(session, review, told, context)
+        row = _may_tell(session, person, review, told, context, now)
     except InputRefused as refused:
         return Addressee(known_as, ENGLISH, str(refused))
     return Addressee(known_as, phones.state_of(row).language or ENGLISH, None)
@@ -68,18 +68,21 @@ def look(
 ) -> LookedAt:
     """Return what the child of a review would get; InputRefused where it cannot be told, NotFound as for the review."""
     review = find_review(session, person, review_id)
-    row = _may_tell(session, review, told, context)
+    row = _may_tell(session, person, review, told, context, now)
     said = _complete(told)
     connection = session.connection()
     made = letters.preview(connection, row, said, person.name, now, context)
-    channel = ChannelKind(row.channel or phones.state_of(row).channel)
+    target = letters.phone_for(connection, row, told.kind)
+    channel = letters.channel_of(target)
     text = made.text if channel is not ChannelKind.SMS or made.plain is None else made.plain
     segments = measure(text).segments if channel is ChannelKind.SMS else None
     if segments is not None and segments > MOST_SEGMENTS:
         raise InputRefused(
             "words", f"Make it shorter: it takes {segments} text messages, and {MOST_SEGMENTS} are the most"
         )
-    return LookedAt(text, channel, segments, letters.slot(now, context), is_read_by_others(connection, row))
+    return LookedAt(
+        text, channel, segments, letters.slot(now, context), is_read_by_others(connection, target)
+    )
 
 
 def tell(
@@ -91,7 +94,7 @@ def tell(
     """
     review = find_review(session, person, review_id, lock=True)
     look(session, person, review_id, told, context, now)
-    row = _may_tell(session, review, told, context)
+    row = _may_tell(session, person, review, told, context, now)
     return plan(session, person, review, row, _complete(told), token, context, now)
 
 
@@ -108,10 +111,13 @@ def done_writing(
     return at
 
 
-def _may_tell(session: Session, review: Review, told: OfficersWords, context: Context) -> Row[Any]:
+def _may_tell(
+    session: Session, person: Person, review: Review, told: OfficersWords, context: Context, now: datetime
+) -> Row[Any]:
+    require_own(session, person, review, "words", now)
     connection = session.connection()
     row = talk_row(connection, review.id)
-    refusal = why_not(connection, row, quotes=told.kind in OUTCOMES)
+    refusal = why_not(connection, row, now, quotes=told.kind in OUTCOMES, moves=told.kind == LETTER)
     if row is None or refusal is not None:
         known_as = session.get_one(Child, review.child_id).known_as
         raise InputRefused("words", in_words(refusal or TellRefusal.NOT_ASKED, known_as))

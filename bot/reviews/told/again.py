@@ -8,19 +8,18 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
-from bot.domain.conversations.officer import can_ask
 from bot.domain.reviews.states import OPEN
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.contributions import find_review
-from bot.reviews.told.found import answer_to, plan, talk_row
-from bot.reviews.told.refusals import in_words, why_not
+from bot.reviews.told.found import answer_to, plan, require_own, talk_row
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.store.told import ToldMessage
 from bot.talk import letters, phones
 from bot.talk.letters import QUESTION, OfficersWords
+from bot.talk.refusals import in_words, why_not, why_not_asked
 
 # A question is put again by hand once in so long.
 PEACE = timedelta(days=2)
@@ -36,7 +35,7 @@ def ask_question_again(
     review = find_review(session, person, review_id, lock=True)
     row = talk_row(session.connection(), review.id)
     answer_to(session, row, question)
-    _refuse(session, review, row, question, now)
+    _refuse(session, person, review, row, question, now)
     return plan(session, person, review, row, OfficersWords(QUESTION, question=question), token, context, now)
 
 
@@ -47,25 +46,25 @@ def look_at_question(
     review = find_review(session, person, review_id)
     row = talk_row(session.connection(), review.id)
     answer_to(session, row, question)
-    _refuse(session, review, row, question, now)
+    _refuse(session, person, review, row, question, now)
     return letters.slot(now, context)
 
 
-def _refuse(session: Session, review: Review, row: Row[Any] | None, question: str, now: datetime) -> None:
+def _refuse(
+    session: Session, person: Person, review: Review, row: Row[Any] | None, question: str, now: datetime
+) -> None:
+    require_own(session, person, review, "question", now)
     known_as = session.get_one(Child, review.child_id).known_as
-    refusal = why_not(session.connection(), row)
+    refusal = why_not(session.connection(), row, now)
     if refusal is not None:
         raise InputRefused("question", in_words(refusal, known_as))
     if row is None or review.status not in OPEN:
         raise InputRefused("question", "The review is over, so its questions are not put any more")
-    state = phones.state_of(row)
-    if state.at == question:
+    if phones.state_of(row).at == question:
         raise InputRefused("question", f"{known_as} is being asked this now")
-    if not can_ask(state, question):
-        raise InputRefused(
-            "question",
-            f"This cannot be asked by message now: {known_as} has not got to it, or took the answers back",
-        )
+    refusal = why_not_asked(row, question)
+    if refusal is not None:
+        raise InputRefused("question", in_words(refusal, known_as))
     if _was_asked(session, row.conversation_id, question, now):
         raise InputRefused("question", "It was asked again already in the last two days")
 

@@ -16,13 +16,13 @@ from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.contributions import find_review
-from bot.reviews.told.refusals import REASONS, TellRefusal
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.talk import letters, officers_turn
 from bot.talk.invitations import CannotInvite, invite
+from bot.talk.refusals import REASONS, TellRefusal
 
 
 def was_asked(session: Session, person: Person, review_id: int) -> bool:

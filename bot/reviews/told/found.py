@@ -9,13 +9,17 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase, QuestionRole
+from bot.domain.reviews import LONDON
 from bot.ground import audit
+from bot.ground.access import own_children
 from bot.ground.context import Context
+from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.store.contributions import AnswerRecord
+from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.store.statements import CONVERSATIONS
-from bot.talk import events, letters, phones
+from bot.talk import letters, phones, rows
 from bot.talk.letters import OfficersWords
 
 
@@ -23,8 +27,16 @@ def talk_row(connection: Connection, review_id: int) -> Row[Any] | None:
     """Return the conversation before a review, locked, as a step reads it; None where the child was not asked."""
     mine = (CONVERSATIONS.c.review_id == review_id, CONVERSATIONS.c.phase == Phase.PRE.value)
     found = connection.execute(select(CONVERSATIONS.c.id).where(*mine)).scalar()
-    row: Row[Any] | None = events.locked(connection, found) if found is not None else None
+    row: Row[Any] | None = rows.locked(connection, found) if found is not None else None
     return row
+
+
+def require_own(session: Session, person: Person, review: Review, field: str, now: datetime) -> None:
+    """Refuse whoever the child is not with any more: an old review stays with an IRO when the child moves on."""
+    theirs = own_children(person, now.astimezone(LONDON).date())
+    if session.scalar(select(Child.id).where(Child.id == review.child_id, theirs)) is None:
+        known_as = session.get_one(Child, review.child_id).known_as
+        raise InputRefused(field, f"{known_as} has another IRO now")
 
 
 def answer_to(session: Session, row: Row[Any] | None, question: str) -> AnswerRecord:

@@ -10,22 +10,25 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.conversations import TickName
+from bot.domain.conversations import TickName, from_json
 from bot.ground.access import open_talks
 from bot.ground.roles import Person
 from bot.reviews.contributions import Words
 from bot.store.accounts import Account
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.messages import OutboxMessage
+from bot.store.people import Child
 from bot.store.told import ToldMessage
 from bot.talk.letters import LETTER, purpose_of
+from bot.talk.refusals import TellRefusal, because
 
 
 @dataclass(frozen=True, slots=True)
 class TalkItem:
     """One thing that was said: by an officer, or by the child, who has no ``kind``.
 
-    ``status`` is how far the message came; None while it waits for the hours for writing, until ``due_at``.
+    ``status`` is how far the message came; None while it waits for the hours for writing, until ``due_at``, and
+    what was not sent, with why in ``because``.
     """
 
     at: datetime
@@ -40,14 +43,19 @@ class TalkItem:
     error: str | None = None
     due_at: datetime | None = None
     language: str | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficersTalk:
-    """Everything told about one review, oldest first; ``until`` is when the officer's turn ends, None when it is."""
+    """Everything told about one review, oldest first; ``until`` is when the officer's turn ends, None when it is.
+
+    ``goes_on``: questions wait for the child, so that a 1 brings them back.
+    """
 
     items: tuple[TalkItem, ...] = ()
     until: datetime | None = None
+    goes_on: bool = False
 
 
 def talk_of(
@@ -60,14 +68,19 @@ def talk_of(
     if not told:
         return OfficersTalk()
     sent = _sent(session, conversation_id)
-    letters = [row.ToldMessage.queued_at for row in told if row.ToldMessage.kind == LETTER]
+    letters = [row.ToldMessage.queued_at for row in told if _is_letter(row.ToldMessage)]
     first = min((at for at in letters if at is not None), default=None)
     back = [note for note in said.notes if first is not None and note.at >= first] if said else []
     items = [_item(row, sent) for row in told]
     language = said.language if said else None
     items += [TalkItem(note.at, words=note.words, language=language) for note in back]
     until = next((row.until for row in told if row.until is not None), None)
-    return OfficersTalk(tuple(sorted(items, key=lambda item: item.at)), until)
+    goes_on = from_json(told[0].state).asks_after is not None
+    return OfficersTalk(tuple(sorted(items, key=lambda item: item.at)), until, goes_on)
+
+
+def _is_letter(told: ToldMessage) -> bool:
+    return told.kind == LETTER and told.refusal is None
 
 
 def _told(person: Person, conversation_id: int) -> Any:
@@ -75,8 +88,15 @@ def _told(person: Person, conversation_id: int) -> Any:
     turn = (Timer.conversation_id == ToldMessage.conversation_id, Timer.name == TickName.OFFICER.value)
     until = select(Timer.due_at).where(*turn, Timer.done_at.is_(None)).scalar_subquery()
     return (
-        select(ToldMessage, Account.name.label("by"), until.label("until"))
+        select(
+            ToldMessage,
+            Account.name.label("by"),
+            until.label("until"),
+            ConversationRecord.state,
+            Child.known_as,
+        )
         .join(ConversationRecord, ConversationRecord.id == ToldMessage.conversation_id)
+        .join(Child, Child.id == ConversationRecord.child_id)
         .outerjoin(Account, Account.id == ToldMessage.written_by)
         .where(ToldMessage.conversation_id == conversation_id, open_talks(person))
         .order_by(ToldMessage.id)
@@ -100,6 +120,7 @@ def _sent(session: Session, conversation_id: int) -> Mapping[str, Any]:
 
 def _item(row: Row[Any], sent: Mapping[str, Any]) -> TalkItem:
     told: ToldMessage = row.ToldMessage
+    refusal = told.refusal and because(TellRefusal(told.refusal), row.known_as)
     message = sent.get(purpose_of(told.conversation_id, told.id))
     return TalkItem(
         at=(message.sent_at or message.created_at) if message else told.queued_at or told.due_at,
@@ -113,4 +134,5 @@ def _item(row: Row[Any], sent: Mapping[str, Any]) -> TalkItem:
         status=message.status if message else None,
         error=message.error_code if message else None,
         due_at=told.due_at if told.queued_at is None else None,
+        because=refusal,
     )
