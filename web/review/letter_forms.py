@@ -83,7 +83,7 @@ class OutcomeForm(WrittenForm):
 
     kind = one_of("What came of it?", OUTCOMES, "Say whether it was done")
     said = paragraph(
-        "What {name} said, in a few words", "As {name} wrote it, in their language.", LONGEST_SAID
+        "What {name} said, in a few words", "As they wrote it, in their language.", LONGEST_SAID
     )
 
     def told_about(self, question: str) -> OfficersWords:

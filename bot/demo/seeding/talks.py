@@ -120,9 +120,7 @@ def write_talk(
         status = AFTERWARDS[script.questionnaire.phase].get(status, status)
     last = spoken[-1].at if spoken else first
     is_talking = bool(spoken) and len(spoken) < len(script.said)
-    remembered = (
-        tuple(each for each in spoken if each.said.question.feeds == FEEDS) if during.is_over else spoken
-    )
+    remembered = tuple(each for each in spoken if not during.is_over or each.said.question.feeds == FEEDS)
     state = _state(subject, script, remembered, status, last)
     conversation_id = ledger.add(
         ConversationRecord,
