@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping
+from functools import cache
 from typing import Generic, TypeVar
 
 Meaning = TypeVar("Meaning", bound=Hashable)
 Other = TypeVar("Other")
+BYTE_VALUES = 256
 
 
 class PhraseTable(Generic[Meaning]):
@@ -25,8 +27,9 @@ class PhraseTable(Generic[Meaning]):
         rows = sorted(
             (hash(phrase), places.setdefault(means, len(places))) for phrase, means in phrases.items()
         )
-        self._hashes = array("q", (row[0] for row in rows))
-        self._places = array("H", (row[1] for row in rows))
+        # From lists, which tell how long they are: an array that grows keeps room for more.
+        self._hashes = array("q", [row[0] for row in rows])
+        self._places = array("B" if len(places) <= BYTE_VALUES else "H", [row[1] for row in rows])
         self.meanings = tuple(places)
 
     def __len__(self) -> int:
@@ -52,3 +55,9 @@ class PhraseTable(Generic[Meaning]):
 def phrase_set(phrases: Iterable[str]) -> PhraseTable[bool]:
     """Arrange phrases of which only whether they are there is asked."""
     return PhraseTable(dict.fromkeys(phrases, True))
+
+
+@cache
+def shared(meanings: frozenset[Meaning]) -> frozenset[Meaning]:
+    """Return the one set of these meanings: thousands of phrases of all languages mean the same few things."""
+    return meanings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.answers.phrase_tables import PhraseTable, shared
 from bot.domain.lexicons import Intent
 
 # What is answered or asked first, so that a wrong guess costs a child one message: never STOP, never "wrong number".
@@ -32,7 +32,7 @@ def request_table(whole: Mapping[str, frozenset[Intent]]) -> RequestTable:
         if meant := intents & _AMONG_REQUESTS:
             tokens = phrase.split(" ")
             for piece in (*_needed(tokens), *_together(tokens)):
-                found[piece] = found.get(piece, meant) | meant
+                found[piece] = shared(found.get(piece, meant) | meant)
     return PhraseTable(found)
 
 

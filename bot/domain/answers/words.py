@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from sys import intern
 
 from bot.domain.answers.normalise import (
@@ -14,7 +13,7 @@ from bot.domain.answers.normalise import (
     phrase_of,
     script_of,
 )
-from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
+from bot.domain.answers.phrase_tables import PhraseTable, phrase_set, shared
 from bot.domain.answers.request_words import RequestTable, request_table
 from bot.domain.lexicons import Intent, Words
 
@@ -178,12 +177,6 @@ def fillers(phrases: frozenset[str]) -> Fillers:
     return Fillers(phrases, frozenset(intern(token) for phrase in phrases for token in phrase.split(" ")))
 
 
-@cache
-def _shared(intents: Intents) -> Intents:
-    """Return the one set of these intents: thousands of phrases mean the same few things."""
-    return intents
-
-
 Meanings = Mapping[str, Intents]
 
 
@@ -195,8 +188,8 @@ def whole_messages(words: Words) -> tuple[Meanings, Meanings]:
         for folded in map(normalise, phrases if kind not in NOT_WHOLE else ()):
             place, key = (whole, folded.words) if folded.words else (signs, folded.plain)
             place.setdefault(key, set()).add(Intent(kind))
-    shared = ({key: _shared(frozenset(each)) for key, each in found.items()} for found in (whole, signs))
-    return next(shared), next(shared)
+    kept = ({key: shared(frozenset(each)) for key, each in found.items()} for found in (whole, signs))
+    return next(kept), next(kept)
 
 
 def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> LanguageWords:
