@@ -89,11 +89,3 @@ class Encoder(Protocol):
     def vectors(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Return one list of numbers for each text, all of the same length."""
         ...
-
-
-class TaskQueue(Protocol):
-    """Wakes the worker; it carries names only, never words or addresses."""
-
-    def wake(self, task: str) -> None:
-        """Ask a worker to run the named task soon; losing the call is harmless because sweeps run on a clock."""
-        ...

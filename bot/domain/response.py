@@ -24,20 +24,6 @@ class RequestOutcome(StrEnum):
     NO_REPLY = "no_reply"
 
 
-def request_outcome(
-    *, finished: bool, answered: bool, declined: bool, opted_out: bool, delivered: bool
-) -> RequestOutcome:
-    """Classify one request: ``answered`` is at least one answer, ``delivered`` that the provider said so."""
-    tests = (
-        (finished, RequestOutcome.FINISHED),
-        (answered, RequestOutcome.PART),
-        (declined, RequestOutcome.DECLINED),
-        (opted_out, RequestOutcome.OPTED_OUT),
-        (not delivered, RequestOutcome.UNDELIVERED),
-    )
-    return next((outcome for holds, outcome in tests if holds), RequestOutcome.NO_REPLY)
-
-
 @dataclass(frozen=True, slots=True)
 class RequestCounts:
     """Requests by outcome; the outcomes sum to those asked."""

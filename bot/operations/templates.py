@@ -164,8 +164,3 @@ def _record(connection: Connection, row: Any, news: TemplateNews | Refused, now:
     }
     changed = {"changed_at": now} if news.status.value != row.status else {}
     connection.execute(mine.values(**values, **changed))
-
-
-def is_used(session: Session) -> bool:
-    """Return whether any template was ever submitted."""
-    return session.execute(select(TEMPLATES.c.id).limit(1)).first() is not None

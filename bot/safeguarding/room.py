@@ -116,11 +116,6 @@ def duty_room(
     )
 
 
-def open_alerts(session: Session, person: Person, today: date) -> int:
-    """Return how many alerts this person may know of that nobody has finished."""
-    return _count(session, visible_alerts(person, today))
-
-
 def _count(session: Session, mine: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Alert).where(mine, Alert.done_at.is_(None))) or 0
 

@@ -6,15 +6,15 @@ from flask import Blueprint, render_template
 
 from bot.ground.records import works_on_requests
 from bot.reviews.advocacy import waiting_requests
-from bot.reviews.closing import cases_to_close
+from bot.reviews.closed_cases import cases_to_close
 from bot.reviews.midway_checks import late_checks
 from web.kit import clock, database
 from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
-from web.records import adults, advocacy, audits, closing, midway
+from web.records import adults, advocacy, audits, midway
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
-for part in (advocacy, midway, audits, adults, closing):
+for part in (advocacy, midway, audits, adults, cases):
     blueprint.register_blueprint(part.blueprint)
 
 

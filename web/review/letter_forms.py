@@ -82,9 +82,7 @@ class OutcomeForm(WrittenForm):
     """What came of an answer: what was done, or why it could not be."""
 
     kind = one_of("What came of it?", OUTCOMES, "Say whether it was done")
-    said = paragraph(
-        "What {name} said, in a few words", "As they wrote it, in their language.", LONGEST_SAID
-    )
+    said = paragraph("What {name} said, in a few words", "As they wrote it, in their language.", LONGEST_SAID)
 
     def told_about(self, question: str) -> OfficersWords:
         """Return what is told about the answer to a question."""

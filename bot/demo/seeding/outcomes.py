@@ -20,7 +20,6 @@ TABLE_12: Mapping[Code | None, int] = {
     None: 7,
 }
 REMOTE_SHARE = 0.25
-FEEDBACK_ASKED_SHARE = 0.94
 # The row of the decision table by which each code is reached under the profile "bradford".
 RULES: Mapping[Code, str] = {
     Code.PN0: "R03",

@@ -23,7 +23,7 @@ from bot.reports.themes.own_list import (
     theme_row,
 )
 from bot.reports.themes.parts import NOTES, OwnWords, bears
-from bot.reports.themes.waiting import UnthemedList, UnthemedTalk, count_unthemed, next_unthemed, unthemed
+from bot.reports.themes.unthemed import UnthemedList, UnthemedTalk, count_unthemed, next_unthemed, unthemed
 
 __all__ = [
     "LONGEST_NAME",

@@ -9,11 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.reviews import LONDON
-from bot.ground.calendar import after_working_days
+from bot.ground.calendar import READ_WITHIN, after_working_days
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 
-# Working days in which words are to be read, the day they came not among them.
-READ_WITHIN = 2
 _DAY = timedelta(days=1)
 
 

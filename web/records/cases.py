@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired
 
 from bot.domain.practice import CLOSE_REASONS, CloseReason
 from bot.ground.roles import NotFound, Person, Role
-from bot.reviews import closing
-from bot.reviews.closing import LONGEST_NOTE, CaseShow
+from bot.reviews import closed_cases
+from bot.reviews.closed_cases import LONGEST_NOTE, CaseShow
 from web.kit import asked, clock, database
 from web.kit.errands import BOTH
 from web.kit.fields import ReviewForm, one_of, paragraph
@@ -52,7 +52,7 @@ def home() -> str:
     """Show the cases to close, or those that are closed."""
     person, show = current_person(), asked.choice("show", CaseShow)
     with database.read() as session:
-        listed = closing.case_list(session, person, show, asked.number("page", 1), clock.today())
+        listed = closed_cases.case_list(session, person, show, asked.number("page", 1), clock.today())
     return render_template("records/cases.html", listed=listed, show=show, shows=tuple(CaseShow))
 
 
@@ -61,7 +61,7 @@ def home() -> str:
 def show(child_id: int) -> str:
     """Show one case: what must be finished first, and every closing."""
     with database.read() as session:
-        page = closing.case_page(session, current_person(), child_id, clock.today())
+        page = closed_cases.case_page(session, current_person(), child_id, clock.today())
     return render_template("records/case.html", page=page, reasons=CLOSE_REASONS)
 
 
@@ -70,13 +70,13 @@ def show(child_id: int) -> str:
 def close(child_id: int) -> Response:
     """Close a case."""
     with database.read() as session:
-        page = closing.case_page(session, current_person(), child_id, clock.today())
+        page = closed_cases.case_page(session, current_person(), child_id, clock.today())
     if page.is_closed:
         raise NotFound("the case is closed")
     form = CloseForm()
 
     def change(session: Session, person: Person) -> None:
-        closing.close_case(
+        closed_cases.close_case(
             session,
             person,
             child_id,
@@ -97,14 +97,14 @@ def close(child_id: int) -> Response:
 def reopen(child_id: int) -> Response:
     """Open a closed case again."""
     with database.read() as session:
-        page = closing.case_page(session, current_person(), child_id, clock.today())
+        page = closed_cases.case_page(session, current_person(), child_id, clock.today())
     if not page.is_closed:
         raise NotFound("the case is open")
     form = ReopenCaseForm()
 
     def change(session: Session, person: Person) -> None:
         because, today, now = form.because.data or "", clock.today(), clock.now()
-        closing.reopen_case(session, person, child_id, because=because, today=today, now=now)
+        closed_cases.reopen_case(session, person, child_id, because=because, today=today, now=now)
 
     home = url_for("records.closing.show", child_id=child_id)
     title = "Open the case again"
