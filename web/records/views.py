@@ -11,7 +11,7 @@ from bot.reviews.midway_checks import late_checks
 from web.kit import clock, database
 from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
-from web.records import adults, advocacy, audits, midway
+from web.records import adults, advocacy, audits, cases, midway
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
 for part in (advocacy, midway, audits, adults, cases):
