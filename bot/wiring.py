@@ -30,7 +30,7 @@ from bot.safeguarding.contacts import DutyPlan
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
-from bot.talk import events, inbound, invitations, still_you, timers
+from bot.talk import events, inbound, invitations, lost_letters, still_you, timers
 from bot.translation import Content, load_content, load_translations
 
 if TYPE_CHECKING:
@@ -300,6 +300,8 @@ class Wiring:
         for timer in come:
             with rounds.apart(f"timer {timer.id}"), self.database.connection() as connection:
                 events.ring(connection, timer, now(), self.context)
+        with rounds.apart("letters that were lost"), self.database.connection() as connection:
+            lost_letters.give_back(connection, now(), self.context)
 
     def _invite(self) -> None:
         if not self.decisions.may_invite:

@@ -11,7 +11,7 @@ from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewM
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.store import statements
-from bot.talk import effects, letters, phones, timers
+from bot.talk import effects, letters, officers_turn, phones, timers
 from bot.talk.cause import cause_of
 from bot.talk.rows import locked
 from bot.talk.timers import DueTimer
@@ -30,11 +30,14 @@ def happen(
 def ring(connection: Connection, timer: DueTimer, now: datetime, context: Context) -> bool:
     """Carry out one timer that has come, in a transaction of its own; False when another worker has done it.
 
-    A conversation that takes no more messages is not reminded, because the answer would be kept in another one.
+    A conversation that takes no more messages is not reminded, because the answer would be kept in another one; and
+    while an officer writes to the child the reminder is put off.
     """
     row = locked(connection, timer.conversation_id)
     if not timers.finish(connection, timer.id, now):
         return False
+    if officers_turn.put_off(connection, timer, row.child_id, now):
+        return True
     if timer.name is TickName.LETTER:
         _tell(connection, row.conversation_id, now, context)
     elif row.open or timer.name not in timers.REMINDERS:

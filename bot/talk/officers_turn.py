@@ -5,7 +5,7 @@ It ends when the officer is done, when the child wants the questions again, or w
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, update
@@ -97,8 +97,34 @@ def let_go(connection: Connection, cause: Cause) -> None:
         timers.set_timer(connection, newest.id, TickName.OFFICER, cause.now)
 
 
+def until(connection: Connection, child_id: int) -> datetime | None:
+    """Return when the turn of an officer who writes to a child ends; None where nobody does."""
+    open_turn = (TIMERS.c.name == TickName.OFFICER.value, TIMERS.c.done_at.is_(None))
+    found = (
+        select(func.max(TIMERS.c.due_at))
+        .join(CONVERSATIONS, CONVERSATIONS.c.id == TIMERS.c.conversation_id)
+        .where(CONVERSATIONS.c.child_id == child_id, *open_turn)
+    )
+    return connection.execute(found).scalar()
+
+
+def put_off(connection: Connection, timer: timers.DueTimer, child_id: int, now: datetime) -> bool:
+    """Move a reminder that comes in an officer's turn behind it; False where nobody writes to the child.
+
+    The questions come again when the turn ends, so the reminder goes on the next day for writing.
+    """
+    ends = until(connection, child_id)
+    if timer.name not in timers.REMINDERS or ends is None:
+        return False
+    after = max(ends, now).astimezone(LONDON).date() + timedelta(days=1)
+    later = timers.slots(connection, now).on(after)
+    timers.set_timer(connection, timer.conversation_id, timer.name, later)
+    return True
+
+
 def has_turn() -> ColumnElement[bool]:
     """Return the condition on ``Review`` that an officer is writing to its child: nothing else is begun then."""
-    turn = (TIMERS.c.conversation_id == CONVERSATIONS.c.id, TIMERS.c.done_at.is_(None))
-    is_theirs = (TIMERS.c.name == TickName.OFFICER.value, CONVERSATIONS.c.child_id == REVIEWS.c.child_id)
-    return exists().where(*turn, *is_theirs)
+    talks = CONVERSATIONS.alias("talks_with_officer")
+    turn = (TIMERS.c.conversation_id == talks.c.id, TIMERS.c.done_at.is_(None))
+    is_theirs = (TIMERS.c.name == TickName.OFFICER.value, talks.c.child_id == REVIEWS.c.child_id)
+    return exists().where(*turn, *is_theirs).correlate(REVIEWS)

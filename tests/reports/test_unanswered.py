@@ -117,6 +117,13 @@ def said(*words: str) -> Callable[[Session], tuple[int, datetime]]:
     return case
 
 
+def is_written_to(session: Session) -> tuple[int, datetime]:
+    phone = soon(session)
+    ends = IN_HOURS + 3 * DAY
+    timers.set_timer(session.connection(), phone.conversation_id, TickName.OFFICER, ends)
+    return review_of(session, phone), IN_HOURS
+
+
 def without_timer(session: Session) -> tuple[int, datetime]:
     phone = soon(session)
     works(session, IN_HOURS)
@@ -170,6 +177,7 @@ CASES = {
     NotRemindedReason.REMINDED: is_reminded,
     NotRemindedReason.LIMIT: had_two,
     NotRemindedReason.PAUSED: said("1", "1", "later"),
+    NotRemindedReason.WRITING: is_written_to,
     NotRemindedReason.DECLINED: said("3"),
     NotRemindedReason.OPTED_OUT: said("STOP"),
     NotRemindedReason.NONE_SET: without_timer,

@@ -11,11 +11,13 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.store.addresses import AddressRecord
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.messages import OutboxMessage
 from bot.store.told import ToldMessage
-from bot.talk import events, invitations, letters, officers_turn, timers
+from bot.talk import events, invitations, letters, lost_letters, officers_turn, timers
 from bot.talk.letters import LETTER, QUESTION, OfficersWords
 from tests import factories
 from tests.content import context
+from tests.factories import NOW
 from tests.factories.building import number
 from tests.talk.phones import Phone, asked, phone_of
 
@@ -103,11 +105,24 @@ def test_danger_help_and_stop_go_on_working(
     assert flag in phone.flags
 
 
-def test_reminders_wait_while_an_officer_writes(session: Session, phone: Phone) -> None:
+def test_reminders_wait_until_the_day_after_an_officer_has_written(session: Session) -> None:
+    phone = asked(session, review={"review_on": NOW.date() + timedelta(days=20)})
+    phone.receives()
+    reminder = due(phone, TickName.REMINDER1)
+    assert reminder is not None
+    phone.now = reminder - timedelta(days=1)
     write(session, phone)
-    phone.now += timedelta(days=2)
+    phone.now = reminder
     ring(phone)
     assert phone.queued()[-1].kind == "letter"
+    ends, put_off = due(phone, TickName.OFFICER), due(phone, TickName.REMINDER1)
+    assert ends is not None
+    assert put_off is not None
+    assert put_off > ends
+    for phone.now in (ends, put_off):
+        phone.receives()
+        ring(phone)
+    assert [row.kind for row in phone.queued()[-3:]] == ["resumed", "ask:home", "reminder1"]
 
 
 def test_the_turn_ends_by_the_officer_or_after_three_working_days(session: Session, phone: Phone) -> None:
@@ -226,6 +241,19 @@ def test_a_phone_that_was_silent_for_90_days_gets_no_letter(session: Session, ph
     phone.now += timedelta(days=100)
     assert "letter" not in write(session, phone)
     assert refused(phone) == ["quiet"]
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_lost_letter_gives_the_turn_back_in_silence(session: Session, phone: Phone, status: str) -> None:
+    write(session, phone)
+    assert lost_letters.give_back(phone.connection, phone.now, context()) == 0
+    letter = phone.queued()[-1]
+    session.get_one(OutboxMessage, letter.id).status = status
+    session.flush()
+    assert lost_letters.give_back(phone.connection, phone.now, context()) == 1
+    assert (phone.queued()[-1].id, due(phone, TickName.OFFICER)) == (letter.id, None)
+    assert phone.writes("4") == ["ask:safe"]
+    assert lost_letters.give_back(phone.connection, phone.now, context()) == 0
 
 
 AGAIN = OfficersWords(QUESTION, question="home")

@@ -85,8 +85,17 @@ def test_a_letter_is_looked_at_sent_once_and_shown_with_what_comes_back(
         ]
     with wiring.database.write() as session:
         replace(phone, connection=session.connection(), now=AFTERNOON).writes("when? i like maths")
+        assert "An officer is writing with the child" in ira.get(f"/reviews/{review_id}/ask").text
     page = ira.get(f"/reviews/{review_id}").text
+    assert "they reply 1" in page
     assert ("when? i like maths" in page, "waits to be sent, " in page, "Done" in page) == (True, True, True)
+    with wiring.database.write() as session:
+        (letter,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "letter"))
+        letter.status = "failed"
+    with time_machine.travel(AFTERNOON, tick=False):
+        wiring.minute()
+    page = ira.get(f"/reviews/{review_id}").text
+    assert ("it reached nobody" in page, "until you press Done" in page) == (True, False)
 
 
 def test_what_was_changed_after_the_look_is_looked_at_again(

@@ -143,7 +143,12 @@ class OfficerAsks:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetterLost:
+    """What an officer wrote reached nobody, so that no reply to it can come."""
+
+
 Event = (
     Message | Reaction | Unheard | Tick | ReviewMoved | ReviewHeld | ReviewCancelled | Published | Staff | OfficerSays
-    | OfficerAsks
+    | OfficerAsks | LetterLost
 )  # fmt: skip

@@ -7,7 +7,7 @@ from bot.domain.conversations.commands import carry_out, command_of
 from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import LetGo, Send
 from bot.domain.conversations.endings import A_WHILE, is_politeness
-from bot.domain.conversations.events import OfficerAsks, OfficerSays
+from bot.domain.conversations.events import LetterLost, OfficerAsks, OfficerSays
 from bot.domain.conversations.state import AfterOfficer, Conversation, Status
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
@@ -24,6 +24,16 @@ STILL_WORKS = frozenset(
 BACK_TO_QUESTIONS = "1"
 # The states in which a question that was answered, or passed over, can be put again.
 CAN_BE_ASKED = frozenset({*TALKING, Status.DONE, Status.PAUSED})
+
+
+def of_officer(turn: Turn, event: OfficerSays | OfficerAsks | LetterLost) -> None:
+    """Take what an officer wrote or asks, or that it reached nobody."""
+    if isinstance(event, OfficerSays):
+        say(turn, event)
+    elif isinstance(event, OfficerAsks):
+        ask_once_more(turn, event)
+    else:
+        give_back(turn)
 
 
 def say(turn: Turn, event: OfficerSays) -> None:
@@ -96,6 +106,11 @@ def leave(turn: Turn) -> None:
         turn.send("resumed")
     if after is AfterOfficer.HERE or (not was_theirs and turn.state.status in HOLDING):
         turn.prompt()
+
+
+def give_back(turn: Turn) -> None:
+    """End the officer's turn in silence: the child knows of none, and answers the question they saw last."""
+    _end(turn)
 
 
 def _end(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import Effect
 from bot.domain.conversations.events import (
     Event,
+    LetterLost,
     Message,
     OfficerAsks,
     OfficerSays,
@@ -24,7 +25,7 @@ from bot.domain.conversations.events import (
 )
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
-from bot.domain.conversations.officer import ask_once_more, leave, say
+from bot.domain.conversations.officer import leave, of_officer
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
@@ -53,10 +54,8 @@ def happen(turn: Turn, event: Event) -> None:
         ended(turn)
     elif isinstance(event, Staff):
         staff(turn, event)
-    elif isinstance(event, OfficerSays):
-        say(turn, event)
-    elif isinstance(event, OfficerAsks):
-        ask_once_more(turn, event)
+    elif isinstance(event, OfficerSays | OfficerAsks | LetterLost):
+        of_officer(turn, event)
 
 
 def tick(turn: Turn, name: TickName) -> None:

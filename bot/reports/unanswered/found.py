@@ -25,6 +25,7 @@ from bot.store.base import table_of
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.people import Child, Officer, Team
 from bot.store.reviews import Review
+from bot.talk import officers_turn
 from bot.talk.invitations import LOOK_AHEAD, LOOK_BACK
 from bot.talk.reminders import REMINDERS
 
@@ -118,6 +119,7 @@ def _asks(kept: ColumnElement[bool]) -> Select[Any]:
         ConversationRecord.answered, ConversationRecord.questions, ConversationRecord.language,
         ConversationRecord.channel, ConversationRecord.questionnaire, ConversationRecord.invited_at,
         ConversationRecord.address_id, _HANDED_AT.label("handed_at"),
+        officers_turn.has_turn().label("is_written_to"),
     )  # fmt: skip
     return (
         _of(statement, kept)

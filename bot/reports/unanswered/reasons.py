@@ -34,6 +34,7 @@ class NotRemindedReason(StrEnum):
     REMINDED = "reminded"
     LIMIT = "limit"
     PAUSED = "paused"
+    WRITING = "writing"
     NEEDS_CODE = "needs_code"
     DECLINED = "declined"
     OPTED_OUT = "opted_out"
@@ -55,6 +56,7 @@ REASONS: Mapping[NotRemindedReason, str] = MappingProxyType(
         NotRemindedReason.REMINDED: "Reminder sent",
         NotRemindedReason.LIMIT: "The limit is reached: two reminders",
         NotRemindedReason.PAUSED: "Paused: the child said later",
+        NotRemindedReason.WRITING: "An officer is writing with the child: it goes on when they are done",
         NotRemindedReason.NEEDS_CODE: "The phone must show first whose it is",
         NotRemindedReason.DECLINED: "The child declined",
         NotRemindedReason.OPTED_OUT: "Opted out",
@@ -82,7 +84,7 @@ class AskFacts:
     """What is known of one request: how the child stands to it, the phone, the clock and what was sent.
 
     ``status`` is None where nobody asked yet. ``ends_at`` is when answers come too late, ``clock`` the moments that
-    are set and have not come.
+    are set and have not come. ``is_written_to``: an officer is writing with the child.
     """
 
     phase: Phase
@@ -94,6 +96,7 @@ class AskFacts:
     invited_at: datetime | None = None
     reminders: tuple[SentReminder, ...] = ()
     clock: Mapping[TickName, datetime] = field(default_factory=dict)
+    is_written_to: bool = False
 
     @property
     def arrived(self) -> tuple[SentReminder, ...]:
@@ -149,7 +152,9 @@ def _late(facts: AskFacts, slot: datetime) -> ReminderVerdict | None:
 
 
 def _under_way(facts: AskFacts, now: datetime, slot: datetime) -> ReminderVerdict | None:
-    """Return whether the child asked for a pause, or a reminder goes by itself in the next hours for writing."""
+    """Return whether an officer writes, the child paused, or a reminder goes by itself in the next hours for it."""
+    if facts.is_written_to:
+        return ReminderVerdict(NotRemindedReason.WRITING)
     if facts.status is Status.PAUSED:
         return ReminderVerdict(NotRemindedReason.PAUSED, facts.clock.get(TickName.RESUME))
     if any(each.status in _WAITS for each in facts.reminders):

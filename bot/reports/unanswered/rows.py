@@ -192,6 +192,7 @@ class AskReader:
                 if each.kind in REMINDERS
             ),
             clock={TickName(each.name): each.due_at for each in clock},
+            is_written_to=ask.is_written_to,
         )
 
     def _row(self, ask: Row[Any], slot: datetime) -> UnansweredAsk:

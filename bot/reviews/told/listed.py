@@ -20,6 +20,7 @@ from bot.store.messages import OutboxMessage
 from bot.store.people import Child
 from bot.store.told import ToldMessage
 from bot.talk.letters import LETTER, purpose_of
+from bot.talk.lost_letters import LOST
 from bot.talk.refusals import TellRefusal, because
 
 
@@ -44,6 +45,11 @@ class TalkItem:
     due_at: datetime | None = None
     language: str | None = None
     because: str | None = None
+
+    @property
+    def was_lost(self) -> bool:
+        """Return whether this was a letter that reached nobody, which ends the officer's turn."""
+        return self.kind == LETTER and self.status in LOST
 
 
 @dataclass(frozen=True, slots=True)
