@@ -12,11 +12,12 @@ from bot.domain.questionnaires import Phase, QuestionRole
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.access import own_children
+from bot.ground.calendar import runs_on
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.store.contributions import AnswerRecord
-from bot.store.people import Child
+from bot.store.people import Allocation, Child
 from bot.store.reviews import Review
 from bot.store.statements import CONVERSATIONS
 from bot.talk import letters, phones, rows
@@ -33,10 +34,14 @@ def talk_row(connection: Connection, review_id: int) -> Row[Any] | None:
 
 def require_own(session: Session, person: Person, review: Review, field: str, now: datetime) -> None:
     """Refuse whoever the child is not with any more: an old review stays with an IRO when the child moves on."""
-    theirs = own_children(person, now.astimezone(LONDON).date())
-    if session.scalar(select(Child.id).where(Child.id == review.child_id, theirs)) is None:
-        known_as = session.get_one(Child, review.child_id).known_as
-        raise InputRefused(field, f"{known_as} has another IRO now")
+    today = now.astimezone(LONDON).date()
+    mine = (Child.id == review.child_id, own_children(person, today))
+    if session.scalar(select(Child.id).where(*mine)) is not None:
+        return
+    theirs = (Allocation.child_id == review.child_id, runs_on(Allocation, today))
+    has_one = session.scalar(select(Allocation.id).where(*theirs).limit(1)) is not None
+    known_as = session.get_one(Child, review.child_id).known_as
+    raise InputRefused(field, f"{known_as} has {'another' if has_one else 'no'} IRO now")
 
 
 def answer_to(session: Session, row: Row[Any] | None, question: str) -> AnswerRecord:
