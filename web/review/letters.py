@@ -24,7 +24,7 @@ from web.kit.errands import BOTH, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import LetterForm, OutcomeForm, WrittenForm
-from web.review.telling import answer_of, goes, home_of
+from web.review.letter_parts import answer_of, goes, home_of
 
 blueprint = Blueprint("letters", __name__)
 SEND = "send"

@@ -11,7 +11,7 @@ from bot.reviews.told.acts import (
     tell,
 )
 from bot.reviews.told.again import ask_question_again, look_at_question
-from bot.reviews.told.asking import ask_now, may_ask_now, was_asked
+from bot.reviews.told.by_hand import ask_now, may_ask_now, was_asked
 from bot.reviews.told.listed import OfficersTalk, TalkItem, talk_of
 
 __all__ = [

@@ -21,7 +21,7 @@ from web.kit.errands import BOTH, READERS, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import OnceForm
-from web.review.telling import answer_of, goes, home_of
+from web.review.letter_parts import answer_of, goes, home_of
 
 blueprint = Blueprint("asking", __name__)
 
