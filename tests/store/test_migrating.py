@@ -54,7 +54,7 @@ def test_a_database_with_rows_goes_down_and_up_again(database: Database, databas
         factories.noise(session)
     migrating.migrate(database_url)
     with database.read() as session:
-        assert len(session.scalars(select(Child.known_as)).all()) == 2
+        assert len(session.scalars(select(Child.known_as)).all()) >= 2
     database.engine.dispose()
     migrating.go_back(database_url)
     assert tables(database_url) == set()
