@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-APRIL, MONTHS = 4, 3
+APRIL, MONTHS, NUMBER = 4, 3, 4
 _NAME = re.compile(r"(20\d\d)-(\d\d)-q([1-4])")
 
 
@@ -40,9 +40,7 @@ class Quarter:
     @property
     def before(self) -> Quarter:
         """Return the quarter before it."""
-        return (
-            Quarter(self.start, self.number - 1) if self.number > 1 else Quarter(self.start - 1, MONTHS + 1)
-        )
+        return Quarter(self.start, self.number - 1) if self.number > 1 else Quarter(self.start - 1, NUMBER)
 
 
 def _month(year: int, month: int) -> date:
@@ -57,7 +55,7 @@ def quarter_of(day: date) -> Quarter:
 
 def quarters_of(start: int) -> tuple[Quarter, ...]:
     """Return the four quarters of the report year that begins in this calendar year."""
-    return tuple(Quarter(start, number) for number in range(1, 5))
+    return tuple(Quarter(start, number) for number in range(1, NUMBER + 1))
 
 
 def quarter_named(name: str) -> Quarter:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.reports.years import APRIL, ReportYear, report_year, year_named
+from bot.domain.quarters import Quarter, quarter_named, quarter_of
+from bot.domain.reviews import add_months
+from bot.reports.years import year_named
 
 QUARTERS, MONTHS = 8, 24
-_QUARTER = re.compile(r"(20\d\d-\d\d)-Q([1-4])")
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -49,39 +51,33 @@ class ReviewPeriod:
         return ReviewPeriod(self.first, min(self.last, today)) if self.first <= today else self
 
 
-def quarter_of(year: ReportYear, number: int) -> ReviewPeriod:
-    """Return one quarter of a report year; the first begins in April."""
-    return _months(shifted(year.first, 3 * (number - 1)), 3)
-
-
 def month_of(day: date) -> ReviewPeriod:
     """Return the month that a day lies in."""
     return _months(day.replace(day=1), 1)
 
 
 def period_named(name: str) -> ReviewPeriod:
-    """Read a report year (2025-26), its quarter (2025-26-Q1) or a month (2025-05); ValueError for anything else."""
-    if found := _QUARTER.fullmatch(name):
-        return quarter_of(year_named(found[1]), int(found[2]))
-    try:
-        year = year_named(name)
-    except ValueError:
-        if found := _MONTH.fullmatch(name):
-            return month_of(date(int(found[1]), int(found[2]), 1))
-        raise
-    return ReviewPeriod(year.first, year.last)
+    """Read a report year (2025-26), its quarter (2025-26-q1) or a month (2025-05); ValueError for anything else."""
+    for read in (quarter_named, year_named):
+        with suppress(ValueError):
+            found = read(name)
+            return ReviewPeriod(found.first, found.last)
+    if month := _MONTH.fullmatch(name):
+        return month_of(date(int(month[1]), int(month[2]), 1))
+    raise ValueError(f"{name!r} is no report year, quarter or month")
 
 
-def quarters(today: date) -> tuple[tuple[ReportYear, int], ...]:
+def quarters(today: date) -> tuple[Quarter, ...]:
     """Return the quarter that a day lies in and the ones before it, the newest first."""
-    newest = (report_year(today).start, (today.month - APRIL) % 12 // 3)
-    places = (newest[0] * 4 + newest[1] - back for back in range(QUARTERS))
-    return tuple((ReportYear(place // 4), place % 4 + 1) for place in places)
+    found = [quarter_of(today)]
+    while len(found) < QUARTERS:
+        found.append(found[-1].before)
+    return tuple(found)
 
 
 def months(today: date) -> tuple[date, ...]:
     """Return the first days of the month that a day lies in and of the ones before it, the newest first."""
-    return tuple(shifted(today.replace(day=1), -back) for back in range(MONTHS))
+    return tuple(add_months(today.replace(day=1), -back) for back in range(MONTHS))
 
 
 def earlier(period: ReviewPeriod, against: Against) -> ReviewPeriod | None:
@@ -97,18 +93,11 @@ def earlier(period: ReviewPeriod, against: Against) -> ReviewPeriod | None:
             return None
 
 
-def shifted(day: date, months_on: int) -> date:
-    """Return the same day of another month, or the last one of a month that is too short."""
-    place = day.year * 12 + day.month - 1 + months_on
-    year, month = place // 12, place % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def _moved(period: ReviewPeriod, months_on: int) -> ReviewPeriod:
     """Move a period by whole months; one that ends with its month still does."""
-    last = shifted(period.last, months_on)
+    last = add_months(period.last, months_on)
     return ReviewPeriod(
-        shifted(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last
+        add_months(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last
     )
 
 
@@ -122,7 +111,7 @@ def _just_before(period: ReviewPeriod) -> ReviewPeriod:
 
 
 def _months(first: date, count: int) -> ReviewPeriod:
-    return ReviewPeriod(first, shifted(first, count) - timedelta(days=1))
+    return ReviewPeriod(first, add_months(first, count) - timedelta(days=1))
 
 
 def _ends_a_month(period: ReviewPeriod) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import ReviewStatus
+from bot.domain.quarters import Quarter
 from bot.store.reviews import Review
 
 APRIL = 4
@@ -38,48 +39,14 @@ class ReportYear:
         """Write it as 2025-26."""
         return f"{self.start}-{(self.start + 1) % 100:02d}"
 
-
-@dataclass(frozen=True, slots=True)
-class ReportQuarter(ReportYear):
-    """One quarter of a report year, numbered from 1 for April to June."""
-
-    number: int
-
     @property
-    def first(self) -> date:
-        """Return its first day."""
-        months = APRIL - 1 + 3 * (self.number - 1)
-        return date(self.start + months // 12, months % 12 + 1, 1)
-
-    @property
-    def last(self) -> date:
-        """Return its last day."""
-        return self.after.first - timedelta(days=1)
-
-    @property
-    def name(self) -> str:
-        """Write it as April to June 2025."""
-        return f"{self.first:%B} to {self.last:%B %Y}"
-
-    @property
-    def key(self) -> str:
-        """Write it as 2025-26-Q1, for addresses and files."""
-        return f"{ReportYear(self.start).name}-Q{self.number}"
-
-    @property
-    def before(self) -> ReportQuarter:
-        """Return the quarter before."""
-        return ReportQuarter(self.start - (self.number == 1), (self.number + 2) % 4 + 1)
-
-    @property
-    def after(self) -> ReportQuarter:
-        """Return the quarter after."""
-        return ReportQuarter(self.start + (self.number == 4), self.number % 4 + 1)
+    def title(self) -> str:
+        """Return how it is printed, beside the titles of quarters."""
+        return self.name
 
 
-def report_quarter(day: date) -> ReportQuarter:
-    """Return the quarter of the report year that a day belongs to."""
-    return ReportQuarter(report_year(day).start, (day.month - APRIL) % 12 // 3 + 1)
+# What a report is about.
+ReportPeriod = ReportYear | Quarter
 
 
 def report_year(day: date) -> ReportYear:

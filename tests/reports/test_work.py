@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, published
+from bot.domain.quarters import Quarter
 from bot.reports import ReportYear
 from bot.reports.annual import annual_report, quarterly_report
 from bot.reports.annual.facts import Span
 from bot.reports.annual.work import read_work
-from bot.reports.years import ReportQuarter, report_quarter
 from tests import factories
 from tests.content import content
 from tests.reports.annual_years import section
@@ -105,7 +105,7 @@ def made(session: Session) -> Annual:
 def test_a_quarter_stands_beside_the_quarter_before(session: Session, care: tuple[int, int]) -> None:
     hold(session, *care, date(2021, 8, 4))
     hold(session, *care, date(2021, 11, 4))
-    quarter = ReportQuarter(2021, 3)
+    quarter = Quarter(2021, 3)
     report = quarterly_report(session, quarter, TODAY, content(), **NAMES)
     assert report.title == "Child in Care reviews: quarterly report October to December 2021"
     assert report.years == ("July to September 2021", "October to December 2021")
@@ -114,11 +114,3 @@ def test_a_quarter_stands_beside_the_quarter_before(session: Session, care: tupl
     months = section(report, "breakdowns").grids[0].rows
     assert [row[0].text for row in months] == ["October", "November", "December"]
     assert {"entered", "restated"} & {each.key for each in report.sections} == set()
-
-
-def test_quarters_follow_each_other_through_the_years() -> None:
-    quarter = report_quarter(date(2026, 1, 31))
-    assert (quarter.key, quarter.first, quarter.last) == ("2025-26-Q4", date(2026, 1, 1), date(2026, 3, 31))
-    assert quarter.after.key == "2026-27-Q1"
-    assert quarter.after.before == quarter
-    assert report_quarter(date(2026, 4, 1)).name == "April to June 2026"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
 from bot.domain.annual import Annual, published
+from bot.domain.quarters import Quarter, quarter_named, quarter_of, quarters_of
 from bot.ground import audit
 from bot.ground.roles import NotFound, Role
 from bot.reports import annual
-from bot.reports.years import ReportQuarter, report_quarter
 from web.annual.files import KINDS, written
 from web.annual.page import PUBLISHED, is_published
 from web.kit import asked, clock, database, wiring
@@ -19,7 +18,6 @@ from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("quarter", __name__, url_prefix="/annual/quarters")
 READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION)
-KEY = re.compile(r"(20\d\d)-\d\d-Q([1-4])")
 
 
 @blueprint.get("")
@@ -28,7 +26,7 @@ def show() -> str:
     """Show the report of one quarter; where none is asked for, of the last one that is over."""
     today = clock.today()
     wanted = request.args.get("quarter", "")
-    quarter = _quarter(wanted) if wanted else report_quarter(today).before
+    quarter = _quarter(wanted) if wanted else quarter_of(today).before
     return render_template(
         "annual/quarter.html",
         report=_report(quarter),
@@ -38,11 +36,11 @@ def show() -> str:
     )
 
 
-@blueprint.post("/<key>/files/<kind>")
+@blueprint.post("/<name>/files/<kind>")
 @allow(*READERS)
-def download(key: str, kind: str) -> Response:
+def download(name: str, kind: str) -> Response:
     """Return the report as a Word file or a workbook; that it left is recorded first."""
-    quarter = _quarter(key)
+    quarter = _quarter(name)
     if kind not in KINDS:
         raise NotFound(kind)
     content = written(kind, _report(quarter))
@@ -50,14 +48,14 @@ def download(key: str, kind: str) -> Response:
     with database.write() as session:
         audit.record(
             session, "exported", "quarterly_report", None, current_person(), clock.now(),
-            quarter=quarter.key, file=kind, **edition,
+            quarter=quarter.name, file=kind, **edition,
         )  # fmt: skip
-    name = "-".join(("quarterly", quarter.key, *edition.values()))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    file = "-".join(("quarterly", quarter.name, *edition.values()))
+    headers = {"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
     return Response(content, mimetype=KINDS[kind], headers=headers)
 
 
-def _report(quarter: ReportQuarter) -> Annual:
+def _report(quarter: Quarter) -> Annual:
     with database.read() as session:
         report = annual.quarterly_report(
             session,
@@ -70,18 +68,20 @@ def _report(quarter: ReportQuarter) -> Annual:
     return published(report) if is_published() else report
 
 
-def _quarter(key: str) -> ReportQuarter:
+def _quarter(name: str) -> Quarter:
     """Return the quarter of an address; NotFound for one that is not listed."""
-    found = KEY.fullmatch(key)
-    quarter = ReportQuarter(int(found[1]), int(found[2])) if found else None
-    if quarter is None or quarter.key != key or quarter not in _quarters(clock.today()):
-        raise NotFound(key)
+    try:
+        quarter = quarter_named(name)
+    except ValueError as error:
+        raise NotFound(name) from error
+    if quarter not in _quarters(clock.today()):
+        raise NotFound(name)
     return quarter
 
 
-def _quarters(today: date) -> list[ReportQuarter]:
+def _quarters(today: date) -> list[Quarter]:
     """Return the quarters that have begun, of every year of which there is a report, and the one before this."""
-    current = report_quarter(today)
-    years = [ReportQuarter(year.start, number) for year in asked.years() for number in (4, 3, 2, 1)]
-    begun = [each for each in years if each.first <= today]
+    current = quarter_of(today)
+    listed = [each for year in asked.years() for each in reversed(quarters_of(year.start))]
+    begun = [each for each in listed if each.first <= today]
     return begun if current.before in begun else [*begun, current.before]

@@ -11,7 +11,7 @@ from flask import request
 from bot.domain.questionnaires import Phase
 from bot.ground.roles import NotFound
 from bot.reports import report_year, report_years
-from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarter_of, quarters
+from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarters
 from web.kit import asked, clock
 
 OWN = "own"
@@ -84,10 +84,6 @@ def periods(today: date) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return the periods that can be chosen, with their names, in groups."""
     return {
         "Report years": [(each.name, each.name) for each in report_years(today, YEARS)],
-        "Quarters": [
-            (f"{year.name}-Q{number}", f"{quarter.first:%b} to {quarter.last:%b %Y}")
-            for year, number in quarters(today)
-            for quarter in (quarter_of(year, number),)
-        ],
+        "Quarters": [(each.name, f"{each.first:%b} to {each.last:%b %Y}") for each in quarters(today)],
         "Months": [(f"{each:%Y-%m}", f"{each:%B %Y}") for each in months(today)],
     }

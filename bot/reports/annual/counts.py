@@ -48,7 +48,7 @@ def count_year(year: YearFacts, breakdowns: Iterable[Breakdown]) -> Year:
         counts |= _answers(asked)
     for breakdown in breakdowns:
         counts |= _groups(breakdown, coded)
-    return Year(year.span.year.name, counts)
+    return Year(year.span.year.title, counts)
 
 
 def _codes(reviews: Iterable[ReviewFact]) -> dict[str, int]:

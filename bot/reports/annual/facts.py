@@ -10,8 +10,9 @@ from enum import StrEnum
 from bot.domain.challenges import ChallengeStage
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import CodeSource
-from bot.reports import Feedback, ReportYear
+from bot.reports import Feedback
 from bot.reports.response.answers import AskedQuestion
+from bot.reports.years import ReportPeriod
 
 
 class Timely(StrEnum):
@@ -42,14 +43,14 @@ class Reached(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One report year up to the day on which it is looked at: 31 March, or earlier while it is not over."""
+    """A report year, or a quarter of one, up to the day on which it is looked at: its last, or earlier."""
 
-    year: ReportYear
+    year: ReportPeriod
     as_at: date
 
     @classmethod
-    def of(cls, year: ReportYear, today: date) -> Span:
-        """Look at a year as it stands today."""
+    def of(cls, year: ReportPeriod, today: date) -> Span:
+        """Look at a year or quarter as it stands today."""
         return cls(year, min(year.last, today))
 
 

@@ -24,6 +24,7 @@ from bot.reports.annual.measures import measures
 from bot.reports.annual.quotes import quotable
 from bot.reports.annual.reviews import read_year
 from bot.reports.annual.typed import Typed, typed
+from bot.reports.years import ReportPeriod
 from bot.store.accounts import Account
 from bot.store.reports import FrozenYear
 from bot.translation import Content
@@ -85,7 +86,7 @@ def take_snapshot(session: Session, year: ReportYear, today: date, content: Cont
     return zlib.compress(_format().dump_json(Snapshot(facts, words.sections, words.pairs, chosen)))
 
 
-def find_frozen(session: Session, year: ReportYear) -> Frozen | None:
+def find_frozen(session: Session, year: ReportPeriod) -> Frozen | None:
     """Find a year's frozen report; None while the year is not signed off."""
     statement = (
         select(FrozenYear, Account.name)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Sentence
+from bot.domain.quarters import Quarter
 from bot.reports.annual import challenges
 from bot.reports.annual.counts import count_year
 from bot.reports.annual.facts import Span
@@ -16,7 +17,6 @@ from bot.reports.annual.reviews import read_year
 from bot.reports.annual.sections import counted
 from bot.reports.annual.tables import Material
 from bot.reports.annual.typed import Typed
-from bot.reports.years import ReportQuarter
 from bot.translation import Content
 
 LIVE = (
@@ -28,7 +28,7 @@ LEFT_OUT = frozenset({"reasons", "changes"})
 
 
 def quarterly_report(
-    session: Session, quarter: ReportQuarter, today: date, content: Content, *, authority: str, service: str
+    session: Session, quarter: Quarter, today: date, content: Content, *, authority: str, service: str
 ) -> Annual:
     """Make the report of a quarter beside the quarter before, in true numbers, up to today."""
     before, after = (Span.of(each, today) for each in (quarter.before, quarter))
@@ -41,7 +41,7 @@ def quarterly_report(
     return Annual(
         authority=authority,
         service=service,
-        years=(before.year.name, after.year.name),
+        years=(before.year.title, after.year.title),
         as_at=(before.as_at, after.as_at),
         made_on=today,
         state="",

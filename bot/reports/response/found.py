@@ -13,7 +13,8 @@ from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import ReviewPeriod, shifted
+from bot.domain.reviews import add_months
+from bot.reports.periods import ReviewPeriod
 from bot.store.alerts import Flag
 from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
@@ -45,7 +46,7 @@ def requests(session: Session, period: ReviewPeriod, phase: Phase) -> Sequence[A
 
     Who is four on the last day is among them, and the age on the day of the review is for the caller to look at.
     """
-    of_age = shifted(period.last, -12 * YOUNGEST)
+    of_age = add_months(period.last, -12 * YOUNGEST)
     about = and_(TALK.review_id == Review.id, TALK.phase == phase.value, TALK.invited_at.is_not(None))
     # Rows of the connection, not of the session: there are thousands.
     return (

@@ -15,7 +15,8 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, beyond_chance, change_in_points
 from bot.domain.response import RequestOutcome
-from bot.reports.periods import ReviewPeriod, shifted
+from bot.domain.reviews import add_months
+from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import requests
 from bot.reports.response.groups import NOBODY, ResponseGroup, ResponsePart, ResponseTally, group_of
 from bot.store.people import Officer, Team
@@ -141,7 +142,7 @@ def _place(part: ResponsePart, each: ComparedGroup) -> tuple[int, str]:
 
 
 def _month_on(key: str, months: int) -> str:
-    return f"{shifted(date.fromisoformat(f'{key}-01'), months):%Y-%m}"
+    return f"{add_months(date.fromisoformat(f'{key}-01'), months):%Y-%m}"
 
 
 def _shifts(
