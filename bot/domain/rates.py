@@ -100,11 +100,16 @@ def _fisher(before: Rate, after: Rate) -> float:
 
 
 def beyond_chance(pairs: Sequence[tuple[Rate, Rate]]) -> tuple[int, ...]:
-    """Return the places of the pairs (before, after) that chance does not explain, the surest first.
+    """Return the places of the pairs (before, after) that chance does not explain, the surest first."""
+    return unexplained([chance(*pair) for pair in pairs])
 
-    Of many groups some move far by chance, so all are judged together (Holm's step-down method at 5 %).
+
+def unexplained(chances: Sequence[float]) -> tuple[int, ...]:
+    """Return the places of the changes that chance does not explain, by how often it would, the surest first.
+
+    Of many changes some are large by chance, so all are judged together (Holm's step-down method at 5 %).
     """
-    found = sorted((chance(*pair), place) for place, pair in enumerate(pairs))
+    found = sorted((likely, place) for place, likely in enumerate(chances))
     kept = []
     for rank, (likely, place) in enumerate(found):
         if likely * (len(found) - rank) > BY_CHANCE:

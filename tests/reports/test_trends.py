@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.domain.rates import Rate
+from bot.domain.rates import Rate, unexplained
 from bot.ground.roles import Person, Role
 from bot.reports import feedback_response
 from bot.reports.trends import MonthOfReviews, Trend, TrendName, months_of, service_view
@@ -120,8 +120,9 @@ def trend(before: int | Rate, after: int | Rate) -> Trend:
 def test_a_change_is_named_where_it_is_more_than_chance(
     before: int | Rate, after: int | Rate, sign: int
 ) -> None:
-    strength = trend(before, after).strength
-    assert (strength > 0) - (strength < 0) == sign
+    found = trend(before, after)
+    assert bool(unexplained([found.chance])) == (sign != 0)
+    assert sign == 0 or found.rose == (sign > 0)
 
 
 def test_bars_of_rates_stand_on_nought_and_end_at_a_hundred_percent() -> None:

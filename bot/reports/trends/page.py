@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.rates import Rate
+from bot.domain.rates import Rate, chance, unexplained
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import proclaimed_days
 from bot.ground.roles import Person
@@ -23,8 +23,6 @@ from bot.store.reviews import Review
 # Whole months, so that the last one stands beside the same month of the year before.
 MONTHS = 13
 MOST_CHANGES = 3
-# Two-sided 95 % point of the normal distribution: less may be chance.
-BY_CHANCE = 1.96
 
 
 class TrendName(StrEnum):
@@ -73,31 +71,26 @@ class Trend:
         return tuple(round(100 * size / largest, 1) for size in sizes)
 
     @property
-    def strength(self) -> float:
-        """Return how much the last whole month rose or fell against a year before; 0 where chance may have moved it."""
+    def rose(self) -> bool:
+        """Return whether the last whole month is above the one a year before."""
+        return _size(self.months[-1]) > _size(self.months[0])
+
+    @property
+    def chance(self) -> float:
+        """Return how often chance alone would move the last whole month this far from the one a year before, 0 to 1."""
         before, after = self.months[0], self.months[-1]
         if isinstance(before, Rate) and isinstance(after, Rate):
-            found = _of_rates(before, after)
-        else:
-            found = _of_counts(_size(before), _size(after))
-        return found if abs(found) >= BY_CHANCE else 0.0
+            return chance(before, after)
+        return _of_counts(_size(before), _size(after))
 
 
 def _size(value: int | Rate) -> float:
     return float(value.exact or 0) if isinstance(value, Rate) else float(value)
 
 
-def _of_rates(before: Rate, after: Rate) -> float:
-    if not (before.denominator and after.denominator):
-        return 0.0
-    both = (before.numerator + after.numerator) / (before.denominator + after.denominator)
-    error = math.sqrt(both * (1 - both) * (1 / before.denominator + 1 / after.denominator))
-    difference = after.numerator / after.denominator - before.numerator / before.denominator
-    return difference / error if error else 0.0
-
-
 def _of_counts(before: float, after: float) -> float:
-    return (after - before) / math.sqrt(before + after) if before + after else 0.0
+    """Return how often two counts of one Poisson rate lie this far apart, by the normal approximation."""
+    return math.erfc(abs(after - before) / math.sqrt(2 * (before + after))) if before + after else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +137,5 @@ def service_view(session: Session, person: Person, today: date) -> ServiceView:
 
 def _changed(trends: Mapping[TrendName, Trend]) -> tuple[Trend, ...]:
     """Return what changed most, the strongest first, and only what is more than chance would move."""
-    moved = [trend for trend in trends.values() if trend.strength]
-    return tuple(sorted(moved, key=lambda trend: -abs(trend.strength))[:MOST_CHANGES])
+    listed = tuple(trends.values())
+    return tuple(listed[place] for place in unexplained([trend.chance for trend in listed])[:MOST_CHANGES])
