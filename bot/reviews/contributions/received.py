@@ -134,15 +134,12 @@ def record_contribution(
     session.flush()
     session.add(_record(person, contribution, recorded, now))
     session.flush()
-    facts: dict[str, audit.Fact] = {
-        "contribution_id": contribution.id,
-        "source": recorded.source.value,
-        "route": recorded.route.value,
-        "provenance": recorded.provenance.value,
-        "has_file": recorded.file is not None,
-    }
     events.views_came(session.connection(), contribution.id, now)
-    audit.record(session, "recorded", "review", review.id, person, now, **facts)
+    audit.record(
+        session, "recorded", "review", review.id, person, now, contribution_id=contribution.id,
+        source=recorded.source.value, route=recorded.route.value, provenance=recorded.provenance.value,
+        has_file=recorded.file is not None,
+    )  # fmt: skip
     return contribution.id
 
 

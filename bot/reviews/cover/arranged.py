@@ -75,20 +75,11 @@ def arrange_cover(
     session.add(made)
     session.flush()
     session.add_all(CoverChild(cover_id=made.id, child_id=child_id) for child_id in wanted.children or ())
-    facts = {"officer": away.name, "by": officers[wanted.covered_by].name, "reason": wanted.reason.value}
-    days = {"since": wanted.starts_on.isoformat(), "until": wanted.ends_on.isoformat()}
     audit.record(
-        session,
-        "cover",
-        "officer",
-        officer_id,
-        person,
-        now,
-        **facts,
-        **days,
-        cover_id=made.id,
-        whole=made.whole,
-    )
+        session, "cover", "officer", officer_id, person, now, cover_id=made.id, whole=made.whole,
+        officer=away.name, by=officers[wanted.covered_by].name, reason=wanted.reason.value,
+        since=wanted.starts_on.isoformat(), until=wanted.ends_on.isoformat(),
+    )  # fmt: skip
     return made.id
 
 
