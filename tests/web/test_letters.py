@@ -98,6 +98,20 @@ def test_a_letter_is_looked_at_sent_once_and_shown_with_what_comes_back(
     assert ("it reached nobody" in page, "until you press Done" in page) == (True, False)
 
 
+@pytest.mark.parametrize("words", ["When? 1 = Tuesday, 2 = Friday", "8) no 9) yes", "۱= ہاں"])
+def test_a_letter_lets_nobody_choose_by_the_numbers_that_mean_something_else(
+    wiring: Wiring, world: World, ira: FlaskClient, words: str
+) -> None:
+    review_id, phone = child_of(wiring, world)
+    before = sent(wiring, phone)
+    path = f"/reviews/{review_id}/letter"
+    page = ira.post(path, data={**hidden(ira.get(path).text), "words": words, "do": "look"})
+    assert page.status_code == 400
+    assert "Do not let them choose by number" in page.text
+    assert words.replace("<", "&lt;") in page.text
+    assert sent(wiring, phone) == before
+
+
 def test_what_was_changed_after_the_look_is_looked_at_again(
     wiring: Wiring, world: World, ira: FlaskClient
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from bot.domain.answers import normalise
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.reviews.states import OPEN
@@ -26,6 +28,8 @@ from bot.talk.letters import APPROVED, LETTER, OUTCOMES, OfficersWords
 from bot.talk.refusals import TellRefusal, in_words, is_read_by_others, why_not
 
 LONGEST, LONGEST_SAID = 300, 120
+# "1 = Tuesday": a reply of 1 ends the officer's turn, and 9 says that the child is not safe.
+_NUMBERED = re.compile(r"(?<!\d)[19]\s*[=)]")
 # What an officer writes may take so many text messages, with the sentence around it.
 MOST_SEGMENTS = 6
 
@@ -149,6 +153,11 @@ def _complete(told: OfficersWords) -> OfficersWords:
     words = require_words("words", told.words, "Write it", LONGEST)
     if len(told.translation.strip()) > LONGEST:
         raise InputRefused("translation", f"Use {LONGEST} characters or fewer")
+    for field, text in (("words", words), ("translation", told.translation)):
+        if told.kind == LETTER and _NUMBERED.search(normalise(text).plain):
+            raise InputRefused(
+                field, "Do not let them choose by number: 1 brings our questions back, 9 is not safe"
+            )
     said = (
         require_words("said", told.said, "Say what they said", LONGEST_SAID) if told.kind in OUTCOMES else ""
     )
