@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import MANAGERS, Person
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
@@ -21,7 +21,6 @@ from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
 REASON = 300
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 blueprint = Blueprint("allocations", __name__)
 
 

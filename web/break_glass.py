@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import MANAGERS, Person, Role
 from bot.reviews import break_glass
 from bot.reviews.break_glass import LONGEST, OPEN_FOR, SHORTEST, OpeningReason
 from bot.reviews.contributions import terms
@@ -19,7 +19,6 @@ from web.kit.terms import OPENING_REASONS
 from web.review.record_forms import SOURCES, WRITERS
 
 blueprint = Blueprint("break_glass", __name__)
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 
 
 class OpenForm(ReviewForm):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.calendar import Calendar
-from bot.ground.roles import Person, Role
+from bot.ground.roles import MANAGERS, Person
 from bot.reviews import closed_days
 from web.kit import clock, database
 from web.kit.fields import ReviewForm, day, line, one_of
@@ -20,7 +20,6 @@ CALENDARS = {
     Calendar.LEGAL: "A bank holiday that was proclaimed: no due date counts it",
     Calendar.OFFICE: "Only our office is closed: nobody reads messages, and Heard does not write first",
 }
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 blueprint = Blueprint("closing", __name__)
 
 

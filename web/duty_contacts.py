@@ -12,7 +12,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from bot.domain.duty import ContactKind
-from bot.ground.roles import Person, Role
+from bot.ground.roles import DECIDERS, Person, Role
 from bot.safeguarding import contacts, trials
 from bot.safeguarding.contacts import DutyPlan
 from bot.safeguarding.trials import TrialState
@@ -21,7 +21,6 @@ from web.kit.fields import ReviewForm, WholeNumberField, line
 from web.kit.forms import BaseForm, Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 
-DECIDERS = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
 READERS = (*DECIDERS, Role.DUTY)
 KINDS = {ContactKind.SMS: "Text message", ContactKind.MAIL: "E-mail", ContactKind.HOOK: "Web address"}
 ENDED = {

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import MANAGERS, NotFound, Person, Role
 from bot.reviews import handovers
 from bot.reviews.allocations import Load, WantedIro, caseloads
 from bot.reviews.handovers import ChildToHand, HandoverPlan, OpenWork
@@ -22,7 +22,6 @@ from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/handovers")
-MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 REASON = 300
 WORK = {
     OpenWork.UNREAD: "Unread words",

@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Exists, exists, false, select, true
 from sqlalchemy.orm import Session
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import MANAGERS, Person, Role
 from bot.store.accounts import Account
 from bot.store.breakglass import BreakGlass
 
-MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
 _ROLES = tuple(role.value for role in MANAGERS)
 
 

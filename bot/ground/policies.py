@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.policies import Policies, PolicyGroup, PolicyValue, written
 from bot.ground import audit
-from bot.ground.roles import Forbidden, Person, Role
+from bot.ground.roles import DECIDERS, Forbidden, Person
 from bot.store.accounts import Account
 from bot.store.policies import PolicyRecord
 
-# Who decides; whoever else may look is told by the page.
-DECIDERS = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
 USUAL = Policies()
 _NEWEST = select(func.max(PolicyRecord.id)).group_by(PolicyRecord.name)
 _STANDING = select(PolicyRecord.name, PolicyRecord.value).where(PolicyRecord.id.in_(_NEWEST))

@@ -18,10 +18,13 @@ from bot.store.people import Child, Officer
 from bot.store.practice import AdultFeedback, FileAudit
 from bot.store.reviews import Review
 
+# Who works on wishes for an advocate and on complaints: nobody in the IRO's line.
+ADVOCACY_WORKERS = frozenset({Role.COORDINATOR, Role.PARTICIPATION})
+
 
 def works_on_requests(person: Person) -> bool:
-    """Return whether this person works on wishes for an advocate and on complaints, which the IRO's line does not."""
-    return person.role in {Role.COORDINATOR, Role.PARTICIPATION}
+    """Return whether this person works on wishes for an advocate and on complaints."""
+    return person.role in ADVOCACY_WORKERS
 
 
 def visible_requests(person: Person, today: date) -> ColumnElement[bool]:

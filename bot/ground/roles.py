@@ -39,6 +39,13 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "Administrator",
 }
 
+# Who manages IROs.
+MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
+# Who reads counts and reports of the whole service.
+REPORT_READERS = MANAGERS | {Role.PARTICIPATION}
+# Who decides for the authority; whoever else may look is told by the page.
+DECIDERS = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
+
 
 @dataclass(frozen=True, slots=True)
 class StandIn:

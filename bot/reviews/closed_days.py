@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.ground import audit
 from bot.ground.calendar import Calendar, legal_days, office_days
 from bot.ground.errors import InputRefused, require_words
-from bot.ground.roles import Forbidden, NotFound, Person, Role
+from bot.ground.roles import MANAGERS, Forbidden, NotFound, Person
 from bot.reviews.due_dates import retime
 from bot.store.accounts import Account
 from bot.store.engine import Database
@@ -21,7 +21,6 @@ from bot.store.installation import ClosingDay
 from bot.store.people import CarePeriod
 
 LONGEST_SOURCE = 200
-MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
 # A closing day changes the due date of a first review that counts 20 working days from a start this long before.
 REACH = timedelta(days=60)
 # Seconds for which a process believes what it last read.

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from bot.domain.duty import ContactKind, DutyContact, Ladder, LadderStep, contact_of, ladder_of, steps_of
 from bot.ground import audit
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Forbidden, NotFound, Person, Role
+from bot.ground.roles import DECIDERS, Forbidden, NotFound, Person
 from bot.store.accounts import Account
 from bot.store.policies import DutyLadderRecord
 
-DECIDERS = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
 LATEST, MOST = 240, 20
 NOT_READ = "Enter a number like +447700900000, an e-mail address, or an https address"
 LACKING = {

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from bot.domain.duty import DutyContact, contact_of
 from bot.ground import audit
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Forbidden, NotFound, Person
-from bot.safeguarding.contacts import DECIDERS, DutyPlan, plan
+from bot.ground.roles import DECIDERS, Forbidden, NotFound, Person
+from bot.safeguarding.contacts import DutyPlan, plan
 from bot.store.base import table_of
 from bot.store.engine import Database
 from bot.store.policies import DutyTrial

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from bot.domain.annual import Annual, published
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound
+from bot.ground.roles import MANAGERS, NotFound
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
 from web.annual.forms import EntryForm
@@ -83,7 +83,7 @@ def page(year: ReportYear, sent: BaseForm | None = None) -> str:
         frozen=frozen,
         section_keys={title: key for key, title in annual.SECTIONS.items()},
         past=[row for row in versions if row.ended_on is not None],
-        may_write=person.role in annual.WRITERS and not report.is_published,
+        may_write=person.role in MANAGERS and not report.is_published,
         may_open=person.role.value in (access_of("review.show") or ()),
     )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from bot.domain.annual import Annual, published
 from bot.domain.quarters import Quarter, quarter_named, quarter_of, quarters_of
 from bot.ground import audit
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports import annual
 from web.annual.files import KINDS, written
 from web.annual.page import PUBLISHED, is_published
@@ -17,11 +17,10 @@ from web.kit import asked, clock, database, wiring
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("quarter", __name__, url_prefix="/annual/quarters")
-READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION)
 
 
 @blueprint.get("")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show the report of one quarter; where none is asked for, of the last one that is over."""
     today = clock.today()
@@ -37,7 +36,7 @@ def show() -> str:
 
 
 @blueprint.post("/<name>/files/<kind>")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def download(name: str, kind: str) -> Response:
     """Return the report as a Word file or a workbook; that it left is recorded first."""
     quarter = _quarter(name)

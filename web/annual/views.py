@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from bot.ground import audit
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports.years import is_any_held
 from web.annual import quarter, writing
 from web.annual.files import KINDS, written
@@ -16,11 +16,10 @@ from web.kit.guard import allow, current_person
 blueprint = Blueprint("annual", __name__)
 blueprint.register_blueprint(writing.blueprint)
 blueprint.register_blueprint(quarter.blueprint)
-READERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER, Role.PARTICIPATION)
 
 
 @blueprint.get("/annual")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show the report of one year; where none is asked for, of the last one that is over, if there is anything yet."""
     if not request.args:
@@ -32,7 +31,7 @@ def show() -> str:
 
 
 @blueprint.post("/annual/<year>/files/<kind>")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def download(year: str, kind: str) -> Response:
     """Return the report as a Word file or a workbook; that it left is recorded first."""
     chosen = asked.year_named(year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import Role
+from bot.ground.roles import MANAGERS
 from bot.reports import annual
 from web.annual.forms import EntryForm
 from web.annual.page import save
@@ -14,11 +14,10 @@ from web.kit.forms import SubmitButton
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("writing", __name__)
-WRITERS = (Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 
 
 @blueprint.post("/annual/<year>/entries")
-@allow(*WRITERS)
+@allow(*MANAGERS)
 def enter(year: str) -> Response:
     """Keep the words of one section."""
     form = EntryForm()
@@ -35,7 +34,7 @@ def enter(year: str) -> Response:
 
 
 @blueprint.post("/annual/<year>/quotes")
-@allow(*WRITERS)
+@allow(*MANAGERS)
 def choose(year: str) -> Response:
     """Choose which of the words with consent are printed."""
     chosen = asked.year_named(year)

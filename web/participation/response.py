@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from bot.domain.response import in_words
 from bot.ground.access import askable_phases
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports.periods import month_of, months
 from bot.reports.response.answers import AskedQuestion, read_answers
 from bot.reports.response.found import held_in
@@ -26,7 +26,6 @@ from web.participation.bars import bar_parts
 from web.participation.chosen import OWN, ChosenRequests, chosen, periods
 
 blueprint = Blueprint("response", __name__)
-READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 # As far back as the list of who has not answered shows months.
 LISTED_MONTHS = 13
 # Whoever was asked in these last days may still answer.
@@ -51,7 +50,7 @@ TITLES: Mapping[ResponsePage, str] = {
 
 
 @blueprint.get("/participation/response")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show what became of every request, as a whole and by group, beside an earlier period."""
     what = chosen()
@@ -62,7 +61,7 @@ def show() -> str:
 
 
 @blueprint.get("/participation/response/questions")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def questions() -> str:
     """Show which question each set was left at."""
     what = chosen()
@@ -70,7 +69,7 @@ def questions() -> str:
 
 
 @blueprint.get("/participation/response/answers")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def answers() -> str:
     """Show how many gave each answer to the questions after reviews."""
     what = chosen()
@@ -78,7 +77,7 @@ def answers() -> str:
 
 
 @blueprint.get("/participation/response/times")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def times() -> str:
     """Show how long answers take, and at which hours they come."""
     what = chosen()
@@ -86,14 +85,14 @@ def times() -> str:
 
 
 @blueprint.get("/participation/response.csv")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def as_csv() -> Response:
     """Return the numbers of one page as a CSV file."""
     return _file("csv")
 
 
 @blueprint.get("/participation/response.xlsx")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def as_workbook() -> Response:
     """Return the numbers of one page as a workbook."""
     return _file("xlsx")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from bot.domain.questionnaires import Phase
 from bot.ground.access import askable_phases
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import REPORT_READERS, NotFound, Person, Role
 from bot.reports import unanswered as room
 from bot.reports.unanswered import AskedPeriod, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.contributions import terms
@@ -24,7 +24,6 @@ from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("unanswered", __name__)
-READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 FILTERS = ("month", "phase", "state", "team", "iro", "language")
 MAY = "may"
 PHASE_NAMES = {Phase.PRE: "Views before the review", Phase.POST: "Feedback after it"}
@@ -43,7 +42,7 @@ class HandOverForm(ReviewForm):
 
 
 @blueprint.get("/participation/unanswered")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show who was asked and has not answered, the nearest review first."""
     with database.read() as session:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 
 from bot.domain.questionnaires import Phase
-from bot.ground.roles import Role
+from bot.ground.roles import REPORT_READERS, Role
 from bot.reports import feedback
 from bot.reports.feedback import Waiting
 from bot.reports.periods import ReviewPeriod
@@ -21,13 +21,12 @@ from web.participation import words
 from web.participation.chosen import OWN
 
 blueprint = Blueprint("participation", __name__)
-READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 # Long enough for numbers that say something, short enough that something can still be done about them.
 LATELY = timedelta(weeks=13)
 
 
 @blueprint.get("/participation")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def overview() -> str:
     """Show what waits for somebody, who cannot be asked, and how many of those asked in the last weeks answered."""
     today = clock.today()

@@ -14,7 +14,7 @@ from bot.domain.policies import PolicyGroup, PolicyValue
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import DECIDERS, NotFound, Person, Role
 from bot.reports import forecast as forecasts
 from bot.reports.forecast import Coming, OutOfReach
 from bot.reviews.contributions.terms import CHANNELS
@@ -23,7 +23,6 @@ from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.policies.forms import FORMS, PolicyForm
 
-DECIDERS = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
 READERS = (*DECIDERS, Role.PARTICIPATION)
 # The button that shows what would be sent, and the groups that the forecast goes by.
 LOOK = "look"

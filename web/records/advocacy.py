@@ -16,7 +16,7 @@ from bot.domain.advocacy import (
     RequestKind,
     RequestState,
 )
-from bot.ground.records import works_on_requests
+from bot.ground.records import ADVOCACY_WORKERS, works_on_requests
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import advocacy, children
 from bot.reviews.advocacy import LONGEST_NOTE, EnteredRequest, RequestFilter, RequestShow
@@ -27,8 +27,7 @@ from web.kit.guard import allow, current_person
 from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("advocacy", __name__, url_prefix="/advocacy")
-QUEUE = (Role.COORDINATOR, Role.PARTICIPATION)
-ENTERERS = (*QUEUE, Role.IRO, Role.TEAM_MANAGER)
+ENTERERS = (*ADVOCACY_WORKERS, Role.IRO, Role.TEAM_MANAGER)
 NAMES = {"kinds": KIND_NAMES, "abouts": ABOUT_NAMES, "states": STATE_NAMES}
 NO_WORDS = "Names and the fact are enough. Leave out what the young person wrote."
 
@@ -77,7 +76,7 @@ STEPS = {
 
 
 @blueprint.get("")
-@allow(*QUEUE, Role.SERVICE_MANAGER)
+@allow(*ADVOCACY_WORKERS, Role.SERVICE_MANAGER)
 def home() -> str:
     """Show the queue to those who work on it, and how many came in each quarter to the service manager as well."""
     person, today = current_person(), clock.today()
@@ -93,7 +92,7 @@ def home() -> str:
 
 
 @blueprint.get("/<int:request_id>")
-@allow(*QUEUE)
+@allow(*ADVOCACY_WORKERS)
 def show(request_id: int) -> str:
     """Show one wish or complaint with what was done about it."""
     with database.read() as session:
@@ -131,7 +130,7 @@ def enter(child_id: int) -> Response:
 
 
 @blueprint.route("/<int:request_id>/<state>", methods=BOTH)
-@allow(*QUEUE)
+@allow(*ADVOCACY_WORKERS)
 def step(request_id: int, state: str) -> Response:
     """Take a wish or a complaint one step further."""
     with database.read() as session:

@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from bot.domain.practice import CLOSE_REASONS, CloseReason
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import MANAGERS, NotFound, Person
 from bot.reviews import closed_cases
 from bot.reviews.closed_cases import LONGEST_NOTE, CaseShow
 from web.kit import asked, clock, database
@@ -20,7 +20,6 @@ from web.kit.guard import allow, current_person
 from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("closing", __name__, url_prefix="/closing")
-CLOSERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 CLOSING = (
     "The young person then has no IRO and stands in no list of work. Everything that is on record stays, and the case"
     " can be opened again.",
@@ -47,7 +46,7 @@ class ReopenCaseForm(ReviewForm):
 
 
 @blueprint.get("")
-@allow(*CLOSERS)
+@allow(*MANAGERS)
 def home() -> str:
     """Show the cases to close, or those that are closed."""
     person, show = current_person(), asked.choice("show", CaseShow)
@@ -57,7 +56,7 @@ def home() -> str:
 
 
 @blueprint.get("/<int:child_id>")
-@allow(*CLOSERS)
+@allow(*MANAGERS)
 def show(child_id: int) -> str:
     """Show one case: what must be finished first, and every closing."""
     with database.read() as session:
@@ -66,7 +65,7 @@ def show(child_id: int) -> str:
 
 
 @blueprint.route("/<int:child_id>/close", methods=BOTH)
-@allow(*CLOSERS)
+@allow(*MANAGERS)
 def close(child_id: int) -> Response:
     """Close a case."""
     with database.read() as session:
@@ -93,7 +92,7 @@ def close(child_id: int) -> Response:
 
 
 @blueprint.route("/<int:child_id>/reopen", methods=BOTH)
-@allow(*CLOSERS)
+@allow(*MANAGERS)
 def reopen(child_id: int) -> Response:
     """Open a closed case again."""
     with database.read() as session:

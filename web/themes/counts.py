@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from bot.domain.rates import Rate
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports.themes import theme_year
 from web.kit import asked, clock, database, wiring
 from web.kit.guard import allow
 
 blueprint = Blueprint("counts", __name__)
-READERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
 
 
 @blueprint.get("/themes/counts")
-@allow(*READERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show the themes of one report year in true numbers; where none is asked for, of the current one."""
     year, name, content = asked.year(), request.args.get("set") or None, wiring().content

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.quarters import Quarter, quarter_named, quarter_of, quarters_of
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import REPORT_READERS, NotFound, Person
 from bot.reports import ReportYear, annual, themes, you_said
 from bot.reports.annual import KeptPair
 from bot.reports.you_said import SaidQuarter
@@ -18,8 +18,6 @@ from web.kit.guard import allow, current_person
 from web.you_said.forms import PairForm, PublishForm
 
 blueprint = Blueprint("you_said", __name__)
-WRITERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
-PUBLISHERS = (Role.PARTICIPATION, Role.SERVICE_MANAGER)
 
 
 def named(name: str) -> Quarter:
@@ -31,7 +29,7 @@ def named(name: str) -> Quarter:
 
 
 @blueprint.get("/you-said")
-@allow(*WRITERS)
+@allow(*REPORT_READERS)
 def show() -> str:
     """Show one quarter; where none is asked for, the one that ended last."""
     name = request.args.get("quarter", "")
@@ -44,7 +42,7 @@ def _page(quarter: Quarter, sent: SubmitButton | None = None) -> str:
         found=_read(quarter),
         quarters=_quarters(),
         sent=sent,
-        may_publish=current_person().role in PUBLISHERS,
+        may_publish=current_person().role in you_said.PUBLISHERS,
         today=clock.today(),
     )
 
@@ -62,7 +60,7 @@ def _quarters() -> list[Quarter]:
 
 
 @blueprint.route("/you-said/<quarter>/write", methods=BOTH)
-@allow(*WRITERS)
+@allow(*REPORT_READERS)
 def write(quarter: str) -> Response:
     """Write what was done about a theme, or change what was written."""
     about, pair = named(quarter), asked.number("pair", 0) or None
@@ -95,7 +93,7 @@ def _kept(session: Session, quarter: Quarter, pair: int | None) -> KeptPair | No
 
 
 @blueprint.post("/you-said/<quarter>/pairs/<int:pair>/out")
-@allow(*WRITERS)
+@allow(*REPORT_READERS)
 def take_out(quarter: str, pair: int) -> Response:
     """Take a pair out of its quarter and of the annual report."""
     about, form = named(quarter), SubmitButton()
@@ -108,7 +106,7 @@ def take_out(quarter: str, pair: int) -> Response:
 
 
 @blueprint.route("/you-said/<quarter>/publish", methods=BOTH)
-@allow(*PUBLISHERS)
+@allow(*you_said.PUBLISHERS)
 def publish(quarter: str) -> Response:
     """Publish a quarter, after a look at what everybody will read."""
     about, form = named(quarter), PublishForm()
@@ -138,7 +136,7 @@ def publish(quarter: str) -> Response:
 
 
 @blueprint.route("/you-said/<quarter>/withdraw", methods=BOTH)
-@allow(*PUBLISHERS)
+@allow(*you_said.PUBLISHERS)
 def withdraw(quarter: str) -> Response:
     """Take a quarter off the public page, after a look at what that means."""
     about, form = named(quarter), SubmitButton()

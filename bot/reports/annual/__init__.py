@@ -3,14 +3,13 @@
 from bot.reports.annual.entries import (
     LONGEST_WORDS,
     SECTIONS,
-    WRITERS,
     YOU_SAID,
     Version,
     enter,
     versions,
 )
 from bot.reports.annual.frozen import DIGEST, Frozen, find_frozen, take_snapshot
-from bot.reports.annual.pairs import LONGEST_SAID, SAYERS, KeptPair, SaidPair, pairs_of, say, unsay
+from bot.reports.annual.pairs import LONGEST_SAID, KeptPair, SaidPair, pairs_of, say, unsay
 from bot.reports.annual.quarter import quarterly_report
 from bot.reports.annual.quotes import (
     HOW,
@@ -39,9 +38,7 @@ __all__ = [
     "LONGEST_QUOTE",
     "LONGEST_SAID",
     "LONGEST_WORDS",
-    "SAYERS",
     "SECTIONS",
-    "WRITERS",
     "YOU_SAID",
     "Consented",
     "Frozen",

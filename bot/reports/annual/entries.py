@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Forbidden, Person, Role
+from bot.ground.roles import MANAGERS, Forbidden, Person, Role
 from bot.reports import ReportYear
 from bot.store.reports import FrozenYear, ReportEntry
 
@@ -28,7 +28,6 @@ SECTIONS: Mapping[str, str] = {
     "compliments": "Compliments",
 }
 YOU_SAID = "you_said"
-WRITERS = frozenset({Role.SERVICE_MANAGER, Role.TEAM_MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def versions(session: Session, year: ReportYear) -> tuple[Version, ...]:
 
 
 def check_open(
-    session: Session, person: Person, year: ReportYear, writers: Collection[Role] = WRITERS
+    session: Session, person: Person, year: ReportYear, writers: Collection[Role] = MANAGERS
 ) -> None:
     """Refuse to change the report of a year that is signed off, and people who do not write it."""
     if person.role not in writers:

@@ -12,15 +12,14 @@ from bot.domain.quarters import Quarter
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import REPORT_READERS, NotFound, Person
 from bot.reports import ReportYear
-from bot.reports.annual.entries import WRITERS, YOU_SAID, add_entry, check_open, end_entry, running, wording
+from bot.reports.annual.entries import YOU_SAID, add_entry, check_open, end_entry, running, wording
 from bot.reports.themes import theme_row
 from bot.store.reports import ReportEntry
 from bot.store.themes import Theme
 
 LONGEST_SAID = 1000
-SAYERS = frozenset({*WRITERS, Role.PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def say(
     changed in between; NotFound for a theme or a pair that is not there.
     """
     year = ReportYear(quarter.start)
-    check_open(session, person, year, SAYERS)
+    check_open(session, person, year, REPORT_READERS)
     words = wording("said", given.said, longest=LONGEST_SAID, missing="Enter what young people said")
     why = "Say why it could not be done" if given.could_not else ""
     done = wording("did", given.did, longest=LONGEST_SAID, missing=why) or None
@@ -86,7 +85,7 @@ def say(
 
 def unsay(session: Session, person: Person, year: ReportYear, pair: int, now: datetime) -> None:
     """Take a pair out of the report and of its quarter; it stays in the history."""
-    check_open(session, person, year, SAYERS)
+    check_open(session, person, year, REPORT_READERS)
     end_entry(_pair(session, year, pair), person, now)
     audit.record(session, "taken_out", "annual_report", None, person, now, year=year.name, section=YOU_SAID)
 
