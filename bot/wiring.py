@@ -17,6 +17,7 @@ from bot.exchange import delivery
 from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
+from bot.ground.stop_flag import StopFlag
 from bot.media import fetch
 from bot.operations import generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
@@ -57,7 +58,7 @@ class Wiring:
     database: Database
     lease: timedelta = outbox.LEASE
     import_lease: timedelta = imports.LEASE
-    ending: threading.Event = field(default_factory=threading.Event)
+    ending: StopFlag = field(default_factory=StopFlag)
     keeper: generations.GenerationKeeper | None = None
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)

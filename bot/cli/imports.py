@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +21,7 @@ from bot.domain.imports import FileRefused, Progress, unseen
 from bot.ground import accounts
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
+from bot.ground.stop_flag import StopFlag
 from bot.imports import LARGEST, FileSource, ImportOffice, Moment, Preparation, Watch
 from bot.wiring import Wiring, now
 
@@ -171,7 +171,7 @@ def _undo(desk: Desk) -> None:
 
 def _watch(desk: Desk, folder: Path) -> None:
     """Look at the folder until the process is asked to end."""
-    ending = threading.Event()
+    ending = StopFlag()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ending.set())
     click.echo(f"Watching {folder} in the name of {desk.person.email if desk.person else ''}")

@@ -15,6 +15,7 @@ from bot.cli.errors import PORT, login, refuse_taken, wire
 from bot.domain.exposure import is_local
 from bot.ground import audit
 from bot.ground.context import arranged
+from bot.ground.stop_flag import StopFlag
 from bot.operations import holds
 from bot.settings import Environment, SettingsError, refuse_open_door
 from bot.wiring import Wiring, now
@@ -67,6 +68,8 @@ def serve(host: str | None, port: int, workers: int) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_level="warning",  # type: ignore[arg-type]
     )
+    # Its own is a threading.Event, which its handler of signals sets.
+    server.main_loop_interrupt = StopFlag()  # type: ignore[assignment]
     _load_panel()
     os.register_at_fork(before=_hold_stops, after_in_parent=_let_stops_in, after_in_child=_end_when_told)
     server.serve()

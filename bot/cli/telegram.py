@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import signal
-from threading import Event
 
 import click
 
 from bot.cli import fail
 from bot.cli.errors import login, wire
 from bot.ground import audit
+from bot.ground.stop_flag import StopFlag
 from bot.ports import FeedBroken, UpdateFeed
 from bot.wiring import Wiring, now
 
@@ -57,7 +57,7 @@ def _poll(wiring: Wiring) -> None:
         raise fail("in production Telegram brings updates to the webhook: run heard telegram set-webhook")
     if wiring.settings.telegram_bot_token is None:
         raise fail("set TELEGRAM_BOT_TOKEN first")
-    ending = Event()
+    ending = StopFlag()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
     feed = wiring.telegram_feed()
@@ -66,7 +66,7 @@ def _poll(wiring: Wiring) -> None:
     fetch(wiring, feed, ending)
 
 
-def fetch(wiring: Wiring, feed: UpdateFeed, ending: Event) -> None:
+def fetch(wiring: Wiring, feed: UpdateFeed, ending: StopFlag) -> None:
     """Take updates until ``ending``, by the same way as the webhook; one that was not kept is fetched again."""
     while not ending.is_set():
         try:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import signal
 import sys
-from threading import Event
 from urllib.parse import urlsplit
 
+from bot.ground.stop_flag import StopFlag
 from bot.wiring import build
 from web.demo.provider.server import start
 
 
 def main() -> None:
     """Answer as both providers where the settings look for them, until SIGTERM or SIGINT; exit 1 says why not."""
-    wiring, ended = build(), Event()
+    wiring, ended = build(), StopFlag()
     if not wiring.settings.is_demo:
         sys.exit("the simulated providers are for a demo alone: start it with heard demo")
     for number in (signal.SIGTERM, signal.SIGINT):
