@@ -27,7 +27,6 @@ from web import (
     handovers,
     health,
     languages,
-    late,
     media,
     quality,
     returns,
@@ -74,7 +73,7 @@ from web.young_people import views as young_people
 # fmt: off
 ROOMS = (
     signin, service, caseload, review, diary, team, arrangements, challenges, records, allocations, cover,
-    break_glass, handovers, late, channels, closed_days, duty, children, young_people, duty_contacts, policies,
+    break_glass, handovers, channels, closed_days, duty, children, young_people, duty_contacts, policies,
     participation, response, unanswered, feedback, themes, you_said, published, quality, annual, returns, imports,
     people, account, languages, translated_conversations, translations, translation_files, media, settings,
     webhooks, health, api, exchange,

@@ -79,20 +79,24 @@ def month() -> str:
 
 def _wanted(*, whole_month: bool = False) -> DiaryFilter:
     sent = request.args.get("when", "")
-    time = DiaryTime(sent) if sent in set(DiaryTime) else None
+    time = None if whole_month or sent not in set(DiaryTime) else DiaryTime(sent)
     first, last = _days("" if time else sent)
     return DiaryFilter(
         first=first.replace(day=1) if whole_month else first,
         last=_last_of_month(first) if whole_month else last,
-        time=None if whole_month else time,
+        time=time,
         state=asked.maybe("state", DiaryState),
         code=asked.maybe("code", DiaryCode),
         kind=asked.maybe("kind", DiaryKind),
         officer_id=asked.maybe_number("officer"),
         team_id=asked.maybe_number("team"),
-        order=asked.choice("sort", DiaryOrder),
+        order=asked.maybe("sort", DiaryOrder) or _usual_order(time),
         page=asked.number("page", 1),
     )
+
+
+def _usual_order(time: DiaryTime | None) -> DiaryOrder:
+    return DiaryOrder.WAIT if time is DiaryTime.OVERDUE else DiaryOrder.DAY
 
 
 def _days(sent: str) -> tuple[date, date]:
@@ -123,7 +127,7 @@ def _told(by: DiaryFilter) -> dict[str, object]:
         "states": {key.value: name for key, name in STATES.items() if knows or key not in OF_OUTCOMES},
         "codes": {key.value: name for key, name in CODES.items()} if knows else {},
         "kinds": KINDS,
-        "orders": tuple(DiaryOrder),
+        "orders": [each for each in DiaryOrder if knows or each is not DiaryOrder.WAIT],
         "knows": knows,
         "by_officer": person.role is not Role.IRO,
         "today": today,

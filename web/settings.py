@@ -14,8 +14,8 @@ from bot.operations import setup
 from bot.operations.setup import SettingStates, StepState
 from bot.safeguarding.contacts import DutyPlan
 from web.kit import clock, database, wiring
+from web.kit.first_run import there
 from web.kit.guard import allow
-from web.kit.pages import there
 
 WITH_SETTINGS = tuple(role for role in Role if role not in {Role.IRO, Role.COORDINATOR})
 blueprint = Blueprint("settings", __name__)

@@ -14,6 +14,7 @@ WHY = "Ben is leaving the service at Christmas"
 def test_a_manager_changes_the_iro_of_brothers_and_sisters(visitor: Visitor) -> None:
     visitor.sign_in(Role.TEAM_MANAGER)
     page = visitor.page
+    page.get_by_role("link", name="Team", exact=True).click()
     page.get_by_role("link", name="IROs", exact=True).click()
     page.get_by_role("link", name="Ben Bennett").click()
     page.get_by_role("link", name=re.compile("change the IRO")).first.click()

@@ -51,5 +51,5 @@ def test_what_was_not_read_in_time_is_escalated_without_the_words(
     colleague(wiring, world, Role.TEAM_MANAGER, "Tom Lead")
     manager = visitor(app, wiring, "Tom Lead")
     assert "2 reviews have words that were not read within two working days" in manager.get("/caseload").text
-    page = manager.get("/late").text
-    assert ("Ira Shah" in page, "1 working day past Fri 20 Nov" in page) == (True, True)
+    page = manager.get("/reviews?when=overdue").text
+    assert ("Ira Shah" in page, "was due Fri 20 Nov" in page) == (True, True)

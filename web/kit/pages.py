@@ -1,69 +1,29 @@
-"""How pages are put together: where templates come from, built files, and the rooms in the navigation."""
+"""How pages are put together: where templates come from, built files, and what every page tells."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, templating, url_for
+from flask import Flask, current_app, g, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.exceptions import HTTPException
 
-from bot.ground import installation
-from bot.ground.installation import Missing
 from bot.ground.roles import Person, Role
 from bot.operations import holds
 from bot.operations.generations import why_in_words
-from bot.reports import feedback
 from bot.settings import Environment
 from web.kit import clock, database, wiring
-from web.kit.guard import PUBLIC, access_of, must_set_up_factor, public, seconds_left
+from web.kit.guard import public, seconds_left
+from web.kit.navigation import is_first_page, leads_to, missing, navigation
 
 CHECKSUM_LENGTH = 12
-FEEDBACK = "/feedback"
-WORK = (
-    ("/service", "Service"),
-    ("/caseload", "Today"),
-    ("/arrangements", "Arrangements"),
-    ("/reviews", "Reviews"),
-    ("/team", "Team"),
-    ("/allocations", "IROs"),
-    ("/participation", "Participation"),
-    ("/children", "Children"),
-    ("/young-people", "Cards and phones"),
-    ("/challenges", "Challenges"),
-    ("/records", "Records"),
-    (FEEDBACK, "Feedback"),
-    ("/annual", "Annual report"),
-    ("/returns", "Return"),
-    ("/quality", "Data quality"),
-    ("/import", "Import"),
-    ("/people", "People"),
-    ("/duty", "Alerts"),
-    ("/triage", "Triage"),
-    ("/channels", "Channels"),
-    ("/translations", "Translations"),
-    ("/settings", "Settings"),
-)
-START = "/start"
 # Who is told on every page that nobody is called to alerts.
 WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
 # Who is told on every page that old messages are held.
 LOOK_AFTER = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
-SIMULATOR = ("/simulator", "Phone simulator")
-CHECKSUMS, BEGUN = "heard_checksums", "heard_begun"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A page that the navigation leads to."""
-
-    path: str
-    name: str
-    here: bool
+CHECKSUMS = "heard_checksums"
 
 
 class Templates(templating.Environment):
@@ -76,60 +36,6 @@ class Templates(templating.Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of one template: those of all templates, and its own over them."""
         return {**self.globals, **(d or {})}
-
-
-def rooms(person: Person | None) -> list[Room]:
-    """Return the rooms that the navigation shows this person: the work, and in a demo the phones.
-
-    Who must set up a second factor first is shown none, because none of them would open.
-    """
-    if must_set_up_factor():
-        return []
-    return [
-        Room(path, _with_number(path, name), request.path == path)
-        for path, name in (*WORK, SIMULATOR)
-        if person is not None and _is_open(path, person)
-    ]
-
-
-def _with_number(path: str, name: str) -> str:
-    """Say beside the name of a room how much waits in it to be read."""
-    if path != FEEDBACK:
-        return name
-    with database.read() as session:
-        number = feedback.waiting(session, clock.today()).unread
-    return f"{name} ({number})" if number else name
-
-
-def first_page(person: Person) -> str:
-    """Return the path of the first room of work for this person's role, else of the steps of setting up.
-
-    An administrator begins with these steps while something is missing.
-    """
-    if person.role is Role.ADMINISTRATOR and _lacking():
-        return START
-    return next((path for path, _ in WORK if _is_open(path, person)), START)
-
-
-def is_first_page() -> bool:
-    """Return whether this is the page that the person signed in begins with."""
-    person: Person | None = g.get("person")
-    return person is not None and request.path == first_page(person)
-
-
-def leads_to(path: str) -> bool:
-    """Return whether a page is there and the person signed in may open it: only then a link leads there."""
-    person: Person | None = g.get("person")
-    return person is not None and _is_open(path, person)
-
-
-def _is_open(path: str, person: Person) -> bool:
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(path)
-    except HTTPException:
-        return False
-    access = access_of(endpoint)
-    return access is not None and (access == PUBLIC or person.role.value in access)
 
 
 def built(name: str) -> str:
@@ -145,31 +51,6 @@ def _checksum(name: str) -> str:
     return known[name]
 
 
-def missing() -> tuple[Missing, ...]:
-    """List what is missing before a child can be asked; nothing on an installation that is at work.
-
-    Once nothing is missing this process does not look again.
-    """
-    return _lacking() if request.path in {path for path, _ in WORK} else ()
-
-
-def _lacking() -> tuple[Missing, ...]:
-    if current_app.extensions.get(BEGUN):
-        return ()
-    found = installation.missing(there())
-    current_app.extensions[BEGUN] = not found
-    return found
-
-
-def there() -> Mapping[Missing, bool]:
-    """Return what a new installation has by now, and what it lacks."""
-    settings, decisions = wiring().settings, wiring().decisions
-    twilio = settings.twilio_account_sid and settings.twilio_auth_token
-    has_channel = bool(twilio or settings.telegram_bot_token or settings.has_simulator)
-    with database.read() as session:
-        return installation.there(session, has_channel=has_channel, duty_is_decided=decisions.duty.is_decided)
-
-
 def set_up(app: Flask) -> None:
     """Let templates find GOV.UK's components, built files, the service's name and the person signed in."""
     app.extensions[CHECKSUMS] = {}
@@ -178,7 +59,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.loader = ChoiceLoader([own, PrefixLoader(packages)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_global(built)
-    app.add_template_global(rooms)
+    app.add_template_global(navigation)
     app.add_template_global(missing, "missing_at_first")
     app.add_template_global(leads_to)
     app.add_template_global(is_first_page)

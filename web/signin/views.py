@@ -11,7 +11,7 @@ from bot.ground import accounts, audit
 from bot.ground.roles import Role
 from web.kit import attempts, clock, database, sessions
 from web.kit.guard import SignedOut, allow, before_second_factor, current_person, public, recognise
-from web.kit.pages import first_page
+from web.kit.navigation import first_page
 from web.signin import codes, council, entry, forms, links, unsent
 from web.signin.codes import AppCodeForm
 from web.signin.forms import SignInForm

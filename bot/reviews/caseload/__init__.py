@@ -1,7 +1,6 @@
 """The caseload: an IRO's or a team's reviews that want something soon, in the order of what needs doing."""
 
 from bot.reviews.caseload.gaps import WORKING_DAYS, Outlook, Unasked, Unplanned, outlook
-from bot.reviews.caseload.late import LateList, LateWords, late_words
 from bot.reviews.caseload.list import CaseloadPage, caseload, next_unread, row_of, unread_elsewhere
 from bot.reviews.caseload.needs import Danger, Need, NeedKind
 from bot.reviews.caseload.rows import SETTLED, CaseloadRow, Filter, OpenFlag
@@ -13,8 +12,6 @@ __all__ = [
     "CaseloadRow",
     "Danger",
     "Filter",
-    "LateList",
-    "LateWords",
     "Need",
     "NeedKind",
     "OpenFlag",
@@ -22,7 +19,6 @@ __all__ = [
     "Unasked",
     "Unplanned",
     "caseload",
-    "late_words",
     "next_unread",
     "outlook",
     "row_of",

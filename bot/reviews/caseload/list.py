@@ -161,6 +161,7 @@ def row_of(
         date_passed=case.is_open and case.review_on < today,
         attendance_missing=case.attendance_missing and proposal.decision.code is None,
         has_views=case.has_views,
+        read_due_on=due,
         read_late=due is not None and due < today,
     )
 

@@ -30,8 +30,8 @@ class OpenFlag:
 class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
-    ``has_views``: the child gave a view for it, in whatever way. ``read_late``: words have waited for longer than they
-    may.
+    ``has_views``: the child gave a view for it, in whatever way. by ``read_due_on`` the oldest unread words
+    have to be read, ``read_late`` where that day has passed.
     """
 
     review_id: int
@@ -52,6 +52,7 @@ class CaseloadRow:
     date_passed: bool
     attendance_missing: bool
     has_views: bool = False
+    read_due_on: date | None = None
     read_late: bool = False
 
     @property

@@ -77,6 +77,7 @@ class DiaryOrder(StrEnum):
     DAY = "day"
     CHILD = "child"
     OFFICER = "officer"
+    WAIT = "wait"
 
 
 _RULES: Mapping[DiaryKind, tuple[str, ...]] = MappingProxyType(
@@ -117,8 +118,8 @@ class DiaryFilter:
 
     @property
     def by_state(self) -> bool:
-        """Return whether the states must be known to tell which reviews are shown."""
-        return self.state is not None or self.code is not None
+        """Return whether the states must be known to tell which reviews are shown, and in which order."""
+        return self.state is not None or self.code is not None or self.order is DiaryOrder.WAIT
 
 
 def _has_state(row: CaseloadRow, state: DiaryState) -> bool:

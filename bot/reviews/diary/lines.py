@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import Policy
 from bot.domain.reviews.states import ReviewState
 from bot.ground.access import may_know_outcomes
+from bot.ground.cover import covers
 from bot.ground.roles import Person
 from bot.reviews.caseload import CaseloadRow, row_of
 from bot.reviews.codes import CodeKind, CodeState, cases_of
-from bot.reviews.diary.filters import ORDERS, DiaryFilter, DiaryOrder, wanted
+from bot.reviews.diary.filters import ORDERS, DiaryFilter, DiaryOrder, DiaryTime, wanted
+from bot.store.cover import Cover
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
@@ -43,7 +45,10 @@ def _without_outcomes(row: CaseloadRow) -> CaseloadRow:
 
 @dataclass(frozen=True, slots=True)
 class DiaryLine:
-    """One review: its day and time, the child where the name was asked for, its state and by when it was due."""
+    """One review: its day and time, the child where the name was asked for, its state and by when it was due.
+
+    ``cover`` is who covers for the officer today, where words have waited too long.
+    """
 
     review_id: int
     child_id: int
@@ -54,6 +59,7 @@ class DiaryLine:
     due_rule: str | None
     officer: str
     known_as: str
+    cover: str | None = None
 
     @property
     def late(self) -> bool:
@@ -73,11 +79,19 @@ def lines(session: Session, reader: DiaryReader, by: DiaryFilter, *, named: bool
 def kept(
     session: Session, reader: DiaryReader, by: DiaryFilter, found: Sequence[DiaryLine]
 ) -> tuple[list[DiaryLine], dict[int, CaseloadRow]]:
-    """Return those in the states asked for, and their rows; none are read where no state is asked for."""
+    """Return those in the states asked for, in order, and their rows; none are read where no state is asked for."""
     if not by.by_state:
         return list(found), {}
     rows = reader.rows(session, [line.review_id for line in found])
-    return [line for line in found if by.keeps(rows[line.review_id])], rows
+    shown = [line for line in found if by.keeps(rows[line.review_id])]
+    if by.order is DiaryOrder.WAIT:
+        shown.sort(key=lambda line: _wait(rows[line.review_id]))
+    return shown, rows
+
+
+def _wait(row: CaseloadRow) -> tuple[bool, datetime]:
+    """Return what sorts the longest unread first and what is read last."""
+    return row.unread_since is None, row.unread_since or datetime.max.replace(tzinfo=UTC)
 
 
 def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
@@ -90,8 +104,18 @@ def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
         .where(*wanted(reader.person, by, reader.today, reader.extra))
         .order_by(*ORDERS[DiaryOrder.OFFICER if by.order is DiaryOrder.OFFICER else DiaryOrder.DAY])
     )  # fmt: skip
+    if named:
+        statement = statement.add_columns(Child.known_as).join(Child, Child.id == Review.child_id)
+    return _covered(statement, reader.today) if by.time is DiaryTime.OVERDUE else statement
+
+
+def _covered(statement: Any, today: date) -> Any:
+    """Add who covers for the officer today."""
+    covering = aliased(Officer)
     return (
-        statement.add_columns(Child.known_as).join(Child, Child.id == Review.child_id) if named else statement
+        statement.add_columns(covering.name.label("cover"))
+        .outerjoin(Cover, covers(Review.officer_id, Review.child_id, today))
+        .outerjoin(covering, covering.id == Cover.covered_by)
     )
 
 
@@ -106,4 +130,5 @@ def _line(row: Any) -> DiaryLine:
         due_rule=row.due_rule,
         officer=row.officer,
         known_as=getattr(row, "known_as", ""),
+        cover=getattr(row, "cover", None),
     )
