@@ -49,6 +49,7 @@ KINDS = {
     DiaryKind.SECOND: "Second",
     DiaryKind.LATER: "Later",
     DiaryKind.SHORT_BREAKS: "Short breaks",
+    DiaryKind.SUPERVISION: "Supervision order",
     DiaryKind.UNKNOWN: "Not known",
 }
 # Times and states that tell what became of reviews.

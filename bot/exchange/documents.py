@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Code, Profile
+from bot.domain.reviews import ReviewKind
 
 CHANGED = "When this last changed: the time that `changed_since` looks at"
 
@@ -38,16 +39,20 @@ class ContributionStatus(StrEnum):
 
 
 class ReviewReference(ApiDocument):
-    """The Child in Care review that something belongs to."""
+    """The review that something belongs to."""
 
     id: int = Field(description="Heard's number of the review, for the path of its statement")
     key: str = Field(description="The case system's own id of the review, as it was imported")
+    kind: ReviewKind = Field(description="Whether it is a Child in Care review or one of a supervision order")
     review_on: date
     child_id: str = Field(description="The case system's own id of the child, as it was imported")
 
 
 class CodeDocument(ApiDocument):
-    """A participation code that a named person confirmed; what is only proposed never leaves."""
+    """A participation code that a named person confirmed for a Child in Care review; others never leave.
+
+    Neither does what is only proposed.
+    """
 
     id: int
     review: ReviewReference

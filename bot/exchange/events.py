@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, null, select
 
 from bot.domain.exchange import EventKind, EventState
+from bot.ground.review_kinds import of_counted_kind
 from bot.store.base import table_of
 from bot.store.contributions import ReceivedViews
 from bot.store.exchange import WebhookEvent, WebhookListener
@@ -55,9 +56,11 @@ _VIEWS_OF_TALK = _telling(
 _VIEWS = _telling(
     EventKind.VIEWS_RECEIVED, VIEWS.c.id, null(), LISTENERS.c.hears_views, VIEWS.c.id == bindparam("key"), *_MAY_BE_TOLD
 )  # fmt: skip
+# A code of a supervision order review is the service's own and never leaves.
 _CODE = _telling(
-    EventKind.CODE_CONFIRMED, null(), CODES.c.id, LISTENERS.c.hears_codes, CODES.c.id == bindparam("key")
-)
+    EventKind.CODE_CONFIRMED, null(), CODES.c.id, LISTENERS.c.hears_codes, CODES.c.id == bindparam("key"),
+    of_counted_kind(CODES.c.review_kind),
+)  # fmt: skip
 
 
 def views_came_in_talk(connection: Connection, conversation_id: int, now: datetime) -> None:

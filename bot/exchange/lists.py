@@ -14,6 +14,7 @@ from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import LABELS, Code, Profile
 from bot.domain.returns import CodeSource
+from bot.domain.reviews import ReviewKind
 from bot.exchange.cursors import Cursor
 from bot.exchange.documents import (
     CodeDocument,
@@ -24,6 +25,7 @@ from bot.exchange.documents import (
     ContributionStatus,
     ReviewReference,
 )
+from bot.ground.review_kinds import of_counted_kind
 from bot.ground.roles import NotFound
 from bot.store.accounts import Account
 from bot.store.contributions import ReceivedViews, StaffRecord
@@ -32,8 +34,9 @@ from bot.store.people import Child
 from bot.store.reviews import CodeRecord, Review
 
 Later = aliased(CodeRecord, name="later")
-REVIEW = (Review.id.label("review_id"), Review.key, Review.review_on, Child.la_child_id)
-CONFIRMED = CodeRecord.source == CodeSource.CONFIRMED.value
+REVIEW = (Review.id.label("review_id"), Review.key, Review.kind, Review.review_on, Child.la_child_id)
+# A code that was confirmed for a supervision order review is the service's own, whatever became of the review since.
+CONFIRMED = and_(CodeRecord.source == CodeSource.CONFIRMED.value, of_counted_kind(CodeRecord.review_kind))
 # What the meeting may not know leaves only as withdrawn, and only where it may have left before.
 TOLD = and_(ReceivedViews.shared, ~ReceivedViews.quarantined)
 TIMES = (
@@ -58,7 +61,7 @@ class Wanted:
 
 
 def codes(session: Session, wanted: Wanted) -> CodePage:
-    """Return one page of the codes that people confirmed, in the order in which they did."""
+    """Return one page of the codes that people confirmed, for Child in Care reviews, in the order in which they did."""
     changed = _changed(wanted.changed_since, (CodeRecord.recorded_at, CodeRecord.superseded_at))
     rows = _page(session, _codes().where(*changed), CodeRecord.id, wanted)
     items = [_code(row) for row in rows[: wanted.limit]]
@@ -123,6 +126,7 @@ def _codes() -> Select[*tuple[Any, ...]]:
         Later.review_id == CodeRecord.review_id,
         Later.id > CodeRecord.id,
         Later.source == CodeRecord.source,
+        Later.review_kind == CodeRecord.review_kind,
     )
     replaced_by = select(func.min(Later.id)).where(*after).correlate(CodeRecord).scalar_subquery()
     return (
@@ -241,4 +245,10 @@ def _withdrawn(row: Any) -> ContributionDocument:
 
 
 def _review(row: Any) -> ReviewReference:
-    return ReviewReference(id=row.review_id, key=row.key, review_on=row.review_on, child_id=row.la_child_id)
+    return ReviewReference(
+        id=row.review_id,
+        key=row.key,
+        kind=ReviewKind(row.kind),
+        review_on=row.review_on,
+        child_id=row.la_child_id,
+    )

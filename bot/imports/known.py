@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import (
@@ -26,6 +26,8 @@ from bot.domain.imports import (
 )
 from bot.domain.imports.reviews import ADJOURNED
 from bot.domain.participation import ReviewStatus
+from bot.domain.reviews import counts_in_care
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.imports.foreseen import Foreseen, ForeseenView
 from bot.imports.known_reviews import known_reviews, open_reviews, reviews_on, standins
 from bot.imports.phone_rows import known_phones
@@ -86,7 +88,10 @@ def _care(view: ForeseenView, rows: Sequence[ImportRow]) -> Known:
         periods=periods,
         period_ids=_by_external_id(periods),
         unlinked=open_reviews(
-            view, children, Review.care_period_id.is_(None), lambda row: row.values["care_period_id"] is None
+            view,
+            children,
+            and_(Review.care_period_id.is_(None), COUNTS_IN_CARE),
+            lambda row: row.values["care_period_id"] is None and counts_in_care(str(row.values["kind"])),
         ),
     )
 

@@ -13,9 +13,10 @@ from bot.domain.imports import Existing, ImportRow, KnownChild, KnownReview, Ope
 from bot.domain.returns import CodeSource
 from bot.imports.foreseen import ForeseenView, columns_of
 from bot.imports.records import COLUMNS, existing
+from bot.reviews.states import KIND_CHANGED
 from bot.store.chunks import all_rows
 from bot.store.imports import ImportBatch, ImportChange
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import CodeRecord, Review, ReviewReason
 
 
 def open_reviews(
@@ -61,7 +62,7 @@ def known_reviews(view: ForeseenView, keys: Iterable[str]) -> dict[str, KnownRev
     rows = view.rows(Subject.REVIEW, "key", keys)
     ids = [row.id for row in rows]
     names = view.child_names(row.number("child_id") for row in rows)
-    by_person = _recorded_by_a_person(view.session, ids)
+    by_person, kinds = _recorded_by_a_person(view.session, ids), _kind_by_a_person(view.session, ids)
     said, confirmed, imported = _said(view, ids), _confirmed(view.session, ids), _imported(view, ids)
     return {
         str(row.values["key"]): KnownReview(
@@ -71,6 +72,7 @@ def known_reviews(view: ForeseenView, keys: Iterable[str]) -> dict[str, KnownRev
             said_on=said.get(row.id),
             confirmed=confirmed.get(row.id),
             imported=_still_true(imported.get(row.id), confirmed.get(row.id)),
+            kind_by_person=row.id in kinds,
         )
         for row in rows
     }
@@ -83,6 +85,11 @@ def _recorded_by_a_person(session: Session, ids: Sequence[int]) -> set[int]:
         for row in all_rows(session, statement, Review.id, ids)
         if row.recorded_by is not None or row.cancelled_reason
     }
+
+
+def _kind_by_a_person(session: Session, ids: Sequence[int]) -> set[int]:
+    statement = select(ReviewReason.review_id).where(ReviewReason.action == KIND_CHANGED)
+    return {row.review_id for row in all_rows(session, statement, ReviewReason.review_id, ids)}
 
 
 def _said(view: ForeseenView, ids: Sequence[int]) -> dict[int, date]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Table
 
 from bot.domain.imports import Existing, Ref, Stored, Subject
+from bot.domain.reviews import ReviewKind
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import Base, UtcDateTime, table_of
 from bot.store.people import Allocation, CarePeriod, Child, Officer, OfficerPost, Team
@@ -59,6 +60,7 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
             "status",
             "imported_due_on",
             "care_period_id",
+            "kind",
         ),
         Subject.CODE: ("code", "superseded_at"),
         Subject.PHONE: ("owner", "consent_by", "consent_on"),
@@ -67,7 +69,9 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
 
 
 # What stands in a column of a new row of which a file says nothing, where that is not nothing.
-AT_FIRST: Mapping[str, Any] = MappingProxyType({"short_breaks_only": False, "began_earlier": False})
+AT_FIRST: Mapping[str, Any] = MappingProxyType(
+    {"short_breaks_only": False, "began_earlier": False, "kind": ReviewKind.CARE.value}
+)
 
 
 def table_for(subject: Subject) -> Table:

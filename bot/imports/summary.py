@@ -33,13 +33,14 @@ FIELDS = {
     "consent_by": "agreed by",
     "consent_on": "agreed on",
     "review_on": "day",
+    "kind": "kind of review",
     "imported_due_on": "due in the case system",
     "full_time_hundredths": "hundredths of full time",
     "superseded_at": "no longer the case system's since",
 }
 # Columns that the key says already, or that hold the number of another row.
 HIDDEN = frozenset({
-    "child_id", "officer_id", "team_id", "care_period_id", "review_id", "source", "la_child_id", "email",
+    "child_id", "officer_id", "team_id", "care_period_id", "review_id", "review_kind", "source", "la_child_id", "email",
     "key", "provider_id",
 })  # fmt: skip
 # Columns that are shown only where the whole file is at hand anyway.

@@ -166,13 +166,13 @@ def _was_filled(subject: Subject, change: ImportChange, row: Mapping[str, Any]) 
 
 
 def _keep_what_was_weighed(session: Session, undoing: _Undoing) -> None:
-    """Keep a review's state and day where a code was confirmed for it or the child was written to about it."""
+    """Keep a review's state, day and kind where a code was confirmed for it or the child was written to about it."""
     own = [
         change
         for change in undoing.changes
         if change.subject == Subject.REVIEW
         and change.before is not None
-        and change.after.keys() & {"status", "review_on"}
+        and change.after.keys() & {"status", "review_on", "kind"}
     ]
     confirmed = select(CodeRecord.review_id).where(CodeRecord.source == CodeSource.CONFIRMED)
     asked = select(ConversationRecord.review_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.quarters import Quarter, quarter_named, quarter_of
-from bot.domain.reviews import add_months
+from bot.domain.reviews import ReviewKind, add_months
 from bot.reports.years import year_named
 
 QUARTERS, MONTHS = 8, 24
@@ -28,10 +28,14 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewPeriod:
-    """The days from the first to the last; ValueError where the last comes before the first."""
+    """The days from the first to the last, and which kind of review is counted in them.
+
+    ValueError where the last day comes before the first.
+    """
 
     first: date
     last: date
+    kind: ReviewKind = ReviewKind.CARE
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -48,7 +52,7 @@ class ReviewPeriod:
 
     def up_to(self, today: date) -> ReviewPeriod:
         """Return the part of it that is over; all of it while it has not begun."""
-        return ReviewPeriod(self.first, min(self.last, today)) if self.first <= today else self
+        return replace(self, last=min(self.last, today)) if self.first <= today else self
 
 
 def month_of(day: date) -> ReviewPeriod:
@@ -96,8 +100,10 @@ def earlier(period: ReviewPeriod, against: Against) -> ReviewPeriod | None:
 def _moved(period: ReviewPeriod, months_on: int) -> ReviewPeriod:
     """Move a period by whole months; one that ends with its month still does."""
     last = add_months(period.last, months_on)
-    return ReviewPeriod(
-        add_months(period.first, months_on), _end_of_month(last) if _ends_a_month(period) else last
+    return replace(
+        period,
+        first=add_months(period.first, months_on),
+        last=_end_of_month(last) if _ends_a_month(period) else last,
     )
 
 
@@ -107,7 +113,7 @@ def _just_before(period: ReviewPeriod) -> ReviewPeriod:
         length = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
         return _moved(period, -length)
     last = period.first - timedelta(days=1)
-    return ReviewPeriod(last - (period.last - period.first), last)
+    return replace(period, first=last - (period.last - period.first), last=last)
 
 
 def _months(first: date, count: int) -> ReviewPeriod:

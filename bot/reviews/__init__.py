@@ -16,6 +16,7 @@ from bot.reviews.deadlines import DOCUMENTS, Document, ReviewCourse, progress, r
 from bot.reviews.flags import OPEN_SEVERITIES, RaisedFlag, acknowledge
 from bot.reviews.held import Held, adjourn, record_held
 from bot.reviews.history import Delivery, Event, RecordedCode, Viewing
+from bot.reviews.kind_changes import change_kind
 from bot.reviews.page import CheckedContribution, ReviewPage, review_page
 from bot.reviews.states import Sat
 
@@ -48,6 +49,7 @@ __all__ = [
     "adjourn",
     "arrange",
     "cancel",
+    "change_kind",
     "explain_late",
     "hold_earlier",
     "move",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import ReviewCancelled, ReviewMoved, Staff, StaffAction
 from bot.domain.imports import EARLIER
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import counts_in_care
 from bot.domain.reviews.states import Happening
 from bot.ground import audit
 from bot.ground.calendar import in_words
@@ -19,7 +20,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.codes import confirmed_code
 from bot.reviews.contributions import check_reason, find_review
-from bot.reviews.deadlines import DOCUMENTS
+from bot.reviews.deadlines import DOCUMENTS, lawful_day
 from bot.reviews.due_dates import retime
 from bot.reviews.states import (
     WITH_MEETING,
@@ -86,12 +87,14 @@ def hold_earlier(
     """Ask for a review before its time: that day becomes the day by which it is due.
 
     Care Planning Regulations 2010, reg. 33(3): a review is held earlier where the IRO asks for it. InputRefused
-    without a reason, for a day that has passed, and for one that is no earlier than the review is due or planned;
-    NotFound for a review that is not theirs.
+    without a reason, for a day that has passed, for one that is no earlier than the review is due or planned, and for
+    a review without a legal timetable; NotFound for a review that is not theirs.
     """
     review = find_review(session, person, review_id, lock=True)
+    if not counts_in_care(review.kind):
+        raise InputRefused("to", "No law says by when this review is due. Move it instead")
     step(review, Happening.MOVED, "to")
-    due = review.due_on or review.imported_due_on
+    due = lawful_day(review)
     latest = min(review.review_on, due) if due else review.review_on
     if not today <= wanted.to < latest:
         raise InputRefused("to", f"Enter a day from today on and before {in_words(latest)}")
@@ -102,7 +105,7 @@ def hold_earlier(
 
 
 def _take_reason(review: Review, wanted: Move) -> None:
-    due = review.due_on or review.imported_due_on
+    due = lawful_day(review)
     if due and wanted.to > due:
         request = f"The review is due by {in_words(due)}. Say why it is late"
         review.late_reason = _kept_reason(wanted.reason, request)

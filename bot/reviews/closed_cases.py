@@ -19,6 +19,7 @@ from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild
@@ -243,7 +244,10 @@ def _unfinished(today: date) -> dict[Unfinished, Any]:
             ReceivedViews,
             (ReceivedViews.child_id == Child.id, ReceivedViews.unread > 0),
         ),
-        Unfinished.CODES: (Review, (theirs, held, ~exists().where(*standing).correlate(Review))),
+        Unfinished.CODES: (
+            Review,
+            (theirs, held, COUNTS_IN_CARE, ~exists().where(*standing).correlate(Review)),
+        ),
         Unfinished.CHALLENGES: (
             Challenge,
             (Challenge.child_id == Child.id, Challenge.state.in_(waits)),

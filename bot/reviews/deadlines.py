@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews import Due, due_on, midway
+from bot.domain.reviews import Due, ReviewKind, counts_in_care, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground import audit
 from bot.ground.calendar import legal_days
@@ -54,13 +54,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCourse:
-    """What is recorded about the course of one review, without any words of the child."""
+    """What is recorded about the course of one review, without any words of the child; only one in care is ever due."""
 
     review_id: int
     child_id: int
     known_as: str
     chair: Chair
     last_contact: Contact | None
+    kind: ReviewKind
     state: ReviewState
     review_on: date
     starts_at: str | None
@@ -80,7 +81,11 @@ class ReviewCourse:
     @property
     def due_differs(self) -> bool:
         """Return whether the case system has the review due on another day than the law."""
-        return self.imported_due_on is not None and self.imported_due_on != self.due_on
+        return (
+            self.due_on is not None
+            and self.imported_due_on is not None
+            and self.imported_due_on != self.due_on
+        )
 
     @property
     def is_open(self) -> bool:
@@ -109,11 +114,12 @@ def progress_of(session: Session, review: Review) -> ReviewCourse:
         known_as=session.get_one(Child, review.child_id).known_as,
         chair=chair_of(session, review),
         last_contact=last_contact(session, review.child_id),
+        kind=ReviewKind(review.kind),
         state=ReviewState(review.status),
         review_on=review.review_on,
         starts_at=review.starts_at,
         no_meeting=review.form == WITHOUT_MEETING,
-        due_on=review.due_on or review.imported_due_on,
+        due_on=lawful_day(review),
         imported_due_on=review.imported_due_on,
         late_reason=review.late_reason,
         early_reason=review.early_reason,
@@ -125,6 +131,11 @@ def progress_of(session: Session, review: Review) -> ReviewCourse:
         midway_due_on=_midway(session, review),
         documents=_documents(review, closed),
     )
+
+
+def lawful_day(review: Review) -> date | None:
+    """Return the day by which a review is due by law, else by the case system; None where no law sets one."""
+    return (review.due_on or review.imported_due_on) if counts_in_care(review.kind) else None
 
 
 def _documents(review: Review, closed: Container[date]) -> tuple[Document, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.imports import EARLIER, UNKNOWN, PlacedReview, Timing, timetable
+from bot.domain.reviews import counts_in_care
 from bot.ground.calendar import legal_days
 from bot.store.base import table_of
 from bot.store.chunks import all_rows
@@ -19,6 +20,7 @@ from bot.store.reviews import Review
 
 REVIEW = (
     Review.id,
+    Review.kind,
     Review.care_period_id,
     Review.review_on,
     Review.status,
@@ -59,6 +61,9 @@ def _timings(periods: dict[int, Any], reviews: Iterable[Any], closed: Container[
     begins = _beginnings(periods.values())
     by_period = defaultdict[int | None, list[PlacedReview]](list)
     for row in reviews:
+        if not counts_in_care(row.kind):
+            yield Timing(row.id, None, None, None)
+            continue
         by_period[begins.get(row.care_period_id)].append(
             PlacedReview(row.id, row.review_on, row.status, row.imported_due_on, row.due_on, row.due_rule)
         )

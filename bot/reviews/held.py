@@ -130,10 +130,11 @@ def _check(session: Session, review: Review, held: Held, *, today: date, now: da
 
 
 def _check_after_the_last(session: Session, review: Review, held: Held) -> None:
-    """Refuse a day on or before the review that was planned and held earlier: a slip of the year moves everything."""
+    """Refuse a day on or before the last held review of its kind: a slip of the year moves everything."""
     last = session.scalar(
         select(func.max(Review.review_on)).where(
             Review.child_id == review.child_id,
+            Review.kind == review.kind,
             Review.status == ReviewState.HELD.value,
             Review.id != review.id,
             Review.review_on < review.review_on,

@@ -52,6 +52,7 @@ class RecordedCode:
     """One code that was recorded, the newest first; all but the first were replaced."""
 
     code: str
+    review_kind: str
     source: str
     proposed: str | None
     rule: str | None
@@ -139,6 +140,7 @@ def records(session: Session, review_id: int) -> tuple[RecordedCode, ...]:
     return tuple(
         RecordedCode(
             code=record.code,
+            review_kind=record.review_kind,
             source=record.source,
             proposed=record.proposed,
             rule=record.rule,

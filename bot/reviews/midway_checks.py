@@ -19,6 +19,7 @@ from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.contacts import refuse_days_to_come
 from bot.reviews.contributions import find_review
@@ -96,7 +97,7 @@ def record_midway(
 
 
 def _between(person: Person) -> Any:
-    """Select the reviews to come, with the day of the one held before in the same time in care."""
+    """Select the Child in Care reviews to come, with the day of the one held before in the same time in care."""
     before = aliased(Review)
     last = (
         select(func.max(before.review_on))
@@ -109,7 +110,7 @@ def _between(person: Person) -> Any:
     inner = (
         select(Review.id, Review.review_on, Review.midway_checked_on, last.label("last_on"))
         .join(CarePeriod, in_care)
-        .where(Review.status.in_(OPEN), visible_reviews(person))
+        .where(Review.status.in_(OPEN), COUNTS_IN_CARE, visible_reviews(person))
     )
     return inner.where(last.is_not(None))
 

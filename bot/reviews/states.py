@@ -18,6 +18,8 @@ from bot.store.people import CarePeriod
 from bot.store.reviews import Review, ReviewReason, Sitting
 
 WITH_MEETING, WITHOUT_MEETING = "meeting", "no_meeting"
+# How the trail and the reasons call that a person changed the kind of a review.
+KIND_CHANGED = "changed_kind"
 _BEST_ATTENDANCE = (Attendance.IN_PERSON, Attendance.REMOTE_LIVE, Attendance.NONE)
 _BEST_CONTRIBUTION = tuple(Contribution)
 

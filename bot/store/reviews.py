@@ -1,4 +1,4 @@
-"""Child in Care reviews: when they are, whether they were held, and who was there."""
+"""Reviews: when they are, whether they were held, and who was there."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class Review(Base):
-    """One Child in Care review; ``key`` is the case system's stable id, ``ended_at`` when its last sitting ended (UTC).
+    """One review; ``key`` is the case system's stable id, ``ended_at`` when its last sitting ended (UTC).
 
+    ``kind``: care (a Child in Care review) or supervision (of a supervision order; in no time in care, never due).
     ``status``: planned, adjourned, held or cancelled. ``due_on`` is the legal date by ``due_rule`` (first, second,
     later, short_break_first, short_break_later, earlier, unknown), ``imported_due_on`` the case system's.
     ``form``: meeting or no_meeting. ``spoke_alone``: spoke, refused or inappropriate, with the day, medium and reason
@@ -31,6 +32,7 @@ class Review(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), default="care", server_default="care")
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
     care_period_id: Mapped[int | None] = mapped_column(ForeignKey("care_periods.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
@@ -115,6 +117,7 @@ class CodeRecord(Base):
     """One recorded code of one review; a change is a new row, the old one keeps its ``superseded_at``.
 
     ``source``: "confirmed" (by a named person here) or "imported" (as recorded in the case system; no rule).
+    ``review_kind``: what kind of review it was then.
     """
 
     __tablename__ = "participation_codes"
@@ -124,6 +127,7 @@ class CodeRecord(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))
     code: Mapped[str] = mapped_column(String(3))
+    review_kind: Mapped[str] = mapped_column(String(12), default="care", server_default="care")
     source: Mapped[str] = mapped_column(String(10))
     proposed: Mapped[str | None] = mapped_column(String(3))
     rule: Mapped[str | None] = mapped_column(String(3))

@@ -20,6 +20,7 @@ from tests.domain.planning import NOW, D, changes, known_care, plan_of, reasons
 REVIEW: Mapping[str, Any] = MappingProxyType(
     {
         "key": "R1",
+        "kind": "care",
         "child_id": 10,
         "officer_id": 40,
         "review_on": D("2026-11-10"),
@@ -28,6 +29,8 @@ REVIEW: Mapping[str, Any] = MappingProxyType(
         "care_period_id": 20,
     }
 )
+
+OTHER_CODE = {"review_id": 50, "code": "PN6", "review_kind": "care", "source": "imported"}
 
 
 def with_review(
@@ -64,6 +67,7 @@ def test_a_new_review_hangs_on_the_time_in_care_and_the_allocated_officer() -> N
             {
                 "review_id": Ref(Subject.REVIEW, "R1"),
                 "code": "PN5",
+                "review_kind": "care",
                 "source": "imported",
                 "superseded_at": None,
             },
@@ -175,7 +179,7 @@ def test_another_code_of_the_case_system_takes_the_place_of_its_earlier_one() ->
     plan = plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,PN6\n", with_review(imported="PN5"))
     assert changes(plan) == [
         (2, "code", {"superseded_at": None}, {"superseded_at": NOW}),
-        (2, "code", None, {"review_id": 50, "code": "PN6", "source": "imported", "superseded_at": None}),
+        (2, "code", None, {**OTHER_CODE, "superseded_at": None}),
     ]
     gone = plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,\n", with_review(imported="PN5"))
     assert changes(gone) == [(2, "code", {"superseded_at": None}, {"superseded_at": NOW})]
@@ -183,10 +187,58 @@ def test_another_code_of_the_case_system_takes_the_place_of_its_earlier_one() ->
 
 def test_a_confirmed_code_stands_and_the_other_is_kept_beside_it() -> None:
     plan = plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,PN6\n", with_review(confirmed="PN5"))
-    assert changes(plan) == [
-        (2, "code", None, {"review_id": 50, "code": "PN6", "source": "imported", "superseded_at": NOW})
-    ]
+    assert changes(plan) == [(2, "code", None, {**OTHER_CODE, "superseded_at": NOW})]
     assert [each.says for each in plan.notices] == ["PN5 is confirmed here and stays"]
     known = with_review(confirmed="PN5", imported="PN6")
     assert plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,PN6\n", known).changes == ()
     assert plan_of(f"{SSD}R1,C1,1,12/11/2026,10/11/2026,N,\n", known).changes == ()
+
+
+KIND = "review_id,child_id,review_date,review_kind\n"
+
+
+@pytest.mark.parametrize("said", ["supervision order", "Supervision Order Review", "supervision"])
+def test_a_file_says_that_a_review_is_of_a_supervision_order_and_in_no_time_in_care(said: str) -> None:
+    after = plan_of(f"{KIND}R1,1,10/11/2026,{said}\n", known_care()).changes[0].after
+    assert (after["kind"], after["care_period_id"]) == ("supervision", None)
+
+
+def test_the_kind_of_a_known_review_changes_with_the_file_and_stays_where_the_file_says_nothing() -> None:
+    plan = plan_of(f"{KIND}R1,1,10/11/2026,supervision order\n", with_review())
+    assert changes(plan) == [
+        (2, "review", {"kind": "care", "care_period_id": 20}, {"kind": "supervision", "care_period_id": None})
+    ]
+    supervised = with_review(kind="supervision", care_period_id=None)
+    assert plan_of(f"{KIND}R1,1,10/11/2026,\n", supervised).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        ("R1,,1,10/11/2026,child protection", "review_kind", "Write child in care or supervision order"),
+        (
+            "R1,,1,10/11/2026,supervision order",
+            "review_kind",
+            "PN5 is confirmed here for a Child in Care review: withdraw the code first",
+        ),
+        (
+            "R9,C1,1,10/11/2026,supervision order",
+            "care_id",
+            "A supervision order review belongs to no time in care: leave this empty and fill in child_id",
+        ),
+    ],
+)
+def test_a_kind_that_cannot_be_taken_refuses_the_line_and_so_the_file(
+    line: str, column: str, reason: str
+) -> None:
+    header = "review_id,care_id,child_id,review_date,review_kind"
+    plan = plan_of(f"{header}\n{line}\nR8,,1,11/11/2026,child in care\n", with_review(confirmed="PN5"))
+    assert reasons(plan) == [(2, column, reason)]
+
+
+def test_a_kind_that_a_person_decided_here_stays_and_the_difference_is_said() -> None:
+    known = with_review(kind="supervision", care_period_id=None)
+    decided = replace(known, reviews={"R1": replace(known.reviews["R1"], kind_by_person=True)})
+    plan = plan_of(f"{KIND}R1,1,10/11/2026,child in care\n", decided)
+    assert plan.changes == ()
+    assert plan.notices[-1].says == "Recorded here as a Supervision order review; left as it is"

@@ -1,14 +1,15 @@
-"""Which requests a page of numbers is about: before or after reviews, held when, compared with what."""
+"""Which requests a page of numbers is about: before or after reviews, of which kind, held when, compared with what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request
 
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import ReviewKind, counts_in_care
 from bot.ground.roles import NotFound
 from bot.reports import report_year, report_years
 from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarters
@@ -42,11 +43,13 @@ class ChosenRequests:
     def filters(self) -> Mapping[str, str]:
         """Return what an address needs to ask for the same."""
         found = {"phase": self.phase.value, "period": self.name, "against": self.against.value}
+        if not counts_in_care(self.period.kind):
+            found["reviews"] = self.period.kind.value
         return found | ({"from": self.typed[0], "to": self.typed[1]} if self.name == OWN else {})
 
 
 def chosen() -> ChosenRequests:
-    """Return what is asked for, else feedback about this report year so far; NotFound for what there is not."""
+    """Return what is asked for, else feedback about this year's reviews in care; NotFound for what is not there."""
     today = clock.today()
     current = report_year(today)
     name = request.args.get("period", "") or current.name
@@ -57,7 +60,8 @@ def chosen() -> ChosenRequests:
         period = _named(name)
     else:
         period, trouble = _own(typed, period)
-    return ChosenRequests(phase, name, period.up_to(today), asked.choice("against", Against), typed, trouble)
+    of_kind = replace(period.up_to(today), kind=asked.choice("reviews", ReviewKind))
+    return ChosenRequests(phase, name, of_kind, asked.choice("against", Against), typed, trouble)
 
 
 def _named(name: str) -> ReviewPeriod:

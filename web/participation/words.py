@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, interval, rounded
 from bot.domain.response import RequestOutcome
+from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind, counts_in_care
 from bot.reports.periods import Against, ReviewPeriod
 from bot.reports.response.groups import NOT_KNOWN, ResponsePart
 from bot.reports.response.report import ResponseShift
@@ -19,6 +20,9 @@ from web.kit.formats import language_name
 DECIMALS_FROM = 100
 PHASES: Mapping[Phase, str] = MappingProxyType(
     {Phase.PRE: "Views before reviews", Phase.POST: "Feedback after reviews"}
+)
+REVIEWS: Mapping[ReviewKind, str] = MappingProxyType(
+    {kind: f"{name}s" for kind, name in REVIEW_KIND_NAMES.items()}
 )
 AGAINST: Mapping[Against, str] = MappingProxyType(
     {
@@ -49,6 +53,11 @@ PARTS: Mapping[ResponsePart, tuple[str, str]] = MappingProxyType(
         ResponsePart.TEAM: ("By the IRO’s team", "Team"),
     }
 )
+
+
+def held(period: ReviewPeriod) -> str:
+    """Name the reviews that a period is about: those in care are not named by their kind."""
+    return "Reviews held" if counts_in_care(period.kind) else f"{REVIEWS[period.kind]} held"
 
 
 def span(period: ReviewPeriod) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
+from bot.domain.reviews import REVIEW_KIND_NAMES
 from bot.reviews import CheckedContribution, ReviewPage
 from bot.reviews.contributions import Words, terms
 from web.kit import clock
@@ -47,6 +48,7 @@ ACTIONS = {
     "ticked": "answered the check",
     "held": "recorded the review as held",
     "moved": "moved the review",
+    "changed_kind": "changed the kind of the review",
     "asked_earlier": "asked for the review to be held earlier",
     "not_held": "took back that the review was held",
     "withdrew_code": "withdrew the code",
@@ -74,6 +76,7 @@ ACTIONS = {
 }
 WORDING = {
     "labels": LABELS,
+    "kind_names": REVIEW_KIND_NAMES,
     "official": DFE_WORDING,
     "no_views": NO_VIEWS,
     "attended": terms.ATTENDED,

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.kinds import ASK_AGAIN, KINDS, question_of
 from bot.domain.messages import DeliveryStatus
+from bot.domain.reviews import REVIEW_KIND_NAMES
 from bot.reviews import DOCUMENTS
 from bot.reviews.contributions import question_text, terms
 from bot.translation import Content
@@ -79,6 +80,7 @@ def _documents(names: list[str]) -> str:
 _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
         "code": str,
+        "kind": lambda kind: REVIEW_KIND_NAMES.get(kind, kind),
         "proposed": lambda code: f"proposed {code}",
         "on": lambda day: f"on {_day(day)}",
         "officer": str,
@@ -92,7 +94,7 @@ _FACTS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "flag": lambda key: terms.said(terms.FLAGS, key).lower(),
         "done": _documents,
         "capacity": lambda capacity: f"as {capacity}",
-        "before": lambda was: f"before: {terms.said(STANDINGS, was) if was in STANDINGS else was}",
+        "before": lambda was: f"before: {REVIEW_KIND_NAMES.get(was) or terms.said(STANDINGS, was)}",
     }
 )
 

@@ -30,7 +30,7 @@ from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
 from web.kit.terms import OPENING_REASONS
-from web.review import by_hand, course, letters, records, statement
+from web.review import by_hand, course, kind, letters, records, statement
 from web.review import codes as code_pages
 from web.review.forms import ChooseForm, CodeForm, ConfirmForm, FlagForm, HeldForm, ReadForm, TicksForm
 from web.review.page import WORDING, forms_for, span
@@ -38,6 +38,7 @@ from web.review.page import WORDING, forms_for, span
 blueprint = Blueprint("review", __name__)
 blueprint.register_blueprint(code_pages.blueprint)
 blueprint.register_blueprint(course.blueprint)
+blueprint.register_blueprint(kind.blueprint)
 blueprint.register_blueprint(letters.blueprint)
 blueprint.register_blueprint(by_hand.blueprint)
 blueprint.register_blueprint(records.blueprint)

@@ -13,6 +13,7 @@ from bot.domain.imports.characters import UnreadableCharacter, clean, narrowed, 
 from bot.domain.imports.days import DAY_EXAMPLES, read_day
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import DFE_WORDING, Code
+from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind
 
 __all__ = [
     "DAY_EXAMPLES",
@@ -36,6 +37,7 @@ __all__ = [
     "phone",
     "phone_channel",
     "phone_owner",
+    "review_kind",
     "start_reason",
     "words",
     "yes_no",
@@ -57,6 +59,15 @@ _LEGAL_STATUS = re.compile(r"([A-Z]\d)(?:[^A-Za-z0-9].*)?", re.IGNORECASE)
 PREFIX = 30
 _NAMED = re.compile(r"(?<![A-Za-z0-9])PN[ -]?([0-7])(?![0-9A-Za-z])", re.IGNORECASE)
 BEGINNINGS: Mapping[str, Code] = {squeezed(words)[:PREFIX]: code for code, words in DFE_WORDING.items()}
+
+
+_REVIEW_KINDS: Mapping[str, ReviewKind] = MappingProxyType(
+    {
+        squeezed(text): kind
+        for kind, name in REVIEW_KIND_NAMES.items()
+        for text in (kind.value, name, name.removesuffix(" review"))
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,13 @@ def phone_channel(text: str, _reading: CellReading) -> Cell:
     if squeezed(text) not in {ChannelKind.SMS, ChannelKind.WHATSAPP}:
         raise UnreadableCharacter("Write sms or whatsapp, or leave it empty for sms")
     return Cell(squeezed(text))
+
+
+def review_kind(text: str, _reading: CellReading) -> Cell:
+    """Read the kind of a review, by its name with or without "review", or by its first word."""
+    if squeezed(text) not in _REVIEW_KINDS:
+        raise UnreadableCharacter("Write child in care or supervision order")
+    return Cell(_REVIEW_KINDS[squeezed(text)].value)
 
 
 def language(text: str, reading: CellReading) -> Cell:

@@ -207,6 +207,11 @@ FIELDS: Mapping[FileKind, tuple[Field, ...]] = MappingProxyType(
                 also=("REVIEW_CODE", "clar_cla_review_participation"),
             ),
             Field("officer_email", cells.email, "the IRO; when empty, the one the child is allocated to"),
+            Field(
+                "review_kind",
+                cells.review_kind,
+                "child in care or supervision order; empty is child in care, or what is known already",
+            ),
         ),
         FileKind.PHONES: (
             Field("child_id", cells.identifier, "the authority’s id of the child", needed=True),

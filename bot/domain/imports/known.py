@@ -45,8 +45,9 @@ class OpenReview:
 class KnownReview:
     """A review as a row, whose it is, and what a file may not undo.
 
-    ``by_person``: a person recorded its state here. ``said_on``: the day that the last file gave. ``confirmed`` is the
-    code confirmed here; ``imported`` the last one from the case system and its row, still true as far as known.
+    ``by_person``: a person recorded its state here; ``kind_by_person``: a person decided its kind. ``said_on``: the day
+    that the last file gave. ``confirmed`` is the code confirmed here; ``imported`` the last one of the case system and
+    its row, still true as far as known.
     """
 
     child: str
@@ -55,6 +56,7 @@ class KnownReview:
     said_on: date | None
     confirmed: str | None
     imported: Existing | None
+    kind_by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

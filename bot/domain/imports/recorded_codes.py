@@ -28,7 +28,9 @@ def doubt_code(row: ImportRow, born_on: date | None, on: date, has_taken_place: 
         draft.notice(row, "participation", code, text)
 
 
-def put_code(row: ImportRow, key: str, there: KnownReview | None, now: datetime, draft: Draft) -> None:
+def put_code(
+    row: ImportRow, key: str, there: KnownReview | None, kind: Stored, now: datetime, draft: Draft
+) -> None:
     """Record the code of the case system; one confirmed here is never replaced, the other is kept beside it."""
     said, last = row.text("participation"), there.imported if there else None
     confirmed = there.confirmed if there else None
@@ -43,6 +45,7 @@ def put_code(row: ImportRow, key: str, there: KnownReview | None, now: datetime,
         wanted: dict[str, Stored] = {
             "review_id": there.row.id if there else Ref(Subject.REVIEW, key),
             "code": said,
+            "review_kind": kind,
             "source": "imported",
             "superseded_at": now if confirmed else None,
         }

@@ -10,9 +10,11 @@ from bot.domain.imports.changes import Draft, Plan, Stored, Subject, written
 from bot.domain.imports.known import Known, KnownChild, KnownReview
 from bot.domain.imports.recorded_codes import doubt_code, put_code
 from bot.domain.imports.review_keys import key_of, standin_of
+from bot.domain.imports.review_kinds import wanted_kind
 from bot.domain.imports.rows import ImportRow
 from bot.domain.imports.spans import CareSpan, nearest
 from bot.domain.participation import ReviewStatus
+from bot.domain.reviews import ReviewKind, counts_in_care
 
 ADJOURNED = "adjourned"
 
@@ -91,17 +93,18 @@ class _Review:
 
     def put(self) -> None:
         """Put the review and its code into the plan, or refuse the line."""
-        if not self._is_possible():
+        kind = wanted_kind(self.row, self.there, self.draft)
+        if kind is None or not self._is_possible():
             return
         officer = self._officer()
         if officer is None:
             return
-        wanted = self._wanted(officer)
+        wanted = {"kind": kind.value, **self._wanted(officer, kind)}
         there = self.there
         self.draft.put(self.row.line, Subject.REVIEW, self.key, there.row if there else None, wanted)
         if self.row.has("participation"):
             doubt_code(self.row, self.child.born_on, self.on, self._will_be_held(wanted), self.draft)
-            put_code(self.row, self.key, there, self.declared.now, self.draft)
+            put_code(self.row, self.key, there, wanted["kind"], self.declared.now, self.draft)
 
     def _will_be_held(self, wanted: dict[str, Stored]) -> bool:
         """Return whether a code can be true of the review: its day has come, and it was not cancelled."""
@@ -141,7 +144,7 @@ class _Review:
             return None
         return allocated[span]
 
-    def _wanted(self, officer: Stored) -> dict[str, Stored]:
+    def _wanted(self, officer: Stored, kind: ReviewKind) -> dict[str, Stored]:
         there = self.there
         on, status = self._day_and_status()
         wanted: dict[str, Stored] = {
@@ -153,7 +156,9 @@ class _Review:
         }
         if self.row.has("due_date"):
             wanted["imported_due_on"] = self.row.day("due_date")
-        if there is None or there.row.values["care_period_id"] is None or self.row.text("care_id"):
+        if not counts_in_care(kind):
+            wanted["care_period_id"] = None
+        elif there is None or there.row.values["care_period_id"] is None or self.row.text("care_id"):
             wanted["care_period_id"] = self._period(there)
         return wanted
 

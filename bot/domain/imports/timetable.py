@@ -30,11 +30,14 @@ class PlacedReview:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a review is due by law, by which rule, and its number in this time in care; None where not known."""
+    """When a review is due by law, by which rule, and its number in this time in care; None where not known.
+
+    A review without a legal timetable has no rule either.
+    """
 
     review_id: int
     due_on: date | None
-    rule: str
+    rule: str | None
     number: int | None
 
 

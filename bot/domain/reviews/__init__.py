@@ -1,7 +1,8 @@
-"""Child in Care reviews: statutory timetable, invitation timetable, ages; every day is an argument."""
+"""Reviews: their kinds, statutory timetable, invitation timetable, ages; every day is an argument."""
 
 from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
 from bot.domain.reviews.invitations import InvitationTimetable, SchoolDays, allowed_slot, invitation_timetable
+from bot.domain.reviews.kinds import REVIEW_KIND_NAMES, ReviewKind, counts_in_care
 from bot.domain.reviews.states import LONDON, ReviewEnd, review_end
 from bot.domain.reviews.timetable import (
     Due,
@@ -20,11 +21,13 @@ from bot.domain.reviews.timetable import (
 
 __all__ = [
     "LONDON",
+    "REVIEW_KIND_NAMES",
     "AskingDays",
     "Due",
     "InvitationTimetable",
     "NextReview",
     "ReviewEnd",
+    "ReviewKind",
     "SchoolDays",
     "UnfitPolicy",
     "WritingHours",
@@ -33,6 +36,7 @@ __all__ = [
     "age_on",
     "allowed_slot",
     "birthday",
+    "counts_in_care",
     "due_on",
     "invitation_timetable",
     "is_working_day",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import midway
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.annual.facts import Caseload, Children, Midway, Span, Timely, judged
 from bot.store.people import Allocation, CarePeriod, Officer, OfficerPost, Team
 from bot.store.reviews import Review
@@ -51,7 +52,7 @@ def _due(span: Span, in_care: ColumnElement[bool]) -> Any:
     return (
         select(Review.child_id, Review.status, Review.review_on, Review.due_on)
         .join(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .where(in_care, ~_CANCELLED, Review.due_on.between(span.year.first, span.as_at))
+        .where(in_care, COUNTS_IN_CARE, ~_CANCELLED, Review.due_on.between(span.year.first, span.as_at))
     )
 
 
@@ -65,14 +66,18 @@ def _overdue(span: Span, in_care: ColumnElement[bool]) -> Any:
         select(func.count())
         .select_from(Review)
         .join(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .where(in_care, ~_CANCELLED, Review.due_on <= span.as_at, ~held_by_then)
+        .where(in_care, COUNTS_IN_CARE, ~_CANCELLED, Review.due_on <= span.as_at, ~held_by_then)
     )
 
 
 def _not_recorded(span: Span) -> Any:
-    """Count the reviews that nobody recorded as held or cancelled although their day has passed."""
+    """Count the Child in Care reviews that nobody recorded as held or cancelled although their day has passed."""
     passed = and_(Review.review_on >= span.year.first, Review.review_on < span.as_at)
-    return select(func.count()).select_from(Review).where(passed, Review.status.in_(_STILL_TO_COME))
+    return (
+        select(func.count())
+        .select_from(Review)
+        .where(passed, COUNTS_IN_CARE, Review.status.in_(_STILL_TO_COME))
+    )
 
 
 def read_caseload(session: Session, span: Span) -> Caseload:
@@ -148,11 +153,11 @@ def _with_the_one_before(rows: Iterable[Any]) -> Iterator[tuple[Any, date | None
 
 
 def _held(span: Span) -> Any:
-    """Select every review held up to the as-at day, but for short breaks; a window in SQL takes seconds on SQLite."""
+    """Select every Child in Care review held up to the as-at day; a window in SQL takes seconds on SQLite."""
     return (
         select(Review.care_period_id, Review.review_on, Review.midway_checked_on)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .where(Review.status == ReviewStatus.HELD.value, Review.review_on <= span.as_at)
+        .where(Review.status == ReviewStatus.HELD.value, Review.review_on <= span.as_at, COUNTS_IN_CARE)
         .where(or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only))
         .order_by(Review.care_period_id, Review.review_on, Review.id)
     )

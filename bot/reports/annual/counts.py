@@ -9,7 +9,7 @@ from bot.domain.annual import Year
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.rates import count_codes
 from bot.domain.response import RequestCounts, RequestOutcome
-from bot.reports.annual.facts import Alone, ChallengeFacts, ReviewFact, Timely, YearFacts
+from bot.reports.annual.facts import Alone, ChallengeFacts, ReviewFact, SupervisionFacts, Timely, YearFacts
 from bot.reports.annual.groups import Breakdown, is_counted
 from bot.reports.response.answers import AskedQuestion
 
@@ -43,6 +43,7 @@ def count_year(year: YearFacts, breakdowns: Iterable[Breakdown]) -> Year:
         **{f"allocated.{team}": number for team, number in year.caseload.children.items()},
         **_feedback(year.feedback.whole.counts),
         **_challenges(year.challenges),
+        **_supervision(year.supervision),
     }
     for asked in year.questions:
         counts |= _answers(asked)
@@ -124,6 +125,16 @@ def _challenges(log: ChallengeFacts | None) -> dict[str, int]:
         return {}
     settled = {"ch.at_once": log.at_once, "ch.resolved": log.resolved, "ch.open": log.open_at_one}
     return {**settled, "ch.one": sum(settled.values())}
+
+
+def _supervision(found: SupervisionFacts | None) -> dict[str, int]:
+    if found is None:
+        return {}
+    return {
+        "so.held": sum(found.held.values()),
+        "so.children": found.all_children,
+        "so.heard": found.all_heard,
+    }
 
 
 def _feedback(counts: RequestCounts) -> dict[str, int]:

@@ -164,10 +164,25 @@ class WorkFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionFacts:
+    """The reviews of children under a supervision order, by month as in "2026-11", and the children of all months.
+
+    ``heard`` are children whose views came before their review ended.
+    """
+
+    held: Counts
+    children: Counts
+    heard: Counts
+    all_children: int
+    all_heard: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearFacts:
     """Everything counted for one year; ``challenges`` is None where the log of challenges has no such year.
 
-    ``work`` is None in a snapshot that was taken before this was counted.
+    ``work`` and ``supervision`` are None in a snapshot that was taken before they were counted; reviews of a
+    supervision order are in no other number.
     """
 
     span: Span
@@ -180,6 +195,7 @@ class YearFacts:
     questions: tuple[AskedQuestion, ...]
     challenges: ChallengeFacts | None = None
     work: WorkFacts | None = None
+    supervision: SupervisionFacts | None = None
 
 
 def judged(done_on: date | None, due_on: date | None) -> Timely:

@@ -16,6 +16,7 @@ from bot.domain.returns import CodeSource
 from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import closed_days, proclaimed_days
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reports import ReportYear, feedback_response
 from bot.reports.annual.challenge_log import read_challenges
@@ -30,6 +31,7 @@ from bot.reports.annual.facts import (
     days_before,
     judged,
 )
+from bot.reports.annual.supervision import read_supervision
 from bot.reports.annual.views import read_views
 from bot.reports.annual.work import read_work
 from bot.reports.response.answers import read_answers
@@ -64,9 +66,11 @@ _COLUMNS = (
 
 
 def held_in(span: Span) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that keeps what was held in a year, up to its as-at day."""
+    """Return the condition on ``Review`` that keeps the Child in Care reviews of a year, up to its as-at day."""
     return and_(
-        Review.status == ReviewStatus.HELD.value, Review.review_on.between(span.year.first, span.as_at)
+        Review.status == ReviewStatus.HELD.value,
+        COUNTS_IN_CARE,
+        Review.review_on.between(span.year.first, span.as_at),
     )
 
 
@@ -84,6 +88,7 @@ def read_year(session: Session, span: Span, content: Content) -> YearFacts:
         questions=read_answers(session, held_in(span), content),
         challenges=read_challenges(session, span),
         work=read_work(session, span),
+        supervision=read_supervision(session, span),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.annual import Chart, Grid, Section, Sentence, Wording, changed_most, control_line
 from bot.domain.participation import DFE_WORDING, LABELS, Code
-from bot.reports.annual import beside, challenges, service, tables
+from bot.reports.annual import beside, challenges, service, supervision, tables
 from bot.reports.annual.counts import FOUR_UP, UNCODED
 from bot.reports.annual.measures import measures
 from bot.reports.annual.tables import Material, Years, figures
@@ -34,7 +34,7 @@ def sections(material: Material) -> tuple[Section, ...]:
 
 def counted(material: Material, restated: tuple[Section, ...] = ()) -> tuple[Section, ...]:
     """Make the sections of what the records count, for a year as for a quarter; challenges and words stand apart."""
-    years = material.years
+    years, under_orders = material.years, supervision.section(material)
     return (
         _participation(years),
         _changes(years),
@@ -47,6 +47,7 @@ def counted(material: Material, restated: tuple[Section, ...] = ()) -> tuple[Sec
         _breakdowns(material),
         *beside.sections(material),
         _feedback(material),
+        *((under_orders,) if under_orders else ()),
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.advocacy import RequestKind, RequestState
 from bot.domain.participation import Code, Provenance, ReviewStatus
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.annual.children import open_on, read_checks
 from bot.reports.annual.facts import Counts, Span, Timely, WorkFacts, judged
 from bot.store.advocacy import AdvocacyRequest
@@ -46,10 +47,10 @@ def read_work(session: Session, span: Span) -> WorkFacts:
 
 
 def _held(span: Span) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` and its time in care: held in the period, not of short breaks only."""
+    """Return the condition on ``Review`` and its time in care: a Child in Care review held in the period."""
     in_care = or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only)
     dated = Review.review_on.between(span.year.first, span.as_at)
-    return and_(Review.status == ReviewStatus.HELD.value, dated, in_care)
+    return and_(Review.status == ReviewStatus.HELD.value, COUNTS_IN_CARE, dated, in_care)
 
 
 def _contacts(session: Session, span: Span) -> Counts | None:

@@ -14,6 +14,7 @@ from bot.domain.participation import Attendance, Code, ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.domain.returns import CodeSource
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.quality.rows import Scope
 from bot.reviews.codes import ATTENDED
 from bot.store.contributions import AnswerRecord
@@ -66,6 +67,7 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
         .join(ConversationRecord, ConversationRecord.review_id == Review.id)
         .join(AnswerRecord, there)
     ).where(
+        COUNTS_IN_CARE,
         Review.status == ReviewStatus.HELD.value,
         Review.review_on.between(scope.year.first, scope.year.last),
         ConversationRecord.phase == Phase.POST.value,

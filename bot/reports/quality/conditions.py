@@ -29,6 +29,7 @@ from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CheckKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
 from bot.reports.quality.rows import Scope
 from bot.reviews.states import WITHOUT_MEETING
@@ -45,7 +46,7 @@ WAITING = Review.status.in_(OPEN)
 
 
 class Among(StrEnum):
-    """The reviews that a check is about: held in the year, dated in it and not cancelled, or planned from today."""
+    """The Child in Care reviews of a check: held in the year, dated in it and not cancelled, or planned from today."""
 
     HELD = "held"
     DATED = "dated"
@@ -56,11 +57,11 @@ class Among(StrEnum):
         year = Review.review_on.between(scope.year.first, scope.year.last)
         match self:
             case Among.HELD:
-                return and_(Review.status == ReviewStatus.HELD.value, year)
+                return and_(COUNTS_IN_CARE, Review.status == ReviewStatus.HELD.value, year)
             case Among.DATED:
-                return and_(Review.status != ReviewStatus.CANCELLED.value, year)
+                return and_(COUNTS_IN_CARE, Review.status != ReviewStatus.CANCELLED.value, year)
             case Among.AHEAD:
-                return and_(WAITING, Review.review_on >= scope.today)
+                return and_(COUNTS_IN_CARE, WAITING, Review.review_on >= scope.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def _first_at_four() -> ColumnElement[bool]:
     """
     earlier = exists().where(
         Other.child_id == Review.child_id,
+        Other.kind == Review.kind,
         func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
         Other.review_on < Review.review_on,
         _at_least(FOUR, Other.review_on),
@@ -211,6 +213,7 @@ def invited() -> ColumnElement[bool]:
 def _twin() -> ColumnElement[bool]:
     return and_(
         Other.child_id == Review.child_id,
+        Other.kind == Review.kind,
         Other.review_on == Review.review_on,
         Other.id != Review.id,
         Other.status != ReviewStatus.CANCELLED.value,

@@ -17,6 +17,7 @@ from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import in_words
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound
 from bot.reports.quality.cards import cards
 from bot.reports.quality.codes import code, with_codes
@@ -134,6 +135,7 @@ def _symbols(session: Session, scope: Scope) -> Findings:
     counted = [each.value for each in Code if each is not Code.PN0]
     numbers = select(func.count(Review.id), func.sum(case((code == Code.PN3.value, 1), else_=0)))
     statement = with_codes(numbers.select_from(Review)).where(
+        COUNTS_IN_CARE,
         Review.status == ReviewStatus.HELD.value,
         Review.review_on.between(first, last),
         code.in_(counted),

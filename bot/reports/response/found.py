@@ -28,8 +28,9 @@ YOUNGEST = 4
 
 
 def held_in(period: ReviewPeriod) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that keeps what was held in a period."""
-    return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(period.first, period.last))
+    """Return the condition on ``Review`` that keeps what was held in a period, of the kind it is about."""
+    dated = Review.review_on.between(period.first, period.last)
+    return and_(Review.status == ReviewStatus.HELD.value, Review.kind == period.kind.value, dated)
 
 
 def talks_of(columns: Any, period: ReviewPeriod, phase: Phase) -> Any:

@@ -14,6 +14,7 @@ from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.returns import CodeSource, HeldReview, Period, care_on
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import visible_reviews
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
@@ -37,8 +38,9 @@ def within(person: Person) -> ColumnElement[bool]:
 
 
 def held_in(year: ReportYear) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that keeps the reviews held in a report year."""
-    return and_(Review.status == ReviewStatus.HELD.value, Review.review_on.between(year.first, year.last))
+    """Return the condition on ``Review`` that keeps the Child in Care reviews held in a report year."""
+    held = Review.status == ReviewStatus.HELD.value
+    return and_(held, COUNTS_IN_CARE, Review.review_on.between(year.first, year.last))
 
 
 def held_reviews(session: Session, year: ReportYear, policy: Policy) -> tuple[HeldReview, ...]:
@@ -74,7 +76,7 @@ def count_not_recorded(
 ) -> int:
     """Return how many reviews of a year, ``among`` some, nobody recorded or cancelled though their day has passed."""
     passed = and_(Review.review_on.between(year.first, year.last), Review.review_on < today)
-    waiting = and_(passed, Review.status.in_(OPEN), true() if among is None else among)
+    waiting = and_(passed, COUNTS_IN_CARE, Review.status.in_(OPEN), true() if among is None else among)
     return session.scalar(select(func.count()).select_from(Review).where(waiting)) or 0
 
 

@@ -23,6 +23,7 @@ from bot.ground.calendar import (
     runs_on,
     working_days_between,
 )
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.codes import Case, cases
 from bot.reviews.contributions import HINDRANCES, Asked, asked_state
@@ -99,7 +100,8 @@ def unplanned(
 
 def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
     """Return these children's time in care with the days on which reviews were held in it."""
-    is_planned = exists().where(Review.child_id == Child.id, Review.status.in_(OPEN)).correlate(Child)
+    planned = (Review.child_id == Child.id, Review.status.in_(OPEN), COUNTS_IN_CARE)
+    is_planned = exists().where(*planned).correlate(Child)
     held = and_(Review.care_period_id == CarePeriod.id, Review.status == ReviewState.HELD.value)
     statement = (
         select(

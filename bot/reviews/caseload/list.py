@@ -15,6 +15,7 @@ from bot.domain.participation import Policy, ReviewStatus
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import may_read_words, may_work_on_reviews, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, read_by, working_days_between
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
@@ -110,7 +111,7 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
     return Review.id.in_(
         union_all(
             mine.where(Review.status.in_(OPEN), Review.review_on <= last),
-            mine.where(Review.status == ReviewStatus.HELD.value, ~coded),
+            mine.where(Review.status == ReviewStatus.HELD.value, COUNTS_IN_CARE, ~coded),
             mine.where(Review.id.in_(select(ReceivedViews.review_id).where(ReceivedViews.unread > 0))),
             mine.where(Review.id.in_(select(Flag.review_id).where(pressing, visible_flags(person)))),
         )
@@ -163,6 +164,7 @@ def row_of(
         has_views=case.has_views,
         read_due_on=due,
         read_late=due is not None and due < today,
+        kind=case.kind,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.flags import Severity
+from bot.domain.reviews import ReviewKind, counts_in_care
 from bot.reviews.codes import CodeKind, CodeState
 from bot.reviews.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
 
@@ -30,8 +31,8 @@ class OpenFlag:
 class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
-    ``has_views``: the child gave a view for it, in whatever way. by ``read_due_on`` the oldest unread words
-    have to be read, ``read_late`` where that day has passed.
+    ``has_views``: the child gave a view for it, in whatever way. ``read_due_on``: by when the oldest unread words have to
+    be read; ``read_late``: that day has passed. ``kind``: only a Child in Care review must have a code.
     """
 
     review_id: int
@@ -54,6 +55,7 @@ class CaseloadRow:
     has_views: bool = False
     read_due_on: date | None = None
     read_late: bool = False
+    kind: ReviewKind = ReviewKind.CARE
 
     @property
     def is_coming(self) -> bool:
@@ -73,14 +75,19 @@ class CaseloadRow:
         return waits and self.language is None and not self.has_views
 
     @property
+    def needs_code(self) -> bool:
+        """Return whether a person must still settle a code: of other reviews than those in care nobody must."""
+        return counts_in_care(self.kind) and self.code.kind not in SETTLED
+
+    @property
     def to_record(self) -> bool:
         """Return whether the day has passed unrecorded, or the review has a day and not how the child took part."""
-        return self.date_passed or (self.attendance_missing and self.code.kind not in SETTLED)
+        return self.date_passed or (self.attendance_missing and self.needs_code)
 
     @property
     def to_confirm(self) -> bool:
         """Return whether the review was held and waits for a person to settle its code."""
-        return self.held and self.code.kind not in SETTLED
+        return self.held and self.needs_code
 
     @property
     def asks_for_an_adult(self) -> bool:

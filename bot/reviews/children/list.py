@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import Severity
+from bot.domain.reviews import ReviewKind
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.enrolment.lists import in_care
 from bot.ground.access import (
@@ -62,6 +63,7 @@ class LastReview:
     code: str | None
     attendance: str | None
     happened: str | None
+    kind: ReviewKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +241,17 @@ def _last(session: Session, person: Person, shown: Iterable[_Line]) -> Mapping[i
     stands = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     rows = session.execute(
         select(
-            Review.id, Review.child_id, Review.review_on, CodeRecord.code, Review.attendance, Review.contribution
+            Review.id, Review.child_id, Review.review_on, CodeRecord.code, Review.attendance, Review.contribution,
+            Review.kind,
         )
         .outerjoin(CodeRecord, stands)
         .where(Review.child_id.in_(ids), Review.status == ReviewState.HELD.value, visible_reviews(person))
         .order_by(Review.review_on, Review.id)
     )  # fmt: skip
     return {
-        row.child_id: LastReview(row.id, row.review_on, row.code, row.attendance, row.contribution)
+        row.child_id: LastReview(
+            row.id, row.review_on, row.code, row.attendance, row.contribution, ReviewKind(row.kind)
+        )
         for row in rows
     }
 

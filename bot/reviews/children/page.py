@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import LASTING, NOTICED, Severity
 from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import ReviewKind
 from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground.access import (
     askable_reviews,
@@ -51,6 +52,7 @@ class TimelineEntry:
 
     review_id: int
     review_on: date
+    kind: ReviewKind
     days: int
     status: str
     date_passed: bool
@@ -175,6 +177,7 @@ def _entry(
     return TimelineEntry(
         review_id=case.review_id,
         review_on=case.review_on,
+        kind=case.kind,
         days=days,
         status=case.status,
         date_passed=case.is_open and case.review_on < today,

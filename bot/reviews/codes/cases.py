@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.reviews import AskingDays, age_on
+from bot.domain.reviews import AskingDays, ReviewKind, age_on
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.calendar import working_days_between
 from bot.reviews.codes.statement import STATEMENT
@@ -44,6 +44,7 @@ class Case:
     review_id: int
     child_id: int
     care_period_id: int | None
+    kind: ReviewKind
     known_as: str
     born_on: date | None
     officer_id: int
@@ -153,6 +154,7 @@ def _case(rows: list[Any]) -> Case:
         review_id=row.id,
         child_id=row.child_id,
         care_period_id=row.care_period_id,
+        kind=ReviewKind(row.kind),
         known_as=row.known_as,
         born_on=row.born_on,
         officer_id=row.officer_id,

@@ -15,6 +15,7 @@ from bot.exchange import events
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.errors import InputRefused
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.codes.cases import Case, cases
 from bot.reviews.codes.proposals import Proposal, propose
@@ -149,6 +150,7 @@ def _code_record(
     return CodeRecord(
         review_id=case.review_id,
         code=choice.code.value,
+        review_kind=case.kind.value,
         source=CodeSource.CONFIRMED.value,
         proposed=proposal.decision.code,
         rule=proposal.decision.rule,
@@ -212,12 +214,12 @@ def confirmed_code(session: Session, review_id: int) -> CodeRecord | None:
 
 
 def plain(session: Session, person: Person, policy: Policy) -> tuple[Plain, ...]:
-    """Return this IRO's held reviews without a code whose proposal is plain, oldest first; none for other roles."""
+    """Return an IRO's held reviews that need a code and whose proposal is plain, oldest first; none for other roles."""
     if person.role is not Role.IRO:
         return ()
     coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     held = Review.status == ReviewStatus.HELD.value
-    waiting = select(Review.id).where(visible_reviews(person), held, ~coded)
+    waiting = select(Review.id).where(visible_reviews(person), held, COUNTS_IN_CARE, ~coded)
     found = (_plain(case, policy) for case in cases(session, Review.id.in_(waiting)))
     return tuple(one for one in found if one is not None)
 

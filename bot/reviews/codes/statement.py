@@ -31,7 +31,7 @@ WISHES = ("attend", "meeting")
 
 
 def _previous_held() -> ScalarSelect[int]:
-    """Return the review held last before this one in the same time in care; one not held only when there is none.
+    """Return the last held review of its kind in the same time in care; one not held only when there is none.
 
     "Held" is asked for in the order, not in the condition: there the databases would walk every held review.
     """
@@ -42,7 +42,8 @@ def _previous_held() -> ScalarSelect[int]:
     )
     return (
         select(earlier.id)
-        .where(earlier.child_id == Review.child_id, same_period, earlier.review_on < Review.review_on)
+        .where(earlier.child_id == Review.child_id, earlier.kind == Review.kind, same_period)
+        .where(earlier.review_on < Review.review_on)
         .order_by(
             case((earlier.status == ReviewState.HELD.value, 0), else_=1),
             earlier.review_on.desc(),
@@ -137,6 +138,7 @@ REVIEW = (
     Review.child_id,
     Review.officer_id,
     Review.care_period_id,
+    Review.kind,
     Review.review_on,
     Review.starts_at,
     Review.status,

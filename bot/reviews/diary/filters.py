@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
-from bot.domain.reviews import Due, add_months
+from bot.domain.reviews import Due, ReviewKind, add_months
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import may_know_outcomes, visible_reviews
 from bot.ground.calendar import after_working_days
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
-from bot.reviews.caseload import SETTLED, WORKING_DAYS, CaseloadRow
+from bot.reviews.caseload import WORKING_DAYS, CaseloadRow
 from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked, is_overdue, overdue_before
 from bot.store.contributions import ReceivedViews
@@ -62,12 +63,13 @@ class DiaryCode(StrEnum):
 
 
 class DiaryKind(StrEnum):
-    """Which review of a time in care it is."""
+    """Which review of a time in care it is, or that it is one of a supervision order."""
 
     FIRST = "first"
     SECOND = "second"
     LATER = "later"
     SHORT_BREAKS = "short_breaks"
+    SUPERVISION = ReviewKind.SUPERVISION.value
     UNKNOWN = "unknown"
 
 
@@ -91,8 +93,10 @@ _RULES: Mapping[DiaryKind, tuple[str, ...]] = MappingProxyType(
 _KNOWN = tuple(rule for rules in _RULES.values() for rule in rules)
 
 
-def kind_of(rule: str | None) -> DiaryKind:
-    """Return the kind of a review by the rule that set its due date."""
+def kind_of(kind: ReviewKind, rule: str | None) -> DiaryKind:
+    """Return which review it is: in care by the rule that set its due date."""
+    if kind is ReviewKind.SUPERVISION:
+        return DiaryKind.SUPERVISION
     return next((kind for kind, rules in _RULES.items() if rule in rules), DiaryKind.UNKNOWN)
 
 
@@ -131,7 +135,7 @@ def _has_state(row: CaseloadRow, state: DiaryState) -> bool:
 
 def _has_code(row: CaseloadRow, code: DiaryCode) -> bool:
     if code is DiaryCode.TO_CONFIRM:
-        return row.held and row.code.kind not in SETTLED
+        return row.to_confirm
     return row.code.kind.value == code.value
 
 
@@ -153,8 +157,10 @@ def _of(by: DiaryFilter) -> Iterator[ColumnElement[bool]]:
         yield Review.officer_id == by.officer_id
     if by.team_id is not None:
         yield Review.officer_id.in_(select(Officer.id).where(Officer.team_id == by.team_id))
-    if by.kind is DiaryKind.UNKNOWN:
-        yield or_(Review.due_rule.is_(None), Review.due_rule.not_in(_KNOWN))
+    if by.kind is DiaryKind.SUPERVISION:
+        yield Review.kind == ReviewKind.SUPERVISION.value
+    elif by.kind is DiaryKind.UNKNOWN:
+        yield and_(COUNTS_IN_CARE, or_(Review.due_rule.is_(None), Review.due_rule.not_in(_KNOWN)))
     elif by.kind is not None:
         yield Review.due_rule.in_(_RULES[by.kind])
 
@@ -185,20 +191,20 @@ def held_lately(today: date) -> ColumnElement[bool]:
 
 
 def held_from(first: date) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that it was held on a day or later, short breaks left out.
+    """Return the condition on ``Review`` that it was held on a day or later and counts as a Child in Care review.
 
     A review of a child on short breaks is no review of a child in care (Care Planning, Placement and Case Review
     (England) Regulations 2010, reg. 48), so it is in no rate.
     """
     short_breaks = select(CarePeriod.id).where(CarePeriod.short_breaks_only)
     in_care = or_(Review.care_period_id.is_(None), Review.care_period_id.not_in(short_breaks))
-    return and_(Review.status == ReviewState.HELD.value, Review.review_on >= first, in_care)
+    return and_(Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, Review.review_on >= first, in_care)
 
 
 def uncoded() -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that it was held and has no code."""
+    """Return the condition on ``Review`` that it was held and waits for its code."""
     coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    return and_(Review.status == ReviewState.HELD.value, ~coded.correlate(Review))
+    return and_(Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, ~coded.correlate(Review))
 
 
 def _with_words(condition: ColumnElement[bool]) -> ColumnElement[bool]:

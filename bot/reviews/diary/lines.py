@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.participation import Policy
+from bot.domain.reviews import ReviewKind
 from bot.domain.reviews.states import ReviewState
 from bot.ground.access import may_know_outcomes
 from bot.ground.cover import covers
@@ -57,6 +58,7 @@ class DiaryLine:
     status: ReviewState
     due_on: date | None
     due_rule: str | None
+    kind: ReviewKind
     officer: str
     known_as: str
     cover: str | None = None
@@ -98,7 +100,7 @@ def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
     statement = (
         select(
             Review.id, Review.child_id, Review.review_on, Review.starts_at, Review.status, Review.due_on,
-            Review.due_rule, Officer.name.label("officer"),
+            Review.due_rule, Review.kind, Officer.name.label("officer"),
         )
         .join(Officer, Officer.id == Review.officer_id)
         .where(*wanted(reader.person, by, reader.today, reader.extra))
@@ -128,6 +130,7 @@ def _line(row: Any) -> DiaryLine:
         status=ReviewState(row.status),
         due_on=row.due_on,
         due_rule=row.due_rule,
+        kind=ReviewKind(row.kind),
         officer=row.officer,
         known_as=getattr(row, "known_as", ""),
         cover=getattr(row, "cover", None),

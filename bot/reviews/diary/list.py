@@ -40,7 +40,7 @@ class DiaryRow:
     @property
     def kind(self) -> DiaryKind:
         """Return which review of the time in care it is."""
-        return kind_of(self.line.due_rule)
+        return kind_of(self.line.kind, self.line.due_rule)
 
 
 @dataclass(frozen=True, slots=True)

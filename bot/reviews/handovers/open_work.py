@@ -16,6 +16,7 @@ from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import allocatable_children, visible_challenges, visible_flags
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.allocations.current import with_officers
 from bot.reviews.caseload import WORKING_DAYS
@@ -84,7 +85,7 @@ def _counted(session: Session, person: Person, children: list[int], today: date)
         .where(AlertChild.child_id.in_(children), Alert.done_at.is_(None), visible_alerts(person, today))
         .group_by(AlertChild.child_id),
         _count(OpenWork.CODES, Review.child_id)
-        .where(of_reviews, Review.status == ReviewState.HELD.value, ~coded)
+        .where(of_reviews, Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, ~coded)
         .group_by(Review.child_id),
         _count(OpenWork.CHALLENGES, Challenge.child_id)
         .where(Challenge.child_id.in_(children), visible_challenges(person, today), _goes_on())

@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.domain.conversations import AnswerStatus
 from bot.domain.media import AddedKind
 from bot.domain.participation import Code
+from bot.domain.reviews import counts_in_care
 from bot.domain.reviews.states import ReviewState
 from bot.exchange.documents import ApiDocument, ReviewReference
 from bot.media.beside import BesideText, MessageFiles
@@ -84,7 +85,7 @@ class RefusalDocument(ApiDocument):
 
 
 class ConfirmedDocument(ApiDocument):
-    """The participation code that a person confirmed and that stands."""
+    """The participation code that a person confirmed for a Child in Care review and that stands."""
 
     code: Code
     confirmed_by: str | None
@@ -117,7 +118,9 @@ class StatementDocument(ApiDocument):
 def document_of(statement: Statement, review: ReviewReference) -> StatementDocument:
     """Return a statement as data."""
     case, words = statement.page.case, statement.words
-    code, days = statement.confirmed, statement.days
+    # A code of a supervision order review is the service's own and never leaves.
+    code = statement.confirmed if counts_in_care(case.kind) else None
+    days = statement.days
     read = next((each for each in statement.page.contributions if each.read_at), None)
     return StatementDocument(
         review=review,

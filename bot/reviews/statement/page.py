@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.domain.languages import LanguageStatus
 from bot.domain.participation import LABELS
+from bot.domain.reviews import REVIEW_KIND_NAMES
 from bot.domain.written import day, direction_of, moment, seen, with_whole_numbers
 from bot.ground.context import Context
 from bot.ground.roles import Person
@@ -38,6 +39,7 @@ def statements_html(
         service=context.service,
         wording=terms,
         labels=LABELS,
+        kind_names=REVIEW_KIND_NAMES,
         drafts=DRAFTS,
     )  # fmt: skip
 
