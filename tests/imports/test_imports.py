@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.imports import ColumnMapping, FileKind, FileRefused
 from bot.domain.participation import Code
+from bot.domain.reviews import ReviewKind
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
 from bot.imports import (
@@ -24,6 +25,7 @@ from bot.imports import (
     save_mapping,
     saved_mappings,
 )
+from bot.reviews import change_kind
 from bot.store.imports import ImportBatch, ImportChange
 from bot.store.people import Allocation, Child, Officer, OfficerPost, Team
 from bot.store.reviews import CodeRecord, Review
@@ -284,3 +286,45 @@ def test_the_same_id_for_two_times_in_care_is_refused_before_anything_is_written
     take(CHILDREN)
     prepared = look(session, "child_id,care_start,care_id\n900001,02/02/2026,C1\n900002,01/07/2020,C1\n")
     assert [(each.line, each.column) for each in prepared.plan.refusals] == [(3, "care_id")]
+
+
+KINDS = "review_id,child_id,review_date,review_kind,participation\n"
+
+
+def test_a_supervision_order_review_comes_without_a_time_in_care_and_gets_none_later(
+    session: Session, take: Take
+) -> None:
+    take(CHILDREN, OFFICERS, f"{KINDS}S1,900001,24/11/2026,supervision order,PN5\nS2,900001,25/11/2026,,\n")
+    assert [review(session, key).kind for key in ("S1", "S2")] == ["supervision", "care"]
+    take(CARE)
+    supervised, cared = review(session, "S1"), review(session, "S2")
+    assert (supervised.care_period_id, supervised.due_on, supervised.due_rule) == (None, None, None)
+    assert cared.care_period_id is not None
+    code = session.scalars(select(CodeRecord).where(CodeRecord.review_id == supervised.id)).one()
+    assert (code.code, code.review_kind) == ("PN5", "supervision")
+
+
+def test_a_kind_that_a_person_decided_stays_whatever_the_next_file_says(
+    session: Session, take: Take, ada: Person
+) -> None:
+    take(CHILDREN, CARE, OFFICERS, f"{KINDS}S1,900001,24/11/2026,,\n")
+    known = review(session, "S1")
+    iro = person(session, Role.IRO, officer_id=known.officer_id)
+    change_kind(session, iro, known.id, kind=ReviewKind.SUPERVISION, reason="Home since June", now=NOW)
+    again = look(session, f"{KINDS}S1,900001,24/11/2026,child in care,\n")
+    assert (again.plan.changes, again.plan.refusals) == ((), ())
+    assert "left as it is" in again.plan.notices[-1].says
+    assert review(session, "S1").kind == "supervision"
+
+
+def test_one_line_with_an_impossible_kind_keeps_the_whole_file_out(
+    session: Session, take: Take, ada: Person
+) -> None:
+    take(CHILDREN, CARE, OFFICERS)
+    prepared = look(session, f"{KINDS}S1,900001,24/11/2026,supervision order,\nS2,900001,25/11/2026,CP,\n")
+    (refused,) = prepared.plan.refusals
+    assert (refused.line, refused.column, refused.value) == (3, "review_kind", "CP")
+    assert refused.says == "Write child in care or supervision order"
+    with pytest.raises(HasRefusals):
+        apply(session, prepared, ada, NOW, CONTEXT)
+    assert session.scalars(select(Review).where(Review.key.in_(("S1", "S2")))).all() == []

@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from bot.domain.exchange import KeyScope
 from bot.domain.participation import Code, Policy
+from bot.domain.reviews import ReviewKind
 from bot.exchange import keys
 from bot.exchange.keys import REQUESTS_A_MINUTE
 from bot.ground.roles import Role
+from bot.reviews import change_kind
 from bot.reviews.codes import CodeChoice, choose, withdraw
 from bot.reviews.contributions import ContributionStanding, Ruling, rule
 from bot.store.audit import AuditEvent
@@ -105,6 +107,22 @@ def test_a_code_of_the_case_system_itself_is_not_told_back(read: Read, wiring: W
         imported = factories.code(session, review_id=world.held, source="imported")
     assert read(f"codes?review_id={world.held}").json["items"] == []
     assert read(f"codes/{imported.id}").status_code == 404
+
+
+def test_a_code_of_a_supervision_order_review_never_leaves_and_its_views_are_marked(
+    read: Read, wiring: Wiring, world: World
+) -> None:
+    confirmed(wiring, world, Code.PN6)
+    (before,) = read(f"codes?review_id={world.held}").json["items"]
+    with wiring.database.write() as session:
+        withdraw(session, world.iro, world.held, reason=REASON, now=NOW)
+        change_kind(session, world.iro, world.held, kind=ReviewKind.SUPERVISION, reason=REASON, now=NOW)
+    confirmed(wiring, world, Code.PN5)
+    # What left while it was a Child in Care review is told as withdrawn; what came after it is not told.
+    (after,) = read(f"codes?review_id={world.held}").json["items"]
+    assert (after["id"], after["status"], after["replaced_by"]) == (before["id"], "withdrawn", None)
+    statement = read(f"reviews/{world.held}/statement").json
+    assert (statement["review"]["kind"], statement["confirmed"]) == ("supervision", None)
 
 
 def test_contributions_say_that_views_came_and_never_a_word(read: Read, world: World) -> None:

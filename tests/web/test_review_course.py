@@ -21,6 +21,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "earlier": {"to": ["24", "11", "2026"], "starts_at": "", "reason": WHY},
     "cancel": {"reason": WHY},
     "late": {"reason": WHY},
+    "kind": {"kind": "supervision", "reason": WHY},
     "before": {"alone": "spoke", "on": ["20", "11", "2026"], "medium": "school"},
     "contact": {"on": ["20", "11", "2026"], "medium": "message"},
 }
