@@ -31,8 +31,8 @@ class OpenFlag:
 class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
-    ``has_views``: the child gave a view for it, in whatever way. ``read_due_on``: by when the oldest unread words have to
-    be read; ``read_late``: that day has passed. ``kind``: only a Child in Care review must have a code.
+    ``has_views``: the child gave a view for it, in whatever way. ``read_due_on``: by when the oldest unread words have
+    to be read; ``read_late``: that day has passed. ``kind``: only a Child in Care review must have a code.
     """
 
     review_id: int
