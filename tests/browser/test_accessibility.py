@@ -18,16 +18,10 @@ from web import create_app
 from web.kit.guard import public
 
 PAGES = {
-    "sign-in": (None, "/sign-in"),
-    "help": (None, "/help"),
     "caseload of an IRO": (Role.IRO, "/caseload"),
     "caseload of a team": (Role.TEAM_MANAGER, "/caseload"),
     "who is whose IRO": (Role.TEAM_MANAGER, "/allocations"),
-    "children of one IRO": (Role.TEAM_MANAGER, "/allocations/officers/1"),
-    "changing an IRO": (Role.SERVICE_MANAGER, "/allocations/1"),
-    "closing days": (Role.TEAM_MANAGER, "/closing-days"),
     "data quality": (Role.TEAM_MANAGER, "/quality"),
-    "a review without its words": (Role.SERVICE_MANAGER, "/quality/reviews/1"),
     "participation": (Role.PARTICIPATION, "/participation"),
     "the duty room": (Role.DUTY, "/duty"),
     "triage": (Role.DUTY, "/triage"),
@@ -38,8 +32,6 @@ PAGES = {
     "Telegram": (Role.IRO, "/simulator?channel=telegram"),
     "the annual report": (Role.SERVICE_MANAGER, "/annual"),
     "the annual report to publish": (Role.SERVICE_MANAGER, "/annual?edition=published"),
-    "the return": (Role.SERVICE_MANAGER, "/returns"),
-    "codes to key": (Role.SERVICE_MANAGER, "/returns/keying"),
     "not allowed": (Role.IRO, "/participation"),
     "not found": (Role.IRO, "/reviews/999999"),
 }
