@@ -13,6 +13,7 @@ from bot.domain.challenges import quarters
 from bot.domain.practice import AdultFeedbackKind, SpeakingAdult
 from bot.ground import audit
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.records import feedback_may_concern, visible_adult_feedback
 from bot.ground.roles import NotFound, Person
 from bot.reviews.contacts import refuse_days_to_come
@@ -20,7 +21,6 @@ from bot.store.accounts import Account
 from bot.store.people import Officer
 from bot.store.practice import AdultFeedback
 
-ROWS = 50
 LONGEST_SAYING = 2000
 Counted = Mapping[tuple[SpeakingAdult, AdultFeedbackKind], int]
 
@@ -121,16 +121,15 @@ def adult_list(session: Session, person: Person, by: AdultFilter) -> AdultList:
     """Return one page of the feedback that this person may read; two statements."""
     shown = _shown(person, by)
     total = session.scalar(select(func.count()).select_from(AdultFeedback).where(*shown)) or 0
-    pages = max(1, -(-total // ROWS))
-    page = min(max(1, by.page), pages)
+    page, pages = page_of(total, by.page)
     statement = (
         select(AdultFeedback, Officer.name, Account.name)
         .outerjoin(Officer, Officer.id == AdultFeedback.officer_id)
         .outerjoin(Account, Account.id == AdultFeedback.recorded_by)
         .where(*shown)
         .order_by(AdultFeedback.received_on.desc(), AdultFeedback.id.desc())
-        .limit(ROWS)
-        .offset((page - 1) * ROWS)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
     )
     rows = tuple(_said(person, *row) for row in session.execute(statement))
     return AdultList(rows, total, page, pages)

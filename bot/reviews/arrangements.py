@@ -17,6 +17,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
@@ -24,7 +25,7 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Arrangement, Review
 
 ARRANGERS = frozenset({Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER})
-WORKING_DAYS, PAGE = 20, 50
+WORKING_DAYS = 20
 BY_DAY = (Review.review_on, Review.starts_at, Review.id)
 # Questions about coming to the meeting; each question set has one of them.
 COMING = ("attend", "meeting")
@@ -103,9 +104,8 @@ def wishes(session: Session, person: Person, today: date, by: ArrangementFilter)
     found = session.execute(_ids(person, and_(soon, *_kept(by)))).all() if person.role in ARRANGERS else ()
     counts = {show: sum(_shows(show, row) for row in found) for show in ArrangementShow}
     shown = [row.id for row in found if _shows(by.show, row)]
-    pages = max(1, -(-len(shown) // PAGE))
-    page = min(max(1, by.page), pages)
-    rows = _read(session, person, Review.id.in_(shown[(page - 1) * PAGE : page * PAGE]))
+    page, pages = page_of(len(shown), by.page)
+    rows = _read(session, person, Review.id.in_(shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]))
     return ArrangementList(rows, counts, page, pages)
 
 

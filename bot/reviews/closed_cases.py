@@ -19,6 +19,7 @@ from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused, require_words
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
@@ -29,7 +30,6 @@ from bot.store.people import Allocation, CarePeriod, Child, Officer
 from bot.store.practice import ClosedCase
 from bot.store.reviews import CodeRecord, Review
 
-ROWS = 50
 LONGEST_NOTE = 1000
 
 
@@ -103,9 +103,10 @@ def case_list(session: Session, person: Person, show: CaseShow, page: int, today
         each: session.scalar(select(func.count()).select_from(Child).where(mine, _part(each, today))) or 0
         for each in CaseShow
     }
-    pages = max(1, -(-counts[show] // ROWS))
-    page = min(max(1, page), pages)
-    statement = _cases(today).where(mine, _part(show, today)).limit(ROWS).offset((page - 1) * ROWS)
+    page, pages = page_of(counts[show], page)
+    statement = (
+        _cases(today).where(mine, _part(show, today)).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    )
     rows = {row.id: row for row in session.execute(statement)}
     return CaseList(tuple(_row(row) for row in rows.values()), counts, page, pages)
 

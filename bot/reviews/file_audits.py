@@ -13,6 +13,7 @@ from bot.domain.practice import AuditForm, AuditGrade
 from bot.ground import audit
 from bot.ground.calendar import runs_on
 from bot.ground.errors import require_words
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.records import visible_audits
 from bot.ground.roles import NotFound, Person
 from bot.reviews import children
@@ -21,7 +22,6 @@ from bot.store.accounts import Account
 from bot.store.people import Allocation, Child, Officer
 from bot.store.practice import FileAudit
 
-ROWS = 50
 LONGEST_FINDING = 4000
 
 
@@ -109,8 +109,7 @@ def audit_list(
     if grade is not None:
         mine.append(FileAudit.grade == grade.value)
     total = session.scalar(select(func.count()).select_from(FileAudit).where(*mine)) or 0
-    pages = max(1, -(-total // ROWS))
-    page = min(max(1, page), pages)
+    page, pages = page_of(total, page)
     statement = (
         select(FileAudit, Child.known_as, Officer.name, Account.name)
         .join(Child, Child.id == FileAudit.child_id)
@@ -118,8 +117,8 @@ def audit_list(
         .outerjoin(Account, Account.id == FileAudit.recorded_by)
         .where(*mine)
         .order_by(FileAudit.audited_on.desc(), FileAudit.id.desc())
-        .limit(ROWS)
-        .offset((page - 1) * ROWS)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
     )
     return AuditList(tuple(_row(person, *row) for row in session.execute(statement)), total, page, pages)
 

@@ -19,6 +19,7 @@ from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.contacts import refuse_days_to_come
@@ -26,7 +27,6 @@ from bot.reviews.contributions import find_review
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import Review
 
-ROWS = 50
 SOON = 20
 
 
@@ -68,9 +68,8 @@ def midway_list(session: Session, person: Person, show: MidwayShow, page: int, t
     found = session.execute(_between(person)).all()
     states = {row.id: _state(row, today, soon) for row in found}
     shown = sorted((row for row in found if states[row.id] is show), key=_due)
-    pages = max(1, -(-len(shown) // ROWS))
-    page = min(max(1, page), pages)
-    part = shown[(page - 1) * ROWS : page * ROWS]
+    page, pages = page_of(len(shown), page)
+    part = shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     counts = Counter(states.values())
     return MidwayList(_named(session, part), {each: counts[each] for each in MidwayShow}, page, pages)
 

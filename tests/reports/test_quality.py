@@ -8,9 +8,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind, Verdict
+from bot.ground.list_pages import ROWS_A_PAGE
 from bot.ground.roles import NotFound, Role
 from bot.reports import ReportYear
-from bot.reports.quality import PAGE_SIZE, listing, overview
+from bot.reports.quality import listing, overview
 from tests import factories
 from tests.factories import TODAY
 from tests.reports.checking import DAY, Office, open_office
@@ -247,11 +248,11 @@ def test_only_who_knows_the_children_sees_their_names(office: Office, role: Role
 
 
 def test_a_list_comes_in_pages_without_gaps(office: Office) -> None:
-    for _ in range(PAGE_SIZE + 2):
+    for _ in range(ROWS_A_PAGE + 2):
         office.hold(None)
     pages = [office.listing(CheckKind.NO_CODE, page=page) for page in (1, 2)]
-    assert [len(page.rows) for page in pages] == [PAGE_SIZE, 2]
-    assert len({row.review_id for page in pages for row in page.rows}) == PAGE_SIZE + 2
+    assert [len(page.rows) for page in pages] == [ROWS_A_PAGE, 2]
+    assert len({row.review_id for page in pages for row in page.rows}) == ROWS_A_PAGE + 2
     assert {page.pages for page in pages} == {2}
     for page in (0, 3):
         with pytest.raises(NotFound):

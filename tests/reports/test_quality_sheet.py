@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CHECKS, CheckKind
+from bot.ground.list_pages import ROWS_A_PAGE
 from bot.ground.roles import Role
-from bot.reports.quality import PAGE_SIZE, take_rows
+from bot.reports.quality import take_rows
 from bot.store.audit import AuditEvent
 from tests import factories
 from tests.factories import NOW
@@ -30,11 +31,11 @@ def taken(office: Office, role: Role = Role.IRO) -> list[dict[str, str]]:
 
 
 def test_the_file_has_every_row_of_every_check_the_heaviest_first(office: Office) -> None:
-    for _ in range(PAGE_SIZE + 1):
+    for _ in range(ROWS_A_PAGE + 1):
         office.hold(None)
     differing = office.hold("PN1", due_on=DAY, imported_due_on=NOW.date())
     rows = taken(office)
-    assert len(rows) == PAGE_SIZE + 2
+    assert len(rows) == ROWS_A_PAGE + 2
     assert rows[0]["Check"] == CHECKS[CheckKind.NO_CODE].title
     assert rows[0]["What to do"] == CHECKS[CheckKind.NO_CODE].mend
     assert (rows[-1]["Review"], rows[-1]["Date"]) == (differing.key, "2025-09-10")

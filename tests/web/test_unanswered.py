@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.questionnaires import Phase
+from bot.ground.list_pages import ROWS_A_PAGE
 from bot.ground.roles import Role
-from bot.reports.unanswered import PAGE
 from bot.store.conversations import ConversationRecord, Timer
 from bot.talk.timers import TIMERS
 from bot.wiring import Wiring
@@ -110,10 +110,10 @@ def test_handing_over_needs_a_sentence_and_happens_once(mia: FlaskClient, amina:
 def test_a_long_list_has_pages(mia: FlaskClient, wiring: Wiring) -> None:
     with wiring.database.write() as session:
         officer = factories.officer(session)
-        for _ in range(PAGE + 1):
+        for _ in range(ROWS_A_PAGE + 1):
             factories.review(session, officer_id=officer.id, review_on=TODAY + timedelta(days=5))
     page = mia.get(f"{LIST}?state=no_phone").text
     assert "Page 1 of 2" in page
-    assert page.count('name="chosen"') == PAGE
+    assert page.count('name="chosen"') == ROWS_A_PAGE
     assert "?page=2&amp;state=no_phone" in page
     assert mia.get(f"{LIST}?state=no_phone&page=2").text.count('name="chosen"') == 1

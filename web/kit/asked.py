@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from flask import g, request
 
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import NotFound
 from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
 
 LONGEST_NUMBER = 9
 # Rows of a list on one page.
-PAGE = 50
 Row = TypeVar("Row")
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
@@ -79,6 +79,5 @@ def part(rows: Sequence[Row]) -> tuple[Sequence[Row], int, int]:
 
     A page that is not there any more becomes the last: lists of work get shorter while people read them.
     """
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(number("page", 1), 1), pages)
-    return rows[(page - 1) * PAGE : page * PAGE], page, pages
+    page, pages = page_of(len(rows), number("page", 1))
+    return rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE], page, pages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +18,6 @@ from web.kit import wiring
 
 KIND_NAMES = {"questions": "Questions", "options": "Answers", "messages": "Messages"}
 _KINDS = {"questions": ("q:", "intro:"), "options": (LABEL,), "messages": ("msg:",)}
-PAGE_LENGTH = 50
 Listed = TypeVar("Listed")
 
 
@@ -107,10 +105,3 @@ def unfinished_around(found: States, source: SourceText) -> tuple[SourceText | N
     before = [each for each in order[:here] if not found[each].is_finished]
     after = [each for each in order[here + 1 :] if not found[each].is_finished]
     return (before[-1] if before else None), (after[0] if after else None)
-
-
-def page_of(rows: Sequence[Listed], number: int) -> tuple[Sequence[Listed], int, int]:
-    """Return the rows of a page, its number, and how many pages there are; a number beyond them is the nearest."""
-    pages = max(1, -(-len(rows) // PAGE_LENGTH))
-    number = min(max(number, 1), pages)
-    return rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH], number, pages

@@ -22,7 +22,6 @@ from web.translations.page import (
     SentenceFilter,
     checked,
     key_of,
-    page_of,
     places,
     unfinished_around,
 )
@@ -58,7 +57,7 @@ def language(code: str) -> str:
     with database.read() as session:
         found = sentences.states(session, current_person(), shipped, code)
     kept = [each for each in found.values() if wanted.keeps(each)]
-    rows, number, pages = page_of(kept, asked.number("page", 1))
+    rows, number, pages = asked.part(kept)
     return render_template(
         "translations/language.html",
         language=found_language,

@@ -1,7 +1,6 @@
 """Feedback as the participation service reads it: what came after reviews, who has read it, what may be quoted."""
 
 from bot.reports.feedback.list import (
-    PAGE,
     FeedbackFilter,
     FeedbackList,
     FeedbackRow,
@@ -17,7 +16,6 @@ from bot.reports.feedback.quotes import is_quotable, quotes_of, record_quote, ta
 
 __all__ = [
     "LONGEST_NOTE",
-    "PAGE",
     "FeedbackFilter",
     "FeedbackFlag",
     "FeedbackList",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, se
 from sqlalchemy.orm import Session
 
 from bot.ground.calendar import proclaimed_days, read_by
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
 from bot.reports.themes.parts import bears
@@ -19,8 +20,6 @@ from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
-
-PAGE = 50
 
 
 class Show(StrEnum):
@@ -95,10 +94,9 @@ def feedback_list(session: Session, person: Person, by: FeedbackFilter, today: d
     """
     mine = readable_feedback(person)
     kept = and_(mine, *_kept(by))
-    pages = max(1, -(-_count(session, kept) // PAGE))
-    page = min(max(1, by.page), pages)
+    page, pages = page_of(_count(session, kept), by.page)
     extra = proclaimed_days(session)
-    rows = session.execute(_rows(kept).limit(PAGE).offset((page - 1) * PAGE))
+    rows = session.execute(_rows(kept).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
     kinds = _kinds(session, mine)
     return FeedbackList(
         tuple(_row(row, today, extra) for row in rows),

@@ -17,6 +17,7 @@ from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import in_words
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound
 from bot.reports.quality.cards import cards
@@ -26,7 +27,6 @@ from bot.reports.quality.families import KINDS, Findings, families
 from bot.reports.quality.rows import CheckRow, Scope
 from bot.store.reviews import Review
 
-PAGE_SIZE = 50
 # Months that are looked at for a symbol.
 MONTHS = 12
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
@@ -69,22 +69,22 @@ def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> L
     if kind not in scope.kinds:
         raise NotFound(kind)
     others = _checks_on_others(session, scope, kind)
-    first = (page - 1) * PAGE_SIZE
+    first = (page - 1) * ROWS_A_PAGE
     if kind in others:
         count, every = others[kind]
-        pages, rows = _pages(page, count), every[first : first + PAGE_SIZE]
+        pages, rows = _pages(page, count), every[first : first + ROWS_A_PAGE]
     else:
         check = checks_on_reviews(session, scope, kind)[kind]
         count = count_reviews(session, scope, {kind: check})[kind]
         pages = _pages(page, count)
-        rows = list_reviews(session, scope, kind, check, limit=PAGE_SIZE, offset=first)
+        rows = list_reviews(session, scope, kind, check, limit=ROWS_A_PAGE, offset=first)
     return Listing(Summary(kind, CHECKS[kind], count), rows, page, pages)
 
 
 def _pages(page: int, count: Count) -> int:
     """Return how many pages there are; NotFound where this one is not among them."""
-    pages = max(1, -(-count.found // PAGE_SIZE))
-    if not 1 <= page <= pages:
+    there, pages = page_of(count.found, page)
+    if there != page:
         raise NotFound(f"page {page}")
     return pages
 

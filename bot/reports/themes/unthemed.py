@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.ground.access import themable_talks
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.reports.themes.parts import OwnWords
 from bot.store.conversations import ConversationRecord
@@ -19,8 +20,6 @@ from bot.store.people import Child
 from bot.store.reviews import Review
 from bot.store.themes import ThemedPart
 from bot.translation import Content
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +49,15 @@ def unthemed(session: Session, person: Person, content: Content, *, since: date,
     """Return the replies about reviews from a day on whose words wait; two statements, whatever their number."""
     own = OwnWords.of(content, themable_talks(person), Review.review_on >= since)
     total = _count(session, own)
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
+    page, pages = page_of(total, page)
     talk = ConversationRecord
     shown = [talk.id, Child.known_as, Review.review_on, talk.phase, talk.questionnaire, talk.language]
     rows = session.execute(
         _waiting(own, [*shown, func.count()])
         .group_by(*shown)
         .order_by(Review.review_on, talk.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
     )
     found = (
         UnthemedTalk(key, known_as, on, Phase(phase), questionnaire, language, parts)

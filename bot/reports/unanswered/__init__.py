@@ -9,14 +9,13 @@ from bot.reports.unanswered.acts import (
     remind,
 )
 from bot.reports.unanswered.found import AskedPeriod, open_now
-from bot.reports.unanswered.page import NO_LANGUAGE, PAGE, UnansweredList, UnansweredPart, unanswered
+from bot.reports.unanswered.page import NO_LANGUAGE, UnansweredList, UnansweredPart, unanswered
 from bot.reports.unanswered.reasons import REASONS, NotRemindedReason
 from bot.reports.unanswered.rows import MESSAGES, LastMessage, UnansweredAsk
 
 __all__ = [
     "MESSAGES",
     "NO_LANGUAGE",
-    "PAGE",
     "REASONS",
     "AskedPeriod",
     "LastMessage",

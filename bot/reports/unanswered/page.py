@@ -15,12 +15,12 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
 from bot.ground import policies
 from bot.ground.calendar import both_calendars
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.reports.unanswered.found import AskedPeriod, find
 from bot.reports.unanswered.reasons import NotRemindedReason
 from bot.reports.unanswered.rows import AskReader, UnansweredAsk
 
-PAGE = 50
 NO_LANGUAGE = "none"
 
 
@@ -62,7 +62,7 @@ class UnansweredList:
     @property
     def pages(self) -> int:
         """Return how many pages there are, at least one."""
-        return max(1, -(-len(self.wanted) // PAGE))
+        return page_of(len(self.wanted), 1)[1]
 
     @property
     def page(self) -> int:
@@ -72,7 +72,7 @@ class UnansweredList:
     @property
     def rows(self) -> Sequence[UnansweredAsk]:
         """Return the requests of the page."""
-        return self.wanted[(self.page - 1) * PAGE : self.page * PAGE]
+        return self.wanted[(self.page - 1) * ROWS_A_PAGE : self.page * ROWS_A_PAGE]
 
     @cached_property
     def may_remind(self) -> Sequence[UnansweredAsk]:

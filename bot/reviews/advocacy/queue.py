@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from bot.domain.advocacy import OVER, ComplaintAbout, RequestKind, RequestState
 from bot.domain.challenges import quarters
 from bot.ground.calendar import runs_on
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.records import visible_requests
 from bot.ground.roles import Person
 from bot.store.advocacy import AdvocacyRequest
 from bot.store.people import Allocation, Child, Officer
 
-ROWS = 50
 ENDED = tuple(state.value for state in OVER)
 
 
@@ -87,9 +87,8 @@ def request_list(session: Session, person: Person, by: RequestFilter, today: dat
     sums = (_number(_part(show)) for show in RequestShow)
     found = session.execute(select(*sums).select_from(AdvocacyRequest).where(*mine)).one()
     counts = dict(zip(RequestShow, map(int, found), strict=True))
-    pages = max(1, -(-counts[by.show] // ROWS))
-    page = min(max(1, by.page), pages)
-    statement = _rows(by.show, mine, today).limit(ROWS).offset((page - 1) * ROWS)
+    page, pages = page_of(counts[by.show], by.page)
+    statement = _rows(by.show, mine, today).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     rows = {row.id: _row(row, today) for row in session.execute(statement)}
     return RequestList(tuple(rows.values()), counts, page, pages)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.ground.access import may_read_words, visible_reviews
 from bot.ground.breakglass import listed_openings
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person, Role
 from bot.reviews.break_glass.opened import openable_review
 from bot.reviews.contributions import Words, Written, words, written
@@ -21,7 +22,6 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 from bot.translation import Content
 
-PAGE = 50
 # A reason in words may name what happened to a child.
 _READS_REASONS = frozenset({Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
 
@@ -74,7 +74,7 @@ def openings_to_see(session: Session, person: Person) -> tuple[Opening, ...]:
     if not may_read_words(person):
         return ()
     mine = (visible_reviews(person), BreakGlass.seen_at.is_(None))
-    return _read(session, person, _openings().where(*mine).order_by(BreakGlass.id).limit(PAGE))
+    return _read(session, person, _openings().where(*mine).order_by(BreakGlass.id).limit(ROWS_A_PAGE))
 
 
 def openings_of(session: Session, person: Person, review_id: int) -> tuple[Opening, ...]:
@@ -87,10 +87,9 @@ def opening_list(session: Session, person: Person, page: int) -> OpeningList:
     """Return the openings that this person may know of, without a child's words."""
     mine: ColumnElement[bool] = listed_openings(person)
     count = session.scalar(select(func.count()).select_from(BreakGlass).where(mine)) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = page_of(count, page)
     newest = _openings().where(mine).order_by(BreakGlass.id.desc())
-    found = _read(session, person, newest.limit(PAGE).offset((page - 1) * PAGE))
+    found = _read(session, person, newest.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
     return OpeningList(found, page, pages, count)
 
 

@@ -1,7 +1,6 @@
 """Challenges: what an IRO asks others to put right for a child, from the first word to how it was resolved."""
 
 from bot.reviews.challenges.listed import (
-    PAGE,
     UNRESOLVED,
     ChallengeFilter,
     ChallengeList,
@@ -24,7 +23,6 @@ from bot.reviews.challenges.page import ChallengePage, TakenStep, challenge_page
 
 __all__ = [
     "LONGEST",
-    "PAGE",
     "UNRESOLVED",
     "ChallengeFilter",
     "ChallengeList",

@@ -21,11 +21,11 @@ from bot.domain.challenges import (
     quarters,
 )
 from bot.ground.access import visible_challenges
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.store.challenges import Challenge, ChallengeTopic
 from bot.store.people import Child, Officer
 
-PAGE = 50
 UNRESOLVED = (ChallengeState.OPEN.value, ChallengeState.ANSWERED.value)
 
 
@@ -89,8 +89,7 @@ def challenge_list(session: Session, person: Person, by: ChallengeFilter, today:
     """Return one page of the challenges that this person may know of, the longest late first; four statements."""
     mine = (visible_challenges(person, today), *_kept(by))
     counts = _counts(session, mine, today)
-    pages = max(1, -(-counts[by.show] // PAGE))
-    page = min(max(1, by.page), pages)
+    page, pages = page_of(counts[by.show], by.page)
     shown = (*mine, _part(by.show, today))
     rows = _rows(session, shown, today, order=_order(by.show), page=page)
     counted = _quarters(session, visible_challenges(person, today), today)
@@ -171,8 +170,8 @@ def _rows(
         .join(Officer, Officer.id == Challenge.officer_id)
         .where(*shown)
         .order_by(*order)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE)
     )
     found = session.execute(statement).all()
     themes = themes_of(session, [row.id for row in found])

@@ -24,6 +24,7 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
 from bot.reviews.children.found import age_today
@@ -32,7 +33,6 @@ from bot.store.contributions import ReceivedViews
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import CodeRecord, Review
 
-PAGE = 50
 CALLS = (Severity.URGENT.value, Severity.HIGH.value)
 
 
@@ -127,9 +127,8 @@ def children(
     keeps = _keeps(after_working_days(today, WORKING_DAYS, extra))
     counts = {each: sum(map(keeps[each], lines)) for each in ChildFilter}
     kept = sorted(filter(keeps[by], lines), key=_sorting(order))
-    pages = max(1, -(-len(kept) // PAGE))
-    page = min(max(page, 1), pages)
-    shown = kept[(page - 1) * PAGE : page * PAGE]
+    page, pages = page_of(len(kept), page)
+    shown = kept[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     names = _names(session, shown)
     last = _last(session, person, shown)
     rows = (_row(line, names[line.row.id], last.get(line.row.id), today, extra) for line in shown)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.ground.calendar import runs_on
 from bot.ground.cover import absent_officers, covering_officers, in_force
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.accounts import Account
 from bot.store.cover import Cover, CoverChild
 from bot.store.people import Allocation, Child, Officer
 
-PAGE = 50
 _Covering = aliased(Officer)
 
 
@@ -79,11 +79,10 @@ def cover_list(session: Session, person: Person, show: CoverShow, page: int, tod
         .where(_known_to(person))
     )
     counts = dict(zip(CoverShow, session.execute(counted).one(), strict=True))
-    pages = max(1, -(-counts[show] // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = page_of(counts[show], page)
     newest = Cover.starts_on if show is CoverShow.CURRENT else Cover.starts_on.desc()
     statement = _covers(person).where(_known_to(person), kept[show]).order_by(newest, Cover.id)
-    rows = session.execute(statement.limit(PAGE).offset((page - 1) * PAGE))
+    rows = session.execute(statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
     return CoverList(tuple(_one(row) for row in rows), page, pages, counts)
 
 

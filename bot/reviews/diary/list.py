@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Policy
 from bot.ground.access import overseen_officers
 from bot.ground.calendar import proclaimed_days
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.roles import Person
 from bot.reviews.caseload import CaseloadRow
 from bot.reviews.diary.filters import DiaryFilter, DiaryKind, kind_of
 from bot.reviews.diary.lines import DiaryLine, DiaryReader, kept, lines
 from bot.store.people import Officer, Team
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,8 @@ def diary(session: Session, person: Person, by: DiaryFilter, policy: Policy, tod
     """
     reader = DiaryReader(person, policy, today, proclaimed_days(session))
     found, rows = kept(session, reader, by, lines(session, reader, by, named=False))
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(1, by.page), pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    page, pages = page_of(len(found), by.page)
+    shown = found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     rows = rows or reader.rows(session, [line.review_id for line in shown])
     listed = tuple(DiaryRow(line, rows[line.review_id]) for line in shown)
     return DiaryPage(listed, len(found), page, pages, overseen(session, person))
