@@ -10,7 +10,6 @@ from pydantic import Field
 from bot.domain.conversations import AnswerStatus
 from bot.domain.media import AddedKind
 from bot.domain.participation import Code
-from bot.domain.reviews import counts_in_care
 from bot.domain.reviews.states import ReviewState
 from bot.exchange.documents import ApiDocument, ReviewReference
 from bot.media.beside import BesideText, MessageFiles
@@ -118,9 +117,7 @@ class StatementDocument(ApiDocument):
 def document_of(statement: Statement, review: ReviewReference) -> StatementDocument:
     """Return a statement as data."""
     case, words = statement.page.case, statement.words
-    # A code of a supervision order review is the service's own and never leaves.
-    code = statement.confirmed if counts_in_care(case.kind) else None
-    days = statement.days
+    code, days = statement.confirmed, statement.days
     read = next((each for each in statement.page.contributions if each.read_at), None)
     return StatementDocument(
         review=review,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.questionnaires import QuestionRole
 from bot.domain.returns import CodeSource
+from bot.domain.reviews import counts_in_care
 from bot.domain.reviews.states import LONDON, ReviewState
 from bot.ground.access import visible_reviews
 from bot.ground.roles import Person, Role
@@ -64,11 +65,11 @@ class Statement:
 
     @property
     def confirmed(self) -> RecordedCode | None:
-        """Return the code that a person confirmed and that stands, else None."""
+        """Return the code that a person confirmed and that stands; None without one, and for one that never leaves."""
         standing, newest = self.page.case.standing, self.page.records[0] if self.page.records else None
         if standing is None or newest is None or standing.source != CodeSource.CONFIRMED:
             return None
-        return newest
+        return newest if counts_in_care(newest.review_kind) else None
 
     @property
     def channels(self) -> tuple[str, ...]:
