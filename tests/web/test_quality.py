@@ -99,9 +99,9 @@ def test_a_check_with_findings_opens_its_list(app: Flask, wiring: Wiring, team: 
     page = client.get(PAGE).text
     assert f'href="{NO_CODE}"' in page
     assert ">2</strong>" in page
-    assert "2 held reviews" in page
+    assert "2: held reviews" in page
     listed = client.get(NO_CODE).text
-    assert "2 found, of 2 held reviews" in listed
+    assert "2 found. Looked at 2: held reviews" in listed
     assert "KEY1" in listed
     assert "KEY2" in listed
     assert "Other Officer" in listed

@@ -143,9 +143,17 @@ def maybe_one_of(label: str, words: Mapping[Any, str]) -> RadioField:
     return RadioField(label, choices=choices(words), validate_choice=False, widget=GovRadioInput())
 
 
+class SmallBox(GovCheckboxInput):
+    """One box to tick, as small as the options beside it."""
+
+    def map_gov_params(self, field: wtforms.Field, **kwargs: Any) -> dict[str, Any]:
+        """Return what the component is told, with its size."""
+        return {"classes": "govuk-checkboxes--small", **super().map_gov_params(field, **kwargs)}
+
+
 def yes(label: str) -> BooleanField:
     """Ask for a yes in a box."""
-    return BooleanField(label, widget=GovCheckboxInput())
+    return BooleanField(label, widget=SmallBox())
 
 
 def line(label: str, hint: str = "", longest: int = 100) -> StringField:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
@@ -15,7 +14,7 @@ from bot.reviews import closed_cases
 from bot.reviews.closed_cases import LONGEST_NOTE, CaseShow
 from web.kit import asked, clock, database
 from web.kit.errands import BOTH
-from web.kit.fields import ReviewForm, one_of, paragraph
+from web.kit.fields import ReviewForm, SmallBox, one_of, paragraph
 from web.kit.guard import allow, current_person
 from web.records.page import RecordErrand, run
 
@@ -35,7 +34,7 @@ class CloseForm(ReviewForm):
     sure = BooleanField(
         "I have looked at the young person’s page: nothing is left to do",
         [InputRequired("Confirm that nothing is left to do")],
-        widget=GovCheckboxInput(),
+        widget=SmallBox(),
     )
 
 

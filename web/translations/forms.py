@@ -6,11 +6,12 @@ from base64 import b64decode
 from binascii import Error
 
 from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovTextArea
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from bot.ground.sentences import LONGEST
+from web.kit.fields import SmallBox
 from web.kit.forms import BaseForm
 
 LONGEST_ID = 12
@@ -47,7 +48,7 @@ class TakeFileForm(BaseForm):
 
     content = HiddenField()
     digest = HiddenField()
-    signs = BooleanField("Sign off every sentence of this file", widget=GovCheckboxInput())
+    signs = BooleanField("Sign off every sentence of this file", widget=SmallBox())
 
     @property
     def file(self) -> bytes:

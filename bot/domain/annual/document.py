@@ -53,6 +53,12 @@ class Grid:
     says: tuple[Sentence, ...] = ()
 
     @property
+    def figured(self) -> tuple[bool, ...]:
+        """Return of each column whether figures stand in it."""
+        columns = zip(*self.rows, strict=True)
+        return tuple(any(value.number is not None for value in column) for column in columns)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Return what there is to say about the table."""
         return tuple(each.text for each in self.says if each.text)
