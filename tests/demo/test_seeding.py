@@ -27,12 +27,12 @@ from bot.reviews.contributions import Asked
 from bot.settings import Settings
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord, Binding
-from bot.store.alerts import Alert, AlertChild, Flag
+from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord, ReceivedViews
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.engine import Database
 from bot.store.installation import Fact
-from bot.store.messages import InboundMessage, OutboxMessage
+from bot.store.messages import OutboxMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.records import metadata
 from bot.store.reviews import CodeRecord, Review
@@ -386,14 +386,3 @@ def test_the_demo_is_there_in_seconds(database: Database, context: Context) -> N
     with database.write() as session:
         invent(session, DEMO, context)
     assert time.perf_counter() - began < 5
-
-
-def test_the_demo_has_one_open_alert_and_a_message_in_triage(session: Session, context: Context) -> None:
-    invent(session, DEMO, context)
-    (alert,) = session.scalars(select(Alert).where(Alert.done_at.is_(None))).all()
-    child = select(Child.known_as).join(AlertChild, AlertChild.child_id == Child.id)
-    assert session.scalars(child.where(AlertChild.alert_id == alert.id)).all() == ["Salma"]
-    flag = session.scalars(select(Flag).where(Flag.inbound_id == alert.inbound_id)).one()
-    assert (flag.severity, flag.acknowledged_at) == ("urgent", None)
-    waiting = select(InboundMessage.body).where(InboundMessage.outcome == "triage")
-    assert session.scalars(waiting).all() == ["Hi, is the bike still for sale?"]

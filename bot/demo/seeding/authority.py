@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bot.demo.seeding.challenges import write_challenges
 from bot.demo.seeding.evidence import write_alerts
 from bot.demo.seeding.families import Homes, write_family
 from bot.demo.seeding.invitations import Sayings
@@ -73,6 +74,7 @@ def seed(
     if plan.showcase:
         write_practice(session, office)
         write_supervision(session, office)
+        write_challenges(session, office)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
 

@@ -46,7 +46,10 @@ class ShowcaseCase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A child, or siblings on one phone: when their review is (working days from today), and where they stand."""
+    """A child, or siblings on one phone: when their review is (working days from today), and where they stand.
+
+    ``silent`` are the days since which nothing more came.
+    """
 
     children: tuple[tuple[str, int], ...]
     language: str
@@ -56,11 +59,12 @@ class Example:
     wanted: Mapping[str, Value] = field(default_factory=dict)
     answers: int | None = None
     is_read: bool = False
+    silent: int = 0
 
 
 EXAMPLES = (
     Example((("Salma", 12),), "ar", TELEGRAM, 4, Ending.ASKING, UNSAFE, answers=5),
-    Example((("Hamza", 13),), "ur", WHATSAPP, 3, Ending.DONE, {"attend": "no", "speaker": "iro"}),
+    Example((("Hamza", 13),), "ur", WHATSAPP, 3, Ending.DONE, {"attend": "no", "speaker": "iro"}, silent=5),
     Example((("Leyla", 16),), "en", WHATSAPP, 8, Ending.DONE, WISHES),
     Example((("Kofi", 14),), "en", SMS, 2, Ending.DONE, {"attend": "in_person"}, is_read=True),
     Example((("Ruby", 11),), "en", TELEGRAM, 6, Ending.ASKING, answers=4),
@@ -139,7 +143,8 @@ def _stand(office: SeedOffice, rng: Random, sitting: SeedSitting, example: Examp
         write_unasked(office, rng, sitting)
     elif isinstance(example.stands, Ending):
         script = office.scripts.compose(rng, questionnaire_id(Phase.PRE, sitting.age) or "", example.wanted)
-        write_planned(office, rng, sitting, Course(example.stands, script, example.answers, example.is_read))
+        course = Course(example.stands, script, example.answers, example.is_read, example.silent)
+        write_planned(office, rng, sitting, course)
     else:
         code = Code.PN1 if example.stands is ShowcaseCase.TO_CONFIRM else Code.PN5
         write_held(office, rng, sitting, outcome(rng, code, is_confirmed=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -47,12 +47,16 @@ CLOSES_ADDRESS: Mapping[Ending, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How one conversation goes: its script and ending, how many answers (None: as fits), whether they were read."""
+    """How one conversation goes: its script and ending, how many answers (None: as fits), whether they were read.
+
+    ``silent`` are the days since which nothing more came.
+    """
 
     ending: Ending
     script: SeedScript
     answers: int | None = None
     is_read: bool = False
+    silent: int = 0
 
 
 def write_planned(office: SeedOffice, rng: Random, sitting: SeedSitting, course: Course | None = None) -> int:
@@ -60,7 +64,9 @@ def write_planned(office: SeedOffice, rng: Random, sitting: SeedSitting, course:
     review_id = _write_review(office, sitting, f"{rng.randint(9, 15):02}:00")
     during = _during(office, rng, sitting)
     if during:
-        _write(office, rng, sitting, review_id, course or _draw(office, rng, sitting), during)
+        course = course or _draw(office, rng, sitting)
+        during = replace(during, latest=during.latest - timedelta(days=course.silent))
+        _write(office, rng, sitting, review_id, course, during)
     return review_id
 
 
