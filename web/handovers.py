@@ -98,13 +98,17 @@ def make(officer_id: int) -> Response:
     return save(form, change, page, _handed, url_for("allocations.home"))
 
 
+def _children(count: int) -> str:
+    return "1 child" if count == 1 else f"{count} children"
+
+
 def _form(loads: dict[int, Load], officer_id: int, children: tuple[ChildToHand, ...]) -> HandoverForm:
     form = HandoverForm(starts_on=clock.today(), children=[str(one.child_id) for one in children])
     others = (load for load in loads.values() if load.officer_id != officer_id)
     form.officer_id.choices = [
         SelectChoice("", "Choose an IRO"),
         *(
-            SelectChoice(str(load.officer_id), f"{load.officer}, {load.team}: {load.children} children")
+            SelectChoice(str(load.officer_id), f"{load.officer}, {load.team}: {_children(load.children)}")
             for load in others
         ),
     ]

@@ -25,6 +25,7 @@ from bot.domain.annual import (
     figure,
     moved,
 )
+from bot.domain.annual.figures import in_singular
 
 # Bradford's annual report of the IRO service 2021/22, Table 12.
 BEFORE = {"PN1": 897, "PN2": 14, "PN3": 0, "PN4": 5, "PN5": 447, "PN6": 1410, "PN7": 19}
@@ -74,6 +75,12 @@ def test_a_count_says_how_many_more_or_fewer() -> None:
     assert ", 126 fewer than in 2024-25 (−14.0%)." in fewer.sentence
     same = figure(what, YEARS[1], YEARS[1])
     assert ", as many as in 2025-26." in same.sentence
+
+
+def test_one_of_something_is_not_called_many() -> None:
+    assert in_singular("reviews were of children at home") == "review was of children at home"
+    assert in_singular("children in care had no review due") == "child in care had no review due"
+    assert in_singular("days lay between them") == "days lay between them"
 
 
 def test_of_what_happened_in_neither_year_nothing_is_said() -> None:

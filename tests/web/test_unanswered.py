@@ -60,7 +60,7 @@ def test_who_may_open_it(app: Flask, wiring: Wiring, role: Role) -> None:
 
 def test_an_empty_list_says_so(mia: FlaskClient) -> None:
     page = mia.get(LIST).text
-    assert "Everybody who was asked has answered" in page
+    assert "No request waits for an answer" in page
     assert "<table" not in page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from bot.domain.annual.values import NOT_RECORDED, NOTHING, Sentence, Share, Tal
 from bot.domain.rates import BY_CHANCE, Rate, chance
 
 _LONGEST = 5
+_MANY = re.compile("(reviews|children|forms)( in care| sent| delivered)?( were| have)?")
+_ONE = {"reviews": "review", "children": "child", "forms": "form", " were": " was", " have": " has"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,14 @@ class Figure:
             return ""
         made_of = f" ({self.made_of[1]})" if self.parts else ""
         of = "of " if self.parts else ""
+        says = self.measure.says if self.parts or self.after.number != 1 else in_singular(self.measure.says)
         moved = self.change.said(self.years[0]) if isinstance(self.change, ValueChange) else ""
-        return f"In {self.years[1]}, {self.after.text} {of}{self.measure.says}{made_of}{moved}."
+        return f"In {self.years[1]}, {self.after.text} {of}{says}{made_of}{moved}."
+
+
+def in_singular(says: str) -> str:
+    """Return what follows a number as it follows one: "reviews were held" becomes "review was held"."""
+    return _MANY.sub(lambda found: "".join(_ONE.get(part, part) for part in found.groups("")), says, count=1)
 
 
 def figure(measure: Measure, before: Year, after: Year) -> Figure:
