@@ -89,10 +89,27 @@ FormsByKey = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectForms:
+    """How children name what a question is about, where they answer it beside another one: "school is boring".
+
+    ``names`` are the words for it, by question. ``it`` stands for it in a form ("it is boring"), ``lead`` are words
+    that may begin such a clause ("but"). Beside a word of ``others`` ("my sister") a clause is about somebody else;
+    a sentence with one of ``not_own`` ("if", "asked") says nothing of how things are.
+    """
+
+    names: FormsByKey
+    it: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    not_own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OptionForms:
     """What children write instead of an option's label: by answer set, by question, and numbers in words.
 
-    ``questions`` holds what means an option at this question only; ``numbers`` other words for the places 1 to 8.
+    ``questions`` holds what means an option at this question only; ``numbers`` other words for the places 1 to 8,
+    ``subjects`` how a question's subject is named in a text that answers another one.
     """
 
     language: str
@@ -101,6 +118,7 @@ class OptionForms:
     questions: Mapping[str, FormsByKey]
     numbers: Mapping[int, tuple[str, ...]]
     reviewer: str = ""
+    subjects: SubjectForms | None = None
 
 
 NUMBERS = tuple("12345678")
@@ -119,7 +137,7 @@ def parse_lexicon(data: Mapping[str, object], source: str) -> Lexicon:
 def parse_option_forms(data: Mapping[str, object], source: str) -> OptionForms:
     """Read one loaded file of option forms; raises LanguageError for an unknown number or a repeated form."""
     file = Table(data, source, LanguageError)
-    file.only("language", "status", "reviewer", "numbers", "sets", "questions")
+    file.only("language", "status", "reviewer", "numbers", "sets", "questions", "subjects")
     numbers = file.table("numbers")
     numbers.only(*NUMBERS)
     return OptionForms(
@@ -129,6 +147,19 @@ def parse_option_forms(data: Mapping[str, object], source: str) -> OptionForms:
         _by_key(file.table("questions")),
         {int(number): numbers.texts(number) for number in numbers.values},
         _reviewer(file),
+        _subjects(file.table("subjects")) if "subjects" in file.values else None,
+    )
+
+
+def _subjects(table: Table) -> SubjectForms:
+    table.only("names", "it", "lead", "others", "not_own")
+    names = table.table("names")
+    return SubjectForms(
+        {question: names.texts(question) for question in names.values},
+        table.texts("it"),
+        table.texts("lead"),
+        table.texts("others"),
+        table.texts("not_own"),
     )
 
 

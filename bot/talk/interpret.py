@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.answers import normalise
-from bot.domain.conversations import EARLIER, Button, Conversation, Event, Message, Reaction, Status
+from bot.domain.conversations import (
+    EARLIER,
+    Button,
+    Conversation,
+    Event,
+    Message,
+    Reaction,
+    Status,
+    consent_kind,
+)
 from bot.domain.kinds import KINDS, MessageKind
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import Inbound, Keyword, MediaKind, Substance
@@ -122,12 +131,16 @@ def _press(
 
 
 def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
-    """Return whether a press still means something here: "I do not feel safe" always does."""
+    """Return whether a press still means something here: "I do not feel safe" always does.
+
+    A button under an offer of earlier words names the question, and answers no other.
+    """
     if pressed.key == NOT_SAFE:
         return True
     if pressed.question == "who" and pressed.key != SKIP:  # a question is called so too, and may be skipped
         return len(names) > 1 and pressed.key in {str(name) for name in names}
-    return pressed.conversation_id in names and is_live(state, pressed.question)
+    about = (pressed.key or "").rpartition(".")[0]
+    return pressed.conversation_id in names and is_live(state, pressed.question) and about in {"", state.at}
 
 
 def is_live(state: Conversation, question: str) -> bool:
@@ -137,7 +150,13 @@ def is_live(state: Conversation, question: str) -> bool:
     if state.status is Status.DONE and question in state.answers:
         return True
     facts = KINDS.get(question)
-    return facts is not None and _is_open(facts, state)
+    return facts is not None and (_is_open(facts, state) or _is_offered(question, state))
+
+
+def _is_offered(kind: str, state: Conversation) -> bool:
+    """Return whether an option or a language is offered with a message of this kind, and the child owes an answer."""
+    offers = bool(state.suggested) or state.wanted_language is not None
+    return offers and state.beneath in _TALKING and consent_kind(state) == kind
 
 
 def _is_open(menu: MessageKind, state: Conversation) -> bool:
@@ -153,7 +172,7 @@ def words_of(state: Conversation, pressed: Reference, context: Context) -> str:
     key = pressed.key or ""
     options = _options(state, pressed, context)
     places = [str(option.key) for option in options.options] if options else []
-    wanted = ALWAYS.get(key, key) if options and options.id == "always" else key
+    wanted = ALWAYS.get(key, key) if options and options.id == "always" else key.rpartition(".")[2]
     if options is None or wanted not in places:
         return ""
     return context.knowledge.spoken(state.language or ENGLISH, options)[places.index(wanted)]

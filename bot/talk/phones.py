@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.conversations import Conversation, Household, Message, amend, consent_kind, from_json
+from bot.domain.conversations import (
+    Conversation,
+    Household,
+    Message,
+    amend,
+    consent_kind,
+    consent_said,
+    from_json,
+)
 from bot.outbox import addresses
 from bot.store import statements
 
@@ -72,7 +80,8 @@ def household_of(
 def state_of(row: Row[Any]) -> Conversation:
     """Read a conversation's state in line with its address, and when its open question was really sent."""
     state = from_json(row.state)
-    tried = row.prompted_at if row.prompted == state.at else None
+    asked = {state.at, consent_kind(state) if state.offered_earlier_words is not None else state.at}
+    tried = row.prompted_at if row.prompted in asked else None
     amend(state, {"locked": bool(row.locked), "unseen": _is_unseen(state, row), **_sent_since(state, tried)})
     return addresses.aligned(state, row.opted_out_at is not None)
 
@@ -80,7 +89,7 @@ def state_of(row: Row[Any]) -> Conversation:
 def _is_unseen(state: Conversation, row: Row[Any]) -> bool:
     """Return whether the notice or confirmation that waits for a reply has not been sent yet."""
     wanted = consent_kind(state)
-    queued = max((at for kind, at in state.said if kind == wanted), default=None)
+    queued = max((at for said, at in state.said if said == consent_said(state)), default=None)
     if wanted is None or queued is None:
         return False
     return not (row.prompted == wanted and row.prompted_at is not None and row.prompted_at >= queued)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.conversations import SUGGESTED_ONE, SUGGESTED_SOME, page_of
+from bot.domain.conversations import ABOUT, SUGGESTED_ONE, SUGGESTED_SOME, page_of
 from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, ONLY, POST, TEAM, facts_of, question_of
 from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
 from bot.domain.messages import ChannelKind
@@ -72,6 +72,9 @@ class Speaker(Setting):
     def _framed(self, parts: _Parts, params: Mapping[str, str | int]) -> _Parts:
         """Put the sentences around a message that the step asked for: what became of the words, who reads when."""
         lead = [self._message(str(params["lead"]))] if "lead" in params else []
+        if ABOUT in params:
+            asked = self.questionnaire.question(str(params[ABOUT]))
+            lead.append((f"q:{asked.id}", asked.text))
         tail = [self._message(str(params["tail"]))] if "tail" in params else []
         return replace(parts, texts=(*lead, *parts.texts, *tail)) if lead or tail else parts
 

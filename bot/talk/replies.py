@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from bot.domain.conversations import Conversation, Send
+from bot.domain.conversations import ABOUT, Conversation, Send
 from bot.domain.conversations.path import progress
 from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT, facts_of, kinds_with
 from bot.domain.reviews import LONDON
@@ -109,7 +109,8 @@ def _facts(connection: Connection, cause: Cause) -> Facts:
 
 def _row(cause: Cause, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
     said = speaker.say(send.kind, send.question, {**_derived(speaker, send, cause.now), **send.params})
-    prefix = f"{cause.conversation_id}.{_menu(send)}."
+    about = f"{send.params[ABOUT]}." if ABOUT in send.params else ""
+    prefix = f"{cause.conversation_id}.{_menu(send)}.{about}"
     return outbox_row(
         purpose=purpose,
         conversation_id=cause.conversation_id,

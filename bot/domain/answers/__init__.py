@@ -16,6 +16,7 @@ from bot.domain.answers.listener import (
     build_signs,
     without_signs,
 )
+from bot.domain.answers.mentions import Heard, LaterQuestion, hear_later
 from bot.domain.answers.normalise import Normalised, normalise, script_of
 from bot.domain.answers.option_words import ASKED_AGAIN, OptionWords, arrange_option_words
 from bot.domain.answers.parse import read
@@ -29,7 +30,9 @@ __all__ = [
     "SAD",
     "SKIPPED",
     "UNCLEAR",
+    "Heard",
     "Labels",
+    "LaterQuestion",
     "Listener",
     "Normalised",
     "OptionWords",
@@ -44,6 +47,7 @@ __all__ = [
     "build_signs",
     "build_vocabularies",
     "clauses",
+    "hear_later",
     "meant_instead",
     "normalise",
     "read",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.answers.subjects import Subjects, arrange_subjects
 from bot.domain.lexicons import FormsByKey, OptionForms
 from bot.domain.questionnaires import OptionKey, OptionSet, SetKind
 
@@ -32,6 +33,7 @@ class OptionWords:
     sets: Mapping[str, PhraseTable[Names]]
     questions: Mapping[str, PhraseTable[Names]]
     places: PhraseTable[int]
+    subjects: Subjects
 
     def is_fine(self, words: str) -> bool:
         """Return whether the words stand at one of the two best faces."""
@@ -61,6 +63,7 @@ def arrange_option_words(forms: OptionForms) -> OptionWords:
         {name: _folded(by_key) for name, by_key in forms.sets.items()},
         {name: _folded(by_key) for name, by_key in forms.questions.items()},
         PhraseTable({normalise(form).words: at for at, written in forms.numbers.items() for form in written}),
+        arrange_subjects(forms.subjects),
     )
 
 

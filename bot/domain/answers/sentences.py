@@ -126,7 +126,7 @@ def _is_mixed(reply: Reply, key: Key) -> bool:
 def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
     """Read a sentence where several options may be chosen; everything that "and" joins must be understood."""
     pieces = [piece for part in parts for piece in _between_joins(part)]
-    said = [_spoken(reply, piece) for piece in pieces]
+    said = [spoken(reply, piece) for piece in pieces]
     keys = list(dict.fromkeys(key for key in said if key is not None))
     is_whole, tokens = None not in said, reply.text.words.split(" ")
     if not keys:
@@ -156,11 +156,11 @@ def _between_joins(reply: Reply) -> Iterator[Tokens]:
 def _clause(reply: Reply) -> Key | None:
     """Return the option that one clause means: as it stands, without what frames it, turned, or with more behind."""
     tokens = reply.text.words.split(" ")
-    key = _spoken(reply, tokens)
+    key = spoken(reply, tokens)
     return key if key is not None else _at_an_end(reply, tokens)
 
 
-def _spoken(reply: Reply, tokens: Tokens) -> Key | None:
+def spoken(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the option that words mean once filler, "i think" and the like around them are dropped."""
     for inner in _inner(reply, tokens):
         if reply.is_about_safety and reply.labels.is_doubtful(" ".join(inner)):
@@ -263,7 +263,7 @@ def _opposite(reply: Reply, key: Key | None) -> Key | None:
 
 def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the one option that begins a clause before a new sentence, or ends it as a sentence of its own."""
-    found = {key for words in _ends(reply, tokens) if (key := _spoken(reply, words)) is not None}
+    found = {key for words in _ends(reply, tokens) if (key := spoken(reply, words)) is not None}
     if not found and not reply.is_about_safety:
         found = set(_first_or_last(reply, tokens))
     return found.pop() if len(found) == 1 else None
@@ -376,7 +376,7 @@ def _said_of_safety(reply: Reply) -> Iterator[Key]:
     for piece in _safety_clauses(reply):
         tokens = piece.text.words.split(" ")
         for words in (tokens, *_beginnings(piece, tokens)):
-            if (key := _spoken(piece, words)) is not None:
+            if (key := spoken(piece, words)) is not None:
                 yield key
     tokens = reply.text.words.split(" ")
     found = [(key, size) for key, size in _forms_in(reply, tokens) if key != "yes" and size > 1]
@@ -387,5 +387,5 @@ def _said_of_safety(reply: Reply) -> Iterator[Key]:
 def _behind_words(reply: Reply) -> Iterator[Key]:
     tokens = reply.text.words.split(" ")
     for place in _sentence_starts(reply, tokens):
-        if (key := _spoken(reply, tokens[place:])) is not None:
+        if (key := spoken(reply, tokens[place:])) is not None:
             yield key

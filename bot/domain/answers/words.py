@@ -132,7 +132,8 @@ class LanguageWords:
     ``starts`` and ``stops`` are words for START and STOP before letters are folded;
     ``signs`` are messages without words, such as "?".
     ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
-    ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say").
+    ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
+    and ``hearsay`` are those of them that say who says so.
     ``frame`` is what stands around an answer and says nothing itself ("i think it is ..."); ``requests`` are the words
     and neighbours of requests.
     """
@@ -159,6 +160,7 @@ class LanguageWords:
     very: frozenset[str] = frozenset()
     slightly: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
+    hearsay: frozenset[str] = frozenset()
     frame: AnswerFrame = NO_FRAME
     requests: RequestTable = NOTHING_MEANT
 
@@ -217,6 +219,7 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         very=frozenset(_folded(words, Intent.VERY)),
         slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
         doubts=frozenset(each for kind in DOUBTS for each in _folded(words, kind)),
+        hearsay=frozenset(_folded(words, Intent.HEARSAY)),
         frame=_frame(words),
         requests=request_table(whole),
     )

@@ -48,16 +48,25 @@ from bot.domain.conversations.state import (
     Conversation,
     Given,
     KeptNote,
+    SaidEarlier,
     Status,
     amend,
     from_json,
     to_json,
 )
 from bot.domain.conversations.step import Step, step
-from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, consent_kind, prompt_kind
+from bot.domain.conversations.turn import (
+    ABOUT,
+    SUGGESTED_ONE,
+    SUGGESTED_SOME,
+    consent_kind,
+    consent_said,
+    prompt_kind,
+)
 from bot.domain.conversations.writer import step_household
 
 __all__ = [
+    "ABOUT",
     "EARLIER",
     "NONE_OF_THESE",
     "SUGGESTED_ONE",
@@ -93,6 +102,7 @@ __all__ = [
     "ReviewCancelled",
     "ReviewHeld",
     "ReviewMoved",
+    "SaidEarlier",
     "Send",
     "Staff",
     "StaffAction",
@@ -108,6 +118,7 @@ __all__ = [
     "amend",
     "build_knowledge",
     "consent_kind",
+    "consent_said",
     "from_json",
     "means_not_safe",
     "page_of",

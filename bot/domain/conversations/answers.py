@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.domain.answers import SKIPPED, UNCLEAR, Reading, ReplyOutcome, normalise, read, without_signs
 from bot.domain.conversations.attribution import BURST, is_within
+from bot.domain.conversations.earlier_words import offer_earlier, remember_for_later, without_later
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
@@ -37,11 +38,18 @@ def understand(turn: Turn, question: Question) -> Reading:
 
 
 def understand_words(turn: Turn, question: Question, words: str) -> Reading:
-    """Read some words as a reply to a question with options; UNCLEAR for an open question."""
+    """Read some words as a reply to a question with options; UNCLEAR for an open question.
+
+    What they say about later questions is no answer to this one, and stands in the note with all the rest.
+    """
     if question.options is None:
         return UNCLEAR
     labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
-    return read(words, normalise(words), question, labels, turn.listener)
+    rest = without_later(turn, question, words)
+    if rest is None:
+        return read(words, normalise(words), question, labels, turn.listener)
+    found = read(rest, normalise(rest), question, labels, turn.listener) if rest else UNCLEAR
+    return found if found.outcome is ReplyOutcome.UNCLEAR else replace(found, note=words)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:
@@ -71,6 +79,7 @@ def keep(turn: Turn, question: Question, reading: Reading) -> None:
     remember_open(turn, question if is_open else None)
     if question.role is QuestionRole.SAFETY and reading.doubt:
         turn.flag("check_safe")
+    remember_for_later(turn, question, reading)
 
 
 def remember_open(turn: Turn, question: Question | None) -> None:
@@ -95,6 +104,7 @@ def append(turn: Turn) -> None:
     longer = replace(before, value=words, status=status)
     turn.store(question, longer, quiet=True, joins=True)
     turn.change(last_open_at=turn.message.at)
+    remember_for_later(turn, question)
     for flag in question.flags.values():
         turn.flag(flag)
 
@@ -144,8 +154,10 @@ def _ask_next(turn: Turn, following: str, silently: bool) -> None:
     if silently:
         turn.open(following)
         remember_open(turn, None)
-    else:
-        turn.ask(following, again=False, **_explained(turn, following))
+        return
+    explained = _explained(turn, following)
+    if not offer_earlier(turn, following, **explained):
+        turn.ask(following, again=False, **explained)
 
 
 def _explained(turn: Turn, question: str) -> Mapping[str, str]:
@@ -163,6 +175,7 @@ def not_understood(turn: Turn, question: Question, candidates: Sequence[OptionKe
     Words written while the question is on its way to be asked again are more of the same thought and cost no try.
     """
     turn.keep_note()
+    remember_for_later(turn, question)
     if turn.state.tries > 0 and is_within(turn, BURST, turn.state.repeat_at):
         return
     if turn.state.tries < MOST_TRIES:

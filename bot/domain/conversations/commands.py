@@ -163,7 +163,9 @@ def shorten(turn: Turn) -> None:
     fits = {q.id for q in short.questions if q.id in sets and sets[q.id] == q.options}
     foreign = frozenset(turn.state.answers) - fits
     ground = turn.state.ground
-    turn.change(questionnaire=short.id, version=short.version, foreign=foreign, at=None, tries=0)
+    turn.change(
+        questionnaire=short.id, version=short.version, foreign=foreign, at=None, tries=0, said_earlier={}
+    )
     remember_open(turn, None)
     if ground in TALKING:
         turn.change(status=ground, resume=None, after_menu=None)

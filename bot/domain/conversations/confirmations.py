@@ -85,7 +85,7 @@ def erase(turn: Turn) -> None:
     turn.change(
         status=Status.CLOSED if over else Status.WITHDRAWN, resume=None, after_menu=None, confirm=None, held=False,
         answers={}, notes=(), foreign=frozenset(), at=None, last_open=None, last_open_at=None, last_given=None,
-        tries=0,
+        tries=0, suggested=(), said_earlier={},
     )  # fmt: skip
     for name in turn.state.flags:
         if name not in OUTLIVE_DELETION:

@@ -63,6 +63,20 @@ class Knowledge:
             self._labels[language, options.id, question] = found
         return found
 
+    def plainer(self, language: str, question: Question) -> Labels | None:
+        """Return the labels of a question in a set where a plain yes is one option, None where it is one here."""
+        if question.options is None or self.labels(language, question.options, question.id).yes is not None:
+            return None
+        same = (
+            each.options
+            for versions in self.questionnaires.values()
+            for questionnaire in versions.values()
+            for each in questionnaire.questions
+            if each.id == question.id and each.options is not None
+        )
+        found = (self.labels(language, options, question.id) for options in same)
+        return next((labels for labels in found if labels.yes is not None), None)
+
     def _instead(self, language: str) -> OptionWords | None:
         """Return what children write instead of labels in a language, arranged at its first use."""
         if language not in self._option_words:

@@ -71,12 +71,15 @@ def asking(turn: Turn) -> None:
 
 def _take_suggestion(turn: Turn) -> bool:
     """Take what the child said to what we thought was meant; False when it is something else."""
+    is_of_earlier_words = turn.state.offered_earlier_words is not None
     said = taken(turn, turn.question)
     if said is None:
         return False
     if isinstance(said, Reading):
         keep(turn, turn.question, said)
         go_on(turn)
+    elif is_of_earlier_words:
+        turn.prompt()
     else:
         ask_in_other_words(turn, turn.question)
     return True

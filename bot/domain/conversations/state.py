@@ -101,6 +101,14 @@ class KeptNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidEarlier:
+    """Options of a question that a child may have meant while answering an earlier one, and the words."""
+
+    keys: tuple[OptionKey, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One child's conversation about one review.
 
@@ -113,9 +121,10 @@ class Conversation:
     what was said in the last minute, as kind and moment; ``reading_told_at`` is when we said when somebody reads;
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
     waits for a reply was not sent yet. ``suggested`` are the options that were offered for an unclear reply, with
-    NONE_OF_THESE where they were a list; ``wanted_language`` is the language that was offered. ``explained``: it was
-    said what an advocate is. ``with_officer``: an officer has written, and what comes is for them; ``asks_after``:
-    where something is still asked when their turn is over.
+    NONE_OF_THESE where they were a list; ``said_earlier`` is what was said about questions that come later: it is
+    offered once, and stands there until the child has replied to the offer. ``wanted_language`` is the language that
+    was offered. ``explained``: it was said what an advocate is. ``with_officer``: an officer has written, and what
+    comes is for them; ``asks_after``: where something is still asked when their turn is over.
     """
 
     phase: Phase
@@ -155,6 +164,7 @@ class Conversation:
     seen: tuple[str, ...] = ()
     said: tuple[tuple[str, datetime], ...] = ()
     suggested: tuple[OptionKey, ...] = ()
+    said_earlier: Mapping[str, SaidEarlier] = field(default_factory=dict)
     wanted_language: str | None = None
     explained: bool = False
     with_officer: bool = False
@@ -172,6 +182,11 @@ class Conversation:
         """Return the state under a pause, a stop and the language menu."""
         beneath = self.beneath
         return self.after_menu or beneath if beneath is Status.LANGUAGE else beneath
+
+    @property
+    def offered_earlier_words(self) -> SaidEarlier | None:
+        """Return the earlier words of which an offer at the open question is made; None for another offer or none."""
+        return self.said_earlier.get(self.at or "") if self.suggested else None
 
 
 _NAMES = tuple(each.name for each in fields(Conversation))
@@ -219,12 +234,8 @@ def to_json(state: Conversation) -> dict[str, Any]:
 def _write(name: str, value: Any) -> Any:
     if name in _MOMENTS:
         return value.isoformat()
-    if name == "answers":
-        return {question: _write_given(given) for question, given in value.items()}
-    if name == "notes":
-        return [[each.text, each.media] for each in value]
-    if name == "said":
-        return [[kind, at.isoformat()] for kind, at in value]
+    if name in _WRITERS:
+        return _WRITERS[name](value)
     if isinstance(value, frozenset):
         return sorted(value)
     return list(value) if isinstance(value, tuple) else value
@@ -234,6 +245,14 @@ def _write_given(given: Given) -> list[Any]:
     value = list(given.value) if isinstance(given.value, tuple) else given.value
     written = [given.status.value, value, given.note, given.media]
     return [*written, True] if given.confirmed else written
+
+
+_WRITERS: Mapping[str, Callable[[Any], Any]] = {
+    "answers": lambda value: {question: _write_given(given) for question, given in value.items()},
+    "notes": lambda value: [[each.text, each.media] for each in value],
+    "said": lambda value: [[kind, at.isoformat()] for kind, at in value],
+    "said_earlier": lambda value: {name: [list(each.keys), each.words] for name, each in value.items()},
+}
 
 
 def from_json(written: Mapping[str, Any]) -> Conversation:
@@ -263,4 +282,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "notes": lambda value: tuple(KeptNote(*each) for each in value),
     "said": lambda value: tuple((kind, datetime.fromisoformat(at)) for kind, at in value),
     "foreign": frozenset,
+    "said_earlier": lambda value: {
+        name: SaidEarlier(tuple(keys), said) for name, (keys, said) in value.items()
+    },
 }

@@ -29,7 +29,7 @@ from bot.domain.conversations.officer import leave, of_officer
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
-from bot.domain.conversations.turn import TALKING, Turn, prompt_kind
+from bot.domain.conversations.turn import TALKING, Turn, consent_said, prompt_kind
 from bot.domain.questionnaires import Phase
 
 # Views are marked when the review moves by more than this many days.
@@ -137,7 +137,9 @@ def _go_on_when_confirmed(turn: Turn) -> None:
 
 def say_again(turn: Turn) -> None:
     """Say once more what we wait for, unless it was said in the last minute: a press that bounced needs no answer."""
-    kind = _awaited(turn.state)
+    kind, offered = _awaited(turn.state), consent_said(turn.state)
+    if turn.state.suggested and offered is not None and turn.times_said(offered) > 0:
+        return
     if kind is None or turn.times_said(kind) > 0:
         return
     if kind.startswith("ask:"):

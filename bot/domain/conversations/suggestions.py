@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
+from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import digit, named_language, yes_or_no
+from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
 from bot.domain.conversations.state import NONE_OF_THESE
 from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
 from bot.domain.languages import ENGLISH
@@ -14,6 +16,8 @@ from bot.domain.questionnaires import OptionKey, Question, QuestionRole, SetKind
 
 # More options than these are no suggestion but the list again.
 MOST = 3
+# Numbers that stood under no offer; 9 is heard before, and 0 skips.
+STRAY_NUMBERS = frozenset("2345678")
 _POLAR = frozenset({Intent.YES, Intent.NO})
 
 
@@ -29,16 +33,12 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
         return False
     keys = tuple(candidates)
     if not keys and not _says_nothing_new(turn):
-        keys = turn.world.knowledge.likely(turn.language, question, turn.text)
+        about_this = without_later(turn, question, turn.message.text)
+        text = turn.text if about_this is None else normalise(about_this)
+        keys = turn.world.knowledge.likely(turn.language, question, text)
     if not 0 < len(keys) <= MOST:
         return False
-    labels = turn.world.knowledge.labels(turn.language, question.options)
-    if len(keys) == 1 and keys[0] not in {labels.yes, labels.no}:
-        turn.change(suggested=keys)
-        turn.send(SUGGESTED_ONE, None, option=str(keys[0]))
-    else:
-        turn.change(suggested=(*keys, NONE_OF_THESE))
-        turn.send(SUGGESTED_SOME)
+    propose(turn, question.options, keys)
     return True
 
 
@@ -56,25 +56,37 @@ def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:
 
     The words that were not understood stand beside the option, as the child wrote them.
     """
-    keys = turn.state.suggested
+    keys, earlier = turn.state.suggested, turn.state.offered_earlier_words
     if not keys or question.options is None or turn.message.media is not None:
         return None
+    if earlier is not None and not was_shown(turn):
+        return None  # the offer is on its way
     picked = _pressed(turn, keys) if turn.message.button else None if turn.is_unseen else _typed(turn, keys)
     turn.change(suggested=())
+    turn.forget_earlier(question.id)
+    if earlier is not None and picked is None and turn.text.words in STRAY_NUMBERS:
+        turn.keep_note()  # the numbers of the options were not shown
+        return NONE_OF_THESE
     if picked is None or picked == NONE_OF_THESE:
         return picked
+    if earlier is not None:
+        return as_said_earlier(picked, earlier)
     words = turn.state.notes[-1].text if turn.state.notes else None
     value = (picked,) if question.options.kind is SetKind.MULTI else picked
     return Reading(ReplyOutcome.ANSWERED, value, words, confirmed=True)
 
 
 def _pressed(turn: Turn, keys: Sequence[OptionKey]) -> OptionKey | None:
+    """Return what a button says; one under an offer of earlier words names the question, so it answers no other."""
     button = turn.message.button
     assert button is not None
+    about, _, name = str(button.key).rpartition(".")
+    if about != (turn.state.at if turn.state.offered_earlier_words is not None else ""):
+        return None
     if button.question == SUGGESTED_ONE:
-        return {"yes": keys[0], "no": NONE_OF_THESE}.get(str(button.key))
+        return {"yes": keys[0], "no": NONE_OF_THESE}.get(name)
     if button.question == SUGGESTED_SOME:
-        return next((key for key in keys if str(key) == str(button.key)), None)
+        return next((key for key in keys if str(key) == name), None)
     return None
 
 

@@ -33,6 +33,8 @@ TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 SAME_TEXT_A_MINUTE = 2
 # What asks whether an unclear reply means one option, or one of some.
 SUGGESTED_ONE, SUGGESTED_SOME = "did_you_mean", "did_you_mean_these"
+# The parameter that names the question with which an offer is made.
+ABOUT = "about"
 A_MINUTE = timedelta(minutes=1)
 # What is written within this time of each other is one thought.
 ONE_BREATH = timedelta(seconds=120)
@@ -99,9 +101,10 @@ class Turn:
     def send(self, kind: str, question: str | None = None, **params: str | int) -> None:
         """Say something, but never the same text a third time in a minute, whatever comes in.
 
-        ``lead`` among the parameters names a sentence to stand before it, ``wording`` another text for it.
+        ``lead`` among the parameters names a sentence to stand before it, ``about`` a question, ``wording`` another
+        text for it.
         """
-        what = f"{kind} {params['tries']}" if "tries" in params else kind
+        what = " ".join([kind, *(str(params[each]) for each in ("tries", ABOUT) if each in params)])
         if self.times_said(what) < SAME_TEXT_A_MINUTE:
             self.change(said=(*self._lately, (what, self.world.now)))
             self.effects.append(Send(kind, question, params))
@@ -109,8 +112,8 @@ class Turn:
     @property
     def is_unseen(self) -> bool:
         """Return whether the message was typed in the minute in which the notice or confirmation was still unsent."""
-        kind = consent_kind(self.state)
-        return self.state.unseen and self.message.button is None and self.times_said(kind or "") > 0
+        said = consent_said(self.state)
+        return self.state.unseen and self.message.button is None and self.times_said(said or "") > 0
 
     def times_said(self, what: str) -> int:
         """Return how often this text was said in the last minute."""
@@ -164,6 +167,7 @@ class Turn:
         before = self.state.answers.get(question.id)
         answers = {**self.state.answers, question.id: given}
         self.change(answers=answers, foreign=self.state.foreign - {question.id})
+        self.forget_earlier(question.id)
         self.change(last_given=question.id, last_given_at=self.message.at)
         self.effects.append(Store(question.id, given, joins))
         wanted = frozenset() if quiet else flags_of(question, given)
@@ -173,6 +177,12 @@ class Turn:
         for name in question.flags.values():
             if name in wanted:
                 self.flag(name)
+
+    def forget_earlier(self, question: str) -> None:
+        """Forget what was said about a question before it was asked."""
+        if question in self.state.said_earlier:
+            left = {name: each for name, each in self.state.said_earlier.items() if name != question}
+            self.change(said_earlier=left)
 
     def _is_supported(self, flag: str) -> bool:
         return any(
@@ -229,6 +239,12 @@ def consent_kind(state: Conversation) -> str | None:
     if state.suggested:
         return SUGGESTED_SOME if NONE_OF_THESE in state.suggested else SUGGESTED_ONE
     return prompt_kind(state) if state.beneath is Status.NOTICE else None
+
+
+def consent_said(state: Conversation) -> str | None:
+    """Return what :func:`consent_kind` is called among what was said: an offer also by its question."""
+    kind = consent_kind(state)
+    return f"{kind} {state.at}" if state.offered_earlier_words is not None else kind
 
 
 def flags_of(question: Question, given: Given) -> frozenset[str]:
