@@ -49,8 +49,19 @@ def remember_for_later(turn: Turn, question: Question, reading: Reading | None =
         return
     heard = heard_beside(turn, question, turn.message.text)
     if heard is not None and heard.mentions:
-        new = {name: SaidEarlier(keys, turn.message.text) for name, keys in heard.mentions.items()}
+        new = {
+            name: SaidEarlier(keys, turn.message.text)
+            for name, keys in heard.mentions.items()
+            if not _means_nothing(turn, turn.questionnaire.question(name), keys)
+        }
         turn.change(said_earlier={**turn.state.said_earlier, **new})
+
+
+def _means_nothing(turn: Turn, question: Question, keys: tuple[OptionKey, ...]) -> bool:
+    """Return whether an option is "none of these": a list that is not shown cannot be refused."""
+    refusals = {option.label for option in turn.world.knowledge.menus["suggest"].options}
+    options = question.options.options if question.options is not None else ()
+    return any(option.key in keys and option.label in refusals for option in options)
 
 
 def offer_earlier(turn: Turn, name: str, **params: str) -> bool:

@@ -36,9 +36,10 @@ class SaidWords:
     ``words`` is what the child wrote or the option they pressed, in ``language``; ``label`` the option in English,
     ``own_label`` in their language, ``face`` the face beside it.
     ``place`` of ``points`` is the point on a scale, ``media`` a recording or picture to be listened to or looked at.
-    ``truncated``: the provider cut the message off. ``confirmed``: the words were unclear, and asked whether they meant
-    this option the child said yes. ``files`` are all files of one answer, ``beside`` what people put
-    beside its words; ``id`` is the answer where a reader may need a translation of what was typed, else None.
+    ``truncated``: the provider cut the message off. ``confirmed``: the words were unclear or said at an earlier
+    question, and asked whether they meant this option the child said yes. ``files`` are all files of one
+    answer, ``beside`` what people put beside its words; ``id`` is the answer where a reader may need a
+    translation of what was typed, else None.
     """
 
     status: str

@@ -41,7 +41,9 @@ class AnswerDocument(ApiDocument):
     place: int | None = Field(description="Its place on a scale")
     points: int | None = Field(description="How many places the scale has")
     last_place: int | None = Field(description="The place before the review before")
-    was_asked_back: bool = Field(description="The words were unclear, and the child said yes to this answer")
+    was_asked_back: bool = Field(
+        description="The words were unclear or said earlier, and the child said yes to this answer"
+    )
     is_cut_off: bool = Field(description="The provider cut the message off")
     is_changed: bool = Field(description="It took the place of an earlier answer")
     channel: str
