@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.answers.normalise import normalise
-from bot.domain.answers.option_words import FormsAtQuestion, OptionWords, forms_of
+from bot.domain.answers.option_words import NOTHING, FormsAtQuestion, OptionWords, forms_of
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet
 
@@ -111,8 +111,12 @@ def build_labels(
 
 
 def _forms(options: OptionSet, question: str, spoken: tuple[OptionWords, ...]) -> tuple[FormsAtQuestion, ...]:
-    tables = (table for each in spoken for table in (each.questions.get(question), each.sets.get(options.id)))
-    return tuple(found for table in tables if (found := forms_of(table, options)) is not None)
+    tables = (
+        (table, each.spelt.get(name, NOTHING))
+        for each in spoken
+        for table, name in ((each.questions.get(question), question), (each.sets.get(options.id), options.id))
+    )
+    return tuple(found for table, spelt in tables if (found := forms_of(table, options, spelt)) is not None)
 
 
 def _behind_a_comma(options: OptionSet, names: Sequence[str]) -> Mapping[str, Key]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from bot.domain.answers.framed import spoken
 from bot.domain.answers.labels import Key, Labels
 from bot.domain.answers.listener import Listener, Reply
-from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise
-from bot.domain.answers.sentences import spoken
+from bot.domain.answers.normalise import COMMAS, FULL_STOPS, QUESTION_MARKS, normalise
 from bot.domain.answers.subjects import Subjects, places
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question
@@ -23,7 +23,6 @@ from bot.domain.questionnaires import Question
 LONGEST_RUN = 24
 # A bare yes to a later question may leave so many of its options open.
 MOST_KEYS = 3
-ASKING = ("?", "؟", "？", "፧")
 _ENDS = re.compile(rf"[\n.!?{FULL_STOPS}]+")
 _BREAKS = re.compile(rf"[:{COMMAS}]+|\s[-–—]+\s")
 _WORD = re.compile(r"\S+")
@@ -102,7 +101,7 @@ class _Hearing:
         """Yield the clauses of a text in order."""
         before = ""
         for sentence, end in _parted(raw, _ENDS.finditer(raw)):
-            counts = not end.strip().startswith(ASKING) and not self._is_not_own(sentence)
+            counts = not end.strip().startswith(QUESTION_MARKS) and not self._is_not_own(sentence)
             for chunk, gap in _parted(sentence, _BREAKS.finditer(sentence)):
                 yield from self._clauses(before, chunk) if counts else (_Piece(before, chunk),)
                 before = gap

@@ -14,6 +14,7 @@ SKIN_TONES = range(0x1F3FB, 0x1F400)
 # What parts clauses, in the scripts of all languages; the Latin ones also stand inside numbers and names.
 COMMAS = ",;،؛、፣፤፥，；"
 FULL_STOPS = "؟۔।॥።፧。！？"
+QUESTION_MARKS = ("?", "؟", "？", "፧")
 # A picture of letters, which no folding turns into them.
 CALL_FOR_HELP = "🆘"
 DROPPED = {"\ufe0e", "\ufe0f", "\u20e3", "\u0640"}
@@ -33,6 +34,18 @@ _LETTERS |= {
 }
 # The first and the fourth order of these sound the same too: ሃ is ሀ, ኣ is አ.
 _LETTERS |= {ord(odd): plain for odd, plain in zip("ሃሓኃኣዓ", "ሀሀሀአአ", strict=True)}
+# Punjabi writes "not" and "is" as they are spoken: "ਚੰਗਾ ਨੀ ਆ" for "ਚੰਗਾ ਨਹੀਂ ਹੈ".
+_PUNJABI = re.compile("[\u0a00-\u0a7f]|نیی")
+_SPOKEN = {
+    **dict.fromkeys(("ਨੀ", "ਨਹੀ", "ਨਈਂ", "ਨਈ", "ਨੲੀਂ", "ਨਹੀਂਓਂ", "ਨੀਂ", "ਨਾਹੀਂ"), "ਨਹੀਂ"),
+    **dict.fromkeys(("ਆ", "ਐ", "ਏ", "ਹੈਗਾ", "ਹੈਗੀ"), "ਹੈ"),
+    "ਆਂ": "ਹਾਂ",
+    "ਕੁਛ": "ਕੁਝ",
+    "ਕੱਲਾ": "ਇਕੱਲਾ",
+    "ਕੱਲੀ": "ਇਕੱਲੀ",
+    "ਕੱਲੇ": "ਇਕੱਲੇ",
+    "نییں": "نهیں",
+}
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLE = re.compile(r"([^\W\d_])\1+")
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
@@ -146,7 +159,12 @@ def _is_separator(char: str) -> bool:
 def _words(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_ASCII_WORDS).split())
-    return " ".join(text.translate(_WORDS).split())
+    words = text.translate(_WORDS).split()
+    return " ".join(map(_as_in_books, words) if _PUNJABI.search(text) else words)
+
+
+def _as_in_books(word: str) -> str:
+    return _SPOKEN.get(word, word)
 
 
 _CHARACTERS = Characters(_character)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.phrase_tables import PhraseTable
+from bot.domain.answers.romanised import ROMANISED, romanised
 from bot.domain.answers.subjects import Subjects, arrange_subjects
 from bot.domain.lexicons import FormsByKey, OptionForms
 from bot.domain.questionnaires import OptionKey, OptionSet, SetKind
 
 # The key of a question's forms that may mean two things.
 ASKED_AGAIN = "ask"
+# The question where nothing but a known wording is an answer.
+SAFE = "safe"
 # The scale in whose words faces are described, and its two best points, which say that all is well.
 FACES, WELL = "face5", frozenset({"4", "5"})
 FIVE_POINTS = frozenset("12345")
@@ -34,6 +37,7 @@ class OptionWords:
     questions: Mapping[str, PhraseTable[Names]]
     places: PhraseTable[int]
     subjects: Subjects
+    spelt: Mapping[str, PhraseTable[Names]] = field(default_factory=dict)
 
     def is_fine(self, words: str) -> bool:
         """Return whether the words stand at one of the two best faces."""
@@ -50,10 +54,13 @@ class FormsAtQuestion:
 
     table: PhraseTable[Names]
     keys: Mapping[str, OptionKey]
+    spelt: PhraseTable[Names] = NOTHING
 
     def get(self, words: str) -> OptionKey | None:
-        """Return the option that these folded words mean."""
+        """Return the option that these folded words mean, also in another spelling of a language without one."""
         names = self.table.get(words, ())
+        if not names and len(self.spelt):
+            names = self.spelt.get(romanised(words), ())
         return next((self.keys[name] for name in names if name in self.keys), None)
 
 
@@ -64,7 +71,24 @@ def arrange_option_words(forms: OptionForms) -> OptionWords:
         {name: _folded(by_key) for name, by_key in forms.questions.items()},
         PhraseTable({normalise(form).words: at for at, written in forms.numbers.items() for form in written}),
         arrange_subjects(forms.subjects),
+        dict(_spelt(forms)) if forms.language in ROMANISED else {},
     )
+
+
+def _spelt(forms: OptionForms) -> Iterator[tuple[str, PhraseTable[Names]]]:
+    """Yield the forms in Latin letters by any spelling, by set and by question; a yes about being safe is never so."""
+    for name, by_key in (*forms.sets.items(), *forms.questions.items()):
+        if name != SAFE:
+            yield name, PhraseTable({phrase: (key,) for phrase, key in _in_any_spelling(by_key)})
+
+
+def _in_any_spelling(by_key: FormsByKey) -> Iterator[tuple[str, str]]:
+    """Yield what any spelling of the forms is reduced to, where it means one thing, and what that is."""
+    found: dict[str, set[str]] = {}
+    for name, written in by_key.items():
+        for phrase in {romanised(normalise(form).words) for form in written} - {""}:
+            found.setdefault(phrase, set()).add(name)
+    return ((phrase, names.pop()) for phrase, names in found.items() if len(names) == 1)
 
 
 def _folded(by_key: FormsByKey) -> PhraseTable[Names]:
@@ -76,7 +100,9 @@ def _folded(by_key: FormsByKey) -> PhraseTable[Names]:
     return PhraseTable(found)
 
 
-def forms_of(table: PhraseTable[Names] | None, options: OptionSet) -> FormsAtQuestion | None:
+def forms_of(
+    table: PhraseTable[Names] | None, options: OptionSet, spelt: PhraseTable[Names] = NOTHING
+) -> FormsAtQuestion | None:
     """Return the forms for a set that is asked; one written for five points fits a set of three."""
     if table is None or not len(table):
         return None
@@ -84,7 +110,7 @@ def forms_of(table: PhraseTable[Names] | None, options: OptionSet) -> FormsAtQue
     names = {name for each in table.meanings for name in each} - {ASKED_AGAIN}
     if names <= FIVE_POINTS and names & FIVE_POINTS_ALONE and len(keys) == len(set(ON_THREE_POINTS.values())):
         keys = {str(point): options.keys[_place(options, three)] for point, three in ON_THREE_POINTS.items()}
-    return FormsAtQuestion(table, keys)
+    return FormsAtQuestion(table, keys, spelt)
 
 
 def _place(options: OptionSet, point: int) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.answers.clitics import parted
 from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
-from bot.domain.answers.normalise import Normalised
+from bot.domain.answers.normalise import QUESTION_MARKS, Normalised
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
-from bot.domain.answers.sentences import SOME, other_meaning, read_safety_sentence, read_sentence, says_both
+from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
+from bot.domain.answers.strengths import SOME
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.questionnaires import Question
 
-QUESTION_MARKS = ("?", "؟", "？", "፧")
 # Faces that take a yes back: eyes that roll, a face turned over, a smirk, a raised eyebrow, a long nose.
 DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
 
@@ -27,9 +28,19 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     if found is not None:
         return found
     if not reply.is_about_safety:
-        return replace(read_sentence(reply), inferred=True)
+        return replace(_sentence(reply), inferred=True)
     said = read_safety_sentence(reply)
     return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
+
+
+def _sentence(reply: Reply) -> Reading:
+    """Read a sentence, once more with each "and" apart where it says nothing as it is written."""
+    said = read_sentence(reply)
+    apart = parted(reply) if said.outcome is ReplyOutcome.UNCLEAR else None
+    again = read_sentence(apart) if apart is not None else said
+    if again.outcome is ReplyOutcome.UNCLEAR:
+        return said if said.candidates else again
+    return replace(again, note=reply.raw)
 
 
 def _is_doubtful(reply: Reply) -> bool:

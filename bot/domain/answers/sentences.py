@@ -7,8 +7,9 @@ the child, and a word that turns a meaning round belongs to what stands beside i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.domain.answers.framed import NOT_SURE, spoken
 from bot.domain.answers.labels import Key
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
@@ -22,8 +23,7 @@ from bot.domain.answers.reasons import (
     longest_form,
     sounds_fine,
 )
-from bot.domain.answers.whole import whole
-from bot.domain.answers.words import LanguageWords
+from bot.domain.answers.strengths import VAGUE, names_a_thing, on_one_side
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
@@ -32,16 +32,12 @@ SHORT_SCALE_TEXT = 6
 # A choice of fewer options is yes or no, and perhaps not sure.
 SHORTEST_LIST = 4
 LONGEST_SUBJECT = 3
-# What "a bit" is called among the options.
-SOME = "some"
+# One word begins an answer only before a sentence: "like pizza" is about pizza.
+FEWEST_BEHIND = 3
 # How near a word that turns a meaning round stands before what it turns.
 REACH = 2
-# What "not sure" is called among the options, also where it is none of them.
-NOT_SURE = "unsure"
-_MOST_INNER = 40
-_STRONGER = {2: 1, 4: 5}
-_MILDER = {1: 2, 5: 4}
-_OPPOSITES = {"yes": "no", "all": "no", "good": "bad", "ok": "bad"}
+# Languages in which a "not" stands before what it turns round, never behind it.
+NEGATES_BEFORE = frozenset({"ar"})
 _DIGIT = re.compile(r"\d")
 Tokens = Sequence[str]
 
@@ -160,107 +156,6 @@ def _clause(reply: Reply) -> Key | None:
     return key if key is not None else _at_an_end(reply, tokens)
 
 
-def spoken(reply: Reply, tokens: Tokens) -> Key | None:
-    """Return the option that words mean once filler, "i think" and the like around them are dropped."""
-    for inner in _inner(reply, tokens):
-        if reply.is_about_safety and reply.labels.is_doubtful(" ".join(inner)):
-            return None  # less of it is no clearer
-        key = _plain(reply, inner)
-        if key is None and not reply.is_about_safety:
-            key = _turned(reply, inner)
-        if key is not None:
-            return key
-    return None
-
-
-def _inner(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
-    """Yield the words, then what is left without each part of the frame around them, the longest first."""
-    waiting, seen = [tuple(tokens)], {tuple(tokens)}
-    while waiting and len(seen) < _MOST_INNER:
-        now = waiting.pop(0)
-        yield now
-        for words in reply.listener.own:
-            for less in map(tuple, _without_frame(words, now, with_very=reply.is_about_safety)):
-                if less not in seen:
-                    seen.add(less)
-                    waiting.append(less)
-
-
-def _without_frame(words: LanguageWords, tokens: Tokens, with_very: bool) -> Iterator[Tokens]:
-    """Yield words without a part of their frame; about being safe "very" says nothing more, so it counts as one."""
-    yield from words.frame.inner(tokens)
-    if with_very and len(tokens) > 1:
-        if tokens[0] in words.very:
-            yield tokens[1:]
-        if tokens[-1] in words.very:
-            yield tokens[:-1]
-
-
-def _plain(reply: Reply, tokens: Tokens) -> Key | None:
-    phrase = " ".join(tokens)
-    if reply.labels.is_doubtful(phrase):
-        return None
-    found = whole(reply.part(phrase))
-    if found is None or tokens[0].isdecimal():
-        return None
-    if found.outcome is ReplyOutcome.UNSURE:
-        return NOT_SURE
-    value = found.value
-    if isinstance(value, tuple):
-        return value[0] if len(value) == 1 else None
-    return value if found.outcome is ReplyOutcome.ANSWERED else None
-
-
-def _turned(reply: Reply, tokens: Tokens) -> Key | None:
-    """Read "not good", "really good", "a bit bad": a word beside the meaning that turns or grades it."""
-    for edge, rest in _edges(tokens):
-        if any(" ".join(edge) in words.negations for words in reply.listener.own):
-            key = _plain_or_turned(reply, rest)
-            if key is not None and key == reply.labels.no and _means_no(reply, edge):
-                return key  # "no, nobody came" without its comma
-            return _opposite(reply, key)
-    for edge, rest in _edges(tokens):
-        phrase = " ".join(edge)
-        for words in reply.listener.own:
-            if phrase in words.very:
-                return _graded(reply, _plain_or_turned(reply, rest), _STRONGER)
-            if phrase in words.slightly:
-                return _graded(reply, _plain_or_turned(reply, rest), _MILDER)
-    return None
-
-
-def _means_no(reply: Reply, tokens: Tokens) -> bool:
-    return reply.listener.polarity(normalise(" ".join(tokens))) is Intent.NO
-
-
-def _edges(tokens: Tokens) -> Iterator[tuple[Tokens, Tokens]]:
-    for size in range(min(3, len(tokens) - 1), 0, -1):
-        yield tokens[:size], tokens[size:]
-        yield tokens[-size:], tokens[:-size]
-
-
-def _plain_or_turned(reply: Reply, tokens: Tokens) -> Key | None:
-    key = _plain(reply, tokens)
-    return key if key is not None or len(tokens) == 1 else _turned(reply, tokens)
-
-
-def _graded(reply: Reply, key: Key | None, grades: Mapping[int, int]) -> Key | None:
-    if grades is _MILDER and key == reply.labels.yes and SOME in reply.labels.keys:
-        return SOME
-    if reply.kind is SetKind.SCALE and len(reply.labels.keys) == 5 and isinstance(key, int):
-        return grades.get(key, key)
-    return key
-
-
-def _opposite(reply: Reply, key: Key | None) -> Key | None:
-    """Return what "not" makes of a meaning, None where that may be one of several."""
-    points = len(reply.labels.keys)
-    if reply.kind is SetKind.SCALE and isinstance(key, int):
-        return (2 if points == 5 else 1) if 2 * key >= points + 1 else None
-    turned = _OPPOSITES.get(str(key))
-    return turned if turned in reply.labels.keys else None
-
-
 def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the one option that begins a clause before a new sentence, or ends it as a sentence of its own."""
     found = {key for words in _ends(reply, tokens) if (key := spoken(reply, words)) is not None}
@@ -316,11 +211,43 @@ def _inside(reply: Reply) -> Reading:
     """Read the forms that stand anywhere in a text: one meaning is the answer, weak or mixed ones are offered."""
     tokens = reply.text.words.split(" ")
     found = list(_forms_in(reply, tokens))
-    keys = tuple(dict.fromkeys(key for key, _ in found))
-    strong = any(size > 1 for _, size in found)
+    if (begun := _begun(reply, tokens)) is not None:
+        return _answered(reply, begun)
+    keys = on_one_side(reply, tuple(dict.fromkeys(key for key, _ in found)))
+    strong = any(size > 1 for _, size in found) or names_a_thing(reply, tokens, keys)
     if len(keys) == 1 and strong and not _is_turned_somewhere(reply, tokens, found):
         return _answered(reply, keys[0])
     return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys))
+
+
+def _begun(reply: Reply, tokens: Tokens) -> Key | None:
+    """Return the option that a text begins with, where nothing behind it means another or turns it round."""
+    for size in range(min(LONGEST_FORM, len(tokens) - 1), 0, -1):
+        rest = tokens[size:]
+        if size == 1 and (len(rest) < FEWEST_BEHIND or _counts(reply, tokens[0])):
+            return None
+        if (key := spoken(reply, tokens[:size])) is not None:
+            return key if key not in VAGUE and _leaves(reply, key, rest, tokens[1:]) else None
+    return None
+
+
+def _counts(reply: Reply, token: str) -> bool:
+    """Return whether a word is a number, a yes, a no or a not sure: "two cookies", "no idea mate"."""
+    is_number = any(token in words.numbers for words in reply.listener.own)
+    return is_number or reply.labels.place(token) is not None or _is_polar(reply, token)
+
+
+def _is_polar(reply: Reply, token: str) -> bool:
+    return reply.listener.polarity(normalise(token)) is not None
+
+
+def _leaves(reply: Reply, key: Key, rest: Tokens, inner: Tokens) -> bool:
+    """Return whether the words behind an answer leave it as it is: no other meaning, no "not", "but" or "and"."""
+    own = reply.listener.own
+    others = {other for other, _ in _forms_in(reply, rest)} - {key}
+    turned = reply.listener.language not in NEGATES_BEFORE and _is_turned(reply, rest)
+    parts = any(token in words.buts or token in words.joins for token in inner for words in own)
+    return not (others or turned or parts or any(_is_polar(reply, token) for token in rest))
 
 
 def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
@@ -341,12 +268,13 @@ def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key
     """Return whether a turning word stands in a text outside the forms that were found: one might be turned by it."""
     if any(size > 3 for _, size in found):
         return False
-    place, outside = 0, list[str]()
+    place, outside, last = 0, list[str](), 0
     while place < len(tokens):
         size, key = longest_form(reply, tokens, place)
         outside += () if key is not None else tokens[place : place + 1]
         place += size if key is not None else 1
-    return _is_turned(reply, outside)
+        last = len(outside) if key is not None else last
+    return _is_turned(reply, outside[:last] if reply.listener.language in NEGATES_BEFORE else outside)
 
 
 def read_safety_sentence(reply: Reply) -> Reading | None:
