@@ -65,6 +65,12 @@ options, half of them requests, 64 % were right. Two rules of the engine (a yes 
 requests may be worded anew) then brought these three to 75, 64 and 70 %, what is wrong about being safe to 2.3 % and
 a yes that was none from 20 to 6 of 640, before any word of them was added to what is heard.
 
+Then 954 fresh replies to all kinds of questions in the nine languages that were understood least, written before their
+words were looked at: 77 % were read right at once, of the Arabic ones 67 %. Four rules of the engine (an answer at the
+beginning of a sentence, one name in a few words, an "and" that is written together, one word in any Latin spelling)
+brought that to 82 and 72 %, before any word of them was added. Of 45 Arabic ones written after that, all of them long,
+**62 %** were right, 47 % with the engine and the words of the day before: long Arabic sentences are still the weakest.
+
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
 *Wrong*: something else was taken as the answer.
