@@ -14,6 +14,8 @@ SOME = "some"
 # In so few words a known one is what a list is asked for, unless it says how much, or "I".
 FEW_WORDS = 8
 VAGUE = frozenset({SOME, "little", "right", "much", "self"})
+# A plain yes or no, or "room", is no name: "no one listens", "its about my room".
+NO_NAMES = VAGUE | {"yes", "no", "in_person"}
 FIVE_POINTS, BAD = 5, 2
 
 
@@ -29,4 +31,4 @@ def names_a_thing(reply: Reply, tokens: Sequence[str], keys: Sequence[Key]) -> b
     is_short = reply.kind is not SetKind.SCALE and len(tokens) <= FEW_WORDS
     asks = any(mark in reply.raw for mark in QUESTION_MARKS)
     joins = frozenset[str]().union(*(words.joins for words in reply.listener.own))
-    return is_short and not asks and VAGUE.isdisjoint(keys) and joins.isdisjoint(tokens[1:])
+    return is_short and not asks and NO_NAMES.isdisjoint(keys) and joins.isdisjoint(tokens[1:])
