@@ -222,9 +222,11 @@ def _inside(reply: Reply) -> Reading:
 
 def _begun(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the option that a text begins with, where nothing behind it means another or turns it round."""
+    if _counts(reply, tokens[0]):
+        return None
     for size in range(min(LONGEST_FORM, len(tokens) - 1), 0, -1):
         rest = tokens[size:]
-        if size == 1 and (len(rest) < FEWEST_BEHIND or _counts(reply, tokens[0])):
+        if size == 1 and len(rest) < FEWEST_BEHIND:
             return None
         if (key := spoken(reply, tokens[:size])) is not None:
             return key if key not in VAGUE and _leaves(reply, key, rest, tokens[1:]) else None
