@@ -14,8 +14,6 @@ SOME = "some"
 # In so few words a known one is what a list is asked for, unless it says how much, or "I".
 FEW_WORDS = 8
 VAGUE = frozenset({SOME, "little", "right", "much", "self"})
-# A plain yes or no, or "room", is no name: "no one listens", "its about my room".
-NO_NAMES = VAGUE | {"yes", "no", "in_person"}
 FIVE_POINTS, BAD = 5, 2
 
 
@@ -27,8 +25,11 @@ def on_one_side(reply: Reply, keys: tuple[Key, ...]) -> tuple[Key, ...]:
 
 
 def names_a_thing(reply: Reply, tokens: Sequence[str], keys: Sequence[Key]) -> bool:
-    """Return whether one word in a few names somebody or something of a list; "much" is no such word."""
-    is_short = reply.kind is not SetKind.SCALE and len(tokens) <= FEW_WORDS
+    """Return whether one word in a few names somebody or something where several can be chosen.
+
+    "Much" is no such word, and where one is chosen the words may be about something else: "my phone is broken".
+    """
+    is_short = reply.kind is SetKind.MULTI and len(tokens) <= FEW_WORDS
     asks = any(mark in reply.raw for mark in QUESTION_MARKS)
     joins = frozenset[str]().union(*(words.joins for words in reply.listener.own))
-    return is_short and not asks and NO_NAMES.isdisjoint(keys) and joins.isdisjoint(tokens[1:])
+    return is_short and not asks and VAGUE.isdisjoint(keys) and joins.isdisjoint(tokens[1:])
