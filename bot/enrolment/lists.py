@@ -16,6 +16,7 @@ from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import enrollable_children
 from bot.ground.calendar import runs_on
+from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.ground.telephones import ending
 from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
@@ -95,7 +96,7 @@ def troubled(session: Session, person: Person, today: date, now: datetime) -> Se
     has_another = exists().where(_another()).correlate(Child)
     wanted = or_(lives, and_(said_no, ~has_another))
     return _lines(
-        session, _phones(person, today).where(wanted, in_care(today)).order_by(Binding.id).limit(MOST)
+        session, _phones(person, today).where(wanted, has_reviews(today)).order_by(Binding.id).limit(MOST)
     )
 
 
@@ -147,8 +148,8 @@ def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
 
 
 def is_due_a_card(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children in care who are four, or will be within four weeks."""
-    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), in_care(today))
+    """Return the condition on ``Child`` that keeps children with reviews who are four, or will be within four weeks."""
+    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), has_reviews(today))
 
 
 def _born_by(day: date) -> date:
@@ -164,11 +165,14 @@ def _cardless(child: Child, review_on: date | None, today: date) -> Cardless:
     return Cardless(child.id, child.la_child_id, child.known_as, child.born_on, review_on, turns)
 
 
-def in_care(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children in care, and those without any recorded time in care."""
+def has_reviews(today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps children who are asked before reviews.
+
+    They are in care, or have no recorded time in care, or are at home under a supervision order.
+    """
     runs = exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)).correlate(Child)
     ever = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
-    return or_(runs, ~ever)
+    return or_(runs, ~ever, under_supervision(today))
 
 
 def _another() -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from bot.enrolment import phones
 from bot.ground import audit
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused
+from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.outbox import queue
 from bot.store.base import table_of
@@ -117,8 +118,8 @@ def _is_grown_up(today: date) -> ColumnElement[bool]:
 
 
 def _has_left_care(today: date) -> ColumnElement[bool]:
-    """Return whether a child was in care and no time in care runs today or is still to come."""
+    """Return whether a child was in care, and is neither in care now or soon nor under a supervision order."""
     mine = exists().where(CarePeriod.child_id == CHILDREN.c.id).correlate(CHILDREN)
     running = exists().where(CarePeriod.child_id == CHILDREN.c.id, runs_on(CarePeriod, today))
     coming = exists().where(CarePeriod.child_id == CHILDREN.c.id, CarePeriod.starts_on > today)
-    return mine & ~running.correlate(CHILDREN) & ~coming.correlate(CHILDREN)
+    return mine & ~running.correlate(CHILDREN) & ~coming.correlate(CHILDREN) & ~under_supervision(today)

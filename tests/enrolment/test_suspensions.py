@@ -85,6 +85,17 @@ def test_the_end_of_care_and_the_18th_birthday_suspend_by_themselves(
     assert suspensions.watch(session, NOW) == 0
 
 
+def test_a_child_who_goes_home_under_a_supervision_order_is_still_asked(session: Session) -> None:
+    phone = invited(session)
+    child_id = binding(phone).child_id
+    end_care(session, child_id, NOW.date() - timedelta(days=1))
+    review = factories.review(session, child_id=child_id, care_period_id=None, kind="supervision")
+    assert suspensions.watch(session, NOW) == 0
+    review.status = "cancelled"
+    session.flush()
+    assert suspensions.watch(session, NOW) == 1
+
+
 def test_what_the_records_say_nobody_chooses_or_takes_back(session: Session, worker: Person) -> None:
     phone = invited(session)
     with pytest.raises(InputRefused):

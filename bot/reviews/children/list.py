@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import Severity
 from bot.domain.reviews import ReviewKind
 from bot.domain.reviews.states import OPEN, ReviewState
-from bot.enrolment.lists import in_care
+from bot.enrolment.lists import has_reviews
 from bot.ground.access import (
     askable_reviews,
     enrollable_children,
@@ -189,7 +189,7 @@ def _statement(person: Person, today: date, *, named: bool) -> Any:
         .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .outerjoin(planned, planned.c.child_id == Child.id)
-        .where(enrollable_children(person, today), or_(Allocation.id.is_not(None), in_care(today)))
+        .where(enrollable_children(person, today), or_(Allocation.id.is_not(None), has_reviews(today)))
     )  # fmt: skip
 
 
