@@ -1,5 +1,6 @@
 """What stands in a text for later questions: labelled texts in English and others, and what the engine keeps of them."""
 
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -54,3 +55,10 @@ def test_the_answer_itself_is_kept_with_the_whole_text_beside_it() -> None:
         assert given.value == row["value"], row["text"]
         if row["at"] != "safe":
             assert given.note == row["text"]
+
+
+def test_a_text_made_to_be_cut_in_every_way_is_read_in_time() -> None:
+    """Looking at every way to cut these words would take minutes."""
+    begun = time.process_time()
+    heard({"set": "pre-12-15", "at": "home", "text": "good " * 20 + "school is good banana"})
+    assert time.process_time() - begun < 5

@@ -19,14 +19,20 @@ from bot.domain.answers.subjects import Subjects, places
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question
 
+# What is longer is a letter, for a person to read.
+LONGEST_TEXT = 80
 # Longer texts without a comma or an "and" are not cut at each of their words.
 LONGEST_RUN = 24
+# Nor is a part of one longer.
+LONGEST_PART = 8
 # A bare yes to a later question may leave so many of its options open.
 MOST_KEYS = 3
 _ENDS = re.compile(rf"[\n.!?{FULL_STOPS}]+")
 _BREAKS = re.compile(rf"[:{COMMAS}]+|\s[-–—]+\s")
 _WORD = re.compile(r"\S+")
 Keys = tuple[Key, ...]
+# Words in parts, each with the later question that it answers.
+Cut = list[tuple[str, tuple[str, Keys] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ def hear_later(
     ``own`` is the question with its labels, None for an open-ended one.
     """
     tokens = normalise(raw).words.split(" ")
+    if len(tokens) > LONGEST_TEXT:
+        return None
     named = [
         each for each in later if any(subjects.named(each.question.id, tokens) for subjects in _of(each))
     ]
@@ -132,7 +140,8 @@ class _Hearing:
     def _segments(self, before: str, text: str) -> Iterator[_Piece]:
         """Yield a clause as it stands, or its parts where it runs on without a comma."""
         words = text.split()
-        parts = self._run(words) if self._names_any(words) else None
+        is_cut = len(words) <= LONGEST_RUN and self._names_any(words)
+        parts = self._run(words, {}) if is_cut else None
         if parts is None:
             yield _Piece(before, text)
             return
@@ -143,19 +152,26 @@ class _Hearing:
         tokens = normalise(" ".join(words)).words.split(" ")
         return any(s.named(each.question.id, tokens) for each in self.later for s in _of(each))
 
-    def _run(self, words: Sequence[str]) -> list[tuple[str, tuple[str, Keys] | None]] | None:
-        """Cut words into answers to the own question and to later ones; None where they are not only that."""
+    def _run(self, words: Sequence[str], tried: dict[int, Cut | None]) -> Cut | None:
+        """Cut words into answers to the own question and to later ones; None where they are not only that.
+
+        ``tried`` holds what the ends of the same words come to, by their length: each is looked at once.
+        """
+        if len(words) not in tried:
+            tried[len(words)] = self._cut(words, tried)
+        return tried[len(words)]
+
+    def _cut(self, words: Sequence[str], tried: dict[int, Cut | None]) -> Cut | None:
         text = " ".join(words)
         if (found := self._found(text)) is not None:
             return [(text, found)]
-        if len(words) > LONGEST_RUN:
-            return None
-        for place in range(1, len(words)):
-            tail = words[place:]
+        for place in range(1, min(len(words), LONGEST_PART + 1)):
             head = " ".join(words[:place])
-            if not self._names_any(tail) or not ((said := self._found(head)) or self._answers(head)):
+            if not self._names_any(words[place:]):
+                break
+            if (said := self._found(head)) is None and not self._answers(head):
                 continue
-            if (following := self._run(tail)) is not None:
+            if (following := self._run(words[place:], tried)) is not None:
                 return [(head, said), *following]
         return None
 
