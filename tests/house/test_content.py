@@ -23,6 +23,7 @@ ABOUT_THE_CONTENT = (
 MAY = {
     "tests/content/__init__.py": "puts the tests' questions in their place",
     "tests/demo/test_seeding.py": "the demo shows what the product asks",
+    "tests/demo/test_showcase.py": "what waits in the demo",
     "tests/reports/test_table12.py": "the demo's two years",
     "tests/judges/test_ssda903.py": "the demo's return",
     "tests/house/test_published_questionnaires.py": "released sets stay as they are",

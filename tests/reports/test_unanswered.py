@@ -16,6 +16,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.texting.measure import measure
 from bot.ground import policies
 from bot.ground.errors import InputRefused
+from bot.ground.list_pages import ROWS_A_PAGE
 from bot.ground.roles import NotFound, Person, Role
 from bot.reports import unanswered as room
 from bot.reports.unanswered import LastMessage, NotRemindedReason, UnansweredList, UnansweredPart
@@ -370,4 +371,4 @@ def test_it_takes_six_statements_however_many_children_there_are(session: Sessio
             event.remove(engine, "before_cursor_execute", count)
         counts.append(len(seen))
     assert counts == [6, 6]
-    assert len(found.rows) == room.PAGE < len(found.wanted)
+    assert len(found.rows) == ROWS_A_PAGE < len(found.wanted)

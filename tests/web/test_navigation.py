@@ -14,7 +14,7 @@ from web.kit.navigation import BEHIND, MOST_SIDE_BY_SIDE, SIMULATOR, WORK, room_
 FIRST_ROW = re.compile(
     r'class="govuk-service-navigation__link" href="([^"]+)"( aria-current="(?:page|true)")?'
 )
-SECOND_ROW = re.compile(r'<nav aria-label="(\w+)" class="heard-screen-only.*?</nav>', re.DOTALL)
+SECOND_ROW = re.compile(r'<nav aria-label="Rooms under (\w+)" class="heard-screen-only.*?</nav>', re.DOTALL)
 LINK = re.compile(r'href="([^"]+)"(?: aria-current="(page|true)")?>([^<]+)<')
 
 
