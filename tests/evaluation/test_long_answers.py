@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.answers.romanised import romanised
+from bot.domain.answers.romanised import ROMANISED, romanised
+from bot.domain.questionnaires import QuestionRole
 from bot.evaluation.judge import Judged, ReplyVerdict, judge
 from bot.evaluation.replies import LabelledReply
 from bot.ground.context import arranged
@@ -35,7 +36,7 @@ def test_a_long_answer_is_read_at_once(
     [
         ("ar", "pre-12-15", "school", "حلوة وبشعة"), ("ar", "post-12-15", "say", "نعم لا نعم لا"),
         ("pl", "pre-12-15", "school", "lubię pizzę"), ("fa_AF", "post-8-11", "rate", "دو تا کلچه خوردم"),
-        ("am", "pre-12-15", "family", "እናቴ ደህና ናት?"), ("pa", "pre-8-11", "safe", "ਠੀਕ ਆ"),
+        ("am", "pre-12-15", "family", "እናቴ ደህና ናት?"), ("pa", "pre-8-11", "safe", "ਠੀਕ ਆ"), ("pa", "pre-8-11", "safe", "ਆਂ"),
         ("ps", "pre-8-11", "safe", "اوکې"), ("ar", "pre-8-11", "safe", "ايه بس بالليل بخاف"),
     ],
 )  # fmt: skip
@@ -51,6 +52,22 @@ def test_what_may_mean_another_thing_is_asked_again(
 )
 def test_spellings_of_one_word_are_the_same(one: str, other: str) -> None:
     assert romanised(one) == romanised(other) != ""
+
+
+@pytest.mark.parametrize("language", sorted(ROMANISED))
+def test_no_other_spelling_is_an_answer_about_being_safe(language: str) -> None:
+    knowledge = arranged()
+    asked = {
+        (each.id, each.options)
+        for versions in knowledge.questionnaires.values()
+        for question_set in versions.values()
+        for each in question_set.questions
+        if each.role is QuestionRole.SAFETY and each.options is not None
+    }
+    assert asked
+    for question, options in asked:
+        forms = knowledge.labels(language, options, question).forms
+        assert [len(each.spelt) for each in forms] == [0] * len(forms)
 
 
 def test_what_is_short_or_in_another_script_has_no_second_spelling() -> None:
