@@ -90,18 +90,18 @@ def navigation(person: Person | None) -> list[RoomGroup]:
     """
     if person is None or must_set_up_factor():
         return []
-    groups = [(name, tuple(_open(rooms, person))) for name, rooms in WORK.items()]
+    at = _room_here()
+    groups = [(name, tuple(_open(rooms, person, at))) for name, rooms in WORK.items()]
     groups = [(name, rooms) for name, rooms in groups if rooms]
     if sum(len(rooms) for _, rooms in groups) <= MOST_SIDE_BY_SIDE:
         groups = [(room.name, (room,)) for _, rooms in groups for room in rooms]
-    phones = [(room.name, (room,)) for room in _open((SIMULATOR,), person)]
+    phones = [(room.name, (room,)) for room in _open((SIMULATOR,), person, at)]
     return [_group(name, rooms) for name, rooms in (*groups, *phones)]
 
 
-def _open(rooms: tuple[tuple[str, str], ...], person: Person) -> Iterator[Room]:
-    at = _room_here()
+def _open(rooms: tuple[tuple[str, str], ...], person: Person, at: str | None) -> Iterator[Room]:
     for path, name in rooms:
-        if is_open(path, person):
+        if _is_open(path, person):
             yield Room(path, name, ("page" if request.path == path else "true") if path == at else None)
 
 
@@ -138,7 +138,7 @@ def first_page(person: Person) -> str:
     if person.role is Role.ADMINISTRATOR and lacking():
         return START
     begins = BEGINS.get(person.role)
-    return begins or next((path for path in room_paths() if is_open(path, person)), START)
+    return begins or next((path for path in room_paths() if _is_open(path, person)), START)
 
 
 def room_paths() -> tuple[str, ...]:
@@ -160,11 +160,10 @@ def is_first_page() -> bool:
 def leads_to(path: str) -> bool:
     """Return whether a page is there and the person signed in may open it: only then a link leads there."""
     person: Person | None = g.get("person")
-    return person is not None and is_open(path, person)
+    return person is not None and _is_open(path, person)
 
 
-def is_open(path: str, person: Person) -> bool:
-    """Return whether there is a page at this address that a person may open by the role."""
+def _is_open(path: str, person: Person) -> bool:
     try:
         endpoint, _ = current_app.url_map.bind("").match(path)
     except HTTPException:
