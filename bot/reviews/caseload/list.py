@@ -163,7 +163,7 @@ def row_of(
         attendance_missing=case.attendance_missing and proposal.decision.code is None,
         has_views=case.has_views,
         read_due_on=due,
-        read_late=due is not None and due < today,
+        read_overdue=due is not None and due < today,
         kind=case.kind,
     )
 

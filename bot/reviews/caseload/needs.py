@@ -106,4 +106,4 @@ def _urgency(of_row: tuple[list[NeedKind], CaseloadRow]) -> tuple[int, bool, dat
 
 def _patience(kind: NeedKind, row: CaseloadRow) -> tuple[bool, date]:
     """Return what orders rows with the same need: unread words past their time first, then the day of the review."""
-    return not (kind is NeedKind.UNREAD and row.read_late), row.review_on
+    return not (kind is NeedKind.UNREAD and row.read_overdue), row.review_on

@@ -32,7 +32,7 @@ class CaseloadRow:
     """One review; ``days`` are working days to go, 0 on the day and for a past one.
 
     ``has_views``: the child gave a view for it, in whatever way. ``read_due_on``: by when the oldest unread words have
-    to be read; ``read_late``: that day has passed. ``kind``: only a Child in Care review must have a code.
+    to be read; ``read_overdue``: that day has passed. ``kind``: only a Child in Care review must have a code.
     """
 
     review_id: int
@@ -54,7 +54,7 @@ class CaseloadRow:
     attendance_missing: bool
     has_views: bool = False
     read_due_on: date | None = None
-    read_late: bool = False
+    read_overdue: bool = False
     kind: ReviewKind = ReviewKind.CARE
 
     @property

@@ -1,4 +1,4 @@
-"""Words have two working days; then they are late on Today, first among the unread, and managers see whose they are."""
+"""Words have two working days; then they are overdue on Today, first among the unread, and managers see whose they are."""
 
 from datetime import datetime, timedelta
 
@@ -28,18 +28,18 @@ def unread(session: Session, officer_id: int, since: datetime, **given: int) -> 
     return review.id
 
 
-def late_words(session: Session, who: Person) -> tuple[DiaryRow, ...]:
+def overdue_words(session: Session, who: Person) -> tuple[DiaryRow, ...]:
     by = DiaryFilter(TODAY, TODAY, DiaryTime.OVERDUE, order=DiaryOrder.WAIT)
     return diary(session, who, by, Policy(), TODAY).rows
 
 
-def test_monday_is_late_for_wednesday_and_not_for_thursday(
+def test_monday_is_overdue_for_wednesday_and_not_for_thursday(
     session: Session, ira: Person, officer_id: int
 ) -> None:
     on_time = unread(session, officer_id, THURSDAY)
     late = unread(session, officer_id, WEDNESDAY)
     rows = caseload(session, ira, Policy(), TODAY).rows
-    assert [(row.review_id, row.read_late) for row in rows] == [(late, True), (on_time, False)]
+    assert [(row.review_id, row.read_overdue) for row in rows] == [(late, True), (on_time, False)]
 
 
 def test_managers_see_whose_since_when_and_who_covers(session: Session, officer_id: int) -> None:
@@ -48,20 +48,20 @@ def test_managers_see_whose_since_when_and_who_covers(session: Session, officer_
     factories.cover(session, officer_id=officer_id, covered_by=cover.id)
     officer = session.get_one(Officer, officer_id)
     manager = person(session, Role.TEAM_MANAGER, team_id=officer.team_id)
-    (row,) = late_words(session, manager)
+    (row,) = overdue_words(session, manager)
     assert (row.line.review_id, row.line.officer, row.line.cover) == (late, officer.name, "Bea Cole")
     assert (row.review.unread, row.review.unread_since) == (2, WEDNESDAY)
     assert row.review.read_due_on == TODAY - timedelta(days=3)
     elsewhere = unread(session, cover.id, WEDNESDAY - timedelta(days=1))
     service = person(session, Role.SERVICE_MANAGER)
-    assert [each.line.review_id for each in late_words(session, service)] == [elsewhere, late]
-    assert len(late_words(session, manager)) == 1
+    assert [each.line.review_id for each in overdue_words(session, service)] == [elsewhere, late]
+    assert len(overdue_words(session, manager)) == 1
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}))
 def test_other_roles_learn_nothing_of_it(session: Session, officer_id: int, role: Role) -> None:
     unread(session, officer_id, WEDNESDAY)
-    assert late_words(session, person(session, role)) == ()
+    assert overdue_words(session, person(session, role)) == ()
 
 
 def test_the_lists_of_managers_take_few_statements_however_long_they_are(
@@ -73,7 +73,7 @@ def test_the_lists_of_managers_take_few_statements_however_long_they_are(
         factories.break_glass(session, review_id=review_id)
         factories.cover(session, officer_id=officer_id, ended_at=NOW)
     for look, most in (
-        (lambda: late_words(session, service), 5),
+        (lambda: overdue_words(session, service), 5),
         (lambda: cover_list(session, service, CoverShow.OVER, 1, TODAY), 2),
         (lambda: opening_list(session, service, 1), 2),
         (lambda: children_to_hand(session, service, officer_id, TODAY), 3),
