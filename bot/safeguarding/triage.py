@@ -79,7 +79,10 @@ class TriagePage:
 
 def triage_page(session: Session, person: Person, today: date, now: datetime) -> TriagePage:
     """Return the page as this person may see it."""
-    mine, lately = visible_triage(person, today), InboundMessage.received_at > now - RECENT
+    mine = visible_triage(person, today)
+    lately = InboundMessage.id.in_(
+        select(TriageStep.inbound_id).where(TriageStep.action == SETTLED, TriageStep.taken_at > now - RECENT)
+    )
     parts = [
         session.execute(_messages().where(mine, InboundMessage.outcome == WAITS)).all(),
         session.execute(_messages().where(mine, InboundMessage.outcome == SETTLED, lately)).all(),
@@ -189,7 +192,7 @@ def settle(
     if message.outcome != WAITS:
         raise InputRefused("words", "Somebody has dealt with this message already")
     message.outcome = SETTLED
-    _step(session, message, person, "settled", said, now)
+    _step(session, message, person, SETTLED, said, now)
 
 
 def reopen(
