@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,8 +16,9 @@ from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 from bot.wiring import Wiring
 from tests import factories
-from tests.talk.phones import asked, born
+from tests.talk.phones import asked
 from tests.web.visiting import add_person, enter, sign_in, token_on
+from web.kit import clock
 
 WARNING = "Nobody is called when a young person writes that they are in danger"
 
@@ -208,7 +209,8 @@ def test_a_card_shows_every_message_what_was_asked_and_whom_to_reach(
     duty: FlaskClient, wiring: Wiring
 ) -> None:
     with wiring.database.write() as session:
-        phone = asked(session, known_as="Kofi", born_on=born(13))
+        born_on = clock.today() - timedelta(days=13 * 366)
+        phone = asked(session, known_as="Kofi", born_on=born_on)
         officer = factories.officer(session, name="Ira Shah")
         child_id = session.get_one(ConversationRecord, phone.conversation_id).child_id
         factories.allocation(session, child_id=child_id, officer_id=officer.id)
