@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from bot.evaluation.judge import judge_all
-from bot.evaluation.replies import load_replies, worry_file
-from bot.evaluation.report import mistakes, tables, whole_page
+from bot.evaluation.replies import load_own_words, load_replies, worry_file
+from bot.evaluation.report import mistakes, own_words_table, tables, whole_page
 from bot.ground.context import arranged
 from bot.translation import load_content
 from bot.worries import evaluate_worries, open_noticer, read_messages
@@ -27,7 +27,8 @@ def evaluate(*, page: Path | None, sealed: bool, show: bool) -> None:
         page.write_text(evaluation_page(), encoding="utf-8")
         return
     judged = judge_all(load_replies(sealed=sealed), arranged())
-    for line in (*tables(judged, _names()), "", *worry_lines([sealed])):
+    own_words = judge_all(load_own_words(sealed=sealed), arranged())
+    for line in (*tables(judged, _names()), "", *own_words_table(own_words), "", *worry_lines([sealed])):
         click.echo(line)
     if show and not sealed:
         for line in mistakes(judged):
@@ -38,7 +39,8 @@ def evaluation_page() -> str:
     """Return the page about how well children are understood, measured now."""
     open_half, sealed_half = (judge_all(load_replies(sealed=sealed), arranged()) for sealed in (False, True))
     worries = ["## Worries", "", *worry_lines([True, False])]
-    return whole_page(open_half, sealed_half, _names(), worries)
+    own_words = judge_all(load_own_words(sealed=True), arranged())
+    return whole_page(open_half, sealed_half, own_words, _names(), worries)
 
 
 def _names() -> dict[str, str]:

@@ -10,7 +10,10 @@ from enum import StrEnum
 
 from bot.domain.conversations import (
     NONE_OF_THESE,
+    REQUEST,
+    AnswerStatus,
     Conversation,
+    Given,
     Knowledge,
     Message,
     Send,
@@ -22,7 +25,8 @@ from bot.domain.conversations import (
 )
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import ChannelKind
-from bot.evaluation.replies import ASK_AGAIN, INTENT, LabelledReply
+from bot.domain.questionnaires import Questionnaire
+from bot.evaluation.replies import ASK_AGAIN, INTENT, OWN_WORDS, LabelledReply
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 # What is said when a command was heard, and the command.
@@ -31,6 +35,7 @@ _COMMANDS = {
     "back_none": "back", "paused": "later", "confirm_delete": "delete", "privacy": "privacy", "wrong_person": "wrong",
     "about": "about", "lang_menu": "language", "declined": "decline",
 }  # fmt: skip
+_STATUSES = {AnswerStatus.SKIPPED: "skip", AnswerStatus.UNSURE: "unsure"}
 SAFE, UNSAFE_ANSWER, DANGER = "safe", "no", "danger"
 
 
@@ -62,22 +67,26 @@ def judge(reply: LabelledReply, knowledge: Knowledge) -> Judged:
         asked_at=NOON - timedelta(minutes=2), prompted_at=NOON - timedelta(minutes=1),
     )  # fmt: skip
     heard = step(state, Message("reply", NOON, reply.text), World(knowledge, NOON, open_hours=True))
-    read = _read(reply, state, heard)
-    offered = tuple(str(key) for key in heard.state.suggested if key != NONE_OF_THESE)
+    read = _read(reply, questionnaire, heard)
+    offered = tuple(_meant(str(key)) for key in heard.state.suggested if key != NONE_OF_THESE)
     return Judged(reply, read, offered, _verdict(reply, read, offered))
 
 
-def _read(reply: LabelledReply, before: Conversation, heard: Step) -> str | None:
+def _meant(key: str) -> str:
+    return f"{INTENT}{key.removeprefix(REQUEST)}" if key.startswith(REQUEST) else key
+
+
+def _read(reply: LabelledReply, questionnaire: Questionnaire, heard: Step) -> str | None:
     """Return the option, skip, unsure, danger or command that was understood; None when the question comes again."""
+    if heard.state.has_request_offer:
+        return None
     given = [
         each.given for each in heard.effects if isinstance(each, Store) and each.question == reply.question
     ]
     if given:
-        status = {"skipped": "skip", "unsure": "unsure"}.get(given[-1].status.value)
-        value = given[-1].value
-        return status or ("+".join(map(str, value)) if isinstance(value, tuple) else str(value))
+        return _meaning(given[-1], is_open=questionnaire.question(reply.question).options is None)
     said = [each.kind for each in heard.effects if isinstance(each, Send)]
-    if heard.state.questionnaire != before.questionnaire:
+    if heard.state.questionnaire != questionnaire.id:
         return f"{INTENT}short"
     command = next((_COMMANDS[kind] for kind in said if kind in _COMMANDS), None)
     if command is not None:
@@ -85,6 +94,14 @@ def _read(reply: LabelledReply, before: Conversation, heard: Step) -> str | None
     if not SAFETY_KINDS.isdisjoint(said):
         return DANGER
     return f"{INTENT}start" if said == [f"ask:{reply.question}"] else None
+
+
+def _meaning(given: Given, *, is_open: bool) -> str:
+    if given.status in _STATUSES:
+        return _STATUSES[given.status]
+    if is_open:
+        return OWN_WORDS
+    return "+".join(map(str, given.value)) if isinstance(given.value, tuple) else str(given.value)
 
 
 def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> ReplyVerdict:

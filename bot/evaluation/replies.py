@@ -12,11 +12,16 @@ from bot.translation.files import read_toml, toml_files
 # A reply that cannot be read honestly, or not safely: the bot must ask again.
 ASK_AGAIN = "ask"
 INTENT = "intent:"
+# An answer in the child's own words to an open-ended question.
+OWN_WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledReply:
-    """A reply to a question; ``means`` is an option key (several joined by "+"), skip, unsure, ask or intent:<name>."""
+    """A reply to a question, and what it means.
+
+    ``means`` is an option key (several joined by "+"), skip, unsure, ask, intent:<name>, or words.
+    """
 
     language: str
     question_set: str
@@ -27,7 +32,16 @@ class LabelledReply:
 
 def load_replies(*, sealed: bool = False) -> list[LabelledReply]:
     """Read the labelled replies of the open half, or of the sealed one, which nothing is tuned on."""
-    folder = files("bot.evaluation") / ("sealed" if sealed else "open") / "replies"
+    return _load("replies", sealed=sealed)
+
+
+def load_own_words(*, sealed: bool = False) -> list[LabelledReply]:
+    """Read labelled replies to open-ended questions: requests in new wordings, and answers that look like them."""
+    return _load("own_words", sealed=sealed)
+
+
+def _load(kind: str, *, sealed: bool) -> list[LabelledReply]:
+    folder = files("bot.evaluation") / ("sealed" if sealed else "open") / kind
     found = []
     for file in toml_files(folder, frozenset()):
         written = Table(read_toml(file), file.name)

@@ -22,6 +22,7 @@ from bot.domain.conversations import (
     Pause,
     Raise,
     Send,
+    SetAside,
     Status,
     Store,
     Withdraw,
@@ -42,6 +43,7 @@ from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
 from bot.talk import alerts, contribution, officers_turn, read_back, replies, timers
 from bot.talk.cause import Cause
+from bot.talk.set_aside import set_aside
 
 FLAGS = table_of(Flag)
 REFUSALS = table_of(RefusalRecord)
@@ -240,6 +242,7 @@ def _let_go(connection: Connection, cause: Cause, _after: Conversation, _effect:
 _ACTIONS: Mapping[type[Any], Action] = {
     Store: _store,
     KeepNote: _keep_note,
+    SetAside: set_aside,
     Raise: _raise,
     Withdraw: _withdraw,
     OptOut: _address(addresses.close),

@@ -76,7 +76,7 @@ class Setting:
         return self.context.translations.translate(language, f"msg:{name}", english) or english
 
     def label_of(self, language: str, key: OptionKey) -> str:
-        """Return the label of an option of the open question, or of "none of these"."""
+        """Return the label of an option of the open question, of a request, or of "none of these"."""
         spoken = self.context.knowledge.spoken
         names = {
             str(each): name
@@ -86,10 +86,11 @@ class Setting:
         return names[str(key)]
 
     def asked_options(self) -> tuple[OptionSet, ...]:
-        """Return what can be offered for an unclear reply: "none of these", and the options of the open question."""
+        """Return what can be offered for an unclear reply: options of the open question, requests, "none of these"."""
         known = self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
         asked = known.question(self.state.at or "").options
-        return tuple(filter(None, (self.context.content.menus["suggest"], asked)))
+        menus = self.context.content.menus
+        return tuple(filter(None, (menus["suggest"], menus["request"], menus["inquiry"], asked)))
 
 
 class Values(dict[str, str]):

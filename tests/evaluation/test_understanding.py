@@ -63,7 +63,7 @@ def test_the_page_names_the_figures_of_both_halves() -> None:
 def test_weights_are_small_and_read_back_as_they_were_written() -> None:
     scorer = load_scorer()
     assert scorer is not None
-    written = write_scorer(scorer.buckets, list(scorer.sets.items()))
+    written = write_scorer(list(scorer.sets.items()))
     assert len(written) < TWO_MEGABYTES
     again = read_scorer(written)
     assert again.likely("face5", "its well good") == scorer.likely("face5", "its well good")
@@ -73,7 +73,7 @@ def test_weights_are_small_and_read_back_as_they_were_written() -> None:
 
 
 def test_weights_that_are_cut_off_are_refused() -> None:
-    whole = write_scorer(2, [("face3", SetWeights(("", "1"), 1.0, (0.0, 0.0), memoryview(bytes(4))))])
+    whole = write_scorer([("face3", SetWeights(("", "1"), 1.0, (0.0, 0.0), memoryview(bytes(4))))])
     with pytest.raises(ValueError, match="cut off"):
         read_scorer(whole[:-1])
 

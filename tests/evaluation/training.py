@@ -1,6 +1,6 @@
 """Training the scorer that proposes options: `python -m tests.evaluation.training` writes its weights anew.
 
-It learns from the option forms, the words for yes and no, and the open labelled replies.
+It learns from the option forms, the words for yes and no, the forms of requests, and the open labelled replies.
 """
 
 from __future__ import annotations
@@ -16,18 +16,26 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot.domain.answers import normalise
-from bot.domain.answers.scorer import NOTHING_MEANT, SetWeights, pieces_of, write_scorer
+from bot.domain.answers.request_words import REQUESTS
+from bot.domain.answers.scorer import NOTHING_MEANT, REQUESTS_SET, SetWeights, pieces_of, write_scorer
 from bot.domain.conversations import Knowledge
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent, Lexicon
 from bot.domain.questionnaires import OptionSet
-from bot.evaluation.replies import LabelledReply, load_replies
+from bot.evaluation.replies import INTENT, LabelledReply, load_own_words, load_replies
 from bot.ground.context import arranged
 from bot.translation import Content, load_content, load_lexicon, load_option_forms
 from bot.translation.content import SCORER
 from bot.translation.files import lexicons
 
 BUCKETS = 2**13
+# Requests have ten classes in every language at once, and are told from answers by more than single words.
+REQUEST_BUCKETS = 2**14
+# How freely weights follow the examples; what was written for open-ended questions is little, so it counts for more.
+FREEDOM, REQUEST_FREEDOM = 4.0, 16.0
+WRITTEN_BY_HAND = 4.0
+# A byte holds weights up to this share of them as they are; the few larger ones are cut to the largest of these.
+NOT_CUT = 0.9995
 # The same seed gives the same weights.
 SEED = 20261129
 # What means none of the options: requests, small talk, and keys hit at random.
@@ -42,7 +50,9 @@ GREETINGS = (
 RANDOM_TEXTS = 1_500
 # More examples of a set make the training longer and the weights no better.
 MOST_EXAMPLES = 24_000
-ROUNDS = 60
+ROUNDS, REQUEST_ROUNDS = 60, 150
+# So many forms of a request in a language, and so many other words: more are near copies of each other.
+MOST_FORMS, MOST_OTHER_WORDS = 150, 20_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Example = tuple[str, str]
 instead = cache(load_option_forms)
@@ -66,7 +76,46 @@ def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledRepl
             for key in _keys_of(reply, content, options)
         ]
         sets.append((options.id, _fitted([example for example in examples if example[0]])))
-    return write_scorer(BUCKETS, sets)
+    sets.append((REQUESTS_SET, train_requests(knowledge, content)))
+    return write_scorer(sets)
+
+
+def train_requests(knowledge: Knowledge, content: Content) -> SetWeights:
+    """Train the weights that tell requests from everything else that children say, in all languages at once."""
+    chance, found = random.Random(SEED), dict[str, str]()
+    for intent in REQUESTS:
+        for lexicon in heard().values():
+            forms = sorted({normalise(phrase).words for phrase in lexicon.words.get(intent, ())})
+            found |= dict.fromkeys(chance.sample(forms, min(MOST_FORMS, len(forms))), intent.value)
+    others = sorted({*_other_words(knowledge, content)} - found.keys())
+    found |= dict.fromkeys(chance.sample(others, min(MOST_OTHER_WORDS, len(others))), NOTHING_MEANT)
+    known = {f"{INTENT}{intent}": intent.value for intent in REQUESTS}
+    replies, by_hand = (
+        {normalise(each.text).words: known.get(each.means, NOTHING_MEANT) for each in labelled}
+        for labelled in (load_replies(), load_own_words())
+    )
+    examples = [(words, meant) for words, meant in {**found, **replies, **by_hand}.items() if words]
+    begun = sorted({*_beginnings(by_hand)} - {words for words, _ in examples})
+    examples += [(words, NOTHING_MEANT) for words in begun]
+    counts_for = [WRITTEN_BY_HAND if words in by_hand else 1.0 for words, _ in examples]
+    return _fitted(examples, REQUEST_BUCKETS, REQUEST_FREEDOM, REQUEST_ROUNDS, counts_for)
+
+
+def _beginnings(by_hand: Mapping[str, str]) -> Iterator[str]:
+    """Yield the first words of answers: short ones are answers too ("to see my nan")."""
+    for words, meant in by_hand.items():
+        tokens = words.split(" ")
+        if meant == NOTHING_MEANT:
+            yield from (" ".join(tokens[:size]) for size in range(3, min(6, len(tokens))))
+
+
+def _other_words(knowledge: Knowledge, content: Content) -> Iterator[str]:
+    for code, lexicon in heard().items():
+        for kind, phrases in lexicon.words.items():
+            if kind not in REQUESTS:
+                yield from (normalise(phrase).words for phrase in phrases)
+        for options in content.option_sets.values():
+            yield from (words for words, _ in _said(knowledge, content, code, options))
 
 
 def _keys_of(reply: LabelledReply, content: Content, options: OptionSet) -> Iterator[str]:
@@ -139,21 +188,27 @@ def _meaningless(chance: random.Random) -> Iterator[str]:
         )
 
 
-def _fitted(examples: Sequence[Example]) -> SetWeights:
+def _fitted(
+    examples: Sequence[Example],
+    buckets: int = BUCKETS,
+    freedom: float = FREEDOM,
+    rounds: int = ROUNDS,
+    counts_for: Sequence[float] | None = None,
+) -> SetWeights:
     """Fit one set: pieces counted by bucket and brought to one length, weights kept in a byte each."""
     rows, columns, values = [], [], []
     for row, (words, _) in enumerate(examples):
-        pieces = list(pieces_of(words, BUCKETS))
+        pieces = list(pieces_of(words, buckets))
         rows += [row] * len(pieces)
         columns += pieces
         values += [len(pieces) ** -0.5] * len(pieces)
-    counts = csr_matrix((values, (rows, columns)), shape=(len(examples), BUCKETS))
-    model: Any = LogisticRegression(C=4.0, max_iter=ROUNDS, tol=1e-4)
-    model.fit(counts, [key for _, key in examples])
+    counts = csr_matrix((values, (rows, columns)), shape=(len(examples), buckets))
+    model: Any = LogisticRegression(C=freedom, max_iter=rounds, tol=1e-4)
+    model.fit(counts, [key for _, key in examples], sample_weight=counts_for)
     keys = tuple(str(key) for key in model.classes_)
     weights, bias = _by_column(model, len(keys))
-    scale = float(numpy.abs(weights).max()) / 127
-    kept = numpy.round(weights.T / scale).astype("int8")
+    scale = float(numpy.quantile(numpy.abs(weights), NOT_CUT)) / 127
+    kept = numpy.clip(numpy.round(weights.T / scale), -127, 127).astype("int8")
     return SetWeights(keys, scale, tuple(map(float, bias)), memoryview(kept.tobytes()))
 
 

@@ -22,23 +22,29 @@ SURE, TOGETHER = 0.6, 0.8
 # Nothing is proposed when the words mean none of the options with this chance; a fainter option is left out.
 DOUBT, FAINT = 0.15, 0.08
 MOST = 3
+# The set whose classes are requests, and how likely one must be to be offered: its words may be an answer as well.
+REQUESTS_SET, SURE_REQUEST = "requests", 0.65
 
 
 @dataclass(frozen=True, slots=True)
 class SetWeights:
-    """The weights of one answer set: a row for each bucket, a column for each option key and NOTHING_MEANT."""
+    """The weights of one set: a row for each bucket, a column for each class (an option key, or NOTHING_MEANT)."""
 
     keys: tuple[str, ...]
     scale: float
     bias: tuple[float, ...]
     rows: memoryview
 
+    @property
+    def buckets(self) -> int:
+        """Return into how many buckets the pieces of words are hashed."""
+        return len(self.rows) // len(self.keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The weights of all answer sets over the same buckets."""
+    """The weights of all answer sets, and of requests."""
 
-    buckets: int
     sets: Mapping[str, SetWeights]
 
     def chances(self, set_id: str, words: str) -> Mapping[str, float]:
@@ -46,7 +52,7 @@ class Scorer:
         weights = self.sets.get(set_id)
         if weights is None or not words:
             return {}
-        pieces = list(pieces_of(words, self.buckets))
+        pieces = list(pieces_of(words, weights.buckets))
         columns = len(weights.keys)
         sums = [0] * columns
         for piece in pieces:
@@ -73,6 +79,13 @@ class Scorer:
         is_enough = sum(chance for _, chance in likeliest) >= TOGETHER
         return tuple(key for key, _ in likeliest) if is_enough else ()
 
+    def likely_request(self, words: str) -> str | None:
+        """Return the request that folded words make, when one is likely enough to ask the child about it."""
+        chances = self.chances(REQUESTS_SET, words)
+        likeliest = max(chances, key=lambda key: chances[key], default=NOTHING_MEANT)
+        is_sure = likeliest != NOTHING_MEANT and chances[likeliest] >= SURE_REQUEST
+        return likeliest if is_sure else None
+
 
 def pieces_of(words: str, buckets: int) -> Iterator[int]:
     """Yield the bucket of each piece of each word, and of each two words that stand together."""
@@ -91,22 +104,27 @@ def read_scorer(data: bytes) -> Scorer:
     """Read weights that :func:`write_scorer` wrote; ValueError when the bytes do not fit their head."""
     head, _, body = data.partition(b"\n")
     described = json.loads(head)
-    buckets, sets, place = int(described["buckets"]), {}, 0
+    sets, place = {}, 0
     for name, each in described["sets"].items():
-        size = buckets * len(each["keys"])
+        size = int(each["buckets"]) * len(each["keys"])
         rows = memoryview(body)[place : place + size].cast("b")
         if len(rows) != size:
             raise ValueError(f"the weights of {name} are cut off")
         sets[name] = SetWeights(tuple(each["keys"]), float(each["scale"]), tuple(each["bias"]), rows)
         place += size
-    return Scorer(buckets, sets)
+    return Scorer(sets)
 
 
-def write_scorer(buckets: int, sets: Sequence[tuple[str, SetWeights]]) -> bytes:
+def write_scorer(sets: Sequence[tuple[str, SetWeights]]) -> bytes:
     """Write weights: a line of JSON, then a byte for each weight."""
     described = {
-        name: {"keys": each.keys, "scale": each.scale, "bias": [round(bias, 4) for bias in each.bias]}
+        name: {
+            "buckets": each.buckets,
+            "keys": each.keys,
+            "scale": each.scale,
+            "bias": [round(bias, 4) for bias in each.bias],
+        }
         for name, each in sets
     }
-    head = json.dumps({"buckets": buckets, "sets": described}, separators=(",", ":"))
+    head = json.dumps({"sets": described}, separators=(",", ":"))
     return head.encode() + b"\n" + b"".join(bytes(each.rows) for _, each in sets)

@@ -13,6 +13,7 @@ from bot.domain.conversations.effects import (
     Pause,
     Raise,
     Send,
+    SetAside,
     Store,
     Withdraw,
     WrongPerson,
@@ -42,6 +43,7 @@ from bot.domain.conversations.menus import page_of
 from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
     NONE_OF_THESE,
+    REQUEST,
     AfterOfficer,
     AnswerStatus,
     Confirm,
@@ -69,6 +71,7 @@ __all__ = [
     "ABOUT",
     "EARLIER",
     "NONE_OF_THESE",
+    "REQUEST",
     "SUGGESTED_ONE",
     "SUGGESTED_SOME",
     "AfterOfficer",
@@ -104,6 +107,7 @@ __all__ = [
     "ReviewMoved",
     "SaidEarlier",
     "Send",
+    "SetAside",
     "Staff",
     "StaffAction",
     "Status",

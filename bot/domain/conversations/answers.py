@@ -12,7 +12,7 @@ from bot.domain.conversations.earlier_words import offer_earlier, remember_for_l
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
-from bot.domain.conversations.suggestions import offer_language, suggest
+from bot.domain.conversations.suggestions import offer_language, offer_request, suggest
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
@@ -180,7 +180,7 @@ def not_understood(turn: Turn, question: Question, candidates: Sequence[OptionKe
         return
     if turn.state.tries < MOST_TRIES:
         turn.change(tries=turn.state.tries + 1)
-        if not (offer_language(turn) or suggest(turn, question, candidates)):
+        if not (offer_language(turn) or suggest(turn, question, candidates) or offer_request(turn)):
             ask_in_other_words(turn, question)
         return
     turn.store(question, Given(AnswerStatus.UNCLEAR))

@@ -41,6 +41,13 @@ class KeepNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """An answer in own words was none: the words become a note, and the question has no answer."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Raise:
     """An attention flag is raised."""
 
@@ -100,6 +107,7 @@ Effect = (
     Send
     | Store
     | KeepNote
+    | SetAside
     | Raise
     | Withdraw
     | OptOut

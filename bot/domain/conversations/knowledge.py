@@ -97,6 +97,11 @@ class Knowledge:
         keys = {str(key): key for key in options.keys}
         return tuple(keys[name] for name in scorer.likely(options.id, text.words) if name in keys)
 
+    def likely_request(self, text: Normalised) -> str | None:
+        """Return the request that a message may make where its words are not known; None for a guess."""
+        scorer = self.scorer()
+        return scorer.likely_request(text.words) if scorer is not None else None
+
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
         """Return the labels of an option set in a language, English where one is missing."""
         return [

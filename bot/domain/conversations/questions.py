@@ -28,7 +28,12 @@ from bot.domain.conversations.attribution import (
 from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.menus import decline
-from bot.domain.conversations.requests import asks_for_person, command_inside, request_in_words
+from bot.domain.conversations.requests import (
+    asks_for_person,
+    command_inside,
+    request_in_words,
+    take_offered_request,
+)
 from bot.domain.conversations.safety import (
     contradicts_safety,
     doubt_safety,
@@ -38,7 +43,7 @@ from bot.domain.conversations.safety import (
     just_said_safe,
 )
 from bot.domain.conversations.state import Status
-from bot.domain.conversations.suggestions import take_language, taken
+from bot.domain.conversations.suggestions import offer_request, take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
@@ -54,7 +59,7 @@ ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
     quoted = _quoted(turn)
-    if take_language(turn) or _take_suggestion(turn):
+    if take_language(turn) or take_offered_request(turn) or _take_suggestion(turn):
         return
     if turn.message.media is not None:
         _take_media(turn, quoted)
@@ -132,7 +137,8 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         keep(turn, question, reading)
         if is_unsafe(question, reading):
             say_safety(turn)
-        go_on(turn)
+        if not (turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED and offer_request(turn)):
+            go_on(turn)
     elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
         _join(turn)
     elif just_said_safe(turn) and contradicts_safety(turn):

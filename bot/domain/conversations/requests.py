@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.answers import clauses, normalise, request_of
-from bot.domain.conversations.commands import carry_out
+from bot.domain.conversations.answers import append, append_file, ask_in_other_words, go_on
+from bot.domain.conversations.commands import carry_out, command
+from bot.domain.conversations.state import NONE_OF_THESE, REQUEST
+from bot.domain.conversations.suggestions import said_to_request
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 
@@ -50,6 +53,42 @@ def request_in_words(turn: Turn) -> bool:
     if found is None and turn.text.words.count(" ") < SHORT_REQUEST:
         found = _among_words(turn, _IN_FRONT)
     return _heard(turn, found or _in_new_words(turn))
+
+
+def take_offered_request(turn: Turn) -> bool:
+    """Take what the child says when asked whether a request was meant; False when no request is offered.
+
+    At an open-ended question the words are kept as its answer already; a yes makes them a note.
+    """
+    if not turn.state.has_request_offer:
+        return False
+    said = said_to_request(turn)
+    turn.change(suggested=())
+    if said is not None and said != NONE_OF_THESE:
+        if turn.is_open_question:
+            turn.set_aside(turn.question)
+        carry_out(turn, Intent(str(said).removeprefix(REQUEST)))
+    elif turn.is_open_question and turn.state.at in turn.state.answers:
+        _go_on_from_answer(turn, said)
+    elif said is None:
+        return False
+    else:
+        turn.change(refused_request=True)
+        ask_in_other_words(turn, turn.question)
+    return True
+
+
+def _go_on_from_answer(turn: Turn, said: object) -> None:
+    """Leave the words as the answer: the child says that they are one, or writes more of it."""
+    if said is not None:
+        turn.change(refused_request=True)
+    elif turn.message.media is not None:
+        append_file(turn, turn.question.id)
+    elif command(turn):
+        return
+    elif turn.speaks:
+        append(turn)
+    go_on(turn)
 
 
 def asks_for_person(turn: Turn) -> bool:

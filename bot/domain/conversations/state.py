@@ -17,6 +17,8 @@ from bot.domain.questionnaires import OptionKey, Phase
 SEEN = 40
 # Beside the options that were offered to a child, the way to say that none of them is meant.
 NONE_OF_THESE = "none_of_these"
+# What is offered as a request, not as an option of the question, begins so.
+REQUEST = "request_"
 # What fields were called when states were stored that may still be open.
 _RENAMED = {"jottings": "notes", "jotted_at": "noted_at"}
 _MOMENTS = {
@@ -122,9 +124,10 @@ class Conversation:
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
     waits for a reply was not sent yet. ``suggested`` are the options that were offered for an unclear reply, with
     NONE_OF_THESE where they were a list; ``said_earlier`` is what was said about questions that come later: it is
-    offered once, and stands there until the child has replied to the offer. ``wanted_language`` is the language that
-    was offered. ``explained``: it was said what an advocate is. ``with_officer``: an officer has written, and what
-    comes is for them; ``asks_after``: where something is still asked when their turn is over.
+    offered once, and stands there until the child has replied to the offer. ``refused_request``: the child said that
+    words were no request, and is not asked so again. ``wanted_language`` is the language that was offered.
+    ``explained``: it was said what an advocate is. ``with_officer``: an officer has written, and what comes is for
+    them; ``asks_after``: where something is still asked when their turn is over.
     """
 
     phase: Phase
@@ -165,6 +168,7 @@ class Conversation:
     said: tuple[tuple[str, datetime], ...] = ()
     suggested: tuple[OptionKey, ...] = ()
     said_earlier: Mapping[str, SaidEarlier] = field(default_factory=dict)
+    refused_request: bool = False
     wanted_language: str | None = None
     explained: bool = False
     with_officer: bool = False
@@ -182,6 +186,11 @@ class Conversation:
         """Return the state under a pause, a stop and the language menu."""
         beneath = self.beneath
         return self.after_menu or beneath if beneath is Status.LANGUAGE else beneath
+
+    @property
+    def has_request_offer(self) -> bool:
+        """Return whether the child was asked if a request was meant, and has not replied yet."""
+        return any(str(key).startswith(REQUEST) for key in self.suggested)
 
     @property
     def offered_earlier_words(self) -> SaidEarlier | None:

@@ -8,7 +8,7 @@ from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
 from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
-from bot.domain.conversations.state import NONE_OF_THESE
+from bot.domain.conversations.state import NONE_OF_THESE, REQUEST
 from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
@@ -19,6 +19,8 @@ MOST = 3
 # Numbers that stood under no offer; 9 is heard before, and 0 skips.
 STRAY_NUMBERS = frozenset("2345678")
 _POLAR = frozenset({Intent.YES, Intent.NO})
+# Fewer words may be about anything, and more are what the child wants to say, whatever else they ask for.
+FEWEST_SPACES, MOST_SPACES = 3, 11
 
 
 def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
@@ -49,6 +51,48 @@ def _says_nothing_new(turn: Turn) -> bool:
     is_polar = turn.listener.polarity(normalise(first)) in _POLAR
     vocabulary = turn.world.knowledge.vocabulary
     return has_number or is_polar or vocabulary.is_filler(turn.text, turn.language)
+
+
+def offer_request(turn: Turn) -> bool:
+    """Offer the request that words may make; False where there is none, and once the child said that none was meant.
+
+    Nothing is offered at the question about being safe.
+    """
+    spaces = turn.text.words.count(" ")
+    if turn.question.role is QuestionRole.SAFETY or turn.state.refused_request or not turn.speaks:
+        return False
+    if turn.question.options is not None and _says_nothing_new(turn):
+        return False
+    found = turn.world.knowledge.likely_request(turn.text) if FEWEST_SPACES <= spaces <= MOST_SPACES else None
+    if found is None:
+        return False
+    turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE))
+    turn.send(SUGGESTED_SOME, None)
+    return True
+
+
+def said_to_request(turn: Turn) -> OptionKey | None:
+    """Return the request that the child says yes to, NONE_OF_THESE for a no, None for other words."""
+    keys = turn.state.suggested
+    if turn.message.button is not None:
+        return _pressed(turn, keys)
+    if turn.is_unseen or turn.message.media is not None:
+        return None
+    if _is_named(turn, keys[0]):
+        return keys[0]
+    return _typed(turn, keys) or {"yes": keys[0], "no": NONE_OF_THESE}.get(yes_or_no(turn) or "")
+
+
+def _is_named(turn: Turn, request: OptionKey) -> bool:
+    """Return whether the message is the label of a request, typed."""
+    knowledge = turn.world.knowledge
+    return any(
+        key == request and normalise(label).words == turn.text.words
+        for menu in ("request", "inquiry")
+        for key, label in zip(
+            knowledge.menus[menu].keys, knowledge.spoken(turn.language, knowledge.menus[menu]), strict=True
+        )
+    )
 
 
 def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:

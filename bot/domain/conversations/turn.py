@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answers import Listener, normalise
-from bot.domain.conversations.effects import Effect, KeepNote, Raise, Send, Store, Withdraw
+from bot.domain.conversations.effects import Effect, KeepNote, Raise, Send, SetAside, Store, Withdraw
 from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.path import Path, walk
@@ -171,12 +171,27 @@ class Turn:
         self.change(last_given=question.id, last_given_at=self.message.at)
         self.effects.append(Store(question.id, given, joins))
         wanted = frozenset() if quiet else flags_of(question, given)
-        for name in sorted(flags_of(question, before) - wanted if before else ()):
-            if name not in LASTING and not self._is_supported(name):
-                self.withdraw(name)
+        if before is not None:
+            self._withdraw_all(flags_of(question, before) - wanted)
         for name in question.flags.values():
             if name in wanted:
                 self.flag(name)
+
+    def set_aside(self, question: Question) -> None:
+        """Make the answer to an open-ended question a note, and take back what it alone raised."""
+        before = self.state.answers.get(question.id)
+        if before is not None:
+            left = {name: given for name, given in self.state.answers.items() if name != question.id}
+            words = str(before.value) if before.value is not None else None
+            notes = (*self.state.notes, KeptNote(words, before.media))
+            self.change(answers=left, notes=notes, last_open=None, last_open_at=None, joined=False)
+            self.effects.append(SetAside(question.id))
+            self._withdraw_all(flags_of(question, before))
+
+    def _withdraw_all(self, flags: frozenset[str]) -> None:
+        for name in sorted(flags):
+            if name not in LASTING and not self._is_supported(name):
+                self.withdraw(name)
 
     def forget_earlier(self, question: str) -> None:
         """Forget what was said about a question before it was asked."""

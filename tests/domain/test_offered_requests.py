@@ -1,0 +1,104 @@
+"""Words that may be a request nobody wrote down: the child is asked, and nothing is lost whatever is replied."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Status
+from tests.domain.talking import conversation, say
+
+# No form of a lexicon begins or goes on like these.
+WORDS = "i dont wanna type can i speak to a real person"
+PUT_WRONG = "wait i put the wrong thing b4 can i change it"
+BUSY = "im at footy rn ask me l8r"
+GONE = "can u get rid of what i sed"
+ANSWER = "my nan is helping me cook"
+
+
+def asked(words: str = WORDS, at: str = "good") -> Conversation:
+    """Return a conversation in which the child was asked whether a request is meant."""
+    state, out = say(conversation(at=at), words)
+    assert out == ["did_you_mean_these"]
+    return state
+
+
+def test_words_that_may_be_a_request_are_kept_as_the_answer_and_the_child_is_asked() -> None:
+    state = asked()
+    assert state.answers["good"] == Given(AnswerStatus.ANSWERED, WORDS)
+    assert state.suggested == ("request_person", "none_of_these")
+
+
+def test_an_answer_is_an_answer() -> None:
+    state, out = say(conversation(at="good"), ANSWER)
+    assert (out, state.suggested) == (["ask:home"], ())
+
+
+@pytest.mark.parametrize("text", ["1", "yes", "yeah", "Talk to a person"])
+def test_a_yes_carries_out_the_request_and_asks_the_question_as_if_it_had_no_answer(text: str) -> None:
+    state, out = say(asked(), text)
+    assert out == ["person", "ask:good"]
+    assert "wants_contact" in state.flags
+    assert "good" not in state.answers
+    state, out = say(state, "football")
+    assert (state.answers["good"].value, out) == ("football", ["ask:home"])
+
+
+def test_a_button_says_the_same() -> None:
+    pressed = {"button": Button("request_person", "did_you_mean_these")}
+    assert say(asked(), "Talk to a person", **pressed)[1] == ["person", "ask:good"]
+    pressed = {"button": Button("none_of_these", "did_you_mean_these")}
+    assert say(asked(), "None of these", **pressed)[1] == ["ask:home"]
+
+
+@pytest.mark.parametrize("text", ["2", "no", "None of these"])
+def test_a_no_leaves_the_words_as_the_answer_and_no_request_is_offered_again(text: str) -> None:
+    state, out = say(asked(), text)
+    assert out == ["ask:home"]
+    assert state.answers["good"].value == WORDS
+    state, out = say(replace(state, at="worry", asked_at=state.asked_at), BUSY)
+    assert "did_you_mean_these" not in out
+
+
+def test_more_words_join_the_answer() -> None:
+    state, out = say(asked(), "no i mean at school")
+    assert out == ["ask:home"]
+    assert state.answers["good"].value == f"{WORDS}\nno i mean at school"
+
+
+def test_a_voice_note_joins_the_answer_and_takes_no_words_from_it() -> None:
+    state, out = say(asked(), media="voice")
+    assert out == ["ask:home"]
+    assert state.answers["good"] == Given(AnswerStatus.ANSWERED, WORDS, media="voice")
+
+
+def test_a_command_goes_before_the_offer() -> None:
+    assert say(asked(), "STOP")[1] == ["stopped"]
+    state, out = say(asked(), "9")
+    assert out[0] == "safety"
+    assert state.answers["good"].value == WORDS
+
+
+def test_going_back_asks_the_question_of_the_request_again_later() -> None:
+    before = {"home": 4, "safe": "yes", "school": 4, "family": "ok", "good": "art"}
+    answers = {name: Given(AnswerStatus.ANSWERED, value) for name, value in before.items()}
+    state, _ = say(conversation(at="worry", answers=answers), PUT_WRONG)
+    assert state.suggested[:1] == ("request_back",)
+    state, out = say(state, "1")
+    assert (out, state.at) == (["back", "ask:good"], "good")
+    assert say(state, "drawing")[1] == ["ask:worry"]
+
+
+def test_later_pauses_and_what_waits_is_the_same_question() -> None:
+    state, out = say(asked(BUSY), "1")
+    assert (out, state.status, state.at) == (["paused"], Status.PAUSED, "good")
+
+
+def test_a_choice_offers_a_request_before_it_asks_for_a_number() -> None:
+    state = asked(GONE, at="school")
+    assert "school" not in state.answers
+    assert say(state, "2")[1] == ["reask:school"]
+    assert say(state, "good")[0].answers["school"].value == 4
+
+
+def test_about_being_safe_no_request_is_offered() -> None:
+    assert "did_you_mean_these" not in say(conversation(at="safe"), WORDS)[1]

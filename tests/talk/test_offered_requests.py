@@ -1,0 +1,58 @@
+"""A request in words that nobody wrote down is offered on every channel; an open answer keeps its words meanwhile."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.messages import ChannelKind
+from bot.store.contributions import AnswerRecord
+from tests.talk.phones import Phone, asked
+
+pytestmark = pytest.mark.usefixtures("noise")
+WORDS = "i dont wanna type can i speak to a real person"
+BUTTONS = pytest.mark.parametrize("channel", [ChannelKind.WHATSAPP, ChannelKind.TELEGRAM])
+
+
+def offered(session: Session, channel: ChannelKind = ChannelKind.SMS) -> Phone:
+    """Return the phone of a child who asked for a person at the question about what should change."""
+    phone = asked(session, channel=channel)
+    phone.receives()
+    while phone.state.at != "change":
+        phone.writes("yes" if phone.state.at == "safe" else "0")
+        phone.receives()
+    assert phone.writes(WORDS) == ["did_you_mean_these"]
+    return phone
+
+
+@pytest.mark.parametrize("channel", list(ChannelKind))
+def test_the_words_are_the_answer_until_the_child_says_that_they_were_a_request(
+    session: Session, channel: ChannelKind
+) -> None:
+    phone = offered(session, channel)
+    text = phone.queued()[-1].body["text"]
+    assert "We kept your words" in text
+    assert phone.answers["change"] == WORDS
+    phone.receives()
+    assert phone.writes("1") == ["person", "ask:change"]
+    assert "wants_contact" in phone.flags
+    assert phone.notes == [WORDS]
+    phone.receives()
+    phone.writes("football")
+    kept = phone.rows(AnswerRecord, conversation_id=phone.conversation_id, question="change")
+    assert [(each.value, each.current) for each in kept] == [(WORDS, False), ("football", True)]
+
+
+@BUTTONS
+def test_the_buttons_answer_the_offer(session: Session, channel: ChannelKind) -> None:
+    phone = offered(session, channel)
+    phone.receives()
+    labels = [label for _, label in phone.queued()[-1].body["choices"]]
+    assert labels[:2] == ["Talk to a person", "None of these"]
+    assert phone.presses(phone.button("did_you_mean_these", 0)) == ["person", "ask:change"]
+
+
+@BUTTONS
+def test_none_of_these_goes_on(session: Session, channel: ChannelKind) -> None:
+    phone = offered(session, channel)
+    phone.receives()
+    assert phone.presses(phone.button("did_you_mean_these", 1)) == ["ask:attend"]
+    assert phone.answers["change"] == WORDS
