@@ -31,6 +31,11 @@ MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 1024**3
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody run each test of the panel on both kinds of database."""
+    parser.addoption("--every-database", action="store_true", help="run the panel's tests on both databases")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run, so that its workers share one server of each kind and compile each template once."""
     if not hasattr(config, "workerinput"):
