@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Status
-from tests.domain.talking import conversation, say
+from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Message, Status
+from tests.domain.talking import LATER, conversation, happen, kinds, say
 
 # No form of a lexicon begins or goes on like these.
 WORDS = "i dont wanna type can i speak to a real person"
@@ -63,6 +63,14 @@ def test_more_words_join_the_answer() -> None:
     state, out = say(asked(), "no i mean at school")
     assert out == ["ask:home"]
     assert state.answers["good"].value == f"{WORDS}\nno i mean at school"
+
+
+def test_what_was_written_before_the_offer_was_sent_joins_the_answer_and_the_offer_stays() -> None:
+    state = replace(asked(), unseen=True)
+    state, effects = happen(state, Message("n", LATER, "1 more thing"))
+    assert kinds(effects) == []
+    assert state.answers["good"].value == f"{WORDS}\n1 more thing"
+    assert say(replace(state, unseen=False), "1")[1] == ["person", "ask:good"]
 
 
 def test_a_voice_note_joins_the_answer_and_takes_no_words_from_it() -> None:

@@ -1,5 +1,7 @@
 """A request in words that nobody wrote down is offered on every channel; an open answer keeps its words meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -56,3 +58,17 @@ def test_none_of_these_goes_on(session: Session, channel: ChannelKind) -> None:
     phone.receives()
     assert phone.presses(phone.button("did_you_mean_these", 1)) == ["ask:attend"]
     assert phone.answers["change"] == WORDS
+
+
+def test_what_is_written_before_the_offer_arrives_is_more_of_the_words_and_the_offer_still_counts(
+    session: Session,
+) -> None:
+    phone = offered(session)
+    queued = len(phone.queued())
+    phone.now += timedelta(seconds=10)
+    phone.says("pls")
+    assert len(phone.queued()) == queued
+    phone.receives()
+    assert phone.answers["change"] == f"{WORDS}\npls"
+    assert phone.writes("1") == ["person", "ask:change"]
+    assert phone.notes == [f"{WORDS}\npls"]

@@ -62,6 +62,9 @@ def take_offered_request(turn: Turn) -> bool:
     """
     if not turn.state.has_request_offer:
         return False
+    if turn.is_unseen and turn.speaks:
+        _take_before_offer(turn)
+        return True
     said = said_to_request(turn)
     turn.change(suggested=())
     if said is not None and said != NONE_OF_THESE:
@@ -76,6 +79,19 @@ def take_offered_request(turn: Turn) -> bool:
         turn.change(refused_request=True)
         ask_in_other_words(turn, turn.question)
     return True
+
+
+def _take_before_offer(turn: Turn) -> None:
+    """Take what was written while the offer was on its way: a command, or more of the same thought.
+
+    The offer stays, because the child sees it next.
+    """
+    if command(turn):
+        return
+    if turn.is_open_question and turn.state.at in turn.state.answers:
+        append(turn)
+    else:
+        turn.keep_note()
 
 
 def _go_on_from_answer(turn: Turn, said: object) -> None:
