@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.conversations import Event, ReviewCancelled, ReviewHeld, ReviewMoved, Tick, TickName, step
 from bot.domain.messages import ChannelKind
+from bot.ground import policies
 from bot.ground.context import Context
 from bot.store import statements
 from bot.talk import effects, letters, officers_turn, phones, timers
@@ -43,8 +44,13 @@ def ring(connection: Connection, timer: DueTimer, now: datetime, context: Contex
     elif row.open or timer.name not in timers.REMINDERS:
         # The version tells two settings of one timer for the same moment apart, as when a clock was put back.
         occasion = f"timer:{timer.id}:{timer.due_at.timestamp():.0f}:{row.version}"
-        _happen(connection, row, Tick(timer.name), occasion, now, context)
+        _happen(connection, row, Tick(timer.name, _offers_short(connection, timer)), occasion, now, context)
     return True
+
+
+def _offers_short(connection: Connection, timer: DueTimer) -> bool:
+    """Return whether a timer is the last reminder, where the authority lets it offer three quick questions."""
+    return timer.name is TickName.REMINDER2 and policies.in_force(connection).asking.shortens
 
 
 def _tell(connection: Connection, conversation_id: int, now: datetime, context: Context) -> None:

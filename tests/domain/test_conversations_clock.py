@@ -38,6 +38,34 @@ def test_who_is_still_asked_is_reminded(status: Status) -> None:
     assert kinds(effects) == ["reminder2"]
 
 
+@pytest.mark.parametrize("name", ["pre-8-11", "pre-12-15", "pre-16-17"])
+def test_the_last_reminder_may_offer_three_quick_questions(name: str) -> None:
+    state, effects = happen(conversation(name, status=Status.INVITED), Tick(TickName.REMINDER2, short=True))
+    assert (kinds(effects), state.questionnaire, state.status) == (
+        ["invite_short"],
+        "pre-short",
+        Status.INVITED,
+    )
+    state, out = say(say(state, "1")[0], "1")
+    assert (out, state.at) == (["ask:life"], "life")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("pre-4-7", Status.INVITED),
+        ("pre-short", Status.INVITED),
+        ("pre-8-11", Status.NOTICE),
+        ("pre-8-11", Status.ASKING),
+    ],
+)
+def test_small_children_and_who_has_begun_are_reminded_of_their_own_questions(
+    name: str, status: Status
+) -> None:
+    state, effects = happen(conversation(name, status=status), Tick(TickName.REMINDER2, short=True))
+    assert (kinds(effects), state.questionnaire) == (["reminder2"], name)
+
+
 @pytest.mark.parametrize(
     ("status", "answers", "after"),
     [

@@ -98,7 +98,9 @@ def test_whatever_was_decided_no_child_is_written_to_first_at_night(
 
 
 def test_what_is_stored_is_read_as_it_was_decided() -> None:
-    held = Policies(AskingDays(10, 3, 2, 2, 6, 20), WritingHours(time(16), time(19), time(11), time(18)))
+    held = Policies(
+        AskingDays(10, 3, 2, 2, 6, 20, shortens=True), WritingHours(time(16), time(19), time(11), time(18))
+    )
     stored = {group: written(held.of(group)) for group in PolicyGroup}
     assert Policies().decided(stored) == held
     assert Policies().decided({PolicyGroup.ASKING: {"moon": 3}}) == Policies()

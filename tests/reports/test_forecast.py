@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ from tests.factories import NOW, TODAY
 from tests.ground.people import person
 from tests.talk.phones import enrol
 
-KINDS = {"reminder1": Coming.REMINDER, "reminder2": Coming.REMINDER}
+KINDS = dict.fromkeys(("reminder1", "reminder2", "invite_short"), Coming.REMINDER)
 SLOTS = (timedelta(hours=1), timedelta(hours=6, minutes=45), timedelta(hours=10))
 
 
@@ -58,7 +59,9 @@ def a_few_children(session: Session) -> None:
     enrol(session, ChannelKind.TELEGRAM, review={"review_on": TODAY + timedelta(days=30)})
 
 
-def test_what_is_foreseen_is_what_is_then_sent(session: Session) -> None:
+@pytest.mark.parametrize("shortens", [False, True])
+def test_what_is_foreseen_is_what_is_then_sent(session: Session, *, shortens: bool) -> None:
+    policies.decide(session, person(session, Role.SERVICE_MANAGER), AskingDays(shortens=shortens), NOW)
     a_few_children(session)
     factories.closing_day(session, day=TODAY, calendar="office")
     told = foreseen(session)

@@ -11,14 +11,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewMoved, Status, TickName
-from bot.domain.reviews import LONDON
+from bot.domain.reviews import LONDON, AskingDays
+from bot.ground import policies
 from bot.ground.calendar import first_slot
+from bot.ground.roles import Role
 from bot.outbox import addresses
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.reviews import Review
 from bot.talk import events
 from bot.talk import timers as timing
 from tests.factories import NOW
+from tests.ground.people import person
 from tests.talk.phones import Phone, asked, context, invited
 
 pytestmark = pytest.mark.usefixtures("noise")
@@ -54,6 +57,22 @@ def test_a_child_who_says_nothing_is_reminded_twice_and_then_left_alone(session:
     assert ring_all(phone, moments["cutoff"]) == []
     assert phone.state.status is Status.NO_REPLY
     assert timers(phone) == {}
+
+
+def test_the_last_reminder_offers_three_quick_questions_where_the_authority_decided_so(
+    session: Session,
+) -> None:
+    policies.decide(session, person(session, Role.SERVICE_MANAGER), AskingDays(shortens=True), NOW)
+    phone = invited(session, review=SOON)
+    moments = timers(phone)
+    assert ring_all(phone, moments["reminder1"]) == ["reminder1"]
+    assert ring_all(phone, moments["reminder2"]) == ["invite_short"]
+    assert "3 quick questions" in phone.queued()[-1].body["text"]
+    phone.now = moments["reminder2"]
+    phone.writes("1")
+    assert phone.writes("1")[-1:] == ["ask:life"]
+    talk = phone.row(ConversationRecord, id=phone.conversation_id)
+    assert talk.state["questionnaire"] == "pre-short"
 
 
 def move(phone: Phone, days: int) -> None:

@@ -25,6 +25,7 @@ DAYS = {
     "ask_after": "1",
     "remind_after": "5",
     "close_after": "14",
+    "shortens": "same",
 }
 SERVICE = {"name": "Your Voice", "first_day": "Mon", "last_day": "Thu", "opens": "08:30", "closes": "16:00"}
 
@@ -61,11 +62,14 @@ def test_what_was_decided_holds_at_once_and_says_by_whom(app: Flask, wiring: Wir
     )
     assert (held.codes, held.price.hundredths) == (Policy(Profile.DFE_LITERAL), 463)
     assert held.files.largest == 3 * 1024 * 1024
+    assert held.asking.shortens is False
     page = client.get(PAGE).text
     assert page.count("Decided by Ira Shah") == 6
     assert "Your Voice</title>" in page
     assert send(client, PAGE, f"{PAGE}/asking", **DAYS).status_code == 303
     assert "Nothing was changed" in client.get(PAGE).text
+    assert send(client, PAGE, f"{PAGE}/asking", **{**DAYS, "shortens": "short"}).status_code == 303
+    assert wiring.decisions.policies.asking.shortens is True
 
 
 def test_what_was_typed_can_be_looked_at_before_it_is_saved(app: Flask, wiring: Wiring) -> None:

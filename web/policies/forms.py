@@ -46,6 +46,10 @@ REMOTES = {
 }
 NOTICING = {"yes": "Yes, and it points them out", "no": "No, only people look for worries"}
 ACCENTS = {"yes": "Yes, as the language is written", "no": "No, where the text is shorter without"}
+LAST_REMINDER = {
+    "same": "The same questions once more",
+    "short": "Three quick questions, where nothing was answered yet and the young person is 8 or older",
+}
 NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
@@ -88,18 +92,21 @@ class AskingForm(PolicyForm):
     invite_before = _days("Invite how many working days before the review?", "From 5 to 30")
     first_reminder_after = _days("Remind how many days after the invitation?", "From 2 to 10")
     last_reminder_before = _days("Remind for the last time how many days before the review?", "From 1 to 10")
+    shortens = one_of("What does the last reminder offer?", LAST_REMINDER, "Choose one of the two")
     ask_after = _days("Ask how it was how many days after the review?", "From 1 to 7")
     remind_after = _days("Remind of that how many days after the review?", "From 2 to 21")
     close_after = _days("Stop waiting for an answer how many days after the review?", "From 7 to 28")
 
     @property
     def value(self) -> AskingDays:
-        """Return the days."""
-        return AskingDays(**{name: self[name].data for name in AskingDays.__dataclass_fields__})
+        """Return the days, and what the last reminder offers."""
+        typed = {name: self[name].data for name in AskingDays.__dataclass_fields__}
+        return AskingDays(**{**typed, "shortens": self.shortens.data == "short"})
 
     def show(self, held: Policies) -> None:
-        """Fill in the days that hold."""
+        """Fill in the days that hold, and what the last reminder offers."""
         _fill(self, held.asking)
+        self.shortens.data = "short" if held.asking.shortens else "same"
 
 
 class WritingForm(PolicyForm):

@@ -38,7 +38,7 @@ from bot.domain.conversations.events import (
     Unheard,
 )
 from bot.domain.conversations.household import Household, HouseholdStep
-from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge
+from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge, fits_short_set, short_set
 from bot.domain.conversations.menus import page_of
 from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
@@ -123,10 +123,12 @@ __all__ = [
     "build_knowledge",
     "consent_kind",
     "consent_said",
+    "fits_short_set",
     "from_json",
     "means_not_safe",
     "page_of",
     "prompt_kind",
+    "short_set",
     "step",
     "step_household",
     "to_json",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.answers import SKIPPED
 from bot.domain.conversations.answers import go_on, keep, remember_open
 from bot.domain.conversations.effects import Pause, WrongPerson
+from bot.domain.conversations.knowledge import short_set
 from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.suggestions import offer_named_language
 from bot.domain.conversations.turn import TALKING, Turn
@@ -155,7 +156,7 @@ def ask_for_person(turn: Turn) -> None:
 
 def shorten(turn: Turn) -> None:
     """SHORT: three questions instead; answers that fit are kept, the others stay on record."""
-    short = turn.world.knowledge.questionnaire(f"{turn.state.phase}-short", 0)
+    short = short_set(turn.state.phase, turn.world.knowledge)
     if turn.questionnaire.id == short.id:
         turn.prompt()
         return

@@ -75,9 +75,10 @@ class TickName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A moment of the clock has come."""
+    """A moment of the clock has come; ``short``: the last reminder offers the short set instead."""
 
     name: TickName
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from bot.domain.answers import (
     build_signs,
     build_vocabularies,
 )
+from bot.domain.conversations.state import SHORT_SET
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Emoji, Intent, OptionForms, Words
-from bot.domain.questionnaires import OptionKey, OptionSet, Question, Questionnaire
+from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Questionnaire
 
 # The words that are never taken for a label with slips.
 BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
@@ -108,6 +109,16 @@ class Knowledge:
             self.translate(language, f"opt:{options.id}.{option.key}", option.label) or option.label
             for option in options.options
         ]
+
+
+def short_set(phase: Phase, knowledge: Knowledge) -> Questionnaire:
+    """Return the three quick questions before or after a review."""
+    return knowledge.questionnaire(f"{phase}{SHORT_SET}", 0)
+
+
+def fits_short_set(questionnaire: Questionnaire, knowledge: Knowledge) -> bool:
+    """Return whether children who get a question set are old enough for the short one."""
+    return questionnaire.ages[0] >= short_set(questionnaire.phase, knowledge).ages[0]
 
 
 def build_knowledge(

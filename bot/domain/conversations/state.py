@@ -17,6 +17,8 @@ from bot.domain.questionnaires import OptionKey, Phase
 SEEN = 40
 # Beside the options that were offered to a child, the way to say that none of them is meant.
 NONE_OF_THESE = "none_of_these"
+# The question sets of three quick questions end so.
+SHORT_SET = "-short"
 # What is offered as a request, not as an option of the question, begins so.
 REQUEST = "request_"
 # What fields were called when states were stored that may still be open.
@@ -180,6 +182,11 @@ class Conversation:
         if self.resume is not None and self.status in {Status.PAUSED, Status.STOPPED}:
             return self.resume
         return self.status
+
+    @property
+    def is_short(self) -> bool:
+        """Return whether the three quick questions are asked."""
+        return self.questionnaire.endswith(SHORT_SET)
 
     @property
     def ground(self) -> Status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.conversations.commands import begin_again
+from bot.domain.conversations.commands import begin_again, shorten
 from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import Effect
 from bot.domain.conversations.events import (
@@ -23,7 +23,7 @@ from bot.domain.conversations.events import (
     TickName,
     Unheard,
 )
-from bot.domain.conversations.knowledge import World
+from bot.domain.conversations.knowledge import World, fits_short_set
 from bot.domain.conversations.menus import begin
 from bot.domain.conversations.officer import leave, of_officer
 from bot.domain.conversations.rules import hear
@@ -45,7 +45,7 @@ WAITING_FOR_A_CODE = frozenset({Status.INVITED, Status.CODE, Status.LOCKED_OUT, 
 def happen(turn: Turn, event: Event) -> None:
     """Take an event that is not a message; what a conversation cannot use changes nothing."""
     if isinstance(event, Tick):
-        tick(turn, event.name)
+        tick(turn, event)
     elif isinstance(event, Unheard):
         say_again(turn)
     elif isinstance(event, ReviewMoved):
@@ -58,8 +58,9 @@ def happen(turn: Turn, event: Event) -> None:
         of_officer(turn, event)
 
 
-def tick(turn: Turn, name: TickName) -> None:
+def tick(turn: Turn, event: Tick) -> None:
     """Remind only who has not finished, said no or stopped, never after a safety message or while an officer writes."""
+    name = event.name
     if name is TickName.CUTOFF:
         _cut_off(turn)
     elif name is TickName.OFFICER:
@@ -72,7 +73,16 @@ def tick(turn: Turn, name: TickName) -> None:
         if turn.state.status is Status.PAUSED:
             begin_again(turn)
     elif name in REMINDERS and {turn.state.status, turn.state.ground} <= WAITING:
-        turn.send(name.value)
+        remind(turn, event)
+
+
+def remind(turn: Turn, event: Tick) -> None:
+    """Send a reminder; the last one may offer the short set to who has not begun, small children apart."""
+    may_be_short = event.short and turn.state.status is Status.INVITED and not turn.state.is_short
+    if may_be_short and fits_short_set(turn.questionnaire, turn.world.knowledge):
+        shorten(turn)
+    else:
+        turn.send(event.name.value)
 
 
 def _ask_again(turn: Turn) -> None:

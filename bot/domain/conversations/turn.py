@@ -239,7 +239,7 @@ def prompt_kind(state: Conversation) -> str | None:
     if state.with_officer:
         return "with_officer"
     if status is Status.INVITED:
-        return "invite_short" if state.questionnaire.endswith("-short") else "invite"
+        return "invite_short" if state.is_short else "invite"
     if status is Status.NOTICE:
         return "notice_post" if state.phase is Phase.POST else "notice"
     return next((kind for kind, facts in KINDS.items() if facts.waits_in == status), None)

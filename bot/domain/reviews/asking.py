@@ -29,7 +29,10 @@ class UnfitPolicy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AskingDays:
-    """When a child is invited, reminded, asked afterwards and left in peace; UnfitPolicy where that cannot be."""
+    """When a child is invited, reminded, asked afterwards and left in peace; UnfitPolicy where that cannot be.
+
+    ``shortens``: the last reminder offers three quick questions to who has answered nothing.
+    """
 
     invite_before: int = 15
     first_reminder_after: int = 2
@@ -37,6 +40,7 @@ class AskingDays:
     ask_after: int = 1
     remind_after: int = 5
     close_after: int = 14
+    shortens: bool = False
 
     def __post_init__(self) -> None:
         for field, (least, most) in BOUNDS.items():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.conversations import Conversation, TickName, prompt_kind
+from bot.domain.conversations import Conversation, TickName, fits_short_set, prompt_kind, short_set
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase
@@ -101,14 +101,14 @@ class Forecaster:
         slots = Slots(ask.at, self.office, self.policies.writing)
         for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
             if name in REMINDING and ask.at < moment and moment.date() <= self.last:
-                size = self._size(state, name.value)
+                size = self._reminder_size(state, name)
                 yield ComingMessage(moment.date(), Coming.REMINDER, channel, size, ask.row.child_id)
 
     def reminder(self, each: ComingReminder) -> ComingMessage:
         """Return the message of a reminder that is set already."""
         known = _Target(each.channel.value, each.language)
         state = first_state(known, each.phase, each.questionnaire, self.accepted, self.context, self.now)
-        day, size = each.due_at.astimezone(LONDON).date(), self._size(state, each.name.value)
+        day, size = each.due_at.astimezone(LONDON).date(), self._reminder_size(state, each.name)
         return ComingMessage(day, Coming.REMINDER, each.channel, size)
 
     @property
@@ -122,6 +122,15 @@ class Forecaster:
     def _in_time(self, ask: ComingAsk) -> Iterator[ComingAsk]:
         if ask.at.date() <= self.last:
             yield ask
+
+    def _reminder_size(self, state: Conversation, name: TickName) -> int:
+        """Return the segments of a reminder to a child who has answered nothing."""
+        knowledge = self.context.knowledge
+        known = knowledge.questionnaire(state.questionnaire, state.version)
+        if name is TickName.REMINDER2 and self.policies.asking.shortens and fits_short_set(known, knowledge):
+            short = short_set(state.phase, knowledge)
+            return self._size(replace(state, questionnaire=short.id, version=short.version), "invite_short")
+        return self._size(state, name.value)
 
     def _size(self, state: Conversation, kind: str) -> int:
         """Return how many segments a message has; off SMS a message is one."""
