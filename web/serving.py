@@ -24,11 +24,11 @@ def create_server_app() -> Door:
     """
     wiring = from_surroundings()
     app = create_app(wiring)
-    Thread(target=_settle, args=(wiring,), name="settle").start()
+    Thread(target=settle, args=(wiring,), name="settle").start()
     return Door(app.wsgi_app, lambda method, path: bodies.longest(app, method, path))
 
 
-def _settle(wiring: Wiring) -> None:
+def settle(wiring: Wiring) -> None:
     """Read what the first message needs; then leave all that was built so far out of every garbage collection.
 
     A process that cannot read it ends: it could answer nobody.

@@ -242,7 +242,7 @@ class CardWork:
 def card_counts(person: Person, today: date, now: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """Return how much there is to do about cards and phones, to stand in a statement: what :class:`CardWork` takes."""
     mine = enrollable_children(person, today)
-    cardless = select(func.count(Child.id)).where(needs_card(today, now), mine).scalar_subquery()
+    cardless = select(func.count(Child.id)).where(mine, needs_card(today, now)).scalar_subquery()
     waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
     waiting = (
         select(func.count(Binding.id))

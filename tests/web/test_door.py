@@ -193,9 +193,9 @@ def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
     program = (
         "from unittest.mock import PropertyMock\n"
         "from threading import Event, Thread\n"
-        "from web.serving import _settle\n"
+        "from web.serving import settle\n"
         "Rooms = type('Rooms', (), {'context': PropertyMock(side_effect=ValueError('a broken file'))})\n"
-        "Thread(target=_settle, args=(Rooms(),)).start()\n"
+        "Thread(target=settle, args=(Rooms(),)).start()\n"
         "Event().wait(30)\n"  # as a server that goes on serving
     )
     done = subprocess.run(
