@@ -17,7 +17,6 @@ from bot.domain.conversations import (
     Given,
     KeepNote,
     Raise,
-    SetAside,
     Store,
 )
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED, severity
@@ -71,7 +70,7 @@ def contribute(
     """
     more = sum(isinstance(effect, Store | KeepNote) for effect in effects)
     is_complete = any(isinstance(effect, Complete) for effect in effects)
-    if not (more or is_complete or any(isinstance(effect, SetAside) for effect in effects)):
+    if not (more or is_complete):
         return
     views = views_in(after, context)
     begins = more > 0 and _touch(connection, cause, after, views, more)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.conversations import (
+    SUGGESTED_SOME,
     Complete,
     Conversation,
     Decline,
@@ -71,9 +72,10 @@ def keep(
     gone = path.left_behind | after.foreign
     read_by = readers(after, questionnaire, gone)
     _save(connection, cause, after, progress_on(questionnaire, path), read_by)
-    _supersede(connection, cause, before, effects)
     asked = replace(cause, question=before.at)
+    answered = set(before.answers)
     for effect in effects:
+        _supersede(connection, cause, answered, effect)
         action = _ACTIONS.get(type(effect))
         if action is not None:
             action(connection, asked, after, effect)
@@ -86,6 +88,8 @@ def keep(
         contribution.tell_iro(connection, cause, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     sends += read_back.after(connection, cause, after, effects, context)
+    if before.has_request_offer and not after.has_request_offer:
+        replies.take_back(connection, cause.conversation_id, SUGGESTED_SOME)
     replies.queue(connection, cause, after, sends, context)
 
 
@@ -114,12 +118,15 @@ def _save(
         raise ConversationMoved(f"conversation {cause.conversation_id}")
 
 
-def _supersede(connection: Connection, cause: Cause, before: Conversation, effects: Sequence[Effect]) -> None:
-    """Mark the earlier versions of answers that the step gives anew; a first answer has none."""
-    for effect in effects:
-        if isinstance(effect, Store) and effect.question in before.answers:
+def _supersede(connection: Connection, cause: Cause, answered: set[str], effect: Effect) -> None:
+    """Mark the earlier version of an answer that is given anew; a first answer has none."""
+    if isinstance(effect, SetAside):
+        answered.discard(effect.question)
+    elif isinstance(effect, Store):
+        if effect.question in answered:
             key = {"key": cause.conversation_id, "asked": effect.question}
             statements.SUPERSEDE_ANSWER.change(connection, key)
+        answered.add(effect.question)
 
 
 def _mark_path(

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from bot.domain.conversations import ABOUT, Conversation, Send
 from bot.domain.conversations.path import progress
 from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT, facts_of, kinds_with
+from bot.domain.messages import DeliveryStatus
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
@@ -64,6 +65,13 @@ def queue(
         statements.ADD_OUTBOX.change(connection, row)
     if cause.inbound_id is None and cause.aliases:
         statements.FORGET_SPEAKER.change(connection, {"key": cause.address_id})
+
+
+def take_back(connection: Connection, conversation_id: int, kind: str) -> None:
+    """Cancel messages of a kind that were not tried yet: a reply to them would be taken for something else."""
+    waits = (OUTBOX.c.conversation_id == conversation_id, OUTBOX.c.kind == kind, OUTBOX.c.attempts == 0)
+    pending = OUTBOX.c.status == DeliveryStatus.PENDING.value
+    connection.execute(update(OUTBOX).where(*waits, pending).values(status=DeliveryStatus.CANCELLED.value))
 
 
 def _is_coming(connection: Connection, cause: Cause, state: Conversation, send: Send) -> bool:

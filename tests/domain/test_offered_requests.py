@@ -1,11 +1,12 @@
 """Words that may be a request nobody wrote down: the child is asked, and nothing is lost whatever is replied."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Message, Status
-from tests.domain.talking import LATER, conversation, happen, kinds, say
+from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Message, Reaction, Status
+from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 
 # No form of a lexicon begins or goes on like these.
 WORDS = "i dont wanna type can i speak to a real person"
@@ -19,7 +20,7 @@ def asked(words: str = WORDS, at: str = "good") -> Conversation:
     """Return a conversation in which the child was asked whether a request is meant."""
     state, out = say(conversation(at=at), words)
     assert out == ["did_you_mean_these"]
-    return state
+    return replace(state, unseen=False)
 
 
 def test_words_that_may_be_a_request_are_kept_as_the_answer_and_the_child_is_asked() -> None:
@@ -66,7 +67,7 @@ def test_more_words_join_the_answer() -> None:
 
 
 def test_what_was_written_before_the_offer_was_sent_joins_the_answer_and_the_offer_stays() -> None:
-    state = replace(asked(), unseen=True)
+    state, _ = say(conversation(at="good"), WORDS)
     state, effects = happen(state, Message("n", LATER, "1 more thing"))
     assert kinds(effects) == []
     assert state.answers["good"].value == f"{WORDS}\n1 more thing"
@@ -91,7 +92,7 @@ def test_going_back_asks_the_question_of_the_request_again_later() -> None:
     answers = {name: Given(AnswerStatus.ANSWERED, value) for name, value in before.items()}
     state, _ = say(conversation(at="worry", answers=answers), PUT_WRONG)
     assert state.suggested[:1] == ("request_back",)
-    state, out = say(state, "1")
+    state, out = say(replace(state, unseen=False), "1")
     assert (out, state.at) == (["back", "ask:good"], "good")
     assert say(state, "drawing")[1] == ["ask:worry"]
 
@@ -110,3 +111,59 @@ def test_a_choice_offers_a_request_before_it_asks_for_a_number() -> None:
 
 def test_about_being_safe_no_request_is_offered() -> None:
     assert "did_you_mean_these" not in say(conversation(at="safe"), WORDS)[1]
+
+
+@pytest.mark.parametrize("given", [{"quotes": "safe"}, {"button": Button("no", "safe")}])
+def test_what_is_said_of_another_question_answers_no_offer(given: dict[str, Any]) -> None:
+    state = replace(asked(), answers={"safe": YES, **asked().answers})
+    state, out = say(state, "no", **given)
+    assert state.answers["safe"].value == "no"
+    assert out[:1] == ["safety"]
+    assert state.answers["good"].value == WORDS
+
+
+def test_a_reaction_on_the_question_is_no_yes_to_the_offer() -> None:
+    _, effects = happen(asked(), Reaction("r", LATER, "good", "👍"))
+    assert kinds(effects) == []
+    _, effects = happen(asked(GONE, at="home"), Reaction("r", LATER, "home", "😊"))
+    assert kinds(effects)[:1] != ["confirm_delete"]
+
+
+def test_a_file_that_came_before_the_offer_joins_the_answer_and_the_offer_stays() -> None:
+    state, out = say(replace(asked(), unseen=True), "my dog", media="photo")
+    assert out == []
+    assert state.answers["good"] == Given(AnswerStatus.ANSWERED, f"{WORDS}\nmy dog", media="photo")
+    assert state.has_request_offer
+
+
+def test_a_file_that_was_lost_on_the_way_is_asked_for_again() -> None:
+    state, out = say(asked(), "", media="photo", media_failed=True)
+    assert out == ["media_failed"]
+    assert state.answers["good"] == Given(AnswerStatus.ANSWERED, WORDS)
+
+
+def test_a_number_typed_before_the_offer_was_sent_answers_a_choice() -> None:
+    state, _ = say(replace(asked(GONE, at="school"), unseen=True), "4")
+    assert state.answers["school"].value == 4
+    assert not state.has_request_offer
+
+
+@pytest.mark.parametrize("text", ["0", "skip"])
+def test_a_skip_leaves_the_words_where_they_are(text: str) -> None:
+    state, out = say(asked(), text)
+    assert (out, state.answers["good"].value) == (["ask:home"], WORDS)
+
+
+@pytest.mark.parametrize("text", ["help", "9", "i want to kill myself"])
+def test_words_that_make_room_for_others_become_a_note(text: str) -> None:
+    state, _ = say(asked(), text)
+    state, _ = say(state, "football")
+    words = [note.text for note in state.notes]
+    given = state.answers.get("good")
+    assert WORDS in words or (given is not None and WORDS in str(given.value))
+
+
+def test_at_the_end_of_a_set_nothing_is_offered() -> None:
+    answers = {"listen": Given(AnswerStatus.ANSWERED, 3), "clear": Given(AnswerStatus.ANSWERED, "yes")}
+    state, out = say(conversation("post-short", at="better", answers=answers), WORDS)
+    assert (out, state.status) == (["closing_post"], Status.DONE)

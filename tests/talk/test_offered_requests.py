@@ -72,3 +72,23 @@ def test_what_is_written_before_the_offer_arrives_is_more_of_the_words_and_the_o
     assert phone.answers["change"] == f"{WORDS}\npls"
     assert phone.writes("1") == ["person", "ask:change"]
     assert phone.notes == [f"{WORDS}\npls"]
+
+
+def test_an_offer_that_no_longer_stands_is_not_sent(session: Session) -> None:
+    phone = asked(session)
+    phone.receives()
+    phone.now += timedelta(minutes=5)
+    phone.says("can u get rid of what i sed")
+    assert phone.queued()[-1].kind == "did_you_mean_these"
+    phone.now += timedelta(seconds=90)
+    phone.says("4")
+    assert [row.status for row in phone.queued() if row.kind == "did_you_mean_these"] == ["cancelled"]
+    assert phone.answers["home"] == 4
+
+
+def test_words_of_danger_take_the_place_of_the_words_before_and_those_become_a_note(session: Session) -> None:
+    phone = offered(session)
+    phone.writes("i want to kill myself")
+    kept = phone.rows(AnswerRecord, conversation_id=phone.conversation_id, question="change")
+    assert [(each.value, each.current) for each in kept] == [(WORDS, False), ("i want to kill myself", True)]
+    assert WORDS in phone.notes

@@ -48,7 +48,7 @@ NOTICING = {"yes": "Yes, and it points them out", "no": "No, only people look fo
 ACCENTS = {"yes": "Yes, as the language is written", "no": "No, where the text is shorter without"}
 LAST_REMINDER = {
     "same": "The same questions once more",
-    "short": "Three quick questions, where nothing was answered yet and the young person is 8 or older",
+    "short": "Three quick questions, for who has not replied and is 8 or older",
 }
 NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 

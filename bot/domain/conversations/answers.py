@@ -12,12 +12,11 @@ from bot.domain.conversations.earlier_words import offer_earlier, remember_for_l
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
 from bot.domain.conversations.state import AnswerStatus, Given, Status
-from bot.domain.conversations.suggestions import offer_language, offer_request, suggest
+from bot.domain.conversations.suggestions import SKIP_BUTTONS, offer_language, offer_request, suggest
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
 
-SKIP_BUTTONS = frozenset({"0", "zero"})
 # A question is repeated at most twice; then the words are kept and the child is not kept waiting.
 MOST_TRIES = 2
 # A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits.

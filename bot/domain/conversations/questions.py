@@ -44,7 +44,7 @@ from bot.domain.conversations.safety import (
 )
 from bot.domain.conversations.state import Status
 from bot.domain.conversations.suggestions import offer_request, take_language, taken
-from bot.domain.conversations.turn import ONE_BREATH, Turn
+from bot.domain.conversations.turn import ONE_BREATH, SUGGESTED_ONE, SUGGESTED_SOME, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
 
@@ -59,7 +59,7 @@ ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
     quoted = _quoted(turn)
-    if take_language(turn) or take_offered_request(turn) or _take_suggestion(turn):
+    if take_language(turn) or (not _is_of_another(turn) and _take_offer(turn)):
         return
     if turn.message.media is not None:
         _take_media(turn, quoted)
@@ -72,6 +72,17 @@ def asking(turn: Turn) -> None:
         _take_unseeing(turn)
     elif _is_label(turn) or not command(turn):
         _take_words(turn)
+
+
+def _take_offer(turn: Turn) -> bool:
+    return take_offered_request(turn) or _take_suggestion(turn)
+
+
+def _is_of_another(turn: Turn) -> bool:
+    """Return whether a quote or a button names another question than the open one: it answers no offer."""
+    button = turn.message.button
+    about = turn.message.quotes or (button.question if button is not None else None)
+    return about not in {None, turn.state.at, SUGGESTED_ONE, SUGGESTED_SOME}
 
 
 def _take_suggestion(turn: Turn) -> bool:
@@ -137,7 +148,7 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         keep(turn, question, reading)
         if is_unsafe(question, reading):
             say_safety(turn)
-        if not (turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED and offer_request(turn)):
+        if not _is_doubted(turn, reading):
             go_on(turn)
     elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
         _join(turn)
@@ -145,6 +156,15 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         doubt_safety(turn)
     else:
         not_understood(turn, question, reading.candidates)
+
+
+def _is_doubted(turn: Turn, reading: Reading) -> bool:
+    """Offer the request that an open answer may be; never at the end, where silence would leave a set unfinished."""
+    may_be = turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED and turn.path.open is not None
+    if not may_be or not offer_request(turn):
+        return False
+    turn.change(doubted=turn.state.at)
+    return True
 
 
 def _refuses(turn: Turn, reading: Reading) -> bool:

@@ -56,55 +56,65 @@ def request_in_words(turn: Turn) -> bool:
 
 
 def take_offered_request(turn: Turn) -> bool:
-    """Take what the child says when asked whether a request was meant; False when no request is offered.
+    """Take what the child says when asked whether a request was meant; False when it is for something else.
 
     At an open-ended question the words are kept as its answer already; a yes makes them a note.
     """
     if not turn.state.has_request_offer:
         return False
-    if turn.is_unseen and turn.speaks:
-        _take_before_offer(turn)
+    if turn.message.media_failed:
+        turn.lose_file()
         return True
+    if turn.message.quotes is not None or (turn.state.unseen and turn.message.button is None):
+        return _take_beside_offer(turn)
     said = said_to_request(turn)
     turn.change(suggested=())
-    if said is not None and said != NONE_OF_THESE:
-        if turn.is_open_question:
+    if said is None:
+        return _take_more(turn)
+    if said == NONE_OF_THESE:
+        turn.change(refused_request=True)
+        _leave_answer(turn)
+    else:
+        if turn.state.doubted is not None:
             turn.set_aside(turn.question)
         carry_out(turn, Intent(str(said).removeprefix(REQUEST)))
-    elif turn.is_open_question and turn.state.at in turn.state.answers:
-        _go_on_from_answer(turn, said)
-    elif said is None:
-        return False
-    else:
-        turn.change(refused_request=True)
-        ask_in_other_words(turn, turn.question)
     return True
 
 
-def _take_before_offer(turn: Turn) -> None:
-    """Take what was written while the offer was on its way: a command, or more of the same thought.
+def _take_beside_offer(turn: Turn) -> bool:
+    """Take what was written before the offer was sent, as more of the words; the offer then still stands.
 
-    The offer stays, because the child sees it next.
+    What is a command, quotes the question or answers a choice takes its own way, and the offer with it.
     """
-    if command(turn):
-        return
-    if turn.is_open_question and turn.state.at in turn.state.answers:
-        append(turn)
-    else:
-        turn.keep_note()
-
-
-def _go_on_from_answer(turn: Turn, said: object) -> None:
-    """Leave the words as the answer: the child says that they are one, or writes more of it."""
-    if said is not None:
-        turn.change(refused_request=True)
-    elif turn.message.media is not None:
+    if turn.state.doubted is None or turn.message.quotes is not None:
+        turn.change(suggested=(), doubted=None)
+        return False
+    if turn.message.media is not None:
         append_file(turn, turn.question.id)
-    elif command(turn):
-        return
+    elif not command(turn):
+        append(turn)
+    return True
+
+
+def _take_more(turn: Turn) -> bool:
+    """Take other words than a yes or no: at an open-ended question they are more of its answer, or a command."""
+    if turn.state.doubted is None:
+        return False
+    if turn.message.media is None and command(turn):
+        return True
+    if turn.message.media is not None:
+        append_file(turn, turn.question.id)
     elif turn.speaks:
         append(turn)
     go_on(turn)
+    return True
+
+
+def _leave_answer(turn: Turn) -> None:
+    if turn.state.doubted is not None:
+        go_on(turn)
+    else:
+        ask_in_other_words(turn, turn.question)
 
 
 def asks_for_person(turn: Turn) -> bool:

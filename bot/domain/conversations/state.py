@@ -126,10 +126,11 @@ class Conversation:
     ``in_breath`` counts the newest notes that were written in one breath. ``unseen``: the notice or confirmation that
     waits for a reply was not sent yet. ``suggested`` are the options that were offered for an unclear reply, with
     NONE_OF_THESE where they were a list; ``said_earlier`` is what was said about questions that come later: it is
-    offered once, and stands there until the child has replied to the offer. ``refused_request``: the child said that
-    words were no request, and is not asked so again. ``wanted_language`` is the language that was offered.
-    ``explained``: it was said what an advocate is. ``with_officer``: an officer has written, and what comes is for
-    them; ``asks_after``: where something is still asked when their turn is over.
+    offered once, and stands there until the child has replied to the offer. ``doubted`` is the open-ended question
+    with an answer that may be a request; ``refused_request``: the child said that words were none, and is not asked so
+    again. ``wanted_language`` is the language that was offered. ``explained``: it was said what an advocate is.
+    ``with_officer``: an officer has written, and what comes is for them; ``asks_after``: where something is still
+    asked when their turn is over.
     """
 
     phase: Phase
@@ -170,6 +171,7 @@ class Conversation:
     said: tuple[tuple[str, datetime], ...] = ()
     suggested: tuple[OptionKey, ...] = ()
     said_earlier: Mapping[str, SaidEarlier] = field(default_factory=dict)
+    doubted: str | None = None
     refused_request: bool = False
     wanted_language: str | None = None
     explained: bool = False

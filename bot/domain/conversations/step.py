@@ -209,7 +209,8 @@ def react(turn: Turn, reaction: Reaction) -> None:
     """
     if is_about_safety(turn, reaction.question):
         doubt_by_sign(turn, reaction)
-    elif counts(turn, reaction):
+    elif counts(turn, reaction) and turn.state.doubted is None:
+        turn.change(suggested=())  # it was put on the question, not on the offer
         hear(turn)
 
 

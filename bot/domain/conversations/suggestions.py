@@ -18,6 +18,7 @@ from bot.domain.questionnaires import OptionKey, Question, QuestionRole, SetKind
 MOST = 3
 # Numbers that stood under no offer; 9 is heard before, and 0 skips.
 STRAY_NUMBERS = frozenset("2345678")
+SKIP_BUTTONS = frozenset({"0", "zero"})
 _POLAR = frozenset({Intent.YES, Intent.NO})
 # Fewer words may be about anything, and more are what the child wants to say, whatever else they ask for.
 FEWEST_SPACES, MOST_SPACES = 3, 11
@@ -66,7 +67,7 @@ def offer_request(turn: Turn) -> bool:
     found = turn.world.knowledge.likely_request(turn.text) if FEWEST_SPACES <= spaces <= MOST_SPACES else None
     if found is None:
         return False
-    turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE))
+    turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE), unseen=True)
     turn.send(SUGGESTED_SOME, None)
     return True
 
@@ -75,11 +76,13 @@ def said_to_request(turn: Turn) -> OptionKey | None:
     """Return the request that the child says yes to, NONE_OF_THESE for a no, None for other words."""
     keys = turn.state.suggested
     if turn.message.button is not None:
-        return _pressed(turn, keys)
-    if turn.is_unseen or turn.message.media is not None:
+        return NONE_OF_THESE if str(turn.message.button.key) in SKIP_BUTTONS else _pressed(turn, keys)
+    if turn.message.media is not None:
         return None
     if _is_named(turn, keys[0]):
         return keys[0]
+    if Intent.SKIP in turn.intents or turn.text.words == "0":
+        return NONE_OF_THESE
     return _typed(turn, keys) or {"yes": keys[0], "no": NONE_OF_THESE}.get(yes_or_no(turn) or "")
 
 

@@ -185,6 +185,7 @@ class Turn:
             words = str(before.value) if before.value is not None else None
             notes = (*self.state.notes, KeptNote(words, before.media))
             self.change(answers=left, notes=notes, last_open=None, last_open_at=None, joined=False)
+            self.change(doubted=None)
             self.effects.append(SetAside(question.id))
             self._withdraw_all(flags_of(question, before))
 
@@ -209,9 +210,13 @@ class Turn:
     def open(self, question: str) -> None:
         """Make a question the open one, and drop what was offered at it: whoever sees the question answers that.
 
-        One that was put or answered before has been shown to the child already.
+        One that was put or answered before has been shown to the child already. Words that may be a request make room
+        for the answer, as a note, when their question is put again.
         """
         now = self.world.now
+        if self.state.doubted == question:
+            self.set_aside(self.questionnaire.question(question))
+        self.change(doubted=None)
         if question == self.state.at and self.state.asked_at is not None:
             self.change(repeat_at=now, suggested=(), wanted_language=None)
         else:
