@@ -91,7 +91,15 @@ PIECES = [
     "'",
     "’",
 ]
+# Requests in words that stand in no lexicon: each is offered.
+NEW_WORDS = [
+    "i dont wanna type can i speak to a real person",
+    "wait i put the wrong thing b4 can i change it",
+    "im at footy rn ask me l8r",
+    "can u get rid of what i sed",
+]
 HELPFUL = [
+    *NEW_WORDS,
     *["1", "2", "3", "yes", "no", "football"] * 6,
     "START",
     "START",
@@ -180,7 +188,9 @@ class Dialogue:
     def button(self) -> Button:
         """Draw a button of the open question, of an old one or of a menu."""
         keys: list[str | int] = [1, 4, "yes", "no", "9", "0", "start", "decline", "in_person", "odd", "en"]
+        keys += ["request_person", "request_delete", "none_of_these"]
         menus = ["invite", "notice", "confirm_stop", "confirm_delete", "declined", "lang_menu", "who"]
+        menus += ["did_you_mean", "did_you_mean_these"]
         return Button(self.random.choice(keys), self.random.choice([None, self.question(), *menus]))
 
     def question(self) -> str:
@@ -211,13 +221,21 @@ class Dialogue:
             self.deliver()
 
     def deliver(self) -> None:
-        """Let the outbox send the open questions."""
+        """Let the outbox send the open questions, and the offers."""
         unsent = {
-            alias: each for alias, each in self.household.members.items() if each.at and not each.prompted_at
+            alias: each
+            for alias, each in self.household.members.items()
+            if each.unseen or (each.at and not each.prompted_at)
         }
         if unsent:
             sent = {
-                alias: replace(each, prompted_at=self.now, repeat_at=None) for alias, each in unsent.items()
+                alias: replace(
+                    each,
+                    prompted_at=each.prompted_at or (self.now if each.at else None),
+                    repeat_at=None,
+                    unseen=False,
+                )
+                for alias, each in unsent.items()
             }
             self.household = replace(self.household, members={**self.household.members, **sent})
 
@@ -230,6 +248,7 @@ class Dialogue:
     ) -> None:
         """Check one child's step; one that hears several messages at once may pass through states between them."""
         check_flags(before, after, effects)
+        check_doubted(before, after, events)
         if len(events) == 1:
             check_kinds(before, after, [effect.kind for effect in effects if isinstance(effect, Send)])
             check_completeness(after, effects)
@@ -252,6 +271,16 @@ class Dialogue:
                 self.reasks = {
                     key: count for key, count in self.reasks.items() if self.household.first not in key[1]
                 }
+
+
+def check_doubted(before: Conversation, after: Conversation, events: tuple[Event, ...]) -> None:
+    """Check that words which may be a request stay an answer or become a note, whatever comes next."""
+    given = before.answers.get(before.doubted or "")
+    is_edited = any(isinstance(each, Message) and each.quotes for each in events)
+    if given is None or is_edited or after.status is Status.WITHDRAWN:
+        return
+    kept = [*(str(each.value) for each in after.answers.values()), *(note.text or "" for note in after.notes)]
+    assert any(str(given.value) in words for words in kept), "words that may be a request are kept"
 
 
 def check_flags(before: Conversation, after: Conversation, effects: list[Effect]) -> None:

@@ -70,6 +70,7 @@ def _open(turn: Turn) -> Reading:
 
 def keep(turn: Turn, question: Question, reading: Reading) -> None:
     """Keep an understood reply with its flags."""
+    turn.make_room(question)
     status = {ReplyOutcome.SKIPPED: AnswerStatus.SKIPPED, ReplyOutcome.UNSURE: AnswerStatus.UNSURE}
     status_now = status.get(reading.outcome, AnswerStatus.ANSWERED)
     given = Given(status_now, reading.value, reading.note, confirmed=reading.confirmed)
@@ -90,6 +91,7 @@ def remember_open(turn: Turn, question: Question | None) -> None:
 def keep_media(turn: Turn, question: Question) -> None:
     """Keep a voice note, photo or drawing as the answer, with its caption."""
     message = turn.message
+    turn.make_room(question)
     turn.store(question, Given(AnswerStatus.MEDIA, message.text or None, None, message.media))
     remember_open(turn, question if question.options is None else None)
 

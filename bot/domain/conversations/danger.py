@@ -162,8 +162,7 @@ def _keep_as_answer(turn: Turn) -> bool:
         return False
     question = turn.question
     if turn.is_open_question:
-        if turn.state.doubted == question.id:
-            turn.set_aside(question)
+        turn.make_room(question)
         if turn.message.media is not None:
             keep_media(turn, question)
         else:

@@ -177,6 +177,11 @@ class Turn:
             if name in wanted:
                 self.flag(name)
 
+    def make_room(self, question: Question) -> None:
+        """Make words that may be a request a note, where the next ones would take their place."""
+        if self.state.doubted == question.id:
+            self.set_aside(question)
+
     def set_aside(self, question: Question) -> None:
         """Make the answer to an open-ended question a note, and take back what it alone raised."""
         before = self.state.answers.get(question.id)
@@ -214,9 +219,9 @@ class Turn:
         for the answer, as a note, when their question is put again.
         """
         now = self.world.now
-        if self.state.doubted == question:
-            self.set_aside(self.questionnaire.question(question))
-        self.change(doubted=None)
+        if self.state.doubted is not None:
+            self.make_room(self.questionnaire.question(question))
+            self.change(doubted=None)
         if question == self.state.at and self.state.asked_at is not None:
             self.change(repeat_at=now, suggested=(), wanted_language=None)
         else:
