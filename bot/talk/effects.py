@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.conversations import (
-    SUGGESTED_SOME,
     Complete,
     Conversation,
     Decline,
@@ -28,6 +27,7 @@ from bot.domain.conversations import (
     Store,
     Withdraw,
     WrongPerson,
+    fallen_offer,
     to_json,
     walk,
 )
@@ -88,8 +88,8 @@ def keep(
         contribution.tell_iro(connection, cause, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     sends += read_back.after(connection, cause, after, effects, context)
-    if before.has_request_offer and not after.has_request_offer:
-        replies.take_back(connection, cause.conversation_id, SUGGESTED_SOME)
+    if (fallen := fallen_offer(before, after)) is not None:
+        replies.take_back(connection, cause.conversation_id, fallen)
     replies.queue(connection, cause, after, sends, context)
 
 

@@ -1,8 +1,11 @@
 """A child decides what an unclear reply meant; nothing is proposed about being safe."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from bot.domain.conversations import NONE_OF_THESE
+from bot.domain.conversations import NONE_OF_THESE, Confirm, fallen_offer
 from tests.domain.talking import LATER, conversation, say
 
 OFFERED = {"suggested": (4,), "said": (("did_you_mean", LATER),), "tries": 1}
@@ -72,3 +75,23 @@ def test_a_language_is_offered_to_who_writes_its_letters_twice_and_never_for_lat
     assert say(state, "کھڑکی میز قلم")[1] == ["offer_language"]
     state, _ = say(conversation(at="home", language="ur", offered=("ur", "en")), "xyzzy plugh")
     assert say(state, "plugh xyzzy")[1] != ["offer_language"]
+
+
+@pytest.mark.parametrize(
+    ("waits", "kind"),
+    [
+        ({"suggested": (4,)}, "did_you_mean"),
+        ({"suggested": (4, 2, NONE_OF_THESE)}, "did_you_mean_these"),
+        ({"wanted_language": "ur"}, "offer_language"),
+        ({"confirm": Confirm.STOP}, "confirm_stop"),
+        ({"confirm": Confirm.DELETE}, "confirm_delete"),
+    ],
+)
+def test_what_waits_for_a_yes_falls_when_the_child_overtakes_it_unless_it_was_sent(
+    waits: dict[str, Any], kind: str
+) -> None:
+    before, after = conversation(at="home", unseen=True, **waits), conversation(at="safe")
+    assert fallen_offer(before, after) == kind
+    assert fallen_offer(before, before) is None
+    assert fallen_offer(replace(before, unseen=False), after) is None
+    assert fallen_offer(after, before) is None

@@ -1,5 +1,7 @@
 """What an unclear reply may mean is offered on every channel, and the words stay beside what the child chose."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,18 @@ def test_a_yes_to_what_was_offered_is_the_answer_and_keeps_the_words(
     assert phone.writes("yes") == ["ask:safe"]
     kept = phone.row(AnswerRecord, conversation_id=phone.conversation_id, question="home", current=True)
     assert (kept.value, kept.note, kept.confirmed) == (4, "8/10", True)
+
+
+def test_an_offer_that_the_child_overtook_is_not_sent_beside_the_question_about_being_safe(
+    session: Session,
+) -> None:
+    phone = asked(session)
+    phone.receives()
+    for text in ("8/10", "4"):
+        phone.now += timedelta(seconds=20)
+        phone.says(text)
+    left = [row.kind for row in phone.queued() if row.status == "pending"]
+    assert (left, phone.answers["home"]) == (["ask:safe"], 4)
 
 
 def test_a_no_brings_the_whole_list_again(session: Session) -> None:

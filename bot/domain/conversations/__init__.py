@@ -63,6 +63,7 @@ from bot.domain.conversations.turn import (
     SUGGESTED_SOME,
     consent_kind,
     consent_said,
+    fallen_offer,
     prompt_kind,
 )
 from bot.domain.conversations.writer import step_household
@@ -123,6 +124,7 @@ __all__ = [
     "build_knowledge",
     "consent_kind",
     "consent_said",
+    "fallen_offer",
     "fits_short_set",
     "from_json",
     "means_not_safe",

@@ -272,6 +272,19 @@ def consent_said(state: Conversation) -> str | None:
     return f"{kind} {state.at}" if state.offered_earlier_words is not None else kind
 
 
+def fallen_offer(before: Conversation, after: Conversation) -> str | None:
+    """Return the kind of an offer or confirmation that was not sent yet and no longer stands; None where none is so.
+
+    One that is made with its question stands for the question as well.
+    """
+    waits = before.unseen and any(_offered(before)) and before.offered_earlier_words is None
+    return consent_kind(before) if waits and _offered(before) != _offered(after) else None
+
+
+def _offered(state: Conversation) -> tuple[object, ...]:
+    return state.confirm, state.wanted_language, state.suggested
+
+
 def flags_of(question: Question, given: Given) -> frozenset[str]:
     """Return the flags that an answer raises by its question's rules."""
     if given.status is AnswerStatus.MEDIA:
