@@ -148,7 +148,7 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         keep(turn, question, reading)
         if is_unsafe(question, reading):
             say_safety(turn)
-        if not _is_doubted(turn, reading):
+        if not _asks_if_request(turn, reading):
             go_on(turn)
     elif turn.state.last_open is not None and is_within(turn, ONE_BREATH, turn.state.last_open_at):
         _join(turn)
@@ -158,8 +158,11 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
         not_understood(turn, question, reading.candidates)
 
 
-def _is_doubted(turn: Turn, reading: Reading) -> bool:
-    """Offer the request that an open answer may be; never at the end, where silence would leave a set unfinished."""
+def _asks_if_request(turn: Turn, reading: Reading) -> bool:
+    """Ask whether an open answer is a request; False where none is likely, and at the end of a set.
+
+    There silence would leave the set unfinished.
+    """
     may_be = turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED and turn.path.open is not None
     if not may_be or not offer_request(turn):
         return False
