@@ -33,7 +33,7 @@ def own_words_table(judged: Sequence[Judged]) -> Iterator[str]:
     yield "| at open-ended questions | replies | right at once | offered | asked in vain | wrong |"
     yield "|---|---|---|---|---|---|"
     yield _row("requests in wordings that are no form", _tally(requests))
-    yield _row("answers, a third of them with the words of requests", _tally(answers))
+    yield _row("answers, many of them with the words of requests", _tally(answers))
 
 
 def _tally(judged: Sequence[Judged]) -> VerdictCounts:

@@ -40,7 +40,8 @@ STALLED_ROWS = (
 )
 PAGES_TITLE = "## Pages of the panel\n"
 PAGES_INTRODUCTION = """
-`python -m tests.bench.pages` opens the main pages in one process, without a network, on one authority of {children:,}
+`python -m tests.bench.pages` opens the main pages in one process, garbage collected as in one that
+serves, without a network, on one authority of {children:,}
 children in care and {years} years of reviews, on SQLite and PostgreSQL; `--write` rewrites this section. Each figure is
 the median of its rounds; 50 ms is aimed at. Last run: {day}, 2 cores that other work shared.
 """
