@@ -68,7 +68,14 @@ def set_up(app: Flask) -> None:
 
 
 def _everywhere() -> dict[str, object]:
-    settings, person = wiring().settings, g.get("person")
+    """Return what every page tells, found once a request: each field of a form is a template too."""
+    if "everywhere" not in g:
+        g.everywhere = _found_everywhere(g.get("person"))
+    told: dict[str, object] = g.everywhere
+    return told
+
+
+def _found_everywhere(person: Person | None) -> dict[str, object]:
     return {
         "person": person,
         "nobody_is_called": _nobody_is_called(person),
@@ -76,7 +83,7 @@ def _everywhere() -> dict[str, object]:
         "printed_at": clock.now(),
         "session_left": seconds_left() if person is not None else None,
         "service_name": wiring().decisions.policies.service.name,
-        "is_demo": settings.env is Environment.DEMO,
+        "is_demo": wiring().settings.env is Environment.DEMO,
     }
 
 

@@ -27,6 +27,8 @@ from bot.talk.timers import Slots, moments_of
 
 # Stands for the IRO where a message names one.
 SOMEBODY = "Firstname Lastname"
+# The day on which a message would go, what it is, and its segments.
+_Sent = tuple[date, "Coming", int]
 
 
 class Coming(StrEnum):
@@ -58,9 +60,21 @@ class ComingAsk:
     timetable: InvitationTimetable
 
 
+@dataclass(frozen=True, slots=True)
+class _ReviewDays:
+    """The days of a review, and when the bot would write before and after it."""
+
+    timetable: InvitationTimetable
+    invite_at: datetime
+    ask_after_at: datetime
+
+
 @dataclass(slots=True)
 class Forecaster:
-    """Foresees messages from ``now`` to the ``last`` day, under these policies; measures each text once."""
+    """Foresees messages from ``now`` to the ``last`` day, under these policies; measures each text once.
+
+    Many reviews share their day and many children their language: what follows from these is found once.
+    """
 
     context: Context
     policies: Policies
@@ -70,18 +84,17 @@ class Forecaster:
     now: datetime
     last: date
     _measured: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _days: dict[date, _ReviewDays] = field(default_factory=dict)
+    _sent: dict[tuple[object, ...], tuple[_Sent, ...]] = field(default_factory=dict)
 
     def asks(self, row: Row[Any]) -> Iterator[ComingAsk]:
         """Say when a child would be asked about a review; a review to come is taken to be held on its day."""
-        timetable = invitation_timetable(row.review_on, self.legal, self.policies.asking)
-        if row.status in OPEN:
-            at = self._slot(timetable.invite_on)
-            if at.date() < row.review_on:
-                yield from self._in_time(ComingAsk(row, Phase.PRE, at, timetable))
-        if row.status == "held" or row.review_on >= self._today:
-            at = self._slot(timetable.ask_after_on)
-            if at.date() < timetable.closes_on:
-                yield from self._in_time(ComingAsk(row, Phase.POST, at, timetable))
+        days = self._days_of(row.review_on)
+        if row.status in OPEN and days.invite_at.date() < row.review_on:
+            yield from self._in_time(ComingAsk(row, Phase.PRE, days.invite_at, days.timetable))
+        is_held = row.status == "held" or row.review_on >= self._today
+        if is_held and days.ask_after_at.date() < days.timetable.closes_on:
+            yield from self._in_time(ComingAsk(row, Phase.POST, days.ask_after_at, days.timetable))
 
     def questionnaire(self, ask: ComingAsk) -> str | OutOfReach:
         """Return which questions the child would be asked, or why none."""
@@ -93,16 +106,11 @@ class Forecaster:
 
     def messages(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[ComingMessage]:
         """Return the invitation, and the reminders that follow it when the child does not answer."""
-        known = _Target(channel.value, ask.row.language)
-        state = first_state(known, ask.phase, questionnaire, self.accepted, self.context, self.now)
-        what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
-        size = self._size(state, prompt_kind(state) or "invite")
-        yield ComingMessage(ask.at.date(), what, channel, size, ask.row.child_id)
-        slots = Slots(ask.at, self.office, self.policies.writing)
-        for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
-            if name in REMINDING and ask.at < moment and moment.date() <= self.last:
-                size = self._reminder_size(state, name)
-                yield ComingMessage(moment.date(), Coming.REMINDER, channel, size, ask.row.child_id)
+        key = (ask.row.review_on, ask.phase, channel, ask.row.language, questionnaire)
+        if key not in self._sent:
+            self._sent[key] = tuple(self._sends(ask, channel, questionnaire))
+        for day, what, segments in self._sent[key]:
+            yield ComingMessage(day, what, channel, segments, ask.row.child_id)
 
     def reminder(self, each: ComingReminder) -> ComingMessage:
         """Return the message of a reminder that is set already."""
@@ -114,6 +122,23 @@ class Forecaster:
     @property
     def _today(self) -> date:
         return self.now.astimezone(LONDON).date()
+
+    def _sends(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[_Sent]:
+        known = _Target(channel.value, ask.row.language)
+        state = first_state(known, ask.phase, questionnaire, self.accepted, self.context, self.now)
+        what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
+        yield ask.at.date(), what, self._size(state, prompt_kind(state) or "invite")
+        slots = Slots(ask.at, self.office, self.policies.writing)
+        for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
+            if name in REMINDING and ask.at < moment and moment.date() <= self.last:
+                yield moment.date(), Coming.REMINDER, self._reminder_size(state, name)
+
+    def _days_of(self, review_on: date) -> _ReviewDays:
+        if review_on not in self._days:
+            timetable = invitation_timetable(review_on, self.legal, self.policies.asking)
+            invite_at, ask_after_at = self._slot(timetable.invite_on), self._slot(timetable.ask_after_on)
+            self._days[review_on] = _ReviewDays(timetable, invite_at, ask_after_at)
+        return self._days[review_on]
 
     def _slot(self, day: date) -> datetime:
         begin = datetime.combine(day, datetime.min.time(), tzinfo=LONDON)

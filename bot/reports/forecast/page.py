@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies, SegmentPrice
-from bot.domain.reviews import LONDON, InvitationTimetable, add_working_days, invitation_timetable
+from bot.domain.reviews import LONDON, AskingDays, InvitationTimetable, add_working_days, invitation_timetable
 from bot.ground.calendar import legal_days, office_days
 from bot.ground.context import Context
 from bot.reports.forecast.found import (
@@ -24,7 +24,6 @@ from bot.reports.forecast.found import (
 )
 from bot.reports.forecast.messages import Coming, ComingAsk, ComingMessage, Forecaster
 from bot.talk.addressed import accepted_languages
-from bot.talk.invitations import LOOK_AHEAD, LOOK_BACK
 
 DAYS = 14
 
@@ -80,7 +79,7 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
     legal, office = legal_days(connection), office_days(connection)
     accepted = accepted_languages(connection)
     foresees = Forecaster(context, policies, legal, office, accepted, now, last)
-    messages, unreached = _asked(connection, foresees, today - LOOK_BACK, last + LOOK_AHEAD)
+    messages, unreached = _asked(connection, foresees, *_in_sight(policies.asking, today, last, legal))
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=LONDON)
     messages += [foresees.reminder(each) for each in reminders_between(connection, now, end)]
     example_on = add_working_days(today, policies.asking.invite_before + 1, legal)
@@ -95,6 +94,12 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
         example_on=example_on,
         example=invitation_timetable(example_on, legal, policies.asking),
     )
+
+
+def _in_sight(asking: AskingDays, today: date, last: date, legal: frozenset[date]) -> tuple[date, date]:
+    """Return the first and the last day of the reviews that somebody could be asked about until ``last``."""
+    invited_by = add_working_days(last, asking.invite_before + 1, legal)
+    return today - timedelta(days=asking.close_after), invited_by
 
 
 def _asked(
