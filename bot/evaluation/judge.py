@@ -36,6 +36,8 @@ _COMMANDS = {
     "about": "about", "lang_menu": "language", "declined": "decline",
 }  # fmt: skip
 _STATUSES = {AnswerStatus.SKIPPED: "skip", AnswerStatus.UNSURE: "unsure"}
+# Asking whether the messages shall stop offers what is meant: it decides nothing.
+MAYBE_STOP, STOP = f"{INTENT}maybe_stop", f"{INTENT}stop"
 SAFE, UNSAFE_ANSWER, DANGER = "safe", "no", "danger"
 
 
@@ -110,6 +112,8 @@ def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> 
         read = UNSAFE_ANSWER  # danger is answered as such, whatever the question
     if means == ASK_AGAIN:
         return ReplyVerdict.RIGHT if read is None else ReplyVerdict.WRONG
+    if read == MAYBE_STOP and means == STOP:
+        return ReplyVerdict.OFFERED
     if read is None:
         return ReplyVerdict.OFFERED if means in offered else ReplyVerdict.ASKED
     return ReplyVerdict.RIGHT if sorted(read.split("+")) == sorted(means.split("+")) else ReplyVerdict.WRONG

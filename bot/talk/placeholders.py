@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
-from bot.domain.conversations import Conversation
+from bot.domain.conversations import REQUEST_MENUS, Conversation
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionKey, OptionSet, Question
@@ -90,7 +90,7 @@ class Setting:
         known = self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
         asked = known.question(self.state.at or "").options
         menus = self.context.content.menus
-        return tuple(filter(None, (menus["suggest"], menus["request"], menus["inquiry"], asked)))
+        return tuple(filter(None, (menus["suggest"], *(menus[name] for name in REQUEST_MENUS), asked)))
 
 
 class Values(dict[str, str]):

@@ -144,7 +144,31 @@ def test_a_cry_with_a_dont_is_danger(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["they dont hit me", "nobody hits me here anymore", "i dont feel unsafe", "he doesnt hit me"]
+    "text",
+    [
+        "no one can hurt me like he does",
+        "nobody can help me",
+        "dad hit me up the stairs",
+        "nobody knows he hits me",
+        "no one can stop him hitting me",
+    ],
+)
+def test_danger_stays_danger_where_nobody_sees_or_ends_it(text: str) -> None:
+    assert knowledge().vocabulary.danger_in(normalise(text)) is Intent.DISTRESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they dont hit me",
+        "nobody hits me here anymore",
+        "i dont feel unsafe",
+        "he doesnt hit me",
+        "100% no one can hurt me here",
+        "no one has hurt me yet",
+        "no one is gonna hit me now",
+        "gotta go footy now hit me up tmrw",
+    ],
 )
 def test_danger_that_is_turned_round_is_none(text: str) -> None:
     assert knowledge().vocabulary.danger_in(normalise(text)) is None

@@ -11,7 +11,7 @@ from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 # No form of a lexicon begins or goes on like these.
 WORDS = "i dont wanna type can i speak to a real person"
 PUT_WRONG = "wait i put the wrong thing b4 can i change it"
-BUSY = "im at footy rn ask me l8r"
+BUSY = "gotta go footy now hit me up tmrw"
 GONE = "can u get rid of what i sed"
 ANSWER = "my nan is helping me cook"
 
@@ -167,3 +167,53 @@ def test_at_the_end_of_a_set_nothing_is_offered() -> None:
     answers = {"listen": Given(AnswerStatus.ANSWERED, 3), "clear": Given(AnswerStatus.ANSWERED, "yes")}
     state, out = say(conversation("post-short", at="better", answers=answers), WORDS)
     assert (out, state.status) == (["closing_post"], Status.DONE)
+
+
+ENOUGH = "stop texting me i dont want these messages anymore"
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "status"),
+    [
+        (ENOUGH, ["stopped"], Status.STOPPED),
+        ("sorry mate wrong number this is my dads phone now", ["wrong_person"], Status.WRONG_PERSON),
+        ("im not gonna answer any of these this time", ["declined"], Status.DECLINED),
+    ],
+)
+def test_a_refusal_in_new_words_is_asked_about_and_one_yes_is_enough(
+    words: str, said: list[str], status: Status
+) -> None:
+    state, out = say(asked(words), "1")
+    assert (out, state.status) == (said, status)
+    assert "good" not in state.answers
+    assert words in [note.text for note in state.notes]
+
+
+def test_nobody_is_stopped_by_a_no_or_by_silence() -> None:
+    state, out = say(asked(ENOUGH), "2")
+    assert (out, state.status) == (["ask:home"], Status.ASKING)
+    assert state.answers["good"].value == ENOUGH
+
+
+def test_a_yes_to_skipping_leaves_the_question_without_an_answer() -> None:
+    state, out = say(asked("chcem ist na dalsiu otazku tuto nechajme"), "1")
+    assert (out, state.answers["good"].status) == (["ask:home"], AnswerStatus.SKIPPED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want people at school to stop calling me names",
+        "stop my carer shouting at me",
+        "dont want dad there",
+    ],
+)
+def test_what_others_shall_stop_is_an_answer(text: str) -> None:
+    state, out = say(conversation(at="good"), text)
+    assert (out, state.answers["good"].value) == (["ask:home"], text)
+
+
+def test_an_option_read_in_a_sentence_that_hardly_means_it_is_offered_beside_what_does() -> None:
+    state, out = say(conversation(at="attend"), "i dont get it what am i supposed to press")
+    assert (out, state.suggested[:1]) == (["did_you_mean_these"], ("request_help",))
+    assert "attend" not in state.answers

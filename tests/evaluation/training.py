@@ -29,7 +29,7 @@ from bot.translation.content import SCORER
 from bot.translation.files import lexicons
 
 BUCKETS = 2**13
-# Requests have ten classes in every language at once, and are told from answers by more than single words.
+# Requests have fourteen classes in every language at once, and are told from answers by more than single words.
 REQUEST_BUCKETS = 2**14
 # How freely weights follow the examples; what was written for open-ended questions is little, so it counts for more.
 FREEDOM, REQUEST_FREEDOM = 4.0, 16.0
@@ -51,6 +51,10 @@ RANDOM_TEXTS = 1_500
 # More examples of a set make the training longer and the weights no better.
 MOST_EXAMPLES = 24_000
 ROUNDS, REQUEST_ROUNDS = 60, 150
+# What a child is asked about: requests, and refusals, which no wording that is new carries out by itself.
+ASKED_ABOUT = (*REQUESTS, Intent.STOP, Intent.WRONG, Intent.DECLINE, Intent.SKIP)
+# Neither requests nor other words: what is nearly STOP.
+OF_REFUSALS = (Intent.STOP_AS_WRITTEN, Intent.MAYBE_STOP)
 # So many forms of a request in a language, and so many other words: more are near copies of each other.
 MOST_FORMS, MOST_OTHER_WORDS = 150, 20_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -83,13 +87,13 @@ def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledRepl
 def train_requests(knowledge: Knowledge, content: Content) -> SetWeights:
     """Train the weights that tell requests from everything else that children say, in all languages at once."""
     chance, found = random.Random(SEED), dict[str, str]()
-    for intent in REQUESTS:
+    for intent in ASKED_ABOUT:
         for lexicon in heard().values():
             forms = sorted({normalise(phrase).words for phrase in lexicon.words.get(intent, ())})
             found |= dict.fromkeys(chance.sample(forms, min(MOST_FORMS, len(forms))), intent.value)
     others = sorted({*_other_words(knowledge, content)} - found.keys())
     found |= dict.fromkeys(chance.sample(others, min(MOST_OTHER_WORDS, len(others))), NOTHING_MEANT)
-    known = {f"{INTENT}{intent}": intent.value for intent in REQUESTS}
+    known = {f"{INTENT}{intent}": intent.value for intent in ASKED_ABOUT}
     replies, by_hand = (
         {normalise(each.text).words: known.get(each.means, NOTHING_MEANT) for each in labelled}
         for labelled in (load_replies(), load_own_words())
@@ -112,7 +116,7 @@ def _beginnings(by_hand: Mapping[str, str]) -> Iterator[str]:
 def _other_words(knowledge: Knowledge, content: Content) -> Iterator[str]:
     for code, lexicon in heard().items():
         for kind, phrases in lexicon.words.items():
-            if kind not in REQUESTS:
+            if kind not in {*ASKED_ABOUT, *OF_REFUSALS}:
                 yield from (normalise(phrase).words for phrase in phrases)
         for options in content.option_sets.values():
             yield from (words for words, _ in _said(knowledge, content, code, options))

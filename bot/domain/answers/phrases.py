@@ -55,7 +55,7 @@ def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
     """Yield where phrases stand in a text: the place of the first word, and the number of words."""
     for start, token in enumerate(tokens):
         for size in index.sizes.get(token, ()):
-            if size == 1 or " ".join(tokens[start : start + size]) in index.phrases:
+            if start + size <= len(tokens) and " ".join(tokens[start : start + size]) in index.phrases:
                 yield start, size
 
 
@@ -66,6 +66,8 @@ def _is_turned(
 
     "Don't hit me" is a cry; only behind who does it does "don't" turn it: "they don't hit me".
     """
+    if _is_by_nobody(tokens, start, start + size) or _is_slang(tokens, start, start + size):
+        return True
     place = start - 1
     if place > 0 and tokens[place] in FEELING:
         place -= 1
@@ -75,6 +77,31 @@ def _is_turned(
     return is_turned or not behind.isdisjoint(tokens[start + size : start + size + 2])
 
 
+def _is_by_nobody(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Return whether nobody does it, here and now: "no one can hurt me here".
+
+    "No one can hurt me like he does" is a cry, and so is "nobody can help me".
+    """
+    place = start - 1
+    while place >= 0 and tokens[place] in AUXILIARIES:
+        place -= 1
+    is_two_words = place > 0 and (tokens[place - 1], tokens[place]) == ("no", "one")
+    is_nobody = place >= 0 and (tokens[place] in NOBODY or is_two_words) and "help" not in tokens[start:end]
+    return is_nobody and (end == len(tokens) or tokens[end] in HERE_AND_NOW)
+
+
+def _is_slang(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Return whether "hit me up" asks for a call: behind somebody who does it, "up" may be where the blow fell."""
+    is_call = tokens[start:end] == ["hit", "me"] and tokens[end : end + 1] == ["up"]
+    return is_call and (start == 0 or tokens[start - 1] in BEFORE_A_CALL)
+
+
+BEFORE_A_CALL = frozenset({"just", "now", "pls", "please", "plz", "to", "u", "you", "and", "then", "later"})
+NOBODY = frozenset({"nobody", "noone"})
+AUXILIARIES = frozenset(
+    {"can", "could", "will", "would", "has", "have", "is", "gonna", "going", "to", "here", "even"}
+)
+HERE_AND_NOW = frozenset({"here", "now", "yet", "anymore", "any", "at", "there"})
 # "I don't feel unsafe": what is not felt is not so.
 FEELING = frozenset({"feel", "feeling", "felt", "feels"})
 ORDERING = frozenset({"dont", "dnt", "not"})

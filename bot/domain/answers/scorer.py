@@ -22,6 +22,9 @@ SURE, TOGETHER = 0.6, 0.8
 # Nothing is proposed when the words mean none of the options with this chance; a fainter option is left out.
 DOUBT, FAINT = 0.15, 0.08
 MOST = 3
+# What was read out of a sentence is doubted at a fainter chance than the first, where another option has more than the
+# last; and at a fainter one than the second, where a request has.
+UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.05, 0.25, 0.8
 # The set whose classes are requests, and how likely one must be to be offered: its words may be an answer as well.
 REQUESTS_SET, SURE_REQUEST = "requests", 0.65
 
@@ -79,12 +82,25 @@ class Scorer:
         is_enough = sum(chance for _, chance in likeliest) >= TOGETHER
         return tuple(key for key, _ in likeliest) if is_enough else ()
 
-    def likely_request(self, words: str) -> str | None:
+    def likely_request(self, words: str, least: float = SURE_REQUEST) -> str | None:
         """Return the request that folded words make, when one is likely enough to ask the child about it."""
-        chances = self.chances(REQUESTS_SET, words)
+        return self._above(least, REQUESTS_SET, words)
+
+    def doubt(self, set_id: str, key: str, words: str) -> str | None:
+        """Return what folded words mean far more likely than the option that was read; None where that may stand.
+
+        A request is named by an empty text: it is for :meth:`likely_request` to say which.
+        """
+        chance = self.chances(set_id, words).get(key, 1.0)
+        if chance < UNLIKELY_BESIDE_REQUEST and self.likely_request(words, LIKELIER):
+            return NOTHING_MEANT
+        return self._above(LIKELIER, set_id, words) if chance < UNLIKELY else None
+
+    def _above(self, least: float, set_id: str, words: str) -> str | None:
+        """Return the likeliest class that means something, when its chance is at least this."""
+        chances = self.chances(set_id, words)
         likeliest = max(chances, key=lambda key: chances[key], default=NOTHING_MEANT)
-        is_sure = likeliest != NOTHING_MEANT and chances[likeliest] >= SURE_REQUEST
-        return likeliest if is_sure else None
+        return likeliest if likeliest != NOTHING_MEANT and chances[likeliest] >= least else None
 
 
 def pieces_of(words: str, buckets: int) -> Iterator[int]:

@@ -129,7 +129,8 @@ def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
         found = list(_forms_in(reply, tokens))
         keys = list(dict.fromkeys(key for key, _ in found))
         strong = any(size > 1 for _, size in found)
-        is_whole = len(keys) == 1 and strong and not _is_turned_somewhere(reply, tokens, found)
+        is_one = len(keys) == 1 and len(pieces) == len(parts)
+        is_whole = is_one and strong and not _is_turned_somewhere(reply, tokens, found)
     chosen = reply.choose_several([*keys]) if keys else UNCLEAR
     if chosen.outcome is ReplyOutcome.ANSWERED and is_whole:
         return Reading(chosen.outcome, chosen.value, reply.raw)

@@ -44,6 +44,7 @@ from bot.domain.conversations.path import Path, walk
 from bot.domain.conversations.state import (
     NONE_OF_THESE,
     REQUEST,
+    REQUEST_MENUS,
     AfterOfficer,
     AnswerStatus,
     Confirm,
@@ -73,6 +74,7 @@ __all__ = [
     "EARLIER",
     "NONE_OF_THESE",
     "REQUEST",
+    "REQUEST_MENUS",
     "SUGGESTED_ONE",
     "SUGGESTED_SOME",
     "AfterOfficer",

@@ -181,7 +181,7 @@ def not_understood(turn: Turn, question: Question, candidates: Sequence[OptionKe
         return
     if turn.state.tries < MOST_TRIES:
         turn.change(tries=turn.state.tries + 1)
-        if not (offer_language(turn) or suggest(turn, question, candidates) or offer_request(turn)):
+        if not _offer(turn, question, candidates):
             ask_in_other_words(turn, question)
         return
     turn.store(question, Given(AnswerStatus.UNCLEAR))
@@ -190,6 +190,15 @@ def not_understood(turn: Turn, question: Question, candidates: Sequence[OptionKe
         turn.flag("check_safe")
     turn.send("moved_on")
     go_on(turn)
+
+
+def _offer(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
+    """Offer what words may mean; about help, such as an interpreter, an option goes before a request."""
+    if offer_language(turn):
+        return True
+    if question.role is QuestionRole.SUPPORT:
+        return suggest(turn, question, candidates) or offer_request(turn)
+    return offer_request(turn) or suggest(turn, question, candidates)
 
 
 def ask_in_other_words(turn: Turn, question: Question) -> None:

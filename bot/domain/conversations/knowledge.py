@@ -19,6 +19,7 @@ from bot.domain.answers import (
     build_signs,
     build_vocabularies,
 )
+from bot.domain.answers.scorer import LIKELIER
 from bot.domain.conversations.state import SHORT_SET
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Emoji, Intent, OptionForms, Words
@@ -103,12 +104,33 @@ class Knowledge:
         scorer = self.scorer()
         return scorer.likely_request(text.words) if scorer is not None else None
 
+    def is_rather_another(self, text: Normalised, intent: Intent) -> bool:
+        """Return whether all the words of a message far more likely make another request than some of them do."""
+        scorer = self.scorer()
+        likely = scorer.likely_request(text.words, LIKELIER) if scorer is not None else None
+        return likely not in {None, _NAMED_ALIKE.get(intent, intent)}
+
+    def rather(self, question: Question, text: Normalised, key: OptionKey) -> tuple[OptionKey, ...] | None:
+        """Return what to offer where an option was read that the words hardly mean; None where it may stand.
+
+        No option where they make a request.
+        """
+        options, scorer = question.options, self.scorer()
+        if options is None or scorer is None:
+            return None
+        likelier = scorer.doubt(options.id, str(key), text.words)
+        return None if likelier is None else tuple(each for each in options.keys if str(each) == likelier)
+
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
         """Return the labels of an option set in a language, English where one is missing."""
         return [
             self.translate(language, f"opt:{options.id}.{option.key}", option.label) or option.label
             for option in options.options
         ]
+
+
+# Requests that are told apart by their words alone.
+_NAMED_ALIKE = {Intent.MAYBE_STOP: Intent.STOP, Intent.ASKS: Intent.HELP}
 
 
 def short_set(phase: Phase, knowledge: Knowledge) -> Questionnaire:

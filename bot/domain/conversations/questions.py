@@ -130,6 +130,8 @@ def _take_words(turn: Turn) -> None:
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
     if _may_be_command(turn, reading) and command_inside(turn, beside_an_answer=is_answer):
         return
+    if is_answer and _is_doubtful(turn, reading):
+        return
     if is_answer and asks_for_person(turn):
         turn.flag("wants_contact")
     if _refuses(turn, reading):
@@ -194,6 +196,18 @@ def _may_be_command(turn: Turn, reading: Reading) -> bool:
         return False
     is_plain = reading.outcome is not ReplyOutcome.UNCLEAR and not reading.inferred and reading.note is None
     return not is_plain and not reading.doubt
+
+
+def _is_doubtful(turn: Turn, reading: Reading) -> bool:
+    """Offer what the words mean more likely than the option that was read in a sentence; False where it may stand."""
+    question, value = turn.question, reading.value
+    if value is None or isinstance(value, tuple) or not _may_be_command(turn, reading):
+        return False
+    rather = turn.world.knowledge.rather(question, turn.text, value)
+    if rather is None:
+        return False
+    not_understood(turn, question, (*rather, value) if rather else ())
+    return True
 
 
 def _join(turn: Turn) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bot.domain.answers import clauses, normalise, request_of
 from bot.domain.conversations.answers import append, append_file, ask_in_other_words, go_on
 from bot.domain.conversations.commands import carry_out, command
+from bot.domain.conversations.confirmations import stop
+from bot.domain.conversations.menus import decline
 from bot.domain.conversations.state import NONE_OF_THESE, REQUEST
 from bot.domain.conversations.suggestions import said_to_request
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import SetKind
 
 # What may be carried out from the middle of a sentence, the weightiest first.
 _INSIDE = (
@@ -16,6 +19,8 @@ _INSIDE = (
     Intent.PRIVACY, Intent.ABOUT, Intent.ASKS, Intent.HELP, Intent.SKIP,
 )  # fmt: skip
 _AMONG = tuple(intent for intent in _INSIDE if intent not in {Intent.ASKS, Intent.HELP, Intent.LANGUAGE})
+# What shall be talked about is an answer where topics are asked for.
+_AMONG_TOPICS = tuple(intent for intent in _AMONG if intent is not Intent.PERSON)
 _IN_ONE_WORD = frozenset({Intent.BACK, Intent.LATER, Intent.DELETE})
 # What a short message at an open question may ask for, beside its reason: "i want to go back" may be a wish there.
 _AT_OPEN = (
@@ -38,7 +43,9 @@ def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
     """
     found = _in_a_clause(turn)
     if found is None and not beside_an_answer:
-        found = _among_words(turn) or _in_new_words(turn)
+        found = _among_words(turn, _AMONG_TOPICS if _is_about_topics(turn) else _AMONG) or _in_new_words(turn)
+    if found is not None and turn.world.knowledge.is_rather_another(turn.text, found):
+        return False
     return _heard(turn, found)
 
 
@@ -52,6 +59,8 @@ def request_in_words(turn: Turn) -> bool:
     found = _in_a_clause(turn, _AT_OPEN, FEWEST_WORDS) or _in_front(turn)
     if found is None and turn.text.words.count(" ") < SHORT_REQUEST:
         found = _among_words(turn, _IN_FRONT)
+    if found is not None and turn.world.knowledge.is_rather_another(turn.text, found):
+        return False
     return _heard(turn, found or _in_new_words(turn))
 
 
@@ -77,8 +86,18 @@ def take_offered_request(turn: Turn) -> bool:
     else:
         if turn.state.doubted is not None:
             turn.set_aside(turn.question)
-        carry_out(turn, Intent(str(said).removeprefix(REQUEST)))
+        _carry_out_offered(turn, Intent(str(said).removeprefix(REQUEST)))
     return True
+
+
+def _carry_out_offered(turn: Turn, intent: Intent) -> None:
+    """Do what the child said yes to; a refusal was asked about here, so it is not asked about twice."""
+    if intent is Intent.STOP:
+        stop(turn)
+    elif intent is Intent.DECLINE:
+        decline(turn)
+    else:
+        carry_out(turn, intent)
 
 
 def _take_beside_offer(turn: Turn) -> bool:
@@ -150,7 +169,12 @@ def _in_a_clause(turn: Turn, wanted: tuple[Intent, ...] = _INSIDE, words: int = 
     )
 
 
-def _among_words(turn: Turn, wanted: tuple[Intent, ...] = _AMONG) -> Intent | None:
+def _is_about_topics(turn: Turn) -> bool:
+    options = turn.question.options
+    return options is not None and options.kind is SetKind.MULTI
+
+
+def _among_words(turn: Turn, wanted: tuple[Intent, ...]) -> Intent | None:
     """Return the command that some words together are; a single word, or two, may be about anything."""
     tokens = turn.text.words.split(" ")
     spans = {

@@ -8,7 +8,7 @@ from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
 from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
-from bot.domain.conversations.state import NONE_OF_THESE, REQUEST
+from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS
 from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
@@ -21,7 +21,7 @@ STRAY_NUMBERS = frozenset("2345678")
 SKIP_BUTTONS = frozenset({"0", "zero"})
 _POLAR = frozenset({Intent.YES, Intent.NO})
 # Fewer words may be about anything, and more are what the child wants to say, whatever else they ask for.
-FEWEST_SPACES, MOST_SPACES = 3, 11
+FEWEST_SPACES, MOST_SPACES = 3, 14
 
 
 def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
@@ -91,7 +91,7 @@ def _is_named(turn: Turn, request: OptionKey) -> bool:
     knowledge = turn.world.knowledge
     return any(
         key == request and normalise(label).words == turn.text.words
-        for menu in ("request", "inquiry")
+        for menu in REQUEST_MENUS
         for key, label in zip(
             knowledge.menus[menu].keys, knowledge.spoken(turn.language, knowledge.menus[menu]), strict=True
         )
