@@ -98,3 +98,16 @@ def test_what_only_looks_like_a_request_stays_an_answer(language: str, text: str
     read = heard(language, "pre-8-11", "good", text).read
     assert read is not None
     assert not read.startswith("intent:")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ur", "bohat dar nahi lagta"),
+        ("bn", "বেশি ভয় লাগে না"),
+        ("ps", "ډېره وېره نه لرم"),
+        ("en", "im not very scared"),
+    ],
+)
+def test_not_very_afraid_is_no_yes(language: str, text: str) -> None:
+    assert heard(language, "pre-8-11", "safe", text).verdict is ReplyVerdict.RIGHT

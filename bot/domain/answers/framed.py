@@ -49,9 +49,13 @@ def _inner(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
 
 
 def _without_frame(words: LanguageWords, tokens: Tokens, with_very: bool) -> Iterator[Tokens]:
-    """Yield words without a part of their frame; about being safe "very" says nothing more, so it counts as one."""
+    """Yield words without a part of their frame; about being safe "very" says nothing more, so it counts as one.
+
+    Beside a "not" it does: who is "not very afraid" may be a little. A single word is a no of its own.
+    """
     yield from words.frame.inner(tokens)
-    if with_very and len(tokens) > 1:
+    is_graded = len(tokens) > 2 and not words.negations.isdisjoint(tokens)
+    if with_very and len(tokens) > 1 and not is_graded:
         if tokens[0] in words.very:
             yield tokens[1:]
         if tokens[-1] in words.very:

@@ -1,32 +1,26 @@
-"""The questions themselves: answers, fragments, quoted replies, media."""
+"""The questions themselves: which way a message takes while they are asked, and answers in words."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.domain.answers import UNCLEAR, Reading, ReplyOutcome, meant_instead
+from bot.domain.answers import Reading, ReplyOutcome
 from bot.domain.conversations.answers import (
     append,
-    append_file,
     ask_in_other_words,
     ask_unless_coming,
     go_on,
     keep,
-    keep_media,
     not_understood,
-    remember_open,
     understand,
-    understand_words,
 )
 from bot.domain.conversations.attribution import (
     continues_answer,
-    is_same_album,
     is_within,
-    joined_answer,
     was_shown,
 )
 from bot.domain.conversations.commands import command, command_of
+from bot.domain.conversations.corrections import quoted_question, supersede, takes_correction
 from bot.domain.conversations.danger import say_safety
+from bot.domain.conversations.media import take_media
 from bot.domain.conversations.menus import decline
 from bot.domain.conversations.requests import (
     asks_for_person,
@@ -38,11 +32,9 @@ from bot.domain.conversations.safety import (
     contradicts_safety,
     doubt_safety,
     is_doubted,
-    is_said_of_safety,
     is_unsafe,
     just_said_safe,
 )
-from bot.domain.conversations.state import Status
 from bot.domain.conversations.suggestions import offer_request, take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, SUGGESTED_ONE, SUGGESTED_SOME, Turn
 from bot.domain.lexicons import Intent
@@ -50,21 +42,19 @@ from bot.domain.questionnaires import Question, QuestionRole
 
 # "No thanks" may refuse one thing; a refusal of the questions has more words than that.
 FEWEST_SPACES = 2
-# Later than that, "i meant" may be about anything.
-LATELY = timedelta(minutes=10)
 # The commands that answer a question, and so cannot be meant for one that nobody has seen.
 ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 
 
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
-    quoted = _quoted(turn)
+    quoted = quoted_question(turn)
     if take_language(turn) or (not _is_of_another(turn) and _take_offer(turn)):
         return
     if turn.message.media is not None:
-        _take_media(turn, quoted)
+        take_media(turn, quoted)
     elif quoted is not None:
-        _supersede(turn, quoted)
+        supersede(turn, quoted)
     elif _is_stale_button(turn):
         turn.keep_note()
         turn.prompt()
@@ -124,7 +114,7 @@ def _take_words(turn: Turn) -> None:
     if continues_answer(turn):
         _join(turn)
         return
-    if (turn.is_open_question and request_in_words(turn)) or _is_corrected(turn):
+    if (turn.is_open_question and request_in_words(turn)) or takes_correction(turn):
         return
     reading = understand(turn, question)
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
@@ -218,135 +208,15 @@ def _join(turn: Turn) -> None:
         turn.prompt()
 
 
-def _take_media(turn: Turn, quoted: Question | None) -> None:
-    if turn.message.media_failed:
-        turn.lose_file()
-    elif quoted is None and is_same_album(turn) and not is_said_of_safety(turn):
-        _add_to_album(turn)
-    else:
-        turn.send("got_media")
-        _take_file(turn, quoted)
-
-
-def _take_file(turn: Turn, quoted: Question | None) -> None:
-    """Keep a file as the answer; it never settles whether a child is safe, nor a question that nobody has seen."""
-    question = quoted or turn.question
-    if question.role is not QuestionRole.SAFETY and quoted is None and is_said_of_safety(turn):
-        doubt_safety(turn)
-        return
-    spoken = understand(turn, question) if turn.message.text else UNCLEAR
-    if question.role is QuestionRole.SAFETY or (quoted is None and not was_shown(turn)):
-        turn.keep_note()
-        _take_caption(turn, question, spoken, quoted)
-        return
-    keep_media(turn, question)
-    _go_on_after(turn, quoted)
-
-
-def _take_caption(turn: Turn, question: Question, spoken: Reading, quoted: Question | None) -> None:
-    """Take the words that came with a file as the answer about being safe, when they say it; else ask again."""
-    is_said = spoken.outcome is not ReplyOutcome.UNCLEAR and not spoken.doubt
-    is_unseen = quoted is None and not was_shown(turn)
-    if question.role is QuestionRole.SAFETY and (spoken.doubt or (is_unseen and spoken.value == "no")):
-        turn.flag("check_safe")
-    if question.role is not QuestionRole.SAFETY or not is_said or is_unseen:
-        ask_unless_coming(turn, is_said=not is_unseen)
-        return
-    keep(turn, question, spoken)
-    if is_unsafe(question, spoken):
-        say_safety(turn)
-    _go_on_after(turn, quoted)
-
-
-def _go_on_after(turn: Turn, quoted: Question | None) -> None:
-    if quoted is None:
-        go_on(turn)
-    else:
-        _say_changed(turn)
-
-
-def _add_to_album(turn: Turn) -> None:
-    """Keep one more file of an album without a word: the first one was answered for all of them."""
-    name = joined_answer(turn)
-    if name is None:
-        turn.keep_note()
-    else:
-        append_file(turn, name)
-
-
-def _quoted(turn: Turn) -> Question | None:
-    """Return the earlier question that a quoted reply or an old button belongs to."""
-    button = turn.message.button
-    name = turn.message.quotes or (button.question if button is not None else None)
-    if name is None or name == turn.state.at or name not in turn.state.answers:
-        return None
-    return next((question for question in turn.questionnaire.questions if question.id == name), None)
-
-
-def _is_corrected(turn: Turn) -> bool:
-    """Change the answer before where the child says what was meant: "sorry i meant 2", "*good"; False where not."""
-    meant, name = meant_instead(turn.message.text, turn.listener), turn.state.last_given
-    if meant is None or name is None or not is_within(turn, LATELY, turn.state.last_given_at):
-        return False
-    question = turn.questionnaire.question(name)
-    before = turn.state.answers.get(name)
-    if name == turn.state.at or question.options is None or before is None:
-        return False
-    reading = understand_words(turn, question, meant)
-    if reading.outcome is ReplyOutcome.UNCLEAR or reading.doubt:
-        return False
-    _change(turn, question, reading)
-    return True
-
-
-def _supersede(turn: Turn, question: Question) -> None:
-    reading = understand(turn, question)
-    before = turn.state.answers[question.id]
-    if turn.message.button is not None and before.value == reading.value:
-        _take_repeated_press(turn, question)
-        return
-    if reading.outcome is ReplyOutcome.UNCLEAR:
-        turn.keep_note()
-        turn.send(f"reask:{question.id}", question.id)
-        return
-    _change(turn, question, reading)
-
-
-def _change(turn: Turn, question: Question, reading: Reading) -> None:
-    """Keep another answer to an earlier question, and say that it was changed."""
-    keep(turn, question, reading)
-    remember_open(turn, None)
-    if is_unsafe(question, reading):
-        say_safety(turn)
-    _say_changed(turn)
-
-
-def _take_repeated_press(turn: Turn, question: Question) -> None:
-    """Take the same button once more: nothing changes, and a press that bounced says nothing new either."""
-    bounced = question.id == turn.state.last_given and is_within(turn, ONE_BREATH, turn.state.last_given_at)
-    if not bounced:
-        turn.prompt()
-
-
-def _say_changed(turn: Turn) -> None:
-    """Confirm a changed answer and come back to the open question, or to the first one of the path it makes."""
-    turn.send("changed")
-    path = turn.path
-    if turn.state.at in path.walked:
-        turn.prompt()
-    elif turn.state.status is not Status.DONE or path.open is not None:
-        go_on(turn)
-
-
 def supersede_after_end(turn: Turn) -> bool:
     """Change an answer of a finished conversation by a quoted reply, until the review has used it."""
-    quoted = _quoted(turn)
+    quoted = quoted_question(turn)
     if turn.state.locked or quoted is None:
         return False
     if turn.message.media is not None:
-        _take_media(turn, quoted)
+        take_media(turn, quoted)
     else:
-        _supersede(turn, quoted)
+        supersede(turn, quoted)
     return True
 
 
