@@ -8,8 +8,10 @@ from bot.domain.quality import CHECKS, CheckKind, Mender, Place
 from bot.ground.roles import NotFound, Role
 from bot.reports import ReportYear, quality
 from bot.reports.quality import CheckRow, Scope
+from bot.reports.spreadsheets import CSV
 from bot.reviews.contributions import terms
 from web.kit import asked, clock, database, policy
+from web.kit.downloads import as_download
 from web.kit.guard import access_of, allow, current_person
 
 blueprint = Blueprint("quality", __name__)
@@ -75,10 +77,8 @@ def download() -> Response:
     """Return every finding as a file; that it left is recorded first."""
     scope = _scope()
     with database.write() as session:
-        text = quality.take_rows(session, scope, clock.now())
-    name = f"data-quality-{scope.year.name}.csv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=disposition)
+        content = quality.take_rows(session, scope, clock.now())
+    return as_download(content, CSV, f"data-quality-{scope.year.name}.csv")
 
 
 def _scope() -> Scope:

@@ -13,7 +13,9 @@ from bot.ground.roles import Role
 from bot.reports import ReportYear, returns
 from bot.reports.annual import take_snapshot
 from bot.reports.returns import WHOLE, Export, YearReturn
+from bot.reports.spreadsheets import CSV
 from web.kit import asked, clock, database, policy, wiring
+from web.kit.downloads import as_download
 from web.kit.guard import access_of, allow, current_person
 
 # The oldest day a ZIP can hold: the same files always make the same archive.
@@ -55,7 +57,7 @@ def download(year: str) -> Response:
     export = returns.make_export(made, person.name, now, with_xml="xml" in request.form)
     with database.write() as session:
         returns.record_export(session, export, person, person.name, now)
-    return _file(packed(export), "application/zip", f"ssda903-reviews-{year}.zip")
+    return as_download(packed(export), "application/zip", f"ssda903-reviews-{year}.zip")
 
 
 def packed(export: Export) -> bytes:
@@ -118,7 +120,7 @@ def take(year: str) -> Response:
     person, chosen = current_person(), asked.year_named(year)
     with database.write() as session:
         text = returns.take_list(session, person, chosen, clock.now())
-    return _file(text.encode(), "text/csv", f"keying-{chosen.name}.csv")
+    return as_download(text.encode(), CSV, f"keying-{chosen.name}.csv")
 
 
 @blueprint.post("/returns/<year>/keying")
@@ -149,7 +151,3 @@ def take_back(year: str, code_id: int) -> AnyResponse:
 
 def _year_return(session: Session, year: ReportYear) -> YearReturn:
     return returns.year_return(session, year, policy(), clock.today())
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

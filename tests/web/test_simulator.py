@@ -280,7 +280,7 @@ def test_a_child_answers_the_first_question_on_the_page(
 def transcript_holds(client: FlaskClient, wiring: Wiring, child: Child, channel: str) -> bool:
     """Save the dialogue on the phone and let the engine play it."""
     saved = client.get(f"/simulator/transcript?channel={channel}&child={child.id}")
-    assert saved.headers["Content-Disposition"] == f"attachment; filename=dialogue-{child.id}.yaml"
+    assert saved.headers["Content-Disposition"] == f'attachment; filename="dialogue-{child.id}.yaml"'
     (written,) = yaml.safe_load(saved.text)
     played = replay.play(written, wiring.context.knowledge)
     assert played.differences == ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.annual import Annual
+from bot.reports.spreadsheets import WORKBOOK
 
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK,
 }
 
 

@@ -14,6 +14,7 @@ from bot.reports import annual
 from web.annual.files import KINDS, written
 from web.annual.page import PUBLISHED, is_published
 from web.kit import asked, clock, database, wiring
+from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("quarter", __name__, url_prefix="/annual/quarters")
@@ -50,8 +51,7 @@ def download(name: str, kind: str) -> Response:
             quarter=quarter.name, file=kind, **edition,
         )  # fmt: skip
     file = "-".join(("quarterly", quarter.name, *edition.values()))
-    headers = {"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
-    return Response(content, mimetype=KINDS[kind], headers=headers)
+    return as_download(content, KINDS[kind], f"{file}.{kind}")
 
 
 def _report(quarter: Quarter) -> Annual:

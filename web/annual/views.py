@@ -11,6 +11,7 @@ from web.annual import quarter, writing
 from web.annual.files import KINDS, written
 from web.annual.page import PUBLISHED, is_published, page, report_of
 from web.kit import asked, clock, database
+from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("annual", __name__)
@@ -52,5 +53,4 @@ def download(year: str, kind: str) -> Response:
             **edition,
         )
     name = "-".join(("annual", chosen.name, *edition.values()))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(content, mimetype=KINDS[kind], headers=headers)
+    return as_download(content, KINDS[kind], f"{name}.{kind}")

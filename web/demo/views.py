@@ -19,6 +19,7 @@ from bot.talk import invitations
 from web.demo import screen
 from web.demo.screen import SAMPLES
 from web.kit import asked, clock, database, wiring
+from web.kit.downloads import as_download
 from web.kit.guard import public, recognise
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
@@ -67,9 +68,7 @@ def transcript() -> Response:
         holder = phones.holder(session, _channel(request.args), child_id, clock.today())
         talk = outcomes.outcome(session, wiring().content, holder.phone).talk
         text = transcripts.as_yaml(session, talk.id) if talk else abort(404)
-    response = Response(text, mimetype="application/yaml")
-    response.headers.set("Content-Disposition", "attachment", filename=f"dialogue-{child_id}.yaml")
-    return response
+    return as_download(text, "application/yaml", f"dialogue-{child_id}.yaml")
 
 
 @blueprint.post("/messages")

@@ -8,6 +8,7 @@ from flask import Response
 
 from bot.ground.errors import InputRefused
 from bot.paper import PaperFailed, as_pdf
+from web.kit.downloads import as_download
 
 log = logging.getLogger(__name__)
 FAILED = "The PDF could not be made. Try again; if it goes on, tell your administrator: the log says why"
@@ -20,5 +21,4 @@ def as_file(html: str, name: str) -> Response:
     except PaperFailed as error:
         log.error("%s", error)
         raise InputRefused("paper", FAILED) from error
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return as_download(content, "application/pdf", name)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.rates import Rate, interval
 from bot.domain.response import RequestOutcome
-from bot.domain.returns.files import harmless
 from bot.reports.periods import ReviewPeriod
 from bot.reports.response.answers import AskedQuestion
 from bot.reports.response.groups import OF_REQUESTS, ResponseGroup, ResponsePart
 from bot.reports.response.questions import QuestionSteps
 from bot.reports.response.report import ComparedGroup, ResponseReport
 from bot.reports.response.times import ResponseTimes
+from bot.reports.spreadsheets import CSV, WORKBOOK, Cell, Rows, as_csv, as_workbook
 from web.participation import words
 
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
-Cell = str | int | Decimal | None
-Rows = Sequence[Sequence[Cell]]
-TYPES: Mapping[str, str] = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES: Mapping[str, str] = {"csv": CSV, "xlsx": WORKBOOK}
 COUNTED = ("Asked", "Delivered", "Started", *words.OUTCOMES.values())
-NARROWEST = 12  # letters of a column of a workbook
 RATE = ("%", "95% interval from", "to")
 
 
@@ -122,32 +112,6 @@ def of_times(found: ResponseTimes, period: ReviewPeriod) -> Rows:
     ]
 
 
-def as_csv(_title: str, rows: Rows) -> bytes:
-    """Write rows as CSV; no cell can be taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([harmless("" if cell is None else str(cell)) for cell in row] for row in rows)
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
-
-
-def as_workbook(title: str, rows: Rows) -> bytes:
-    """Write rows as a workbook of one sheet: numbers as numbers, texts as texts and never as formulas."""
-    # Loaded when somebody asks for a workbook.
-    from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    for place, cell in enumerate(rows[0], 1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(NARROWEST, len(str(cell)))
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-WRITERS: Mapping[str, Callable[[str, Rows], bytes]] = {"csv": as_csv, "xlsx": as_workbook}
+def as_file(kind: str, title: str, rows: Rows) -> bytes:
+    """Return rows as a file of one of the kinds."""
+    return as_csv(rows) if kind == "csv" else as_workbook(title, rows)

@@ -19,7 +19,9 @@ from bot.reports.response.groups import OF_REQUESTS, ResponsePart
 from bot.reports.response.questions import QuestionSteps, question_steps
 from bot.reports.response.report import ResponseReport, response_report
 from bot.reports.response.times import ResponseTimes, response_times
+from bot.reports.spreadsheets import Rows
 from web.kit import clock, database, wiring
+from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
 from web.participation import files, words
 from web.participation.bars import bar_parts
@@ -104,9 +106,7 @@ def _file(kind: str) -> Response:
         raise NotFound(of)
     page = ResponsePage(of)
     name = f"{page}-{what.phase}-{what.period.first}-{what.period.last}.{kind}"
-    content = files.WRITERS[kind](TITLES[page], _ROWS[page](what))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=files.TYPES[kind], headers=headers)
+    return as_download(files.as_file(kind, TITLES[page], _ROWS[page](what)), files.TYPES[kind], name)
 
 
 def _report(what: ChosenRequests) -> ResponseReport:
@@ -129,7 +129,7 @@ def _times(what: ChosenRequests) -> ResponseTimes:
         return response_times(session, what.phase, what.period)
 
 
-_ROWS: Mapping[ResponsePage, Callable[[ChosenRequests], files.Rows]] = {
+_ROWS: Mapping[ResponsePage, Callable[[ChosenRequests], Rows]] = {
     ResponsePage.RESPONSE: lambda what: files.of_response(_report(what)),
     ResponsePage.QUESTIONS: lambda what: files.of_questions(_questions(what), what.period),
     ResponsePage.ANSWERS: lambda what: files.of_answers(_answers(what), what.period),

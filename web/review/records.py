@@ -11,6 +11,7 @@ from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
+from web.kit.downloads import as_download
 from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.fields import HOW, QuoteForm, choices
 from web.kit.forms import save
@@ -109,9 +110,7 @@ def file(review_id: int, contribution_id: int) -> Response:
     trail.viewed("review", review_id)
     with database.read() as session:
         kept = contributions.file_of(session, person, review_id, contribution_id)
-    answer = make_response(kept.content)
-    answer.mimetype = kept.kind
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.name}"'
+    answer = as_download(kept.content, kept.kind, kept.name)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 

@@ -17,6 +17,7 @@ from bot.ground.roles import Person, Role
 from bot.ground.sentences import FileDifferences
 from bot.translation.po import LARGEST, CatalogueRefused
 from web.kit import bodies, clock, database, wiring
+from web.kit.downloads import as_download
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.translations.forms import SentenceFileForm, TakeFileForm
@@ -42,10 +43,7 @@ def export(code: str) -> Response:
     sentences.language_of(wiring().starting, code)
     with database.read() as session:
         file = sentences.written(session, current_person(), wiring().starting, code)
-    answer = make_response(file)
-    answer.headers["Content-Type"] = "text/x-gettext-translation; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="heard-{code}.po"'
-    return answer
+    return as_download(file, "text/x-gettext-translation", f"heard-{code}.po")
 
 
 @blueprint.get("/translations/<code>/file")

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     make_response,
@@ -33,6 +32,7 @@ from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
 from web.kit import clock, database, wiring
+from web.kit.downloads import as_download
 from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
 from web.young_people.forms import MOST_CARDS, CardsForm
@@ -138,8 +138,7 @@ def _pdf(cards: list[Card], shape: CardShape, name: str) -> AnyResponse:
     except CardFailed as error:
         log.error("%s", error)
         raise InputRefused("shape", FAILED) from error
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return as_download(content, "application/pdf", name)
 
 
 def _seals() -> URLSafeTimedSerializer:

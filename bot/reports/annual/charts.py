@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,12 +14,12 @@ from docx.oxml import parse_xml
 from openpyxl import Workbook
 
 from bot.domain.annual import Chart, Value
+from bot.reports.spreadsheets import WORKBOOK, content_of
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -40,7 +39,7 @@ def add_chart(document: Document, chart: Chart, number: int) -> None:
     """Put a chart into a paragraph of its own, with its words as alternative text."""
     package = document.part.package
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
-    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, _workbook(chart), package)
+    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), WORKBOOK, _workbook(chart), package)
     data = part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
     part._blob = _chart_xml(chart, data).encode()
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
@@ -56,9 +55,7 @@ def _workbook(chart: Chart) -> bytes:
     sheet.append(["", *(name or chart.title for name, _ in chart.series)])
     for place, group in enumerate(chart.groups):
         sheet.append([group, *(values[place].number for _, values in chart.series)])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return content_of(book)
 
 
 def _frame_xml(chart: Chart, number: int, relation: str) -> str:

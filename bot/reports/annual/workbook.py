@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +11,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.domain.annual import Annual, Figure, Grid, Section, Value
-from bot.domain.returns.files import harmless
+from bot.reports.spreadsheets import content_of, written_text
 
-# XML cannot carry these; a workbook with one would not open.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Sheet = Any  # the stubs of openpyxl know no widths of columns in a sheet that is only written
 _FIRST_COLUMN, _OTHERS = 46, 24
 FIGURES = (
@@ -40,9 +36,7 @@ def xlsx(report: Annual) -> bytes:
     _about(book, report)
     for section in report.sections:
         _sheet(book, section)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return content_of(book)
 
 
 def _about(book: Workbook, report: Annual) -> None:
@@ -150,7 +144,7 @@ def _cell(sheet: Sheet, content: str | Value, *, bold: bool) -> Any:
         return cell
     text = content.text if isinstance(content, Value) else content
     cell = WriteOnlyCell(sheet)
-    cell.value = harmless(_UNWRITABLE.sub("", text))
+    cell.value = written_text(text)
     cell.data_type = "s"
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(vertical="top")

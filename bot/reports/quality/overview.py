@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CHECKS, Check, CheckKind, Count
-from bot.domain.returns.files import harmless
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import in_words
@@ -25,11 +22,11 @@ from bot.reports.quality.codes import code, with_codes
 from bot.reports.quality.counts import checks_on_reviews, count_reviews, list_reviews
 from bot.reports.quality.families import KINDS, Findings, families
 from bot.reports.quality.rows import CheckRow, Scope
+from bot.reports.spreadsheets import as_csv
 from bot.store.reviews import Review
 
 # Months that are looked at for a symbol.
 MONTHS = 12
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
 HEADER = ("Check", "Review", "Child id", "Date", "IRO", "Found", "What to do", "Who")
 
 
@@ -89,20 +86,18 @@ def _pages(page: int, count: Count) -> int:
     return pages
 
 
-def take_rows(session: Session, scope: Scope, now: datetime) -> str:
+def take_rows(session: Session, scope: Scope, now: datetime) -> bytes:
     """Return every finding that this person may see as CSV, and record that the list left."""
     rows = _every_row(session, scope)
     audit.record(
         session, "took_quality_list", "quality", None, scope.person, now, year=scope.year.name, rows=len(rows)
     )
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADER)
-    for kind, row in rows:
-        check, on = CHECKS[kind], row.on.isoformat() if row.on else ""
-        cells = (check.title, row.key, row.child, on, row.officer, row.found, check.mend, check.mender.value)
-        writer.writerow([harmless(cell) for cell in cells])
-    return BYTE_ORDER_MARK + out.getvalue()
+    return as_csv([HEADER, *(_cells(CHECKS[kind], row) for kind, row in rows)])
+
+
+def _cells(check: Check, row: CheckRow) -> tuple[str, ...]:
+    on = row.on.isoformat() if row.on else ""
+    return check.title, row.key, row.child, on, row.officer, row.found, check.mend, check.mender.value
 
 
 def _every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
