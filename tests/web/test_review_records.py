@@ -46,6 +46,7 @@ def attach(content: bytes) -> dict[str, Any]:
 def test_a_drawing_is_recorded_shown_and_saved_as_a_file(ira: FlaskClient, world: World) -> None:
     review = f"/reviews/{world.planned}"
     page = f"{review}/contributions"
+    assert 'enctype="multipart/form-data"' in ira.get(page).text  # else a browser sends the file's name alone
     assert send(ira, page, page, **attach(PNG)).status_code == 303
     text = ira.get(review).text
     assert '<div class="child-words" lang="pl" dir="auto">My house &lt;b&gt;</div>' in text
