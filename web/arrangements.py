@@ -14,7 +14,7 @@ from bot.reviews import Arranged, ArrangementFilter, ArrangementShow
 from bot.reviews.contributions import terms
 from bot.reviews.diary import overseen
 from web.kit import asked, clock, database, wiring
-from web.kit.errands import BOTH, Errand, run
+from web.kit.errands import BOTH, Errand, run_on_review
 from web.kit.fields import ReviewForm, line, maybe_one_of
 from web.kit.guard import allow, current_person
 
@@ -101,4 +101,4 @@ def arrange(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         reviews.arrange(session, person, review_id, arranged=form.arranged, now=clock.now())
 
-    return run(ARRANGE, found, form, change, url_for("arrangements.show", **_kept()))
+    return run_on_review(ARRANGE, found, form, change, url_for("arrangements.show", **_kept()))

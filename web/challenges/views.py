@@ -16,6 +16,7 @@ from bot.domain.challenges import (
     ChallengeState,
     ChallengeTheme,
 )
+from bot.domain.written import day
 from bot.ground.access import may_read_words
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import challenges
@@ -29,7 +30,7 @@ from bot.reviews.challenges import (
 from bot.reviews.contributions import terms
 from web.challenges.forms import AnswerForm, EscalateForm, ResolveForm, StartForm, WithdrawForm
 from web.kit import asked, clock, database, trail, wiring
-from web.kit.errands import BOTH, READERS, Errand, course_of
+from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import allow, current_person
@@ -43,15 +44,17 @@ NAMES = {
     "outcomes": OUTCOME_NAMES,
     "wording": terms,
 }
-ANSWER = Errand("Record the answer", "Record it", "The answer is recorded", "history")
+BACK = "Back to the challenge"
+ANSWER = Errand("Record the answer", "Record it", "The answer is recorded", "history", back=BACK)
 ESCALATE = Errand(
     "Take it to a higher stage",
     "Escalate",
     "It is escalated",
     "history",
     ("A new answer is due, counted in working days from this day.",),
+    back=BACK,
 )
-RESOLVE = Errand("Record how it was resolved", "Record it", "It is resolved", "history")
+RESOLVE = Errand("Record how it was resolved", "Record it", "It is resolved", "history", back=BACK)
 WITHDRAW = Errand(
     "Withdraw a wrong entry",
     "Withdraw it",
@@ -61,6 +64,7 @@ WITHDRAW = Errand(
         "It stays on record with your reason and is in no count any more. A challenge that was settled is resolved.",
     ),
     warns=True,
+    back=BACK,
 )
 
 
@@ -228,12 +232,6 @@ def _find(challenge_id: int) -> ChallengePage:
 
 
 def _step(errand: Errand, page: ChallengePage, form: ReviewForm, change: Change[None]) -> Response:
-    def shown(*, sent: bool = True) -> str:
-        return render_template(
-            "challenges/step.html", errand=errand, page=page, form=form, sent=sent, **NAMES
-        )
-
-    if request.method != "POST":
-        return make_response(shown(sent=False))
-    home = url_for("challenges.show", challenge_id=page.id, _anchor=errand.at)
-    return save(form, change, shown, errand.done, home)
+    beside = f"challenge of {day(page.raised_on)} · {STAGE_NAMES[page.stage]}"
+    home = url_for("challenges.show", challenge_id=page.id)
+    return run(errand, form, change, home, about=page.known_as, beside=beside)

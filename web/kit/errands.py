@@ -1,15 +1,17 @@
-"""Pages that carry one form about one review: shown empty, refused with what was typed, or carried out."""
+"""Pages that carry one form: shown empty, refused with what was typed, or carried out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot import reviews
+from bot.domain.written import day
 from bot.ground.roles import Role
 from bot.reviews import ReviewCourse
 from web.kit import database
@@ -25,15 +27,15 @@ BOTH = ("GET", "POST")
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a page with one form says: its title and button, what is said afterwards, where on the review's page."""
+    """What a page with one form says: its title and button, what is said afterwards, where on the page after it."""
 
     title: str
     button: str
-    done: str
-    at: str
+    done: str | Callable[[Any], str]
+    at: str = ""
     told: tuple[str, ...] = ()
     warns: bool = False
-    back: str = "Back to the review"
+    back: str = "Back"
 
 
 class About(Protocol):
@@ -59,20 +61,40 @@ def course_of(review_id: int) -> ReviewCourse:
 
 
 def run(
-    errand: Errand, course: About, form: ReviewForm, change: Change[None], home: str | None = None
+    errand: Errand,
+    form: ReviewForm,
+    change: Change[Any],
+    home: str,
+    *,
+    about: str = "",
+    beside: str = "",
+    back: str | None = None,
+    page: str = "errand.html",
+    **facts: Any,
 ) -> Response:
     """Show the form, or carry out the change in one transaction; what cannot be taken is said where it was typed.
 
-    ``home`` is the address the page came from, the review's own page if not given.
+    ``about`` names whom or what it is about, ``beside`` stands next to that; afterwards it goes ``home``, and to
+    ``back`` from the link above, home if not given.
     """
-    back = home or url_for("review.show", review_id=course.review_id)
-    form.speak_of(course.known_as)
+    form.speak_of(about)
 
-    def page(*, sent: bool = True) -> str:
+    def shown(*, sent: bool = True) -> str:
         return render_template(
-            "review/errand.html", errand=errand, course=course, form=form, back=back, sent=sent
+            page, errand=errand, form=form, about=about, beside=beside, back=back or home, sent=sent, **facts
         )
 
     if request.method != "POST":
-        return make_response(page(sent=False))
-    return save(form, change, page, errand.done, f"{back}#{errand.at}")
+        return make_response(shown(sent=False))
+    return save(form, change, shown, errand.done, f"{home}#{errand.at}" if errand.at else home)
+
+
+def run_on_review(
+    errand: Errand, course: About, form: ReviewForm, change: Change[None], home: str | None = None
+) -> Response:
+    """Run an errand about one review; ``home`` is the address the page came from, the review's own if not given."""
+    if home is None:
+        errand = replace(errand, back="Back to the review")
+        home = url_for("review.show", review_id=course.review_id)
+    beside = f"review on {day(course.review_on)}"
+    return run(errand, form, change, home, about=course.known_as, beside=beside)

@@ -33,6 +33,8 @@ from web.kit import forms
 
 LONGEST = 500
 TOO_LONG = "Use 500 characters or fewer"
+# For so many letters GOV.UK has a box of their width.
+INPUT_WIDTHS = (2, 3, 4, 5, 10, 20, 30)
 
 
 class ReviewForm(forms.BaseForm):
@@ -130,7 +132,7 @@ def maybe_day(label: str) -> MaybeDateField:
 
 def maybe_time(label: str, hint: str = "") -> TimeField:
     """Ask for a time by the clock that may be left empty."""
-    return TimeField(label, [Optional()], description=hint, widget=GovTextInput())
+    return TimeField(label, [Optional()], description=hint, widget=ShortInput(5))
 
 
 def one_of(label: str, words: Mapping[Any, str], missing: str) -> RadioField:
@@ -141,6 +143,21 @@ def one_of(label: str, words: Mapping[Any, str], missing: str) -> RadioField:
 def maybe_one_of(label: str, words: Mapping[Any, str]) -> RadioField:
     """Ask for one option, or none; anything else counts as none."""
     return RadioField(label, choices=choices(words), validate_choice=False, widget=GovRadioInput())
+
+
+class ShortInput(GovTextInput):
+    """A box for a line of so many letters, and not wider."""
+
+    def __init__(self, letters: int) -> None:
+        super().__init__()
+        self.letters = letters
+
+    def map_gov_params(self, field: wtforms.Field, **kwargs: Any) -> dict[str, Any]:
+        """Return what the component is told, with its width."""
+        return {
+            "classes": f"govuk-input--width-{self.letters}",
+            **super().map_gov_params(field, **kwargs),
+        }
 
 
 class SmallBox(GovCheckboxInput):
@@ -159,7 +176,8 @@ def yes(label: str) -> BooleanField:
 def line(label: str, hint: str = "", longest: int = 100) -> StringField:
     """Ask for a line of text."""
     checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
-    return StringField(label, checks, description=hint, widget=GovTextInput())
+    widget = ShortInput(longest) if longest in INPUT_WIDTHS else GovTextInput()
+    return StringField(label, checks, description=hint, widget=widget)
 
 
 def paragraph(label: str, hint: str = "", longest: int = LONGEST) -> TextAreaField:

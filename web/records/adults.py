@@ -15,12 +15,20 @@ from bot.ground.roles import Person
 from bot.reviews import adults
 from bot.reviews.adults import LONGEST_SAYING, AdultFilter, EnteredFeedback
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, WORKERS
+from web.kit.errands import BOTH, WORKERS, Errand, run
 from web.kit.fields import ReviewForm, choices, day, maybe_day, one_of, paragraph
 from web.kit.guard import allow, current_person
-from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("adults", __name__, url_prefix="/adults")
+ENTER = Errand(
+    "What an adult said",
+    "Enter it",
+    "It is entered",
+    told=(
+        "A compliment about an IRO is read by that IRO, everything by the participation service and the service"
+        " manager, and by the team manager what is about the team.",
+    ),
+)
 NAMES = {"adults": ADULT_NAMES, "kinds": ADULT_FEEDBACK_NAMES}
 
 
@@ -81,13 +89,7 @@ def enter() -> Response:
             session, person, entered=form.entered, today=clock.today(), now=clock.now()
         )
 
-    home = url_for("records.adults.home")
-    told = (
-        "A compliment about an IRO is read by that IRO, everything by the participation service and the service"
-        " manager, and by the team manager what is about the team.",
-    )
-    errand = RecordErrand("What an adult said", "Enter it", "It is entered", home, told=told)
-    return run(errand, form, change, home)
+    return run(ENTER, form, change, url_for("records.adults.home"))
 
 
 @blueprint.post("/<int:feedback_id>/withdraw")

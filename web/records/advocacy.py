@@ -21,10 +21,9 @@ from bot.ground.roles import NotFound, Person, Role
 from bot.reviews import advocacy, children
 from bot.reviews.advocacy import LONGEST_NOTE, EnteredRequest, RequestFilter, RequestShow
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, day, line, maybe_one_of, one_of, paragraph
 from web.kit.guard import allow, current_person
-from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("advocacy", __name__, url_prefix="/advocacy")
 ENTERERS = (*ADVOCACY_WORKERS, Role.IRO, Role.TEAM_MANAGER)
@@ -66,6 +65,15 @@ class PassForm(StepForm):
     provider = line("To whom is it passed?", "Such as the advocacy provider or the complaints team.")
 
 
+ENTER = Errand(
+    "A wish for an advocate or a complaint",
+    "Put it in the queue",
+    "It is in the queue",
+    told=(
+        "The participation service and the review coordinators work on it, outside the line of the IRO. An IRO sees"
+        " how far a wish for an advocate has come, and nothing of a complaint.",
+    ),
+)
 STEPS = {
     RequestState.PASSED: ("Pass it on", "It is passed on"),
     RequestState.TAKEN_UP: ("Record that it is taken up", "It is taken up"),
@@ -114,19 +122,7 @@ def enter(child_id: int) -> Response:
         return advocacy.enter_request(session, person, child_id, entered=entered, today=today, now=now)
 
     home = url_for("children.show", child_id=child_id)
-    told = (
-        "The participation service and the review coordinators work on it, outside the line of the IRO. An IRO sees"
-        " how far a wish for an advocate has come, and nothing of a complaint.",
-    )
-    errand = RecordErrand(
-        "A wish for an advocate or a complaint",
-        "Put it in the queue",
-        "It is in the queue",
-        home,
-        child.known_as,
-        told,
-    )
-    return run(errand, form, change, home)
+    return run(ENTER, form, change, home, about=child.known_as)
 
 
 @blueprint.route("/<int:request_id>/<state>", methods=BOTH)
@@ -155,4 +151,4 @@ def step(request_id: int, state: str) -> Response:
 
     home = url_for("records.advocacy.show", request_id=request_id)
     title, done = STEPS[to]
-    return run(RecordErrand(title, title, done, home, page.known_as), form, change, home)
+    return run(Errand(title, title, done), form, change, home, about=page.known_as)

@@ -13,13 +13,13 @@ from bot.ground.roles import Person, Role
 from bot.reviews import children, file_audits
 from bot.reviews.file_audits import LONGEST_FINDING, EnteredAudit
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, READERS
+from web.kit.errands import BOTH, READERS, Errand, run
 from web.kit.fields import ReviewForm, day, one_of, paragraph
 from web.kit.guard import allow, current_person
-from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("audits", __name__, url_prefix="/audits")
 AUDITORS = (*READERS, Role.SERVICE_MANAGER)
+ENTER = Errand("Audit of the file", "Enter the audit", "The audit is entered")
 NAMES = {"forms": AUDIT_FORMS, "grades": AUDIT_GRADES}
 
 
@@ -67,10 +67,7 @@ def enter(child_id: int) -> Response:
         return file_audits.enter_audit(session, person, child_id, entered=entered, today=today, now=now)
 
     back = url_for("children.show", child_id=child_id)
-    errand = RecordErrand(
-        "Audit of the file", "Enter the audit", "The audit is entered", back, child.known_as
-    )
-    return run(errand, form, change, url_for("records.audits.home"))
+    return run(ENTER, form, change, url_for("records.audits.home"), about=child.known_as, back=back)
 
 
 @blueprint.post("/<int:audit_id>/withdraw")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,15 +15,25 @@ from bot.ground.roles import MANAGERS, NotFound, Person
 from bot.reviews import closed_cases
 from bot.reviews.closed_cases import LONGEST_NOTE, CaseShow
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, SmallBox, one_of, paragraph
 from web.kit.guard import allow, current_person
-from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("closing", __name__, url_prefix="/closing")
-CLOSING = (
-    "The young person then has no IRO and stands in no list of work. Everything that is on record stays, and the case"
-    " can be opened again.",
+CLOSE = Errand(
+    "Close the case",
+    "Close the case",
+    "The case is closed",
+    told=(
+        "The young person then has no IRO and stands in no list of work. Everything that is on record stays, and the"
+        " case can be opened again.",
+    ),
+)
+REOPEN = Errand(
+    "Open the case again",
+    "Open the case again",
+    "The case is open",
+    told=("A young person who is in care again then needs an IRO: appoint one under IROs.",),
 )
 UNFINISHED = "The case cannot be closed yet: look at what must be finished first."
 
@@ -84,10 +96,9 @@ def close(child_id: int) -> Response:
             now=clock.now(),
         )
 
-    home = url_for("records.closing.show", child_id=child_id)
-    told = (UNFINISHED, *CLOSING) if page.unfinished else CLOSING
-    errand = RecordErrand("Close the case", "Close the case", "The case is closed", home, page.known_as, told)
-    return run(errand, form, change, url_for("records.closing.home"))
+    errand = replace(CLOSE, told=(UNFINISHED, *CLOSE.told)) if page.unfinished else CLOSE
+    back = url_for("records.closing.show", child_id=child_id)
+    return run(errand, form, change, url_for("records.closing.home"), about=page.known_as, back=back)
 
 
 @blueprint.route("/<int:child_id>/reopen", methods=BOTH)
@@ -105,6 +116,4 @@ def reopen(child_id: int) -> Response:
         closed_cases.reopen_case(session, person, child_id, because=because, today=today, now=now)
 
     home = url_for("records.closing.show", child_id=child_id)
-    title = "Open the case again"
-    told = ("A young person who is in care again then needs an IRO: appoint one under IROs.",)
-    return run(RecordErrand(title, title, "The case is open", home, page.known_as, told), form, change, home)
+    return run(REOPEN, form, change, home, about=page.known_as)

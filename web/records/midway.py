@@ -12,12 +12,12 @@ from bot.ground.roles import Person, Role
 from bot.reviews import midway_checks
 from bot.reviews.midway_checks import MidwayShow
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, READERS, course_of
+from web.kit.errands import BOTH, READERS, Errand, course_of, run
 from web.kit.fields import ReviewForm, day
 from web.kit.guard import allow, current_person
-from web.records.page import RecordErrand, run
 
 blueprint = Blueprint("midway", __name__, url_prefix="/midway")
+RECORD = Errand("Record the midway check", "Record it", "The midway check is recorded")
 
 
 class MidwayForm(ReviewForm):
@@ -53,8 +53,4 @@ def record(review_id: int) -> Response:
         on, today, now = form.on.data or date.max, clock.today(), clock.now()
         midway_checks.record_midway(session, person, review_id, on=on, today=today, now=now)
 
-    home = url_for("records.midway.home")
-    errand = RecordErrand(
-        "Record the midway check", "Record it", "The midway check is recorded", home, course.known_as
-    )
-    return run(errand, form, change, home)
+    return run(RECORD, form, change, url_for("records.midway.home"), about=course.known_as)

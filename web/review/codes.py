@@ -12,7 +12,7 @@ from bot.domain.participation import LABELS, Code
 from bot.ground.roles import Person, Role
 from bot.reviews import codes
 from web.kit import clock, database, policy
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.course_forms import ReasonForm
@@ -81,4 +81,4 @@ def withdraw(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         codes.withdraw(session, person, review_id, reason=str(form.reason.data), now=clock.now())
 
-    return run(WITHDRAW, course_of(review_id), form, change)
+    return run_on_review(WITHDRAW, course_of(review_id), form, change)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.ground.roles import Person
 from web.kit import clock, wiring
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
 from web.kit.guard import allow
 from web.review.course_forms import (
     AdjournForm,
@@ -100,7 +100,7 @@ def move(review_id: int) -> Response:
             now=clock.now(),
         )
 
-    return run(MOVE, course, form, change)
+    return run_on_review(MOVE, course, form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/earlier", methods=BOTH)
@@ -120,7 +120,7 @@ def earlier(review_id: int) -> Response:
             now=clock.now(),
         )
 
-    return run(EARLIER, course_of(review_id), form, change)
+    return run_on_review(EARLIER, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/adjourn", methods=BOTH)
@@ -143,7 +143,7 @@ def adjourn(review_id: int) -> Response:
             now=clock.now(),
         )
 
-    return run(ADJOURN, course, form, change)
+    return run_on_review(ADJOURN, course, form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/cancel", methods=BOTH)
@@ -156,7 +156,7 @@ def cancel(review_id: int) -> Response:
         reason = str(form.reason.data)
         reviews.cancel(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
 
-    return run(CANCEL, course_of(review_id), form, change)
+    return run_on_review(CANCEL, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/not-held", methods=BOTH)
@@ -169,7 +169,7 @@ def not_held(review_id: int) -> Response:
         reason = str(form.reason.data)
         reviews.not_held(session, person, review_id, reason=reason, context=wiring().context, now=clock.now())
 
-    return run(NOT_HELD, course_of(review_id), form, change)
+    return run_on_review(NOT_HELD, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/late", methods=BOTH)
@@ -182,7 +182,7 @@ def late(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         reviews.explain_late(session, person, review_id, reason=str(form.reason.data), now=clock.now())
 
-    return run(LATE, course, form, change)
+    return run_on_review(LATE, course, form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/before", methods=BOTH)
@@ -197,7 +197,7 @@ def consultation(review_id: int) -> Response:
             session, person, review_id, consulted=form.consulted, today=clock.today(), now=clock.now()
         )
 
-    return run(CONSULTATION, course, form, change)
+    return run_on_review(CONSULTATION, course, form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/contact", methods=BOTH)
@@ -211,7 +211,7 @@ def contact(review_id: int) -> Response:
             session, person, review_id, contact=form.contact, today=clock.today(), now=clock.now()
         )
 
-    return run(CONTACT, course_of(review_id), form, change)
+    return run_on_review(CONTACT, course_of(review_id), form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/after", methods=BOTH)
@@ -226,4 +226,4 @@ def documents(review_id: int) -> Response:
             session, person, review_id, days=form.days, today=clock.today(), now=clock.now()
         )
 
-    return run(DOCUMENTS, course, form, change)
+    return run_on_review(DOCUMENTS, course, form, change)

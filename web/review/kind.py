@@ -10,7 +10,7 @@ from bot import reviews
 from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind
 from bot.ground.roles import Person
 from web.kit import clock
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
 from web.kit.fields import ReviewForm, one_of, paragraph
 from web.kit.guard import allow
 
@@ -46,4 +46,4 @@ def change(review_id: int) -> Response:
         kind, reason = ReviewKind(form.kind.data), form.reason.data or ""
         reviews.change_kind(session, person, review_id, kind=kind, reason=reason, now=clock.now())
 
-    return run(KIND, course, form, save)
+    return run_on_review(KIND, course, form, save)

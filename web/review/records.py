@@ -12,7 +12,7 @@ from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
 from web.kit.downloads import as_download
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
 from web.kit.fields import HOW, QuoteForm, choices
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -53,7 +53,7 @@ def add(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         contributions.record_contribution(session, person, review_id, recorded=form.recorded, now=clock.now())
 
-    return run(ADD, course, form, change)
+    return run_on_review(ADD, course, form, change)
 
 
 @blueprint.route("/reviews/<int:review_id>/contributions/<int:contribution_id>/standing", methods=BOTH)
@@ -69,7 +69,7 @@ def rule(review_id: int, contribution_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         contributions.rule(session, person, review_id, contribution_id, ruling=form.ruling, now=clock.now())
 
-    return run(RULE, course, form, change)
+    return run_on_review(RULE, course, form, change)
 
 
 def _ruling_form(now_is: ContributionState) -> RulingForm:
@@ -97,7 +97,7 @@ def refusal(review_id: int) -> Response:
             session, person, review_id, refused=form.refused, today=clock.today(), now=clock.now()
         )
 
-    return run(REFUSAL, course_of(review_id), form, change)
+    return run_on_review(REFUSAL, course_of(review_id), form, change)
 
 
 @blueprint.get("/reviews/<int:review_id>/contributions/<int:contribution_id>/file")

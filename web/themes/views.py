@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -10,9 +10,9 @@ from bot.ground.roles import Person, Role
 from bot.reports import themes
 from bot.reports.themes import ThemeRow
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH, Errand
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
-from web.kit.forms import BaseForm, Change, SubmitButton, save
+from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.themes import counts, words
 from web.themes.forms import MergeForm, ThemeNameForm
@@ -24,26 +24,28 @@ RENAME = Errand(
     "Rename the theme",
     "Save the name",
     "The theme is renamed",
-    "",
-    ("It is renamed wherever it stands. A page that is published keeps the name it was published with.",),
+    told=(
+        "It is renamed wherever it stands. A page that is published keeps the name it was published with.",
+    ),
+    back="Themes",
 )
 RETIRE = Errand(
     "Retire the theme?",
     "Retire it",
     "The theme is retired",
-    "",
-    ("It is put on nothing new. Where it stands it stays, and it is counted. You can bring it back.",),
+    told=("It is put on nothing new. Where it stands it stays, and it is counted. You can bring it back.",),
+    back="Themes",
 )
 MERGE = Errand(
     "Merge the theme into another one",
     "Merge them",
     "The themes are merged",
-    "",
-    (
+    told=(
         "The other theme takes over every answer on which this one stands, and what was written about it under “You "
         "said, we did”. This theme leaves the list. Nobody can take that back.",
     ),
     warns=True,
+    back="Themes",
 )
 
 
@@ -109,7 +111,7 @@ def rename(theme_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         themes.rename_theme(session, person, theme_id, form.name.data or "", clock.now())
 
-    return _run(RENAME, found, form, change)
+    return run(RENAME, form, change, url_for("themes.home"), about=found.name)
 
 
 @blueprint.route("/themes/<int:theme_id>/retire", methods=BOTH)
@@ -120,7 +122,7 @@ def retire(theme_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         themes.retire_theme(session, person, theme_id, clock.now())
 
-    return _run(RETIRE, _find(theme_id), ReviewForm(), change)
+    return run(RETIRE, ReviewForm(), change, url_for("themes.home"), about=_find(theme_id).name)
 
 
 @blueprint.post("/themes/<int:theme_id>/back")
@@ -147,18 +149,9 @@ def merge(theme_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         themes.merge_themes(session, person, theme_id, int(form.into.data), clock.now())
 
-    return _run(MERGE, found, form, change)
+    return run(MERGE, form, change, url_for("themes.home"), about=found.name)
 
 
 def _find(theme_id: int) -> ThemeRow:
     with database.read() as session:
         return themes.theme_row(session, theme_id)
-
-
-def _run(errand: Errand, theme: ThemeRow, form: ReviewForm, change: Change[None]) -> Response:
-    def page(*, sent: bool = True) -> str:
-        return render_template("themes/step.html", errand=errand, theme=theme, form=form, sent=sent)
-
-    if request.method != "POST":
-        return make_response(page(sent=False))
-    return save(form, change, page, errand.done, url_for("themes.home"))

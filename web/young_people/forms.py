@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 
@@ -13,7 +13,7 @@ from bot.domain.messages import Address, ChannelKind
 from bot.enrolment.phones import LONGEST_ALIAS, FiledPhone
 from bot.ground import telephones
 from bot.ground.errors import require_words
-from web.kit.fields import ReviewForm, day, line, maybe_one_of, one_of
+from web.kit.fields import ReviewForm, ShortInput, day, line, maybe_one_of, one_of
 
 OWNERS = {
     PhoneOwner.OWN: "It is the child’s own phone",
@@ -73,7 +73,7 @@ class FiledPhoneForm(ReviewForm):
         "Mobile number",
         [InputRequired(telephones.NOT_A_NUMBER)],
         description="Such as 07700 900123",
-        widget=GovTextInput(),
+        widget=ShortInput(20),
     )
     channel = one_of("How shall we write to it?", NUMBERS, "Say how we shall write to it")
     owner = one_of("Whose phone is it?", OWNERS, "Say whose phone it is")

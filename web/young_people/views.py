@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -20,8 +22,9 @@ from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
 from web.kit import clock, database, formats, wiring
-from web.kit.errands import WORKERS
-from web.kit.forms import BaseForm, SubmitButton, save
+from web.kit.errands import BOTH, WORKERS, Errand, run
+from web.kit.fields import ReviewForm
+from web.kit.forms import Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
@@ -35,9 +38,41 @@ from web.young_people.forms import (
     SuspendForm,
 )
 
-BOTH = ("GET", "POST")
 blueprint = Blueprint("young_people", __name__, url_prefix="/young-people")
 blueprint.register_blueprint(cards.blueprint)
+BACK = "Back to card and phones"
+FILE = Errand(
+    "Put a number on file",
+    "Put it on file",
+    "The number is on file. It is asked for the code on the card before anything else",
+    told=(
+        "The first message to this number is neutral and asks for the code on the child’s card, so the child needs a "
+        "card as well.",
+    ),
+    back=BACK,
+)
+CONFIRM = Errand(
+    "Confirm a phone",
+    "Confirm the phone",
+    "The phone is confirmed. It gets a message that says so, in the hours in which Heard may write first",
+    told=(
+        "Ask the child, face to face or on a number that you know: did you send the code, and whose phone is it? A "
+        "date of birth proves nothing.",
+    ),
+    back=BACK,
+)
+REFUSE = Errand(
+    "The child did not send the code",
+    "Do not use this phone",
+    "The phone is not used. Make a new card for the child",
+    told=(
+        "This phone is then not used for the child. Whoever sent the code had the card: make a new one and hand it "
+        "over in person.",
+    ),
+    warns=True,
+    back=BACK,
+)
+RENAME = Errand("Name on a shared phone", "Save the name", "The name is changed", back=BACK)
 WHAT_TO_DO = {
     Standing.WRONG: "Ask the child for the number they use now, and hand over a new card.",
     Standing.STOPPED: "Talk to the child in another way. Writing START from the phone opens it again.",
@@ -96,8 +131,7 @@ def put_on_file(child_id: int) -> Response:
     def change(session: Session, person: Person) -> int:
         return phones.put_on_file(session, person, child_id, form.filed(foreign=foreign), clock.now())
 
-    done = "The number is on file. It is asked for the code on the card before anything else"
-    return _errand("number", child, form, change, done, child_id)
+    return run(FILE, form, change, _at(child_id), about=child.known_as)
 
 
 @blueprint.route("/phones/<int:binding_id>/confirm", methods=BOTH)
@@ -111,10 +145,9 @@ def confirm(binding_id: int) -> Response:
         alias, now = form.alias.data or "", clock.now()
         newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
 
-    done = (
-        "The phone is confirmed. It gets a message that says so, in the hours in which Heard may write first"
-    )
-    return _errand("confirm", child, form, change, done, child.child_id, phone)
+    errand = replace(CONFIRM, told=(*CONFIRM.told, _others(phone))) if phone.others else CONFIRM
+    page = "young_people/confirm.html"
+    return _run(errand, child, phone, form, change, page=page, binding_id=binding_id)
 
 
 @blueprint.route("/phones/<int:binding_id>/refuse", methods=BOTH)
@@ -122,13 +155,12 @@ def confirm(binding_id: int) -> Response:
 def refuse(binding_id: int) -> Response:
     """Keep a phone from the child, who says that the code was not sent from it."""
     child, phone = _phone(binding_id)
-    form = SubmitButton()
+    form = ReviewForm()
 
     def change(session: Session, person: Person) -> None:
         suspensions.suspend(session, person, binding_id, SuspensionReason.NOT_THEIRS, clock.now())
 
-    done = "The phone is not used. Make a new card for the child"
-    return _errand("refuse", child, form, change, done, child.child_id, phone)
+    return _run(REFUSE, child, phone, form, change)
 
 
 @blueprint.route("/phones/<int:binding_id>/suspend", methods=BOTH)
@@ -142,7 +174,7 @@ def suspend(binding_id: int) -> Response:
         reason = SuspensionReason(form.reason.data)
         return suspensions.suspend(session, person, binding_id, reason, clock.now())
 
-    return _errand("suspend", child, form, change, _stopped, child.child_id, phone)
+    return _run(SUSPEND, child, phone, form, change)
 
 
 @blueprint.route("/phones/<int:binding_id>/name", methods=BOTH)
@@ -156,7 +188,7 @@ def rename(binding_id: int) -> Response:
         alias, now = form.alias.data or "", clock.now()
         newcomers.rename(session, person, binding_id, alias, now, wiring().context)
 
-    return _errand("name", child, form, change, "The name is changed", child.child_id, phone)
+    return _run(RENAME, child, phone, form, change)
 
 
 @blueprint.post("/phones/<int:binding_id>/resume")
@@ -201,26 +233,35 @@ def _stopped(stopped: StoppedSends) -> str:
     return f"The phone is suspended. Stopped: {', '.join([*waited, *later])}"
 
 
-def _errand(
-    name: str,
+SUSPEND = Errand(
+    "Suspend a phone",
+    "Suspend the phone",
+    _stopped,
+    told=(
+        "From now on nothing is sent to this phone for this child. What comes from it is still kept, and danger is "
+        "still heard.",
+    ),
+    warns=True,
+    back=BACK,
+)
+
+
+def _run(
+    errand: Errand,
     child: YoungPerson,
-    form: BaseForm,
-    change: Callable[[Session, Person], object],
-    done: str | Callable[..., str],
-    child_id: int,
-    phone: PhoneLine | None = None,
+    phone: PhoneLine,
+    form: ReviewForm,
+    change: Change[object],
+    **facts: Any,
 ) -> Response:
-    """Show a page with one form about a child's phone, or carry it out."""
+    """Run an errand about one phone of a child."""
+    beside = f"{CHANNELS[phone.channel]}, {phone.ending}"
+    return run(errand, form, change, _at(child.child_id), about=child.known_as, beside=beside, **facts)
 
-    def page(*, sent: bool = True) -> str:
-        return render_template(
-            "young_people/errand.html", name=name, child=child, form=form, phone=phone, sent=sent,
-            channels=CHANNELS,
-        )  # fmt: skip
 
-    if not form.is_submitted():
-        return make_response(page(sent=False))
-    return save(form, change, page, done, _at(child_id))
+def _others(phone: PhoneLine) -> str:
+    who = "child uses" if phone.others == 1 else "children use"
+    return f"{phone.others} other {who} this phone, so each of them needs a name on it."
 
 
 def _at(child_id: int) -> str:
