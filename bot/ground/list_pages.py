@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar, TypeVarTuple
+
+from sqlalchemy import Select
+
 ROWS_A_PAGE = 50
+# Rows of a list.
+Listed = TypeVar("Listed")
+# Columns of a statement.
+Columns = TypeVarTuple("Columns")
 
 
 def page_of(total: int, wanted: int) -> tuple[int, int]:
@@ -12,3 +21,13 @@ def page_of(total: int, wanted: int) -> tuple[int, int]:
     """
     pages = max(1, -(-total // ROWS_A_PAGE))
     return min(max(1, wanted), pages), pages
+
+
+def rows_on(page: int, rows: Sequence[Listed]) -> Sequence[Listed]:
+    """Return the rows of one page."""
+    return rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+
+
+def limited_to(page: int, statement: Select[*Columns]) -> Select[*Columns]:
+    """Return a statement that reads the rows of one page."""
+    return statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)

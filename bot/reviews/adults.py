@@ -13,7 +13,7 @@ from bot.domain.challenges import quarters
 from bot.domain.practice import AdultFeedbackKind, SpeakingAdult
 from bot.ground import audit
 from bot.ground.errors import InputRefused, require_words
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.records import feedback_may_concern, visible_adult_feedback
 from bot.ground.roles import NotFound, Person
 from bot.reviews.contacts import refuse_days_to_come
@@ -128,10 +128,8 @@ def adult_list(session: Session, person: Person, by: AdultFilter) -> AdultList:
         .outerjoin(Account, Account.id == AdultFeedback.recorded_by)
         .where(*shown)
         .order_by(AdultFeedback.received_on.desc(), AdultFeedback.id.desc())
-        .limit(ROWS_A_PAGE)
-        .offset((page - 1) * ROWS_A_PAGE)
     )
-    rows = tuple(_said(person, *row) for row in session.execute(statement))
+    rows = tuple(_said(person, *row) for row in session.execute(limited_to(page, statement)))
     return AdultList(rows, total, page, pages)
 
 

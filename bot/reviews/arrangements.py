@@ -17,7 +17,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
@@ -105,7 +105,7 @@ def wishes(session: Session, person: Person, today: date, by: ArrangementFilter)
     counts = {show: sum(_shows(show, row) for row in found) for show in ArrangementShow}
     shown = [row.id for row in found if _shows(by.show, row)]
     page, pages = page_of(len(shown), by.page)
-    rows = _read(session, person, Review.id.in_(shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]))
+    rows = _read(session, person, Review.id.in_(rows_on(page, shown)))
     return ArrangementList(rows, counts, page, pages)
 
 

@@ -19,7 +19,7 @@ from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused, require_words
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
@@ -104,9 +104,7 @@ def case_list(session: Session, person: Person, show: CaseShow, page: int, today
         for each in CaseShow
     }
     page, pages = page_of(counts[show], page)
-    statement = (
-        _cases(today).where(mine, _part(show, today)).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    )
+    statement = limited_to(page, _cases(today).where(mine, _part(show, today)))
     rows = {row.id: row for row in session.execute(statement)}
     return CaseList(tuple(_row(row) for row in rows.values()), counts, page, pages)
 

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.practice import AuditForm, AuditGrade
+from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import runs_on
 from bot.ground.errors import require_words
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.records import visible_audits
 from bot.ground.roles import NotFound, Person
 from bot.reviews import children
@@ -117,28 +118,23 @@ def audit_list(
         .outerjoin(Account, Account.id == FileAudit.recorded_by)
         .where(*mine)
         .order_by(FileAudit.audited_on.desc(), FileAudit.id.desc())
-        .limit(ROWS_A_PAGE)
-        .offset((page - 1) * ROWS_A_PAGE)
     )
-    return AuditList(tuple(_row(person, *row) for row in session.execute(statement)), total, page, pages)
+    return AuditList(
+        tuple(_row(person, *row) for row in session.execute(limited_to(page, statement))), total, page, pages
+    )
 
 
 def audits_by_month(session: Session, person: Person, today: date) -> Mapping[date, int]:
     """Count this person's audits of each of the last twelve months, by the first day of the month; one statement."""
-    firsts = [_month(today, back) for back in range(11, -1, -1)]
+    firsts = [add_months(today.replace(day=1), -back) for back in range(11, -1, -1)]
     mine = (visible_audits(person, today), FileAudit.withdrawn_at.is_(None))
     cells = [func.coalesce(func.sum(case((_in(first), 1), else_=0)), 0) for first in firsts]
     row = session.execute(select(*cells).select_from(FileAudit).where(*mine)).one()
     return dict(zip(firsts, map(int, row), strict=True))
 
 
-def _month(today: date, back: int) -> date:
-    months = today.year * 12 + today.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def _in(first: date) -> ColumnElement[bool]:
-    return and_(FileAudit.audited_on >= first, FileAudit.audited_on < _month(first, -1))
+    return and_(FileAudit.audited_on >= first, FileAudit.audited_on < add_months(first, 1))
 
 
 def _row(person: Person, found: FileAudit, known_as: str, officer: str | None, by: str | None) -> AuditRow:

@@ -19,7 +19,7 @@ from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.contacts import refuse_days_to_come
@@ -69,7 +69,7 @@ def midway_list(session: Session, person: Person, show: MidwayShow, page: int, t
     states = {row.id: _state(row, today, soon) for row in found}
     shown = sorted((row for row in found if states[row.id] is show), key=_due)
     page, pages = page_of(len(shown), page)
-    part = shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    part = rows_on(page, shown)
     counts = Counter(states.values())
     return MidwayList(_named(session, part), {each: counts[each] for each in MidwayShow}, page, pages)
 

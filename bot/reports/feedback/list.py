@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, se
 from sqlalchemy.orm import Session
 
 from bot.ground.calendar import proclaimed_days, read_by
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
 from bot.reports.themes.parts import bears
@@ -96,7 +96,7 @@ def feedback_list(session: Session, person: Person, by: FeedbackFilter, today: d
     kept = and_(mine, *_kept(by))
     page, pages = page_of(_count(session, kept), by.page)
     extra = proclaimed_days(session)
-    rows = session.execute(_rows(kept).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
+    rows = session.execute(limited_to(page, _rows(kept)))
     kinds = _kinds(session, mine)
     return FeedbackList(
         tuple(_row(row, today, extra) for row in rows),

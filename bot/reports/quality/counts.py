@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import CheckKind, Count
+from bot.ground.list_pages import limited_to
 from bot.reports.quality.codes import Told, code, said_otherwise, with_codes, with_told
 from bot.reports.quality.conditions import Among, Condition, conditions, invited, same_day
 from bot.reports.quality.evidence import weigh_codes
@@ -76,10 +77,12 @@ def list_reviews(
     kind: CheckKind,
     check: Condition,
     *,
-    limit: int | None = None,
-    offset: int = 0,
+    page: int | None = None,
 ) -> tuple[CheckRow, ...]:
-    """Return rows of one check, the latest review first, of those to come the nearest; names for who knows them."""
+    """Return the rows of one check, or of a page of it: the latest review first, of those to come the nearest.
+
+    Names stand in them for who knows them.
+    """
     day = Review.review_on.asc() if kind is CheckKind.TURNING_FOUR else Review.review_on.desc()
     columns: list[Any] = [
         *COLUMNS,
@@ -93,9 +96,9 @@ def list_reviews(
         .join(Officer, Officer.id == Review.officer_id)
         .where(scope.within, check.among.reviews(scope), check.found)
         .order_by(day, Child.la_child_id, Review.id)
-        .limit(limit)
-        .offset(offset)
     )
+    if page is not None:
+        statement = limited_to(page, statement)
     names = scope.names_children
     return tuple(row_of(kind, row, row.known_as if names else None) for row in session.execute(statement))
 

@@ -82,5 +82,5 @@ def _found(session: Session, scope: Scope, review_id: int) -> tuple[tuple[CheckK
     found = []
     for kind, check in checks_on_reviews(session, scope).items():
         only = replace(check, found=and_(check.found, Review.id == review_id))
-        found += [(kind, row) for row in list_reviews(session, scope, kind, only, limit=1)]
+        found += [(kind, row) for row in list_reviews(session, scope, kind, only)]
     return tuple(found)

@@ -14,7 +14,7 @@ from bot.domain.quality import CHECKS, Check, CheckKind, Count
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import in_words
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound
 from bot.reports.quality.cards import cards
@@ -66,15 +66,14 @@ def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> L
     if kind not in scope.kinds:
         raise NotFound(kind)
     others = _checks_on_others(session, scope, kind)
-    first = (page - 1) * ROWS_A_PAGE
     if kind in others:
         count, every = others[kind]
-        pages, rows = _pages(page, count), every[first : first + ROWS_A_PAGE]
+        pages, rows = _pages(page, count), tuple(rows_on(page, every))
     else:
         check = checks_on_reviews(session, scope, kind)[kind]
         count = count_reviews(session, scope, {kind: check})[kind]
         pages = _pages(page, count)
-        rows = list_reviews(session, scope, kind, check, limit=ROWS_A_PAGE, offset=first)
+        rows = list_reviews(session, scope, kind, check, page=page)
     return Listing(Summary(kind, CHECKS[kind], count), rows, page, pages)
 
 

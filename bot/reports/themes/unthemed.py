@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.ground.access import themable_talks
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import Person
 from bot.reports.themes.parts import OwnWords
 from bot.store.conversations import ConversationRecord
@@ -52,13 +52,8 @@ def unthemed(session: Session, person: Person, content: Content, *, since: date,
     page, pages = page_of(total, page)
     talk = ConversationRecord
     shown = [talk.id, Child.known_as, Review.review_on, talk.phase, talk.questionnaire, talk.language]
-    rows = session.execute(
-        _waiting(own, [*shown, func.count()])
-        .group_by(*shown)
-        .order_by(Review.review_on, talk.id)
-        .limit(ROWS_A_PAGE)
-        .offset((page - 1) * ROWS_A_PAGE)
-    )
+    replies = _waiting(own, [*shown, func.count()]).group_by(*shown).order_by(Review.review_on, talk.id)
+    rows = session.execute(limited_to(page, replies))
     found = (
         UnthemedTalk(key, known_as, on, Phase(phase), questionnaire, language, parts)
         for key, known_as, on, phase, questionnaire, language, parts in rows

@@ -15,7 +15,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
 from bot.ground import policies
 from bot.ground.calendar import both_calendars
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reports.unanswered.found import AskedPeriod, find
 from bot.reports.unanswered.reasons import NotRemindedReason
@@ -62,17 +62,17 @@ class UnansweredList:
     @property
     def pages(self) -> int:
         """Return how many pages there are, at least one."""
-        return page_of(len(self.wanted), 1)[1]
+        return page_of(len(self.wanted), self.asked_page)[1]
 
     @property
     def page(self) -> int:
         """Return the page that is shown: the one asked for, or the nearest that is there."""
-        return min(max(1, self.asked_page), self.pages)
+        return page_of(len(self.wanted), self.asked_page)[0]
 
     @property
     def rows(self) -> Sequence[UnansweredAsk]:
         """Return the requests of the page."""
-        return self.wanted[(self.page - 1) * ROWS_A_PAGE : self.page * ROWS_A_PAGE]
+        return rows_on(self.page, self.wanted)
 
     @cached_property
     def may_remind(self) -> Sequence[UnansweredAsk]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.advocacy import OVER, ComplaintAbout, RequestKind, RequestState
 from bot.domain.challenges import quarters
 from bot.ground.calendar import runs_on
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.records import visible_requests
 from bot.ground.roles import Person
 from bot.store.advocacy import AdvocacyRequest
@@ -88,7 +88,7 @@ def request_list(session: Session, person: Person, by: RequestFilter, today: dat
     found = session.execute(select(*sums).select_from(AdvocacyRequest).where(*mine)).one()
     counts = dict(zip(RequestShow, map(int, found), strict=True))
     page, pages = page_of(counts[by.show], by.page)
-    statement = _rows(by.show, mine, today).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    statement = limited_to(page, _rows(by.show, mine, today))
     rows = {row.id: _row(row, today) for row in session.execute(statement)}
     return RequestList(tuple(rows.values()), counts, page, pages)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.ground.access import may_read_words, visible_reviews
 from bot.ground.breakglass import listed_openings
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import Person, Role
 from bot.reviews.break_glass.opened import openable_review
 from bot.reviews.contributions import Words, Written, words, written
@@ -74,7 +74,7 @@ def openings_to_see(session: Session, person: Person) -> tuple[Opening, ...]:
     if not may_read_words(person):
         return ()
     mine = (visible_reviews(person), BreakGlass.seen_at.is_(None))
-    return _read(session, person, _openings().where(*mine).order_by(BreakGlass.id).limit(ROWS_A_PAGE))
+    return _read(session, person, limited_to(1, _openings().where(*mine).order_by(BreakGlass.id)))
 
 
 def openings_of(session: Session, person: Person, review_id: int) -> tuple[Opening, ...]:
@@ -89,7 +89,7 @@ def opening_list(session: Session, person: Person, page: int) -> OpeningList:
     count = session.scalar(select(func.count()).select_from(BreakGlass).where(mine)) or 0
     page, pages = page_of(count, page)
     newest = _openings().where(mine).order_by(BreakGlass.id.desc())
-    found = _read(session, person, newest.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
+    found = _read(session, person, limited_to(page, newest))
     return OpeningList(found, page, pages, count)
 
 

@@ -21,7 +21,7 @@ from bot.domain.challenges import (
     quarters,
 )
 from bot.ground.access import visible_challenges
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import Person
 from bot.store.challenges import Challenge, ChallengeTopic
 from bot.store.people import Child, Officer
@@ -170,10 +170,8 @@ def _rows(
         .join(Officer, Officer.id == Challenge.officer_id)
         .where(*shown)
         .order_by(*order)
-        .limit(ROWS_A_PAGE)
-        .offset((page - 1) * ROWS_A_PAGE)
     )
-    found = session.execute(statement).all()
+    found = session.execute(limited_to(page, statement)).all()
     themes = themes_of(session, [row.id for row in found])
     return tuple(_row(row, themes.get(row.id, ()), today) for row in found)
 

@@ -24,7 +24,7 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
 from bot.reviews.children.found import age_today
@@ -128,7 +128,7 @@ def children(
     counts = {each: sum(map(keeps[each], lines)) for each in ChildFilter}
     kept = sorted(filter(keeps[by], lines), key=_sorting(order))
     page, pages = page_of(len(kept), page)
-    shown = kept[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    shown = rows_on(page, kept)
     names = _names(session, shown)
     last = _last(session, person, shown)
     rows = (_row(line, names[line.row.id], last.get(line.row.id), today, extra) for line in shown)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.ground.calendar import runs_on
 from bot.ground.cover import absent_officers, covering_officers, in_force
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.accounts import Account
 from bot.store.cover import Cover, CoverChild
@@ -82,7 +82,7 @@ def cover_list(session: Session, person: Person, show: CoverShow, page: int, tod
     page, pages = page_of(counts[show], page)
     newest = Cover.starts_on if show is CoverShow.CURRENT else Cover.starts_on.desc()
     statement = _covers(person).where(_known_to(person), kept[show]).order_by(newest, Cover.id)
-    rows = session.execute(statement.limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE))
+    rows = session.execute(limited_to(page, statement))
     return CoverList(tuple(_one(row) for row in rows), page, pages, counts)
 
 

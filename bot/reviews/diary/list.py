@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import Policy
 from bot.ground.access import overseen_officers
 from bot.ground.calendar import proclaimed_days
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload import CaseloadRow
 from bot.reviews.diary.filters import DiaryFilter, DiaryKind, kind_of
@@ -61,7 +61,7 @@ def diary(session: Session, person: Person, by: DiaryFilter, policy: Policy, tod
     reader = DiaryReader(person, policy, today, proclaimed_days(session))
     found, rows = kept(session, reader, by, lines(session, reader, by, named=False))
     page, pages = page_of(len(found), by.page)
-    shown = found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    shown = rows_on(page, found)
     rows = rows or reader.rows(session, [line.review_id for line in shown])
     listed = tuple(DiaryRow(line, rows[line.review_id]) for line in shown)
     return DiaryPage(listed, len(found), page, pages, overseen(session, person))
