@@ -32,6 +32,11 @@ def short_moment(value: datetime) -> str:
     return f"{short_day(local.date())}, {local:%H:%M}"
 
 
+def short_quarter(first: date, last: date) -> str:
+    """Write a quarter for a table: Oct to Dec 2026."""
+    return f"{first:%b} to {last:%b %Y}"
+
+
 def working_days(count: int) -> str:
     """Say how far a day is in working days: in 3 working days, today, 1 working day ago."""
     if count == 0:
@@ -94,6 +99,7 @@ def set_up(app: Flask) -> None:
         moment,
         machine_moment,
         short_moment,
+        short_quarter,
         working_days,
         ago,
         language_name,

@@ -14,6 +14,7 @@ from bot.ground.roles import NotFound
 from bot.reports import report_year, report_years
 from bot.reports.periods import Against, ReviewPeriod, earlier, months, period_named, quarters
 from web.kit import asked, clock
+from web.kit.formats import short_quarter
 
 OWN = "own"
 YEARS = 6
@@ -54,7 +55,7 @@ def chosen() -> ChosenRequests:
     current = report_year(today)
     name = request.args.get("period", "") or current.name
     typed = (request.args.get("from", "").strip(), request.args.get("to", "").strip())
-    phase = asked.choice("phase", Phase) if request.args.get("phase") else Phase.POST
+    phase = asked.maybe("phase", Phase) or Phase.POST
     period, trouble = (ReviewPeriod(current.first, current.last), "")
     if name != OWN:
         period = _named(name)
@@ -88,6 +89,6 @@ def periods(today: date) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return the periods that can be chosen, with their names, in groups."""
     return {
         "Report years": [(each.name, each.name) for each in report_years(today, YEARS)],
-        "Quarters": [(each.name, f"{each.first:%b} to {each.last:%b %Y}") for each in quarters(today)],
+        "Quarters": [(each.name, short_quarter(each.first, each.last)) for each in quarters(today)],
         "Months": [(f"{each:%Y-%m}", f"{each:%B %Y}") for each in months(today)],
     }
