@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -74,7 +72,7 @@ def show() -> str:
         "arrangements/list.html",
         listed=listed,
         by=by,
-        kept=_kept(),
+        kept=asked.kept(*FILTERS),
         officers=officers,
         shows=tuple(ArrangementShow),
         wording=terms,
@@ -83,11 +81,6 @@ def show() -> str:
         chairs=CHAIRS,
         interpreters=INTERPRETERS,
     )
-
-
-def _kept() -> dict[str, Any]:
-    """Return what the address asks for, for the addresses of other parts of the list and the way back to it."""
-    return {name: sent for name in FILTERS if (sent := request.args.get(name, ""))}
 
 
 @blueprint.route("/arrangements/<int:review_id>", methods=BOTH)
@@ -101,4 +94,5 @@ def arrange(review_id: int) -> Response:
     def change(session: Session, person: Person) -> None:
         reviews.arrange(session, person, review_id, arranged=form.arranged, now=clock.now())
 
-    return run_on_review(ARRANGE, found, form, change, url_for("arrangements.show", **_kept()))
+    home = url_for("arrangements.show", **asked.kept(*FILTERS))
+    return run_on_review(ARRANGE, found, form, change, home)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, render_template, request
 
 from bot.domain.reviews import add_months
 from bot.ground.access import may_know_outcomes
 from bot.ground.roles import NotFound, Role
+from bot.reports.periods import month_of, months
 from bot.reviews.contributions import LABELS, terms
 from bot.reviews.diary import (
     DiaryCode,
@@ -27,7 +28,7 @@ from web.kit.guard import allow, current_person
 FILTERS = ("when", "state", "code", "kind", "officer", "team", "sort")
 SEERS = (*READERS, Role.COORDINATOR, Role.SERVICE_MANAGER)
 # The months that pages lead to; an address may name any other.
-MONTHS_BACK, MONTHS_AHEAD = 13, 3
+LISTED_MONTHS, MONTHS_AHEAD = 17, 3
 TIMES = {
     DiaryTime.SOON: "The next 20 working days",
     DiaryTime.WAITING: "Whatever waits for somebody",
@@ -84,7 +85,7 @@ def _wanted(*, whole_month: bool = False) -> DiaryFilter:
     first, last = _days("" if time else sent)
     return DiaryFilter(
         first=first.replace(day=1) if whole_month else first,
-        last=_last_of_month(first) if whole_month else last,
+        last=month_of(first).last if whole_month else last,
         time=time,
         state=asked.maybe("state", DiaryState),
         code=asked.maybe("code", DiaryCode),
@@ -108,16 +109,12 @@ def _days(sent: str) -> tuple[date, date]:
         raise NotFound(sent) from error
     if not date(1950, 1, 1) <= first < date(2200, 1, 1):
         raise NotFound(sent)
-    return first, first if len(sent) == 10 else _last_of_month(first)
-
-
-def _last_of_month(day: date) -> date:
-    return add_months(day.replace(day=1), 1) - timedelta(days=1)
+    return first, first if len(sent) == 10 else month_of(first).last
 
 
 def _told(by: DiaryFilter) -> dict[str, object]:
     person, today = current_person(), clock.today()
-    knows, kept = may_know_outcomes(person), _kept()
+    knows, kept = may_know_outcomes(person), asked.kept(*FILTERS)
     return {
         "by": by,
         "kept": kept,
@@ -140,14 +137,8 @@ def _told(by: DiaryFilter) -> dict[str, object]:
     }
 
 
-def _kept() -> dict[str, str]:
-    """Return what the address asks for, for the addresses of other parts of the list."""
-    return {name: sent for name in FILTERS if (sent := request.args.get(name, ""))}
-
-
-def _months() -> list[date]:
-    this_month = clock.today().replace(day=1)
-    return [add_months(this_month, number) for number in range(MONTHS_AHEAD, -MONTHS_BACK - 1, -1)]
+def _months() -> tuple[date, ...]:
+    return months(clock.today(), LISTED_MONTHS, MONTHS_AHEAD)
 
 
 def _written(by: DiaryFilter) -> str:

@@ -54,7 +54,7 @@ def _wanted() -> FeedbackFilter:
         month=_month(request.args.get("month")),
         language=request.args.get("language") or None,
         questionnaire=request.args.get("set") or None,
-        theme=asked.number("theme", 0) or None,
+        theme=asked.maybe_number("theme"),
         page=asked.number("page", 1),
     )
 

@@ -79,9 +79,10 @@ def quarters(today: date) -> tuple[Quarter, ...]:
     return tuple(found)
 
 
-def months(today: date) -> tuple[date, ...]:
-    """Return the first days of the month that a day lies in and of the ones before it, the newest first."""
-    return tuple(add_months(today.replace(day=1), -back) for back in range(MONTHS))
+def months(today: date, count: int = MONTHS, ahead: int = 0) -> tuple[date, ...]:
+    """Return the first days of so many months, the newest first: up to the one a day lies in, or some months ahead."""
+    newest = add_months(today.replace(day=1), ahead)
+    return tuple(add_months(newest, -back) for back in range(count))
 
 
 def earlier(period: ReviewPeriod, against: Against) -> ReviewPeriod | None:

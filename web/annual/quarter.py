@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from bot.domain.annual import Annual, published
-from bot.domain.quarters import Quarter, quarter_named, quarter_of, quarters_of
+from bot.domain.quarters import Quarter
 from bot.ground import audit
 from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports import annual
@@ -24,15 +22,13 @@ blueprint = Blueprint("quarter", __name__, url_prefix="/annual/quarters")
 @allow(*REPORT_READERS)
 def show() -> str:
     """Show the report of one quarter; where none is asked for, of the last one that is over."""
-    today = clock.today()
-    wanted = request.args.get("quarter", "")
-    quarter = _quarter(wanted) if wanted else quarter_of(today).before
+    quarter = _listed(asked.quarter())
     return render_template(
         "annual/quarter.html",
         report=_report(quarter),
         quarter=quarter,
-        quarters=_quarters(today),
-        today=today,
+        quarters=asked.begun_quarters(),
+        today=clock.today(),
     )
 
 
@@ -40,7 +36,7 @@ def show() -> str:
 @allow(*REPORT_READERS)
 def download(name: str, kind: str) -> Response:
     """Return the report as a Word file or a workbook; that it left is recorded first."""
-    quarter = _quarter(name)
+    quarter = _listed(asked.quarter_named(name))
     if kind not in KINDS:
         raise NotFound(kind)
     content = written(kind, _report(quarter))
@@ -67,20 +63,8 @@ def _report(quarter: Quarter) -> Annual:
     return published(report) if is_published() else report
 
 
-def _quarter(name: str) -> Quarter:
-    """Return the quarter of an address; NotFound for one that is not listed."""
-    try:
-        quarter = quarter_named(name)
-    except ValueError as error:
-        raise NotFound(name) from error
-    if quarter not in _quarters(clock.today()):
-        raise NotFound(name)
+def _listed(quarter: Quarter) -> Quarter:
+    """Return a quarter that can be chosen; NotFound for another one."""
+    if quarter not in asked.begun_quarters():
+        raise NotFound(quarter.name)
     return quarter
-
-
-def _quarters(today: date) -> list[Quarter]:
-    """Return the quarters that have begun, of every year of which there is a report, and the one before this."""
-    current = quarter_of(today)
-    listed = [each for year in asked.years() for each in reversed(quarters_of(year.start))]
-    begun = [each for each in listed if each.first <= today]
-    return begun if current.before in begun else [*begun, current.before]

@@ -132,7 +132,7 @@ def start(review_id: int) -> Response:
 
 def _origin() -> ChallengeOrigin:
     """Return the words that the address names; at most one kind of them."""
-    flag, record = (asked.number(name, 0) or None for name in ("flag", "record"))
+    flag, record = (asked.maybe_number(name) for name in ("flag", "record"))
     question = request.args.get("question") or None
     if sum(each is not None for each in (flag, record, question)) > 1:
         raise NotFound("words of several kinds")

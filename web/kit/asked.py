@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import g, request
 
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
+from bot.domain import quarters
+from bot.domain.quarters import Quarter
+from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import NotFound
 from bot.reports import ReportYear, recorded_years
 from web.kit import clock, database
@@ -45,6 +47,27 @@ def year_named(name: str) -> ReportYear:
     return found
 
 
+def quarter_named(name: str) -> Quarter:
+    """Return the quarter of a path; NotFound for what is none."""
+    try:
+        return quarters.quarter_named(name)
+    except ValueError as error:
+        raise NotFound(name) from error
+
+
+def quarter() -> Quarter:
+    """Return the quarter that is asked for, else the last one that is over."""
+    name = request.values.get("quarter", "")
+    return quarter_named(name) if name else quarters.quarter_of(clock.today()).before
+
+
+def begun_quarters() -> list[Quarter]:
+    """Return the quarters that have begun, of every year that pages can show, and the last one that is over."""
+    current = quarters.quarter_of(clock.today())
+    begun = [each for year in years() for each in quarters.quarters_of(year.start) if each <= current]
+    return sorted({*begun, current.before}, reverse=True)
+
+
 def number(name: str, default: int) -> int:
     """Return the whole number that is asked for; NotFound for anything else."""
     sent = request.args.get(name, "")
@@ -74,10 +97,15 @@ def maybe_number(name: str) -> int | None:
     return number(name, 0) or None
 
 
+def kept(*names: str) -> dict[str, Any]:
+    """Return what the address asks for under these names, for the addresses that lead to other parts of a page."""
+    return {name: sent for name in names if (sent := request.args.get(name, ""))}
+
+
 def part(rows: Sequence[Row]) -> tuple[Sequence[Row], int, int]:
     """Return the rows of the page that is asked for, its number, and how many pages there are.
 
     A page that is not there any more becomes the last: lists of work get shorter while people read them.
     """
     page, pages = page_of(len(rows), number("page", 1))
-    return rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE], page, pages
+    return rows_on(page, rows), page, pages

@@ -7,11 +7,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from bot.domain.response import in_words
 from bot.ground.access import askable_phases
-from bot.ground.roles import REPORT_READERS, NotFound
+from bot.ground.roles import REPORT_READERS
 from bot.reports.periods import month_of, months
 from bot.reports.response.answers import AskedQuestion, read_answers
 from bot.reports.response.found import held_in
@@ -20,7 +20,7 @@ from bot.reports.response.questions import QuestionSteps, question_steps
 from bot.reports.response.report import ResponseReport, response_report
 from bot.reports.response.times import ResponseTimes, response_times
 from bot.reports.spreadsheets import Rows
-from web.kit import clock, database, wiring
+from web.kit import asked, clock, database, wiring
 from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
 from web.participation import files, words
@@ -101,10 +101,7 @@ def as_workbook() -> Response:
 
 
 def _file(kind: str) -> Response:
-    what, of = chosen(), request.args.get("of", ResponsePage.RESPONSE)
-    if of not in set(ResponsePage):
-        raise NotFound(of)
-    page = ResponsePage(of)
+    what, page = chosen(), asked.choice("of", ResponsePage)
     name = f"{page}-{what.phase}-{what.period.first}-{what.period.last}.{kind}"
     return as_download(files.as_file(kind, TITLES[page], _ROWS[page](what)), files.TYPES[kind], name)
 
@@ -167,7 +164,7 @@ def _lists(what: ChosenRequests) -> Callable[[ResponsePart, str], str | None]:
     They are listed by whole months, and by team and language within one; by name for those who may know.
     """
     today, may_know = clock.today(), what.phase in askable_phases(current_person())
-    latest = [each for each in months(today)[:LISTED_MONTHS] if may_know]
+    latest = [each for each in months(today, LISTED_MONTHS) if may_know]
     listed = {f"{each:%Y-%m}" for each in latest if what.period.has(month_of(each).up_to(today))}
     whole = f"{what.period.first:%Y-%m}" if what.period.is_month else None
 

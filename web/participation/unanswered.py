@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Collection
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from bot.domain.questionnaires import Phase
 from bot.ground.access import askable_phases
 from bot.ground.roles import REPORT_READERS, NotFound, Person, Role
 from bot.reports import unanswered as room
+from bot.reports.periods import month_of, months
 from bot.reports.unanswered import AskedPeriod, NotRemindedReason, UnansweredList, UnansweredPart
 from bot.reviews.contributions import terms
 from bot.reviews.handed_over import LONGEST_REQUEST
@@ -28,7 +28,7 @@ FILTERS = ("month", "phase", "state", "team", "iro", "language")
 MAY = "may"
 PHASE_NAMES = {Phase.PRE: "Views before the review", Phase.POST: "Feedback after it"}
 _KEY = re.compile(r"[0-9]{1,9}-(?:pre|post)")
-MONTHS_BACK, MONTHS_AHEAD = 12, 2
+LISTED_MONTHS, MONTHS_AHEAD = 14, 2
 
 
 class HandOverForm(ReviewForm):
@@ -51,11 +51,11 @@ def show() -> str:
     return render_template(
         "participation/unanswered.html",
         listed=listed,
-        filters=_filters(),
+        filters=asked.kept(*FILTERS),
         reasons=room.REASONS,
         messages=room.MESSAGES,
         phases={phase: PHASE_NAMES[phase] for phase in Phase if phase in askable_phases(person)},
-        months=_months(today),
+        months=months(today, LISTED_MONTHS, MONTHS_AHEAD),
         month=_month(),
         channels=terms.CHANNELS,
         may=MAY,
@@ -82,7 +82,13 @@ def remind() -> Response:
         room.lock(session, _listed(session), chosen)
         return room.remind(session, person, _listed(session), chosen, clock.now())
 
-    return save(form, change, lambda: _remind_page(form), _reminded, url_for("unanswered.show", **_filters()))
+    return save(
+        form,
+        change,
+        lambda: _remind_page(form),
+        _reminded,
+        url_for("unanswered.show", **asked.kept(*FILTERS)),
+    )
 
 
 def _reminded(number: int) -> str:
@@ -97,7 +103,12 @@ def _remind_page(form: SubmitButton) -> str:
     with database.read() as session:
         told = room.preview(session, _listed(session), chosen, wiring().context, policies, now)
     return render_template(
-        "participation/remind.html", told=told, form=form, reasons=room.REASONS, now=now, filters=_filters()
+        "participation/remind.html",
+        told=told,
+        form=form,
+        reasons=room.REASONS,
+        now=now,
+        filters=asked.kept(*FILTERS),
     )
 
 
@@ -118,7 +129,7 @@ def hand_over() -> Response:
         rows = room.of_chosen(_listed(session), chosen)
         return room.hand_over_all(session, person, rows, words=form.words.data or "", now=clock.now())
 
-    home = url_for("unanswered.show", **_filters())
+    home = url_for("unanswered.show", **asked.kept(*FILTERS))
     return save(form, change, lambda: _hand_over_page(form, sent=True), _handed, home)
 
 
@@ -136,7 +147,7 @@ def _hand_over_page(form: HandOverForm, *, sent: bool) -> str:
         rows=rows,
         form=form,
         sent=sent,
-        filters=_filters(),
+        filters=asked.kept(*FILTERS),
         phases=PHASE_NAMES,
     )
 
@@ -154,32 +165,27 @@ def _chosen() -> Collection[str] | None:
     return frozenset(key for key in request.args.getlist("chosen") if _KEY.fullmatch(key))
 
 
-def _filters() -> Mapping[str, Any]:
-    """Return what the address asks for, to be kept in every link of the page."""
-    return {name: value for name in FILTERS if (value := request.args.get(name, ""))}
-
-
 def _part() -> UnansweredPart:
     """Return the part of the list that the address asks for; NotFound for what there is not."""
-    state, phase = request.args.get("state", ""), request.args.get("phase", "")
+    state = request.args.get("state", "")
     try:
         return UnansweredPart(
-            phase=Phase(phase) if phase else None,
+            phase=asked.maybe("phase", Phase),
             reason=NotRemindedReason(state) if state not in ("", MAY) else None,
             may=state == MAY,
-            team=asked.number("team", 0) or None,
-            officer=asked.number("iro", 0) or None,
+            team=asked.maybe_number("team"),
+            officer=asked.maybe_number("iro"),
             language=request.args.get("language") or None,
         )
     except ValueError as error:
-        raise NotFound(state or phase) from error
+        raise NotFound(state) from error
 
 
 def _period() -> AskedPeriod:
     month = _month()
     if month is None:
         return room.open_now(clock.today())
-    return AskedPeriod(month, _following(month) - timedelta(days=1), is_open=False)
+    return AskedPeriod(month, month_of(month).last, is_open=False)
 
 
 def _month() -> date | None:
@@ -189,18 +195,3 @@ def _month() -> date | None:
         return date.fromisoformat(f"{wanted}-01") if wanted else None
     except ValueError as error:
         raise NotFound(wanted) from error
-
-
-def _following(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _months(today: date) -> list[date]:
-    """Return the months that can be chosen, the newest first."""
-    newest, found = today.replace(day=1), []
-    for _ in range(MONTHS_AHEAD):
-        newest = _following(newest)
-    for _ in range(MONTHS_BACK + MONTHS_AHEAD):
-        found.append(newest)
-        newest = (newest - timedelta(days=1)).replace(day=1)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -65,8 +65,8 @@ class AdultForm(ReviewForm):
 def home() -> str:
     """Show what this person may read, the newest first, and how much there was this report year."""
     person, today = current_person(), clock.today()
-    adult = asked.choice("adult", SpeakingAdult) if request.args.get("adult") else None
-    kind = asked.choice("kind", AdultFeedbackKind) if request.args.get("kind") else None
+    adult = asked.maybe("adult", SpeakingAdult)
+    kind = asked.maybe("kind", AdultFeedbackKind)
     quotable = bool(asked.number("quotable", 0))
     by = AdultFilter(adult, kind, quotable, asked.number("page", 1))
     with database.read() as session:

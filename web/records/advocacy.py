@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -88,7 +88,7 @@ STEPS = {
 def home() -> str:
     """Show the queue to those who work on it, and how many came in each quarter to the service manager as well."""
     person, today = current_person(), clock.today()
-    kind = asked.choice("kind", RequestKind) if request.args.get("kind") else None
+    kind = asked.maybe("kind", RequestKind)
     by = RequestFilter(asked.choice("show", RequestShow), kind, asked.number("page", 1))
     with database.read() as session:
         works = works_on_requests(person)

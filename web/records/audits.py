@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -47,7 +47,7 @@ class EnterAuditForm(ReviewForm):
 def home() -> str:
     """Show the audits that this person may know of, the newest first, and how many there were in each month."""
     person, today = current_person(), clock.today()
-    grade = asked.choice("grade", AuditGrade) if request.args.get("grade") else None
+    grade = asked.maybe("grade", AuditGrade)
     with database.read() as session:
         listed = file_audits.audit_list(session, person, grade, asked.number("page", 1), today)
         months = file_audits.audits_by_month(session, person, today)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.reports import you_said
-from web.kit import database
+from web.kit import asked, database
 from web.kit.guard import public
 from web.kit.headers import keep_for_a_while
-from web.you_said.views import named
 
 blueprint = Blueprint("public", __name__)
 
@@ -28,7 +27,7 @@ def home() -> Response:
 @keep_for_a_while
 def one(quarter: str) -> Response:
     """Show what was published of one quarter."""
-    about = named(quarter)
+    about = asked.quarter_named(quarter)
     with database.read() as session:
         page = you_said.public_page(session, about)
     return _answer(render_template("you_said/public.html", page=page))

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.domain.quarters import Quarter, quarter_named, quarter_of, quarters_of
+from bot.domain.quarters import Quarter
 from bot.ground.roles import REPORT_READERS, NotFound, Person
 from bot.reports import ReportYear, annual, themes, you_said
 from bot.reports.annual import KeptPair
@@ -20,27 +20,18 @@ from web.you_said.forms import PairForm, PublishForm
 blueprint = Blueprint("you_said", __name__)
 
 
-def named(name: str) -> Quarter:
-    """Return the quarter that an address names; NotFound for what is none."""
-    try:
-        return quarter_named(name)
-    except ValueError as error:
-        raise NotFound(name) from error
-
-
 @blueprint.get("/you-said")
 @allow(*REPORT_READERS)
 def show() -> str:
     """Show one quarter; where none is asked for, the one that ended last."""
-    name = request.args.get("quarter", "")
-    return _page(named(name) if name else quarter_of(clock.today()).before)
+    return _page(asked.quarter())
 
 
 def _page(quarter: Quarter, sent: SubmitButton | None = None) -> str:
     return render_template(
         "you_said/quarter.html",
         found=_read(quarter),
-        quarters=_quarters(),
+        quarters=asked.begun_quarters(),
         sent=sent,
         may_publish=current_person().role in you_said.PUBLISHERS,
         today=clock.today(),
@@ -52,22 +43,15 @@ def _read(quarter: Quarter) -> SaidQuarter:
         return you_said.said_quarter(session, wiring().content, quarter)
 
 
-def _quarters() -> list[Quarter]:
-    """Return the quarters to choose from, the newest first, up to the current one."""
-    now = quarter_of(clock.today())
-    found = [quarter for year in asked.years() for quarter in quarters_of(year.start) if quarter <= now]
-    return sorted({*found, now.before}, reverse=True)
-
-
 @blueprint.route("/you-said/<quarter>/write", methods=BOTH)
 @allow(*REPORT_READERS)
 def write(quarter: str) -> Response:
     """Write what was done about a theme, or change what was written."""
-    about, pair = named(quarter), asked.number("pair", 0) or None
+    about, pair = asked.quarter_named(quarter), asked.maybe_number("pair")
     with database.read() as session:
         kept = _kept(session, about, pair)
         rows = themes.theme_list(session)
-    form = PairForm.of(kept, asked.number("theme", 0) or None)
+    form = PairForm.of(kept, asked.maybe_number("theme"))
     form.offer(rows)
 
     def change(session: Session, person: Person) -> None:
@@ -96,7 +80,7 @@ def _kept(session: Session, quarter: Quarter, pair: int | None) -> KeptPair | No
 @allow(*REPORT_READERS)
 def take_out(quarter: str, pair: int) -> Response:
     """Take a pair out of its quarter and of the annual report."""
-    about, form = named(quarter), SubmitButton()
+    about, form = asked.quarter_named(quarter), SubmitButton()
 
     def change(session: Session, person: Person) -> None:
         annual.unsay(session, person, ReportYear(about.start), pair, clock.now())
@@ -109,7 +93,7 @@ def take_out(quarter: str, pair: int) -> Response:
 @allow(*you_said.PUBLISHERS)
 def publish(quarter: str) -> Response:
     """Publish a quarter, after a look at what everybody will read."""
-    about, form = named(quarter), PublishForm()
+    about, form = asked.quarter_named(quarter), PublishForm()
     chosen = frozenset(request.form.getlist("quote", type=int))
 
     def change(session: Session, person: Person) -> None:
@@ -139,7 +123,7 @@ def publish(quarter: str) -> Response:
 @allow(*you_said.PUBLISHERS)
 def withdraw(quarter: str) -> Response:
     """Take a quarter off the public page, after a look at what that means."""
-    about, form = named(quarter), SubmitButton()
+    about, form = asked.quarter_named(quarter), SubmitButton()
 
     def change(session: Session, person: Person) -> None:
         you_said.withdraw(session, person, about, clock.now())
