@@ -16,6 +16,7 @@ from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import enrollable_children
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import IS_PHONE_IN_USE
 from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.ground.telephones import ending
@@ -26,8 +27,9 @@ from bot.store.reviews import Review
 # A child is asked from the fourth birthday on; the card is made some weeks before.
 FOUR_YEARS, AHEAD = 4, timedelta(days=28)
 MOST = 500
+# A right code came from it, and no worker has confirmed it.
+_WAITS = and_(Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None))
 _other = aliased(Binding)
-_IN_USE = and_(Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
 
 
 class Standing(StrEnum):
@@ -79,8 +81,7 @@ class Cardless:
 
 def waiting(session: Session, person: Person, today: date) -> Sequence[PhoneLine]:
     """Return the phones that sent a right code and wait for a worker, the longest wait first."""
-    waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
-    return _lines(session, _phones(person, today).where(*waits).order_by(Binding.proved_at).limit(MOST))
+    return _lines(session, _phones(person, today).where(_WAITS).order_by(Binding.proved_at).limit(MOST))
 
 
 def troubled(session: Session, person: Person, today: date, now: datetime) -> Sequence[PhoneLine]:
@@ -91,7 +92,7 @@ def troubled(session: Session, person: Person, today: date, now: datetime) -> Se
         AddressRecord.opted_out_at.is_not(None),
         AddressRecord.still_asked_at < now - PATIENCE,
     )
-    lives = and_(Binding.suspended_at.is_(None), Binding.confirmed_at.is_not(None), trouble)
+    lives = and_(IS_PHONE_IN_USE, trouble)
     said_no = Binding.suspended_why == SuspensionReason.SAID_NO
     has_another = exists().where(_another()).correlate(Child)
     wanted = or_(lives, and_(said_no, ~has_another))
@@ -176,7 +177,7 @@ def has_reviews(today: date) -> ColumnElement[bool]:
 
 
 def _another() -> ColumnElement[bool]:
-    return and_(Binding.child_id == Child.id, _IN_USE)
+    return and_(Binding.child_id == Child.id, IS_PHONE_IN_USE)
 
 
 def _phones(person: Person, today: date) -> Select[Any]:
@@ -243,11 +244,10 @@ def card_counts(person: Person, today: date, now: datetime) -> tuple[ScalarSelec
     """Return how much there is to do about cards and phones, to stand in a statement: what :class:`CardWork` takes."""
     mine = enrollable_children(person, today)
     cardless = select(func.count(Child.id)).where(mine, needs_card(today, now)).scalar_subquery()
-    waits = Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None)
     waiting = (
         select(func.count(Binding.id))
         .join(Child, Child.id == Binding.child_id)
-        .where(*waits, mine)
+        .where(_WAITS, mine)
         .scalar_subquery()
     )
     return cardless, waiting

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, sele
 
 from bot.ground.access import TOLD, kept_from, open_talks
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import IS_PHONE_IN_USE
 from bot.ground.cover import falls_to
 from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
@@ -76,8 +77,7 @@ def _wrote(officers: ColumnElement[bool], today: date) -> ColumnElement[bool]:
     phone = (
         InboundMessage.conversation_id.is_(None),
         Binding.address_id == InboundMessage.address_id,
-        Binding.confirmed_at.is_not(None),
-        Binding.suspended_at.is_(None),
+        IS_PHONE_IN_USE,
         Allocation.child_id == Binding.child_id,
     )
     allocated = _allocated(officers, today)

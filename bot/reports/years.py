@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import ReviewStatus
 from bot.domain.quarters import Quarter
+from bot.ground.conditions import WAS_HELD
 from bot.store.reviews import Review
 
 APRIL = 4
@@ -70,19 +70,20 @@ def year_named(name: str) -> ReportYear:
 
 def is_any_held(session: Session) -> bool:
     """Return whether any review was ever held: before that there is nothing to report."""
-    return bool(session.scalar(select(exists().where(Review.status == ReviewStatus.HELD.value))))
+    return bool(session.scalar(select(exists().where(WAS_HELD))))
 
 
 def recorded_years(session: Session, today: date) -> tuple[ReportYear, ...]:
     """Return the current report year and every earlier one in which a review was held, the newest first."""
-    held = Review.status == ReviewStatus.HELD.value
-    first, current = session.scalar(select(func.min(Review.review_on)).where(held)), report_year(today)
+    first, current = session.scalar(select(func.min(Review.review_on)).where(WAS_HELD)), report_year(today)
     if first is None:
         return (current,)
     earlier = [ReportYear(start) for start in range(current.start - 1, report_year(first).start - 1, -1)]
     if not earlier:
         return (current,)
     found = session.execute(
-        select(*(exists().where(held, Review.review_on.between(year.first, year.last)) for year in earlier))
+        select(
+            *(exists().where(WAS_HELD, Review.review_on.between(year.first, year.last)) for year in earlier)
+        )
     ).one()
     return (current, *(year for year, is_there in zip(earlier, found, strict=True) if is_there))

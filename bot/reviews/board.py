@@ -32,12 +32,13 @@ from bot.domain.rates import Rate, rounded
 from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import proclaimed_days, runs_on, working_days_between
+from bot.ground.conditions import WAITS_FOR_CODE
 from bot.ground.roles import Person
 from bot.reviews.allocations import in_care
 from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.codes import cases
 from bot.reviews.contributions import Asked, asked_state
-from bot.reviews.diary import DiaryTime, held_lately, in_time, uncoded
+from bot.reviews.diary import DiaryTime, held_lately, in_time
 from bot.store.alerts import Alert, AlertChild
 from bot.store.challenges import Challenge
 from bot.store.contributions import RefusalRecord
@@ -220,7 +221,7 @@ def _counts(
     parts = (
         _reviews(person, BoardNumber.SOON, of(DiaryTime.SOON)),
         _reviews(person, BoardNumber.OVERDUE, of(DiaryTime.OVERDUE)),
-        _reviews(person, BoardNumber.TO_CONFIRM, uncoded()),
+        _reviews(person, BoardNumber.TO_CONFIRM, WAITS_FOR_CODE),
         _reviews(person, BoardNumber.JUDGED, dated),
         _reviews(person, BoardNumber.LATE, of(DiaryTime.LATE)),
         _challenges(person, today),

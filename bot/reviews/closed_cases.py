@@ -11,24 +11,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.challenges import ChallengeState
-from bot.domain.participation import ReviewStatus
 from bot.domain.practice import CloseReason
 from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import IS_UNREAD, WAITS_FOR_CODE
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.list_pages import limited_to, page_of
-from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person
+from bot.reviews.challenges import UNRESOLVED
 from bot.store.accounts import Account
 from bot.store.alerts import Alert, AlertChild
 from bot.store.challenges import Challenge
 from bot.store.contributions import ReceivedViews
 from bot.store.people import Allocation, CarePeriod, Child, Officer
 from bot.store.practice import ClosedCase
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 
 LONGEST_NOTE = 1000
 
@@ -223,10 +222,7 @@ def _cases(today: date) -> Any:
 
 def _unfinished(today: date) -> dict[Unfinished, Any]:
     """Return how many there are of each thing that must be finished, for the child of the row."""
-    standing = (CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    waits = (ChallengeState.OPEN.value, ChallengeState.ANSWERED.value)
     theirs = Review.child_id == Child.id
-    held = Review.status == ReviewStatus.HELD.value
     conditions = {
         Unfinished.CARE: (
             CarePeriod,
@@ -239,17 +235,11 @@ def _unfinished(today: date) -> dict[Unfinished, Any]:
                 exists().where(Alert.id == AlertChild.alert_id, Alert.done_at.is_(None)),
             ),
         ),
-        Unfinished.WORDS: (
-            ReceivedViews,
-            (ReceivedViews.child_id == Child.id, ReceivedViews.unread > 0),
-        ),
-        Unfinished.CODES: (
-            Review,
-            (theirs, held, COUNTS_IN_CARE, ~exists().where(*standing).correlate(Review)),
-        ),
+        Unfinished.WORDS: (ReceivedViews, (ReceivedViews.child_id == Child.id, IS_UNREAD)),
+        Unfinished.CODES: (Review, (theirs, WAITS_FOR_CODE)),
         Unfinished.CHALLENGES: (
             Challenge,
-            (Challenge.child_id == Child.id, Challenge.state.in_(waits)),
+            (Challenge.child_id == Child.id, Challenge.state.in_(UNRESOLVED)),
         ),
         Unfinished.REVIEWS: (Review, (theirs, Review.status.in_(OPEN))),
     }

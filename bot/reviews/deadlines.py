@@ -13,6 +13,7 @@ from bot.domain.reviews import Due, ReviewKind, counts_in_care, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground import audit
 from bot.ground.calendar import legal_days
+from bot.ground.conditions import WAS_HELD
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.contacts import (
@@ -153,7 +154,7 @@ def _midway(session: Session, review: Review) -> date | None:
         .where(
             Review.child_id == review.child_id,
             Review.care_period_id == review.care_period_id,
-            Review.status == ReviewState.HELD.value,
+            WAS_HELD,
             Review.review_on < review.review_on,
         )
         .order_by(Review.review_on.desc())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.domain.flags import NOTICED, Severity
 from bot.ground import audit
 from bot.ground.access import readable_talks, visible_flags
+from bot.ground.conditions import IS_OPEN_FLAG
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
 from bot.reviews.contributions import find_review
@@ -135,5 +136,5 @@ def _before(session: Session, flag: Flag) -> Sequence[Flag]:
     if flag.severity != URGENT:
         return ()
     same = (Flag.review_id == flag.review_id, Flag.name == flag.name, Flag.severity == URGENT)
-    waiting = (Flag.id < flag.id, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+    waiting = (Flag.id < flag.id, IS_OPEN_FLAG)
     return session.scalars(select(Flag).where(*same, *waiting).order_by(Flag.id)).all()

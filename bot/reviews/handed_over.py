@@ -11,6 +11,7 @@ from bot.domain.flags import NOT_REACHED, severity
 from bot.domain.questionnaires import Phase
 from bot.ground import audit
 from bot.ground.access import askable_phases, askable_reviews
+from bot.ground.conditions import IS_OPEN_FLAG
 from bot.ground.errors import require_words
 from bot.ground.roles import NotFound, Person
 from bot.store.alerts import Flag
@@ -37,8 +38,8 @@ def hand_over(
     review = session.scalar(select(Review).where(*wanted).with_for_update(key_share=True))
     if review is None or phase not in askable_phases(person):
         raise NotFound(f"review {review_id}")
-    standing = (Flag.review_id == review_id, Flag.name == NOT_REACHED, Flag.acknowledged_at.is_(None))
-    if session.scalar(select(exists().where(*standing, Flag.withdrawn_at.is_(None)))):
+    standing = (Flag.review_id == review_id, Flag.name == NOT_REACHED, IS_OPEN_FLAG)
+    if session.scalar(select(exists().where(*standing))):
         return False
     talk = (ConversationRecord.review_id == review_id, ConversationRecord.phase == phase.value)
     flag = Flag(

@@ -12,6 +12,7 @@ from bot.domain.conversations import ReviewHeld, ReviewMoved
 from bot.domain.participation import Attendance, Contribution
 from bot.domain.reviews.states import LONDON, Happening, ReviewState
 from bot.ground import audit
+from bot.ground.conditions import WAS_HELD
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
@@ -135,7 +136,7 @@ def _check_after_the_last(session: Session, review: Review, held: Held) -> None:
         select(func.max(Review.review_on)).where(
             Review.child_id == review.child_id,
             Review.kind == review.kind,
-            Review.status == ReviewState.HELD.value,
+            WAS_HELD,
             Review.id != review.id,
             Review.review_on < review.review_on,
         )

@@ -14,6 +14,7 @@ from bot.domain.media import may_be_foreign
 from bot.domain.reviews import age_on
 from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import IS_PHONE_IN_USE
 from bot.ground.cover import covers
 from bot.media.beside import BesideMessages, MessageFiles
 from bot.store.accounts import Account
@@ -182,7 +183,7 @@ def _sharing(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
     rows = session.execute(
         select(Alert.id, func.count())
         .join(Binding, Binding.address_id == Alert.address_id)
-        .where(Alert.id.in_(ids), Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+        .where(Alert.id.in_(ids), IS_PHONE_IN_USE)
         .group_by(Alert.id)
     )
     return dict(rows.all())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.alerts import readable_alerts
+from bot.ground.conditions import IS_PHONE_IN_USE
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.safeguarding.actions import find, flags_of, messages_of, step
@@ -61,7 +62,7 @@ def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int
         select(Alert.id, Child.id.label("child_id"), Child.known_as)
         .join(Binding, Binding.address_id == Alert.address_id)
         .join(Child, Child.id == Binding.child_id)
-        .where(Alert.id.in_(ids), Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+        .where(Alert.id.in_(ids), IS_PHONE_IN_USE)
         .where(exists().where(AlertStep.alert_id == Alert.id, AlertStep.action == NAMED))
         .order_by(Binding.id)
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import midway
 from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.conditions import IN_FULL_CARE, WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.annual.facts import Caseload, Children, Midway, Span, Timely, judged
 from bot.store.people import Allocation, CarePeriod, Officer, OfficerPost, Team
@@ -61,7 +62,7 @@ def _was_in_time(row: Any) -> bool:
 
 
 def _overdue(span: Span, in_care: ColumnElement[bool]) -> Any:
-    held_by_then = and_(Review.status == ReviewStatus.HELD.value, Review.review_on <= span.as_at)
+    held_by_then = and_(WAS_HELD, Review.review_on <= span.as_at)
     return (
         select(func.count())
         .select_from(Review)
@@ -157,7 +158,6 @@ def _held(span: Span) -> Any:
     return (
         select(Review.care_period_id, Review.review_on, Review.midway_checked_on)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .where(Review.status == ReviewStatus.HELD.value, Review.review_on <= span.as_at, COUNTS_IN_CARE)
-        .where(or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only))
+        .where(WAS_HELD, Review.review_on <= span.as_at, COUNTS_IN_CARE, IN_FULL_CARE)
         .order_by(Review.care_period_id, Review.review_on, Review.id)
     )

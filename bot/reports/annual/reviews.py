@@ -8,15 +8,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Code, NoViewsReason, ReviewStatus
+from bot.domain.participation import Code, NoViewsReason
 from bot.domain.returns import CodeSource
 from bot.domain.reviews import Due, age_on, due_on, review_end
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import closed_days, proclaimed_days
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.conditions import HAS_CODE, IN_FULL_CARE, STANDING_CODE, held_between
 from bot.ground.roles import Person
 from bot.reports import ReportYear, feedback_response
 from bot.reports.annual.challenge_log import read_challenges
@@ -46,7 +46,6 @@ DOCUMENTS: Mapping[str, tuple[str, Due]] = {
 }
 _REASONS = frozenset(reason.value for reason in NoViewsReason)
 _ALONE = frozenset(alone.value for alone in Alone)
-_IN_CARE = or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only)
 _COLUMNS = (
     Review.id,
     Review.officer_id,
@@ -67,11 +66,7 @@ _COLUMNS = (
 
 def held_in(span: Span) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps the Child in Care reviews of a year, up to its as-at day."""
-    return and_(
-        Review.status == ReviewStatus.HELD.value,
-        COUNTS_IN_CARE,
-        Review.review_on.between(span.year.first, span.as_at),
-    )
+    return held_between(span.year.first, span.as_at)
 
 
 def read_year(session: Session, span: Span, content: Content) -> YearFacts:
@@ -129,10 +124,9 @@ class Around:
 
 def _codes(session: Session, span: Span) -> Mapping[int, Row[Any]]:
     """Read the code that stands for each review: one confirmed here wins over one of the case system."""
-    standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     statement = (
         select(CodeRecord.review_id, CodeRecord.code, CodeRecord.source, CodeRecord.reasons)
-        .join(Review, standing)
+        .join(Review, STANDING_CODE)
         .where(held_in(span))
         .order_by(CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.id)
     )
@@ -214,14 +208,13 @@ class Uncoded:
 
 def uncoded(session: Session, person: Person, year: ReportYear, today: date) -> tuple[Uncoded, ...]:
     """List the held reviews without a code that this person may know of, by IRO."""
-    coded = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     statement = (
         select(Review.id, Review.review_on, Officer.id.label("officer_id"), Officer.name)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
         .where(held_in(Span.of(year, today)), visible_reviews(person))
-        .where(_IN_CARE)
-        .where(~select(CodeRecord.id).where(coded).correlate(Review).exists())
+        .where(IN_FULL_CARE)
+        .where(~HAS_CODE)
         .order_by(Officer.name, Officer.id, Review.review_on, Review.id)
     )
     found: dict[int, tuple[str, list[tuple[int, date]]]] = {}

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Grid, Section, Tally, Wording
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import ReviewKind, review_end
+from bot.ground.conditions import WAS_HELD
 from bot.reports.annual.facts import Counts, Reached, Span, SupervisionFacts
 from bot.reports.annual.tables import Material, figures
 from bot.reports.annual.views import read_views
@@ -48,7 +48,7 @@ def read_supervision(session: Session, span: Span) -> SupervisionFacts:
 
 def _held(span: Span) -> ColumnElement[bool]:
     return and_(
-        Review.status == ReviewStatus.HELD.value,
+        WAS_HELD,
         Review.kind == ReviewKind.SUPERVISION.value,
         Review.review_on.between(span.year.first, span.as_at),
     )

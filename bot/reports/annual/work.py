@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.advocacy import RequestKind, RequestState
-from bot.domain.participation import Code, Provenance, ReviewStatus
+from bot.domain.participation import Code, Provenance
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.conditions import IN_FULL_CARE, STANDING_CODE, held_between
 from bot.reports.annual.children import open_on, read_checks
 from bot.reports.annual.facts import Counts, Span, Timely, WorkFacts, judged
 from bot.store.advocacy import AdvocacyRequest
@@ -48,9 +48,7 @@ def read_work(session: Session, span: Span) -> WorkFacts:
 
 def _held(span: Span) -> ColumnElement[bool]:
     """Return the condition on ``Review`` and its time in care: a Child in Care review held in the period."""
-    in_care = or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only)
-    dated = Review.review_on.between(span.year.first, span.as_at)
-    return and_(Review.status == ReviewStatus.HELD.value, COUNTS_IN_CARE, dated, in_care)
+    return and_(held_between(span.year.first, span.as_at), IN_FULL_CARE)
 
 
 def _contacts(session: Session, span: Span) -> Counts | None:
@@ -120,8 +118,7 @@ def _chaired(session: Session, span: Span) -> Counts | None:
 def _through_adult(session: Session, span: Span) -> int:
     """Count the reviews without views of the child for which a carer, worker or other adult told of the child."""
     standing = (
-        CodeRecord.review_id == Review.id,
-        CodeRecord.superseded_at.is_(None),
+        STANDING_CODE,
         CodeRecord.code == Code.PN7.value,
     )
     told = (

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.conversations import AnswerStatus
-from bot.domain.participation import Attendance, Code, ReviewStatus
+from bot.domain.participation import Attendance, Code
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.domain.returns import CodeSource
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.conditions import held_between
 from bot.reports.quality.rows import Scope
 from bot.reviews.codes import ATTENDED
 from bot.store.contributions import AnswerRecord
@@ -67,9 +67,7 @@ def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:
         .join(ConversationRecord, ConversationRecord.review_id == Review.id)
         .join(AnswerRecord, there)
     ).where(
-        COUNTS_IN_CARE,
-        Review.status == ReviewStatus.HELD.value,
-        Review.review_on.between(scope.year.first, scope.year.last),
+        held_between(scope.year.first, scope.year.last),
         ConversationRecord.phase == Phase.POST.value,
         ConversationRecord.readers == Readers.IRO.value,
         scope.within,

@@ -29,6 +29,7 @@ from bot.domain.participation import Code, ReviewStatus
 from bot.domain.quality import CheckKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN
+from bot.ground.conditions import held_between
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
 from bot.reports.quality.rows import Scope
@@ -57,7 +58,7 @@ class Among(StrEnum):
         year = Review.review_on.between(scope.year.first, scope.year.last)
         match self:
             case Among.HELD:
-                return and_(COUNTS_IN_CARE, Review.status == ReviewStatus.HELD.value, year)
+                return held_between(scope.year.first, scope.year.last)
             case Among.DATED:
                 return and_(COUNTS_IN_CARE, Review.status != ReviewStatus.CANCELLED.value, year)
             case Among.AHEAD:

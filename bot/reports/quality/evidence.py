@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Assessment, Provenance, Route, TickedCheck, ViewsCheck, assess
 from bot.domain.returns import CodeSource
+from bot.ground.conditions import STANDING_CODE
 from bot.reports.quality.conditions import SENT, SILENT, Among, Other
 from bot.reports.quality.rows import Scope
 from bot.reviews.codes import Case, cases
@@ -49,11 +50,7 @@ def _doubted() -> Select[int, str, bool]:
     """
     on_file = _views(_may_count())
     unsure = ~_views(and_(_may_count(), _surely_counts()))
-    standing = and_(
-        CodeRecord.review_id == Review.id,
-        CodeRecord.superseded_at.is_(None),
-        CodeRecord.source == CodeSource.CONFIRMED.value,
-    )
+    standing = and_(STANDING_CODE, CodeRecord.source == CodeSource.CONFIRMED.value)
     return (
         select(Review.id, CodeRecord.code, on_file.label("on_file"))
         .join(CodeRecord, standing)

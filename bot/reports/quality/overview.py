@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Code, ReviewStatus
+from bot.domain.participation import Code
 from bot.domain.quality import CHECKS, Check, CheckKind, Count
 from bot.domain.reviews import add_months
 from bot.ground import audit
 from bot.ground.calendar import in_words
+from bot.ground.conditions import held_between
 from bot.ground.list_pages import page_of, rows_on
-from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound
 from bot.reports.quality.cards import cards
 from bot.reports.quality.codes import code, with_codes
@@ -129,9 +129,7 @@ def _symbols(session: Session, scope: Scope) -> Findings:
     counted = [each.value for each in Code if each is not Code.PN0]
     numbers = select(func.count(Review.id), func.sum(case((code == Code.PN3.value, 1), else_=0)))
     statement = with_codes(numbers.select_from(Review)).where(
-        COUNTS_IN_CARE,
-        Review.status == ReviewStatus.HELD.value,
-        Review.review_on.between(first, last),
+        held_between(first, last),
         code.in_(counted),
         scope.within,
     )

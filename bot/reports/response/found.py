@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind, DeliveryStatus
-from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.response import RequestOutcome
 from bot.domain.reviews import add_months
+from bot.ground.conditions import WAS_HELD
 from bot.reports.periods import ReviewPeriod
 from bot.store.alerts import Flag
 from bot.store.contributions import RefusalRecord
@@ -30,7 +30,7 @@ YOUNGEST = 4
 def held_in(period: ReviewPeriod) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps what was held in a period, of the kind it is about."""
     dated = Review.review_on.between(period.first, period.last)
-    return and_(Review.status == ReviewStatus.HELD.value, Review.kind == period.kind.value, dated)
+    return and_(WAS_HELD, Review.kind == period.kind.value, dated)
 
 
 def talks_of(columns: Any, period: ReviewPeriod, phase: Phase) -> Any:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Policy, ReviewStatus
+from bot.domain.participation import Policy
 from bot.domain.returns import CodeSource, HeldReview, Period, care_on
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import visible_reviews
+from bot.ground.conditions import HAS_CODE, STANDING_CODE, held_between
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person, Role
 from bot.reports import ReportYear
@@ -24,7 +25,6 @@ from bot.store.reviews import CodeRecord, Review
 # Roles that send the return and key codes for the whole authority.
 WHOLE = frozenset({Role.SERVICE_MANAGER, Role.ADMINISTRATOR})
 PROPOSED = frozenset({CodeKind.PROPOSED, CodeKind.WHEN_CHECKED})
-STANDING = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
 
 
 def has_whole(person: Person) -> bool:
@@ -39,8 +39,7 @@ def within(person: Person) -> ColumnElement[bool]:
 
 def held_in(year: ReportYear) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps the Child in Care reviews held in a report year."""
-    held = Review.status == ReviewStatus.HELD.value
-    return and_(held, COUNTS_IN_CARE, Review.review_on.between(year.first, year.last))
+    return held_between(year.first, year.last)
 
 
 def held_reviews(session: Session, year: ReportYear, policy: Policy) -> tuple[HeldReview, ...]:
@@ -102,7 +101,7 @@ def _codes(session: Session, year: ReportYear) -> Mapping[int, tuple[str, CodeSo
     confirmed_last = (CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.id)
     statement = (
         select(CodeRecord.review_id, CodeRecord.code, CodeRecord.source)
-        .join(Review, STANDING)
+        .join(Review, STANDING_CODE)
         .where(held_in(year))
         .order_by(*confirmed_last)
     )
@@ -120,6 +119,5 @@ def _periods(session: Session, year: ReportYear) -> defaultdict[int, list[Period
 
 def _proposed(session: Session, year: ReportYear, policy: Policy) -> frozenset[int]:
     """Return the held reviews without a code for which the product would propose one."""
-    without = ~select(CodeRecord.id).where(STANDING).correlate(Review).exists()
-    uncoded = cases(session, and_(held_in(year), without))
+    uncoded = cases(session, and_(held_in(year), ~HAS_CODE))
     return frozenset(case.review_id for case in uncoded if propose(case, policy, 0).state.kind in PROPOSED)

@@ -17,9 +17,9 @@ from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.reviews import LONDON, add_months
-from bot.domain.reviews.states import ReviewState
 from bot.ground.access import visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
+from bot.ground.conditions import WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reports.annual.counts import WHOLE
@@ -137,7 +137,7 @@ def _talks(person: Person, first: date) -> Any:
     months = _by_month()
     ended = ConversationRecord.status.in_(ENDED_BY_THE_CHILD)
     reached = or_(ended, ConversationRecord.answered > 0, delivered())
-    held = and_(COUNTS_IN_CARE, Review.status == ReviewState.HELD.value, Review.review_on >= first)
+    held = and_(COUNTS_IN_CARE, WAS_HELD, Review.review_on >= first)
     return (
         select(
             ConversationRecord.phase,

@@ -15,6 +15,7 @@ from bot.domain.flags import NOT_REACHED
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import askable_phases, askable_reviews
+from bot.ground.conditions import IS_OPEN_FLAG, WAS_HELD
 from bot.ground.installation import IS_HELD
 from bot.ground.roles import Person
 from bot.outbox.queue import IS_PAUSED
@@ -39,8 +40,7 @@ _FINISHED = or_(
 )
 _HANDED_AT = (
     select(func.max(Flag.raised_at))
-    .where(Flag.review_id == Review.id, Flag.name == NOT_REACHED, Flag.acknowledged_at.is_(None))
-    .where(Flag.withdrawn_at.is_(None))
+    .where(Flag.review_id == Review.id, Flag.name == NOT_REACHED, IS_OPEN_FLAG)
     .correlate(Review)
     .scalar_subquery()
 )
@@ -93,7 +93,7 @@ def _by(rows: Sequence[Row[Any]], name: str) -> Mapping[int, Sequence[Row[Any]]]
 def _kept(person: Person, period: AskedPeriod, today: date) -> ColumnElement[bool]:
     phases = [phase.value for phase in askable_phases(person)]
     is_before = and_(_PHASES.c.phase == Phase.PRE.value, Review.status.in_(OPEN), Review.review_on >= today)
-    is_after = and_(_PHASES.c.phase == Phase.POST.value, Review.status == ReviewState.HELD.value)
+    is_after = and_(_PHASES.c.phase == Phase.POST.value, WAS_HELD)
     is_open = or_(is_before, is_after)
     asked = and_(ConversationRecord.id.is_not(None), Review.status != ReviewState.CANCELLED.value, ~_FINISHED)
     forgotten = and_(ConversationRecord.id.is_(None), is_open)

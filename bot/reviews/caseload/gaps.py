@@ -14,7 +14,7 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import next_review
-from bot.domain.reviews.states import OPEN, ReviewState
+from bot.domain.reviews.states import OPEN
 from bot.ground.access import askable_reviews, own_children
 from bot.ground.calendar import (
     after_working_days,
@@ -23,6 +23,7 @@ from bot.ground.calendar import (
     runs_on,
     working_days_between,
 )
+from bot.ground.conditions import WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.codes import Case, cases
@@ -102,7 +103,7 @@ def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
     """Return these children's time in care with the days on which reviews were held in it."""
     planned = (Review.child_id == Child.id, Review.status.in_(OPEN), COUNTS_IN_CARE)
     is_planned = exists().where(*planned).correlate(Child)
-    held = and_(Review.care_period_id == CarePeriod.id, Review.status == ReviewState.HELD.value)
+    held = and_(Review.care_period_id == CarePeriod.id, WAS_HELD)
     statement = (
         select(
             Child.id.label("child_id"),

@@ -7,23 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import NOT_REACHED, NOTICED, Severity
-from bot.domain.participation import Policy, ReviewStatus
+from bot.domain.participation import Policy
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import may_read_words, may_work_on_reviews, visible_flags, visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days, read_by, working_days_between
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.conditions import HAS_UNREAD_WORDS, IS_OPEN_FLAG, WAITS_FOR_CODE
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
 from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag
 from bot.reviews.codes import Case, cases, propose
 from bot.store.alerts import Flag
-from bot.store.contributions import ReceivedViews
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 
 # Flags that bring a review onto the list; of the normal ones what a program noticed or a colleague handed over.
 PRESSING = (Severity.URGENT.value, Severity.HIGH.value, Severity.NORMAL.value)
@@ -79,8 +78,7 @@ def unread_elsewhere(session: Session, person: Person, review_id: int) -> int:
 
 
 def _unread(person: Person, but: int) -> ColumnElement[bool]:
-    unread = select(ReceivedViews.review_id).where(ReceivedViews.unread > 0)
-    return and_(Review.id.in_(unread), Review.id != but, visible_reviews(person))
+    return and_(HAS_UNREAD_WORDS, Review.id != but, visible_reviews(person))
 
 
 def _rows(
@@ -103,16 +101,13 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
     """
     last = after_working_days(today, WORKING_DAYS, extra)
     calls = or_(Flag.severity != Severity.NORMAL.value, Flag.name.in_((NOTICED, NOT_REACHED)))
-    pressing = and_(
-        Flag.severity.in_(PRESSING), calls, Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None)
-    )
-    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+    pressing = and_(Flag.severity.in_(PRESSING), calls, IS_OPEN_FLAG)
     mine = select(Review.id).where(visible_reviews(person))
     return Review.id.in_(
         union_all(
             mine.where(Review.status.in_(OPEN), Review.review_on <= last),
-            mine.where(Review.status == ReviewStatus.HELD.value, COUNTS_IN_CARE, ~coded),
-            mine.where(Review.id.in_(select(ReceivedViews.review_id).where(ReceivedViews.unread > 0))),
+            mine.where(WAITS_FOR_CODE),
+            mine.where(HAS_UNREAD_WORDS),
             mine.where(Review.id.in_(select(Flag.review_id).where(pressing, visible_flags(person)))),
         )
     )
@@ -124,7 +119,7 @@ def _open_flags(
     """Return the open flags of each review, each kind once, with how many messages raised it; none of feedback."""
     statement = (
         select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
-        .where(Flag.review_id.in_(review_ids), Flag.withdrawn_at.is_(None), Flag.acknowledged_at.is_(None))
+        .where(Flag.review_id.in_(review_ids), IS_OPEN_FLAG)
         .where(Flag.severity != Severity.FEEDBACK.value, visible_flags(person))
         .order_by(Flag.id)
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.flags import Severity
 from bot.domain.reviews import ReviewKind
-from bot.domain.reviews.states import OPEN, ReviewState
+from bot.domain.reviews.states import OPEN
 from bot.enrolment.lists import has_reviews
 from bot.ground.access import (
     askable_reviews,
@@ -24,6 +24,7 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
+from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, STANDING_CODE, WAS_HELD
 from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
@@ -200,7 +201,7 @@ def _unread(session: Session, person: Person) -> Mapping[int, int]:
     statement = (
         select(Review.child_id, func.sum(ReceivedViews.unread))
         .join(Review, Review.id == ReceivedViews.review_id)
-        .where(ReceivedViews.unread > 0, visible_reviews(person))
+        .where(IS_UNREAD, visible_reviews(person))
         .group_by(Review.child_id)
     )
     return {child_id: int(count) for child_id, count in session.execute(statement)}
@@ -213,7 +214,7 @@ def _flags(session: Session, person: Person) -> Mapping[tuple[int, str], int]:
     statement = (
         select(Review.child_id, Flag.severity, func.count(Flag.id))
         .join(Review, Review.id == Flag.review_id)
-        .where(Flag.severity.in_(CALLS), Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+        .where(Flag.severity.in_(CALLS), IS_OPEN_FLAG)
         .where(visible_reviews(person), visible_flags(person))
         .group_by(Review.child_id, Flag.severity)
     )
@@ -237,14 +238,13 @@ def _last(session: Session, person: Person, shown: Iterable[_Line]) -> Mapping[i
     ids = [line.row.id for line in shown]
     if not (ids and may_know_outcomes(person)):
         return {}
-    stands = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     rows = session.execute(
         select(
             Review.id, Review.child_id, Review.review_on, CodeRecord.code, Review.attendance, Review.contribution,
             Review.kind,
         )
-        .outerjoin(CodeRecord, stands)
-        .where(Review.child_id.in_(ids), Review.status == ReviewState.HELD.value, visible_reviews(person))
+        .outerjoin(CodeRecord, STANDING_CODE)
+        .where(Review.child_id.in_(ids), WAS_HELD, visible_reviews(person))
         .order_by(Review.review_on, Review.id)
     )  # fmt: skip
     return {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
@@ -14,8 +14,8 @@ from bot.domain.returns import CodeSource
 from bot.exchange import events
 from bot.ground import audit
 from bot.ground.access import visible_reviews
+from bot.ground.conditions import WAITS_FOR_CODE
 from bot.ground.errors import InputRefused
-from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import NotFound, Person, Role
 from bot.reviews.codes.cases import Case, cases
 from bot.reviews.codes.proposals import Proposal, propose
@@ -217,9 +217,7 @@ def plain(session: Session, person: Person, policy: Policy) -> tuple[Plain, ...]
     """Return an IRO's held reviews that need a code and whose proposal is plain, oldest first; none for other roles."""
     if person.role is not Role.IRO:
         return ()
-    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    held = Review.status == ReviewStatus.HELD.value
-    waiting = select(Review.id).where(visible_reviews(person), held, COUNTS_IN_CARE, ~coded)
+    waiting = select(Review.id).where(visible_reviews(person), WAITS_FOR_CODE)
     found = (_plain(case, policy) for case in cases(session, Review.id.in_(waiting)))
     return tuple(one for one in found if one is not None)
 

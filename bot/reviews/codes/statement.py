@@ -14,6 +14,7 @@ from bot.domain.policies import PolicyGroup
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import ReviewState
 from bot.ground import channels
+from bot.ground.conditions import IS_PHONE_IN_USE, IS_UNREAD, STANDING_CODE
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import table_of
@@ -100,8 +101,7 @@ def _phone() -> ScalarSelect[int]:
 
 def _phone_since() -> ScalarSelect[datetime | None]:
     """Return when the first of the child's phones that are in use was confirmed."""
-    in_use = (Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
-    since = select(func.min(Binding.confirmed_at)).where(Binding.child_id == Review.child_id, *in_use)
+    since = select(func.min(Binding.confirmed_at)).where(Binding.child_id == Review.child_id, IS_PHONE_IN_USE)
     return since.correlate(Review).scalar_subquery()
 
 
@@ -117,8 +117,7 @@ def _stale() -> ColumnElement[str | None]:
     theirs = (
         select(func.min(AddressRecord.stale_reason))
         .join(Binding, Binding.address_id == AddressRecord.id)
-        .where(Binding.child_id == Review.child_id, Binding.confirmed_at.is_not(None))
-        .where(Binding.suspended_at.is_(None), AddressRecord.stale_at.is_not(None))
+        .where(Binding.child_id == Review.child_id, IS_PHONE_IN_USE, AddressRecord.stale_at.is_not(None))
     )
     before = asked.correlate(Before).scalar_subquery()
     return case((Before.c.id.is_(None), theirs.correlate(Review).scalar_subquery()), else_=before)
@@ -130,7 +129,7 @@ def _unread_since(
     """Return the oldest words of a kind that came after the last "I have read this"."""
     later = and_(conversation == ReceivedViews.conversation_id, moment > ReceivedViews.read_at)
     oldest = select(func.min(moment)).where(later).correlate(ReceivedViews).scalar_subquery()
-    return case((and_(ReceivedViews.unread > 0, ReceivedViews.read_at.is_not(None)), oldest))
+    return case((and_(IS_UNREAD, ReceivedViews.read_at.is_not(None)), oldest))
 
 
 REVIEW = (
@@ -203,7 +202,6 @@ RECEIVED = (
 
 def _statement() -> Select[*tuple[Any, ...]]:
     """Return one row for each review and contribution; a review without one has a single row."""
-    standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     before = and_(Before.c.review_id == Review.id, Before.c.phase == Phase.PRE.value)
     wish = and_(
         AnswerRecord.conversation_id == Before.c.id,
@@ -214,7 +212,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     return (
         select(*REVIEW, *CODE, *EXCHANGE, *RECEIVED)
         .select_from(Review)
-        .outerjoin(CodeRecord, standing)
+        .outerjoin(CodeRecord, STANDING_CODE)
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import READ_WITHIN, after_working_days
+from bot.ground.conditions import IS_UNREAD
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 
 _DAY = timedelta(days=1)
@@ -31,7 +32,7 @@ def is_overdue(before: datetime) -> ColumnElement[bool]:
         and_(ReceivedViews.read_at.is_(None), ReceivedViews.first_at < before),
         and_(ReceivedViews.read_at.is_not(None), or_(ReceivedViews.received_at < before, answered, noted)),
     )
-    return and_(ReceivedViews.unread > 0, oldest)
+    return and_(IS_UNREAD, oldest)
 
 
 def _since_read(

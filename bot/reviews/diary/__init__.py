@@ -10,7 +10,6 @@ from bot.reviews.diary.filters import (
     held_from,
     held_lately,
     in_time,
-    uncoded,
 )
 from bot.reviews.diary.lines import DiaryLine
 from bot.reviews.diary.list import DiaryPage, DiaryRow, OverseenOfficer, diary, overseen
@@ -35,5 +34,4 @@ __all__ = [
     "held_lately",
     "in_time",
     "overseen",
-    "uncoded",
 ]

@@ -9,12 +9,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from bot.domain.reviews import Due, ReviewKind, add_months
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import may_know_outcomes, visible_reviews
 from bot.ground.calendar import after_working_days
+from bot.ground.conditions import HAS_UNREAD_WORDS, WAITS_FOR_CODE, WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.caseload import WORKING_DAYS, CaseloadRow
@@ -22,7 +23,7 @@ from bot.reviews.codes import CodeKind
 from bot.reviews.contributions import Asked, is_overdue, overdue_before
 from bot.store.contributions import ReceivedViews
 from bot.store.people import CarePeriod, Officer
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 
 # How far back reviews that were held late are listed.
 LATE_MONTHS = 12
@@ -176,12 +177,14 @@ def in_time(person: Person, time: DiaryTime, today: date, extra: frozenset[date]
         case _ if not may_know_outcomes(person):
             return false()
         case DiaryTime.OVERDUE:
-            return _with_words(is_overdue(overdue_before(today, extra)))
+            return Review.id.in_(
+                select(ReceivedViews.review_id).where(is_overdue(overdue_before(today, extra)))
+            )
         case DiaryTime.WAITING:
             return or_(
                 and_(Review.status.in_(OPEN), Review.review_on < today),
-                uncoded(),
-                _with_words(ReceivedViews.unread > 0),
+                WAITS_FOR_CODE,
+                HAS_UNREAD_WORDS,
             )
 
 
@@ -198,17 +201,7 @@ def held_from(first: date) -> ColumnElement[bool]:
     """
     short_breaks = select(CarePeriod.id).where(CarePeriod.short_breaks_only)
     in_care = or_(Review.care_period_id.is_(None), Review.care_period_id.not_in(short_breaks))
-    return and_(Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, Review.review_on >= first, in_care)
-
-
-def uncoded() -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that it was held and waits for its code."""
-    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    return and_(Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, ~coded.correlate(Review))
-
-
-def _with_words(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Review.id.in_(select(ReceivedViews.review_id).where(condition))
+    return and_(WAS_HELD, COUNTS_IN_CARE, Review.review_on >= first, in_care)
 
 
 # What the database sorts by; names of children are sealed and sorted here.

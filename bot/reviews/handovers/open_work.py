@@ -8,24 +8,24 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
+from sqlalchemy import Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.domain.challenges import ChallengeState
-from bot.domain.reviews.states import OPEN, ReviewState
+from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, visible_challenges, visible_flags
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, WAITS_FOR_CODE
 from bot.ground.roles import Person
 from bot.reviews.allocations.current import with_officers
 from bot.reviews.caseload import WORKING_DAYS
+from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.flags import OPEN_SEVERITIES
 from bot.store.alerts import Alert, AlertChild, Flag
 from bot.store.challenges import Challenge
 from bot.store.contributions import ReceivedViews
 from bot.store.people import Allocation
-from bot.store.reviews import CodeRecord, Review
+from bot.store.reviews import Review
 
 
 class OpenWork(StrEnum):
@@ -68,13 +68,12 @@ def children_to_hand(
 def _counted(session: Session, person: Person, children: list[int], today: date) -> Any:
     """Return the statement that counts all kinds of work at once."""
     last = after_working_days(today, WORKING_DAYS, proclaimed_days(session))
-    coded = exists().where(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
     of_reviews = Review.child_id.in_(children)
-    flags = (Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+    flags = (IS_OPEN_FLAG, Flag.severity.in_(OPEN_SEVERITIES))
     return union_all(
         _count(OpenWork.UNREAD, Review.child_id, func.sum(ReceivedViews.unread))
         .join(ReceivedViews, ReceivedViews.review_id == Review.id)
-        .where(of_reviews, ReceivedViews.unread > 0)
+        .where(of_reviews, IS_UNREAD)
         .group_by(Review.child_id),
         _count(OpenWork.FLAGS, Review.child_id)
         .join(Flag, Flag.review_id == Review.id)
@@ -84,11 +83,13 @@ def _counted(session: Session, person: Person, children: list[int], today: date)
         .join(Alert, Alert.id == AlertChild.alert_id)
         .where(AlertChild.child_id.in_(children), Alert.done_at.is_(None), visible_alerts(person, today))
         .group_by(AlertChild.child_id),
-        _count(OpenWork.CODES, Review.child_id)
-        .where(of_reviews, Review.status == ReviewState.HELD.value, COUNTS_IN_CARE, ~coded)
-        .group_by(Review.child_id),
+        _count(OpenWork.CODES, Review.child_id).where(of_reviews, WAITS_FOR_CODE).group_by(Review.child_id),
         _count(OpenWork.CHALLENGES, Challenge.child_id)
-        .where(Challenge.child_id.in_(children), visible_challenges(person, today), _goes_on())
+        .where(
+            Challenge.child_id.in_(children),
+            visible_challenges(person, today),
+            Challenge.state.in_(UNRESOLVED),
+        )
         .group_by(Challenge.child_id),
         _count(OpenWork.REVIEWS, Review.child_id)
         .where(of_reviews, Review.status.in_(OPEN), Review.review_on <= last)
@@ -99,7 +100,3 @@ def _counted(session: Session, person: Person, children: list[int], today: date)
 def _count(kind: OpenWork, child: Any, count: Any = None) -> Select[*tuple[Any, ...]]:
     counted = func.count() if count is None else count
     return select(child.label("child_id"), literal(kind.value).label("kind"), counted.label("count"))
-
-
-def _goes_on() -> ColumnElement[bool]:
-    return Challenge.state.in_((ChallengeState.OPEN.value, ChallengeState.ANSWERED.value))

@@ -1,0 +1,36 @@
+"""Conditions on stored records that several rooms ask for; each is written here, once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from bot.domain.reviews.states import ReviewState
+from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.store.addresses import Binding
+from bot.store.alerts import Flag
+from bot.store.contributions import ReceivedViews
+from bot.store.people import CarePeriod
+from bot.store.reviews import CodeRecord, Review
+
+# On ``Review``: that it was held; on it and ``CodeRecord``: that this code stands for it.
+WAS_HELD = Review.status == ReviewState.HELD.value
+STANDING_CODE = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
+HAS_CODE = exists().where(STANDING_CODE).correlate(Review)
+# On ``Review``: that it was held, counts as a Child in Care review and has no code yet.
+WAITS_FOR_CODE = and_(WAS_HELD, COUNTS_IN_CARE, ~HAS_CODE)
+# On ``CarePeriod``, joined to its review if there is one: that it was for more than short breaks.
+IN_FULL_CARE = or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only)
+# On ``ReceivedViews``, and on the ``Review`` that they are for: that there are words which nobody has read.
+IS_UNREAD = ReceivedViews.unread > 0
+HAS_UNREAD_WORDS = Review.id.in_(select(ReceivedViews.review_id).where(IS_UNREAD))
+# On ``Flag``: that it stands, and nobody has said what was done about it.
+IS_OPEN_FLAG = and_(Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+# On ``Binding``: that a child is written to on this phone, as far as the phone goes.
+IS_PHONE_IN_USE = and_(Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+
+
+def held_between(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition on ``Review`` that it counts as a Child in Care review and was held in these days."""
+    return and_(WAS_HELD, COUNTS_IN_CARE, Review.review_on.between(first, last))
