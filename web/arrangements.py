@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.roles import Person, Role
+from bot.ground.roles import Person
 from bot.reviews import Arranged, ArrangementFilter, ArrangementShow
+from bot.reviews.arrangements import ARRANGERS
 from bot.reviews.contributions import terms
 from bot.reviews.diary import overseen
 from web.kit import asked, clock, database, wiring
@@ -22,7 +23,6 @@ FORMS = {"room": "In a room", "video": "By video or phone", "hybrid": "In a room
 CHAIRS = {"iro": "The IRO", "child": "{name}", "both": "{name} and the IRO together"}
 INTERPRETERS = {"booked": "Booked", "not_needed": "Not needed"}
 blueprint = Blueprint("arrangements", __name__)
-ARRANGERS = (Role.COORDINATOR, Role.IRO, Role.TEAM_MANAGER)
 ARRANGE = Errand(
     "What was arranged",
     "Save",

@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.domain.written import day as in_full
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REVIEW_WORKERS, NotFound, Role
 from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
 from bot.reviews.notices import notices
 from bot.reviews.statement import reviews_on, statement_of, statements_html
 from web.kit import asked, clock, database, policy, trail, wiring
-from web.kit.errands import READERS
 from web.kit.guard import allow, current_person
 from web.kit.paper import as_file
 from web.kit.terms import OPENING_REASONS
@@ -24,7 +23,7 @@ blueprint = Blueprint("caseload", __name__)
 
 
 @blueprint.get("/caseload")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def show() -> str:
     """Show what needs doing and the reviews of the next 20 working days, or a part of them."""
     person, today = current_person(), clock.today()

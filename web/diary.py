@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from bot.domain.reviews import add_months
 from bot.ground.access import may_know_outcomes
-from bot.ground.roles import NotFound, Role
+from bot.ground.roles import REVIEW_WORKERS, NotFound, Role
 from bot.reports.periods import month_of, months
 from bot.reviews.contributions import LABELS, terms
 from bot.reviews.diary import (
@@ -22,11 +22,10 @@ from bot.reviews.diary import (
     diary_month,
 )
 from web.kit import asked, clock, database, policy, wiring
-from web.kit.errands import READERS
 from web.kit.guard import allow, current_person
 
 FILTERS = ("when", "state", "code", "kind", "officer", "team", "sort")
-SEERS = (*READERS, Role.COORDINATOR, Role.SERVICE_MANAGER)
+SEERS = (*REVIEW_WORKERS, Role.COORDINATOR, Role.SERVICE_MANAGER)
 # The months that pages lead to; an address may name any other.
 LISTED_MONTHS, MONTHS_AHEAD = 17, 3
 TIMES = {
@@ -132,7 +131,7 @@ def _told(by: DiaryFilter) -> dict[str, object]:
         "this_month": today.replace(day=1),
         "languages": wiring().content.languages,
         "wording": terms,
-        "reads": person.role in READERS,
+        "reads": person.role in REVIEW_WORKERS,
         "arranges": person.role is Role.COORDINATOR,
     }
 

@@ -11,7 +11,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
 from bot.ground.cover import falls_to
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import REVIEW_WORKERS, NotFound, Person, Role
 from bot.store.alerts import Flag
 from bot.store.challenges import Challenge
 from bot.store.conversations import ConversationRecord
@@ -265,9 +265,9 @@ def may_read_words(person: Person) -> bool:
 
 def may_work_on_reviews(person: Person) -> bool:
     """Return whether this person records what becomes of their visible reviews, and knows the children by name."""
-    return person.role in {Role.IRO, Role.TEAM_MANAGER}
+    return person.role in REVIEW_WORKERS
 
 
 def may_know_outcomes(person: Person) -> bool:
     """Return whether this person may know what became of their visible reviews: codes, unread words, open flags."""
-    return person.role in {Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
+    return person.role in REVIEW_WORKERS | {Role.SERVICE_MANAGER}

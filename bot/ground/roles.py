@@ -39,6 +39,10 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "Administrator",
 }
 
+# Who works on reviews, and knows the children by name: their IRO, and the manager of the IRO's team.
+REVIEW_WORKERS = frozenset({Role.IRO, Role.TEAM_MANAGER})
+# Who works with children: finds them, and sees to their cards and phones.
+CHILD_WORKERS = REVIEW_WORKERS | {Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION}
 # Who manages IROs.
 MANAGERS = frozenset({Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
 # Who reads counts and reports of the whole service.

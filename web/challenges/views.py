@@ -18,7 +18,7 @@ from bot.domain.challenges import (
 )
 from bot.domain.written import day
 from bot.ground.access import may_read_words
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import REVIEW_WORKERS, NotFound, Person, Role
 from bot.reviews import challenges
 from bot.reviews.challenges import (
     ChallengeFilter,
@@ -30,13 +30,13 @@ from bot.reviews.challenges import (
 from bot.reviews.contributions import terms
 from web.challenges.forms import AnswerForm, EscalateForm, ResolveForm, StartForm, WithdrawForm
 from web.kit import asked, clock, database, trail, wiring
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, Errand, course_of, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("challenges", __name__)
-SEERS = (*READERS, Role.SERVICE_MANAGER)
+SEERS = (*REVIEW_WORKERS, Role.SERVICE_MANAGER)
 NAMES = {
     "stages": STAGE_NAMES,
     "themes": THEME_NAMES,
@@ -101,7 +101,7 @@ def show(challenge_id: int) -> str:
 
 
 @blueprint.route("/reviews/<int:review_id>/challenge", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def start(review_id: int) -> Response:
     """Start a challenge about the child of a review, with the words that it is about if any."""
     course, origin = course_of(review_id), _origin()

@@ -11,13 +11,12 @@ from bot.domain.enrolment import OWNER_NAMES
 from bot.ground.access import may_know_outcomes
 from bot.ground.cover import cover_of_child
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Role
+from bot.ground.roles import CHILD_WORKERS, Role
 from bot.reviews import children
 from bot.reviews.children import ChildFilter, ChildOrder
 from bot.reviews.contributions import terms
 from web.children.forms import FindChildForm
 from web.kit import asked, clock, database, policy, trail, wiring
-from web.kit.errands import WORKERS
 from web.kit.fields import HOW
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
@@ -36,14 +35,14 @@ blueprint = Blueprint("children", __name__, url_prefix="/children")
 
 
 @blueprint.get("")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def home() -> str:
     """Show a page of the children whom this person works with, sorted and filtered as the address says."""
     return _list()
 
 
 @blueprint.post("/search")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def search() -> Response:
     """Show the children whose name or id was asked for, or go straight to the only one; nothing is changed."""
     form = FindChildForm()
@@ -59,7 +58,7 @@ def search() -> Response:
 
 
 @blueprint.get("/<int:child_id>")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def show(child_id: int) -> str:
     """Show one child; that this person looked at the words of each review is recorded first."""
     person = current_person()

@@ -12,16 +12,12 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.domain.written import day
-from bot.ground.roles import Role
 from bot.reviews import ReviewCourse
 from web.kit import database
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import current_person
 
-READERS = (Role.IRO, Role.TEAM_MANAGER)
-# Who works with children: finds them, and sees to their cards and phones.
-WORKERS = (Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION)
 BOTH = ("GET", "POST")
 
 

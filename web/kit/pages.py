@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, current_app, g, templating, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import DECIDERS, Person, Role
 from bot.operations import holds
 from bot.operations.generations import why_in_words
 from bot.settings import Environment
@@ -20,9 +20,7 @@ from web.kit.navigation import is_first_page, leads_to, missing, navigation
 
 CHECKSUM_LENGTH = 12
 # Who is told on every page that nobody is called to alerts.
-WARNED = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.DUTY})
-# Who is told on every page that old messages are held.
-LOOK_AFTER = frozenset({Role.ADMINISTRATOR, Role.SERVICE_MANAGER})
+WARNED = DECIDERS | {Role.DUTY}
 CHECKSUMS = "heard_checksums"
 
 
@@ -98,7 +96,7 @@ def _nobody_is_called(person: Person | None) -> str | None:
 
 def _held(person: Person | None) -> str | None:
     """Say why old messages are held, to those who can do something about it."""
-    if person is None or person.role not in LOOK_AFTER:
+    if person is None or person.role not in DECIDERS:
         return None
     with database.read() as session:
         found = holds.standing(session.connection())

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 
 from bot.domain.practice import ADULT_FEEDBACK_NAMES, ADULT_NAMES, AdultFeedbackKind, SpeakingAdult
-from bot.ground.roles import Person
+from bot.ground.roles import CHILD_WORKERS, Person
 from bot.reviews import adults
 from bot.reviews.adults import LONGEST_SAYING, AdultFilter, EnteredFeedback
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, WORKERS, Errand, run
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, choices, day, maybe_day, one_of, paragraph
 from web.kit.guard import allow, current_person
 
@@ -61,7 +61,7 @@ class AdultForm(ReviewForm):
 
 
 @blueprint.get("")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def home() -> str:
     """Show what this person may read, the newest first, and how much there was this report year."""
     person, today = current_person(), clock.today()
@@ -76,7 +76,7 @@ def home() -> str:
 
 
 @blueprint.route("/new", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def enter() -> Response:
     """Enter what an adult said."""
     form = AdultForm(on=clock.today())
@@ -93,7 +93,7 @@ def enter() -> Response:
 
 
 @blueprint.post("/<int:feedback_id>/withdraw")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def withdraw(feedback_id: int) -> Response:
     """Take out a wrong entry, or words that the adult took back."""
     with database.write() as session:

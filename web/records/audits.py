@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.practice import AUDIT_FORMS, AUDIT_GRADES, AuditForm, AuditGrade
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reviews import children, file_audits
 from bot.reviews.file_audits import LONGEST_FINDING, EnteredAudit
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, READERS, Errand, run
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm, day, one_of, paragraph
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("audits", __name__, url_prefix="/audits")
-AUDITORS = (*READERS, Role.SERVICE_MANAGER)
+AUDITORS = (*REVIEW_WORKERS, Role.SERVICE_MANAGER)
 ENTER = Errand("Audit of the file", "Enter the audit", "The audit is entered")
 NAMES = {"forms": AUDIT_FORMS, "grades": AUDIT_GRADES}
 

@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reviews import midway_checks
 from bot.reviews.midway_checks import MidwayShow
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH, READERS, Errand, course_of, run
+from web.kit.errands import BOTH, Errand, course_of, run
 from web.kit.fields import ReviewForm, day
 from web.kit.guard import allow, current_person
 
@@ -27,7 +27,7 @@ class MidwayForm(ReviewForm):
 
 
 @blueprint.get("")
-@allow(*READERS, Role.COORDINATOR, Role.SERVICE_MANAGER)
+@allow(*REVIEW_WORKERS, Role.COORDINATOR, Role.SERVICE_MANAGER)
 def home() -> str:
     """Show the midway checks in one state, the longest due first."""
     person, show = current_person(), asked.choice("show", MidwayShow)
@@ -38,13 +38,13 @@ def home() -> str:
         listed=listed,
         show=show,
         shows=tuple(MidwayShow),
-        may_record=person.role in READERS,
+        may_record=person.role in REVIEW_WORKERS,
         by_officer=person.role is not Role.IRO,
     )
 
 
 @blueprint.route("/<int:review_id>", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def record(review_id: int) -> Response:
     """Record that the midway check before a review was done."""
     course, form = course_of(review_id), MidwayForm(on=clock.today())

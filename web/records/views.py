@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from bot.ground.records import works_on_requests
+from bot.ground.roles import CHILD_WORKERS
 from bot.reviews.advocacy import waiting_requests
 from bot.reviews.closed_cases import cases_to_close
 from bot.reviews.midway_checks import late_checks
 from web.kit import clock, database
-from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
 from web.records import adults, advocacy, audits, cases, midway
 
@@ -19,7 +19,7 @@ for part in (advocacy, midway, audits, adults, cases):
 
 
 @blueprint.get("")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def home() -> str:
     """Show the parts of the room that this person may open, with how much waits in each."""
     person, today = current_person(), clock.today()

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reports import unanswered
 from bot.reports.unanswered import UnansweredList, UnansweredPart
 from bot.reviews import ReviewCourse, told
 from bot.reviews.contributions import Answered, terms
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH, READERS, course_of
+from web.kit.errands import BOTH, course_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.letter_forms import OnceForm
@@ -53,7 +53,7 @@ def ask_question(review_id: int, question: str) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/ask", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def ask(review_id: int) -> Response:
     """Ask the child about the review now, or remind them of it, after a look at when and whether that may be."""
     course, form = course_of(review_id), SubmitButton()

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.participation import LABELS, Code
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reviews import codes
 from web.kit import clock, database, policy
-from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
+from web.kit.errands import BOTH, Errand, course_of, run_on_review
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.course_forms import ReasonForm
@@ -73,7 +73,7 @@ def _plain(form: SubmitButton, ticked: frozenset[str]) -> str:
 
 
 @blueprint.route("/reviews/<int:review_id>/withdraw-code", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def withdraw(review_id: int) -> Response:
     """Take back the confirmed code."""
     form = ReasonForm()

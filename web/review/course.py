@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import reviews
-from bot.ground.roles import Person
+from bot.ground.roles import REVIEW_WORKERS, Person
 from web.kit import clock, wiring
-from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
+from web.kit.errands import BOTH, Errand, course_of, run_on_review
 from web.kit.guard import allow
 from web.review.course_forms import (
     AdjournForm,
@@ -83,7 +83,7 @@ DOCUMENTS = Errand("After the review", "Save", "Saved", "course")
 
 
 @blueprint.route("/reviews/<int:review_id>/move", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def move(review_id: int) -> Response:
     """Plan a review for another day or time."""
     course = course_of(review_id)
@@ -104,7 +104,7 @@ def move(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/earlier", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def earlier(review_id: int) -> Response:
     """Ask for a review before its time."""
     form = EarlierForm()
@@ -124,7 +124,7 @@ def earlier(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/adjourn", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def adjourn(review_id: int) -> Response:
     """Record a meeting that did not complete the review."""
     course = course_of(review_id)
@@ -147,7 +147,7 @@ def adjourn(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/cancel", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def cancel(review_id: int) -> Response:
     """Record that a review will not take place."""
     form = CancelForm()
@@ -160,7 +160,7 @@ def cancel(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/not-held", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def not_held(review_id: int) -> Response:
     """Take back that a review was held."""
     form = ReasonForm()
@@ -173,7 +173,7 @@ def not_held(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/late", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def late(review_id: int) -> Response:
     """Keep why a review is late."""
     course = course_of(review_id)
@@ -186,7 +186,7 @@ def late(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/before", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def consultation(review_id: int) -> Response:
     """Keep whom the IRO spoke with before the review."""
     course = course_of(review_id)
@@ -201,7 +201,7 @@ def consultation(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/contact", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def contact(review_id: int) -> Response:
     """Keep when the IRO was in touch with the child."""
     form = ContactForm()
@@ -215,7 +215,7 @@ def contact(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/after", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def documents(review_id: int) -> Response:
     """Keep the days of the outcome documents."""
     course = course_of(review_id)

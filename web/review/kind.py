@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from bot import reviews
 from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind
-from bot.ground.roles import Person
+from bot.ground.roles import REVIEW_WORKERS, Person
 from web.kit import clock
-from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
+from web.kit.errands import BOTH, Errand, course_of, run_on_review
 from web.kit.fields import ReviewForm, one_of, paragraph
 from web.kit.guard import allow
 
@@ -36,7 +36,7 @@ class KindForm(ReviewForm):
 
 
 @blueprint.route("/reviews/<int:review_id>/kind", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def change(review_id: int) -> Response:
     """Record that a review is of another kind."""
     course = course_of(review_id)

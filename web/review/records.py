@@ -6,13 +6,13 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reports import annual
 from bot.reviews import contributions
 from bot.reviews.contributions import ContributionState, find_review
 from web.kit import bodies, clock, database, trail, wiring
 from web.kit.downloads import as_download
-from web.kit.errands import BOTH, READERS, Errand, course_of, run_on_review
+from web.kit.errands import BOTH, Errand, course_of, run_on_review
 from web.kit.fields import HOW, QuoteForm, choices
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -40,7 +40,7 @@ REFUSAL = Errand(
 
 
 @blueprint.route("/reviews/<int:review_id>/contributions", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def add(review_id: int) -> Response:
     """Record a contribution that came another way."""
     course = course_of(review_id)
@@ -57,7 +57,7 @@ def add(review_id: int) -> Response:
 
 
 @blueprint.route("/reviews/<int:review_id>/contributions/<int:contribution_id>/standing", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def rule(review_id: int, contribution_id: int) -> Response:
     """Decide whether a contribution counts as usual."""
     course = course_of(review_id)
@@ -87,7 +87,7 @@ def _ruling_form(now_is: ContributionState) -> RulingForm:
 
 
 @blueprint.route("/reviews/<int:review_id>/refusals", methods=BOTH)
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def refusal(review_id: int) -> Response:
     """Record that the child did not want to."""
     form = RefusalForm()

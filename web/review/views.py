@@ -14,7 +14,7 @@ from bot.domain.advocacy import STATE_NAMES
 from bot.ground.access import may_read_words
 from bot.ground.cover import cover_of_review, covers_for
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Person, Role
+from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reports import themes
 from bot.reviews import break_glass, codes, contributions, told
 from bot.reviews.advocacy import states_of
@@ -25,7 +25,6 @@ from bot.reviews.contributions import find_review, terms
 from bot.reviews.statement import has_copy, statement_of
 from bot.talk import was_read
 from web.kit import clock, database, policy, trail, wiring
-from web.kit.errands import READERS
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, save
 from web.kit.guard import access_of, allow, current_person
@@ -46,14 +45,14 @@ blueprint.register_blueprint(statement.blueprint)
 
 
 @blueprint.get("/reviews/<int:review_id>")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def show(review_id: int) -> str:
     """Show one review with the child's words; that this person looked is recorded first."""
     return _page(review_id)
 
 
 @blueprint.get("/reviews/<int:review_id>/confirmation")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def confirmation(review_id: int) -> str:
     """Show the record of the code that stands, to be printed: who checked what, when, against which message."""
     return _page(review_id, template="review/confirmation.html")
@@ -75,7 +74,7 @@ def read(review_id: int) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/held")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def held(review_id: int) -> Response:
     """Record that the review was held, or correct the record."""
     form = HeldForm(prefix="held-")
@@ -95,7 +94,7 @@ def held(review_id: int) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/contributions/<int:contribution_id>/ticks")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def tick(review_id: int, contribution_id: int) -> Response:
     """Keep the three answers about one contribution."""
     form = TicksForm(prefix=f"ticks-{contribution_id}-")
@@ -107,7 +106,7 @@ def tick(review_id: int, contribution_id: int) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/flags/<int:flag_id>")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def acknowledge(review_id: int, flag_id: int) -> Response:
     """Record what this person did about a flag."""
     form = FlagForm(prefix=f"flag-{flag_id}-")
@@ -120,14 +119,14 @@ def acknowledge(review_id: int, flag_id: int) -> Response:
 
 
 @blueprint.post("/reviews/<int:review_id>/confirm")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def confirm(review_id: int) -> Response:
     """Confirm the code that the page proposed."""
     return _settle(review_id, ConfirmForm(prefix="confirm-"), codes.confirm)
 
 
 @blueprint.post("/reviews/<int:review_id>/choose")
-@allow(*READERS)
+@allow(*REVIEW_WORKERS)
 def choose(review_id: int) -> Response:
     """Record another code than the proposed one."""
     return _settle(review_id, ChooseForm(prefix="choose-"), codes.choose)

@@ -7,10 +7,10 @@ from flask import Blueprint, render_template
 from bot.domain.languages import ENGLISH
 from bot.ground import sentences
 from bot.ground.roles import NotFound
+from bot.ground.sentences import EDITORS
 from bot.talk.rehearsal import rehearsal
 from web.kit import clock, wiring
 from web.kit.guard import allow
-from web.translations.views import EDITORS
 
 blueprint = Blueprint("translated_conversations", __name__)
 

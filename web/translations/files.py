@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from bot.domain.languages import Language
 from bot.ground import sentences
 from bot.ground.errors import InputRefused
-from bot.ground.roles import Person, Role
-from bot.ground.sentences import FileDifferences
+from bot.ground.roles import Person
+from bot.ground.sentences import EDITORS, FileDifferences
 from bot.translation.po import LARGEST, CatalogueRefused
 from web.kit import bodies, clock, database, wiring
 from web.kit.downloads import as_download
@@ -22,7 +22,6 @@ from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.translations.forms import SentenceFileForm, TakeFileForm
 
-EDITORS = (Role.ADMINISTRATOR, Role.TRANSLATOR)
 TOO_LARGE = f"The file is larger than {LARGEST // 1024} KB: no catalogue of these sentences is"
 blueprint = Blueprint("translation_files", __name__)
 bodies.take_files(blueprint, "look", LARGEST)

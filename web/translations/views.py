@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from bot.domain.languages import Language
 from bot.domain.sentences import SentenceStatus, SourceText
 from bot.ground import sentences
-from bot.ground.roles import NotFound, Person, Role
-from bot.ground.sentences import NewVersion
+from bot.ground.roles import NotFound, Person
+from bot.ground.sentences import EDITORS, NewVersion
 from bot.translation.texts import CatalogueText, all_texts
 from web.kit import asked, clock, database, wiring
 from web.kit.forms import save
@@ -26,7 +26,6 @@ from web.translations.page import (
     unfinished_around,
 )
 
-EDITORS = (Role.ADMINISTRATOR, Role.TRANSLATOR)
 DRAFT, SIGN, CHECK = "draft", "sign", "check"
 blueprint = Blueprint("translations", __name__)
 

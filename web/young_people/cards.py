@@ -26,14 +26,13 @@ from bot.enrolment.cards.words import Senders, card, links, national
 from bot.enrolment.codes import IssuedCode
 from bot.ground import channels, installation
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound
+from bot.ground.roles import CHILD_WORKERS, NotFound
 from bot.providers import ask_bot_name, senders
 from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
 from web.kit import clock, database, wiring
 from web.kit.downloads import as_download
-from web.kit.errands import WORKERS
 from web.kit.guard import allow, current_person
 from web.young_people.forms import MOST_CARDS, CardsForm
 
@@ -47,7 +46,7 @@ FAILED = "The cards could not be drawn. Try again; if it goes on, tell your admi
 
 
 @blueprint.post("/<int:child_id>/card")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def make(child_id: int) -> AnyResponse:
     """Make a card for a child, and show its code once."""
     reached = where_to_write()
@@ -69,7 +68,7 @@ def make(child_id: int) -> AnyResponse:
 
 
 @blueprint.post("/<int:child_id>/card/pdf")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def print_one(child_id: int) -> AnyResponse:
     """Print the card that a page shows, as long as that page is fresh."""
     try:
@@ -92,7 +91,7 @@ def print_one(child_id: int) -> AnyResponse:
 
 
 @blueprint.post("/cards")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def print_many() -> AnyResponse:
     """Make and print cards for many children at once; a name stands beside each, where it is cut off."""
     form, person, now = CardsForm(), current_person(), clock.now()

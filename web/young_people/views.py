@@ -16,13 +16,13 @@ from bot.enrolment import codes, lists, phones, suspensions
 from bot.enrolment.lists import PhoneLine, Standing
 from bot.enrolment.suspensions import StoppedSends
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person
+from bot.ground.roles import CHILD_WORKERS, NotFound, Person
 from bot.reviews import young_people
 from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
 from web.kit import clock, database, formats, wiring
-from web.kit.errands import BOTH, WORKERS, Errand, run
+from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, SubmitButton, save
 from web.kit.guard import allow, current_person
@@ -83,7 +83,7 @@ WHAT_TO_DO = {
 
 
 @blueprint.get("")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def home() -> str:
     """Show what waits: codes to confirm, phones that need a look, children who need a card."""
     person, today, now = current_person(), clock.today(), clock.now()
@@ -103,14 +103,14 @@ def home() -> str:
 
 
 @blueprint.get("/<int:child_id>")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def show(child_id: int) -> str:
     """Show the card, the phones and the language of one child."""
     return _page(child_id)
 
 
 @blueprint.post("/<int:child_id>/language")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def set_language(child_id: int) -> Response:
     """Change the language in which the child is written to."""
     form = _language_form(None, sent=True)
@@ -122,7 +122,7 @@ def set_language(child_id: int) -> Response:
 
 
 @blueprint.route("/<int:child_id>/number", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def put_on_file(child_id: int) -> Response:
     """Put a number on file for the child."""
     child = _child(child_id)
@@ -135,7 +135,7 @@ def put_on_file(child_id: int) -> Response:
 
 
 @blueprint.route("/phones/<int:binding_id>/confirm", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def confirm(binding_id: int) -> Response:
     """Confirm that a phone is the child's, after talking with the child."""
     child, phone = _phone(binding_id)
@@ -151,7 +151,7 @@ def confirm(binding_id: int) -> Response:
 
 
 @blueprint.route("/phones/<int:binding_id>/refuse", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def refuse(binding_id: int) -> Response:
     """Keep a phone from the child, who says that the code was not sent from it."""
     child, phone = _phone(binding_id)
@@ -164,7 +164,7 @@ def refuse(binding_id: int) -> Response:
 
 
 @blueprint.route("/phones/<int:binding_id>/suspend", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def suspend(binding_id: int) -> Response:
     """Stop writing to a phone, and say what was stopped."""
     child, phone = _phone(binding_id)
@@ -178,7 +178,7 @@ def suspend(binding_id: int) -> Response:
 
 
 @blueprint.route("/phones/<int:binding_id>/name", methods=BOTH)
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def rename(binding_id: int) -> Response:
     """Change the name of a child on a shared phone."""
     child, phone = _phone(binding_id)
@@ -192,21 +192,21 @@ def rename(binding_id: int) -> Response:
 
 
 @blueprint.post("/phones/<int:binding_id>/resume")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def resume(binding_id: int) -> Response:
     """Undo a suspension by mistake."""
     return _press(binding_id, phones.take_back, "The phone is used again")
 
 
 @blueprint.post("/phones/<int:binding_id>/prefer")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def prefer(binding_id: int) -> Response:
     """Let the child be asked on this phone first."""
     return _press(binding_id, phones.prefer, "The child is asked on this phone first")
 
 
 @blueprint.post("/phones/<int:binding_id>/checked")
-@allow(*WORKERS)
+@allow(*CHILD_WORKERS)
 def checked(binding_id: int) -> Response:
     """Take a worker's word that a phone is still the child's."""
     return _press(binding_id, phones.checked, "The phone is used again")
