@@ -33,7 +33,8 @@ LONGEST_OUTCOME = 500
 class RaisedFlag:
     """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger.
 
-    ``raised_by`` is the person who raised it and ``handed`` what they said, where no message did.
+    ``message`` is the id of the message that raised it; ``raised_by`` is the person who raised it and ``handed`` what
+    they said, where no message did.
     """
 
     id: int
@@ -44,6 +45,7 @@ class RaisedFlag:
     acknowledged_by: str | None
     outcome: str | None
     words: str | None = None
+    message: int | None = None
     raised_by: str | None = None
     handed: str | None = None
     before: tuple[RaisedFlag, ...] = ()
@@ -81,6 +83,7 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
             acknowledged_by=by,
             outcome=flag.outcome,
             words=words,
+            message=flag.inbound_id,
             raised_by=raised_by,
             handed=flag.words,
         )

@@ -188,6 +188,28 @@ def test_the_childs_copy_speaks_their_language_and_never_of_being_safe(
 
 
 @pytest.mark.usefixtures("in_one_process")
+def test_the_childs_copy_keeps_back_the_messages_for_which_an_adult_was_called(
+    ira: FlaskClient, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        talk = talk_of(session, world.planned)
+        for name, severity, question in (("distress", "urgent", None), ("worry_noticed", "normal", "school")):
+            words = f"My carer hit me: {name}"
+            message = factories.inbound_message(session, body=words)
+            given = {"conversation_id": talk.id, "inbound_id": message.id}
+            factories.flag(session, name=name, severity=severity, acknowledged_at=NOW, **given)
+            if question:
+                factories.answer(session, question=question, value=words, language="en", **given)
+            else:
+                factories.note(session, text=words, **given)
+        factories.note(session, conversation_id=talk.id, text="The cat is called Biscuit")
+    text = read(ira, copy(world)).tree.text
+    assert "hit me" not in text
+    assert "The cat is called Biscuit" in text
+    assert read(ira, statement(world)).tree.text.count("hit me") == 2
+
+
+@pytest.mark.usefixtures("in_one_process")
 def test_a_day_of_reviews_is_one_file_with_a_bookmark_for_each_child(
     ira: FlaskClient, wiring: Wiring, world: World
 ) -> None:

@@ -65,7 +65,7 @@ class Answered:
     """One question with the answer that counts, the ones it replaced, and the same scale's answer last time.
 
     ``asked`` is the question as the catalogues know it, with names left open. ``off_path`` marks an answer whose
-    branch the child has left by changing an earlier one.
+    branch the child has left by changing an earlier one. ``messages`` are the ids of those that make up the answer.
     """
 
     id: str
@@ -76,11 +76,15 @@ class Answered:
     last_time: SaidWords | None
     off_path: bool
     asked: str = ""
+    messages: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Words or media that answer no question; ``files``, ``beside`` and ``id`` as in :class:`SaidWords`."""
+    """Words or media that answer no question; ``files``, ``beside`` and ``id`` as in :class:`SaidWords`.
+
+    ``message`` is the id of the message in which they came.
+    """
 
     words: str | None
     media: str | None
@@ -89,6 +93,7 @@ class Aside:
     files: tuple[MessageFiles, ...] = ()
     beside: tuple[BesideText, ...] = ()
     id: int | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,7 @@ def _notes(session: Session, talk: ConversationRecord, added: _Added) -> tuple[A
             files=added.files(note.media, note.inbound_id),
             beside=added.texts(AddedSubject.NOTE, note.id, note.media, note.inbound_id),
             id=note.id if may_be_foreign(note.text, talk.language) else None,
+            message=note.inbound_id,
         )
         for note, cut in session.execute(statement)
     )
@@ -222,6 +228,7 @@ def _answered(
         last_time=before.get(_scale_of(question)) if _scale(question) else None,
         off_path=current[0].off_path,
         asked=question.text,
+        messages=frozenset(part[0].inbound_id for part in parts if part[0].inbound_id is not None),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.questionnaires import QuestionRole
 from bot.ground.context import Context
@@ -18,6 +19,8 @@ from bot.reviews.statement.stated import Statement
 FIRST, LAST = "\u2068", "\u2069"  # a name keeps its direction inside a sentence of another script
 # Nobody takes home on paper, where others may find it, whether they said they are safe.
 LEFT_OUT = frozenset({QuestionRole.SAFETY, QuestionRole.PROVENANCE})
+# Nor the words for which an adult was called, or in which a program noticed a worry.
+KEPT_BACK = NEEDS_AN_ADULT | {NOTICED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,21 @@ def child_html(statement: Statement, context: Context) -> str:
 
 
 def _kept(statement: Statement) -> Iterator[Answered]:
+    kept_back = _kept_back(statement)
     told = (each for each in (*statement.views, *statement.wishes) if each.role not in LEFT_OUT)
-    return (each for each in told if each.said.words or each.said.label)
+    return (each for each in told if (each.said.words or each.said.label) and not each.messages & kept_back)
 
 
 def _notes(statement: Statement) -> list[str]:
-    return [note.words for note in statement.words.notes if note.words] if statement.words else []
+    kept_back = _kept_back(statement)
+    notes = statement.words.notes if statement.words else ()
+    return [note.words for note in notes if note.words and note.message not in kept_back]
+
+
+def _kept_back(statement: Statement) -> frozenset[int]:
+    """Return the messages that nobody takes home on paper, whether somebody has dealt with them or not."""
+    raised = [each for flag in statement.page.flags for each in (flag, *flag.before)]
+    return frozenset(each.message for each in raised if each.message is not None and each.name in KEPT_BACK)
 
 
 class _Copy:
