@@ -109,6 +109,11 @@ def phones_of(session: Session, person: Person, child_id: int, today: date) -> S
     )
 
 
+def has_children(session: Session, person: Person, today: date) -> bool:
+    """Return whether there is any child whose cards and phones this person sees to."""
+    return session.scalar(select(Child.id).where(enrollable_children(person, today)).limit(1)) is not None
+
+
 def cardless(session: Session, person: Person, today: date, now: datetime) -> Sequence[Cardless]:
     """Return the children in care who need a card, the nearest review first.
 

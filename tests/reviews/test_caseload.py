@@ -377,9 +377,13 @@ def test_a_review_without_attendance_is_to_be_recorded_and_not_to_be_confirmed(
 def test_a_child_who_asks_for_an_adult_stands_before_unread_words_and_other_wishes_last(
     session: Session, ira: Person, planned: Callable[..., Any]
 ) -> None:
-    for name, severity in (("wants_advocate", "normal"), ("wants_contact", "high")):
+    for name, severity in (
+        ("wants_advocate", "normal"),
+        ("wants_contact", "high"),
+        ("worry_noticed", "normal"),
+    ):
         talk = factories.conversation(session, review_id=planned().id)
         factories.flag(session, conversation_id=talk.id, name=name, severity=severity)
     factories.contribution(session, review_id=planned().id)
     kinds = [need.kind for need in read(session, ira).needs]
-    assert kinds == [NeedKind.ASKS, NeedKind.UNREAD, NeedKind.WANTS]
+    assert kinds == [NeedKind.ASKS, NeedKind.UNREAD, NeedKind.LOOK, NeedKind.WANTS]

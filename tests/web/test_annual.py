@@ -178,6 +178,9 @@ def test_a_frozen_year_says_so_and_takes_nothing_more(app: Flask, wiring: Wiring
 
 def test_a_quarter_is_shown_and_taken_away_as_a_file(app: Flask, wiring: Wiring) -> None:
     boss = browser(app, wiring, Role.SERVICE_MANAGER)
+    assert "no review was held" in boss.get("/annual/quarters").text
+    with wiring.database.write() as session:
+        factories.review(session, status="held")
     text = boss.get("/annual/quarters?quarter=2026-27-q3").text
     assert "quarterly report October to December 2026" in text
     assert "quarterly report July to September 2026" in boss.get("/annual/quarters").text

@@ -1,6 +1,7 @@
 """An installation that began empty tells each role truthfully what is missing and what to do first."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from tests.factories import TODAY
 from tests.web.visiting import add_person, enter
 from web.kit.navigation import room_paths
 
+LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 STEPS = ("No child is known.", "No review is planned.", "No child has a phone on record that is confirmed")
 EMPTY_TABLE = re.compile(r"<tbody[^>]*>\s*</tbody>|<dl[^>]*>\s*</dl>|<dd>0</dd>")
 ALL_IS_WELL = ("Nothing needs you now", "Nothing found.")
@@ -46,6 +48,28 @@ def test_no_room_shows_an_empty_table_or_a_dead_end(app: Flask, wiring: Wiring, 
         page = client.get(path).text
         assert EMPTY_TABLE.search(page) is None, path
         assert 'href="/start"' in page, path
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_every_link_of_every_page_opens_and_no_page_counts_nothing_of_nothing(
+    app: Flask, wiring: Wiring, role: Role
+) -> None:
+    client = app.test_client()
+    with wiring.database.write() as session:
+        given = {"team_id": factories.team(session).id} if role is Role.TEAM_MANAGER else {}
+        account = factories.account(session, role=role.value, **given)
+    enter(client, wiring, account.email)
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        answer = client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, f"{path} is linked and does not open"
+        assert "0 of 0" not in answer.text, path
+        for found in LINK.findall(answer.text):
+            rule, _ = app.url_map.bind("").match(urlsplit(found).path)
+            if rule not in seen:
+                seen.add(rule)
+                waiting.append(found)
 
 
 def step_states(page: str) -> list[str]:

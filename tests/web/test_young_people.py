@@ -90,7 +90,14 @@ def test_only_who_sees_to_cards_opens_the_room(app: Flask, wiring: Wiring, role:
 
 
 def test_an_empty_room_says_what_will_stand_there(app: Flask, wiring: Wiring) -> None:
-    page = browser(app, wiring, Role.PARTICIPATION).get(HOME).text
+    pat = browser(app, wiring, Role.PARTICIPATION)
+    page = pat.get(HOME).text
+    assert "No child is here yet." in page
+    assert "No child needs a card" not in page
+    with wiring.database.write() as session:
+        factories.child(session)
+    page = pat.get(HOME).text
+    assert "No child is here yet." not in page
     assert "When a child sends the code of a card, it stands here." in page
 
 

@@ -13,6 +13,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import MANAGERS, NotFound
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
+from bot.reports.years import is_any_held
 from web.annual.forms import EntryForm
 from web.kit import asked, clock, database, wiring
 from web.kit.forms import BaseForm, SubmitButton
@@ -20,6 +21,12 @@ from web.kit.guard import access_of, current_person
 
 BAD_REQUEST = 400
 PUBLISHED = "published"
+
+
+def has_begun() -> bool:
+    """Return whether there is anything to report: before the first review was held there is not."""
+    with database.read() as session:
+        return is_any_held(session)
 
 
 def is_published() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from bot.domain.annual import Annual, published
 from bot.domain.quarters import Quarter
@@ -10,7 +10,7 @@ from bot.ground import audit
 from bot.ground.roles import REPORT_READERS, NotFound
 from bot.reports import annual
 from web.annual.files import KINDS, written
-from web.annual.page import PUBLISHED, is_published
+from web.annual.page import PUBLISHED, has_begun, is_published
 from web.kit import asked, clock, database, wiring
 from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
@@ -21,7 +21,9 @@ blueprint = Blueprint("quarter", __name__, url_prefix="/annual/quarters")
 @blueprint.get("")
 @allow(*REPORT_READERS)
 def show() -> str:
-    """Show the report of one quarter; where none is asked for, of the last one that is over."""
+    """Show the report of one quarter; where none is asked for, of the last one that is over, if there is anything."""
+    if not request.args and not has_begun():
+        return render_template("annual/nothing.html", title="Quarterly report")
     quarter = _listed(asked.quarter())
     return render_template(
         "annual/quarter.html",

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, render_template, request
 
 from bot.ground import audit
 from bot.ground.roles import REPORT_READERS, NotFound
-from bot.reports.years import is_any_held
 from web.annual import quarter, writing
 from web.annual.files import KINDS, written
-from web.annual.page import PUBLISHED, is_published, page, report_of
+from web.annual.page import PUBLISHED, has_begun, is_published, page, report_of
 from web.kit import asked, clock, database
 from web.kit.downloads import as_download
 from web.kit.guard import allow, current_person
@@ -23,11 +22,8 @@ blueprint.register_blueprint(quarter.blueprint)
 @allow(*REPORT_READERS)
 def show() -> str:
     """Show the report of one year; where none is asked for, of the last one that is over, if there is anything yet."""
-    if not request.args:
-        with database.read() as session:
-            has_begun = is_any_held(session)
-        if not has_begun:
-            return render_template("annual/nothing.html")
+    if not request.args and not has_begun():
+        return render_template("annual/nothing.html", title="Annual report")
     return page(asked.year(is_over=True))
 
 

@@ -91,11 +91,12 @@ def home() -> str:
         waiting = lists.waiting(session, person, today)
         troubled = lists.troubled(session, person, today, now)
         cardless = lists.cardless(session, person, today, now)
+        has_children = lists.has_children(session, person, today)
         wrong = codes.wrong_in_the_last_hour(session.connection(), now)
     printing = CardsForm(formdata=None, shape="a4")
     printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless]
     return render_template(
-        "young_people/home.html", waiting=waiting, troubled=troubled,
+        "young_people/home.html", has_children=has_children, waiting=waiting, troubled=troubled,
         cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
         standings=PHONE_STANDINGS, what_to_do=WHAT_TO_DO, owners=OWNER_NAMES, most_cards=MOST_CARDS,
         button=SubmitButton(formdata=None), cards=printing,

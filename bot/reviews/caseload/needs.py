@@ -25,6 +25,7 @@ class NeedKind(StrEnum):
     CONFIRM = "confirm"
     CONTACT = "contact"
     ASK = "ask"
+    LOOK = "look"
     WANTS = "wants"
     LANGUAGE = "language"
 
@@ -48,6 +49,20 @@ class Danger:
     newest_at: datetime
 
 
+# The flags of what a child wishes for, which somebody arranges; others have to be looked at.
+WISHES = frozenset(
+    {"wants_advocate", "wants_iro_alone", "wants_interpreter", "wants_to_chair", "health_help"}
+)
+
+
+def _has_only_normal_flags(row: CaseloadRow) -> bool:
+    return bool(row.flags) and not row.asks_for_an_adult and not row.urgent
+
+
+def _wishes_only(row: CaseloadRow) -> bool:
+    return all(flag.name in WISHES for flag in row.flags)
+
+
 _APPLIES: Mapping[NeedKind, Callable[[CaseloadRow], bool]] = MappingProxyType(
     {
         NeedKind.ALERT: lambda row: row.urgent,
@@ -61,7 +76,8 @@ _APPLIES: Mapping[NeedKind, Callable[[CaseloadRow], bool]] = MappingProxyType(
         NeedKind.ASK: lambda row: row.hindrance is not None,
         NeedKind.LANGUAGE: lambda row: row.no_language and row.hindrance is None,
         NeedKind.ASKS: lambda row: row.asks_for_an_adult and not row.urgent,
-        NeedKind.WANTS: lambda row: bool(row.flags) and not row.asks_for_an_adult and not row.urgent,
+        NeedKind.LOOK: lambda row: _has_only_normal_flags(row) and not _wishes_only(row),
+        NeedKind.WANTS: lambda row: _has_only_normal_flags(row) and _wishes_only(row),
     }
 )
 _PLACE: Mapping[NeedKind, int] = MappingProxyType({kind: place for place, kind in enumerate(NeedKind)})
