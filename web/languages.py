@@ -21,8 +21,8 @@ from web.kit.terms import SENTENCE_STATUSES
 READERS = (Role.ADMINISTRATOR, Role.TRANSLATOR)
 STATUSES = {
     LanguageStatus.WRITTEN: ("The source", "green"),
-    LanguageStatus.MACHINE_DRAFTED: ("Machine draft: no speaker has read it", "orange"),
-    LanguageStatus.BACK_CHECKED: ("Translated back and compared: no speaker has read it", "yellow"),
+    LanguageStatus.MACHINE_DRAFTED: ("Has drafts that no speaker has signed off", "orange"),
+    LanguageStatus.BACK_CHECKED: ("Translated back and compared: no speaker has read all of it", "yellow"),
     LanguageStatus.SPEAKER_REVIEWED: ("Read by a speaker", "green"),
     None: ("No sentences yet", "grey"),
 }

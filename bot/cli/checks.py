@@ -306,7 +306,7 @@ def _languages(patient: Patient) -> Iterator[Said]:
         said = "no language but English is accepted: other children are written to in English"
         yield CheckState.WARN, said if is_decided else f"{said}, and nobody has decided that: Languages"
     elif drafts:
-        yield CheckState.WARN, f"accepted, but no speaker has read it: {', '.join(drafts)}"
+        yield CheckState.WARN, f"accepted, but no speaker has read all of it: {', '.join(drafts)}"
     else:
         yield CheckState.OK, f"accepted and read by speakers: {', '.join(accepted)}"
 

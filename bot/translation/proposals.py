@@ -69,9 +69,13 @@ class Proposals:
         return {source: reasons for source, reasons in found.items() if reasons}
 
     def figures(self, source: Text) -> MessageFigures | None:
-        """Return the longest message that says a text; None while another sentence of it is missing."""
+        """Return the longest message that says a text; None for a button, and while another sentence is missing."""
         found = [figures for texts, figures in self._measured() if source in texts]
         return max(found, key=lambda each: utf16_length(each.body), default=None)
+
+    def is_said_with_others(self, source: Text) -> bool:
+        """Return whether a text stands in a message with others: what is a button alone stands in none."""
+        return any(source in texts for _, texts, _ in messages(self.content))
 
     def _measured(self) -> Iterator[tuple[list[Text], MessageFigures]]:
         for _, texts, limit in messages(self.content):

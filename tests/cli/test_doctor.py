@@ -191,7 +191,7 @@ def test_a_worker_that_is_silent_and_a_draft_language_are_warnings(
 ) -> None:
     assert "heard work" in findings(env)["worker"][1]
     change(database, lambda session: session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur pl"}))
-    assert findings(env)["languages"] == ("warn", "accepted, but no speaker has read it: ur, pl")
+    assert findings(env)["languages"] == ("warn", "accepted, but no speaker has read all of it: ur, pl")
     change(database, lambda session: session.execute(update(Fact).values(value="xx")))
     assert findings(env)["languages"][0] == "FIX"
 

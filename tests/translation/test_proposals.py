@@ -66,3 +66,11 @@ def test_a_message_is_measured_with_its_answers_and_samples() -> None:
     assert "Heard" in invitation.body
     content = load_content()
     assert Proposals(content.languages["fa"], {}, {}, content, arranged()).figures(SAFE) is None
+
+
+def test_where_no_sentence_is_missing_a_text_without_a_message_is_a_button_alone() -> None:
+    complete = made({})
+    alone = {source for source in SAID if complete.figures(source) is None}
+    assert ("opt:invite.start", "Start") in alone
+    assert [source for source in alone if complete.is_said_with_others(source)] == []
+    assert complete.is_said_with_others(SAFE)

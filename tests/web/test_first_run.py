@@ -124,6 +124,9 @@ def test_what_is_there_is_not_asked_for_and_the_box_goes_away(app: Flask, wiring
         factories.duty_ladder(session)
     wiring.decisions.recent.forget()
     assert "Before Heard can ask anybody" not in client.get("/caseload").text
+    ada = app.test_client()
+    enter(ada, wiring, add_person(wiring, Role.ADMINISTRATOR, "ada@example.org").email)
+    assert ada.get("/").location == "/settings"
 
 
 def test_the_participation_service_sees_who_cannot_be_asked_and_no_words(app: Flask, wiring: Wiring) -> None:

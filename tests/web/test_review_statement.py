@@ -120,7 +120,7 @@ def test_a_statement_says_how_the_child_took_part_and_what_is_a_machines(
         "Good · 4 of 5", "Translation, in English, by a machine", ENGLISH,
         "Made by a machine (Own server), asked by Ira Shah, read by no translator",
         "Changed on 20 November 2026 at 09:00: this is the answer that counts", "Very good · 5 of 5",
-        "in Urdu were drafted by a machine, and no speaker has checked them",
+        "in Urdu were drafted, and no speaker has signed off all of them",
         "a program matched what was sent", "Read by Ira Shah, 23 November 2026 at 09:00",
     ):  # fmt: skip
         assert without_spaces(said) in text

@@ -115,6 +115,7 @@ def test_a_sentence_stands_beside_its_english_with_notes_and_its_phone(sana: Fla
     assert "3 segments of UCS-2" in page or "2 segments of UCS-2" in page
     assert "I speak Urdu, and this says the same to a child as the English." in page
     assert sana.get(at(HELP, "vi")).status_code == 200
+    assert "is missing" not in sana.get(at(("opt:invite.start", "Start"))).text
     assert sana.get(f"{PAGE}/ur/000000000000").status_code == 404
     assert sana.get(f"{PAGE}/en").status_code == 404
 

@@ -58,7 +58,9 @@ BEHIND: Mapping[str, str] = MappingProxyType(
         START: "/settings",
     }
 )
-BEGINS: Mapping[Role, str] = MappingProxyType({Role.COORDINATOR: "/arrangements"})
+BEGINS: Mapping[Role, str] = MappingProxyType(
+    {Role.COORDINATOR: "/arrangements", Role.ADMINISTRATOR: "/settings"}
+)
 # So many rooms stand side by side; more are shown in groups.
 MOST_SIDE_BY_SIDE = 7
 SIMULATOR = ("/simulator", "Phone simulator")

@@ -56,7 +56,7 @@ def checked(code: str, found: States, source: SourceText, words: str) -> Checked
     figures = trial.figures(source) if words else None
     return CheckedSentence(
         figures or _alone(words),
-        figures is None and bool(words),
+        figures is None and bool(words) and trial.is_said_with_others(source),
         tuple(trial.refusals().get(source, ())),
         tuple(strays(trial.language, source[1], words)) if words else (),
     )

@@ -20,8 +20,8 @@ from bot.reviews.statement.stated import Statement
 
 HERE = Path(__file__).parent
 DRAFTS = {
-    LanguageStatus.MACHINE_DRAFTED: "drafted by a machine, and no speaker has checked them",
-    LanguageStatus.BACK_CHECKED: "drafted by a machine and checked by translating them back, not by a speaker",
+    LanguageStatus.MACHINE_DRAFTED: "drafted, and no speaker has signed off all of them",
+    LanguageStatus.BACK_CHECKED: "drafted by a machine and checked by translating them back, not all by a speaker",
 }
 
 
