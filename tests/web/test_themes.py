@@ -16,6 +16,8 @@ from tests.web.world import WORDS, World, browser, build_world, send
 pytestmark = pytest.mark.usefixtures("this_week")
 QUARTER = "/you-said/2026-27-q3"
 PUBLIC = "/you-said-we-did/2026-27-q3"
+OUTSIDE = {"#main-content", "/you-said-we-did"}
+LINK = re.compile(r'<a [^>]*href="([^"]+)"')
 READERS = {Role.PARTICIPATION, Role.SERVICE_MANAGER, Role.TEAM_MANAGER}
 
 
@@ -119,6 +121,9 @@ def test_a_quarter_is_written_published_read_by_everybody_and_withdrawn(
         assert "We could not, because:" in answer.text
         assert "About 5 of about 5 replies" in answer.text
         assert "Ira Shah" not in answer.text
+        assert "in Bradford" in answer.text
+        assert "Childline" in answer.text
+        assert {link for link in LINK.findall(answer.text) if not link.startswith("/static")} == OUTSIDE
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["Cache-Control"] == "public, max-age=300"
         assert reader.get(PUBLIC, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
@@ -126,6 +131,8 @@ def test_a_quarter_is_written_published_read_by_everybody_and_withdrawn(
     assert send(client, f"{QUARTER}/withdraw", f"{QUARTER}/withdraw").status_code == 303
     gone = stranger.get(PUBLIC)
     assert (gone.status_code, gone.headers["Cache-Control"]) == (404, "no-store")
+    assert "This page is not published, or no longer." in gone.text
+    assert "caseload" not in gone.text
 
 
 def test_a_pair_is_changed_and_taken_out_until_the_year_is_signed_off(

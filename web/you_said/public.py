@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, make_response, render_template, request
 
+from bot.ground.roles import NotFound
 from bot.reports import you_said
 from web.kit import asked, database
+from web.kit import database, wiring
 from web.kit.guard import public
 from web.kit.headers import keep_for_a_while
 
@@ -19,7 +23,7 @@ def home() -> Response:
     """Show which quarters were published, the newest first."""
     with database.read() as session:
         quarters = you_said.published_quarters(session)
-    return _answer(render_template("you_said/published.html", quarters=quarters))
+    return _answer("you_said/published.html", quarters=quarters)
 
 
 @blueprint.get("/you-said-we-did/<quarter>")
@@ -30,12 +34,26 @@ def one(quarter: str) -> Response:
     about = asked.quarter_named(quarter)
     with database.read() as session:
         page = you_said.public_page(session, about)
-    return _answer(render_template("you_said/public.html", page=page))
+    return _answer("you_said/public.html", page=page)
 
 
-def _answer(text: str) -> Response:
+@blueprint.errorhandler(NotFound)
+def gone(_: Exception) -> Response:
+    """Say that a quarter is not published, or no more, and which ones are."""
+    with database.read() as session:
+        quarters = you_said.published_quarters(session)
+    return _page("you_said/published.html", HTTPStatus.NOT_FOUND, quarters=quarters, is_gone=True)
+
+
+def _answer(template: str, **shown: object) -> Response:
     """Return a page that a browser need not fetch again while it says the same."""
-    answer = make_response(text)
+    answer = _page(template, HTTPStatus.OK, **shown)
     answer.add_etag()
     answer.make_conditional(request)
     return answer
+
+
+def _page(template: str, status: HTTPStatus, **shown: object) -> Response:
+    """Return a page that says whose it is."""
+    authority = wiring().settings.authority[0]
+    return make_response(render_template(template, authority=authority, **shown), status)
