@@ -17,6 +17,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground.access import enrollable_children
 from bot.ground.calendar import runs_on
 from bot.ground.conditions import IS_PHONE_IN_USE
+from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.ground.telephones import ending
@@ -79,6 +80,16 @@ class Cardless:
     turns_four_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class CardlessPage:
+    """One page of the children who need a card, and how many there are in all."""
+
+    rows: tuple[Cardless, ...]
+    total: int
+    page: int
+    pages: int
+
+
 def waiting(session: Session, person: Person, today: date) -> Sequence[PhoneLine]:
     """Return the phones that sent a right code and wait for a worker, the longest wait first."""
     return _lines(session, _phones(person, today).where(_WAITS).order_by(Binding.proved_at).limit(MOST))
@@ -114,8 +125,8 @@ def has_children(session: Session, person: Person, today: date) -> bool:
     return session.scalar(select(Child.id).where(enrollable_children(person, today)).limit(1)) is not None
 
 
-def cardless(session: Session, person: Person, today: date, now: datetime) -> Sequence[Cardless]:
-    """Return the children in care who need a card, the nearest review first.
+def cardless(session: Session, person: Person, today: date, now: datetime, wanted: int = 1) -> CardlessPage:
+    """Return one page of the children in care who need a card, the nearest review first.
 
     A child needs one from four weeks before the fourth birthday: no phone in use or waiting, and no card that works.
     """
@@ -125,13 +136,18 @@ def cardless(session: Session, person: Person, today: date, now: datetime) -> Se
         .correlate(Child)
         .scalar_subquery()
     )
+    needs_one = (needs_card(today, now), enrollable_children(person, today))
+    total = session.scalar(select(func.count(Child.id)).where(*needs_one)) or 0
+    page, pages = page_of(total, wanted)
     found = session.execute(
         select(Child, next_review.label("review_on"))
-        .where(needs_card(today, now), enrollable_children(person, today))
+        .where(*needs_one)
         .order_by(next_review.is_(None), next_review, Child.id)
-        .limit(MOST)
+        .offset((page - 1) * ROWS_A_PAGE)
+        .limit(ROWS_A_PAGE)
     ).all()
-    return tuple(_cardless(row.Child, row.review_on, today) for row in found)
+    rows = tuple(_cardless(row.Child, row.review_on, today) for row in found)
+    return CardlessPage(rows, total, page, pages)
 
 
 def needs_card(today: date, now: datetime) -> ColumnElement[bool]:

@@ -285,7 +285,7 @@ def test_a_number_on_file_proves_itself_by_the_code_before_anything_about_the_ch
     review = factories.review(session, child_id=child.id)
     sender = Sender(session)
     filed(session, worker, child.id, sender)
-    assert child.id in [each.child_id for each in lists.cardless(session, worker, NOW.date(), NOW)]
+    assert child.id in [each.child_id for each in lists.cardless(session, worker, NOW.date(), NOW).rows]
     invitations.invite(session.connection(), review.id, Phase.PRE, NOW, context())
     assert sender.writes("1") == ["enter_code"]
     with pytest.raises(InputRefused, match="has not sent the code"):

@@ -101,6 +101,22 @@ def test_an_empty_room_says_what_will_stand_there(app: Flask, wiring: Wiring) ->
     assert "When a child sends the code of a card, it stands here." in page
 
 
+def test_the_children_who_need_a_card_are_counted_all_and_shown_fifty_to_a_page(
+    app: Flask, wiring: Wiring
+) -> None:
+    pat = browser(app, wiring, Role.PARTICIPATION)
+    with wiring.database.write() as session:
+        for number in range(53):
+            child = factories.child(session, la_child_id=f"C{number}", known_as=f"Child {number}")
+            factories.care_period(session, child_id=child.id)
+    first, last = pat.get(HOME).text, pat.get(f"{HOME}?page=99").text
+    assert "53 children have no phone and no card that works" in first
+    assert "page 1 of 2" in first
+    assert [page.count('name="children"') for page in (first, last)] == [50, 3]
+    assert f'href="{HOME}?page=2#cards"' in first
+    assert f'href="{HOME}#cards"' in last
+
+
 def test_a_card_is_printed_with_its_code_and_squares_that_a_phone_can_read(
     ira: FlaskClient, child_id: int
 ) -> None:

@@ -25,6 +25,9 @@ from web.kit import clock, database, formats, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, SubmitButton, save
+from web.kit import asked, clock, database, formats, wiring
+from web.kit.errands import WORKERS
+from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
@@ -90,11 +93,11 @@ def home() -> str:
     with database.read() as session:
         waiting = lists.waiting(session, person, today)
         troubled = lists.troubled(session, person, today, now)
-        cardless = lists.cardless(session, person, today, now)
+        cardless = lists.cardless(session, person, today, now, asked.number("page", 1))
         has_children = lists.has_children(session, person, today)
         wrong = codes.wrong_in_the_last_hour(session.connection(), now)
     printing = CardsForm(formdata=None, shape="a4")
-    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless]
+    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless.rows]
     return render_template(
         "young_people/home.html", has_children=has_children, waiting=waiting, troubled=troubled,
         cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
