@@ -8,8 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.ground.roles import NotFound
 from bot.reports import you_said
-from web.kit import asked, database
-from web.kit import database, wiring
+from web.kit import asked, database, wiring
 from web.kit.guard import public
 from web.kit.headers import keep_for_a_while
 

@@ -21,13 +21,10 @@ from bot.reviews import young_people
 from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
-from web.kit import clock, database, formats, wiring
+from web.kit import asked, clock, database, formats, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, SubmitButton, save
-from web.kit import asked, clock, database, formats, wiring
-from web.kit.errands import WORKERS
-from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
