@@ -111,3 +111,14 @@ def test_what_only_looks_like_a_request_stays_an_answer(language: str, text: str
 )
 def test_not_very_afraid_is_no_yes(language: str, text: str) -> None:
     assert heard(language, "pre-8-11", "safe", text).verdict is ReplyVerdict.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sk", "hej citim sa tu v bezpeci, su na mna dobri"),
+        ("pl", "czuje sie bezpiecznie bo drzwi sa zamykane na noc"),
+    ],
+)
+def test_a_small_word_that_is_a_no_in_english_takes_no_yes_back(language: str, text: str) -> None:
+    assert heard(language, "pre-8-11", "safe", text, "yes").verdict is ReplyVerdict.RIGHT

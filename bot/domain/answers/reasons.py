@@ -194,10 +194,19 @@ def denies(reply: Reply) -> bool:
 
 
 def _holds_a_no(tokens: set[str], listener: Listener) -> bool:
+    own, *english = listener.own
+    said = tokens - _ENGLISH_ONLY if listener.language in _WITH_A_WORD_NA else tokens
     return bool(tokens & _DENIED) or any(
-        tokens & words.negations or any(Intent.NO in words.meaning(token) for token in tokens)
-        for words in listener.own
+        heard & words.negations or any(Intent.NO in words.meaning(token) for token in heard)
+        for words, heard in ((own, tokens), *((words, said) for words in english))
     )
+
+
+# English children text "na" for no; in these languages it is "on", "us" or "well".
+_ENGLISH_ONLY, _WITH_A_WORD_NA = (
+    frozenset({"na"}),
+    frozenset({"cs", "hu", "pl", "ro", "sk", "so", "sq", "uk"}),
+)
 
 
 def is_clouded(words: str, listener: Listener) -> bool:
