@@ -1,5 +1,6 @@
 """More for the small world of the house tests: an alert, words, quotes and entries, so that pages show what they can."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from tests.house.panel import Panel
 LONG = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstelle" * 2
 MOMENT = datetime(2026, 7, 14, 23, 30, 0, 123456, tzinfo=UTC)
 """The next day by the clock in England."""
+EVENING_BEFORE = re.compile(r"14 July|14 Jul\b|2026-07-14|14/07/2026|23:30|22:30")
+"""The day of that moment, or its hour, by another clock."""
 
 
 def enrich(panel: Panel, word: str = "Rang back") -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
@@ -12,9 +13,20 @@ from lxml.html import HtmlElement
 
 from tests import peers
 from tests.house.panel import Panel, opened
-from tests.judges.rich import enrich
+from tests.judges.paper import drawn_here
+from tests.judges.rich import EVENING_BEFORE, enrich
+
+
+@dataclass(frozen=True)
+class Text:
+    """What somebody gets to read."""
+
+    mimetype: str
+    text: str
+
 
 NOT_THERE = "/nothing-is-here"
+MACHINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[01]:00")
 FIGURE = re.compile(r"[£+−-]?[\d,.]+%?|–?")
 # What no reader should meet: a day as a machine writes it, and one of something called many.
 ODD = re.compile(
@@ -27,14 +39,19 @@ WITH_DAYS_OF_MACHINES = re.compile(r" /(?:returns/keying|import)")
 
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    with opened(tmp_path_factory.mktemp("panel")) as panel:
+    with drawn_here(), opened(tmp_path_factory.mktemp("panel")) as panel:
         enrich(panel)
         yield panel
 
 
 @pytest.fixture(scope="module")
-def pages(panel: Panel) -> dict[str, str]:
-    return dict(_pages(panel))
+def texts(panel: Panel) -> dict[str, Text]:
+    return dict(_texts(panel))
+
+
+@pytest.fixture(scope="module")
+def pages(texts: dict[str, Text]) -> dict[str, str]:
+    return {name: each.text for name, each in texts.items() if each.mimetype == "text/html"}
 
 
 def test_every_page_is_valid_html(pages: dict[str, str], tmp_path: Path) -> None:
@@ -63,6 +80,18 @@ def test_days_and_numbers_are_written_as_people_write_them(pages: dict[str, str]
     assert said == set()
 
 
+def test_no_page_shows_the_day_before_and_every_moment_has_its_zone(texts: dict[str, Text]) -> None:
+    """Each moment is one at half past eleven in the evening of Greenwich, half past midnight in London."""
+    shown, wrong = 0, []
+    for name, each in texts.items():
+        shown += "15 July 2026 at 00:30" in each.text
+        moments = re.findall(r'<time datetime="([^"]*T[^"]*)"', each.text)
+        wrong += [(name, moment) for moment in moments if not MACHINE.fullmatch(moment)]
+        wrong += [(name, moment) for moment in EVENING_BEFORE.findall(each.text)]
+    assert wrong == []
+    assert shown >= 8
+
+
 def test_the_checker_finds_what_was_wrong_once(tmp_path: Path) -> None:
     wrong = '<p id="a"><time datetime="2026-11-23T10:00:00.123456+00:00">now</time></p><div id="a" required></div>'
     page = f'<!DOCTYPE html><html lang="en-GB"><head><title>x</title></head><body>{wrong}</body></html>'
@@ -70,8 +99,8 @@ def test_the_checker_finds_what_was_wrong_once(tmp_path: Path) -> None:
     assert len(_errors(tmp_path)) == 3
 
 
-def _pages(panel: Panel) -> Iterator[tuple[str, str]]:
-    """Return every page that somebody can open, each text once, and what those see who may not or ask for nothing."""
+def _texts(panel: Panel) -> Iterator[tuple[str, Text]]:
+    """Yield every page and sheet that somebody can open, each once, and what those see who may not."""
     seen: set[str] = set()
     for role in (None, *sorted(panel.tokens)):
         client = panel.visitor(role)
@@ -83,12 +112,12 @@ def _pages(panel: Panel) -> Iterator[tuple[str, str]]:
         ]
         for path in (*dict.fromkeys(paths), NOT_THERE):
             answer = client.get(path)
-            if answer.mimetype != "text/html" or answer.status_code in {302, 303}:
+            if answer.mimetype not in {"text/html", "text/csv"} or answer.status_code in {302, 303}:
                 continue
             text = re.sub(r'value="[^"]{40,}"', 'value="token"', answer.text)
             if text not in seen:
                 seen.add(text)
-                yield f"{role} {path}", answer.text
+                yield f"{role} {path}", Text(answer.mimetype, answer.text)
 
 
 def _ragged(page: HtmlElement) -> Iterator[str]:
