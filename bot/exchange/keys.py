@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.exchange import KeyScope
-from bot.domain.reviews.states import LONDON
 from bot.ground import audit
+from bot.ground.calendar import beginning_of
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
@@ -84,7 +84,7 @@ def make(
     called = require_words("name", name, "Say which system uses the key", LONGEST_NAME)
     if not scopes:
         raise InputRefused("scopes", "Choose at least one thing that the key opens")
-    ends = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=LONDON)
+    ends = beginning_of(last_day + timedelta(days=1))
     if not now < ends <= now + LONGEST_LIFE:
         raise InputRefused("last_day", "Choose a day from today up to two years ahead")
     opened = sorted(scope.value for scope in scopes)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import is_allocated
 from bot.ground.cover import falls_to
 from bot.ground.roles import REVIEW_WORKERS, NotFound, Person, Role
 from bot.store.alerts import Flag
@@ -90,10 +91,9 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
         case Role.SERVICE_MANAGER:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            allocated = (Allocation.child_id == Child.id, runs_on(Allocation, today))
             of_team = (Officer.id == Allocation.officer_id, Officer.team_id == person.team_id)
-            team = exists().where(*allocated, *of_team).correlate(Child)
-            return or_(team, ~exists().where(*allocated).correlate(Child))
+            team = exists().where(is_allocated(today), *of_team).correlate(Child)
+            return or_(team, ~exists().where(is_allocated(today)).correlate(Child))
         case _:
             return false()
 

@@ -7,7 +7,7 @@ service's office is closed are for reading times and for writing first.
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import reviews
 from bot.domain.bank_holidays import DAYS
-from bot.domain.reviews import SchoolDays, WritingHours, allowed_slot
+from bot.domain.reviews import LONDON, SchoolDays, WritingHours, allowed_slot
 from bot.store.installation import ClosingDay
 from bot.store.people import Allocation, CarePeriod, OfficerPost
 
@@ -34,6 +34,11 @@ class Calendar(StrEnum):
 def in_words(day: date) -> str:
     """Return a day as officers read it, such as 4 March 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the moment at which a day begins in England."""
+    return datetime.combine(day, time(), LONDON)
 
 
 @lru_cache(maxsize=8)

@@ -7,11 +7,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from bot.domain.reviews.states import ReviewState
+from bot.ground.calendar import runs_on
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.store.addresses import Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
-from bot.store.people import CarePeriod
+from bot.store.people import Allocation, CarePeriod, Child
 from bot.store.reviews import CodeRecord, Review
 
 # On ``Review``: that it was held; on it and ``CodeRecord``: that this code stands for it.
@@ -29,6 +30,11 @@ HAS_UNREAD_WORDS = Review.id.in_(select(ReceivedViews.review_id).where(IS_UNREAD
 IS_OPEN_FLAG = and_(Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
 # On ``Binding``: that a child is written to on this phone, as far as the phone goes.
 IS_PHONE_IN_USE = and_(Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
+
+
+def is_allocated(day: date) -> ColumnElement[bool]:
+    """Return the condition on ``Allocation`` that it names the IRO of the ``Child`` beside it on a day."""
+    return and_(Allocation.child_id == Child.id, runs_on(Allocation, day))
 
 
 def held_between(first: date, last: date) -> ColumnElement[bool]:

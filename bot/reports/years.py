@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.quarters import Quarter
 from bot.ground.conditions import WAS_HELD
+from bot.store.accounts import Account
+from bot.store.reports import FrozenYear
 from bot.store.reviews import Review
 
 APRIL = 4
@@ -66,6 +68,17 @@ def year_named(name: str) -> ReportYear:
     if found is None or ReportYear(int(found[1])).name != found[0]:
         raise ValueError(f"{name!r} is no report year: write it like 2025-26")
     return ReportYear(int(found[1]))
+
+
+def signed_off(session: Session, period: ReportPeriod) -> tuple[FrozenYear, str] | None:
+    """Return what was kept when a year was signed off, and who did it; None while nobody has."""
+    statement = (
+        select(FrozenYear, Account.name)
+        .outerjoin(Account, Account.id == FrozenYear.frozen_by)
+        .where(FrozenYear.year == period.name)
+    )
+    row = session.execute(statement).first()
+    return None if row is None else (row[0], row[1] or "")
 
 
 def is_any_held(session: Session) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.reviews.states import OPEN
 from bot.ground import audit
 from bot.ground.access import allocatable_children
 from bot.ground.calendar import runs_on
-from bot.ground.conditions import IS_UNREAD, WAITS_FOR_CODE
+from bot.ground.conditions import IS_UNREAD, WAITS_FOR_CODE, is_allocated
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import NotFound, Person
@@ -207,7 +207,7 @@ def _cases(today: date) -> Any:
         ClosedCase.child_id == Child.id, ClosedCase.reopened_at.is_(None)
     )
     ended_on = ended.correlate(Child).scalar_subquery().label("ended_on")
-    allocated = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
+    allocated = is_allocated(today)
     cells = [number.label(each.value) for each, number in _unfinished(today).items()]
     return (
         select(

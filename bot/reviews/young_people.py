@@ -14,7 +14,7 @@ from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground import audit
 from bot.ground.access import enrollable_children
 from bot.ground.roles import NotFound, Person
-from bot.reviews.children.found import found_child, known_children
+from bot.reviews.children.found import found_child, known_child
 from bot.store.addresses import EnrolmentCode
 from bot.store.people import Child
 
@@ -35,9 +35,7 @@ class YoungPerson:
 
 def young_person(session: Session, person: Person, child_id: int, today: date, now: datetime) -> YoungPerson:
     """Return the card and phones of a child; NotFound for one whose cards and phones this person does not see to."""
-    row = session.execute(known_children(person, today).where(Child.id == child_id).limit(1)).one_or_none()
-    if row is None:
-        raise NotFound(f"child {child_id}")
+    row = known_child(session, person, child_id, today)
     found = found_child(row, today)
     return YoungPerson(
         child_id=child_id,

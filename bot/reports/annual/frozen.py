@@ -12,21 +12,19 @@ from datetime import date, datetime
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Entry, Grid, Measure, Pair, Section, Sentence, Tally, Wording, Year, figure
 from bot.domain.participation import Code
 from bot.domain.reviews import LONDON
+from bot.ground.calendar import in_words
 from bot.reports import ReportYear
 from bot.reports.annual.facts import ReviewFact, Span, YearFacts
 from bot.reports.annual.measures import measures
 from bot.reports.annual.quotes import quotable
 from bot.reports.annual.reviews import read_year
 from bot.reports.annual.typed import Typed, typed
-from bot.reports.years import ReportPeriod
-from bot.store.accounts import Account
-from bot.store.reports import FrozenYear
+from bot.reports.years import ReportPeriod, signed_off
 from bot.translation import Content
 
 # Where the signed-off report has the digest of what the annual report counts.
@@ -74,7 +72,7 @@ class Frozen:
     @property
     def note(self) -> str:
         """Say when and by whom."""
-        return f"Frozen on {self.on.day} {self.on:%B %Y} by {self.by}."
+        return f"Frozen on {in_words(self.on)} by {self.by}."
 
 
 def take_snapshot(session: Session, year: ReportYear, today: date, content: Content) -> bytes:
@@ -88,18 +86,13 @@ def take_snapshot(session: Session, year: ReportYear, today: date, content: Cont
 
 def find_frozen(session: Session, year: ReportPeriod) -> Frozen | None:
     """Find a year's frozen report; None while the year is not signed off."""
-    statement = (
-        select(FrozenYear, Account.name)
-        .outerjoin(Account, Account.id == FrozenYear.frozen_by)
-        .where(FrozenYear.year == year.name)
-    )
-    row = session.execute(statement).first()
-    if row is None:
+    found = signed_off(session, year)
+    if found is None:
         return None
-    kept: FrozenYear = row[0]
+    kept, by = found
     packed = kept.annual
     whole = packed is None or hashlib.sha256(packed).hexdigest() == kept.report.get(DIGEST)
-    return Frozen(row[1] or "", kept.frozen_at, whole, _unpack(packed) if packed else None)
+    return Frozen(by, kept.frozen_at, whole, _unpack(packed) if packed else None)
 
 
 def _unpack(packed: bytes) -> Snapshot | None:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.domain.annual import Annual, Section, Sentence, Year
+from bot.ground.calendar import in_words
 from bot.reports import ReportYear
 from bot.reports.annual.counts import count_year
 from bot.reports.annual.facts import Span, YearFacts
@@ -81,12 +82,12 @@ def _state(span: Span, today: date, frozen: Frozen | None) -> tuple[str, ...]:
     notes = []
     if today <= span.year.last:
         notes.append(
-            f"{span.year.name} is not over: its counts go up to {span.as_at.day} {span.as_at:%B %Y} and stand beside a"
+            f"{span.year.name} is not over: its counts go up to {in_words(span.as_at)} and stand beside a"
             " whole year."
         )
     if frozen and frozen.snapshot is None:
         notes.append(
-            f"The return of {span.year.name} was signed off on {frozen.on.day} {frozen.on:%B %Y}, without a report that"
+            f"The return of {span.year.name} was signed off on {in_words(frozen.on)}, without a report that"
             " this version can read. This report counts the records as they stand now; later corrections are listed"
             " with the return."
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -13,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from bot.domain.annual import Annual, Entry, Figure, Grid, Pair, Section
+from bot.ground.calendar import in_words
 from bot.reports.annual.charts import add_chart
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def docx(report: Annual) -> bytes:
 
 def _as_at(report: Annual) -> str:
     days = "; ".join(
-        f"{year} as at {_day(day)}" for year, day in zip(report.years, report.as_at, strict=True)
+        f"{year} as at {in_words(day)}" for year, day in zip(report.years, report.as_at, strict=True)
     )
-    return f"{days}. Made on {_day(report.made_on)} by {report.service}."
+    return f"{days}. Made on {in_words(report.made_on)} by {report.service}."
 
 
 def _set_up(document: DocumentType, report: Annual) -> None:
@@ -153,7 +153,7 @@ def _entry(document: DocumentType, entry: Entry) -> None:
     for line in entry.words.splitlines():
         if line.strip():
             document.add_paragraph(line)
-    _small(document, f"Entered by {entry.entered_by}, {_day(entry.entered_on)}")
+    _small(document, f"Entered by {entry.entered_by}, {in_words(entry.entered_on)}")
 
 
 def _quotes(document: DocumentType, quotes: Sequence[str]) -> None:
@@ -166,13 +166,10 @@ def _quotes(document: DocumentType, quotes: Sequence[str]) -> None:
 def _pairs(document: DocumentType, pairs: Sequence[Pair]) -> None:
     document.add_heading("You said, we did", 2)
     rows = [
-        [pair.what, pair.reply or NOT_DONE, f"{pair.entered_by}, {_day(pair.entered_on)}"] for pair in pairs
+        [pair.what, pair.reply or NOT_DONE, f"{pair.entered_by}, {in_words(pair.entered_on)}"]
+        for pair in pairs
     ]
     _table(document, "You said, we did", ("You said", "We did", "Entered by"), rows)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _controls(document: DocumentType, controls: Sequence[str]) -> None:

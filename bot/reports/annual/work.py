@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.advocacy import RequestKind, RequestState
 from bot.domain.participation import Code, Provenance
-from bot.domain.reviews import LONDON
-from bot.ground.calendar import after_working_days, proclaimed_days
+from bot.ground.calendar import after_working_days, beginning_of, proclaimed_days
 from bot.ground.conditions import IN_FULL_CARE, STANDING_CODE, held_between
 from bot.reports.annual.children import open_on, read_checks
 from bot.reports.annual.facts import Counts, Span, Timely, WorkFacts, judged
@@ -171,17 +170,13 @@ def _advocacy(session: Session, span: Span) -> Counts | None:
 
 def _offered(session: Session, span: Span) -> int:
     """Count the refusals of the period after which an advocate was offered."""
-    first, after = (_midnight(day) for day in (span.year.first, span.as_at + timedelta(days=1)))
+    first, after = (beginning_of(day) for day in (span.year.first, span.as_at + timedelta(days=1)))
     offers = session.scalars(
         select(RefusalRecord.offers).where(
             RefusalRecord.refused_at >= first, RefusalRecord.refused_at < after
         )
     )
     return sum(any(offer == "advocate" for offer, _ in each or ()) for each in offers)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
 
 
 def _adults(session: Session, span: Span) -> Mapping[str, int] | None:

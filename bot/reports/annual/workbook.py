@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.domain.annual import Annual, Figure, Grid, Section, Value
+from bot.ground.calendar import in_words
 from bot.reports.spreadsheets import content_of, written_text
 
 Sheet = Any  # the stubs of openpyxl know no widths of columns in a sheet that is only written
@@ -44,8 +45,8 @@ def _about(book: Workbook, report: Annual) -> None:
     _line(sheet, report.title, bold=True)
     _line(sheet, report.authority)
     for year, day in zip(report.years, report.as_at, strict=True):
-        _row(sheet, [year, f"as at {day.day} {day:%B %Y}"])
-    _line(sheet, f"Made on {report.made_on.day} {report.made_on:%B %Y}")
+        _row(sheet, [year, f"as at {in_words(day)}"])
+    _line(sheet, f"Made on {in_words(report.made_on)}")
     if report.state:
         _line(sheet, report.state, bold=True)
     for note in report.in_words:
@@ -82,11 +83,10 @@ def _words(sheet: Sheet, section: Section) -> None:
         for pair in section.pairs:
             _row(sheet, (pair.what, pair.reply, pair.entered_by, pair.entered_on.isoformat()))
     for entry in section.entries:
-        day = entry.entered_on
         _row(sheet, [])
         _line(sheet, entry.title, bold=True)
         _line(sheet, entry.words)
-        _line(sheet, f"Entered by {entry.entered_by}, {day.day} {day:%B %Y}")
+        _line(sheet, f"Entered by {entry.entered_by}, {in_words(entry.entered_on)}")
 
 
 def _grid(sheet: Sheet, grid: Grid) -> None:

@@ -17,7 +17,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
 from bot.domain.texting.measure import measure
-from bot.ground.calendar import first_slot
+from bot.ground.calendar import beginning_of, first_slot
 from bot.ground.context import Context
 from bot.reports.forecast.found import REMINDING, ComingReminder, OutOfReach
 from bot.talk.invitations import first_state
@@ -141,8 +141,7 @@ class Forecaster:
         return self._days[review_on]
 
     def _slot(self, day: date) -> datetime:
-        begin = datetime.combine(day, datetime.min.time(), tzinfo=LONDON)
-        return first_slot(max(begin, self.now), self.office, self.policies.writing)
+        return first_slot(max(beginning_of(day), self.now), self.office, self.policies.writing)
 
     def _in_time(self, ask: ComingAsk) -> Iterator[ComingAsk]:
         if ask.at.date() <= self.last:

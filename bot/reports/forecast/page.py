@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies, SegmentPrice
 from bot.domain.reviews import LONDON, AskingDays, InvitationTimetable, add_working_days, invitation_timetable
-from bot.ground.calendar import legal_days, office_days
+from bot.ground.calendar import beginning_of, legal_days, office_days
 from bot.ground.context import Context
 from bot.reports.forecast.found import (
     OutOfReach,
@@ -80,7 +80,7 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
     accepted = accepted_languages(connection)
     foresees = Forecaster(context, policies, legal, office, accepted, now, last)
     messages, unreached = _asked(connection, foresees, *_in_sight(policies.asking, today, last, legal))
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=LONDON)
+    end = beginning_of(last + timedelta(days=1))
     messages += [foresees.reminder(each) for each in reminders_between(connection, now, end)]
     example_on = add_working_days(today, policies.asking.invite_before + 1, legal)
     return Forecast(

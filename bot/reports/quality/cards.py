@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Count
 from bot.enrolment.lists import is_due_a_card, needs_card
 from bot.ground.access import enrollable_children
-from bot.ground.calendar import in_words, runs_on
+from bot.ground.calendar import in_words
+from bot.ground.conditions import is_allocated
 from bot.reports.quality.families import NOBODY, Findings
 from bot.reports.quality.rows import CheckRow, Scope
 from bot.store.people import Allocation, Child, Officer
@@ -26,7 +27,7 @@ def cards(session: Session, scope: Scope) -> Findings:
     )
     statement = (
         select(Child, Officer.name.label("officer"))
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(needs_card(today, moment), enrollable_children(scope.person, today))
         .order_by(Child.la_child_id)

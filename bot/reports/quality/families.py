@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import CheckKind, Count, Kin, parents_known, split_siblings
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import is_allocated
 from bot.ground.roles import Role
 from bot.reports.quality.rows import CheckRow, Scope
 from bot.reviews.allocations.current import in_care
@@ -66,7 +67,7 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
     today = scope.today
     statement = (
         select(*KIN, Child.id, Officer.name.label("officer"), scope.officers.label("is_mine"))
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(_concerned(scope))
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)

@@ -31,6 +31,7 @@ from bot.ground.errors import InputRefused
 from bot.ground.roles import Forbidden, Person, Role
 from bot.reports import ReportYear
 from bot.reports.annual import DIGEST
+from bot.reports.years import signed_off
 from bot.store.accounts import Account
 from bot.store.audit import AuditEvent
 from bot.store.imports import ImportBatch, ImportChange
@@ -138,19 +139,14 @@ def _check_signing(session: Session, person: Person, year: ReportYear, today: da
 
 def find_signed(session: Session, year: ReportYear, found: Sorted) -> Signed | None:
     """Return the sign-off of a year, with what was restated since; None when there is none."""
-    statement = (
-        select(FrozenYear, Account.name)
-        .outerjoin(Account, Account.id == FrozenYear.frozen_by)
-        .where(FrozenYear.year == year.name)
-    )
-    row = session.execute(statement).first()
-    if row is None:
+    frozen = signed_off(session, year)
+    if frozen is None:
         return None
-    kept, by = row
+    kept, by = frozen
     before = (ReturnEntry.from_json(each) for each in kept.codes)
     return Signed(
         at=kept.frozen_at,
-        by=by or "",
+        by=by,
         digest=bytes(kept.digest).hex(),
         is_whole=_digest(year, kept.codes, kept.report) == bytes(kept.digest),
         report=kept.report,

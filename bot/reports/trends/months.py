@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
@@ -19,6 +19,7 @@ from bot.domain.rates import Rate
 from bot.domain.reviews import LONDON, add_months
 from bot.ground.access import visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
+from bot.ground.calendar import beginning_of
 from bot.ground.conditions import WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
@@ -152,7 +153,7 @@ def _talks(person: Person, first: date) -> Any:
 
 
 def _alerts(session: Session, person: Person, first: date, today: date) -> Iterator[_Opening]:
-    since = datetime.combine(first, time(), LONDON)
+    since = beginning_of(first)
     statement = select(Alert.raised_at, Alert.done_at).where(
         visible_alerts(person, today), or_(Alert.done_at.is_(None), Alert.done_at >= since)
     )

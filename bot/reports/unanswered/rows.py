@@ -17,7 +17,7 @@ from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
 from bot.domain.reviews.states import OPEN
-from bot.ground.calendar import first_slot
+from bot.ground.calendar import beginning_of, first_slot
 from bot.reports.forecast.found import OutOfReach, reach_of
 from bot.reports.unanswered.found import Findings
 from bot.reports.unanswered.reasons import AskFacts, ReminderVerdict, SentReminder, judge
@@ -174,7 +174,7 @@ class AskReader:
 
     def _facts(self, ask: Row[Any], reach: ChannelKind | OutOfReach) -> AskFacts:
         days, is_before = self._timetable(ask.review_on), ask.phase == Phase.PRE
-        closes = datetime.combine(days.closes_on, datetime.min.time(), tzinfo=LONDON)
+        closes = beginning_of(days.closes_on)
         clock = self.found.clock.get(ask.conversation_id, ())
         return AskFacts(
             Phase(ask.phase),

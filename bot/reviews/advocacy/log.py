@@ -14,6 +14,7 @@ from bot.ground.access import enrollable_children
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.records import visible_requests, works_on_requests
 from bot.ground.roles import NotFound, Person
+from bot.reviews.contacts import refuse_days_to_come
 from bot.store.advocacy import AdvocacyRequest, AdvocacyStep
 from bot.store.people import Child
 
@@ -105,8 +106,7 @@ def _date(found: AdvocacyRequest, to: RequestState, on: date) -> None:
 
 
 def _check_day(on: date, earliest: date | None, today: date) -> None:
-    if on > today:
-        raise InputRefused("on", "Enter a day that has come")
+    refuse_days_to_come({"on": on}, today)
     if earliest and on < earliest:
         raise InputRefused("on", "Enter the day on which it was asked for, or a later one")
 

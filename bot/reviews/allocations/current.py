@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, may_work_on_reviews
 from bot.ground.calendar import runs_on
+from bot.ground.conditions import is_allocated
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
@@ -169,7 +170,7 @@ def caseloads(session: Session, today: date) -> tuple[Load, ...]:
 
 def children_of(session: Session, person: Person, officer_id: int | None, today: date) -> tuple[Listed, ...]:
     """Return the children in care of one IRO, or with None those who have none, as far as this person may change it."""
-    is_theirs = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
+    is_theirs = is_allocated(today)
     of: ColumnElement[bool] = Officer.id == officer_id if officer_id is not None else Officer.id.is_(None)
     next_review = (
         select(func.min(Review.review_on))
@@ -202,7 +203,7 @@ def with_officers(session: Session, condition: ColumnElement[bool], today: date)
     """Return the children in care that meet a condition, by id; of two allocations today the later one counts."""
     statement = (
         select(Child, Allocation.id, Allocation.starts_on, Officer.id, Officer.name)
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .where(in_care(today), condition)
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)

@@ -23,7 +23,7 @@ from bot.ground.calendar import (
     runs_on,
     working_days_between,
 )
-from bot.ground.conditions import WAS_HELD
+from bot.ground.conditions import WAS_HELD, is_allocated
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.codes import Case, cases
@@ -116,7 +116,7 @@ def _rows(session: Session, person: Person, today: date) -> Sequence[Any]:
             Review.review_on,
         )
         .join(CarePeriod, and_(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)))
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .outerjoin(Review, held)
         .where(own_children(person, today), ~is_planned)

@@ -24,6 +24,7 @@ from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
 from bot.reviews.challenges.origin import ChallengeOrigin, find_origin
+from bot.reviews.contacts import refuse_days_to_come
 from bot.reviews.contributions import find_review
 from bot.store.challenges import Challenge, ChallengeStep, ChallengeTopic
 
@@ -186,8 +187,7 @@ def _find(
 
 
 def _check_day(on: date, after: date | None, today: date) -> None:
-    if on > today:
-        raise InputRefused("on", "Enter a day that has come")
+    refuse_days_to_come({"on": on}, today)
     if after is not None and on < after:
         raise InputRefused("on", "Enter a day that is not before the step before it")
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import age_on
 from bot.ground.access import enrollable_children
-from bot.ground.calendar import runs_on
+from bot.ground.conditions import is_allocated
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.store.people import Allocation, Child, Officer, Team
@@ -62,15 +62,20 @@ def check(session: Session, person: Person, child_id: int, today: date) -> None:
 
 def find(session: Session, person: Person, child_id: int, today: date) -> FoundChild:
     """Return one child; NotFound for a child this person does not work with."""
-    row = session.execute(known_children(person, today).where(Child.id == child_id)).first()
+    return found_child(known_child(session, person, child_id, today), today)
+
+
+def known_child(session: Session, person: Person, child_id: int, today: date) -> Any:
+    """Return the row of :func:`known_children` of one child; NotFound for a child this person does not work with."""
+    row = session.execute(known_children(person, today).where(Child.id == child_id).limit(1)).one_or_none()
     if row is None:
         raise NotFound(f"child {child_id}")
-    return found_child(row, today)
+    return row
 
 
 def known_children(person: Person, today: date) -> Any:
     """Select the children this person works with, with the IRO of today and the team; two IROs make two rows."""
-    allocated = and_(Allocation.child_id == Child.id, runs_on(Allocation, today))
+    allocated = is_allocated(today)
     return (
         select(
             Child.id, Child.la_child_id, Child.known_as, Child.born_on, Child.language,

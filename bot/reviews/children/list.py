@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import Severity
@@ -23,8 +23,8 @@ from bot.ground.access import (
     visible_flags,
     visible_reviews,
 )
-from bot.ground.calendar import after_working_days, proclaimed_days, runs_on, working_days_between
-from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, STANDING_CODE, WAS_HELD
+from bot.ground.calendar import after_working_days, proclaimed_days, working_days_between
+from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, STANDING_CODE, WAS_HELD, is_allocated
 from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS
@@ -187,7 +187,7 @@ def _statement(person: Person, today: date, *, named: bool) -> Any:
             Child.id, Child.la_child_id, Child.born_on, Child.language,
             Officer.name.label("officer"), planned.c.next_on, *name,
         )
-        .outerjoin(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
         .outerjoin(planned, planned.c.child_id == Child.id)
         .where(enrollable_children(person, today), or_(Allocation.id.is_not(None), has_reviews(today)))

@@ -24,9 +24,9 @@ from bot.ground.access import (
     visible_reviews,
 )
 from bot.ground.calendar import proclaimed_days, working_days_between
-from bot.ground.roles import NotFound, Person
+from bot.ground.roles import Person
 from bot.reviews.children.comparison import ComparedReview, Comparison, compare
-from bot.reviews.children.found import FoundChild, found_child, known_children
+from bot.reviews.children.found import FoundChild, found_child, known_child, known_children
 from bot.reviews.codes import Case, CodeState, cases, propose
 from bot.reviews.contributions import AskedState
 from bot.store.accounts import Account
@@ -123,9 +123,7 @@ def child_page(
 
     The caller has recorded that this person looks at the words of the ``compared`` reviews.
     """
-    row = session.execute(known_children(person, today).where(Child.id == child_id).limit(1)).one_or_none()
-    if row is None:
-        raise NotFound(f"child {child_id}")
+    row = known_child(session, person, child_id, today)
     reads = may_read_words(person)
     return ChildPage(
         child=found_child(row, today),

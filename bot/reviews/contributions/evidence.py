@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.domain.participation import Evidence, EvidenceWindow, Provenance, Route, TickedCheck, Ticks
-from bot.domain.reviews import LONDON, review_end
+from bot.domain.reviews import review_end
+from bot.ground.calendar import beginning_of
 
 
 class Bounds(NamedTuple):
@@ -57,7 +58,7 @@ def _after(bounds: Bounds) -> datetime | None:
         return bounds.previous_ended_at or review_end(bounds.previous_on).moment
     if bounds.care_from is None:
         return None
-    return datetime.combine(bounds.care_from, time(0), tzinfo=LONDON)
+    return beginning_of(bounds.care_from)
 
 
 def evidence(received: Received, during: EvidenceWindow) -> Evidence:

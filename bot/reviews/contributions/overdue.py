@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.domain.reviews import LONDON
-from bot.ground.calendar import READ_WITHIN, after_working_days
+from bot.ground.calendar import READ_WITHIN, after_working_days, beginning_of
 from bot.ground.conditions import IS_UNREAD
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
 
@@ -21,7 +20,7 @@ def overdue_before(today: date, extra: frozenset[date]) -> datetime:
     first = today
     while after_working_days(first - _DAY, READ_WITHIN, extra) >= today:
         first -= _DAY
-    return datetime.combine(first, time(), LONDON)
+    return beginning_of(first)
 
 
 def is_overdue(before: datetime) -> ColumnElement[bool]:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.ground.calendar import runs_on
+from bot.ground.conditions import is_allocated
 from bot.ground.cover import absent_officers, covering_officers, in_force
 from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import NotFound, Person, Role
@@ -114,7 +114,7 @@ def choice(session: Session, person: Person, officer_id: int, today: date) -> Co
         raise NotFound(f"officer {officer_id}")
     children = (
         select(Child.id, Child.known_as, Child.la_child_id)
-        .join(Allocation, and_(Allocation.child_id == Child.id, runs_on(Allocation, today)))
+        .join(Allocation, is_allocated(today))
         .where(Allocation.officer_id == officer_id)
         .distinct()
     )
