@@ -16,7 +16,8 @@ from bot.ground.roles import MANAGERS, Person
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
-from web.kit.fields import ReviewForm, day, paragraph
+from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids
+from web.kit.formats import number_of
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
@@ -48,32 +49,25 @@ class AllocationForm(ReviewForm):
     @property
     def wanted(self) -> WantedIro:
         """Return what was typed, once the form is valid."""
-        also = self.also.data or () if "also" in self else ()
         return WantedIro(
             officer_id=int(self.officer_id.data),
             starts_on=self.starts_on.data or date.max,
             reason=self.reason.data or "",
-            also=frozenset(int(each) for each in also if str(each).isdecimal()),
+            also=frozenset(ticked_ids(self.also) if "also" in self else ()),
             apart_because=self.apart_because.data or "" if "apart_because" in self else "",
             same_because=self.same_because.data or "" if "same_because" in self else "",
         )
 
 
-def _children(count: int) -> str:
-    return f"{count} {'child' if count == 1 else 'children'}"
-
-
 def allocation_form(child: Allocated, officers: Iterable[Load], today: date) -> AllocationForm:
     """Make the form for one child; it asks only about the family that there is."""
     form = AllocationForm(starts_on=today)
-    form.officer_id.choices = [
-        SelectChoice("", "Choose an IRO"),
-        *(
-            SelectChoice(str(each.officer_id), f"{each.officer}, {each.team}: {_children(each.children)}")
-            for each in officers
-            if each.officer_id != child.officer_id
-        ),
-    ]
+    others = {
+        each.officer_id: f"{each.officer}, {each.team}: {number_of(each.children, 'child', 'children')}"
+        for each in officers
+        if each.officer_id != child.officer_id
+    }
+    form.officer_id.choices = choices({"": "Choose an IRO", **others})
     movable = [each for each in child.siblings if each.mine]
     if movable:
         form.also.choices = [

@@ -22,6 +22,7 @@ from bot.providers import look_at_channel
 from bot.reviews.contributions.terms import CHANNELS
 from web.kit import clock, database, wiring
 from web.kit.fields import ReviewForm, day, line, yes
+from web.kit.formats import number_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow
 
@@ -94,7 +95,7 @@ def submit() -> Response:
 
 
 def _submitted(count: int) -> str:
-    return f"{count} {'template is' if count == 1 else 'templates are'} on the way to WhatsApp"
+    return f"{number_of(count, 'template is', 'templates are')} on the way to WhatsApp"
 
 
 @blueprint.get("/channels/<channel>")

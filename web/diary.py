@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from bot.domain.reviews import add_months
+from bot.domain.written import day
 from bot.ground.access import may_know_outcomes
 from bot.ground.roles import REVIEW_WORKERS, NotFound, Role
 from bot.reports.periods import month_of, months
@@ -141,4 +142,4 @@ def _months() -> tuple[date, ...]:
 
 
 def _written(by: DiaryFilter) -> str:
-    return f"{by.first:%A} {by.first.day} {by.first:%B %Y}" if by.first == by.last else f"{by.first:%B %Y}"
+    return day(by.first) if by.first == by.last else f"{by.first:%B %Y}"

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from bot.ground.roles import MANAGERS, NotFound, Person, Role
@@ -17,7 +17,8 @@ from bot.reviews.allocations import Load, WantedIro, caseloads
 from bot.reviews.handovers import ChildToHand, HandoverPlan, OpenWork
 from web.kit import clock, database
 from web.kit.errands import BOTH
-from web.kit.fields import ReviewForm, day, paragraph
+from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids
+from web.kit.formats import number_of
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
@@ -54,7 +55,7 @@ class HandoverForm(ReviewForm):
     @property
     def chosen(self) -> frozenset[int]:
         """Return the children that were ticked."""
-        return frozenset(int(each) for each in self.children.data or () if str(each).isdecimal())
+        return frozenset(ticked_ids(self.children))
 
     @property
     def plan(self) -> HandoverPlan:
@@ -98,20 +99,14 @@ def make(officer_id: int) -> Response:
     return save(form, change, page, _handed, url_for("allocations.home"))
 
 
-def _children(count: int) -> str:
-    return "1 child" if count == 1 else f"{count} children"
-
-
 def _form(loads: dict[int, Load], officer_id: int, children: tuple[ChildToHand, ...]) -> HandoverForm:
     form = HandoverForm(starts_on=clock.today(), children=[str(one.child_id) for one in children])
-    others = (load for load in loads.values() if load.officer_id != officer_id)
-    form.officer_id.choices = [
-        SelectChoice("", "Choose an IRO"),
-        *(
-            SelectChoice(str(load.officer_id), f"{load.officer}, {load.team}: {_children(load.children)}")
-            for load in others
-        ),
-    ]
+    others = {
+        load.officer_id: f"{load.officer}, {load.team}: {number_of(load.children, 'child', 'children')}"
+        for load in loads.values()
+        if load.officer_id != officer_id
+    }
+    form.officer_id.choices = choices({"": "Choose an IRO", **others})
     return form
 
 
@@ -143,7 +138,7 @@ def _ask(
 
 
 def _handed(count: int) -> str:
-    return f"{count} {'child is' if count == 1 else 'children are'} handed over"
+    return f"{number_of(count, 'child is', 'children are')} handed over"
 
 
 @blueprint.get("")

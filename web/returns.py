@@ -16,6 +16,7 @@ from bot.reports.returns import WHOLE, Export, YearReturn
 from bot.reports.spreadsheets import CSV
 from web.kit import asked, clock, database, policy, wiring
 from web.kit.downloads import as_download
+from web.kit.formats import number_of
 from web.kit.guard import access_of, allow, current_person
 
 # The oldest day a ZIP can hold: the same files always make the same archive.
@@ -134,7 +135,7 @@ def tick_off(year: str) -> AnyResponse:
         listed = {row.code_id for row in returns.keying_list(session, person, chosen)}
         wanted = ticked | {code_id for code_id in listed if code_id <= newest}
         done = returns.tick_off(session, person, chosen, wanted, clock.now())
-    flash(f"{done} {'code is' if done == 1 else 'codes are'} ticked off")
+    flash(f"{number_of(done, 'code is', 'codes are')} ticked off")
     return redirect(url_for("returns.keying", year=chosen.name), 303)
 
 

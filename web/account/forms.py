@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
+from web.kit.fields import new_password, new_password_again
 from web.kit.forms import BaseForm
 
 LONGEST = 200
@@ -25,15 +26,8 @@ class CurrentPasswordForm(BaseForm):
 class PasswordChangeForm(CurrentPasswordForm):
     """The current password, and a new one twice."""
 
-    password = PasswordField(
-        "New password",
-        [InputRequired("Enter a new password"), TOO_LONG],
-        description="15 characters or more. Three or four words that only you put together are easy to remember.",
-        widget=GovPasswordInput(),
-    )
-    again = PasswordField(
-        "Enter it again", [EqualTo("password", "Enter the same password twice")], widget=GovPasswordInput()
-    )
+    password = new_password("Enter a new password")
+    again = new_password_again()
 
 
 class FirstCodeForm(BaseForm):

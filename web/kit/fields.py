@@ -1,4 +1,4 @@
-"""The fields that the forms of a review are made of, drawn by GOV.UK's components."""
+"""The fields that forms are made of, drawn by GOV.UK's components."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import wtforms
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovDateInput,
+    GovPasswordInput,
     GovRadioInput,
     GovTextArea,
     GovTextInput,
@@ -19,6 +20,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
+    PasswordField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -26,12 +28,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from bot.reports.annual import LONGEST_QUOTE, Consented
 from web.kit import forms
 
-LONGEST = 500
+LONGEST, LONGEST_PASSWORD = 500, 200
 TOO_LONG = "Use 500 characters or fewer"
 # For so many letters GOV.UK has a box of their width.
 INPUT_WIDTHS = (2, 3, 4, 5, 10, 20, 30)
@@ -120,6 +122,12 @@ def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(str(key), text) for key, text in words.items()]
 
 
+def ticked_ids(field: wtforms.Field) -> list[int]:
+    """Return the ids that were ticked in a field, each once; whatever else was sent is left out."""
+    sent = (str(each) for each in field.data or ())
+    return list(dict.fromkeys(int(each) for each in sent if each.isascii() and each.isdecimal()))
+
+
 def day(label: str, missing: str) -> DateField:
     """Ask for a day; ``missing`` is said when there is none."""
     return DateField(label, [Day(missing)], format="%d %m %Y", widget=GovDateInput())
@@ -178,6 +186,25 @@ def line(label: str, hint: str = "", longest: int = 100) -> StringField:
     checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
     widget = ShortInput(longest) if longest in INPUT_WIDTHS else GovTextInput()
     return StringField(label, checks, description=hint, widget=widget)
+
+
+def new_password(missing: str) -> PasswordField:
+    """Ask for a password that somebody chooses; ``missing`` is said when there is none."""
+    return PasswordField(
+        "New password",
+        [
+            InputRequired(missing),
+            Length(max=LONGEST_PASSWORD, message=f"Use {LONGEST_PASSWORD} characters or fewer"),
+        ],
+        description="15 characters or more. Three or four words that only you put together are easy to remember.",
+        widget=GovPasswordInput(),
+    )
+
+
+def new_password_again() -> PasswordField:
+    """Ask for the same password once more, because what is typed cannot be seen."""
+    same = EqualTo("password", "Enter the same password twice")
+    return PasswordField("Enter it again", [same], widget=GovPasswordInput())
 
 
 def paragraph(label: str, hint: str = "", longest: int = LONGEST) -> TextAreaField:

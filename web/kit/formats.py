@@ -37,11 +37,16 @@ def short_quarter(first: date, last: date) -> str:
     return f"{first:%b} to {last:%b %Y}"
 
 
+def number_of(count: int, one: str, several: str) -> str:
+    """Write a number with what it counts: 1 child, 3 children."""
+    return f"{count} {one if count == 1 else several}"
+
+
 def working_days(count: int) -> str:
     """Say how far a day is in working days: in 3 working days, today, 1 working day ago."""
     if count == 0:
         return "today"
-    days = f"{abs(count)} working day{'' if abs(count) == 1 else 's'}"
+    days = number_of(abs(count), "working day", "working days")
     return f"in {days}" if count > 0 else f"{days} ago"
 
 
@@ -55,7 +60,7 @@ def ago(then: datetime, now: datetime | None = None) -> str:
     ):
         count = passed // length
         if count >= 1:
-            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+            return f"{number_of(count, unit, f'{unit}s')} ago"
     return "just now"
 
 

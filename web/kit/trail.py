@@ -15,8 +15,7 @@ def viewed(subject: str, subject_id: int, **detail: audit.Fact) -> None:
     ``detail`` says how, where it is not on a page. It commits by itself, and what it raises must not be caught: no
     record, no words.
     """
-    with database.write() as session:
-        audit.record(session, "viewed", subject, subject_id, current_person(), clock.now(), **detail)
+    viewed_all(subject, [subject_id], **detail)
 
 
 def viewed_all(subject: str, subject_ids: Sequence[int], **detail: audit.Fact) -> None:

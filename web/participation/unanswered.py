@@ -20,6 +20,7 @@ from bot.reviews.contributions import terms
 from bot.reviews.handed_over import LONGEST_REQUEST
 from web.kit import asked, clock, database, wiring
 from web.kit.fields import ReviewForm, paragraph
+from web.kit.formats import number_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 
@@ -94,7 +95,7 @@ def remind() -> Response:
 def _reminded(number: int) -> str:
     if not number:
         return "Nobody was reminded: the reminders are on their way already, or nobody may be reminded now"
-    return f"{number} {'reminder goes' if number == 1 else 'reminders go'} out in the next hours for writing"
+    return f"{number_of(number, 'reminder goes', 'reminders go')} out in the next hours for writing"
 
 
 def _remind_page(form: SubmitButton) -> str:
@@ -136,7 +137,7 @@ def hand_over() -> Response:
 def _handed(number: int) -> str:
     if not number:
         return "Nothing was handed over: the IRO has been asked already"
-    return f"{number} {'review is' if number == 1 else 'reviews are'} handed over and on the IRO’s Today"
+    return f"{number_of(number, 'review is', 'reviews are')} handed over and on the IRO’s Today"
 
 
 def _hand_over_page(form: HandOverForm, *, sent: bool) -> str:

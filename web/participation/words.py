@@ -10,6 +10,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, interval, rounded
 from bot.domain.response import RequestOutcome
 from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind, counts_in_care
+from bot.ground.calendar import in_words
 from bot.reports.periods import Against, ReviewPeriod
 from bot.reports.response.groups import NOT_KNOWN, ResponsePart
 from bot.reports.response.report import ResponseShift
@@ -62,13 +63,9 @@ def held(period: ReviewPeriod) -> str:
 
 def span(period: ReviewPeriod) -> str:
     """Write a period as days: 1 April to 23 November 2026."""
-    last = _day(period.last)
-    first = _day(period.first)
+    last = in_words(period.last)
+    first = in_words(period.first)
     return f"{first.removesuffix(f' {period.last.year}')} to {last}" if period.first != period.last else last
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def percent(rate: Rate) -> str:

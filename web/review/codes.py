@@ -13,6 +13,7 @@ from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reviews import codes
 from web.kit import clock, database, policy
 from web.kit.errands import BOTH, Errand, course_of, run_on_review
+from web.kit.formats import number_of
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.review.course_forms import ReasonForm
@@ -51,7 +52,7 @@ def confirm() -> Response:
         form,
         change,
         lambda: _plain(form, frozenset(ticked)),
-        lambda count: f"{count} {'code is' if count == 1 else 'codes are'} confirmed",
+        lambda count: f"{number_of(count, 'code is', 'codes are')} confirmed",
         url_for("review.codes.plain"),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.kinds import ASK_AGAIN, KINDS, question_of
 from bot.domain.messages import DeliveryStatus
 from bot.domain.reviews import REVIEW_KIND_NAMES
+from bot.ground.calendar import in_words
 from bot.reviews import DOCUMENTS
 from bot.reviews.contributions import question_text, terms
 from bot.translation import Content
@@ -69,8 +70,7 @@ def _question(question: str, content: Content) -> str:
 
 
 def _day(value: str) -> str:
-    day = date.fromisoformat(value)
-    return f"{day.day} {day:%B %Y}"
+    return in_words(date.fromisoformat(value))
 
 
 def _documents(names: list[str]) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired, Length
 
 from bot.ground import accounts
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from web.kit import clock, database
+from web.kit.fields import new_password, new_password_again
 from web.kit.forms import BaseForm
 from web.kit.guard import public, recognise
-from web.signin.forms import LONGEST
 
 blueprint = Blueprint("links", __name__)
 DONE = "Your password is set. Sign in with it"
@@ -23,15 +20,8 @@ DONE = "Your password is set. Sign in with it"
 class ChoiceForm(BaseForm):
     """A password, twice: what is typed cannot be seen."""
 
-    password = PasswordField(
-        "New password",
-        [InputRequired("Enter a password"), Length(max=LONGEST, message="Use 200 characters or fewer")],
-        description="15 characters or more. Three or four words that only you put together are easy to remember.",
-        widget=GovPasswordInput(),
-    )
-    again = PasswordField(
-        "Enter it again", [EqualTo("password", "Enter the same password twice")], widget=GovPasswordInput()
-    )
+    password = new_password("Enter a password")
+    again = new_password_again()
 
 
 @blueprint.get("/sign-in/link/<token>")

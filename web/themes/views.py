@@ -12,6 +12,7 @@ from bot.reports.themes import ThemeRow
 from web.kit import clock, database, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
+from web.kit.formats import number_of
 from web.kit.forms import BaseForm, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.themes import counts, words
@@ -96,7 +97,7 @@ def take_suggested() -> Response:
         return len(chosen)
 
     def done(number: int) -> str:
-        return f"{number} {'theme is' if number == 1 else 'themes are'} on the list"
+        return f"{number_of(number, 'theme is', 'themes are')} on the list"
 
     return save(form, change, lambda: _home(form, sent=True), done, url_for("themes.home"))
 

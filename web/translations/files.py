@@ -18,6 +18,7 @@ from bot.ground.sentences import EDITORS, FileDifferences
 from bot.translation.po import LARGEST, CatalogueRefused
 from web.kit import bodies, clock, database, wiring
 from web.kit.downloads import as_download
+from web.kit.formats import number_of
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
 from web.translations.forms import SentenceFileForm, TakeFileForm
@@ -99,7 +100,7 @@ def take(code: str) -> Response:
 
 
 def _taken(number: int) -> str:
-    return f"{number} sentence{'' if number == 1 else 's'} taken"
+    return f"{number_of(number, 'sentence', 'sentences')} taken"
 
 
 def _again(spoken: Language, content: bytes, form: TakeFileForm) -> str:
