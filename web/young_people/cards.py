@@ -21,18 +21,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.domain.enrolment import printed
 from bot.domain.messages import ChannelKind
 from bot.enrolment import codes
-from bot.enrolment.cards import Card, CardFailed, CardShape, as_pdf
+from bot.enrolment.cards import Card, CardShape, as_pdf
 from bot.enrolment.cards.words import Senders, card, links, national
 from bot.enrolment.codes import IssuedCode
 from bot.ground import channels, installation
 from bot.ground.errors import InputRefused
 from bot.ground.roles import CHILD_WORKERS, NotFound
+from bot.paper import PaperFailed
 from bot.providers import ask_bot_name, senders
 from bot.reviews import young_people
 from bot.reviews.young_people import YoungPerson
 from bot.talk.addressed import language_of
 from web.kit import clock, database, wiring
 from web.kit.downloads import as_download
+from web.kit.fields import ticked_ids
 from web.kit.guard import allow, current_person
 from web.young_people.forms import MOST_CARDS, CardsForm
 
@@ -95,7 +97,7 @@ def print_one(child_id: int) -> AnyResponse:
 def print_many() -> AnyResponse:
     """Make and print cards for many children at once; a name stands beside each, where it is cut off."""
     form, person, now = CardsForm(), current_person(), clock.now()
-    wanted = list(dict.fromkeys(int(each) for each in form.children.data or () if str(each).isdecimal()))
+    wanted = ticked_ids(form.children)
     reached = where_to_write()  # before the transaction: Telegram may be asked for the name of the bot
     if not 0 < len(wanted) <= MOST_CARDS or not reached.has_any:
         flash(f"Choose 1 to {MOST_CARDS} children" if reached.has_any else NO_SENDER, "refused")
@@ -134,7 +136,7 @@ def _shape(wanted: str | None) -> CardShape:
 def _pdf(cards: list[Card], shape: CardShape, name: str) -> AnyResponse:
     try:
         content = as_pdf(cards, shape)
-    except CardFailed as error:
+    except PaperFailed as error:
         log.error("%s", error)
         raise InputRefused("shape", FAILED) from error
     return as_download(content, "application/pdf", name)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-# A card takes about a second to draw; longer than this something is wrong with the machine.
-LONGEST_SECONDS = 60
-NO_PANGO = "the card could not be drawn: Pango is not installed on this machine, see docs/how-to/deploy.md"
+from bot.paper import drawn_by
 
 
 class CardShape(StrEnum):
@@ -51,25 +47,7 @@ class Card:
     strip: str = ""
 
 
-class CardFailed(Exception):
-    """The card could not be drawn; the text says why."""
-
-
 def as_pdf(cards: Sequence[Card], shape: CardShape) -> bytes:
-    """Draw cards in a process of its own, because the printing library is large; CardFailed says why not."""
+    """Return cards as a PDF; PaperFailed says why they could not be drawn."""
     facts = {"shape": shape, "cards": [asdict(card) for card in cards]}
-    try:
-        drawn = subprocess.run(
-            [sys.executable, "-m", "bot.enrolment.cards"],
-            input=json.dumps(facts).encode(),
-            capture_output=True,
-            timeout=LONGEST_SECONDS,
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        lacking = b"cannot load library" in error.stderr
-        raise CardFailed(NO_PANGO if lacking else "the program that draws the card failed") from None
-    except (subprocess.SubprocessError, OSError) as error:
-        # Without the error's own words: its input holds the code.
-        raise CardFailed(f"the card could not be drawn: {type(error).__name__}") from None
-    return drawn.stdout
+    return drawn_by("bot.enrolment.cards", json.dumps(facts).encode())

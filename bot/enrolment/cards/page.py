@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.paper.draw import draw as draw_page
+from bot.paper.templates import templates_in
 
 HERE = Path(__file__).parent
 # Error correction M survives a crease; a quiet zone of four is what readers ask for (ISO/IEC 18004).
@@ -19,12 +19,8 @@ NAMES = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 
 def draw(facts: Mapping[str, Any]) -> bytes:
     """Return the PDF of cards, tagged so that it can be read aloud; ``facts`` holds "shape" and "cards"."""
-    templates = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
     cards = [{**card, "squares": _squares(card["links"])} for card in facts["cards"]]
-    return draw_page(templates.get_template("card.html").render(cards=cards, shape=facts["shape"]))
+    return draw_page(templates_in(HERE).get_template("card.html").render(cards=cards, shape=facts["shape"]))
 
 
 def _squares(links: Mapping[str, str]) -> list[tuple[str, str]]:

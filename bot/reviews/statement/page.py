@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from bot.domain.languages import LanguageStatus
 from bot.domain.participation import LABELS
@@ -15,6 +15,7 @@ from bot.domain.reviews import REVIEW_KIND_NAMES
 from bot.domain.written import day, direction_of, moment, seen, with_whole_numbers
 from bot.ground.context import Context
 from bot.ground.roles import Person
+from bot.paper.templates import templates_in
 from bot.reviews.contributions import terms
 from bot.reviews.statement.stated import Statement
 
@@ -47,10 +48,7 @@ def statements_html(
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """Return the templates of this folder; a name that is not handed over is an error."""
-    found = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    found = templates_in(HERE)
     found.filters.update(
         day=day,
         moment=moment,
