@@ -62,8 +62,8 @@ class ReceivedViews(Base):
     the IRO finds a view that the machine did not; ``decision_reason`` says why this, or why the contribution is kept
     from the meeting, taken back or not certain to be this child's, and ``decided_at`` when that was decided. ``unread``
     counts answers and notes since the IRO last said "I have read this". ``source``: bot, call, visit, advocate, record,
-    letter, drawing or app; all but the bot's have a :class:`Record`. ``first_view_at`` is when the first view in it
-    came, None while there is none.
+    letter, drawing, app, phone, symbols or observation; all but the bot's have a :class:`StaffRecord`.
+    ``first_view_at`` is when the first view in it came, None while there is none.
     """
 
     __tablename__ = "contributions"

@@ -233,9 +233,10 @@ def test_what_twilio_would_refuse_is_refused(
 def test_twilios_own_client_lists_redacts_and_deletes(
     wiring: Wiring, product: Product, simulator: Simulator
 ) -> None:
-    from bot.channels.twilio.outbound import client
+    from bot.channels.twilio.outbound import TwilioAccount, client
 
-    twilios = client(ACCOUNT, TOKEN, {"api": simulator.url, "content": simulator.url})
+    account = TwilioAccount(ACCOUNT, TOKEN, simulator.url, api_url=simulator.url, content_url=simulator.url)
+    twilios = client(account)
     written = write(wiring, SMS, "Hello")
     for number in range(3):
         twilios.messages.create(to=NUMBER, messaging_service_sid="MG" + "0" * 32, body=f"No {number}")

@@ -39,7 +39,7 @@ def decode(raw: bytes) -> Any:
 
 
 def read(update: Any, raw: bytes) -> Inbound | UnreadableRequest | None:
-    """Read one update: a message, None when it is not for us, :class:`Unreadable` when it cannot be made out.
+    """Read one update: a message, None when it is not for us, :class:`UnreadableRequest` when it cannot be read.
 
     ``raw`` is the body as received. Telegram's id of a message is unique within one chat only, so ours is
     "chat:message"; an edit adds its time, a reaction the update's id. A pressed button is "callback:id", and what

@@ -73,7 +73,7 @@ MEDIA_KINDS: Mapping[str, MediaKind] = MappingProxyType(
 def read(form: TwilioForm, raw: bytes) -> Inbound | UnreadableRequest:
     """Read one incoming message; parameters that nobody knows yet change nothing.
 
-    ``raw`` is the body as received. Without a sender or a message id the form is :class:`Unreadable`.
+    ``raw`` is the body as received. Without a sender or a message id the form is an :class:`UnreadableRequest`.
     """
     sender = _sender(form)
     identity = form.first("MessageSid", "SmsMessageSid", "SmsSid")

@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 10.0
 LONGEST_WAIT = 86_400.0  # a provider that asks for more than a day is not believed
-PRODUCTS = ("api", "content")
 RECENT = 50  # messages to one address that are looked through for one in doubt
 CLOCKS_DIFFER = timedelta(seconds=5)
 
@@ -100,8 +99,7 @@ class TwilioChannel:
 
     @cached_property
     def _client(self) -> Any:
-        addresses = {"api": self._account.api_url, "content": self._account.content_url}
-        return client(self._account.sid, self._account.token, addresses)
+        return client(self._account)
 
     @cached_property
     def _contents(self) -> Contents:
@@ -194,8 +192,8 @@ def _segments(message: Any) -> int | None:
     return int(count) or None if count.isdecimal() else None
 
 
-def client(account_sid: str, auth_token: str, addresses: Mapping[str, str]) -> Any:
-    """Make a client; ``addresses`` gives the address of each product ("api", "content").
+def client(account: TwilioAccount) -> Any:
+    """Make a client that reaches each product at the address which the account names.
 
     Twilio's client has no time-out of its own and never retries a POST: the first is set here, the second is right.
     """
@@ -204,7 +202,7 @@ def client(account_sid: str, auth_token: str, addresses: Mapping[str, str]) -> A
 
     for name in ("twilio.http_client", "urllib3"):  # both write addresses, which hold numbers and account ids
         logging.getLogger(name).setLevel(logging.WARNING)
-    usual = {f"https://{product}.twilio.com": addresses[product] for product in PRODUCTS}
+    usual = {"https://api.twilio.com": account.api_url, "https://content.twilio.com": account.content_url}
 
     class Rebased(TwilioHttpClient):  # type: ignore[misc]
         """Sends each product's requests to the address that settings give, and remembers how long to wait.
@@ -223,7 +221,7 @@ def client(account_sid: str, auth_token: str, addresses: Mapping[str, str]) -> A
     rebased = Rebased()
     rebased.last = threading.local()
     rebased.timeout = (CONNECT_SECONDS, READ_SECONDS)
-    return Client(account_sid, auth_token, http_client=rebased)
+    return Client(account.sid, account.token, http_client=rebased)
 
 
 def last_wait(client: Any) -> float | None:

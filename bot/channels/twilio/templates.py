@@ -49,8 +49,7 @@ class TwilioTemplates:
 
     @cached_property
     def _client(self) -> Any:
-        addresses = {"api": self._account.api_url, "content": self._account.content_url}
-        return client(self._account.sid, self._account.token, addresses)
+        return client(self._account)
 
     def _known(self, name: str) -> str | None:
         contents = self._client.content.v1.contents.stream(page_size=500)
