@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
+from bot.domain.written import day as in_full
 from bot.ground.roles import Person, Role
 from bot.reviews import cover
-from bot.reviews.cover import CoverChoice, CoverReason, CoverShow, WantedCover
+from bot.reviews.cover import ArrangedCover, CoverChoice, CoverReason, CoverShow, WantedCover
 from web.kit import asked, clock, database
-from web.kit.errands import BOTH
-from web.kit.fields import ReviewForm, day, one_of
-from web.kit.forms import SubmitButton, save
+from web.kit.errands import BOTH, Errand, run
+from web.kit.fields import ReviewForm, day, one_of, ticked_ids
+from web.kit.forms import save
 from web.kit.guard import allow, current_person
 
 blueprint = Blueprint("cover", __name__, url_prefix="/cover")
@@ -57,7 +58,7 @@ class CoverForm(ReviewForm):
     @property
     def wanted(self) -> WantedCover:
         """Return what was typed, once the form is valid."""
-        chosen = frozenset(int(each) for each in self.children.data or () if str(each).isdecimal())
+        chosen = frozenset(ticked_ids(self.children))
         return WantedCover(
             covered_by=int(self.covered_by.data),
             reason=CoverReason(self.reason.data),
@@ -114,14 +115,24 @@ def end(cover_id: int) -> Response:
     """Ask whether a cover shall end now, or end it."""
     with database.read() as session:
         found = cover.arranged(session, current_person(), cover_id)
-    form = SubmitButton()
 
     def change(session: Session, person: Person) -> str:
         return cover.end_cover(session, person, cover_id, clock.now())
 
-    def page() -> str:
-        return render_template("cover/end.html", cover=found, form=form)
+    return run(_ending(found), ReviewForm(), change, url_for("cover.home"))
 
-    if request.method != "POST":
-        return make_response(page())
-    return save(form, change, page, lambda by: f"The cover by {by} has ended", url_for("cover.home"))
+
+def _ending(found: ArrangedCover) -> Errand:
+    by, officer = found.covered_by, found.officer
+    told = (
+        f"{by} covers for {officer} from {in_full(found.starts_on)} to {in_full(found.ends_on)}. Once it is ended, "
+        f"{by} sees these children no longer, and they are {officer}’s alone."
+    )
+    return Errand(
+        f"End the cover by {by}?",
+        "End the cover now",
+        lambda by: f"The cover by {by} has ended",
+        told=(told,),
+        warns=True,
+        back="Cover",
+    )

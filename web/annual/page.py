@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from flask import render_template, request
 
 from bot.domain.annual import Annual, published
-from bot.ground.errors import InputRefused
 from bot.ground.roles import MANAGERS, NotFound
 from bot.reports import ReportYear, annual
 from bot.reports.annual import Version
@@ -19,7 +16,6 @@ from web.kit import asked, clock, database, wiring
 from web.kit.forms import BaseForm, SubmitButton
 from web.kit.guard import access_of, current_person
 
-BAD_REQUEST = 400
 PUBLISHED = "published"
 
 
@@ -50,22 +46,6 @@ def report_of(year: ReportYear) -> Annual:
             service=wiring().context.service,
         )
     return published(report) if is_published() else report
-
-
-def save(
-    year: ReportYear, form: BaseForm, change: Callable[[Session], None], *, done: str, at: str
-) -> Response:
-    """Carry out one change; what cannot be taken is said on the page, with what was typed."""
-    if not form.validate():
-        return make_response(page(year, form), BAD_REQUEST)
-    try:
-        with database.write() as session:
-            change(session)
-    except InputRefused as refused:
-        form.refuse(refused.field, str(refused))
-        return make_response(page(year, form), BAD_REQUEST)
-    flash(done)
-    return redirect(url_for("annual.show", year=year.name, _anchor=at), 303)
 
 
 def page(year: ReportYear, sent: BaseForm | None = None) -> str:

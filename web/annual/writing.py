@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.ground.roles import MANAGERS
+from bot.ground.roles import MANAGERS, Person
 from bot.reports import annual
 from web.annual.forms import EntryForm
-from web.annual.page import save
+from web.annual.page import page
 from web.kit import asked, clock
-from web.kit.forms import SubmitButton
-from web.kit.guard import allow, current_person
+from web.kit.forms import SubmitButton, save
+from web.kit.guard import allow
 
 blueprint = Blueprint("writing", __name__)
 
@@ -20,29 +21,26 @@ blueprint = Blueprint("writing", __name__)
 @allow(*MANAGERS)
 def enter(year: str) -> Response:
     """Keep the words of one section."""
-    form = EntryForm()
-    chosen = asked.year_named(year)
-    return save(
-        chosen,
-        form,
-        lambda session: annual.enter(
-            session, current_person(), chosen, form.section.data, form.words.data or "", clock.now()
-        ),
-        done="The section is saved",
-        at="entered",
-    )
+    form, chosen = EntryForm(), asked.year_named(year)
+
+    def change(session: Session, person: Person) -> None:
+        annual.enter(session, person, chosen, form.section.data, form.words.data or "", clock.now())
+
+    home = url_for("annual.show", year=chosen.name, _anchor="entered")
+    return save(form, change, lambda: page(chosen, form), "The section is saved", home)
 
 
 @blueprint.post("/annual/<year>/quotes")
 @allow(*MANAGERS)
 def choose(year: str) -> Response:
     """Choose which of the words with consent are printed."""
-    chosen = asked.year_named(year)
+    form, chosen = SubmitButton(), asked.year_named(year)
     ticked = frozenset(request.form.getlist("quote", type=int))
+
+    def change(session: Session, person: Person) -> None:
+        annual.choose(session, person, chosen, ticked, clock.now())
+
+    home = url_for("annual.show", year=chosen.name, _anchor="feedback")
     return save(
-        chosen,
-        SubmitButton(),
-        lambda session: annual.choose(session, current_person(), chosen, ticked, clock.now()),
-        done="Your choice of young people’s words is saved",
-        at="feedback",
+        form, change, lambda: page(chosen, form), "Your choice of young people’s words is saved", home
     )

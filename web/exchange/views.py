@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
 
 from flask import Blueprint, make_response, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.exchange import EventKind, EventState, KeyScope
+from bot.domain.written import seen
 from bot.exchange import keys, listeners
-from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from web.exchange.forms import KeyForm, ListenerForm
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH
-from web.kit.forms import BaseForm, SubmitButton, save
-from web.kit.guard import allow, current_person
+from web.kit.errands import BOTH, Errand, run, show
+from web.kit.fields import ReviewForm
+from web.kit.forms import BaseForm, SubmitButton, attempt, save
+from web.kit.guard import allow
 
 SCOPES = {
     KeyScope.CODES: "Codes",
@@ -34,6 +38,24 @@ STATES = {
     EventState.GIVEN_UP: ("Given up", "red"),
 }
 Secret = Callable[[Session, Person], str]
+REVOKE = Errand("Revoke this key?", "Revoke the key", "The key is revoked", warns=True, back="Case system")
+REMOVE = Errand(
+    "Remove this address?",
+    "Remove the address",
+    "The address is removed",
+    told=("It is told nothing from this moment, and not what waits for it now.",),
+    warns=True,
+)
+ROTATE = Errand(
+    "Make a new secret?",
+    "Make a new secret",
+    "",
+    told=(
+        "For 24 hours each message is signed with the old secret and the new one. After that the old one is worth "
+        "nothing, so the receiver must know the new one by then.",
+    ),
+    warns=True,
+)
 blueprint = Blueprint("exchange", __name__)
 
 
@@ -48,7 +70,7 @@ def home() -> str:
 
 @blueprint.route("/case-system/keys/add", methods=BOTH)
 @allow(Role.ADMINISTRATOR)
-def add_key() -> Response | str:
+def add_key() -> Response:
     """Make a key, and show it this once."""
     form = KeyForm()
 
@@ -56,33 +78,28 @@ def add_key() -> Response | str:
         name, scopes = form.name.data or "", form.scopes
         return keys.make(session, by, name=name, scopes=scopes, last_day=form.until, now=clock.now())
 
-    return _with_secret(
-        form, make, "exchange/add_key.html", "Key of the case system", url_for("exchange.home")
-    )
+    page = partial(render_template, "exchange/add_key.html", form=form)
+    return _with_secret(form, make, page, "Key of the case system", url_for("exchange.home"))
 
 
 @blueprint.route("/case-system/keys/<int:key_id>/revoke", methods=BOTH)
 @allow(Role.ADMINISTRATOR)
-def revoke(key_id: int) -> Response | str:
+def revoke(key_id: int) -> Response:
     """Revoke a key, after a page that says what happens."""
-    form = SubmitButton()
     with database.read() as session:
         shown = keys.one(session, key_id)
+    told = f"{seen(shown.name)} can read nothing with it from this moment, and it cannot be made good again."
 
     def change(session: Session, by: Person) -> None:
         keys.revoke(session, by, key_id, clock.now())
 
-    def page() -> str:
-        return render_template("exchange/revoke.html", form=form, shown=shown)
-
-    if not form.is_submitted():
-        return page()
-    return save(form, change, page, "The key is revoked", url_for("exchange.home"))
+    errand, home = replace(REVOKE, told=(told,)), url_for("exchange.home")
+    return run(errand, ReviewForm(), change, home, about=shown.name, beside=f"{shown.start}…")
 
 
 @blueprint.route("/case-system/addresses/add", methods=BOTH)
 @allow(Role.ADMINISTRATOR)
-def add_listener() -> Response | str:
+def add_listener() -> Response:
     """Tell one more address, and show the secret that signs this once."""
     form = ListenerForm()
 
@@ -90,9 +107,8 @@ def add_listener() -> Response | str:
         to_itself = not wiring().settings.is_production
         return listeners.add(session, by, form.wanted, clock.now(), to_itself=to_itself)
 
-    return _with_secret(
-        form, add, "exchange/add_listener.html", "Secret of the address", url_for("exchange.home")
-    )
+    page = partial(render_template, "exchange/add_listener.html", form=form)
+    return _with_secret(form, add, page, "Secret of the address", url_for("exchange.home"))
 
 
 @blueprint.get("/case-system/addresses/<int:listener_id>")
@@ -130,7 +146,7 @@ def send_again(listener_id: int, event_id: int) -> Response:
 
 @blueprint.route("/case-system/addresses/<int:listener_id>/secret", methods=BOTH)
 @allow(Role.ADMINISTRATOR)
-def rotate(listener_id: int) -> Response | str:
+def rotate(listener_id: int) -> Response:
     """Give an address a new secret and show it this once, after a page that says what happens."""
 
     def change(session: Session, by: Person) -> str:
@@ -138,43 +154,31 @@ def rotate(listener_id: int) -> Response | str:
 
     with database.read() as session:
         shown = listeners.one(session, listener_id)
-    title, home = "New secret of the address", _home_of(listener_id)
-    return _with_secret(SubmitButton(), change, "exchange/rotate.html", title, home, shown=shown)
+    form, home = SubmitButton(), _home_of(listener_id)
+    page = partial(show, replace(ROTATE, back=shown.host), form, home, about=shown.host)
+    return _with_secret(form, change, page, "New secret of the address", home)
 
 
 @blueprint.route("/case-system/addresses/<int:listener_id>/remove", methods=BOTH)
 @allow(Role.ADMINISTRATOR)
-def remove(listener_id: int) -> Response | str:
+def remove(listener_id: int) -> Response:
     """Tell an address nothing any more, after a page that says what happens."""
-    form = SubmitButton()
     with database.read() as session:
         shown = listeners.one(session, listener_id)
 
     def change(session: Session, by: Person) -> None:
         listeners.remove(session, by, listener_id, clock.now())
 
-    def page() -> str:
-        return render_template("exchange/remove.html", form=form, shown=shown)
-
-    if not form.is_submitted():
-        return page()
-    return save(form, change, page, "The address is removed", url_for("exchange.home"))
+    errand, home = replace(REMOVE, back=shown.host), url_for("exchange.home")
+    return run(errand, ReviewForm(), change, home, about=shown.host, back=_home_of(listener_id))
 
 
-def _with_secret(
-    form: BaseForm, change: Secret, template: str, title: str, home: str, **more: object
-) -> Response | str:
+def _with_secret(form: BaseForm, change: Secret, page: Callable[..., str], title: str, home: str) -> Response:
     """Show a form, or carry out what makes a secret and show it: it stands in no cookie and in no address of ours."""
-    if form.validate_on_submit():
-        try:
-            with database.write() as session:
-                secret = change(session, current_person())
-        except InputRefused as refused:
-            form.refuse(refused.field, str(refused))
-        else:
-            return render_template("exchange/secret.html", title=title, secret=secret, home=home)
-    page = render_template(template, form=form, **more)
-    return make_response(page, 400) if form.is_submitted() else page
+    if form.is_submitted() and (made := attempt(form, change)):
+        return make_response(render_template("exchange/secret.html", title=title, secret=made[0], home=home))
+    sent = form.is_submitted()
+    return make_response(page(sent=sent), HTTPStatus.BAD_REQUEST if sent else HTTPStatus.OK)
 
 
 def _listener_page(listener_id: int, form: BaseForm) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from flask import make_response, render_template, request, url_for
@@ -15,7 +16,7 @@ from bot.domain.written import day
 from bot.reviews import ReviewCourse
 from web.kit import database
 from web.kit.fields import ReviewForm
-from web.kit.forms import Change, save
+from web.kit.forms import BaseForm, Change, save
 from web.kit.guard import current_person
 
 BOTH = ("GET", "POST")
@@ -74,15 +75,28 @@ def run(
     ``back`` from the link above, home if not given.
     """
     form.speak_of(about)
-
-    def shown(*, sent: bool = True) -> str:
-        return render_template(
-            page, errand=errand, form=form, about=about, beside=beside, back=back or home, sent=sent, **facts
-        )
-
+    shown = partial(show, errand, form, back or home, about=about, beside=beside, page=page, **facts)
     if request.method != "POST":
-        return make_response(shown(sent=False))
-    return save(form, change, shown, errand.done, f"{home}#{errand.at}" if errand.at else home)
+        return make_response(shown())
+    place = f"{home}#{errand.at}" if errand.at else home
+    return save(form, change, partial(shown, sent=True), errand.done, place)
+
+
+def show(
+    errand: Errand,
+    form: BaseForm,
+    back: str,
+    *,
+    about: str = "",
+    beside: str = "",
+    page: str = "errand.html",
+    sent: bool = False,
+    **facts: Any,
+) -> str:
+    """Return the page of an errand, with what cannot be taken once it was sent."""
+    return render_template(
+        page, errand=errand, form=form, about=about, beside=beside, back=back, sent=sent, **facts
+    )
 
 
 def run_on_review(

@@ -46,6 +46,17 @@ class SubmitButton(BaseForm):
     """A form with a button and nothing to fill in: it carries the token alone."""
 
 
+def attempt(form: BaseForm, change: Change[Saved]) -> tuple[Saved] | None:
+    """Carry out the change of a form in one transaction and return what it returned; None where it says why not."""
+    if form.validate():
+        try:
+            with database.write() as session:
+                return (change(session, current_person()),)
+        except InputRefused as refused:
+            form.refuse(refused.field, str(refused))
+    return None
+
+
 def save(
     form: BaseForm,
     change: Change[Saved],
@@ -57,16 +68,11 @@ def save(
 
     ``done`` is said on the next page; a function makes it from what the change returned.
     """
-    if form.validate():
-        try:
-            with database.write() as session:
-                saved = change(session, current_person())
-        except InputRefused as refused:
-            form.refuse(refused.field, str(refused))
-        else:
-            flash(done if isinstance(done, str) else done(saved))
-            return redirect(home, 303)
-    return make_response(page(), HTTPStatus.BAD_REQUEST)
+    carried_out = attempt(form, change)
+    if carried_out is None:
+        return make_response(page(), HTTPStatus.BAD_REQUEST)
+    flash(done if isinstance(done, str) else done(*carried_out))
+    return redirect(home, 303)
 
 
 def set_up(app: Flask) -> None:

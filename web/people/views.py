@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, url_for
 from sqlalchemy.orm import Session
@@ -10,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from bot.ground import accounts
 from bot.ground.accounts import ListedAccount, link_address
-from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from web.kit import clock, database, wiring
-from web.kit.errands import BOTH
-from web.kit.forms import BaseForm, SubmitButton, save
-from web.kit.guard import allow, current_person
+from web.kit.errands import BOTH, Errand, run, show
+from web.kit.fields import ReviewForm
+from web.kit.forms import BaseForm, SubmitButton, attempt, save
+from web.kit.guard import allow
 from web.people.forms import PersonForm, RoleForm
 from web.people.terms import STATES, in_words
 
@@ -91,15 +92,12 @@ def role(account_id: int) -> Response | str:
 @allow(Role.ADMINISTRATOR)
 def switch_off(account_id: int) -> Response | str:
     """Switch an account off, after a page that says what happens."""
-    form = SubmitButton()
+    shown = _one(account_id)
 
     def change(session: Session, by: Person) -> None:
         accounts.switch_off(session, by, account_id, clock.now())
 
-    page = _confirmation(form, account_id, "people/switch_off.html")
-    if not form.is_submitted():
-        return page()
-    return save(form, change, page, "The account is switched off", _home_of(account_id))
+    return run(_switching_off(shown), ReviewForm(), change, _home_of(account_id), about=shown.name)
 
 
 @blueprint.post("/people/<int:account_id>/switch-on")
@@ -133,32 +131,57 @@ def end_sessions(account_id: int) -> Response:
 @allow(Role.ADMINISTRATOR)
 def reset(account_id: int) -> Response | str:
     """Take password and second factor away and show a new link, after a page that says what happens."""
-    form = SubmitButton()
-    page = _confirmation(form, account_id, "people/reset.html")
+    form, shown = SubmitButton(), _one(account_id)
+    page = partial(show, _resetting(shown), form, _home_of(account_id), about=shown.name)
     if not form.is_submitted():
         return page()
 
     def change(session: Session, by: Person) -> tuple[Person, str]:
         return accounts.reset(session, by, account_id, clock.now())
 
-    return _with_link(form, change, page)
+    return _with_link(form, change, partial(page, sent=True))
+
+
+def _switching_off(shown: ListedAccount) -> Errand:
+    told = (
+        f"{shown.name} is signed out at once and cannot sign in until you switch the account on again. What they did "
+        "stays in the history."
+    )
+    return Errand(
+        "Switch this account off?",
+        "Switch the account off",
+        "The account is switched off",
+        told=(told,),
+        warns=True,
+        back=shown.name,
+    )
+
+
+def _resetting(shown: ListedAccount) -> Errand:
+    told = (
+        f"The password and the second factor of {shown.name} stop at once, and they are signed out everywhere. "
+        "You get a new link for them.",
+        f"Make sure that it is really {shown.name} who asks: call them back on a number that you know.",
+    )
+    return Errand(
+        "Reset how this person signs in?",
+        "Reset and make a link",
+        "",
+        told=told,
+        warns=True,
+        back=shown.name,
+    )
 
 
 def _with_link(form: BaseForm, change: Invitation, page: Callable[[], str]) -> Response:
     """Carry out what makes a link and show it: it stands in no cookie, no address of ours and no row."""
-    if form.validate():
-        try:
-            with database.write() as session:
-                invited, token = change(session, current_person())
-        except InputRefused as refused:
-            form.refuse(refused.field, str(refused))
-        else:
-            address = link_address(wiring().settings.public_url, token)
-            sent = _sent(invited, address)
-            return make_response(
-                render_template("people/link.html", invited=invited, address=address, sent=sent)
-            )
-    return make_response(page(), 400)
+    made = attempt(form, change)
+    if made is None:
+        return make_response(page(), 400)
+    ((invited, token),) = made
+    address = link_address(wiring().settings.public_url, token)
+    sent = _sent(invited, address)
+    return make_response(render_template("people/link.html", invited=invited, address=address, sent=sent))
 
 
 def _sent(invited: Person, address: str) -> bool | None:
@@ -168,11 +191,6 @@ def _sent(invited: Person, address: str) -> bool | None:
         return None
     text = LETTER.format(service=settings.service_name, address=address)
     return wiring().mail(invited.email, settings.service_name, text)
-
-
-def _confirmation(form: BaseForm, account_id: int, template: str) -> Callable[[], str]:
-    shown = _one(account_id)
-    return lambda: render_template(template, form=form, shown=shown)
 
 
 def _one(account_id: int) -> ListedAccount:

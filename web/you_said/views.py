@@ -12,12 +12,24 @@ from bot.reports import ReportYear, annual, themes, you_said
 from bot.reports.annual import KeptPair
 from bot.reports.you_said import SaidQuarter
 from web.kit import asked, clock, database, wiring
-from web.kit.errands import BOTH
+from web.kit.errands import BOTH, Errand, run
+from web.kit.fields import ReviewForm
 from web.kit.forms import SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.you_said.forms import PairForm, PublishForm
 
 blueprint = Blueprint("you_said", __name__)
+WITHDRAW = Errand(
+    "Withdraw the public page?",
+    "Withdraw it",
+    "The page is withdrawn: nobody can read it any more",
+    told=(
+        "Nobody can read it any more. Browsers may still show a copy for five minutes. What was written stays here, "
+        "and you can publish it again.",
+    ),
+    warns=True,
+    back="You said, we did",
+)
 
 
 @blueprint.get("/you-said")
@@ -62,7 +74,7 @@ def write(quarter: str) -> Response:
 
     if request.method != "POST":
         return make_response(page(sent=False))
-    return save(form, change, page, "It is saved", url_for("you_said.show", quarter=about.name))
+    return save(form, change, page, "It is saved", _home_of(about))
 
 
 def _kept(session: Session, quarter: Quarter, pair: int | None) -> KeptPair | None:
@@ -85,7 +97,7 @@ def take_out(quarter: str, pair: int) -> Response:
     def change(session: Session, person: Person) -> None:
         annual.unsay(session, person, ReportYear(about.start), pair, clock.now())
 
-    home = url_for("you_said.show", quarter=about.name)
+    home = _home_of(about)
     return save(form, change, lambda: _page(about, form), "It is taken out, and kept in the history", home)
 
 
@@ -115,7 +127,7 @@ def publish(quarter: str) -> Response:
 
     if request.method != "POST":
         return make_response(page(sent=False))
-    home = url_for("you_said.show", quarter=about.name)
+    home = _home_of(about)
     return save(form, change, page, "The page is published: everybody may read it", home)
 
 
@@ -123,15 +135,13 @@ def publish(quarter: str) -> Response:
 @allow(*you_said.PUBLISHERS)
 def withdraw(quarter: str) -> Response:
     """Take a quarter off the public page, after a look at what that means."""
-    about, form = asked.quarter_named(quarter), SubmitButton()
+    about = asked.quarter_named(quarter)
 
     def change(session: Session, person: Person) -> None:
         you_said.withdraw(session, person, about, clock.now())
 
-    def page() -> str:
-        return render_template("you_said/withdraw.html", quarter=about, form=form)
+    return run(WITHDRAW, ReviewForm(), change, _home_of(about), about=about.title)
 
-    if request.method != "POST":
-        return make_response(page())
-    home = url_for("you_said.show", quarter=about.name)
-    return save(form, change, page, "The page is withdrawn: nobody can read it any more", home)
+
+def _home_of(quarter: Quarter) -> str:
+    return url_for("you_said.show", quarter=quarter.name)

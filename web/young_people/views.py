@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -21,13 +20,14 @@ from bot.reviews import young_people
 from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
 from bot.talk import newcomers
-from web.kit import asked, clock, database, formats, wiring
+from web.kit import asked, clock, database, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
 from web.kit.forms import Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
+from web.young_people.errands import FILE, REFUSE, RENAME, SUSPEND, confirmation
 from web.young_people.forms import (
     MOST_CARDS,
     AliasForm,
@@ -40,39 +40,6 @@ from web.young_people.forms import (
 
 blueprint = Blueprint("young_people", __name__, url_prefix="/young-people")
 blueprint.register_blueprint(cards.blueprint)
-BACK = "Back to card and phones"
-FILE = Errand(
-    "Put a number on file",
-    "Put it on file",
-    "The number is on file. It is asked for the code on the card before anything else",
-    told=(
-        "The first message to this number is neutral and asks for the code on the child’s card, so the child needs a "
-        "card as well.",
-    ),
-    back=BACK,
-)
-CONFIRM = Errand(
-    "Confirm a phone",
-    "Confirm the phone",
-    "The phone is confirmed. It gets a message that says so, in the hours in which Heard may write first",
-    told=(
-        "Ask the child, face to face or on a number that you know: did you send the code, and whose phone is it? A "
-        "date of birth proves nothing.",
-    ),
-    back=BACK,
-)
-REFUSE = Errand(
-    "The child did not send the code",
-    "Do not use this phone",
-    "The phone is not used. Make a new card for the child",
-    told=(
-        "This phone is then not used for the child. Whoever sent the code had the card: make a new one and hand it "
-        "over in person.",
-    ),
-    warns=True,
-    back=BACK,
-)
-RENAME = Errand("Name on a shared phone", "Save the name", "The name is changed", back=BACK)
 WHAT_TO_DO = {
     Standing.WRONG: "Ask the child for the number they use now, and hand over a new card.",
     Standing.STOPPED: "Talk to the child in another way. Writing START from the phone opens it again.",
@@ -146,9 +113,8 @@ def confirm(binding_id: int) -> Response:
         alias, now = form.alias.data or "", clock.now()
         newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
 
-    errand = replace(CONFIRM, told=(*CONFIRM.told, _others(phone))) if phone.others else CONFIRM
     page = "young_people/confirm.html"
-    return _run(errand, child, phone, form, change, page=page, binding_id=binding_id)
+    return _run(confirmation(phone), child, phone, form, change, page=page, binding_id=binding_id)
 
 
 @blueprint.route("/phones/<int:binding_id>/refuse", methods=BOTH)
@@ -225,28 +191,6 @@ def _press(binding_id: int, change: Callable[..., None], done: str) -> Response:
     return redirect(_at(child.child_id), 303)
 
 
-def _stopped(stopped: StoppedSends) -> str:
-    """Say what was stopped by a suspension."""
-    waited = [name.lower() for name in stopped.messages]
-    later = [f"{name} on {formats.short_day(at.date())}" for name, at in stopped.reminders]
-    if not (waited or later):
-        return "The phone is suspended. Nothing was on its way to it"
-    return f"The phone is suspended. Stopped: {', '.join([*waited, *later])}"
-
-
-SUSPEND = Errand(
-    "Suspend a phone",
-    "Suspend the phone",
-    _stopped,
-    told=(
-        "From now on nothing is sent to this phone for this child. What comes from it is still kept, and danger is "
-        "still heard.",
-    ),
-    warns=True,
-    back=BACK,
-)
-
-
 def _run(
     errand: Errand,
     child: YoungPerson,
@@ -258,11 +202,6 @@ def _run(
     """Run an errand about one phone of a child."""
     beside = f"{CHANNELS[phone.channel]}, {phone.ending}"
     return run(errand, form, change, _at(child.child_id), about=child.known_as, beside=beside, **facts)
-
-
-def _others(phone: PhoneLine) -> str:
-    who = "child uses" if phone.others == 1 else "children use"
-    return f"{phone.others} other {who} this phone, so each of them needs a name on it."
 
 
 def _at(child_id: int) -> str:
@@ -290,7 +229,7 @@ def _page(child_id: int, form: LanguageForm | None = None) -> str:
     return render_template(
         "young_people/child.html", child=child, language=form or _language_form(child.language),
         sent=form is not None, channels=CHANNELS, standings=PHONE_STANDINGS, what_to_do=WHAT_TO_DO,
-        owners=OWNER_NAMES, reasons=SUSPENSION_NAMES, languages=wiring().content.languages,
+        owners=OWNER_NAMES, reasons=SUSPENSION_NAMES,
         button=SubmitButton(formdata=None), senders=cards.where_to_write(),
     )  # fmt: skip
 
