@@ -202,8 +202,12 @@ def _quotes_page(conversation_id: int, form: QuoteForm, *, sent: bool = False) -
         words = feedback.words_of(session, person, conversation_id)
     form.speak_of(page.known_as)
     return render_template(
-        "feedback/quotes.html",
-        page=page,
+        "quotes.html",
+        about=page,
+        back=("Back to the feedback", url_for("feedback.one", conversation_id=conversation_id)),
+        taken_back=lambda quote_id: url_for(
+            "feedback.take_back", conversation_id=conversation_id, quote_id=quote_id
+        ),
         form=form,
         quotes=found,
         words=words,

@@ -155,5 +155,16 @@ def _quotes_page(review_id: int, form: QuoteForm, *, sent: bool = False) -> str:
         words = annual.words_of(session, person, review_id)
     form.speak_of(course.known_as)
     return render_template(
-        "review/quotes.html", course=course, form=form, quotes=found, words=words, how=HOW, sent=sent
+        "quotes.html",
+        about=course,
+        back=("Back to the review", url_for("review.show", review_id=review_id)),
+        taken_back=lambda quote_id: url_for(
+            "review.records.take_back", review_id=review_id, quote_id=quote_id
+        ),
+        form=form,
+        quotes=found,
+        words=words,
+        how=HOW,
+        sent=sent,
+        is_quotable=True,
     )
