@@ -1,10 +1,11 @@
 """A server that has files, leads elsewhere, drips, never ends or breaks off, and remembers who asked with what."""
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.fakes.loopback import Loopback
 
 PIECE = b"x" * 65536
 
@@ -21,29 +22,14 @@ class Served:
     ends: bool = True
 
 
-class FakeFiles:
+class FakeFiles(Loopback):
     """Serves by path; what is asked is kept as (path, value of the Authorization header), forms in ``posted``."""
 
     def __init__(self) -> None:
         self.at: dict[str, Served] = {}
         self.asked: list[tuple[str, str | None]] = []
         self.posted: list[str] = []
-        self.closing = threading.Event()
-        handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> "FakeFiles":
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler)
 
     def lead(self, path: str, to: str) -> None:
         """Lead from a path to another address."""

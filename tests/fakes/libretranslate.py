@@ -4,35 +4,23 @@ Source: the description that each server has at /spec, and the words of its refu
 """
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.fakes.loopback import Loopback
 
 LANGUAGES = {"en": "English", "pl": "Polish", "ur": "Urdu", "fa": "Persian"}
 LONGEST = 300
 KEY = "a key of these tests"
 
 
-class FakeLibreTranslate:
+class FakeLibreTranslate(Loopback):
     """Translates "text" from Polish into "[pl>en] text"; ``needs_key``, ``is_busy`` and ``says`` change its mind."""
 
     def __init__(self, *, needs_key: bool = False) -> None:
         self.needs_key, self.is_busy, self.says = needs_key, False, b""
         self.asked: list[tuple[str, dict[str, Any]]] = []
-        handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> "FakeLibreTranslate":
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler)
 
     def languages(self) -> list[dict[str, Any]]:
         """List what it knows; every language can be put into every other but Persian, which goes nowhere."""

@@ -1,10 +1,12 @@
 """A case system that listens: a real server on loopback that remembers what it was told, and answers as it is bid."""
 
 import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.fakes.loopback import Loopback
 
 PATH = "/heard"
 
@@ -22,32 +24,15 @@ class Told:
         return json.loads(self.body)
 
 
-@dataclass
-class FakeListener:
+class FakeListener(Loopback):
     """Answers with the next of ``answers``, with 204 when none is left; None says nothing until the test ends."""
 
-    answers: list[int | None] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    body: bytes = b""
-    closing: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+    def __init__(self, answers: Sequence[int | None] = (), body: bytes = b"") -> None:
+        super().__init__(_Handler)
+        self.answers, self.body = list(answers), body
+        self.told: list[Told] = []
+        self.origin = self.url
         self.url = self.origin + PATH
-
-    def __enter__(self) -> "FakeListener":
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,32 +1,20 @@
 """A mail server that takes every e-mail and keeps it."""
 
 import socketserver
-import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from tests.fakes.loopback import Loopback
 
-class FakeMail:
+
+class FakeMail(Loopback):
     """Speaks as much SMTP as a client needs; ``refuses`` answers every recipient with 550."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.refuses = False
-        handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.url = f"smtp://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "FakeMail":
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler, scheme="smtp")
 
 
 class _Handler(socketserver.StreamRequestHandler):

@@ -1,10 +1,11 @@
 """A Telegram that takes messages and fails on demand; the shapes are judged by `tests/judges/test_telegram.py`."""
 
 import json
-import threading
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.fakes.loopback import Loopback
 
 TOKEN = "123456:a-token-for-tests-only"
 
@@ -15,26 +16,13 @@ def error(status: int, description: str, **parameters: Any) -> tuple[int, bytes]
     return status, json.dumps(answer | ({"parameters": parameters} if parameters else {})).encode()
 
 
-class FakeTelegram:
+class FakeTelegram(Loopback):
     """Keeps each call as (method, fields); ``answers`` are given first, None breaks the connection."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answers: deque[tuple[int, bytes] | None] = deque()
-        handler = type("Handler", (_Handler,), {"fake": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> "FakeTelegram":
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler)
 
     def answer(self, method: str, fields: dict[str, Any]) -> tuple[int, bytes] | None:
         """Answer one call."""
