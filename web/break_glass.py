@@ -85,7 +85,6 @@ def _page(review_id: int, form: OpenForm, *, sent: bool = False) -> str:
         form=form,
         sent=sent,
         minutes=OPEN_FOR.seconds // 60,
-        languages=wiring().content.languages,
         wording=terms,
         sources=SOURCES,
         writers=WRITERS,

@@ -77,5 +77,4 @@ def _page(form: ClosingForm, *, sent: bool = False) -> str:
         form=form,
         sent=sent,
         button=SubmitButton(formdata=None),
-        calendars=CALENDARS,
     )

@@ -13,7 +13,6 @@ from bot.domain.challenges import (
     THEME_NAMES,
     ChallengedAgency,
     ChallengeStage,
-    ChallengeState,
     ChallengeTheme,
 )
 from bot.domain.written import day
@@ -97,7 +96,7 @@ def show(challenge_id: int) -> str:
         trail.viewed("review", page.review_id)
         with database.read() as session:
             words = challenges.linked_words(session, person, wiring().content, page)
-    return render_template("challenges/one.html", page=page, words=words, states=ChallengeState, **NAMES)
+    return render_template("challenges/one.html", page=page, words=words, **NAMES)
 
 
 @blueprint.route("/reviews/<int:review_id>/challenge", methods=BOTH)
