@@ -156,7 +156,7 @@ def _generation(patient: Patient) -> Iterator[Said]:
 def _audit(patient: Patient) -> Iterator[Said]:
     try:
         with patient.database.read() as session:
-            yield CheckState.OK, f"{audit.verify(session)} events, the chain is whole"
+            yield CheckState.OK, f"{_so_many(audit.verify(session), 'event')}, the chain is whole"
     except audit.BrokenChain as error:
         yield CheckState.FIX, str(error)
 
@@ -225,11 +225,15 @@ def _duty(patient: Patient) -> Iterator[Said]:
     elif not called:
         yield CheckState.WARN, "nobody is called when a child is in danger, as was decided"
     else:
-        yield CheckState.OK, f"{len(called)} contacts are called when a child is in danger"
+        yield CheckState.OK, f"who is called when a child is in danger: {_so_many(len(called), 'contact')}"
         yield from _ways(settings, called)
         yield from _tests([tested.get(contact.where) for contact in called])
     if patient.online and any(contact.kind is ContactKind.MAIL for contact in called):
         yield mail_answers(settings)
+
+
+def _so_many(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def _ways(settings: Settings, called: Sequence[DutyContact]) -> Iterator[Said]:
@@ -244,7 +248,7 @@ def _tests(tested: Sequence[Trial | None]) -> Iterator[Said]:
     untested = sum(last is None for last in tested)
     failed = sum(last is not None and last.state in BAD_TESTS for last in tested)
     if untested:
-        yield CheckState.WARN, f"{untested} of them were never tested: try them under Duty contacts"
+        yield CheckState.WARN, f"never tested: {_so_many(untested, 'contact')}; try each under Duty contacts"
     if failed:
         yield CheckState.FIX, f"the last test of {failed} of them failed: see Duty contacts"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.imports import Change, Notice, Stored, Subject, written
+from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind
 from bot.imports.look import Preparation
 
 NAMES = {
@@ -24,8 +25,8 @@ FIELDS = {
     "born_on": "born",
     "parent_la_child_id": "parent",
     "sibling_group": "sibling group",
-    "starts_on": "from",
-    "ends_on": "to",
+    "starts_on": "first day",
+    "ends_on": "last day",
     "external_id": "case system id",
     "short_breaks_only": "short breaks only",
     "began_earlier": "began earlier",
@@ -91,16 +92,18 @@ def _fields(change: Change, *, with_names: bool) -> Iterator[str]:
             yield f"{label} {'given' if change.before is None else 'changes'}"
         elif change.before is None:
             if name not in HIDDEN and value is not None:
-                yield f"{label} {_said(value)}"
+                yield f"{label} {_said(name, value)}"
         elif name in HIDDEN:
             yield f"{label} changes"
         else:
-            yield f"{label} {_said(change.before[name])} → {_said(value)}"
+            yield f"{label} {_said(name, change.before[name])} → {_said(name, value)}"
 
 
-def _said(value: Stored) -> str:
+def _said(name: str, value: Stored) -> str:
     if value is None:
         return "nothing"
+    if name == "kind":
+        return REVIEW_KIND_NAMES[ReviewKind(str(value))]
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else written(value)
 
 
