@@ -180,6 +180,7 @@ CASES = {
     NotRemindedReason.PAUSED: said("1", "1", "later"),
     NotRemindedReason.WRITING: is_written_to,
     NotRemindedReason.DECLINED: said("3"),
+    NotRemindedReason.TAKEN_BACK: said("1", "1", "1", "DELETE", "1"),
     NotRemindedReason.OPTED_OUT: said("STOP"),
     NotRemindedReason.NONE_SET: without_timer,
     NotRemindedReason.NEEDS_CODE: needs_its_code,

@@ -18,7 +18,6 @@ from bot.talk.timers import PAUSE
 
 # How often a child is reminded of one request at most.
 MOST = 2
-REFUSED = frozenset({Status.DECLINED, Status.WITHDRAWN})
 _WAITS = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING})
 _WASTED = frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED})
 
@@ -37,6 +36,7 @@ class NotRemindedReason(StrEnum):
     WRITING = "writing"
     NEEDS_CODE = "needs_code"
     DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
     OPTED_OUT = "opted_out"
     NO_PHONE = "no_phone"
     PHONE = "phone"
@@ -59,6 +59,7 @@ REASONS: Mapping[NotRemindedReason, str] = MappingProxyType(
         NotRemindedReason.WRITING: "An officer is writing with the child: it goes on when they are done",
         NotRemindedReason.NEEDS_CODE: "The phone must show first whose it is",
         NotRemindedReason.DECLINED: "The child declined",
+        NotRemindedReason.TAKEN_BACK: "The child had the answers deleted",
         NotRemindedReason.OPTED_OUT: "Opted out",
         NotRemindedReason.NO_PHONE: "No phone",
         NotRemindedReason.PHONE: "The phone cannot be written to",
@@ -130,8 +131,10 @@ def judge(facts: AskFacts, now: datetime, slot: datetime) -> ReminderVerdict:
 
 def _refused(facts: AskFacts) -> ReminderVerdict | None:
     """Return whether the child or the phone wants no message."""
-    if facts.status in REFUSED:
+    if facts.status is Status.DECLINED:
         return ReminderVerdict(NotRemindedReason.DECLINED)
+    if facts.status is Status.WITHDRAWN:
+        return ReminderVerdict(NotRemindedReason.TAKEN_BACK)
     if facts.status is Status.STOPPED or facts.reach is OutOfReach.OPTED_OUT:
         return ReminderVerdict(NotRemindedReason.OPTED_OUT)
     if facts.reach in (OutOfReach.NO_PHONE, OutOfReach.NO_BIRTHDAY):
