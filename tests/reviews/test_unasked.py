@@ -85,6 +85,15 @@ def test_a_phone_that_was_confirmed_lately_waits_for_its_invitation(
     assert (review.id in {each.review_id for each in unasked}) == (why == "never invited")
 
 
+def test_a_review_that_was_held_before_there_was_a_phone_waits_for_nothing(
+    session: Session, officer_id: int
+) -> None:
+    review = factories.review(session, officer_id=officer_id, review_on=date(2026, 6, 16), status="held")
+    on(session, review.child_id, confirmed_at=NOW)
+    page = caseload(session, iro_of(session, officer_id), Policy(), TODAY)
+    assert [row.asked.why for row in page.rows] == ["too late to ask now"]
+
+
 @pytest.mark.parametrize(
     ("invite_before", "why"),
     [(4, "too early"), (5, "not sent yet"), (7, "not sent yet"), (8, "never invited")],

@@ -1,6 +1,6 @@
 """The page of one review: words, forms, and who may open what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,19 @@ def codes(wiring: Wiring, review_id: int) -> list[CodeRecord]:
 
 def ticked(world: World, **answers: str) -> dict[str, str]:
     return {f"ticks-{world.contribution}-{name}": value for name, value in answers.items()}
+
+
+@pytest.mark.parametrize(("year", "is_offered"), [(2023, False), (2013, True)])
+def test_nobody_is_led_to_ask_a_child_under_four(
+    ira: FlaskClient, wiring: Wiring, world: World, year: int, is_offered: bool
+) -> None:
+    with wiring.database.write() as session:
+        child = factories.child(session, known_as="Lily", born_on=date(year, 6, 5))
+        day = session.get_one(Review, world.planned).review_on
+        given = {"officer_id": world.iro.officer_id, "review_on": day}
+        review = factories.review(session, child_id=child.id, **given)
+        address = f"/reviews/{review.id}"
+    assert (f'href="{address}/ask"' in ira.get(address).text) is is_offered
 
 
 def test_the_words_are_shown_in_the_original_with_their_language(ira: FlaskClient, world: World) -> None:

@@ -294,7 +294,9 @@ def _why_not_asked(reach: Reach) -> str:
         return NO_BIRTH
     if reach.days > reach.invited_before:
         return "too early"
-    return NEVER_INVITED if _is_overdue(reach) else "not sent yet"
+    if _is_overdue(reach):
+        return NEVER_INVITED
+    return "not sent yet" if reach.is_open else "too late to ask now"
 
 
 def _is_overdue(reach: Reach) -> bool:
