@@ -11,7 +11,7 @@ from types import MappingProxyType
 from bot.domain.flags import Severity
 from bot.domain.reviews import ReviewKind, counts_in_care
 from bot.reviews.codes import CodeKind, CodeState
-from bot.reviews.contributions import HINDRANCES, UNDER_FOUR, Asked, AskedState
+from bot.reviews.contributions import HINDRANCES, Asked, AskedState
 
 SETTLED = frozenset({CodeKind.CONFIRMED, CodeKind.RECORDED})
 
@@ -71,7 +71,7 @@ class CaseloadRow:
     @property
     def no_language(self) -> bool:
         """Return whether the child is to be asked and nobody knows in which language."""
-        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and self.asked.why != UNDER_FOUR
+        waits = self.is_coming and self.asked.state is Asked.NOT_ASKED and self.asked.is_old_enough
         return waits and self.language is None and not self.has_views
 
     @property

@@ -224,6 +224,11 @@ class AskedState:
         """Return the words of the state, the same on every page."""
         return LABELS[self.state]
 
+    @property
+    def is_old_enough(self) -> bool:
+        """Return whether the child is of an age that is asked."""
+        return self.why != UNDER_FOUR
+
 
 def asked_state(exchange: Exchange, reach: Reach) -> AskedState:
     """Return how far asking has come; a failed delivery without any answer is "cannot reach", not silence."""
@@ -294,9 +299,8 @@ def _why_not_asked(reach: Reach) -> str:
         return NO_BIRTH
     if reach.days > reach.invited_before:
         return "too early"
-    if _is_overdue(reach):
-        return NEVER_INVITED
-    return "not sent yet" if reach.is_open else "too late to ask now"
+    waits = "not sent yet" if reach.is_open else "too late to ask now"
+    return NEVER_INVITED if _is_overdue(reach) else waits
 
 
 def _is_overdue(reach: Reach) -> bool:
