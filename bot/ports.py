@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.domain.media import Fetched, MachineRefusal, MachineTranslation, Unfetched
+from bot.domain.media import CopyFate, Fetched, MachineRefusal, MachineTranslation, Unfetched
 from bot.domain.messages import Absent, Outbound, Refused, Sent
 from bot.domain.templates import TemplateDraft, TemplateNews
 
@@ -27,6 +27,10 @@ class MediaSource(Protocol):
 
     def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
         """Fetch one file of at most so many bytes, by the reference that came with its message."""
+        ...
+
+    def delete(self, reference: str) -> CopyFate:
+        """Delete the provider's copy of a file; safe to repeat. A provider that offers no deletion keeps it."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Fetching a file from a provider: from its own hosts alone, within bounds of time and size, credentials kept to it."""
+"""Fetching a file from a provider and deleting it there: its own hosts alone, in bounds, credentials kept to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from bot.channels.lines import LookUp, addresses_of, line_to
 from bot.domain.exposure import is_local
-from bot.domain.media import Fetched, FileReason, Unfetched
+from bot.domain.media import CopyFate, Fetched, FileReason, Unfetched
 
 SECONDS = 20.0
 HOPS = 3
@@ -18,6 +18,9 @@ PIECE = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 REASONS = {404: FileReason.NOT_THERE, 410: FileReason.NOT_THERE}
 REASONS |= {401: FileReason.NOT_LET_IN, 403: FileReason.NOT_LET_IN}
+# What a server says of what it was asked to delete; any other answer, such as a redirect or a page, deleted nothing.
+FATES = {204: CopyFate.GONE, 404: CopyFate.GONE, 410: CopyFate.GONE}
+FATES |= {401: CopyFate.NOT_LET_IN, 403: CopyFate.NOT_LET_IN}
 FORM = "application/x-www-form-urlencoded"
 SILENT = Unfetched(FileReason.NO_ANSWER, again=True)
 Allowed = Callable[[SplitResult], bool]
@@ -65,6 +68,18 @@ class Download:
             url, allowed = urljoin(url, answer.url), self.may_follow
         return Unfetched(FileReason.FOREIGN)
 
+    def delete(self, url: str) -> CopyFate:
+        """Delete what is at an address; no redirect is followed, and nothing that a server can do raises."""
+        if not _is_allowed(url, self.may_ask):
+            return CopyFate.FOREIGN
+        try:
+            with line_to(urlsplit(url), self.seconds, self.look_up) as connection:
+                connection.request("DELETE", _target(urlsplit(url)), headers=dict(self.headers))
+                with connection.getresponse() as response:
+                    return FATES.get(response.status, CopyFate.NO_ANSWER)
+        except (OSError, http.client.HTTPException, ValueError):
+            return CopyFate.NO_ANSWER
+
     def _ask(self, url: str, headers: Mapping[str, str], ends: float) -> Fetched | Unfetched | _Elsewhere:
         left = ends - time.monotonic()
         if left <= 0:
@@ -79,7 +94,7 @@ class Download:
     def _read(
         self, connection: http.client.HTTPConnection, parts: SplitResult, headers: Mapping[str, str]
     ) -> Fetched | Unfetched | _Elsewhere:
-        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        target = _target(parts)
         sent = {"Accept-Encoding": "identity", **headers}
         if self.form is None:
             connection.request("GET", target, headers=sent)
@@ -92,6 +107,10 @@ class Download:
             if response.status not in self.accepts:
                 return Unfetched(REASONS.get(response.status, FileReason.NO_ANSWER), again=True)
             return _body(response, self.most)
+
+
+def _target(parts: SplitResult) -> str:
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def _is_allowed(url: str, allowed: Allowed) -> bool:

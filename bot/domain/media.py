@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.messages import MediaKind
+
+# How long a provider's copy of a file that we hold stays there. By then a nightly backup has the file too, also where
+# backups failed over a long weekend, and a database put back to any night of that week can still fetch what it lacks.
+COPY_KEPT_FOR = timedelta(days=7)
 
 
 class FileState(StrEnum):
@@ -30,6 +35,16 @@ class FileReason(StrEnum):
     NO_FILE = "no_file"
     FOREIGN = "foreign"
     NOT_THERE = "not_there"
+    NOT_LET_IN = "not_let_in"
+    NO_ANSWER = "no_answer"
+
+
+class CopyFate(StrEnum):
+    """What became of a provider's copy that it was asked to delete; KEPT where it deletes none for anybody."""
+
+    GONE = "gone"
+    KEPT = "kept"
+    FOREIGN = "foreign"
     NOT_LET_IN = "not_let_in"
     NO_ANSWER = "no_answer"
 

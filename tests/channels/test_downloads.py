@@ -11,7 +11,7 @@ from bot.channels.download import Download, origin
 from bot.channels.telegram.files import TelegramFiles
 from bot.channels.twilio import TwilioAccount
 from bot.channels.twilio.files import TwilioFiles
-from bot.domain.media import Fetched, FileReason, Unfetched
+from bot.domain.media import CopyFate, Fetched, FileReason, Unfetched
 from tests.fakes.files import FakeFiles, Served
 from tests.fakes.telegram import TOKEN as BOT
 from tests.fakes.twilio import ACCOUNT, ROOT, TOKEN
@@ -62,7 +62,7 @@ def test_another_host_is_told_no_credentials(files: FakeFiles, others: FakeFiles
     assert (files.asked, others.asked) == ([("/1", "Basic secret")], [("/2", None)])
 
 
-@pytest.mark.parametrize(
+FOREIGN_PLACES = pytest.mark.parametrize(
     "reference",
     [
         "{url}" + PLACE.replace(ACCOUNT, "AC" + "9" * 32),
@@ -79,9 +79,52 @@ def test_another_host_is_told_no_credentials(files: FakeFiles, others: FakeFiles
         "",
     ],
 )
+
+
+@FOREIGN_PLACES
 def test_no_address_is_asked_but_a_file_of_our_own_account(files: FakeFiles, reference: str) -> None:
     assert twilio(files).fetch(reference.replace("{url}", files.url), MOST) == FOREIGN
+    assert twilio(files).delete(reference.replace("{url}", files.url)) is CopyFate.FOREIGN
     assert files.asked == []
+
+
+def test_nothing_is_deleted_but_the_one_file_that_is_named(files: FakeFiles) -> None:
+    for other in (f"{PLACE}.json", f"{PLACE}/..", f"{PLACE}?x=", PLACE.rpartition("/")[0]):
+        assert twilio(files).delete(files.url + other) is CopyFate.FOREIGN
+    assert files.asked == []
+
+
+@pytest.mark.parametrize(
+    ("served", "fate"),
+    [
+        (Served(status=204), CopyFate.GONE),
+        (Served(b"{}", status=404), CopyFate.GONE),
+        (Served(b"a page of a network that wants a sign-in"), CopyFate.NO_ANSWER),
+        (Served(status=401), CopyFate.NOT_LET_IN),
+        (Served(status=403), CopyFate.NOT_LET_IN),
+        (Served(status=429), CopyFate.NO_ANSWER),
+        (Served(status=503), CopyFate.NO_ANSWER),
+    ],
+)
+def test_what_an_answer_to_a_deletion_means(files: FakeFiles, served: Served, fate: CopyFate) -> None:
+    files.at[f"{PLACE}.json"] = served
+    assert twilio(files).delete(files.url + PLACE) is fate
+    assert files.asked == [
+        (f"{PLACE}.json", f"Basic {base64.b64encode(f'{ACCOUNT}:{TOKEN}'.encode()).decode()}")
+    ]
+
+
+def test_a_deletion_that_leads_elsewhere_deletes_nothing(files: FakeFiles, others: FakeFiles) -> None:
+    files.lead(f"{PLACE}.json", f"{others.url}{PLACE}.json")
+    assert twilio(files).delete(files.url + PLACE) is CopyFate.NO_ANSWER
+    assert others.asked == []
+
+
+def test_a_deletion_without_an_answer_or_an_account_is_no_accident() -> None:
+    nobody = TwilioAccount(ACCOUNT, TOKEN, "https://h.example", api_url="http://127.0.0.1:9")
+    assert TwilioFiles(nobody).delete(f"http://127.0.0.1:9{PLACE}") is CopyFate.NO_ANSWER
+    assert TwilioFiles(TwilioAccount("", "", "https://h.example")).delete("x") is CopyFate.NOT_LET_IN
+    assert TelegramFiles(BOT).delete("file-9") is CopyFate.KEPT
 
 
 @pytest.mark.parametrize(

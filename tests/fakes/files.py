@@ -43,6 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.fake.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.do_GET()
 
+    def do_DELETE(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         self.fake.asked.append((self.path, self.headers.get("Authorization")))
         served = self.fake.at.get(self.path.partition("?")[0], Served(status=404))

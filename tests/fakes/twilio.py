@@ -89,7 +89,7 @@ class FakeTwilio:
     def __post_init__(self) -> None:
         self.set_up[f"{ROOT}.json"] = {"sid": ACCOUNT, "status": "active", "friendly_name": "Tests"}
         self.use_number(PUBLIC)
-        self._faults: dict[str, deque[Fault]] = {"Messages": deque(), "Content": deque()}
+        self._faults: dict[str, deque[Fault]] = {name: deque() for name in ("Messages", "Content", "Media")}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -174,8 +174,8 @@ class FakeTwilio:
     ) -> tuple[int, str, str] | None:
         """Answer one request; None closes the connection without an answer."""
         self.requests.append((method, path))
-        if f"/kept{path}" in self.files:
-            return 307, "text/plain", f"/kept{path}"
+        if "/Media/" in path:
+            return self._media(method, path)
         if method == "GET" and path in self.set_up:
             return _json(200, self.set_up[path])
         resource = "Content" if path.startswith("/v1/Content") else "Messages"
@@ -192,6 +192,18 @@ class FakeTwilio:
         if fault is Fault.GARBLED:
             return 201, "application/json", "<html>"
         return None if fault is Fault.LOST_ANSWER else done
+
+    def _media(self, method: str, path: str) -> tuple[int, str, str]:
+        """Lead on to a file, or delete it; once it was deleted there is none."""
+        if method == "DELETE" and self._faults["Media"]:
+            return ANSWERS[self._faults["Media"].popleft()]
+        place = f"/kept{path.removesuffix('.json')}"
+        if place not in self.files:
+            return _error(404, 20404, f"The requested resource {path} was not found")
+        if method == "GET":
+            return 307, "text/plain", place
+        del self.files[place]
+        return 204, "application/json", ""
 
     def _message(self, method: str, query: dict[str, str], body: bytes) -> tuple[int, str, str]:
         if method == "GET":
@@ -330,6 +342,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._answer("POST", body)
+
+    def do_DELETE(self) -> None:
+        self._answer("DELETE", b"")
 
     def do_GET(self) -> None:
         kept = self.fake.files.get(self.path)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioTemplates
+from bot.channels.twilio.files import TwilioFiles
 from bot.channels.twilio.looks import look
 from bot.domain.checks import CheckState
+from bot.domain.media import CopyFate
 from bot.domain.messages import (
     Absent,
     Address,
@@ -121,6 +123,14 @@ def test_faults_that_the_description_does_not_know_come_through(
     outcome = TwilioChannel(ChannelKind.SMS, account).send(sms())
     assert isinstance(outcome, Refused)
     assert (outcome.kind, outcome.code) == (kind, code)
+
+
+def test_deleting_a_file_is_accepted_in_both_directions(account: TwilioAccount, twilio: FakeTwilio) -> None:
+    place = twilio.attach(b"OggS", "audio/ogg")["MediaUrl0"].removeprefix(twilio.url)
+    files = TwilioFiles(account)
+    assert [files.delete(account.api_url + place) for _ in range(2)] == [CopyFate.GONE] * 2
+    assert twilio.requests[-2:] == [("DELETE", f"{place}.json")] * 2
+    assert twilio.files == {}
 
 
 def test_the_judge_refuses_a_wrong_request(account: TwilioAccount, twilio: FakeTwilio) -> None:

@@ -17,7 +17,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio import TwilioAccount, TwilioChannel, TwilioForm, TwilioTemplates
 from bot.demo.simulator import mailbox
 from bot.demo.simulator.mailbox import Mail, MailState, SimulatedPhone
-from bot.domain.media import Fetched, type_of
+from bot.domain.media import CopyFate, Fetched, type_of
 from bot.domain.messages import (
     Address,
     ChannelKind,
@@ -347,8 +347,11 @@ def test_a_recording_and_a_picture_come_as_such_and_can_be_fetched(
         update={"twilio_api_url": simulator.url, "telegram_api_url": simulator.url}
     )
     reference = reference.replace(wiring.settings.twilio_api_url, simulator.url)
-    found = media_source(asked, phone.channel).fetch(reference, 1024 * 1024)
+    source = media_source(asked, phone.channel)
+    found = source.fetch(reference, 1024 * 1024)
     assert isinstance(found, Fetched)
+    assert source.delete(reference) is (CopyFate.KEPT if phone is TELEGRAM else CopyFate.GONE)
+    assert isinstance(source.fetch(reference, 1024 * 1024), Fetched) is (phone is TELEGRAM)
     assert (type_of(found.content) or "").startswith({"voice": "audio/", "photo": "image/"}[kind])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode
 
 from bot.channels.download import Download, origin
-from bot.domain.media import Fetched, FileReason, Unfetched
+from bot.domain.media import CopyFate, Fetched, FileReason, Unfetched
 
 ANSWER = 64 * 1024
 # As Telegram names files: "voice/file_12.oga".
@@ -34,6 +34,10 @@ class TelegramFiles:
         if not isinstance(place, str):
             return place
         return self._within(most).get(f"{self._api_url}/file/bot{self._token}/{place}")
+
+    def delete(self, reference: str) -> CopyFate:
+        """Delete nothing: Telegram keeps files by its own rules, and its Bot API has no method for it."""
+        return CopyFate.KEPT
 
     def _within(self, most: int, accepts: tuple[int, ...] = (200,), form: str | None = None) -> Download:
         return Download(self._is_theirs, lambda _: False, {}, most, accepts=accepts, form=form)

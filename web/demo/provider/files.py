@@ -10,14 +10,17 @@ from functools import cache
 from flask import Blueprint, Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.demo.simulator import mailbox
 from web.demo.provider import accounts
 from web.demo.provider.telegram import is_bot
 from web.demo.screen import PHOTO, VOICE
+from web.kit import database
 
 RATE = 8000
 # Three notes in hertz, each a third of a second long.
 TUNE = (262, 330, 392)
 SIZE, SKY, GRASS, WALL, ROOF, SUN = (480, 320), "#cfe8f3", "#8fbf6a", "#f4d9a8", "#b3543f", "#ffd23f"
+DELETED = "is_deleted_at_twilio"
 blueprint = Blueprint("files", __name__)
 twilio = Blueprint("twilio_files", __name__)
 twilio.url_value_preprocessor(accounts.note)
@@ -25,9 +28,24 @@ twilio.before_request(accounts.check)
 
 
 @twilio.get("/2010-04-01/Accounts/<account>/Messages/<_sid>/Media/<name>")
-def at_twilio(_sid: str, name: str) -> AnyResponse:
-    """Lead on to where a file lies, as Twilio does once it knows the account."""
+def at_twilio(_sid: str, name: str) -> AnyResponse | tuple[Response, int]:
+    """Lead on to where a file lies, as Twilio does once it knows the account and until the file was deleted."""
+    with database.read() as session:
+        message = mailbox.find(session, _sid)
+    if message is not None and message.body.get(DELETED):
+        return accounts.refuse(20404)
     return redirect(url_for("files.kept", name=name), 307)
+
+
+@twilio.delete("/2010-04-01/Accounts/<account>/Messages/<_sid>/Media/<_name>.json")
+def delete_at_twilio(_sid: str, _name: str) -> Response | tuple[Response, int]:
+    """Delete Twilio's copy of a file; the phone that sent it keeps its own."""
+    with database.write() as session:
+        message = mailbox.find(session, _sid)
+        if message is None or not message.body.get("media") or message.body.get(DELETED):
+            return accounts.refuse(20404)
+        mailbox.change(session, _sid, **{DELETED: True})
+    return Response(status=204)
 
 
 @blueprint.get("/simulated-files/<name>")
