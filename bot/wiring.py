@@ -18,7 +18,7 @@ from bot.ground import audit, installation, seals
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context, arranged
 from bot.ground.stop_flag import StopFlag
-from bot.media import fetch
+from bot.media import copies, fetch
 from bot.operations import generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
@@ -123,6 +123,18 @@ class Wiring:
         largest, sources = self.decisions.policies.files.largest, partial(media_source, self.settings)
         fetch.sweep(self.database, sources, now, largest, self.ending.is_set)
 
+    @cached_property
+    def copies(self) -> copies.ProviderCopies:
+        """Return what has providers delete their copies of files."""
+        return copies.ProviderCopies(
+            self.database, partial(media_source, self.settings), now, self.ending.is_set
+        )
+
+    def delete_copies(self) -> None:
+        """Have providers delete what is held here; not by an older copy, as the newer one may not hold it."""
+        if (self.keeper is None or self.keeper.is_in) and not holds.stands(self.database):
+            self.copies.sweep()
+
     def telegram(self) -> TelegramChannel:
         """Return the Telegram bot."""
         from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - the web worker never sends
@@ -165,9 +177,7 @@ class Wiring:
 
     def tell_listeners(self) -> None:
         """Tell the case system what happened and waits; nothing from an older copy, as it may be told already."""
-        with self.database.read() as session:
-            is_held = holds.is_held(session.connection())
-        if not is_held:
+        if not holds.stands(self.database):
             delivery.sweep(self.database, listener_post(self.settings), now, self.ending.is_set)
 
     def hand_over(
@@ -286,8 +296,7 @@ class Wiring:
         if self.keeper is not None:
             self.keeper.beat()
             return self.keeper.is_in
-        with self.database.read() as session:
-            return not holds.is_held(session.connection())
+        return not holds.stands(self.database)
 
     def refuse_wrong_keys(self) -> None:
         """Raise WrongKeys when the database is sealed with keys that this process does not have, or no longer."""
@@ -350,7 +359,8 @@ def build(settings: Settings | None = None) -> Wiring:
     """
     chosen = settings or load()
     keys.cipher.use(keys.ring(chosen.keys))
-    _make_folder(chosen)
+    if problem := stamps.make_folder(chosen.data_dir):
+        raise SettingsError(f"HEARD_DATA_DIR: {problem}")
     database = open_database(chosen)
     try:
         _refuse_unfit(chosen, database)
@@ -359,14 +369,6 @@ def build(settings: Settings | None = None) -> Wiring:
         raise
     audit.keep_copy(database.engine.url, chosen.data_dir)
     return Wiring(chosen, database)
-
-
-def _make_folder(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        reason = f"{settings.data_dir} cannot be used: {error.strerror}"
-        raise SettingsError(f"HEARD_DATA_DIR: {reason}") from error
 
 
 def open_database(settings: Settings) -> Database:

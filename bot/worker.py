@@ -18,18 +18,20 @@ from bot.wiring import Wiring, build
 logger = logging.getLogger(__name__)
 GLANCE_SECONDS = 0.2
 GLANCES_A_SWEEP = 10
+# A thread for each piece of work beside: however long a provider takes, no call to the people on duty waits for one.
+BESIDE = 7
 
 
 class Worker:
     """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none.
 
-    Calls to the people on duty, looks at messages in doubt and reading for worries have threads of their own, which
-    need no broker either.
+    Calls to the people on duty, looks at messages in doubt, files and reading for worries have threads of their own,
+    which need no broker either.
     """
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._beside = ThreadPoolExecutor(thread_name_prefix="beside")
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="beside")
         self._running: dict[str, Future[None]] = {}
         self._wrong_keys: WrongKeys | None = None
 
@@ -50,6 +52,7 @@ class Worker:
                     self._aside(self._wiring.settle)
                     self._aside(self._wiring.follow_templates)
                     self._aside(self._wiring.fetch_files)
+                    self._aside(self._wiring.delete_copies)
                     self._aside(self._wiring.tell_listeners)
                     self._aside(self._wiring.worries.read_new)
                 if self._wiring.ending.wait(GLANCE_SECONDS):

@@ -1,8 +1,11 @@
-"""Whether what stands outside answers: the database at its version, the queue, the mail server."""
+"""Whether what stands outside does its part: database, queue, mail server, and providers that shall delete files."""
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from bot.domain.checks import CheckState, Said
+from bot.media import copies
 from bot.providers import greet_mail_server
 from bot.settings import Settings
 from bot.store import migrating
@@ -35,6 +38,15 @@ def queue_answers(settings: Settings) -> Said:
     except (RedisError, OSError, ValueError) as error:
         return CheckState.FIX, f"HEARD_REDIS_URL: the queue does not answer: {type(error).__name__}"
     return CheckState.OK, "Redis answers"
+
+
+def copies_said(session: Session) -> Said:
+    """Say whether a provider still has files that it should have deleted."""
+    left = copies.given_up(session)
+    if not left:
+        return CheckState.OK, "providers delete their copies of files as they should"
+    said = f"files of young people that Twilio should have deleted are still there: {left}"
+    return CheckState.FIX, f"{said}; see that TWILIO_AUTH_TOKEN is right, then run heard reconcile"
 
 
 def mail_answers(settings: Settings) -> Said:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.answers import database_at_head, mail_answers, queue_answers
+from bot.cli.answers import copies_said, database_at_head, mail_answers, queue_answers
 from bot.cli.channels import channels_said, clock_said, templates_said
 from bot.cli.errors import reason_of
 from bot.cli.worries import worries_said
@@ -211,6 +211,11 @@ def _disk(patient: Patient) -> Iterator[Said]:
     yield state, f"{free / 1024**3:.1f} GB are free where HEARD_DATA_DIR lies"
 
 
+def _copies(patient: Patient) -> Iterator[Said]:
+    with patient.database.read() as session:
+        yield copies_said(session)
+
+
 def _duty(patient: Patient) -> Iterator[Said]:
     settings = patient.settings
     with patient.database.read() as session:
@@ -335,6 +340,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("queue", _queue, False),
     ("channels", _channels, True),
     ("templates", _templates, True),
+    ("copies of files", _copies, True),
     ("duty contacts", _duty, True),
     ("policies", _policies, True),
     ("calendar", _calendar, False),

@@ -16,6 +16,7 @@ from bot.domain.exposure import is_local
 from bot.ground import audit
 from bot.ground.context import arranged
 from bot.ground.stop_flag import StopFlag
+from bot.media import copies
 from bot.operations import holds
 from bot.settings import Environment, SettingsError, refuse_open_door
 from bot.wiring import Wiring, now
@@ -129,7 +130,7 @@ def migrate() -> None:
 
 @click.command()
 def reconcile() -> None:
-    """Settle messages whose sending ended in doubt, and ask for those that are held, now."""
+    """Settle messages whose sending ended in doubt, ask for those that are held, and retry deleting copies of files."""
     wiring = wire()
     wiring.compare_generations(joins=False)
     if _held(wiring) is not None:
@@ -142,6 +143,10 @@ def reconcile() -> None:
     wiring.settle()
     wiring.dispatch()
     click.echo("Looked up every message in doubt and sent what may go.")
+    with wiring.database.connection() as connection:
+        anew = copies.try_again(connection, now())
+    if anew:
+        click.echo(f"Files for which the worker asks again that they be deleted at their provider: {anew}.")
 
 
 def _held(wiring: Wiring) -> holds.Hold | None:

@@ -10,8 +10,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from bot.domain.media import Fetched, FileReason, FileState, FileType, Unfetched, has_file, type_of
+from bot.domain.media import (
+    COPY_KEPT_FOR,
+    Fetched,
+    FileReason,
+    FileState,
+    FileType,
+    Unfetched,
+    type_of,
+)
 from bot.domain.messages import ChannelKind
+from bot.media.files import named
 from bot.media.pictures import made_anew
 from bot.ports import MediaSource
 from bot.store.base import table_of
@@ -87,10 +96,8 @@ def _waits() -> ColumnElement[bool]:
 
 
 def _due_file(row: Any) -> DueFile:
-    files = row.media or []
-    kind, reference, _ = files[row.place] if row.place < len(files) else (row.kind, None, None)
-    found = reference if has_file(kind, reference) else None
-    return DueFile(row.id, ChannelKind(row.channel), kind, found, row.attempts + 1)
+    kind, reference = named(row.media, row.place)
+    return DueFile(row.id, ChannelKind(row.channel), kind or row.kind, reference, row.attempts + 1)
 
 
 def _take(connection: Connection, file: DueFile, now: datetime) -> bool:
@@ -141,7 +148,13 @@ def _outcome(file: DueFile, outcome: tuple[FileType, bytes] | Unfetched, now: da
     if not isinstance(outcome, Unfetched):
         kind, content = outcome
         kept = {"file_type": kind.value, "content": content, "reason": None}
-        return {**kept, "state": FileState.FETCHED.value, "settled_at": now, "lease_until": None}
+        return {
+            **kept,
+            "copy_not_before": now + COPY_KEPT_FOR,
+            "state": FileState.FETCHED.value,
+            "settled_at": now,
+            "lease_until": None,
+        }
     said = {"reason": outcome.reason.value, "lease_until": None}
     if outcome.again and file.attempts <= len(PAUSES):
         return {**said, "not_before": now + PAUSES[file.attempts - 1]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from bot.store.messages import InboundMessage
 from bot.store.prepared import new_row_once
 
 FILES = table_of(MediaFile)
+INBOUND = table_of(InboundMessage)
 ADDED = table_of(AddedText)
 EXPECT = new_row_once(FILES, "inbound_id", "place", "kind", "state", "attempts", "not_before")
 # What is left of a file that was taken back: that there was one.
@@ -80,6 +81,14 @@ def expect(connection: Connection, inbound_id: int, inbound: Inbound, now: datet
             )
 
 
+def named(media: Sequence[Sequence[str | None]] | None, place: int) -> tuple[str | None, str | None]:
+    """Return the kind of one file of a message, and by what its provider knows it; None for what there is not."""
+    if media is None or place >= len(media):
+        return None, None
+    kind, reference, *_ = media[place]
+    return kind, reference if kind and has_file(kind, reference) else None
+
+
 def files_of_talk(session: Session, conversation_id: int) -> Mapping[int, tuple[AttachedFile, ...]]:
     """Return the files of a conversation by their messages; the caller has checked who is reading."""
     found = _attached().join(InboundMessage, InboundMessage.id == MediaFile.inbound_id)
@@ -132,15 +141,28 @@ def ask_again(session: Session, person: Person, file_id: int, today: date, now: 
     return found.inbound_id
 
 
-def forget(connection: Connection, messages: ColumnElement[bool]) -> None:
-    """Take the files of messages, and what was written beside them, out of the database.
+def forget(connection: Connection, messages: ColumnElement[bool], now: datetime) -> None:
+    """Take the files of messages, and what was written beside them, out of the database, and soon from the provider.
 
     ``messages`` is a condition on ``InboundMessage``.
     """
+    _forget_copies(connection, messages, now)
     ids = select(InboundMessage.id).where(messages)
     connection.execute(update(FILES).where(FILES.c.inbound_id.in_(ids)).values(EMPTY))
     beside = (ADDED.c.subject == AddedSubject.MESSAGE.value) & ADDED.c.subject_id.in_(ids)
     connection.execute(delete(ADDED).where(beside))
+
+
+def _forget_copies(connection: Connection, messages: ColumnElement[bool], now: datetime) -> None:
+    """Let the worker have the providers' copies deleted; where they are is kept here, as the messages will lose it."""
+    held = (FILES.c.state != FileState.GONE.value, FILES.c.copy_gone_at.is_(None))
+    of_messages = FILES.join(INBOUND, INBOUND.c.id == FILES.c.inbound_id)
+    wanted = select(FILES.c.id, FILES.c.place, INBOUND.c.media).select_from(of_messages)
+    for row in connection.execute(wanted.where(messages, *held)).all():
+        _, reference = named(row.media, row.place)
+        due = {"copy_not_before": now, "copy_attempts": 0, "copy_given_up_at": None}
+        due_there = update(FILES).where(FILES.c.id == row.id).values(**due, copy_reference=reference)
+        connection.execute(due_there)
 
 
 def forget_talk(connection: Connection, conversation_id: int) -> None:

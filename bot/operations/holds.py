@@ -73,6 +73,12 @@ def is_held(connection: Connection) -> bool:
     return bool(connection.execute(select(IS_HELD)).scalar())
 
 
+def stands(database: Database) -> bool:
+    """Return whether nothing old may leave, asked in a transaction of its own."""
+    with database.read() as session:
+        return is_held(session.connection())
+
+
 def standing(connection: Connection) -> Hold | None:
     """Return the hold that stands, None when messages go out."""
     row = connection.execute(select(INSTALLATIONS)).first()

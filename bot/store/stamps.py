@@ -36,6 +36,15 @@ class Stamp:
     is_elsewhere: bool = False
 
 
+def make_folder(folder: Path) -> str | None:
+    """Make a data folder that is its owner's alone, unless it is there; return why it cannot be used, else None."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        return f"{folder} cannot be used: {error.strerror}"
+    return None
+
+
 def read(folder: Path) -> Stamp | None:
     """Return what the folder knows, None when it knows nothing; UnreadableStamp when its file makes no sense."""
     path = folder / FILE

@@ -247,7 +247,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     )
     alerted = select(ALERTED.c.inbound_id)
     erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
-    files.forget(connection, erased)
+    files.forget(connection, erased, cause.now)
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
     contributions = statements.CONTRIBUTIONS
     nothing = {

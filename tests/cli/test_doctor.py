@@ -211,6 +211,17 @@ def test_whatsapp_that_is_on_needs_its_sender_and_its_templates(
     assert any("were never submitted" in text for text in texts)
 
 
+def test_copies_that_nobody_could_have_deleted_are_told_until_somebody_has_them_tried_again(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    change(database, lambda session: factories.media_file(session, copy_given_up_at=now(), copy_attempts=8))
+    state, said = findings(env)["copies of files"]
+    assert (state, "still there: 1" in said) == ("FIX", True)
+    again = CliRunner().invoke(heard, ["reconcile"], env=dict(env))
+    assert "deleted at their provider: 1" in again.output
+    assert findings(env)["copies of files"][0] == "ok"
+
+
 def test_a_clock_that_differs_from_the_providers_is_to_be_set(
     env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,16 @@
 """The migrations lead to exactly the records of the code, and back, with rows in the tables."""
 
+from datetime import timedelta
+
 import sqlalchemy
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.store import migrating
 from bot.store.engine import Database
+from bot.store.media import MediaFile
 from bot.store.records import metadata
+from bot.wiring import now
 from tests import factories
 
 
@@ -50,6 +54,20 @@ def test_files_of_messages_from_before_files_were_fetched_are_fetched(
     with database.read() as session:
         rows = session.execute(sqlalchemy.text("SELECT place, kind, state, attempts FROM media_files"))
         assert [tuple(row) for row in rows] == [(0, "other", "waiting", 0)]
+
+
+def test_files_that_were_fetched_before_are_deleted_at_their_provider_in_a_week(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        factories.media_file(session)
+        factories.media_file(session, state="failed", content=None)
+    database.engine.dispose()
+    migrating.go_back(database_url, "0037")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        due, failed = session.scalars(sqlalchemy.select(MediaFile.copy_not_before).order_by(MediaFile.id))
+        assert (round((due - now()) / timedelta(days=1)), failed) == (7, None)
 
 
 def test_migrating_twice_changes_nothing(database: Database, database_url: str) -> None:

@@ -14,6 +14,7 @@ SEVERAL = {
     "bot/ground/seals.py": "asked before the rooms are joined",
     "bot/imports/runs.py": "looks outside the write lock, writes in a short transaction",
     "bot/imports/tasks.py": "claims a task, works on it, says that it is done",
+    "bot/media/copies.py": "has files deleted with no transaction open",
     "bot/media/fetch.py": "fetches files with no transaction open",
     "bot/operations/generations.py": "counts beside whatever else the worker writes",
     "bot/operations/holds.py": "asks providers between two transactions",

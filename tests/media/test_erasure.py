@@ -52,6 +52,7 @@ def test_delete_takes_files_write_ups_and_translations_with_the_words(session: S
     assert (gone.state, gone.content, gone.file_type) == ("gone", None, None)
     assert session.scalars(select(AddedText.id)).all() == others
     assert session.scalar(select(InboundMessage.media).where(InboundMessage.id == gone.inbound_id)) is None
+    assert (gone.copy_reference, gone.copy_not_before) == (VOICE[0].reference, phone.now)
 
 
 def test_a_recording_that_raised_an_alert_stays_for_who_must_act(session: Session) -> None:
@@ -68,7 +69,7 @@ def test_a_recording_that_raised_an_alert_stays_for_who_must_act(session: Sessio
         None
     ]
     kept = session.scalars(_files(phone)).one()
-    assert kept.content == b"OggS words"
+    assert (kept.content, kept.copy_not_before) == (b"OggS words", None)
     beside = select(AddedText.text).where(
         AddedText.subject_id == kept.inbound_id, AddedText.subject == "message"
     )

@@ -149,7 +149,7 @@ def test_what_was_taken_back_while_it_was_fetched_stays_gone(database: Database)
         def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
             """Let the words be erased meanwhile."""
             with database.connection() as connection:
-                files.forget(connection, InboundMessage.id > 0)
+                files.forget(connection, InboundMessage.id > 0, NOW)
             return Fetched(VOICE_NOTE)
 
     sweep(database, Slow(Fetched(b"")))

@@ -1,0 +1,157 @@
+"""Deleting the providers' copies of files that we hold or that were taken back: claimed, asked for, written down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.media import CopyFate
+from bot.domain.messages import ChannelKind
+from bot.media.fetch import Sources
+from bot.media.files import named
+from bot.store.base import table_of
+from bot.store.engine import Database
+from bot.store.media import MediaFile
+from bot.store.messages import InboundMessage
+
+logger = logging.getLogger(__name__)
+FILES = table_of(MediaFile)
+INBOUND = table_of(InboundMessage)
+# Longer than a provider may take to answer.
+LEASE = timedelta(minutes=5)
+# As many in one round: what was fetched in the years before goes by and by.
+MOST = 10
+# How long each failed try is waited after: a provider may be away for long, and nothing hangs on the hour.
+PAUSES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 48, 96, 168, 336))
+# How long a process asks for no other file either after one of these: it would fare no better.
+RESTS = {CopyFate.NO_ANSWER: timedelta(minutes=5), CopyFate.NOT_LET_IN: timedelta(hours=1)}
+# Whether we are let in changes when a person changes it, and an account that knocks too often is locked.
+LOCKED_OUT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DueCopy:
+    """One copy to be deleted now, and by what the provider knows it; ``attempts`` counts this one."""
+
+    id: int
+    channel: ChannelKind
+    reference: str | None
+    attempts: int
+
+
+class ProviderCopies:
+    """The copies at providers, deleted when they may be; after a failure this process asks for none for a while."""
+
+    def __init__(
+        self,
+        database: Database,
+        sources: Sources,
+        clock: Callable[[], datetime],
+        is_ending: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._database = database
+        self._sources = sources
+        self._clock = clock
+        self._is_ending = is_ending
+        self._rests_until: datetime | None = None
+
+    def sweep(self) -> int:
+        """Delete some copies that are due; return how many were asked for.
+
+        A worker that dies between asking and writing down leaves the copy due; what is gone already is gone.
+        """
+        asked = 0
+        while asked < MOST and not self._is_ending() and (copy := self._next()) is not None:
+            fate = self._ask(copy)
+            with self._database.connection() as connection:
+                _record(connection, copy, fate, self._clock())
+            if fate in RESTS:
+                self._rests_until = self._clock() + RESTS[fate]
+            asked += 1
+        return asked
+
+    def _next(self) -> DueCopy | None:
+        """Take the next copy into this worker's hands; None while resting, without one, or when another was faster."""
+        now = self._clock()
+        if self._rests_until is not None and now < self._rests_until:
+            return None
+        with self._database.read() as session:
+            if _due(session.connection(), now) is None:
+                return None
+        with self._database.connection() as connection:
+            copy = _due(connection, now)
+            return copy if copy is not None and _take(connection, copy, now) else None
+
+    def _ask(self, copy: DueCopy) -> CopyFate:
+        if copy.reference is None:
+            return CopyFate.FOREIGN
+        try:
+            return self._sources(copy.channel).delete(copy.reference)
+        except Exception as error:  # noqa: BLE001 - one copy must not keep the others waiting
+            logger.error("the copy of file %s could not be deleted: %s", copy.id, type(error).__name__)
+            return CopyFate.NO_ANSWER
+
+
+def given_up(session: Session) -> int:
+    """Return how many copies their providers still have, because nobody could have them deleted."""
+    count = select(func.count()).where(FILES.c.copy_given_up_at.is_not(None))
+    return session.scalar(count.select_from(FILES)) or 0
+
+
+def try_again(connection: Connection, now: datetime) -> int:
+    """Let the worker ask anew for the copies that were given up; return how many."""
+    anew = {"copy_given_up_at": None, "copy_attempts": 0, "copy_not_before": now}
+    return connection.execute(
+        update(FILES).where(FILES.c.copy_given_up_at.is_not(None)).values(anew)
+    ).rowcount
+
+
+def _due(connection: Connection, now: datetime) -> DueCopy | None:
+    row = connection.execute(
+        select(
+            FILES.c.id,
+            FILES.c.place,
+            FILES.c.copy_attempts,
+            FILES.c.copy_reference,
+            INBOUND.c.channel,
+            INBOUND.c.media,
+        )
+        .join(INBOUND, INBOUND.c.id == FILES.c.inbound_id)
+        .where(FILES.c.copy_not_before <= now)
+        .order_by(FILES.c.copy_not_before, FILES.c.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    reference = row.copy_reference or named(row.media, row.place)[1]
+    return DueCopy(row.id, ChannelKind(row.channel), reference, row.copy_attempts + 1)
+
+
+def _take(connection: Connection, copy: DueCopy, now: datetime) -> bool:
+    mine = (FILES.c.id == copy.id, FILES.c.copy_attempts == copy.attempts - 1, FILES.c.copy_not_before <= now)
+    taken = {"copy_attempts": copy.attempts, "copy_not_before": now + LEASE}
+    return bool(connection.execute(update(FILES).where(*mine).values(taken)).rowcount)
+
+
+def _record(connection: Connection, copy: DueCopy, fate: CopyFate, now: datetime) -> None:
+    """Write down how a try ended; words that were erased meanwhile have made the copy due anew."""
+    mine = (FILES.c.id == copy.id, FILES.c.copy_attempts == copy.attempts)
+    connection.execute(update(FILES).where(*mine).values(_outcome(copy, fate, now)))
+
+
+def _outcome(copy: DueCopy, fate: CopyFate, now: datetime) -> Mapping[str, Any]:
+    if fate is CopyFate.GONE:
+        return {"copy_gone_at": now, "copy_not_before": None, "copy_reference": None}
+    if fate is CopyFate.KEPT:
+        return {"copy_attempts": 0, "copy_not_before": None, "copy_reference": None}
+    if fate is CopyFate.FOREIGN or copy.attempts > len(PAUSES):
+        logger.warning("the provider still has its copy of file %s: given up (%s)", copy.id, fate.value)
+        return {"copy_given_up_at": now, "copy_not_before": None}
+    pause = PAUSES[copy.attempts - 1]
+    return {"copy_not_before": now + (max(pause, LOCKED_OUT) if fate is CopyFate.NOT_LET_IN else pause)}
