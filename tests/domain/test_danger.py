@@ -148,6 +148,8 @@ def test_a_cry_with_a_dont_is_danger(text: str) -> None:
     [
         "no one can hurt me like he does",
         "nobody can help me",
+        "i dont understand why he hits me help me with these questions",
+        "can u help me",
         "dad hit me up the stairs",
         "nobody knows he hits me",
         "no one can stop him hitting me",
@@ -168,6 +170,8 @@ def test_danger_stays_danger_where_nobody_sees_or_ends_it(text: str) -> None:
         "no one has hurt me yet",
         "no one is gonna hit me now",
         "gotta go footy now hit me up tmrw",
+        "i dont get how this works can u help me with it",
+        "pls help me i dont understand the question",
     ],
 )
 def test_danger_that_is_turned_round_is_none(text: str) -> None:

@@ -66,7 +66,8 @@ def _is_turned(
 
     "Don't hit me" is a cry; only behind who does it does "don't" turn it: "they don't hit me".
     """
-    if _is_by_nobody(tokens, start, start + size) or _is_slang(tokens, start, start + size):
+    beside = (_is_by_nobody, _is_slang, _is_about_answering)
+    if any(is_none(tokens, start, start + size) for is_none in beside):
         return True
     place = start - 1
     if place > 0 and tokens[place] in FEELING:
@@ -96,6 +97,19 @@ def _is_slang(tokens: Sequence[str], start: int, end: int) -> bool:
     return is_call and (start == 0 or tokens[start - 1] in BEFORE_A_CALL)
 
 
+def _is_about_answering(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Return whether "help me" asks how to answer: "i dont get how this works can u help me"."""
+    if tokens[start:end][-2:] != ["help", "me"] and tokens[start : start + 2] != ["help", "me"]:
+        return False
+    text = f" {' '.join(tokens)} "
+    return any(f" {phrase} " in text for phrase in ABOUT_ANSWERING)
+
+
+ABOUT_ANSWERING = (
+    "how this works", "how it works", "how this work", "how does this work", "how to do this", "how to do it",
+    "how do i do this", "how do i answer", "how to answer", "what to press", "what to type", "this question",
+    "these questions", "the question", "the questions",
+)  # fmt: skip
 BEFORE_A_CALL = frozenset({"just", "now", "pls", "please", "plz", "to", "u", "you", "and", "then", "later"})
 NOBODY = frozenset({"nobody", "noone"})
 AUXILIARIES = frozenset(

@@ -24,7 +24,9 @@ DOUBT, FAINT = 0.15, 0.08
 MOST = 3
 # What was read out of a sentence is doubted at a fainter chance than the first, where another option has more than the
 # last; and at a fainter one than the second, where a request has.
-UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.05, 0.25, 0.8
+UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.1, 0.3, 0.8
+# So sure a request needs no doubt of what was read.
+ALMOST_CERTAIN = 0.98
 # The set whose classes are requests, and how likely one must be to be offered: its words may be an answer as well.
 REQUESTS_SET, SURE_REQUEST = "requests", 0.65
 
@@ -91,8 +93,9 @@ class Scorer:
 
         A request is named by an empty text: it is for :meth:`likely_request` to say which.
         """
-        chance = self.chances(set_id, words).get(key, 1.0)
-        if chance < UNLIKELY_BESIDE_REQUEST and self.likely_request(words, LIKELIER):
+        chance = self.chances(set_id, words).get(key, 0.0)
+        least = LIKELIER if chance < UNLIKELY_BESIDE_REQUEST else ALMOST_CERTAIN
+        if self.likely_request(words, least):
             return NOTHING_MEANT
         return self._above(LIKELIER, set_id, words) if chance < UNLIKELY else None
 

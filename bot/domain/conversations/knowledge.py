@@ -110,10 +110,12 @@ class Knowledge:
         likely = scorer.likely_request(text.words, LIKELIER) if scorer is not None else None
         return likely not in {None, _NAMED_ALIKE.get(intent, intent)}
 
-    def rather(self, question: Question, text: Normalised, key: OptionKey) -> tuple[OptionKey, ...] | None:
+    def rather(
+        self, question: Question, text: Normalised, key: OptionKey | None
+    ) -> tuple[OptionKey, ...] | None:
         """Return what to offer where an option was read that the words hardly mean; None where it may stand.
 
-        No option where they make a request.
+        ``key`` is None for "not sure". No option is offered where they make a request.
         """
         options, scorer = question.options, self.scorer()
         if options is None or scorer is None:

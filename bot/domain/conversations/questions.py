@@ -191,12 +191,13 @@ def _may_be_command(turn: Turn, reading: Reading) -> bool:
 def _is_doubtful(turn: Turn, reading: Reading) -> bool:
     """Offer what the words mean more likely than the option that was read in a sentence; False where it may stand."""
     question, value = turn.question, reading.value
-    if value is None or isinstance(value, tuple) or not _may_be_command(turn, reading):
+    is_read = reading.outcome in {ReplyOutcome.ANSWERED, ReplyOutcome.UNSURE}
+    if not is_read or isinstance(value, tuple) or not _may_be_command(turn, reading):
         return False
     rather = turn.world.knowledge.rather(question, turn.text, value)
     if rather is None:
         return False
-    not_understood(turn, question, (*rather, value) if rather else ())
+    not_understood(turn, question, (*rather, value) if rather and value is not None else rather)
     return True
 
 
