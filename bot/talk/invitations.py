@@ -186,9 +186,11 @@ def first_state(
 ) -> Conversation:
     """Return the conversation with which a child is asked: in the language on record, else the child chooses one.
 
+    A language that no administrator has accepted is not written in.
+
     On a phone that is not ``verified`` nothing about the child is said before the card's code came from it.
     """
-    known = row.language if row.language in context.content.languages else None
+    known = row.language if row.language in {ENGLISH, *accepted} else None
     offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
     state = Conversation(
         phase=phase,

@@ -95,7 +95,7 @@ PIECES = [
 NEW_WORDS = [
     "i dont wanna type can i speak to a real person",
     "wait i put the wrong thing b4 can i change it",
-    "gotta go footy now hit me up tmrw",
+    "gimme an hour im on the bus",
     "can u get rid of what i sed",
 ]
 HELPFUL = [

@@ -11,7 +11,7 @@ from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 # No form of a lexicon begins or goes on like these.
 WORDS = "i dont wanna type can i speak to a real person"
 PUT_WRONG = "wait i put the wrong thing b4 can i change it"
-BUSY = "gotta go footy now hit me up tmrw"
+BUSY = "gimme an hour im on the bus"
 GONE = "can u get rid of what i sed"
 ANSWER = "my nan is helping me cook"
 
@@ -214,6 +214,6 @@ def test_what_others_shall_stop_is_an_answer(text: str) -> None:
 
 
 def test_an_option_read_in_a_sentence_that_hardly_means_it_is_offered_beside_what_does() -> None:
-    state, out = say(conversation(at="attend"), "i dont get it what am i supposed to press")
-    assert (out, state.suggested[:1]) == (["did_you_mean_these"], ("request_help",))
-    assert "attend" not in state.answers
+    state, out = say(conversation(at="school"), "pls dont text me ever again its annoying")
+    assert (out, state.suggested[:1]) == (["did_you_mean_these"], ("request_stop",))
+    assert "school" not in state.answers

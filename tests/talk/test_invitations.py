@@ -12,6 +12,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import add_working_days
 from bot.ground.calendar import closed_days
+from bot.ground.installation import ACCEPTED
 from bot.outbox import addresses
 from bot.store.addresses import Binding
 from bot.store.conversations import ConversationRecord, Timer
@@ -146,6 +147,7 @@ def refused(session: Session, review_id: int) -> bool:
 
 
 def test_the_newest_address_is_asked_in_the_childs_language(session: Session) -> None:
+    factories.fact(session, name=ACCEPTED, value="ur")
     review_id, _ = enrol(session, language="ur")
     child_id = session.execute(select(Binding.child_id).order_by(Binding.id.desc()).limit(1)).scalar_one()
     newer = factories.address(session, channel="telegram", provider_id="1000000000042")
@@ -157,6 +159,12 @@ def test_the_newest_address_is_asked_in_the_childs_language(session: Session) ->
     assert invitation.purpose == f"invite:{review_id}:pre:0"
     assert (phone.state.language, phone.state.offered) == ("ur", ("ur", "en"))
     assert invitation.body["text"].startswith("سلام")
+
+
+def test_a_language_that_no_administrator_accepted_is_not_written_in(session: Session) -> None:
+    factories.fact(session, name=ACCEPTED, value="ar so")
+    phone = invited(session, language="pl")
+    assert (phone.state.language, phone.state.offered) == (None, ("en", "ar", "so"))
 
 
 def test_a_language_that_nobody_speaks_here_is_english(session: Session) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import TickName
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
+from bot.ground.installation import ACCEPTED
 from bot.store.addresses import AddressRecord
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.messages import OutboxMessage
@@ -178,6 +179,7 @@ def test_nobody_is_invited_while_an_officer_writes(session: Session, phone: Phon
 
 
 def test_a_picked_text_comes_in_the_language_of_the_child(session: Session) -> None:
+    factories.fact(session, name=ACCEPTED, value="pl")
     phone = asked(session, ChannelKind.SMS, language="pl")
     phone.now = phone.now.replace(hour=16)
     write(session, phone, OfficersWords(LETTER, wording="letter_call"))

@@ -94,6 +94,7 @@ def open_office(
 ) -> SeedOffice:
     """Hire the officers and lay out everything that inventing needs; nothing is reviewed before ``first_day``."""
     ledger, invention = Ledger(session.connection()), load_invention()
+    session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
     write_theme_list(ledger, local(first_day, 9))
     return SeedOffice(
         plan=plan,
@@ -114,7 +115,6 @@ def close_office(session: Session, office: SeedOffice, plan: Mapping[str, object
     """Write the rest, and the fact that the data was invented, with the plan it was invented by."""
     office.ledger.close()
     session.execute(insert(Fact), {"name": SEEDED, "value": json.dumps(plan)})
-    session.execute(insert(Fact), {"name": ACCEPTED, "value": "ur ar pl"})
 
 
 def count(office: SeedOffice, left_care: int) -> SeedCounts:

@@ -28,7 +28,7 @@ UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.1, 0.3, 0.8
 # So sure a request needs no doubt of what was read.
 ALMOST_CERTAIN = 0.98
 # The set whose classes are requests, and how likely one must be to be offered: its words may be an answer as well.
-REQUESTS_SET, SURE_REQUEST = "requests", 0.65
+REQUESTS_SET, SURE_REQUEST = "requests", 0.55
 
 
 @dataclass(frozen=True, slots=True)
