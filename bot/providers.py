@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.checks import ChannelFinding, CheckState, Said
+from bot.domain.mail import MailPost
 from bot.domain.messages import ChannelKind
 from bot.enrolment.cards.words import Senders
 from bot.ports import MachineTranslator, MediaSource
@@ -109,9 +111,16 @@ def ask_bot_name(settings: Settings) -> str | None:
     return ask_name(token.get_secret_value(), settings.telegram_api_url) if token else None
 
 
+def mail_post(settings: Settings) -> MailPost | None:
+    """Return what hands e-mails to the mail server of the settings; None where none is set."""
+    from bot.channels.mail import send  # noqa: PLC0415 - few requests write e-mails
+
+    return partial(send, settings.mail_server) if settings.mail_server else None
+
+
 def greet_mail_server(settings: Settings) -> str | None:
     """Ask the mail server of the settings whether it lets us in; return what is wrong, None when nothing is."""
-    from bot.channels.paging import greet  # noqa: PLC0415 - only heard doctor asks
+    from bot.channels.mail import greet  # noqa: PLC0415 - only heard doctor asks
 
     return (
         greet(settings.mail_server)

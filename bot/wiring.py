@@ -24,7 +24,7 @@ from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
-from bot.providers import listener_post, media_source, twilio_account
+from bot.providers import listener_post, mail_post, media_source, twilio_account
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -144,10 +144,8 @@ class Wiring:
 
     def mail(self, to: str, subject: str, text: str) -> bool:
         """Send an e-mail and return whether the mail server took it; False where none is set."""
-        from bot.channels.paging import send  # noqa: PLC0415 - few requests write e-mails
-
-        server = self.settings.mail_server
-        return server is not None and send(server, to, subject, text) is None
+        post = mail_post(self.settings)
+        return post is not None and post(to, subject, text).reason is None
 
     def telegram_feed(self) -> UpdateFeed:
         """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import smtplib
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
 
+from bot.channels.mail import send
 from bot.domain.duty import ContactKind, DutyContact, MailServer
 from bot.domain.messages import Address, ChannelKind, Outbound, Sent
 from bot.ports import Channel
 
 SECONDS = 10.0
 NO_MAIL_SERVER = "no mail server"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-SMTP_PORT, SMTPS_PORT = 587, 465
 # Said as reference of a call that is only a test.
 TRIAL = "test"
 
@@ -51,46 +46,10 @@ class Pager:
                 result = self.texts().send(Outbound(token, to, text))
                 return None if isinstance(result, Sent) else result.code
             case ContactKind.MAIL:
-                return send(self.mail, contact.where, subject, text) if self.mail else NO_MAIL_SERVER
+                server = self.mail
+                return send(server, contact.where, subject, text).reason if server else NO_MAIL_SERVER
             case ContactKind.HOOK:
                 return post(contact.where, text, reference, token)
-
-
-def send(server: MailServer, to: str, subject: str, text: str) -> str | None:
-    """Hand over one e-mail; return what went wrong, None when the server took it."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = server.sender, to, subject
-    message.set_content(text)
-    return _asked(server, lambda connection: connection.send_message(message))
-
-
-def greet(server: MailServer) -> str | None:
-    """Ask a mail server whether it lets us in; return what went wrong, None when it does."""
-    return _asked(server, lambda connection: connection.noop())
-
-
-def _asked(server: MailServer, what: Callable[[smtplib.SMTP], object]) -> str | None:
-    try:
-        with _connected(server) as connection:
-            what(connection)
-    except (OSError, smtplib.SMTPException) as error:
-        return type(error).__name__
-    return None
-
-
-def _connected(server: MailServer) -> smtplib.SMTP:
-    parts = urlsplit(server.url)
-    host, context = parts.hostname or "", ssl.create_default_context()
-    if parts.scheme == "smtps":
-        port = parts.port or SMTPS_PORT
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
-    else:
-        connection = smtplib.SMTP(host, parts.port or SMTP_PORT, timeout=SECONDS)
-        if host not in LOOPBACK:
-            connection.starttls(context=context)
-    if parts.username:
-        connection.login(unquote(parts.username), unquote(parts.password or ""))
-    return connection
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
