@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,11 +11,12 @@ from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.mail import MailPost
 from bot.domain.messages import ChannelKind
 from bot.enrolment.cards.words import Senders
-from bot.ports import MachineTranslator, MediaSource
+from bot.ports import Channel, MachineTranslator, MediaSource
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.channels.listeners import ListenerPost
+    from bot.channels.paging import Pager
     from bot.channels.twilio import TwilioAccount
 
 
@@ -109,6 +110,13 @@ def ask_bot_name(settings: Settings) -> str | None:
 
     token = settings.telegram_bot_token
     return ask_name(token.get_secret_value(), settings.telegram_api_url) if token else None
+
+
+def duty_pager(settings: Settings, service: str, texts: Callable[[], Channel]) -> Pager:
+    """Return what calls duty contacts, under the name of the service."""
+    from bot.channels.paging import Pager  # noqa: PLC0415 - the web worker never sends
+
+    return Pager(service, settings.public_url, texts, settings.mail_server)
 
 
 def mail_post(settings: Settings) -> MailPost | None:

@@ -24,7 +24,8 @@ from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel, TemplateOffice, UpdateFeed
-from bot.providers import listener_post, mail_post, media_source, twilio_account
+from bot.providers import duty_pager, listener_post, mail_post, media_source, twilio_account
+from bot.reports import mornings
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
@@ -144,8 +145,7 @@ class Wiring:
 
     def mail(self, to: str, subject: str, text: str) -> bool:
         """Send an e-mail and return whether the mail server took it; False where none is set."""
-        post = mail_post(self.settings)
-        return post is not None and post(to, subject, text).reason is None
+        return (post := mail_post(self.settings)) is not None and post(to, subject, text).reason is None
 
     def telegram_feed(self) -> UpdateFeed:
         """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""
@@ -177,6 +177,13 @@ class Wiring:
         """Tell the case system what happened and waits; nothing from an older copy, as it may be told already."""
         if not holds.stands(self.database):
             delivery.sweep(self.database, listener_post(self.settings), now, self.ending.is_set)
+
+    def write_mornings(self) -> None:
+        """Send the morning e-mails that are due, where that was decided; none from an older copy."""
+        chosen, post = self.decisions.policies, mail_post(self.settings)
+        if chosen.morning.sent and post and not holds.stands(self.database):
+            letter = mornings.MorningLetter(chosen.service.name, self.settings.public_url)
+            mornings.sweep(self.database, post, letter, chosen.morning.at, now, self.ending.is_set)
 
     def hand_over(
         self, channel: ChannelKind, reading: Inbound | UnreadableRequest, raw: bytes, moment: datetime
@@ -237,10 +244,8 @@ class Wiring:
         return self._pager().call(call.contact, str(call.alert_id), call.token)
 
     def _pager(self) -> Pager:
-        from bot.channels.paging import Pager  # noqa: PLC0415 - the web worker never sends
-
-        chosen, service = self.settings, self.decisions.policies.service.name
-        return Pager(service, chosen.public_url, lambda: self.channel(ChannelKind.SMS), chosen.mail_server)
+        service = self.decisions.policies.service.name
+        return duty_pager(self.settings, service, lambda: self.channel(ChannelKind.SMS))
 
     def ask_about_held(self) -> holds.Reconciled:
         """Ask the providers for every message that is held, whether they have it."""

@@ -18,20 +18,29 @@ from bot.wiring import Wiring, build
 logger = logging.getLogger(__name__)
 GLANCE_SECONDS = 0.2
 GLANCES_A_SWEEP = 10
-# A thread for each piece of work beside: however long a provider takes, no call to the people on duty waits for one.
-BESIDE = 7
 
 
 class Worker:
     """One worker process: Huey's threads for wake-ups and the minute, and a look at the outbox that needs none.
 
-    Calls to the people on duty, looks at messages in doubt, files and reading for worries have threads of their own,
-    which need no broker either.
+    Calls to the people on duty, looks at messages in doubt, files, morning e-mails and reading for worries have threads
+    of their own, which need no broker either.
     """
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="beside")
+        # A call to the people on duty must never wait for a thread: there is one for each of these.
+        self._works = (
+            wiring.call_duty,
+            wiring.settle,
+            wiring.follow_templates,
+            wiring.fetch_files,
+            wiring.delete_copies,
+            wiring.tell_listeners,
+            wiring.write_mornings,
+            wiring.worries.read_new,
+        )
+        self._beside = ThreadPoolExecutor(len(self._works), thread_name_prefix="beside")
         self._running: dict[str, Future[None]] = {}
         self._wrong_keys: WrongKeys | None = None
 
@@ -48,13 +57,8 @@ class Worker:
             for turn in itertools.count():
                 self._try(self._wiring.glance)
                 if turn % GLANCES_A_SWEEP == 0:
-                    self._aside(self._wiring.call_duty)
-                    self._aside(self._wiring.settle)
-                    self._aside(self._wiring.follow_templates)
-                    self._aside(self._wiring.fetch_files)
-                    self._aside(self._wiring.delete_copies)
-                    self._aside(self._wiring.tell_listeners)
-                    self._aside(self._wiring.worries.read_new)
+                    for work in self._works:
+                        self._aside(work)
                 if self._wiring.ending.wait(GLANCE_SECONDS):
                     break
         finally:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.answers import copies_said, database_at_head, mail_answers, queue_answers
 from bot.cli.channels import channels_said, clock_said, templates_said
 from bot.cli.errors import reason_of
+from bot.cli.mornings import mornings_said
 from bot.cli.worries import worries_said
 from bot.domain.bank_holidays import DAYS
 from bot.domain.checks import CheckState, Said
@@ -326,6 +327,15 @@ def _worries(patient: Patient) -> Iterator[Said]:
     yield worries_said(open_noticer(), wanted=wanted)
 
 
+def _mornings(patient: Patient) -> Iterator[Said]:
+    settings = patient.settings
+    with patient.database.read() as session:
+        chosen = policies.in_force(session, settings.policies).morning
+        yield from mornings_said(settings, session, chosen)
+    if chosen.sent and settings.mail_server and patient.online:
+        yield mail_answers(settings)
+
+
 CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("environment", _environment, False),
     ("data folder", _folder, False),
@@ -347,4 +357,5 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("languages", _languages, True),
     ("translation", _translation, False),
     ("worries", _worries, True),
+    ("morning e-mail", _mornings, True),
 )

@@ -1,4 +1,4 @@
-"""What an authority decides for itself: days, hours, its name, how codes are read, which numbers, what a text costs."""
+"""What an authority decides for itself: days, hours, its name, how codes are read, numbers, costs, morning e-mails."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.domain.reviews.asking import AskingDays, UnfitPolicy, WritingHours
 LONGEST_NAME = 20
 MOST_PENCE = 50
 MOST_DAYS = 30
+EARLIEST, LATEST = time(6), time(10)
 # What Twilio takes on WhatsApp; a voice note of ten minutes has about two.
 MOST_MEGABYTES = 16
 
@@ -109,6 +110,18 @@ class ChallengeDays:
         return dict(zip(ChallengeStage, days, strict=True))[stage]
 
 
+@dataclass(frozen=True, slots=True)
+class MorningPolicy:
+    """Whether people get an e-mail on working days when something waits, and from what time on."""
+
+    sent: bool = False
+    at: time = time(8)
+
+    def __post_init__(self) -> None:
+        if not EARLIEST <= self.at <= LATEST:
+            raise UnfitPolicy("at", f"Choose a time from {EARLIEST:%H:%M} to {LATEST:%H:%M}")
+
+
 class PolicyGroup(StrEnum):
     """Policies that are decided together, by the name of their field."""
 
@@ -122,6 +135,7 @@ class PolicyGroup(StrEnum):
     FILES = "files"
     WORRIES = "worries"
     CHALLENGES = "challenges"
+    MORNING = "morning"
 
 
 # What one group of policies says.
@@ -136,6 +150,7 @@ PolicyValue = (
     | FilesPolicy
     | WorriesPolicy
     | ChallengeDays
+    | MorningPolicy
 )
 
 
@@ -153,6 +168,7 @@ class Policies:
     files: FilesPolicy = field(default_factory=FilesPolicy)
     worries: WorriesPolicy = field(default_factory=WorriesPolicy)
     challenges: ChallengeDays = field(default_factory=ChallengeDays)
+    morning: MorningPolicy = field(default_factory=MorningPolicy)
 
     def of(self, group: PolicyGroup) -> PolicyValue:
         """Return what one group says."""

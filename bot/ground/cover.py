@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, false, or_, select, true
@@ -30,23 +31,28 @@ def covers_somebody(now: datetime) -> Exists:
 
 def stand_ins(session: Session, officer_id: int, now: datetime) -> tuple[StandIn, ...]:
     """Return for whom an officer stands in at this moment, each cover once."""
+    return all_stand_ins(session, [officer_id], now).get(officer_id, ())
+
+
+def all_stand_ins(
+    session: Session, officer_ids: Collection[int], now: datetime
+) -> Mapping[int, tuple[StandIn, ...]]:
+    """Return for whom each of several officers stands in at this moment, by one statement."""
     rows = session.execute(
         select(Cover, Officer.name, CoverChild.child_id)
         .join(Officer, Officer.id == Cover.officer_id)
         .outerjoin(CoverChild, CoverChild.cover_id == Cover.id)
-        .where(Cover.covered_by == officer_id, in_force(_day(now)))
+        .where(Cover.covered_by.in_(officer_ids), in_force(_day(now)))
         .order_by(Cover.id)
     ).all()
     chosen: dict[int, set[int]] = defaultdict(set)
     for cover, _, child_id in rows:
         chosen[cover.id].add(child_id)
-    found = {cover.id: (cover, officer) for cover, officer, _ in rows}
-    return tuple(
-        StandIn(
-            cover.officer_id, officer, cover.ends_on, None if cover.whole else frozenset(chosen[cover.id])
-        )
-        for cover, officer in found.values()
-    )
+    found: dict[int, tuple[StandIn, ...]] = defaultdict(tuple)
+    for cover, officer in {cover.id: (cover, officer) for cover, officer, _ in rows}.values():
+        children = None if cover.whole else frozenset(chosen[cover.id])
+        found[cover.covered_by] += (StandIn(cover.officer_id, officer, cover.ends_on, children),)
+    return found
 
 
 def falls_to(
@@ -61,6 +67,14 @@ def falls_to(
         for each in person.covers
     )
     return or_(own, *covered)
+
+
+def is_left_to_cover(
+    person: Person, officer: InstrumentedAttribute[int], child: InstrumentedAttribute[int], day: date
+) -> ColumnElement[bool]:
+    """Return the condition that a row of this officer and child is an IRO's own, and another one covers it on a day."""
+    covered = exists().where(covers(officer, child, day)).correlate_except(Cover)
+    return and_(officer == person.officer_id, covered)
 
 
 def covers(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, EncryptedText, UtcDateTime
 
 
 class Account(Base):
-    """One person who may sign in, with one role; an IRO's account names the officer, a manager's the team."""
+    """One person who may sign in, with one role; an IRO's account names the officer, a manager's the team.
+
+    ``morning_mail``: the person wants the e-mail about what waits, where the authority has it sent.
+    """
 
     __tablename__ = "accounts"
 
@@ -23,6 +26,7 @@ class Account(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     active: Mapped[bool] = mapped_column(default=True)
+    morning_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

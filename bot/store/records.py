@@ -19,6 +19,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     installation,
     media,
     messages,
+    mornings,
     people,
     policies,
     practice,

@@ -275,3 +275,18 @@ def test_the_doctor_says_with_what_worries_are_listened_to(
     off = {"name": "worries", "value": {"noticed": False}}
     change(database, lambda session: factories.policy(session, **off))
     assert findings(env)["worries"][1].startswith("no program looks for worries")
+
+
+def test_a_morning_e_mail_needs_a_mail_server_and_tells_whom_it_did_not_reach(
+    database: Database, env: Mapping[str, str]
+) -> None:
+    assert findings(env)["morning e-mail"][0] == "ok"
+    change(database, lambda session: factories.policy(session, name="morning", value={"sent": True}))
+    state, text = findings(env)["morning e-mail"]
+    assert (state, "set HEARD_SMTP_URL and HEARD_MAIL_FROM" in text) == ("warn", True)
+    env = {**env, "HEARD_SMTP_URL": "smtp://127.0.0.1:9", "HEARD_MAIL_FROM": "heard@example.org"}
+    assert findings(env)["morning e-mail"] == ("ok", "on working days from 08:00")
+    refused = {"state": "given_up", "day": now().date(), "reason": "SMTPRecipientsRefused"}
+    change(database, lambda session: factories.morning_mail(session, **refused))
+    assert findings(env)["morning e-mail"][0] == "warn"
+    assert findings(env, "--online")["morning e-mail"][0] == "FIX"

@@ -21,6 +21,7 @@ from tests.factories.panel import (
     closing_day,
     council_identity,
     fact,
+    morning_mail,
     recovery_code,
     second_factor,
     sign_in,
@@ -100,6 +101,7 @@ def _panel(session: Session, officer_id: int) -> None:
     recovery_code(session, account_id=person.id)
     council_identity(session, account_id=person.id)
     sign_in_failure(session)
+    morning_mail(session, account_id=person.id)
     policy(session)
     sentence(session, written_by=person.id)
     duty_trial(session)

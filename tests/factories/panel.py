@@ -17,8 +17,9 @@ from bot.store.accounts import (
 from bot.store.audit import AuditEvent
 from bot.store.channels import WhatsappTemplate
 from bot.store.installation import ClosingDay, Fact
+from bot.store.mornings import MorningMail
 from tests.factories.building import add, number
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, TODAY
 from tests.factories.people import officer
 
 
@@ -87,6 +88,14 @@ def audit_event(session: Session, **given: Any) -> AuditEvent:
     """Add an event whose digest seals nothing; for tests of queries, not of the chain."""
     defaults = {"at": NOW, "action": "viewed", "subject": "review", "detail": {}, "digest": bytes(32)}
     return add(session, AuditEvent, defaults, given)
+
+
+def morning_mail(session: Session, **given: Any) -> MorningMail:
+    """Add an e-mail about what waits that was sent this morning."""
+    if "account_id" not in given:
+        given["account_id"] = account(session).id
+    defaults = {"day": TODAY, "state": "sent", "tries": 1, "next_at": NOW, "ended_at": NOW}
+    return add(session, MorningMail, defaults, given)
 
 
 def fact(session: Session, **given: Any) -> Fact:

@@ -12,17 +12,22 @@ from tests.fakes.loopback import Loopback
 class FakeMail(Loopback):
     """Speaks as much SMTP as a client needs; ``refuses`` answers every recipient, or those named, with 550.
 
-    ``answers`` says what a verb is answered with instead, "." being the end of an e-mail; None hangs up.
+    ``answers`` says what a verb is answered with instead, "." being the end of an e-mail; None hangs up. Nothing is
+    answered before ``may_answer`` is set.
     """
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.refuses: bool | Collection[str] = False
+        self.may_answer, self.is_asked = threading.Event(), threading.Event()
+        self.may_answer.set()
         self.answers: Mapping[str, str | None] = {}
         super().__init__(_Handler, scheme="smtp")
 
     def answer(self, verb: str, line: str, usual: str) -> str | None:
         """Return what a line is answered with, None to hang up."""
+        self.is_asked.set()
+        self.may_answer.wait(60)
         if (
             verb == "RCPT"
             and self.refuses

@@ -22,6 +22,7 @@ SEVERAL = {
     "bot/operations/upkeep.py": "keeps one failure from undoing the rest",
     "bot/outbox/sender.py": "sends with no transaction open",
     "bot/reviews/closed_days.py": "is asked for the days by a conversation, and keeps them for a minute",
+    "bot/reports/mornings/delivery.py": "sends e-mails with no transaction open",
     "bot/safeguarding/calls.py": "calls people with no transaction open",
     "bot/safeguarding/trials.py": "calls people with no transaction open",
     "bot/talk/inbound.py": "a message stays when its turn fails",

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from bot.ground import accounts
 from bot.ground.roles import Role
 from bot.store.accounts import SignIn
 from bot.wiring import Wiring
@@ -108,3 +109,27 @@ def test_the_name_at_the_top_leads_to_the_account(client: FlaskClient, wiring: W
     add_person(wiring)
     sign_in(client)
     assert '<a class="heard-link-button" href="/account">' in client.get("/help").text
+
+
+def test_each_switches_their_own_morning_e_mail_off_and_on_and_it_is_in_the_history(
+    app: Flask, client: FlaskClient, wiring: Wiring
+) -> None:
+    person, duty = add_person(wiring), add_person(wiring, Role.DUTY, "dana@example.org")
+    enter(client, wiring, person.email)
+    assert "Your authority sends none at present" in client.get("/account").text
+    token, path = {"csrf_token": token_on(client, "/help")}, "/account/morning-e-mail"
+    for choice, shown in (("off", "on"), ("off", "on"), ("on", "off")):
+        assert client.post(f"{path}/{choice}", data=token).location == "/account"
+        page = client.get("/account").text
+        assert f"Your morning e-mail is {choice}" in page
+        assert f"Switch my morning e-mail {shown}" in page
+    assert client.post(f"{path}/never", data=token).status_code == 404
+    with wiring.database.read() as session:
+        events = [each.action for each in accounts.account_events(session, person.account_id)]
+    assert events[:2] == ["morning_mail_on", "morning_mail_off"]
+    assert events.count("morning_mail_off") == 1
+    other = app.test_client()
+    enter(other, wiring, duty.email)
+    assert "Morning e-mail" not in other.get("/account").text
+    token = {"csrf_token": token_on(other, "/help")}
+    assert other.post(f"{path}/off", data=token).status_code == 403

@@ -1,7 +1,7 @@
 """The page of the policies: who sees and who decides, what was typed stays, and what holds is known at once."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from bot.domain.participation import Policy, Profile
 from bot.domain.policies import PolicyGroup
 from bot.ground.roles import Role
 from bot.wiring import Wiring
+from tests import factories
 from tests.content import context
 from tests.factories import TODAY
 from tests.talk.phones import enrol
@@ -140,3 +141,24 @@ def test_a_service_manager_has_texts_sent_without_accents(app: Flask, wiring: Wi
     assert wiring.decisions.applied_to(context()).keeps_accents
     assert send(client, PAGE, f"{PAGE}/accents", kept="no").status_code == 303
     assert not wiring.decisions.applied_to(context()).keeps_accents
+
+
+def test_a_morning_e_mail_is_decided_with_its_time_and_says_what_it_lacks_and_whom_it_did_not_reach(
+    app: Flask, wiring: Wiring
+) -> None:
+    client = browser(app, wiring, Role.ADMINISTRATOR)
+    assert "whoever runs the server sets HEARD_SMTP_URL" in client.get(PAGE).text
+    for form in ({"sent": "", "at": "08:00"}, {"sent": "yes", "at": "12:00"}, {"sent": "yes", "at": "08:10"}):
+        assert send(client, PAGE, f"{PAGE}/morning", **form).status_code == 400, form
+    assert send(client, PAGE, f"{PAGE}/morning", sent="yes", at="07:30").status_code == 303
+    held = wiring.decisions.policies.morning
+    assert (held.sent, held.at) == (True, time(7, 30))
+    assert "Did not arrive" not in client.get(PAGE).text
+    with wiring.database.write() as session:
+        account = factories.account(session, name="Bea Cole")
+        mail = {"account_id": account.id, "state": "given_up", "reason": "SMTPRecipientsRefused"}
+        factories.morning_mail(session, **mail)
+    page = client.get(PAGE).text
+    assert f'<a class="govuk-link" href="/people/{account.id}">Bea Cole</a>' in page
+    assert "The mail server refused the address (SMTPRecipientsRefused)" in page
+    assert "Bea Cole" not in browser(app, wiring, Role.PARTICIPATION).get(PAGE).text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import time
+
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,12 +14,20 @@ from bot.ground.roles import Person, Role
 from web.account import factor
 from web.account.forms import PasswordChangeForm
 from web.account.proof import is_own_password
-from web.kit import clock, database, sessions
+from web.kit import clock, database, sessions, wiring
 from web.kit.forms import save
 from web.kit.guard import allow, before_second_factor, current_person, seconds_left
 
 blueprint = Blueprint("account", __name__)
 CHANGED = "Your password is changed. Your other sessions have ended"
+
+
+@dataclass(frozen=True, slots=True)
+class MorningChoice:
+    """Whether a person wants the morning e-mail, and from when on it goes; None where the authority sends none."""
+
+    is_on: bool
+    at: time | None
 
 
 @blueprint.get("/account")
@@ -31,7 +42,26 @@ def home() -> str:
             has_password=accounts.has_password(session, person),
             standing=accounts.factor_standing(session, person.account_id),
             sessions=accounts.own_sessions(session, person, token, clock.now()),
+            morning=_morning(session, person),
         )
+
+
+def _morning(session: Session, person: Person) -> MorningChoice | None:
+    """Return how the person's morning e-mail stands; None for whom there is none."""
+    if person.role not in accounts.MORNING_ROLES:
+        return None
+    chosen = wiring().decisions.policies.morning
+    return MorningChoice(accounts.gets_morning_mail(session, person), chosen.at if chosen.sent else None)
+
+
+@blueprint.post("/account/morning-e-mail/<any(on, off):choice>")
+@allow(*accounts.MORNING_ROLES)
+def switch_morning_mail(choice: str) -> AnyResponse:
+    """Switch one's own morning e-mail on or off."""
+    with database.write() as session:
+        accounts.switch_morning_mail(session, current_person(), clock.now(), on=choice == "on")
+    flash(f"Your morning e-mail is {choice}")
+    return redirect(url_for("account.home"), 303)
 
 
 @blueprint.get("/account/session")

@@ -24,6 +24,8 @@ ACTIONS = {
     "reset": "Password and second factor taken away, new link made",
     "password_chosen": "Chose a password with the link",
     "password_changed": "Changed the password",
+    "morning_mail_off": "Switched the morning e-mail off",
+    "morning_mail_on": "Switched the morning e-mail on",
     "second_factor_set": "Set up an authenticator app",
     "recovery_codes_made": "Made new recovery codes",
     "recovery_code_used": "Signed in with a recovery code, {left} left",

@@ -11,9 +11,12 @@ from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import (
+    EARLIEST,
+    LATEST,
     AccentsPolicy,
     ChallengeDays,
     FilesPolicy,
+    MorningPolicy,
     NumbersPolicy,
     Policies,
     PolicyGroup,
@@ -50,6 +53,7 @@ LAST_REMINDER = {
     "same": "The same questions once more",
     "short": "Three quick questions, for who has not replied and is 8 or older",
 }
+MORNINGS = {"yes": "Yes, to those for whom something waits", "no": "No, nobody"}
 NUMBERS = {"uk": "UK mobile numbers only", "all": "Mobile numbers of every country"}
 
 
@@ -61,6 +65,13 @@ def _days(label: str, hint: str) -> WholeNumberField:
 def _clock(label: str, hint: str = "") -> TimeField:
     missing = InputRequired("Enter a time, such as 16:00")
     return TimeField(label, [missing], description=hint, widget=GovTextInput())
+
+
+def _half_hours() -> dict[str, str]:
+    """Return the times that a morning e-mail can have, each as it is stored and shown."""
+    minutes = range(EARLIEST.hour * 60, LATEST.hour * 60 + 1, 30)
+    times = [f"{each // 60:02d}:{each % 60:02d}" for each in minutes]
+    return dict(zip(times, times, strict=True))
 
 
 def _weekday(label: str) -> SelectField:
@@ -275,6 +286,23 @@ class ChallengesForm(PolicyForm):
         _fill(self, held.challenges)
 
 
+class MorningForm(PolicyForm):
+    """Whether people get an e-mail in the morning, and when."""
+
+    sent = one_of("Send a morning e-mail about what waits?", MORNINGS, "Choose one of the two")
+    at = SelectField("From what time?", choices=choices(_half_hours()), widget=GovSelect())
+
+    @property
+    def value(self) -> MorningPolicy:
+        """Return the choice."""
+        return MorningPolicy(sent=self.sent.data == "yes", at=time.fromisoformat(self.at.data))
+
+    def show(self, held: Policies) -> None:
+        """Fill in what holds."""
+        self.sent.data = "yes" if held.morning.sent else "no"
+        self.at.data = f"{held.morning.at:%H:%M}"
+
+
 FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.ASKING: AskingForm,
     PolicyGroup.WRITING: WritingForm,
@@ -286,6 +314,7 @@ FORMS: dict[PolicyGroup, type[PolicyForm]] = {
     PolicyGroup.FILES: FilesForm,
     PolicyGroup.WORRIES: WorriesForm,
     PolicyGroup.CHALLENGES: ChallengesForm,
+    PolicyGroup.MORNING: MorningForm,
 }
 
 

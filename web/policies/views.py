@@ -10,12 +10,14 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from bot.domain.mornings import MorningState
 from bot.domain.policies import PolicyGroup, PolicyValue
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
 from bot.ground.errors import InputRefused
 from bot.ground.roles import DECIDERS, NotFound, Person, Role
 from bot.reports import forecast as forecasts
+from bot.reports import mornings
 from bot.reports.forecast import Coming, OutOfReach
 from bot.reviews.contributions.terms import CHANNELS
 from web.kit import clock, database, wiring
@@ -38,6 +40,7 @@ TITLES = {
     PolicyGroup.FILES: "Voice messages and pictures",
     PolicyGroup.WORRIES: "Worries noticed by a program",
     PolicyGroup.CHALLENGES: "When a challenge is answered",
+    PolicyGroup.MORNING: "Morning e-mail about what waits",
 }
 TOLD = {
     PolicyGroup.ASKING: "It holds for invitations from now on. Reminders that are set already stay as they are.",
@@ -59,6 +62,10 @@ TOLD = {
     PolicyGroup.CHALLENGES: (
         "Take the days from your own protocol. They hold for challenges that are raised or escalated from now on."
     ),
+    PolicyGroup.MORNING: (
+        "On working days IROs, team managers and the participation service get an e-mail when words wait for them: "
+        "numbers and a link, no name and no word of a child. Each person can switch their own off."
+    ),
 }
 COMING = {
     Coming.INVITATION: "Invitations",
@@ -77,6 +84,12 @@ REASONS = {
     OutOfReach.UNDER_FOUR: "under four, nobody is asked",
     OutOfReach.NO_BIRTHDAY: "date of birth is missing",
 }
+FAILED = {
+    MorningState.GIVEN_UP: "The mail server refused the address",
+    MorningState.WAITING: "The mail server took nothing that morning",
+    MorningState.IN_DOUBT: "The connection broke: it may have arrived",
+}
+NO_SERVER = "No mail server is set, so no e-mail goes: whoever runs the server sets HEARD_SMTP_URL and HEARD_MAIL_FROM."
 blueprint = Blueprint("policies", __name__)
 
 
@@ -140,6 +153,7 @@ def _page(
         changes: dict[str, Any] = {at.value: looked_at} if at and looked_at else {}
         meant = replace(held, **changes)
         foreseen = forecasts.forecast(session, context, meant, now)
+        failed = mornings.failed_mails(session, held.morning.at, now) if held.morning.sent else ()
     forms = {group: make(formdata=None) for group, make in FORMS.items()}
     for form in forms.values():
         form.show(held)
@@ -163,4 +177,7 @@ def _page(
         reasons=REASONS,
         decides=current_person().role in DECIDERS,
         may_invite=context.may_invite,
+        lacking={} if wiring().settings.mail_server else {PolicyGroup.MORNING: NO_SERVER},
+        failed=failed if current_person().role in DECIDERS else (),
+        failed_words=FAILED,
     )

@@ -32,6 +32,13 @@ from bot.ground.accounts.factors import (
     take_recovery_code,
 )
 from bot.ground.accounts.links import find_link, link_address, make_link, use_link
+from bot.ground.accounts.mornings import (
+    MORNING_ROLES,
+    gets_morning_mail,
+    morning_people,
+    switch_morning_mail,
+    wants_morning_mail,
+)
 from bot.ground.accounts.own import change_password, end_other_sessions, end_own_session, has_password
 from bot.ground.accounts.passwords import HASHER, PasswordRefused, TooBusy, hash_password
 from bot.ground.accounts.people import (
@@ -68,6 +75,7 @@ __all__ = [
     "DEMO_PASSWORD",
     "HASHER",
     "IDLE",
+    "MORNING_ROLES",
     "NEEDED_BY",
     "TOUCH_EVERY",
     "AccountEvent",
@@ -110,12 +118,14 @@ __all__ = [
     "find_session",
     "find_waiting",
     "forgive",
+    "gets_morning_mail",
     "has_factor",
     "has_password",
     "hash_password",
     "invite",
     "link_address",
     "make_link",
+    "morning_people",
     "offer",
     "offered_key",
     "one",
@@ -124,6 +134,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset",
     "start_session",
+    "switch_morning_mail",
     "switch_off",
     "switch_on",
     "take_back",
@@ -131,5 +142,6 @@ __all__ = [
     "take_recovery_code",
     "touch_session",
     "use_link",
+    "wants_morning_mail",
     "with_id",
 ]

@@ -33,7 +33,7 @@ from bot.reviews.contributions.marks import (
     situation,
     tick,
 )
-from bot.reviews.contributions.overdue import is_overdue, overdue_before
+from bot.reviews.contributions.overdue import holds_overdue, is_overdue, overdue_before
 from bot.reviews.contributions.received import Recorded, ViewsSource, Written, record_contribution, written
 from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
 from bot.reviews.contributions.terms import question_text
@@ -77,6 +77,7 @@ __all__ = [
     "find_contribution",
     "find_review",
     "find_words",
+    "holds_overdue",
     "is_late",
     "is_overdue",
     "mark_read",

@@ -1,18 +1,25 @@
-"""Words that nobody has read within their two working days."""
+"""Reviews with words that nobody has read, and those whose words nobody has read within their two working days."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.ground.calendar import READ_WITHIN, after_working_days, beginning_of
 from bot.ground.conditions import IS_UNREAD
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews
+from bot.store.reviews import Review
 
 _DAY = timedelta(days=1)
+
+
+def holds_overdue(today: date, extra: frozenset[date]) -> ColumnElement[bool]:
+    """Return the condition on ``Review`` that the days for reading some of its words have passed."""
+    overdue = is_overdue(overdue_before(today, extra))
+    return Review.id.in_(select(ReceivedViews.review_id).where(overdue))
 
 
 def overdue_before(today: date, extra: frozenset[date]) -> datetime:

@@ -20,8 +20,7 @@ from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reviews.caseload import WORKING_DAYS, CaseloadRow
 from bot.reviews.codes import CodeKind
-from bot.reviews.contributions import Asked, is_overdue, overdue_before
-from bot.store.contributions import ReceivedViews
+from bot.reviews.contributions import Asked, holds_overdue
 from bot.store.people import CarePeriod, Officer
 from bot.store.reviews import Review
 
@@ -177,9 +176,7 @@ def in_time(person: Person, time: DiaryTime, today: date, extra: frozenset[date]
         case _ if not may_know_outcomes(person):
             return false()
         case DiaryTime.OVERDUE:
-            return Review.id.in_(
-                select(ReceivedViews.review_id).where(is_overdue(overdue_before(today, extra)))
-            )
+            return holds_overdue(today, extra)
         case DiaryTime.WAITING:
             return or_(
                 and_(Review.status.in_(OPEN), Review.review_on < today),
