@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.ground import accounts
-from bot.ground.roles import Person, Role
+from bot.ground.roles import NotFound, Person, Role
 from web.account import factor
 from web.account.forms import PasswordChangeForm
 from web.account.proof import is_own_password
@@ -54,10 +54,12 @@ def _morning(session: Session, person: Person) -> MorningChoice | None:
     return MorningChoice(accounts.gets_morning_mail(session, person), chosen.at if chosen.sent else None)
 
 
-@blueprint.post("/account/morning-e-mail/<any(on, off):choice>")
+@blueprint.post("/account/morning-e-mail/<choice>")
 @allow(*accounts.MORNING_ROLES)
 def switch_morning_mail(choice: str) -> AnyResponse:
     """Switch one's own morning e-mail on or off."""
+    if choice not in {"on", "off"}:
+        raise NotFound(choice)
     with database.write() as session:
         accounts.switch_morning_mail(session, current_person(), clock.now(), on=choice == "on")
     flash(f"Your morning e-mail is {choice}")
