@@ -14,7 +14,7 @@ class MorningMail(Base):
     """The e-mail of one person and day; what it says is counted when it is sent, and kept nowhere.
 
     ``state``: waiting, sent, nothing, given_up or in_doubt. Whoever tries moves ``next_at`` beyond the time that a try
-    may take: when it dies meanwhile, the e-mail is due again. ``tries`` that the mail server took no part in count not.
+    may take: when it dies meanwhile, the e-mail is due again. ``tries`` counts none for which the server took nothing.
     """
 
     __tablename__ = "morning_mails"

@@ -153,7 +153,7 @@ def test_a_morning_e_mail_is_decided_with_its_time_and_says_what_it_lacks_and_wh
     assert send(client, PAGE, f"{PAGE}/morning", sent="yes", at="07:30").status_code == 303
     held = wiring.decisions.policies.morning
     assert (held.sent, held.at) == (True, time(7, 30))
-    assert "Did not arrive" not in client.get(PAGE).text
+    assert "Went wrong" not in client.get(PAGE).text
     with wiring.database.write() as session:
         account = factories.account(session, name="Bea Cole")
         mail = {"account_id": account.id, "state": "given_up", "reason": "SMTPRecipientsRefused"}

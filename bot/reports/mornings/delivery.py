@@ -28,8 +28,8 @@ from bot.store.mornings import MorningMail
 from bot.store.prepared import insert_into
 
 logger = logging.getLogger(__name__)
-# Longer than one try may take.
-LEASE = timedelta(minutes=2)
+# Longer than one try may take, with each answer of a slow mail server just in time.
+LEASE = timedelta(minutes=5)
 KEPT = timedelta(days=28)
 ENDS = {MailOutcome.TAKEN: MorningState.SENT, MailOutcome.DOUBTED: MorningState.IN_DOUBT}
 _WAITS = MorningMail.state == MorningState.WAITING.value
