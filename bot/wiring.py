@@ -127,9 +127,8 @@ class Wiring:
     @cached_property
     def copies(self) -> copies.ProviderCopies:
         """Return what has providers delete their copies of files."""
-        return copies.ProviderCopies(
-            self.database, partial(media_source, self.settings), now, self.ending.is_set
-        )
+        sources = partial(media_source, self.settings)
+        return copies.ProviderCopies(self.database, sources, now, self.ending.is_set)
 
     def delete_copies(self) -> None:
         """Have providers delete what is held here; not by an older copy, as the newer one may not hold it."""
@@ -181,8 +180,8 @@ class Wiring:
     def write_mornings(self) -> None:
         """Send the morning e-mails that are due, where that was decided; none from an older copy."""
         chosen, post = self.decisions.policies, mail_post(self.settings)
+        letter = mornings.MorningLetter(chosen.service.name, self.settings.public_url)
         if chosen.morning.sent and post and not holds.stands(self.database):
-            letter = mornings.MorningLetter(chosen.service.name, self.settings.public_url)
             mornings.sweep(self.database, post, letter, chosen.morning.at, now, self.ending.is_set)
 
     def hand_over(

@@ -1,6 +1,7 @@
 """A mail server that takes every e-mail and keeps it."""
 
 import socketserver
+import threading
 from collections.abc import Collection, Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
