@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.questionnaires import Phase
 from bot.ground import accounts
+from bot.ground.installation import ACCEPTED
 from bot.ground.roles import Role
 from bot.store.engine import Database
 from bot.talk import invitations
@@ -124,6 +125,7 @@ def _emulator(folder: Path) -> Iterator[Emulator]:
 def _invite_two(database: Database) -> None:
     context = make_context()
     with database.write() as session:
+        factories.fact(session, name=ACCEPTED, value="ur ar")
         officer = factories.officer(session)
         accounts.add(
             session, EMAIL, "Ira Shah", Role.IRO, PASSWORD, officer_id=officer.id, team_id=None, now=NOW

@@ -62,7 +62,9 @@ def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
 def _is_turned(
     tokens: Sequence[str], start: int, size: int, turning: frozenset[str], behind: frozenset[str]
 ) -> bool:
-    """Return whether the word before a phrase turns it round, over "feel" as well, or one within two behind it.
+    """Return whether what stands beside a phrase takes its meaning away.
+
+    The word before it turns it round, over "feel" as well, or one within two behind it, or nobody does it.
 
     "Don't hit me" is a cry; only behind who does it does "don't" turn it: "they don't hit me".
     """
