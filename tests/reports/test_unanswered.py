@@ -320,7 +320,7 @@ def test_the_iro_finds_who_could_not_be_reached_on_today(session: Session, mia: 
     assert [room.hand_over_all(session, mia, rows, words=said, now=NOW) for _ in range(2)] == [1, 0]
     assert row_of(session, mia, review.id).handed_at == NOW
     ira = iro_of(session, officer_id)
-    needs = [need for need in caseload(session, ira, Policy(), TODAY).needs if need.kind is NeedKind.WANTS]
+    needs = [need for need in caseload(session, ira, Policy(), TODAY).needs if need.kind is NeedKind.LOOK]
     assert [[flag.name for flag in need.row.flags] for need in needs] == [["not_reached"]]
     (flag,) = flags_of(session, ira, review.id)
     assert (flag.raised_by, flag.handed) == (mia.name, said)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.messages import ChannelKind
+from bot.ground.installation import ACCEPTED
 from bot.ground.roles import Role
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage
@@ -128,6 +129,8 @@ def test_what_was_changed_after_the_look_is_looked_at_again(
 def test_what_came_of_an_answer_is_told_after_the_review_in_the_childs_language(
     wiring: Wiring, world: World, ira: FlaskClient
 ) -> None:
+    with wiring.database.write() as session:
+        factories.fact(session, name=ACCEPTED, value="pl")
     review_id, phone = child_of(wiring, world, channel=ChannelKind.SMS, language="pl")
     path = f"/reviews/{review_id}/answers/{HOME}/outcome"
     assert "Record the review as held first" in ira.get(path).text

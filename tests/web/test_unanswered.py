@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.domain.questionnaires import Phase
+from bot.ground.installation import ACCEPTED
 from bot.ground.list_pages import ROWS_A_PAGE
 from bot.ground.roles import Role
 from bot.store.conversations import ConversationRecord, Timer
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.usefixtures("in_hours")
 def amina(wiring: Wiring) -> str:
     """Return what names the request of a child who was invited two days ago and is silent."""
     with wiring.database.write() as session:
+        factories.fact(session, name=ACCEPTED, value="ur")
         phone = invited(session, review=IN_THREE_WEEKS, known_as="Amina", language="ur")
         talk = session.get_one(ConversationRecord, phone.conversation_id)
         factories.answer(session, conversation_id=talk.id, question="better", value=WORDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.answers import Reading, ReplyOutcome
+from bot.domain.answers import Reading, ReplyOutcome, normalise
 from bot.domain.conversations.answers import (
     append,
     ask_in_other_words,
@@ -20,6 +20,7 @@ from bot.domain.conversations.attribution import (
 from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.corrections import quoted_question, supersede, takes_correction
 from bot.domain.conversations.danger import say_safety
+from bot.domain.conversations.earlier_words import without_later
 from bot.domain.conversations.media import take_media
 from bot.domain.conversations.menus import decline
 from bot.domain.conversations.requests import (
@@ -194,7 +195,9 @@ def _is_doubtful(turn: Turn, reading: Reading) -> bool:
     is_read = reading.outcome in {ReplyOutcome.ANSWERED, ReplyOutcome.UNSURE}
     if not is_read or isinstance(value, tuple) or not _may_be_command(turn, reading):
         return False
-    rather = turn.world.knowledge.rather(question, turn.text, value)
+    about_this = without_later(turn, question, turn.message.text)
+    text = turn.text if about_this is None else normalise(about_this)
+    rather = turn.world.knowledge.rather(question, text, value)
     if rather is None:
         return False
     not_understood(turn, question, (*rather, value) if rather and value is not None else rather)
