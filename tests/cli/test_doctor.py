@@ -1,6 +1,8 @@
 """The doctor names each thing that must be set right before live use, with what to do, and nothing else."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -217,8 +219,9 @@ def test_copies_that_nobody_could_have_deleted_are_told_until_somebody_has_them_
     change(database, lambda session: factories.media_file(session, copy_given_up_at=now(), copy_attempts=8))
     state, said = findings(env)["copies of files"]
     assert (state, "still there: 1" in said) == ("FIX", True)
-    again = CliRunner().invoke(heard, ["reconcile"], env=dict(env))
-    assert "deleted at their provider: 1" in again.output
+    command = (sys.executable, "-m", "bot.cli", "reconcile")
+    again = subprocess.run(command, env=os.environ | dict(env), capture_output=True, text=True, check=True)
+    assert "deleted at their provider: 1" in again.stdout
     assert findings(env)["copies of files"][0] == "ok"
 
 
