@@ -74,8 +74,10 @@ class Figure:
 
     @property
     def made_of(self) -> tuple[str, str]:
-        """Return the counts of each year's rate, such as "2,760 of 2,832"; empty for no rate, and of nothing."""
-        before, after = map(_counted, self.parts) if self.parts else ("", "")
+        """Return the counts of each year's rate, such as "2,760 of 2,832"; empty for what is no rate."""
+        before, after = (
+            (f"{part.text} of {whole.text}" for part, whole in self.parts) if self.parts else ("", "")
+        )
         return before, after
 
     @property
@@ -83,16 +85,11 @@ class Figure:
         """Return it in plain English; empty where nothing is known, or nothing happened in both years."""
         if self.after.number is None or not (self.before.number or self.after.number):
             return ""
-        made_of = f" ({self.made_of[1]})" if self.made_of[1] else ""
+        made_of = f" ({self.made_of[1]})" if self.parts else ""
         of = "of " if self.parts else ""
         says = self.measure.says if self.parts or self.after.number != 1 else in_singular(self.measure.says)
         moved = self.change.said(self.years[0]) if isinstance(self.change, ValueChange) else ""
         return f"In {self.years[1]}, {self.after.text} {of}{says}{made_of}{moved}."
-
-
-def _counted(parts: tuple[Value, Value]) -> str:
-    part, whole = parts
-    return "" if whole.number == 0 else f"{part.text} of {whole.text}"
 
 
 def in_singular(says: str) -> str:
