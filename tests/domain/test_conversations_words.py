@@ -1,13 +1,14 @@
 """The way into a conversation, and the words of every language in it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.domain.conversations import Status, page_of
+from bot.domain.conversations import Message, Status, page_of
 from bot.domain.flags import Severity, severity
 from tests.content import content, lexicon
-from tests.domain.talking import THREE, YES, conversation, say
+from tests.domain.talking import LATER, THREE, YES, conversation, happen, say
 
 # -- The way in ------------------------------------------------------------------------------------
 
@@ -117,3 +118,13 @@ def test_a_message_behind_a_stop_is_more_pressing() -> None:
     assert severity("message_waiting") is Severity.NORMAL
     assert severity("message_waiting", opted_out=True) is Severity.HIGH
     assert severity("not_safe", opted_out=True) is Severity.URGENT
+
+
+def test_one_more_file_of_an_album_that_answered_a_question_of_the_longer_set_is_a_note() -> None:
+    state = conversation("post-12-15", at="there")
+    for number, given in enumerate(({"media": "photo"}, {"text": "short"}, {"media": "photo"})):
+        message = Message(f"m{number}", LATER + timedelta(seconds=number), **{"text": "", **given})
+        state, _ = happen(state, message, message.at)
+    assert (state.questionnaire, state.at) == ("post-short", "listen")
+    assert state.answers["there"].media == "photo"
+    assert [note.media for note in state.notes] == ["photo"]

@@ -68,9 +68,12 @@ def _go_on_after(turn: Turn, quoted: Question | None) -> None:
 
 
 def _add_to_album(turn: Turn) -> None:
-    """Keep one more file of an album without a word: the first one was answered for all of them."""
+    """Keep one more file of an album without a word: the first one was answered for all of them.
+
+    Where that one answered a question of a longer set, which the child has left since, it is a note.
+    """
     name = joined_answer(turn)
-    if name is None:
+    if name is None or name in turn.state.foreign:
         turn.keep_note()
     else:
         append_file(turn, name)
