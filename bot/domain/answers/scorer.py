@@ -88,15 +88,15 @@ class Scorer:
         """Return the request that folded words make, when one is likely enough to ask the child about it."""
         return self._above(least, REQUESTS_SET, words)
 
-    def doubt(self, set_id: str, key: str, words: str) -> str | None:
-        """Return what folded words mean far more likely than the option that was read; None where that may stand.
-
-        A request is named by an empty text: it is for :meth:`likely_request` to say which.
-        """
+    def is_rather_request(self, set_id: str, key: str, words: str) -> bool:
+        """Return whether folded words far more likely make a request than they mean the option that was read."""
         chance = self.chances(set_id, words).get(key, 0.0)
         least = LIKELIER if chance < UNLIKELY_BESIDE_REQUEST else ALMOST_CERTAIN
-        if self.likely_request(words, least):
-            return NOTHING_MEANT
+        return self.likely_request(words, least) is not None
+
+    def likelier(self, set_id: str, key: str, words: str) -> str | None:
+        """Return the option that folded words mean far more likely than the one that was read; None where it stands."""
+        chance = self.chances(set_id, words).get(key, 0.0)
         return self._above(LIKELIER, set_id, words) if chance < UNLIKELY else None
 
     def _above(self, least: float, set_id: str, words: str) -> str | None:

@@ -120,7 +120,9 @@ class Knowledge:
         options, scorer = question.options, self.scorer()
         if options is None or scorer is None:
             return None
-        likelier = scorer.doubt(options.id, str(key), text.words)
+        if scorer.is_rather_request(options.id, str(key), text.words):
+            return ()
+        likelier = scorer.likelier(options.id, str(key), text.words)
         return None if likelier is None else tuple(each for each in options.keys if str(each) == likelier)
 
     def spoken(self, language: str, options: OptionSet) -> Sequence[str]:
