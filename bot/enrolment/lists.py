@@ -15,8 +15,7 @@ from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, S
 from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import enrollable_children
-from bot.ground.calendar import runs_on
-from bot.ground.conditions import IS_PHONE_IN_USE
+from bot.ground.conditions import IS_PHONE_IN_USE, in_care
 from bot.ground.list_pages import ROWS_A_PAGE, page_of
 from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
@@ -192,9 +191,8 @@ def has_reviews(today: date) -> ColumnElement[bool]:
 
     They are in care, or have no recorded time in care, or are at home under a supervision order.
     """
-    runs = exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, today)).correlate(Child)
-    ever = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
-    return or_(runs, ~ever, under_supervision(today))
+    ever = select(CarePeriod.child_id).correlate(None)
+    return or_(in_care(today), Child.id.not_in(ever), under_supervision(today))
 
 
 def _another() -> ColumnElement[bool]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers
 from bot.ground.calendar import runs_on
-from bot.ground.conditions import is_allocated
 from bot.ground.cover import falls_to
 from bot.ground.roles import REVIEW_WORKERS, NotFound, Person, Role
 from bot.store.alerts import Flag
@@ -91,9 +90,12 @@ def allocatable_children(person: Person, today: date) -> ColumnElement[bool]:
         case Role.SERVICE_MANAGER:
             return true()
         case Role.TEAM_MANAGER if person.team_id is not None:
-            of_team = (Officer.id == Allocation.officer_id, Officer.team_id == person.team_id)
-            team = exists().where(is_allocated(today), *of_team).correlate(Child)
-            return or_(team, ~exists().where(is_allocated(today)).correlate(Child))
+            # Found once, and not once for each child.
+            allocated = select(Allocation.child_id).where(runs_on(Allocation, today)).correlate(None)
+            team = select(Officer.id).where(Officer.team_id == person.team_id)
+            return or_(
+                Child.id.in_(allocated.where(Allocation.officer_id.in_(team))), Child.id.not_in(allocated)
+            )
         case _:
             return false()
 

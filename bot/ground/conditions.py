@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from bot.domain.participation import TickedCheck
 from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import runs_on
 from bot.ground.review_kinds import COUNTS_IN_CARE
@@ -26,6 +27,8 @@ IN_FULL_CARE = or_(CarePeriod.id.is_(None), ~CarePeriod.short_breaks_only)
 # On ``ReceivedViews``, and on the ``Review`` that they are for: that there are words which nobody has read.
 IS_UNREAD = ReceivedViews.unread > 0
 HAS_UNREAD_WORDS = Review.id.in_(select(ReceivedViews.review_id).where(IS_UNREAD))
+# On ``ReceivedViews``: that a program or a person found a view in it.
+HOLDS_A_VIEW = or_(ReceivedViews.has_view, ReceivedViews.view_tick == TickedCheck.YES.value)
 # On ``Flag``: that it stands, and nobody has said what was done about it.
 IS_OPEN_FLAG = and_(Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
 # On ``Binding``: that a child is written to on this phone, as far as the phone goes.
@@ -40,3 +43,11 @@ def is_allocated(day: date) -> ColumnElement[bool]:
 def held_between(first: date, last: date) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that it counts as a Child in Care review and was held in these days."""
     return and_(WAS_HELD, COUNTS_IN_CARE, Review.review_on.between(first, last))
+
+
+def in_care(day: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that the child is in care on a day.
+
+    They are found at once: asked child by child, SQLite would look at everybody who ever was in care.
+    """
+    return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, day)).correlate(None))

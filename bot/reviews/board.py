@@ -32,9 +32,8 @@ from bot.domain.rates import Rate, rounded
 from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import proclaimed_days, runs_on, working_days_between
-from bot.ground.conditions import WAITS_FOR_CODE
+from bot.ground.conditions import WAITS_FOR_CODE, in_care
 from bot.ground.roles import Person
-from bot.reviews.allocations import in_care
 from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.codes import cases
 from bot.reviews.contributions import Asked, asked_state

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Count
 from bot.enrolment.lists import is_due_a_card, needs_card
 from bot.ground.access import enrollable_children
-from bot.ground.calendar import in_words
+from bot.ground.calendar import beginning_of, in_words
 from bot.ground.conditions import is_allocated
 from bot.reports.quality.families import NOBODY, Findings
 from bot.reports.quality.rows import CheckRow, Scope
@@ -19,21 +19,27 @@ from bot.store.people import Allocation, Child, Officer
 
 
 def cards(session: Session, scope: Scope) -> Findings:
-    """Return how many of this person's children need a card, with a row for each, by the id of the child."""
+    """Return how many of this person's children need a card, and the rows, read when asked for."""
+    looked, needed = func.count(Child.id), func.count(Child.id).filter(_is_without_card(scope))
+    mine = (is_due_a_card(scope.today), enrollable_children(scope.person, scope.today))
+    counted = session.execute(select(needed, looked).where(*mine)).one()
+    return Count(counted[0], counted[1], 0), partial(_rows, session, scope)
+
+
+def _is_without_card(scope: Scope) -> ColumnElement[bool]:
+    return needs_card(scope.today, beginning_of(scope.today))
+
+
+def _rows(session: Session, scope: Scope) -> tuple[CheckRow, ...]:
     today = scope.today
-    moment = datetime.combine(today, time(), UTC)
-    looked = select(func.count(Child.id)).where(
-        is_due_a_card(today), enrollable_children(scope.person, today)
-    )
     statement = (
         select(Child, Officer.name.label("officer"))
         .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(needs_card(today, moment), enrollable_children(scope.person, today))
+        .where(_is_without_card(scope), enrollable_children(scope.person, today))
         .order_by(Child.la_child_id)
     )
-    rows = tuple({row.Child.id: _row(row, scope) for row in session.execute(statement)}.values())
-    return Count(len(rows), session.scalar(looked) or 0, 0), rows
+    return tuple({row.Child.id: _row(row, scope) for row in session.execute(statement)}.values())
 
 
 def _row(row: Any, scope: Scope) -> CheckRow:

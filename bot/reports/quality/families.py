@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -10,17 +11,16 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.domain.quality import CheckKind, Count, Kin, parents_known, split_siblings
 from bot.ground.calendar import runs_on
-from bot.ground.conditions import is_allocated
+from bot.ground.conditions import in_care, is_allocated
 from bot.ground.roles import Role
 from bot.reports.quality.rows import CheckRow, Scope
-from bot.reviews.allocations.current import in_care
-from bot.store.people import Allocation, CarePeriod, Child, Officer
+from bot.store.people import Allocation, Child, Officer
 
 KINDS = frozenset({CheckKind.SIBLINGS, CheckKind.PARENT})
 NOBODY, PARENT = "No IRO", "Parent in care, {}, has the same IRO"
 Own = aliased(Child, name="own")
-# What a check comes to: its count, and a row for each finding.
-Findings = tuple[Count, tuple[CheckRow, ...]]
+# What a check comes to: its count, and what returns a row for each finding.
+Findings = tuple[Count, Callable[[], tuple[CheckRow, ...]]]
 # The columns that make up a ``Kin``, in its order.
 KIN = (
     Child.la_child_id,
@@ -49,17 +49,22 @@ def families(session: Session, scope: Scope) -> Mapping[CheckKind, Findings]:
     related = [row for row in mine if row.la_child_id in known]
     shared = [row for row in related if known[row.la_child_id]]
     officers = {row.officer_id: row.officer for row in everybody}
-    names = _names(session, scope, (*apart, *shared))
+    listed = partial(_rows, session, scope)
     return {
         CheckKind.SIBLINGS: (
             Count(len(apart), len(grouped), len(mine) - len(grouped)),
-            tuple(_row(row, names, _apart(split[row.sibling_group], officers)) for row in apart),
+            partial(listed, [(row, _apart(split[row.sibling_group], officers)) for row in apart]),
         ),
         CheckKind.PARENT: (
             Count(len(shared), len(related), len(mine) - len(related)),
-            tuple(_row(row, names, PARENT.format(row.parent_la_child_id)) for row in shared),
+            partial(listed, [(row, PARENT.format(row.parent_la_child_id)) for row in shared]),
         ),
     }
+
+
+def _rows(session: Session, scope: Scope, found: Sequence[tuple[Any, str]]) -> tuple[CheckRow, ...]:
+    names = _names(session, scope, [row for row, _ in found])
+    return tuple(_row(row, names, what) for row, what in found)
 
 
 def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
@@ -78,11 +83,10 @@ def _everybody(session: Session, scope: Scope) -> tuple[Any, ...]:
 def _concerned(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on this person's children in care with their brothers, sisters and parents.
 
-    A service manager has all. They are found at once; asked child by child, SQLite would look at everybody who ever
-    was in care.
+    A service manager has all.
     """
     if scope.person.role is Role.SERVICE_MANAGER:
-        return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, scope.today)))
+        return in_care(scope.today)
     allocated = and_(
         Allocation.child_id == Own.id,
         runs_on(Allocation, scope.today),

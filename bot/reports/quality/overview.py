@@ -68,7 +68,7 @@ def listing(session: Session, scope: Scope, kind: CheckKind, page: int = 1) -> L
     others = _checks_on_others(session, scope, kind)
     if kind in others:
         count, every = others[kind]
-        pages, rows = _pages(page, count), tuple(rows_on(page, every))
+        pages, rows = _pages(page, count), tuple(rows_on(page, every()))
     else:
         check = checks_on_reviews(session, scope, kind)[kind]
         count = count_reviews(session, scope, {kind: check})[kind]
@@ -102,7 +102,7 @@ def _cells(check: Check, row: CheckRow) -> tuple[str, ...]:
 def _every_row(session: Session, scope: Scope) -> tuple[tuple[CheckKind, CheckRow], ...]:
     """Return every row of every check that this person may see, the heaviest first."""
     checks, others = checks_on_reviews(session, scope), _checks_on_others(session, scope)
-    found = {kind: rows for kind, (_, rows) in others.items()}
+    found = {kind: rows() for kind, (_, rows) in others.items()}
     found |= {kind: list_reviews(session, scope, kind, check) for kind, check in checks.items()}
     kinds = sorted(found, key=lambda kind: CHECKS[kind].weight)
     return tuple((kind, row) for kind in kinds for row in found[kind])
@@ -135,8 +135,8 @@ def _symbols(session: Session, scope: Scope) -> Findings:
     )
     coded, found = session.execute(statement).one()
     if not coded:
-        return Count(0, 0, 1), ()
+        return Count(0, 0, 1), tuple
     if found:
-        return Count(0, coded, 0), ()
+        return Count(0, coded, 0), tuple
     said = f"No PN3 among {coded} reviews with PN1 to PN7, {in_words(first)} to {in_words(last)}"
-    return Count(1, coded, 0), (CheckRow(None, None, "", "", None, last, "", said),)
+    return Count(1, coded, 0), lambda: (CheckRow(None, None, "", "", None, last, "", said),)

@@ -11,7 +11,6 @@ from bot.reviews.allocations.current import (
     caseloads,
     child_with,
     children_of,
-    in_care,
 )
 
 __all__ = [
@@ -26,5 +25,4 @@ __all__ = [
     "caseloads",
     "child_with",
     "children_of",
-    "in_care",
 ]

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, may_work_on_reviews
 from bot.ground.calendar import runs_on
-from bot.ground.conditions import is_allocated
+from bot.ground.conditions import in_care, is_allocated
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
-from bot.store.people import Allocation, CarePeriod, Child, Officer, Team
+from bot.store.people import Allocation, Child, Officer, Team
 from bot.store.reviews import Review
 
 # Children listed at once; more are found by their id.
@@ -222,8 +222,3 @@ def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
         Child.la_child_id.in_(parents),
         Child.parent_la_child_id.in_([child.la_child_id for child in children]),
     )
-
-
-def in_care(day: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that the child is in care on a day."""
-    return exists().where(CarePeriod.child_id == Child.id, runs_on(CarePeriod, day)).correlate(Child)

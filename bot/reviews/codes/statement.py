@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.domain.messages import DeliveryStatus
-from bot.domain.participation import TickedCheck
 from bot.domain.policies import PolicyGroup
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews.states import ReviewState
 from bot.ground import channels
-from bot.ground.conditions import IS_PHONE_IN_USE, IS_UNREAD, STANDING_CODE
+from bot.ground.conditions import HOLDS_A_VIEW, IS_PHONE_IN_USE, IS_UNREAD, STANDING_CODE
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.base import table_of
@@ -179,7 +178,7 @@ RECEIVED = (
     ReceivedViews.id.label("contribution_id"),
     ReceivedViews.route,
     ReceivedViews.provenance,
-    or_(ReceivedViews.has_view, ReceivedViews.view_tick == TickedCheck.YES.value).label("has_view"),
+    HOLDS_A_VIEW.label("has_view"),
     ReceivedViews.spoken_for.label("asked_to_be_spoken_for"),
     ReceivedViews.shared,
     ReceivedViews.quarantined,
