@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.domain.conversations import (
     NONE_OF_THESE,
     REQUEST,
+    SEVERAL,
     AnswerStatus,
     Conversation,
     Given,
@@ -103,7 +104,7 @@ def _meaning(given: Given, *, is_open: bool) -> str:
         return _STATUSES[given.status]
     if is_open:
         return OWN_WORDS
-    return "+".join(map(str, given.value)) if isinstance(given.value, tuple) else str(given.value)
+    return SEVERAL.join(map(str, given.value)) if isinstance(given.value, tuple) else str(given.value)
 
 
 def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> ReplyVerdict:
@@ -115,8 +116,12 @@ def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> 
     if read == MAYBE_STOP and means == STOP:
         return ReplyVerdict.OFFERED
     if read is None:
-        return ReplyVerdict.OFFERED if means in offered else ReplyVerdict.ASKED
-    return ReplyVerdict.RIGHT if sorted(read.split("+")) == sorted(means.split("+")) else ReplyVerdict.WRONG
+        return ReplyVerdict.OFFERED if _parts(means) in map(_parts, offered) else ReplyVerdict.ASKED
+    return ReplyVerdict.RIGHT if _parts(read) == _parts(means) else ReplyVerdict.WRONG
+
+
+def _parts(meaning: str) -> list[str]:
+    return sorted(meaning.split(SEVERAL))
 
 
 def judge_all(replies: Iterable[LabelledReply], knowledge: Knowledge) -> list[Judged]:

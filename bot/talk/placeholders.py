@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
-from bot.domain.conversations import REQUEST_MENUS, Conversation
+from bot.domain.conversations import REQUEST_MENUS, SEVERAL, Conversation
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionKey, OptionSet, Question
@@ -76,14 +76,14 @@ class Setting:
         return self.context.translations.translate(language, f"msg:{name}", english) or english
 
     def label_of(self, language: str, key: OptionKey) -> str:
-        """Return the label of an option of the open question, of a request, or of "none of these"."""
+        """Return the label of an option of the open question, of several, of a request, or of "none of these"."""
         spoken = self.context.knowledge.spoken
         names = {
             str(each): name
             for options in self.asked_options()
             for each, name in zip(options.keys, spoken(language, options), strict=True)
         }
-        return names[str(key)]
+        return ", ".join(names[each] for each in str(key).split(SEVERAL))
 
     def asked_options(self) -> tuple[OptionSet, ...]:
         """Return what can be offered for an unclear reply: options of the open question, requests, "none of these"."""

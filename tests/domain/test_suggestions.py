@@ -40,6 +40,20 @@ def test_none_of_a_list_is_a_way_out(text: str) -> None:
     assert state.answers == {}
 
 
+def test_a_list_of_which_a_part_is_not_known_is_offered_whole() -> None:
+    words = "an advocate pls and i wanna chair it myself"
+    state, out = say(conversation(at="support"), words)
+    assert (out, state.suggested) == (["did_you_mean"], ("advocate+chair",))
+    state, _ = say(replace(state, unseen=False), "1")
+    kept = state.answers["support"]
+    assert (kept.value, kept.note, kept.confirmed) == (("advocate", "chair"), words, True)
+
+
+def test_a_list_with_a_part_that_means_nothing_is_not_offered_as_one() -> None:
+    state, _ = say(conversation(at="support"), "muny and xyzzy plugh")
+    assert not any("+" in str(key) for key in state.suggested)
+
+
 def test_a_command_goes_before_what_was_offered() -> None:
     assert say(conversation(at="home", **OFFERED), "STOP")[1] == ["stopped"]
     assert say(conversation(at="home", **OFFERED), "9")[1] == ["safety"]

@@ -60,3 +60,12 @@ def test_the_iro_reads_the_words_and_that_the_child_said_yes(session: Session) -
     (answered,) = words(session, reader, content(), talk.id).answers
     said = answered.said
     assert (said.words, said.label, said.place, said.confirmed) == ("8/10", "Good", 4, True)
+
+
+def test_several_options_are_offered_in_one_message_by_their_labels(session: Session) -> None:
+    phone = asked(session)
+    while phone.state.at != "support":
+        phone.writes("0")
+    phone.receives()
+    assert phone.writes("an advocate pls and i wanna chair it myself") == ["did_you_mean"]
+    assert "An advocate, To run my meeting" in phone.queued()[-1].body["text"]

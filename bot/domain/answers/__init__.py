@@ -24,6 +24,7 @@ from bot.domain.answers.reasons import SAD, clauses, meant_instead, splits
 from bot.domain.answers.request_words import request_of
 from bot.domain.answers.scorer import Scorer, read_scorer
 from bot.domain.answers.vocabulary import Vocabulary
+from bot.domain.answers.whole import listed
 
 __all__ = [
     "ASKED_AGAIN",
@@ -48,6 +49,7 @@ __all__ = [
     "build_vocabularies",
     "clauses",
     "hear_later",
+    "listed",
     "meant_instead",
     "normalise",
     "read",

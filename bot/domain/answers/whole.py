@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.domain.answers.listener import SKIPPED, UNCLEAR, UNSURE, Reading, Reply, ReplyOutcome, without_signs
+from bot.domain.answers.listener import (
+    SKIPPED,
+    UNCLEAR,
+    UNSURE,
+    Listener,
+    Reading,
+    Reply,
+    ReplyOutcome,
+    without_signs,
+)
 from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise, trim
 from bot.domain.answers.option_words import ON_THREE_POINTS
 from bot.domain.answers.reasons import SAD
@@ -138,7 +147,7 @@ def _several(reply: Reply) -> Reading | None:
     if parts and all(part.isdecimal() for part in parts):
         return reply.choose_several([reply.labels.number(int(digit)) for part in parts for digit in part])
     labels = reply.labels
-    phrases = [phrase for piece in _COMMAS.split(reply.text.text) for phrase in _between_joins(piece, reply)]
+    phrases = [normalise(part).words for part in listed(reply.text.text, reply.listener)]
     keys = [labels.means(each) or labels.number(int(each) if each in _DIGITS else 0) for each in phrases]
     return reply.choose_several(keys) if len(keys) > 1 and None not in keys else None
 
@@ -148,15 +157,17 @@ def _parts(reply: Reply) -> list[str]:
     return [part for part in _PARTS.split(trim(reply.text.text)) if part and part not in joins]
 
 
-def _between_joins(piece: str, reply: Reply) -> Iterator[str]:
-    joins = frozenset[str]().union(*(words.joins for words in reply.listener.own))
-    phrase: list[str] = []
-    for token in [*piece.split(), ""]:
-        if token and token not in joins:
-            phrase.append(token)
-        elif phrase:
-            yield normalise(" ".join(phrase)).words
-            phrase = []
+def listed(text: str, listener: Listener) -> Iterator[str]:
+    """Yield the parts of a list, without the commas and the words for "and" between them."""
+    joins = frozenset[str]().union(*(words.joins for words in listener.own))
+    for piece in _COMMAS.split(text):
+        phrase: list[str] = []
+        for token in [*piece.split(), ""]:
+            if token and token not in joins:
+                phrase.append(token)
+            elif phrase:
+                yield " ".join(phrase)
+                phrase = []
 
 
 def _beside_a_face(reply: Reply) -> Reading | None:

@@ -21,6 +21,8 @@ NONE_OF_THESE = "none_of_these"
 SHORT_SET = "-short"
 # What is offered as a request, not as an option of the question, begins so.
 REQUEST = "request_"
+# Between the keys of several options that are offered, and kept, as one answer.
+SEVERAL = "+"
 # The menus with the names of requests.
 REQUEST_MENUS = ("request", "inquiry", "refusal")
 # What fields were called when states were stored that may still be open.

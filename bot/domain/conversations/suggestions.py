@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
+from bot.domain.answers import Reading, ReplyOutcome, listed, normalise, read, script_of
 from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
-from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS
+from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS, SEVERAL
 from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import OptionKey, Question, QuestionRole, SetKind
+from bot.domain.questionnaires import OptionKey, OptionSet, Question, QuestionRole, SetKind
 
 # More options than these are no suggestion but the list again.
 MOST = 3
@@ -20,8 +20,8 @@ MOST = 3
 STRAY_NUMBERS = frozenset("2345678")
 SKIP_BUTTONS = frozenset({"0", "zero"})
 _POLAR = frozenset({Intent.YES, Intent.NO})
-# Fewer words may be about anything, and more are what the child wants to say, whatever else they ask for.
-FEWEST_SPACES, MOST_SPACES = 3, 14
+# Fewer words may be about anything, where they are no answer one word less, and more are what the child wants to say.
+FEWEST_SPACES, FEWEST_AT_CHOICE, MOST_SPACES = 3, 2, 14
 
 
 def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> bool:
@@ -34,7 +34,7 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
     is_bare = turn.listener.polarity(turn.text) in _POLAR
     if is_bare and turn.state.tries <= 1:
         return False
-    keys = tuple(candidates)
+    keys = _listed(turn, question, question.options) or tuple(candidates)
     if not keys and not _says_nothing_new(turn):
         about_this = without_later(turn, question, turn.message.text)
         text = turn.text if about_this is None else normalise(about_this)
@@ -43,6 +43,30 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
         return False
     propose(turn, question.options, keys)
     return True
+
+
+def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
+    """Return the options that the parts of a list mean, as one suggestion: what is not read is what is likeliest.
+
+    Empty where a part may mean several or none of them, and where the whole list means less than two or too many.
+    """
+    if options.kind is not SetKind.MULTI:
+        return ()
+    labels = turn.world.knowledge.labels(turn.language, options, question.id)
+    meant: set[OptionKey] = set()
+    for part in listed(turn.text.text, turn.listener):
+        text = normalise(part)
+        said = read(part, text, question, labels, turn.listener)
+        found = (
+            said.value
+            if isinstance(said.value, tuple)
+            else turn.world.knowledge.likely(turn.language, question, text)
+        )
+        if len(found) != 1:
+            return ()
+        meant.update(found)
+    keys = [key for key in options.keys if key in meant and key not in options.exclusive]
+    return (SEVERAL.join(map(str, keys)),) if 1 < len(keys) == len(meant) <= MOST else ()
 
 
 def _says_nothing_new(turn: Turn) -> bool:
@@ -60,11 +84,12 @@ def offer_request(turn: Turn) -> bool:
     Nothing is offered at the question about being safe.
     """
     spaces = turn.text.words.count(" ")
+    fewest = FEWEST_SPACES if turn.question.options is None else FEWEST_AT_CHOICE
     if turn.question.role is QuestionRole.SAFETY or turn.state.refused_request or not turn.speaks:
         return False
     if turn.question.options is not None and _says_nothing_new(turn):
         return False
-    found = turn.world.knowledge.likely_request(turn.text) if FEWEST_SPACES <= spaces <= MOST_SPACES else None
+    found = turn.world.knowledge.likely_request(turn.text) if fewest <= spaces <= MOST_SPACES else None
     if found is None:
         return False
     turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE), unseen=True)
@@ -119,7 +144,9 @@ def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:
     if earlier is not None:
         return as_said_earlier(picked, earlier)
     words = turn.state.notes[-1].text if turn.state.notes else None
-    value = (picked,) if question.options.kind is SetKind.MULTI else picked
+    several = str(picked).split(SEVERAL)
+    chosen = tuple(key for key in question.options.keys if str(key) in several)
+    value = chosen if question.options.kind is SetKind.MULTI else picked
     return Reading(ReplyOutcome.ANSWERED, value, words, confirmed=True)
 
 
