@@ -53,11 +53,6 @@ def change_in_points(before: Rate, after: Rate) -> Decimal | None:
     return rounded(after.exact - before.exact)
 
 
-def change_in_percent(before: int, after: int) -> Decimal | None:
-    """Return the change of a count in percent; None from nought, where only the counts can be shown."""
-    return rounded(Fraction(100 * (after - before), before)) if before else None
-
-
 def interval(rate: Rate, places: int = 1) -> tuple[Decimal, Decimal] | None:
     """Return the 95 % Wilson score interval of a rate in percent, to so many decimals; None of nothing."""
     whole = rate.denominator

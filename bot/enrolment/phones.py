@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select, update
@@ -15,6 +15,7 @@ from bot.domain.messages import Address
 from bot.domain.reviews import LONDON
 from bot.ground import audit
 from bot.ground.access import enrollable_children
+from bot.ground.calendar import beginning_of
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.store.addresses import AddressRecord, Binding
@@ -63,7 +64,7 @@ def may_be_written_to() -> ColumnElement[bool]:
 
 def is_quiet(today: date) -> ColumnElement[bool]:
     """Return the condition on a binding joined to its address: nobody has written from there for 90 days."""
-    first_day = datetime.combine(today, time(), UTC) - QUIET
+    first_day = beginning_of(today) - QUIET
     since = literal(first_day, ADDRESSES.c.heard_at.type)
     talks = exists().where(
         CONVERSATIONS.c.address_id == ADDRESSES.c.id, CONVERSATIONS.c.last_inbound_at >= since

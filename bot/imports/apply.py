@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewCancelled, ReviewHeld, ReviewMoved
 from bot.domain.imports import Change, Counts, Ref, Stored, Subject
-from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews.states import ReviewState
 from bot.ground import audit
 from bot.ground.context import Context
 from bot.ground.roles import Person
@@ -120,9 +120,9 @@ def _tell(session: Session, done: Sequence[Change], now: datetime, context: Cont
 
 def _event(done: Change) -> ReviewHeld | ReviewCancelled | ReviewMoved | None:
     status = done.after.get("status")
-    if status == ReviewStatus.HELD:
+    if status == ReviewState.HELD:
         return ReviewHeld()
-    if status == ReviewStatus.CANCELLED:
+    if status == ReviewState.CANCELLED:
         return ReviewCancelled()
     was, now = (done.before or {}).get("review_on"), done.after.get("review_on")
     return ReviewMoved((now - was).days) if isinstance(was, date) and isinstance(now, date) else None

@@ -25,8 +25,8 @@ from bot.domain.imports import (
     spellings,
 )
 from bot.domain.imports.reviews import ADJOURNED
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import counts_in_care
+from bot.domain.reviews.states import ReviewState
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.imports.foreseen import Foreseen, ForeseenView
 from bot.imports.known_reviews import known_reviews, open_reviews, reviews_on, standins
@@ -36,7 +36,7 @@ from bot.store.people import Team
 from bot.store.reviews import Review
 
 _Name = TypeVar("_Name", bound=Hashable)
-STILL_TO_COME = (ReviewStatus.PLANNED.value, ADJOURNED)
+STILL_TO_COME = (ReviewState.PLANNED.value, ADJOURNED)
 
 _SPELT: Mapping[Told, tuple[Subject, str]] = MappingProxyType(
     {

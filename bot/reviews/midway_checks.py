@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import midway
-from bot.domain.reviews.states import OPEN
+from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground import audit
 from bot.ground.access import visible_reviews
 from bot.ground.calendar import after_working_days, proclaimed_days
@@ -101,7 +100,7 @@ def _between(person: Person) -> Any:
     last = (
         select(func.max(before.review_on))
         .where(before.child_id == Review.child_id, before.care_period_id == Review.care_period_id)
-        .where(before.status == ReviewStatus.HELD.value, before.review_on < Review.review_on)
+        .where(before.status == ReviewState.HELD.value, before.review_on < Review.review_on)
         .correlate(Review)
         .scalar_subquery()
     )

@@ -13,7 +13,6 @@ from bot.domain.rates import (
     Rate,
     beyond_chance,
     chance,
-    change_in_percent,
     change_in_points,
     count_codes,
     interval,
@@ -62,16 +61,6 @@ def test_changes_are_taken_from_unrounded_rates():
     assert change_in_points(before.attendance, after.attendance) == Decimal("-3.5")
     assert before.of(Code.PN5, Code.PN6) == 1857
     assert after.of(Code.PN5, Code.PN6) == 1969
-
-
-@pytest.mark.parametrize(
-    ("code", "percent"),
-    [(Code.PN1, "-14.0"), (Code.PN4, "660.0"), (Code.PN5, "102.5"), (Code.PN6, "-24.5"), (Code.PN7, "78.9")],
-)
-def test_counts_change_in_percent_and_never_from_nought(code, percent):
-    before, after = table12("2020/21"), table12("2021/22")
-    assert change_in_percent(before.counts[code], after.counts[code]) == Decimal(percent)
-    assert change_in_percent(before.counts[Code.PN3], 4) is None
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.timetable import local
 from bot.domain.challenges import ChallengedAgency, ChallengeOutcome, ChallengeStage, ChallengeTheme
-from bot.domain.participation import ReviewStatus
 from bot.domain.policies import ChallengeDays
 from bot.domain.reviews import add_working_days
+from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import closed_days
 from bot.ground.roles import Person, Role
 from bot.reviews import challenges
@@ -79,7 +79,7 @@ def _held() -> Any:
     return (
         select(Review.id, Review.review_on, Review.officer_id)
         .join(Allocation, and_(runs, Allocation.ends_on.is_(None)))
-        .where(Review.status == ReviewStatus.HELD.value)
+        .where(Review.status == ReviewState.HELD.value)
         .order_by(Review.review_on.desc(), Review.id)
     )
 

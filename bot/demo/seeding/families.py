@@ -15,8 +15,8 @@ from bot.demo.seeding.timetable import Meeting, local, meetings
 from bot.demo.seeding.upcoming import write_open, write_planned
 from bot.domain.enrolment import PhoneOwner
 from bot.domain.messages import ChannelKind
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import add_working_days, age_on, birthday
+from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import closed_days
 from bot.store.addresses import Binding
 from bot.store.people import Allocation, CarePeriod, Child
@@ -170,7 +170,7 @@ def _write_review(office: SeedOffice, rng: Random, sitting: SeedSitting, *, is_o
     on = sitting.meeting.on
     if sitting.meeting.cancelled:
         office.ledger.add(
-            Review, **review_columns(office, sitting), starts_at="10:00", status=ReviewStatus.CANCELLED.value
+            Review, **review_columns(office, sitting), starts_at="10:00", status=ReviewState.CANCELLED.value
         )
     elif on >= office.today and is_open:
         write_open(office, rng, sitting)

@@ -19,12 +19,12 @@ from bot.domain.participation import (
     NoViewsReason,
     Profile,
     Remote,
-    ReviewStatus,
     Route,
 )
 from bot.domain.questionnaires import Phase
 from bot.domain.returns import CodeSource
 from bot.domain.reviews import questionnaire_id
+from bot.domain.reviews.states import ReviewState
 from bot.store.reviews import CodeRecord, Review
 
 # Half of the reviews held so lately still wait for the IRO.
@@ -97,7 +97,7 @@ def _write_review(
         **review_columns(office, sitting),
         **around(office, sitting),
         starts_at=f"{hour:02}:00",
-        status=ReviewStatus.HELD.value,
+        status=ReviewState.HELD.value,
         ended_at=local(sitting.meeting.on, hour + 1, 5) if is_known else None,
         attendance=ended.attendance.value,
         contribution=ended.happened.value,

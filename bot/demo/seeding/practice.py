@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.demo.seeding.office import SeedOffice
 from bot.domain.advocacy import RequestState
-from bot.domain.participation import ReviewStatus
 from bot.domain.practice import AdultFeedbackKind, AuditForm, AuditGrade, SpeakingAdult
 from bot.domain.reviews import midway
+from bot.domain.reviews.states import ReviewState
 from bot.reviews.advocacy import take_in
 from bot.store.advocacy import AdvocacyRequest, AdvocacyStep
 from bot.store.people import Allocation, OfficerContact
@@ -50,7 +50,7 @@ def write_practice(session: Session, office: SeedOffice) -> None:
 
 def _check(session: Session, office: SeedOffice, rng: Random) -> None:
     """Record the midway check before most of the reviews that follow another one, once its day has come."""
-    counted = (Review.status != ReviewStatus.CANCELLED.value, Review.care_period_id.is_not(None))
+    counted = (Review.status != ReviewState.CANCELLED.value, Review.care_period_id.is_not(None))
     rows = session.execute(
         select(Review.id, Review.care_period_id, Review.review_on)
         .where(*counted)

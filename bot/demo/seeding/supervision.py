@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.timetable import local
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import ReviewKind
+from bot.domain.reviews.states import ReviewState
 from bot.store.contributions import ReceivedViews, StaffRecord
 from bot.store.people import CarePeriod
 from bot.store.reviews import Review
@@ -65,7 +65,7 @@ def _review(session: Session, child_id: int, officer_id: int, on: date, office: 
         officer_id=officer_id,
         review_on=_weekday(on),
         starts_at="15:30",
-        status=(ReviewStatus.HELD if is_over else ReviewStatus.PLANNED).value,
+        status=(ReviewState.HELD if is_over else ReviewState.PLANNED).value,
         attendance="none" if is_over else None,
     )
     session.add(review)

@@ -19,9 +19,9 @@ from bot.demo.seeding.plan import CannotSeed, SeedCounts, SeedPlan
 from bot.demo.seeding.population import COHORTS, COLUMNS, GROWN_UP, Cohort, Family, Youngster
 from bot.demo.seeding.scripts import Invention
 from bot.demo.seeding.timetable import RULES, Meeting, working_day
-from bot.domain.participation import ReviewStatus
 from bot.domain.rates import CodeCounts, count_codes
 from bot.domain.reviews import LONDON, Due, add_working_days, birthday, due_on
+from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context
 from bot.reports import ReportYear
@@ -92,7 +92,7 @@ def seed_table12(
 def tally(session: Session, year: ReportYear) -> CodeCounts:
     """Count the held reviews of a year by code, as the database has them."""
     standing = and_(CodeRecord.review_id == Review.id, CodeRecord.superseded_at.is_(None))
-    held = and_(Review.status == ReviewStatus.HELD, Review.review_on.between(year.first, year.last))
+    held = and_(Review.status == ReviewState.HELD, Review.review_on.between(year.first, year.last))
     return count_codes(
         session.scalars(
             select(CodeRecord.code).select_from(Review).outerjoin(CodeRecord, standing).where(held)

@@ -14,9 +14,9 @@ from bot.demo.seeding.plan import OpenConversation
 from bot.demo.seeding.scripts import SeedScript
 from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import LONGEST_TALK, after_school, end_of, invited_at
-from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import invitation_timetable
+from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import closed_days, working_days_between
 from bot.store.addresses import AddressRecord
 from bot.store.conversations import Timer
@@ -97,7 +97,7 @@ def write_open(office: SeedOffice, rng: Random, sitting: SeedSitting) -> None:
 
 def _write_review(office: SeedOffice, sitting: SeedSitting, starts_at: str) -> int:
     columns = review_columns(office, sitting)
-    return office.ledger.add(Review, **columns, starts_at=starts_at, status=ReviewStatus.PLANNED.value)
+    return office.ledger.add(Review, **columns, starts_at=starts_at, status=ReviewState.PLANNED.value)
 
 
 def _during(office: SeedOffice, rng: Random, sitting: SeedSitting) -> During | None:

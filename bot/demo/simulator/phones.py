@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.demo.simulator.mailbox import SimulatedPhone
 from bot.domain.messages import ChannelKind
-from bot.domain.participation import ReviewStatus
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import age_on
+from bot.domain.reviews.states import ReviewState
 from bot.ground.roles import NotFound
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord
@@ -104,8 +104,8 @@ def _holder(row: Row[Any], talks: Mapping[int, str], used: Container[str], today
 def invitations(session: Session, child_id: int, today: date) -> tuple[Invitation, ...]:
     """Return what this child could be asked now and was not: before the next review, after the last one held."""
     of_child = select(Review.id, Review.review_on).where(Review.child_id == child_id)
-    coming = of_child.where(Review.status == ReviewStatus.PLANNED, Review.review_on >= today)
-    held = of_child.where(Review.status == ReviewStatus.HELD, Review.review_on <= today)
+    coming = of_child.where(Review.status == ReviewState.PLANNED, Review.review_on >= today)
+    held = of_child.where(Review.status == ReviewState.HELD, Review.review_on <= today)
     rows = (
         (Phase.PRE, session.execute(coming.order_by(Review.review_on)).first()),
         (Phase.POST, session.execute(held.order_by(Review.review_on.desc())).first()),

@@ -13,8 +13,8 @@ from bot.domain.imports.review_keys import key_of, standin_of
 from bot.domain.imports.review_kinds import wanted_kind
 from bot.domain.imports.rows import ImportRow
 from bot.domain.imports.spans import CareSpan, nearest
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import ReviewKind, counts_in_care
+from bot.domain.reviews.states import ReviewState
 
 ADJOURNED = "adjourned"
 
@@ -108,7 +108,7 @@ class _Review:
 
     def _will_be_held(self, wanted: dict[str, Stored]) -> bool:
         """Return whether a code can be true of the review: its day has come, and it was not cancelled."""
-        return wanted["status"] != ReviewStatus.CANCELLED and self.on <= self.declared.today
+        return wanted["status"] != ReviewState.CANCELLED and self.on <= self.declared.today
 
     def _is_possible(self) -> bool:
         there = self.there
@@ -178,10 +178,10 @@ class _Review:
             return self.on, said.value
         on, status = there.row.values["review_on"], there.row.values["status"]
         if there.by_person or status == ADJOURNED or there.confirmed:
-            if said is not ReviewStatus.PLANNED and (said, self.on) != (status, on):
+            if said is not ReviewState.PLANNED and (said, self.on) != (status, on):
                 self._keep(f"Recorded here as {status} on {written(on)}; left as it is")
             return on, status
-        if said is ReviewStatus.PLANNED:
+        if said is ReviewState.PLANNED:
             return self._planned(on, status)
         return self.on, said.value
 
@@ -189,17 +189,17 @@ class _Review:
         """Keep a review held that once was; a day that the file does not change is left as it stands."""
         there = self.there
         assert there is not None
-        if status == ReviewStatus.HELD:
+        if status == ReviewState.HELD:
             return on, status
-        return (on if self.on == there.said_on else self.on), ReviewStatus.PLANNED.value
+        return (on if self.on == there.said_on else self.on), ReviewState.PLANNED.value
 
-    def _said(self) -> ReviewStatus:
+    def _said(self) -> ReviewState:
         """Return what the line says: held only where the file declares that a past date means so."""
         if self.row.yes("cancelled"):
-            return ReviewStatus.CANCELLED
+            return ReviewState.CANCELLED
         date_given = self.row.day("review_date")
         past = date_given is not None and date_given <= self.declared.today
-        return ReviewStatus.HELD if past and self.declared.date_means_held else ReviewStatus.PLANNED
+        return ReviewState.HELD if past and self.declared.date_means_held else ReviewState.PLANNED
 
     def _keep(self, text: str) -> None:
         self.draft.notice(self.row, "review_date", self.row.day("review_date"), text)

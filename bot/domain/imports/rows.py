@@ -55,7 +55,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What was read from a sheet; ``refused`` holds the lines that the planner must not see as absent."""
+    """What was read from a sheet: its lines, why some were refused, and what was noticed in others."""
 
     rows: tuple[ImportRow, ...]
     refusals: tuple[Notice, ...]

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import add_working_days, next_review
+from bot.domain.reviews.states import ReviewState
 
 UNKNOWN = "unknown"
 # The rule of a review that somebody asked for before its time; its due date is not counted.
@@ -66,9 +66,9 @@ def timetable(
         number = len(held) + 1
         due = next_review(started_on, held, closed, short_breaks=short_breaks)
         yield _kept(review, number) or Timing(review.review_id, due.due_on, due.rule.value, number)
-        if review.status == ReviewStatus.HELD:
+        if review.status == ReviewState.HELD:
             held = (*held, review.on)
-        elif review.status != ReviewStatus.CANCELLED:
+        elif review.status != ReviewState.CANCELLED:
             is_known = False
 
 
@@ -81,7 +81,7 @@ def _reaches_back(
     started_on: date, ordered: list[PlacedReview], closed: Container[date], *, short_breaks: bool
 ) -> bool:
     """Return whether the oldest review is the first: the case system has it due then, or without that it is then."""
-    oldest = next((review for review in ordered if review.status != ReviewStatus.CANCELLED), None)
+    oldest = next((review for review in ordered if review.status != ReviewState.CANCELLED), None)
     if oldest is None:
         return True
     first = next_review(started_on, (), closed, short_breaks=short_breaks)

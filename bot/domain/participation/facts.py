@@ -21,7 +21,7 @@ _REFUSALS = frozenset({"no comment", "nothing to say", "not saying", "no views"}
 
 
 class ReviewStatus(StrEnum):
-    """Whether the review took place."""
+    """Whether the review took place, as far as its code asks; an adjourned one is still planned here."""
 
     HELD = "held"
     CANCELLED = "cancelled"

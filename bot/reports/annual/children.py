@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import ReviewStatus
 from bot.domain.reviews import midway
+from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.conditions import IN_FULL_CARE, WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
@@ -22,7 +22,7 @@ from bot.store.reviews import Review
 # Working days in care before the first review can be judged (first review: Regulations 2010, reg. 33(1)).
 SHORTEST_CARE = 20
 _STILL_TO_COME = ("planned", "adjourned")
-_CANCELLED = Review.status == ReviewStatus.CANCELLED.value
+_CANCELLED = Review.status == ReviewState.CANCELLED.value
 
 
 def open_on(record: Any, day: date) -> ColumnElement[bool]:
@@ -58,7 +58,7 @@ def _due(span: Span, in_care: ColumnElement[bool]) -> Any:
 
 
 def _was_in_time(row: Any) -> bool:
-    return bool(row.status == ReviewStatus.HELD.value and row.review_on <= row.due_on)
+    return bool(row.status == ReviewState.HELD.value and row.review_on <= row.due_on)
 
 
 def _overdue(span: Span, in_care: ColumnElement[bool]) -> Any:

@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from bot.domain.participation import Code, ReviewStatus
+from bot.domain.participation import Code
 from bot.domain.quality import CheckKind
 from bot.domain.questionnaires import Phase
-from bot.domain.reviews.states import OPEN
+from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.conditions import held_between
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.reports.quality.codes import Confirmed, Recorded, Told, code
@@ -60,7 +60,7 @@ class Among(StrEnum):
             case Among.HELD:
                 return held_between(scope.year.first, scope.year.last)
             case Among.DATED:
-                return and_(COUNTS_IN_CARE, Review.status != ReviewStatus.CANCELLED.value, year)
+                return and_(COUNTS_IN_CARE, Review.status != ReviewState.CANCELLED.value, year)
             case Among.AHEAD:
                 return and_(COUNTS_IN_CARE, WAITING, Review.review_on >= scope.today)
 
@@ -188,7 +188,7 @@ def _first_at_four() -> ColumnElement[bool]:
     earlier = exists().where(
         Other.child_id == Review.child_id,
         Other.kind == Review.kind,
-        func.coalesce(Other.status, "") == ReviewStatus.HELD.value,
+        func.coalesce(Other.status, "") == ReviewState.HELD.value,
         Other.review_on < Review.review_on,
         _at_least(FOUR, Other.review_on),
     )
@@ -217,7 +217,7 @@ def _twin() -> ColumnElement[bool]:
         Other.kind == Review.kind,
         Other.review_on == Review.review_on,
         Other.id != Review.id,
-        Other.status != ReviewStatus.CANCELLED.value,
+        Other.status != ReviewState.CANCELLED.value,
     )
 
 

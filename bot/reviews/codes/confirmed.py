@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.participation import Code, NoViewsReason, Policy, ReviewStatus
+from bot.domain.participation import Code, NoViewsReason, Policy
 from bot.domain.returns import CodeSource
+from bot.domain.reviews.states import ReviewState
 from bot.exchange import events
 from bot.ground import audit
 from bot.ground.access import visible_reviews
@@ -105,7 +106,7 @@ def choose(
 def _held_case(session: Session, person: Person, review_id: int, policy: Policy) -> tuple[Case, Proposal]:
     review = find_review(session, person, review_id, lock=True)
     (case,) = cases(session, Review.id == review.id)
-    if case.status != ReviewStatus.HELD:
+    if case.status != ReviewState.HELD:
         raise InputRefused("code", "Record that the review was held before you confirm its code")
     if case.age is None or case.age < 0:
         raise InputRefused("code", "The date of birth is missing or after the review. Put it right first")
