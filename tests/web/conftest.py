@@ -1,6 +1,5 @@
 """The real application on a migrated database of each test's own."""
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,30 +15,6 @@ from tests.factories import NOW
 from tests.peers import databases
 from tests.web.serving import joined_to
 from tests.web.world import World, at_work, browser, build_world, with_strangers
-
-PANEL = Path(__file__).parent
-TURNS = ("sqlite", "postgresql")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each test of the panel meet one kind of database, by turns: the rooms beneath it meet both in their tests.
-
-    Whatever else a test is tried with takes turns too, so that every page is asked for on both.
-    """
-    if config.getoption("--every-database"):
-        return
-    left_out = [item for item in items if PANEL in item.path.parents and not _is_in_turn(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
-
-
-def _is_in_turn(item: pytest.Item) -> bool:
-    given = getattr(item, "callspec", None)
-    dialect = given.params.get("dialect") if given is not None else None
-    if dialect is None:
-        return True
-    name = item.nodeid.replace(dialect, "")
-    return TURNS[zlib.crc32(name.encode()) % len(TURNS)] == dialect
 
 
 @pytest.fixture
