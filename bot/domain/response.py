@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.conversations import Status
+from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.rates import Rate
 
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
@@ -18,10 +20,23 @@ class RequestOutcome(StrEnum):
 
     FINISHED = "finished"
     PART = "part"
+    TAKEN_BACK = "taken_back"
     DECLINED = "declined"
     OPTED_OUT = "opted_out"
     UNDELIVERED = "undelivered"
+    NO_RECEIPT = "no_receipt"
     NO_REPLY = "no_reply"
+
+
+# The states of a conversation that forget how the child ended it.
+FORGETFUL = frozenset({Status.CLOSED, Status.NO_REPLY})
+# A message that went nowhere, and one of which the provider says that it arrived; any other may have arrived.
+NOWHERE = frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED})
+ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
+# Telegram reports no delivery (Bot API, sendMessage), so there a message that was taken counts.
+WITHOUT_RECEIPTS = ChannelKind.TELEGRAM
+NOT_KNOWN_TO_ARRIVE = (RequestOutcome.UNDELIVERED, RequestOutcome.NO_RECEIPT)
+_STARTED = (RequestOutcome.FINISHED, RequestOutcome.PART, RequestOutcome.TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +56,8 @@ class RequestCounts:
 
     @property
     def delivered(self) -> int:
-        """Count the requests that reached a phone."""
-        return self.asked - self.counts[RequestOutcome.UNDELIVERED]
+        """Count the requests that are known to have reached a phone."""
+        return self.asked - sum(self.counts[outcome] for outcome in NOT_KNOWN_TO_ARRIVE)
 
     @property
     def finished(self) -> int:
@@ -51,8 +66,8 @@ class RequestCounts:
 
     @property
     def started(self) -> int:
-        """Count the requests with at least one answer."""
-        return self.finished + self.counts[RequestOutcome.PART]
+        """Count the requests that were answered, also in part, and also where the answers were taken back."""
+        return sum(self.counts[outcome] for outcome in _STARTED)
 
     @property
     def finished_of_delivered(self) -> Rate:

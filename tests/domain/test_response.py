@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.response import Quartiles, RequestCounts, RequestOutcome, in_words, quartiles
+from bot.domain.messages import DeliveryStatus
+from bot.domain.response import (
+    ARRIVED,
+    NOWHERE,
+    Quartiles,
+    RequestCounts,
+    RequestOutcome,
+    in_words,
+    quartiles,
+)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -16,17 +25,35 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def test_outcomes_sum_to_those_asked(found):
     counts = RequestCounts(found)
     assert counts.asked == sum(counts.counts.values())
-    assert counts.delivered + counts.counts[RequestOutcome.UNDELIVERED] == counts.asked
+    unsure = counts.counts[RequestOutcome.UNDELIVERED] + counts.counts[RequestOutcome.NO_RECEIPT]
+    assert counts.delivered + unsure == counts.asked
     assert counts.finished <= counts.started <= counts.delivered
 
 
 def test_the_response_rate_is_of_those_delivered_with_the_rate_of_those_held_beside_it():
-    counts = RequestCounts(dict(zip(RequestOutcome, [861, 143, 190, 61, 119, 657], strict=True)))
+    found = {
+        "finished": 861,
+        "part": 143,
+        "declined": 190,
+        "opted_out": 61,
+        "undelivered": 119,
+        "no_reply": 657,
+    }
+    counts = RequestCounts({RequestOutcome(name): number for name, number in found.items()})
     assert (counts.asked, counts.delivered) == (2031, 1912)
     assert counts.finished_of_delivered.percent == Decimal("45.0")
     assert counts.finished_of_held(2214).percent == Decimal("38.9")
     assert counts.finished_of_asked.percent == Decimal("42.4")
     assert counts.started == 1004
+
+
+def test_what_was_taken_back_was_answered_and_what_has_no_receipt_is_neither_delivered_nor_undelivered():
+    counts = RequestCounts(
+        {RequestOutcome.TAKEN_BACK: 2, RequestOutcome.DECLINED: 1, RequestOutcome.NO_RECEIPT: 4}
+    )
+    assert (counts.asked, counts.started, counts.delivered) == (7, 2, 3)
+    assert NOWHERE.isdisjoint(ARRIVED)
+    assert DeliveryStatus.ACCEPTED not in NOWHERE | ARRIVED
 
 
 def test_quartiles_lie_between_the_values_where_they_must():

@@ -141,11 +141,11 @@ def test_only_what_chance_does_not_explain_is_said_to_have_changed(session: Sess
     [
         ((), RequestOutcome.NO_REPLY),
         (("refused",), RequestOutcome.DECLINED),
-        (("withdrew",), RequestOutcome.DECLINED),
+        (("withdrew",), RequestOutcome.TAKEN_BACK),
         (("told the worker no",), RequestOutcome.NO_REPLY),
     ],
 )
-def test_a_no_before_a_review_outlives_the_closing_of_its_conversation(
+def test_a_no_or_a_deletion_before_a_review_outlives_the_closing_of_its_conversation(
     session: Session, ask: Ask, marks: tuple[str, ...], outcome: RequestOutcome
 ) -> None:
     talk = ask(phase="pre", status="closed")

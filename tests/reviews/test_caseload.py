@@ -203,7 +203,7 @@ def test_an_invitation_to_a_number_that_is_no_mobile_says_why_it_cannot_arrive(
         ({"status": "closed", "answered": 3, "finished_at": NOW}, [], Asked.ANSWERING, None),
         ({"status": "closed"}, ["delivered"], Asked.NO_ANSWER, None),
         ({"status": "declined"}, [], Asked.DECLINED, None),
-        ({"status": "withdrawn"}, [], Asked.DECLINED, "took the answers back"),
+        ({"status": "withdrawn"}, [], Asked.TAKEN_BACK, "answered, then took the answers back"),
         ({"status": "stopped"}, [], Asked.CANNOT_REACH, "opted out"),
         ({"status": "wrong_person"}, [], Asked.CANNOT_REACH, "wrong number"),
     ],
@@ -244,6 +244,15 @@ def test_a_refusal_counts_until_the_child_answers(
         factories.conversation(session, review_id=review.id, **talk)
     session.flush()
     assert only(session, ira).asked.state is state
+
+
+def test_what_was_taken_back_is_no_silence_once_the_review_is_over(
+    session: Session, ira: Person, planned: Callable[..., Any]
+) -> None:
+    talk = factories.conversation(session, review_id=planned().id, status="closed")
+    factories.contribution(session, conversation_id=talk.id, withdrawn_at=NOW, has_view=False)
+    asked = only(session, ira).asked
+    assert (asked.state, asked.why) == (Asked.TAKEN_BACK, "answered, then took the answers back")
 
 
 def test_feedback_after_a_review_does_not_count_as_being_asked_before_it(

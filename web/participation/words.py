@@ -37,9 +37,11 @@ OUTCOMES: Mapping[RequestOutcome, str] = MappingProxyType(
     {
         RequestOutcome.FINISHED: "Finished",
         RequestOutcome.PART: "Part",
+        RequestOutcome.TAKEN_BACK: "Taken back",
         RequestOutcome.DECLINED: "Declined",
         RequestOutcome.OPTED_OUT: "Opted out",
         RequestOutcome.UNDELIVERED: "Undelivered",
+        RequestOutcome.NO_RECEIPT: "Sent, no receipt",
         RequestOutcome.NO_REPLY: "No reply",
     }
 )

@@ -17,14 +17,16 @@ from bot.store.contributions import FeedbackReading
 ASKED_SHARE = 0.94
 CLOSES_AFTER = timedelta(days=14)
 READ_AFTER = timedelta(days=2)
-# Of 2,031 requests: finished, part, declined, opted out, undelivered, no reply.
+# Of 2,031 requests: finished, part, declined, taken back, opted out, undelivered, no receipt, no reply.
 OUTCOMES: Mapping[Ending, int] = {
     Ending.DONE: 861,
     Ending.ASKING: 143,
-    Ending.DECLINED: 190,
+    Ending.DECLINED: 142,
+    Ending.WITHDRAWN: 48,
     Ending.STOPPED: 61,
     Ending.UNDELIVERED: 119,
-    Ending.NO_REPLY: 657,
+    Ending.NO_RECEIPT: 60,
+    Ending.NO_REPLY: 597,
 }
 # How many more of them are finished, and fewer silent, with each year that passes.
 MORE_EACH_YEAR = 40

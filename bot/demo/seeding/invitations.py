@@ -24,6 +24,7 @@ ARRIVED = {
 }
 # Unreachable handset and invalid recipient (Twilio's error list); blocked by the user (Bot API).
 ERRORS = {ChannelKind.SMS: "30003", ChannelKind.WHATSAPP: "63024", ChannelKind.TELEGRAM: "403"}
+_ENDED = {Ending.UNDELIVERED: DeliveryStatus.FAILED, Ending.NO_RECEIPT: DeliveryStatus.ACCEPTED}
 AGAIN_AFTER = timedelta(days=2)
 
 
@@ -86,15 +87,15 @@ def write_invitation(
 
 def _delivery(rng: Random, phone: SeedPhone, ending: Ending, moment: datetime) -> dict[str, Any]:
     failed = ending is Ending.UNDELIVERED
-    status = DeliveryStatus.FAILED if failed else ARRIVED[phone.channel]
-    reports = phone.channel is not ChannelKind.TELEGRAM and not failed
+    status = _ENDED.get(ending, ARRIVED[phone.channel])
+    arrived = status in {DeliveryStatus.DELIVERED, DeliveryStatus.READ}
     return {
         "status": status.value,
         "attempts": 1,
         "provider_id": _provider_id(rng, phone.channel),
         "error_code": ERRORS[phone.channel] if failed else None,
         "sent_at": moment,
-        "delivered_at": moment + timedelta(seconds=rng.randint(2, 90)) if reports else None,
+        "delivered_at": moment + timedelta(seconds=rng.randint(2, 90)) if arrived else None,
     }
 
 

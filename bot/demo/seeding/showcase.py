@@ -86,6 +86,7 @@ EXAMPLES = (
     Example((("Karim", 11),), "ar", TELEGRAM, 14, ShowcaseCase.READY),
     Example((("Zofia", 9),), "pl", TELEGRAM, 14, ShowcaseCase.READY),
     Example((("Oskar", 13), ("Maja", 10)), "pl", WHATSAPP, 12, ShowcaseCase.READY),
+    Example((("Dylan", 14),), "en", SMS, 10, Ending.WITHDRAWN),
 )
 CHILDREN = sum(len(example.children) for example in EXAMPLES)
 

@@ -37,10 +37,12 @@ class Ending(StrEnum):
 
     INVITED = "invited"
     UNDELIVERED = "undelivered"
+    NO_RECEIPT = "no_receipt"
     NO_REPLY = "no_reply"
     ASKING = "asking"
     DONE = "done"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     STOPPED = "stopped"
     WRONG_PERSON = "wrong_person"
 
@@ -48,8 +50,9 @@ class Ending(StrEnum):
 WHILE_OPEN: Mapping[Ending, Status] = {
     **{ending: Status(ending.value) for ending in Ending if ending.value in set(Status)},
     Ending.UNDELIVERED: Status.INVITED,
+    Ending.NO_RECEIPT: Status.INVITED,
 }
-SILENT = frozenset({Ending.INVITED, Ending.UNDELIVERED, Ending.NO_REPLY})
+SILENT = frozenset({Ending.INVITED, Ending.UNDELIVERED, Ending.NO_RECEIPT, Ending.NO_REPLY})
 
 
 @dataclass(frozen=True, slots=True)

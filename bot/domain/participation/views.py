@@ -18,6 +18,7 @@ class Outreach(StrEnum):
 
     ANSWERED = "answered"
     DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
     CANNOT_REACH = "cannot_reach"
     NO_ANSWER = "no_answer"
     NOT_ASKED = "not_asked"
@@ -55,6 +56,7 @@ _OF_OUTREACH: Mapping[Outreach, NoViewsReason | None] = MappingProxyType(
     {
         Outreach.ANSWERED: None,
         Outreach.DECLINED: NoViewsReason.REFUSED,
+        Outreach.TAKEN_BACK: NoViewsReason.WITHHELD,
         Outreach.CANNOT_REACH: NoViewsReason.CANNOT_REACH,
         Outreach.NO_ANSWER: NoViewsReason.NO_ANSWER,
         Outreach.NOT_ASKED: NoViewsReason.NOT_ASKED,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.domain.annual import Year
 from bot.domain.participation import Code, NoViewsReason
 from bot.domain.rates import count_codes
-from bot.domain.response import RequestCounts, RequestOutcome
+from bot.domain.response import RequestCounts
 from bot.reports.annual.facts import Alone, ChallengeFacts, ReviewFact, SupervisionFacts, Timely, YearFacts
 from bot.reports.annual.groups import Breakdown, is_counted
 from bot.reports.response.answers import AskedQuestion
@@ -139,8 +139,12 @@ def _supervision(found: SupervisionFacts | None) -> dict[str, int]:
 
 def _feedback(counts: RequestCounts) -> dict[str, int]:
     outcomes = {f"fb.{outcome.value}": number for outcome, number in counts.counts.items()}
-    answered = counts.counts[RequestOutcome.FINISHED] + counts.counts[RequestOutcome.PART]
-    return {**outcomes, "fb.asked": counts.asked, "fb.delivered": counts.delivered, "fb.answered": answered}
+    return {
+        **outcomes,
+        "fb.asked": counts.asked,
+        "fb.delivered": counts.delivered,
+        "fb.answered": counts.started,
+    }
 
 
 def _answers(asked: AskedQuestion) -> dict[str, int]:

@@ -127,7 +127,11 @@ def _breakdowns(material: Material) -> Section:
 
 def _feedback(material: Material) -> Section:
     years = material.years
-    parts = [("delivered", "fb.delivered"), ("not delivered", "fb.undelivered")]
+    parts = [
+        ("delivered", "fb.delivered"),
+        ("not delivered", "fb.undelivered"),
+        ("no receipt", "fb.no_receipt"),
+    ]
     return Section(
         "feedback",
         "Feedback after reviews",

@@ -48,9 +48,11 @@ REASONS = {
 OUTCOMES = {
     RequestOutcome.FINISHED: "Finished",
     RequestOutcome.PART: "Answered in part",
+    RequestOutcome.TAKEN_BACK: "Answered and taken back",
     RequestOutcome.DECLINED: "Declined",
     RequestOutcome.OPTED_OUT: "Opted out",
     RequestOutcome.UNDELIVERED: "Not delivered",
+    RequestOutcome.NO_RECEIPT: "Sent, no receipt",
     RequestOutcome.NO_REPLY: "No reply",
 }
 

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import Status
 from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.questionnaires import Phase
-from bot.domain.response import RequestOutcome
+from bot.domain.response import (
+    ARRIVED,
+    FORGETFUL,
+    NOWHERE,
+    WITHOUT_RECEIPTS,
+    RequestOutcome,
+)
 from bot.domain.reviews import add_months
 from bot.ground.conditions import WAS_HELD
 from bot.reports.periods import ReviewPeriod
@@ -60,7 +66,7 @@ def requests(session: Session, period: ReviewPeriod, phase: Phase) -> Sequence[A
                 Review.officer_id,
                 TALK.channel,
                 TALK.questionnaire,
-                _outcome(phase).label("outcome"),
+                outcome().label("outcome"),
             )
             .select_from(Review)
             .join(Child, Child.id == Review.child_id)
@@ -71,14 +77,16 @@ def requests(session: Session, period: ReviewPeriod, phase: Phase) -> Sequence[A
     )
 
 
-def _outcome(phase: Phase) -> ColumnElement[str]:
+def outcome() -> ColumnElement[str]:
     """Return what became of a request: the first outcome that holds, in their own order."""
     holds: Mapping[RequestOutcome, ColumnElement[bool]] = {
         RequestOutcome.FINISHED: finished(),
         RequestOutcome.PART: TALK.answered > 0,
-        RequestOutcome.DECLINED: _declined(phase),
+        RequestOutcome.TAKEN_BACK: _taken_back(),
+        RequestOutcome.DECLINED: _declined(),
         RequestOutcome.OPTED_OUT: TALK.status == Status.STOPPED.value,
-        RequestOutcome.UNDELIVERED: ~delivered(),
+        RequestOutcome.UNDELIVERED: and_(TALK.last_inbound_at.is_(None), ~_may_have_arrived()),
+        RequestOutcome.NO_RECEIPT: ~delivered(),
         RequestOutcome.NO_REPLY: true(),
     }
     return case((TALK.id.is_(None), None), *((holds[each], each.value) for each in RequestOutcome))
@@ -91,24 +99,31 @@ def finished() -> ColumnElement[bool]:
 
 
 def delivered() -> ColumnElement[bool]:
-    """Return whether a request reached a phone: the child wrote back, or the provider said so.
-
-    Telegram reports no delivery (Bot API, sendMessage), so there a message that was taken counts.
-    """
-    arrived = OutboxMessage.status.in_((DeliveryStatus.DELIVERED.value, DeliveryStatus.READ.value))
+    """Return whether a request is known to have reached a phone: the child wrote back, or the provider said so."""
+    arrived = OutboxMessage.status.in_(sorted(ARRIVED))
     taken = and_(
-        OutboxMessage.channel == ChannelKind.TELEGRAM.value, OutboxMessage.status == DeliveryStatus.SENT.value
+        OutboxMessage.channel == WITHOUT_RECEIPTS.value, OutboxMessage.status == DeliveryStatus.SENT.value
     )
     reached = exists().where(OutboxMessage.conversation_id == TALK.id, or_(arrived, taken))
     return case((TALK.last_inbound_at.is_not(None), True), else_=reached)
 
 
-def _declined(phase: Phase) -> ColumnElement[bool]:
-    """Return whether the child said no or took everything back; what is closed before a review forgets its end."""
-    said_no = TALK.status.in_((Status.DECLINED.value, Status.WITHDRAWN.value))
-    if phase is Phase.POST:
-        return said_no
+def _may_have_arrived() -> ColumnElement[bool]:
+    """Return whether a message is on its way, or was sent and has not failed."""
+    return exists().where(
+        OutboxMessage.conversation_id == TALK.id, OutboxMessage.status.not_in(sorted(NOWHERE))
+    )
+
+
+def _taken_back() -> ColumnElement[bool]:
+    """Return whether the child had everything deleted and said nothing since."""
+    withdrew = exists().where(Flag.conversation_id == TALK.id, Flag.name == WITHDREW)
+    return or_(TALK.status == Status.WITHDRAWN.value, and_(TALK.status.in_(sorted(FORGETFUL)), withdrew))
+
+
+def _declined() -> ColumnElement[bool]:
+    """Return whether the child said no; what is closed before a review forgets its end."""
     by_message = RefusalRecord.medium.in_([kind.value for kind in ChannelKind])
     refused = exists().where(RefusalRecord.review_id == TALK.review_id, by_message)
-    withdrew = exists().where(Flag.conversation_id == TALK.id, Flag.name == WITHDREW)
-    return or_(said_no, and_(TALK.status == Status.CLOSED.value, or_(refused, withdrew)))
+    is_closed = and_(TALK.phase == Phase.PRE.value, TALK.status == Status.CLOSED.value)
+    return or_(TALK.status == Status.DECLINED.value, and_(is_closed, refused))

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.challenges import ChallengeState
-from bot.domain.conversations import Status
 from bot.domain.participation import Code
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
+from bot.domain.response import NOT_KNOWN_TO_ARRIVE, RequestOutcome
 from bot.domain.reviews import LONDON, add_months
 from bot.ground.access import visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
@@ -24,7 +24,7 @@ from bot.ground.conditions import WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
 from bot.reports.annual.counts import WHOLE
-from bot.reports.response.found import delivered, finished
+from bot.reports.response.found import outcome
 from bot.reviews.diary import held_from
 from bot.store.alerts import Alert
 from bot.store.challenges import Challenge
@@ -32,8 +32,6 @@ from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord, Review
 
 PARTICIPATED = WHOLE["participated"]
-# Whoever said no or STOP has had the message.
-ENDED_BY_THE_CHILD = (Status.DECLINED.value, Status.WITHDRAWN.value, Status.STOPPED.value)
 # When something was opened, and when it was over, if it is.
 _Opening = tuple[date, date | None]
 NOTHING = Rate(0, 0)
@@ -136,15 +134,14 @@ def _standing(record: type[CodeRecord], source: str) -> ColumnElement[bool]:
 def _talks(person: Person, first: date) -> Any:
     """Count what was delivered and finished before and after the reviews held in each month."""
     months = _by_month()
-    ended = ConversationRecord.status.in_(ENDED_BY_THE_CHILD)
-    reached = or_(ended, ConversationRecord.answered > 0, delivered())
+    became = outcome()
     held = and_(COUNTS_IN_CARE, WAS_HELD, Review.review_on >= first)
     return (
         select(
             ConversationRecord.phase,
             *months,
-            _count(finished()).label("finished"),
-            _count(or_(finished(), reached)).label("delivered"),
+            _count(became == RequestOutcome.FINISHED.value).label("finished"),
+            _count(became.not_in(NOT_KNOWN_TO_ARRIVE)).label("delivered"),
         )
         .join(Review, Review.id == ConversationRecord.review_id)
         .where(visible_reviews(person), held, ConversationRecord.invited_at.is_not(None))

@@ -12,6 +12,7 @@ from bot.domain.conversations import Status, TickName
 from bot.domain.conversations.step import WAITING
 from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.questionnaires import Phase
+from bot.domain.response import NOWHERE
 from bot.reports.forecast.found import OutOfReach
 from bot.talk.reminders import REMINDERS
 from bot.talk.timers import PAUSE
@@ -19,7 +20,6 @@ from bot.talk.timers import PAUSE
 # How often a child is reminded of one request at most.
 MOST = 2
 _WAITS = frozenset({DeliveryStatus.PENDING, DeliveryStatus.SENDING})
-_WASTED = frozenset({DeliveryStatus.FAILED, DeliveryStatus.CANCELLED})
 
 
 class NotRemindedReason(StrEnum):
@@ -102,7 +102,7 @@ class AskFacts:
     @property
     def arrived(self) -> tuple[SentReminder, ...]:
         """Return the reminders that went out or will."""
-        return tuple(each for each in self.reminders if each.status not in _WASTED)
+        return tuple(each for each in self.reminders if each.status not in NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

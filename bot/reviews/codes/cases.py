@@ -169,7 +169,7 @@ def _case(rows: list[Any]) -> Case:
         language=row.language or row.child_language,
         conversation_id=row.conversation_id,
         wish=row.wish if isinstance(row.wish, str) else None,
-        exchange=_exchange(row),
+        exchange=_exchange(row, contributions),
         phone=PhoneState(row.phone or 0),
         phone_since=row.phone_since,
         invited_before=(row.asking_days or {}).get("invite_before", USUALLY_BEFORE),
@@ -181,7 +181,7 @@ def _case(rows: list[Any]) -> Case:
     )
 
 
-def _exchange(row: Any) -> Exchange:
+def _exchange(row: Any, contributions: Sequence[Any]) -> Exchange:
     return Exchange(
         status=row.asking,
         answered=row.answered or 0,
@@ -193,6 +193,9 @@ def _exchange(row: Any) -> Exchange:
         failed=row.failed or 0,
         sent=bool(row.went_out),
         refused=row.refused,
+        taken_back=any(
+            each.withdrawn_at is not None and each.talk_id == row.conversation_id for each in contributions
+        ),
         stale=row.stale,
         trouble=row.trouble,
     )

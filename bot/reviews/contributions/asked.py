@@ -11,6 +11,7 @@ from types import MappingProxyType
 from bot.domain.conversations import Status
 from bot.domain.messages import DeliveryStatus, Unreachable
 from bot.domain.participation import Outreach
+from bot.domain.response import FORGETFUL
 from bot.domain.reviews import birthday
 
 # How many working days an invitation may take, because Heard writes in certain hours only.
@@ -19,6 +20,7 @@ NO_BIRTH, NO_PHONE, NOT_CONFIRMED, SUSPENDED = (
     "no date of birth", "no phone on record", "no confirmed phone", "phone suspended",
 )  # fmt: skip
 WRONG, OPTED_OUT, NEVER_INVITED, NOT_SENT = "wrong number", "opted out", "never invited", "not sent"
+TOOK_BACK = "answered, then took the answers back"
 UNDER_FOUR, NOBODY_THERE, CHANNEL_OFF = (
     "under 4",
     "nobody can be reached there",
@@ -47,6 +49,7 @@ class Asked(StrEnum):
     ANSWERING = "answering"
     ANSWERED = "answered"
     DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
     NO_ANSWER = "no_answer"
     CANNOT_REACH = "cannot_reach"
 
@@ -100,6 +103,7 @@ LABELS: Mapping[Asked, str] = MappingProxyType(
         Asked.ANSWERING: "Answering",
         Asked.ANSWERED: "Answered",
         Asked.DECLINED: "Declined",
+        Asked.TAKEN_BACK: "Taken back",
         Asked.NO_ANSWER: "No answer",
         Asked.CANNOT_REACH: "Cannot reach",
     }
@@ -111,6 +115,7 @@ OUTREACH: Mapping[Asked, Outreach] = MappingProxyType(
         Asked.ANSWERING: Outreach.ANSWERED,
         Asked.ANSWERED: Outreach.ANSWERED,
         Asked.DECLINED: Outreach.DECLINED,
+        Asked.TAKEN_BACK: Outreach.TAKEN_BACK,
         Asked.NO_ANSWER: Outreach.NO_ANSWER,
         Asked.CANNOT_REACH: Outreach.CANNOT_REACH,
     }
@@ -127,7 +132,7 @@ _STATE: Mapping[str, Asked] = MappingProxyType(
         Status.PARTIAL: Asked.ANSWERING,
         Status.DONE: Asked.ANSWERED,
         Status.DECLINED: Asked.DECLINED,
-        Status.WITHDRAWN: Asked.DECLINED,
+        Status.WITHDRAWN: Asked.TAKEN_BACK,
         Status.STOPPED: Asked.CANNOT_REACH,
         Status.WRONG_PERSON: Asked.CANNOT_REACH,
         Status.LOCKED_OUT: Asked.CANNOT_REACH,
@@ -141,7 +146,6 @@ _WHY: Mapping[str, str] = MappingProxyType(
         Status.STOPPED: OPTED_OUT,
         Status.WRONG_PERSON: WRONG,
         Status.LOCKED_OUT: "wrong code five times",
-        Status.WITHDRAWN: "took the answers back",
         Status.PAUSED: "asked later",
     }
 )
@@ -166,7 +170,7 @@ class Exchange:
     ``sent`` tells whether anything of it was ever sent. ``stale`` is why nobody can be reached at the address, see
     :class:`bot.domain.messages.Unreachable`. ``trouble`` is the code of the last message
     that failed. ``refused``: the child said no to giving views, in the conversation or another way; it outlives the
-    conversation.
+    conversation. ``taken_back``: what was said in the conversation was deleted at the child's wish.
     """
 
     status: str | None
@@ -179,6 +183,7 @@ class Exchange:
     failed: int = 0
     sent: bool = True
     refused: bool = False
+    taken_back: bool = False
     stale: str | None = None
     trouble: str | None = None
 
@@ -251,6 +256,10 @@ def _state(exchange: Exchange, reach: Reach) -> Asked:
     state = _STATE.get(exchange.status or "", Asked.NOT_ASKED)
     if state in _SILENT and exchange.answered:
         return Asked.ANSWERED if exchange.answered >= exchange.questions else Asked.ANSWERING
+    if exchange.taken_back and exchange.status in FORGETFUL:
+        return Asked.TAKEN_BACK
+    if state is Asked.TAKEN_BACK:
+        return state
     if exchange.refused and state not in {Asked.ANSWERING, Asked.ANSWERED}:
         return Asked.DECLINED
     lost = reach.lost or exchange.stale is not None or _never_arrived(exchange)
@@ -267,6 +276,8 @@ def _why(exchange: Exchange, reach: Reach) -> str | None:
     if why := _WHY.get(exchange.status or ""):
         return why
     state = _state(exchange, reach)
+    if state is Asked.TAKEN_BACK:
+        return TOOK_BACK
     if reach.lost and state in {Asked.CANNOT_REACH, Asked.ANSWERING}:
         return reach.lost
     if exchange.stale is not None and state is Asked.CANNOT_REACH:

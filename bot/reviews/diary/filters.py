@@ -45,6 +45,7 @@ class DiaryState(StrEnum):
     ANSWERING = Asked.ANSWERING.value
     ANSWERED = Asked.ANSWERED.value
     DECLINED = Asked.DECLINED.value
+    TAKEN_BACK = Asked.TAKEN_BACK.value
     NO_ANSWER = Asked.NO_ANSWER.value
     CANNOT_REACH = Asked.CANNOT_REACH.value
     UNREAD = "unread"
