@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from bot.ground.roles import Person, Role
 from bot.reports import feedback, themes
 from bot.reports.feedback import LONGEST_NOTE, FeedbackFilter, FeedbackPage, Show
+from bot.reports.themes import ReplyKey
 from bot.reviews.contributions import terms
 from web.kit import asked, clock, database, trail, wiring
 from web.kit.fields import HOW, QuoteForm, ReviewForm, SeenForm, line, name_of, paragraph
@@ -132,7 +133,7 @@ def _page(conversation_id: int, sent: ReviewForm | None = None) -> str:
         page = feedback.feedback_page(
             session, person, conversation_id, content=wiring().content, today=clock.today()
         )
-        marks = themes.themes_of(session, conversation_id)
+        marks = themes.themes_of(session, ReplyKey(conversation_id=conversation_id))
         following = feedback.next_unread(session, person, conversation_id)
     return render_template(
         "feedback/page.html",

@@ -241,6 +241,14 @@ def themable_talks(person: Person) -> ColumnElement[bool]:
     return and_(ConversationRecord.phase == phase.value, open_talks(person))
 
 
+def themable_records(person: Person) -> ColumnElement[bool]:
+    """Return the condition on ``Review`` that keeps those on whose words that came another way this person puts themes.
+
+    An IRO has those of the reviews that are theirs; nobody else reads what is written down beside the messages.
+    """
+    return readable_reviews(person) if person.role is Role.IRO else false()
+
+
 def quotable_talks() -> ColumnElement[bool]:
     """Return the condition on ``ConversationRecord`` that keeps those whose words may be printed without a name.
 

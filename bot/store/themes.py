@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, UtcDateTime
@@ -28,23 +28,28 @@ class Theme(Base):
 
 
 class ThemedPart(Base):
-    """One part of a conversation that somebody looked at for themes: the answer to a question, or all its notes.
+    """One part of a reply that somebody looked at for themes: the answer to a question, or all notes of a conversation.
 
-    ``question`` is empty for the notes. Words that came after ``looked_at`` are to be looked at again.
+    ``question`` is empty for the notes. What came another way is one part, of its ``contribution_id`` and of no
+    conversation. Words that came after ``looked_at`` are to be looked at again.
     """
 
     __tablename__ = "themed_parts"
-    __table_args__ = (UniqueConstraint("conversation_id", "question"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "question"),
+        CheckConstraint("(conversation_id IS NULL) <> (contribution_id IS NULL)", name="of_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"), unique=True)
     question: Mapped[str] = mapped_column(String(20))
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     looked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class ThemeMark(Base):
-    """One theme on one part of a conversation; a part may have several, and none where no theme fits."""
+    """One theme on one part of a reply; a part may have several, and none where no theme fits."""
 
     __tablename__ = "theme_marks"
     __table_args__ = (UniqueConstraint("part_id", "theme_id"),)

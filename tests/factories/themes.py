@@ -17,8 +17,8 @@ def theme(session: Session, **given: Any) -> Theme:
 
 
 def themed_part(session: Session, *, themes: tuple[int, ...] = (), **given: Any) -> ThemedPart:
-    """Look at one part of a conversation and put themes on it."""
-    if "conversation_id" not in given:
+    """Look at one part of a reply and put themes on it."""
+    if not {"conversation_id", "contribution_id"} & given.keys():
         given["conversation_id"] = conversation(session).id
     part = add(session, ThemedPart, {"question": "change", "looked_at": NOW}, given)
     for each in themes:

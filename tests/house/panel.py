@@ -155,6 +155,8 @@ def _people(session: Session) -> dict[str, str]:
     factories.media_file(session, inbound_id=message.id)
     factories.note(session, conversation_id=talk.id, media="voice", inbound_id=message.id)
     factories.contribution(session, conversation_id=talk.id)
+    letter = factories.contribution(session, review_id=review.id, source="letter")
+    factories.record(session, contribution_id=letter.id)
     flag = factories.flag(session, conversation_id=talk.id)
     factories.challenge(session, review_id=review.id, flag_id=flag.id)
     factories.advocacy_request(session, child_id=review.child_id)

@@ -11,7 +11,7 @@ from bot.domain.quarters import Quarter
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Forbidden, NotFound, Person, Role
 from bot.reports import themes
-from bot.reports.themes import NOTES, ThemeCount
+from bot.reports.themes import NOTES, RECORDED, ReplyKey, ThemeCount
 from bot.store.audit import AuditEvent
 from bot.store.conversations import ConversationRecord
 from bot.store.themes import Theme, ThemedPart, ThemeMark
@@ -59,16 +59,16 @@ def reply(session: Session, phase: str = "pre", *, on: date = TODAY, officer: in
 
 
 def put(session: Session, who: Person, talk: int, chosen: Mapping[str, list[int]]) -> None:
-    themes.put_themes(session, who, CONTENT, talk, chosen=chosen, seen=LATER, now=LATER)
+    themes.put_themes(session, who, CONTENT, ReplyKey(talk), chosen=chosen, seen=LATER, now=LATER)
 
 
 def parts(session: Session, who: Person, talk: int) -> Mapping[str, themes.PartThemes]:
-    return themes.talk_themes(session, who, CONTENT, talk).parts
+    return themes.reply_themes(session, who, CONTENT, ReplyKey(talk)).parts
 
 
 def waiting(session: Session, who: Person) -> list[int]:
     listed = themes.unthemed(session, who, CONTENT, since=date(2026, 4, 1), page=1)
-    return [row.conversation_id for row in listed.rows]
+    return [row.key.conversation_id for row in listed.rows]
 
 
 def test_only_who_may_read_the_words_puts_themes_on_them(
@@ -107,7 +107,7 @@ def test_a_part_waits_until_somebody_looked_and_again_when_new_words_come(
     put(session, ira, talk, {NOTES: [theme.id]})
     assert waiting(session, ira) == [talk], "the note came after the page was made"
     seen = LATER + timedelta(minutes=2)
-    themes.put_themes(session, ira, CONTENT, talk, chosen={NOTES: [theme.id]}, seen=seen, now=seen)
+    themes.put_themes(session, ira, CONTENT, ReplyKey(talk), chosen={NOTES: [theme.id]}, seen=seen, now=seen)
     assert waiting(session, ira) == []
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     review = session.get_one(ConversationRecord, talk).review_id
@@ -123,7 +123,7 @@ def test_saving_again_takes_a_theme_off_and_a_strange_one_is_refused(session: Se
     )
     put(session, ira, talk, {"change": [first]})
     put(session, ira, talk, {"change": [second, second]})
-    assert themes.themes_of(session, talk)["change"].keys() == {second}
+    assert themes.themes_of(session, ReplyKey(talk))["change"].keys() == {second}
     retired = factories.theme(session, retired_at=NOW).id
     for wrong in ({"change": [retired]}, {"change": [0]}, {"home": [first]}, {"nothing": []}):
         with pytest.raises(NotFound):
@@ -167,12 +167,55 @@ def one(year: themes.ThemeYear, theme: int) -> ThemeCount:
     return next(each for each in year.themes if each.theme_id == theme)
 
 
+def recorded(session: Session, officer: int | None, **given: object) -> ReplyKey:
+    """Write down a drawing that came before a review of one officer's, and return its reply."""
+    review = factories.review(session, review_on=TODAY, **{"officer_id": officer} if officer else {})
+    contribution = factories.contribution(session, review_id=review.id, source="drawing", **given)
+    factories.record(session, contribution_id=contribution.id, words=None)
+    return ReplyKey(contribution_id=contribution.id)
+
+
+def test_what_came_another_way_bears_themes_and_is_counted_with_the_rest(
+    session: Session, service: Person, ira: Person
+) -> None:
+    before, theme = themes.theme_year(session, CONTENT, 2026), factories.theme(session).id
+    key = recorded(session, ira.officer_id)
+    listed = themes.unthemed(session, ira, CONTENT, since=date(2026, 4, 1), page=1)
+    assert [(row.key, row.questionnaire) for row in listed.rows] == [(key, RECORDED)]
+    assert themes.next_unthemed(session, ira, CONTENT, since=TODAY, after=ReplyKey()) == key
+    assert themes.next_unthemed(session, ira, CONTENT, since=TODAY, after=key) is None
+    assert (themes.theme_year(session, CONTENT, 2026).whole.waiting - before.whole.waiting) == 1
+    themes.put_themes(session, ira, CONTENT, key, chosen={RECORDED: [theme]}, seen=LATER, now=LATER)
+    put(session, ira, reply(session, officer=ira.officer_id), {"change": [theme]})
+    assert waiting(session, ira) == []
+    year = themes.theme_year(session, CONTENT, 2026)
+    assert one(year, theme).replies[THIS] == 2
+    assert one(themes.theme_year(session, CONTENT, 2026, RECORDED), theme).whole == 1
+    found = themes.reply_themes(session, ira, CONTENT, key)
+    assert (found.parts[RECORDED].standing, found.written and found.written.source) == ({theme}, "drawing")
+    assert themes.themes_of_records(session, [key.contribution_id or 0])[key.contribution_id or 0].keys() == {
+        theme
+    }
+    for who in (service, person(session), person(session, Role.SERVICE_MANAGER)):
+        with pytest.raises(NotFound):
+            themes.find_reply(session, who, key)
+
+
+def test_what_is_not_the_childs_own_or_was_taken_back_bears_no_theme(session: Session, ira: Person) -> None:
+    for given in ({"provenance": "adult"}, {"withdrawn_at": NOW}, {"quarantined": True}):
+        key = recorded(session, ira.officer_id, **given)
+        assert themes.reply_themes(session, ira, CONTENT, key).parts == {}
+        with pytest.raises(NotFound):
+            themes.put_themes(session, ira, CONTENT, key, chosen={RECORDED: []}, seen=LATER, now=LATER)
+    assert themes.count_unthemed(session, ira, CONTENT, since=date(2026, 4, 1)) == 0
+
+
 def test_words_that_a_child_takes_back_keep_no_theme(session: Session, service: Person) -> None:
     phone, theme = chosen(session, "unnamed"), factories.theme(session).id
     key = phone.conversation_id
     seen = phone.now + timedelta(minutes=1)
     at = {part: [theme] for part in parts(session, service, key)}
-    themes.put_themes(session, service, CONTENT, key, chosen=at, seen=seen, now=seen)
+    themes.put_themes(session, service, CONTENT, ReplyKey(key), chosen=at, seen=seen, now=seen)
     assert one(themes.theme_year(session, CONTENT, 2026), theme).whole == 1, "unnamed: counted without a name"
     phone.writes("delete")
     phone.writes("1")
@@ -208,7 +251,10 @@ def test_a_merged_theme_hands_over_what_it_stood_on(session: Session, service: P
             themes.merge_themes(session, service, gone, wrong, NOW)
     themes.merge_themes(session, service, gone, stays, NOW)
     session.expire_all()
-    assert [themes.themes_of(session, talk)["change"].keys() for talk in (both, single)] == [{stays}, {stays}]
+    assert [themes.themes_of(session, ReplyKey(talk))["change"].keys() for talk in (both, single)] == [
+        {stays},
+        {stays},
+    ]
     assert gone not in [row.id for row in themes.theme_list(session)]
     assert session.get_one(Theme, gone).merged_into == stays
     with pytest.raises(NotFound):

@@ -81,6 +81,28 @@ def test_an_iro_puts_themes_on_views_and_goes_on_to_the_next(
         assert browser(app, wiring, role).get(path).status_code in (403, 404), role
 
 
+def test_an_iro_puts_themes_on_what_came_another_way(
+    app: Flask, wiring: Wiring, world: World, theme: int
+) -> None:
+    with wiring.database.write() as session:
+        kept = factories.contribution(session, review_id=world.planned, source="letter").id
+        factories.record(session, contribution_id=kept, words="I want a dog")
+    client, path = browser(app, wiring), f"/themes/records/{kept}"
+    page = client.get(f"/reviews/{world.planned}").text
+    assert f'href="{path}"' in page
+    words = client.get(path).text
+    assert "A letter" in words
+    assert "I want a dog" in words
+    assert "Came another way" in client.get("/themes/waiting").text
+    saved = send(client, path, path, **{"part": "recorded", "themes-recorded": theme})
+    assert saved.headers["Location"] == f"/reviews/{world.planned}#records"
+    assert "Themes: Being outside" in client.get(f"/reviews/{world.planned}").text
+    counts = browser(app, wiring, Role.SERVICE_MANAGER).get("/themes/counts?set=recorded").text
+    assert "Being outside" in counts
+    for role in set(Role) - {Role.IRO, Role.SERVICE_MANAGER}:
+        assert browser(app, wiring, role).get(path).status_code == 403, role
+
+
 def test_counts_and_pairs_are_for_those_who_answer_for_the_service(
     app: Flask, wiring: Wiring, theme: int
 ) -> None:

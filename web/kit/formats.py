@@ -10,6 +10,7 @@ from flask import Flask
 from bot.domain.questionnaires import Phase
 from bot.domain.written import day, moment, seen
 from bot.ground.roles import ROLE_NAMES, Role
+from bot.reports.themes import RECORDED
 from web.kit import clock, wiring
 
 PHASES = {Phase.PRE: "Views", Phase.POST: "Feedback"}
@@ -72,6 +73,8 @@ def language_name(code: str | None) -> str:
 
 def set_name(name: str) -> str:
     """Return how people call a question set: Feedback, 12 to 15; its own name where it is none of ours."""
+    if name == RECORDED:
+        return "Came another way"
     versions = wiring().content.questionnaires.get(name)
     if not versions:
         return name

@@ -16,6 +16,7 @@ from bot.ground.cover import cover_of_review, covers_for
 from bot.ground.errors import InputRefused
 from bot.ground.roles import REVIEW_WORKERS, Person, Role
 from bot.reports import themes
+from bot.reports.themes import ReplyKey
 from bot.reviews import break_glass, codes, contributions, told
 from bot.reviews.advocacy import states_of
 from bot.reviews.caseload import unread_elsewhere
@@ -160,8 +161,11 @@ def _beside(
         "cover": cover_of_review(session, review_id, today),
         "openings": break_glass.openings_of(session, person, review_id),
         "advocates": states_of(session, person, case.child_id, today),
-        "marks": themes.themes_of(session, case.conversation_id)
+        "marks": themes.themes_of(session, ReplyKey(conversation_id=case.conversation_id))
         if case.conversation_id and page.reads
+        else {},
+        "record_marks": themes.themes_of_records(session, [one.id for one in page.written])
+        if page.written
         else {},
     }
 

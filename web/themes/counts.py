@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from bot.domain.rates import Rate
 from bot.ground.roles import REPORT_READERS, NotFound
-from bot.reports.themes import theme_year
+from bot.reports.themes import RECORDED, theme_year
 from web.kit import asked, clock, database, wiring
 from web.kit.guard import allow
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("counts", __name__)
 def show() -> str:
     """Show the themes of one report year in true numbers; where none is asked for, of the current one."""
     year, name, content = asked.year(), request.args.get("set") or None, wiring().content
-    if name is not None and name not in content.questionnaires:
+    if name is not None and name != RECORDED and name not in content.questionnaires:
         raise NotFound(name)
     with database.read() as session:
         found = theme_year(session, content, year.start, name)

@@ -3,12 +3,11 @@
 from bot.reports.themes.counts import ThemeCount, ThemeYear, WordedReplies, theme_year
 from bot.reports.themes.marks import (
     PartThemes,
-    TalkThemes,
-    ThemedTalk,
-    find_talk,
+    ReplyThemes,
     put_themes,
-    talk_themes,
+    reply_themes,
     themes_of,
+    themes_of_records,
 )
 from bot.reports.themes.own_list import (
     LONGEST_NAME,
@@ -22,37 +21,41 @@ from bot.reports.themes.own_list import (
     theme_list,
     theme_row,
 )
-from bot.reports.themes.parts import NOTES, OwnWords, bears
-from bot.reports.themes.unthemed import UnthemedList, UnthemedTalk, count_unthemed, next_unthemed, unthemed
+from bot.reports.themes.parts import NOTES, RECORDED, OwnWords, bears
+from bot.reports.themes.replies import ReplyKey, ThemedReply, find_reply
+from bot.reports.themes.unthemed import UnthemedList, UnthemedReply, count_unthemed, next_unthemed, unthemed
 
 __all__ = [
     "LONGEST_NAME",
     "NOTES",
+    "RECORDED",
     "OwnWords",
     "PartThemes",
-    "TalkThemes",
+    "ReplyKey",
+    "ReplyThemes",
     "ThemeCount",
     "ThemeRow",
     "ThemeYear",
-    "ThemedTalk",
+    "ThemedReply",
     "UnthemedList",
-    "UnthemedTalk",
+    "UnthemedReply",
     "WordedReplies",
     "add_themes",
     "bears",
     "bring_back_theme",
     "count_unthemed",
-    "find_talk",
+    "find_reply",
     "merge_themes",
     "next_unthemed",
     "put_themes",
     "rename_theme",
+    "reply_themes",
     "retire_theme",
     "suggestions",
-    "talk_themes",
     "theme_list",
     "theme_row",
     "theme_year",
     "themes_of",
+    "themes_of_records",
     "unthemed",
 ]

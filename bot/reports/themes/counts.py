@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quarters import Quarter, quarters_of
-from bot.reports.themes.parts import OwnWords
-from bot.store.conversations import ConversationRecord
+from bot.reports.themes.parts import WHOSE_IS_SURE, OwnWords
 from bot.store.reviews import Review
-from bot.store.themes import Theme, ThemedPart, ThemeMark
+from bot.store.themes import Theme, ThemeMark
 from bot.translation import Content
 
 
@@ -68,7 +67,8 @@ def theme_year(session: Session, content: Content, start: int, questionnaire: st
     Nobody is named by a count, so answers that a child lets be counted without their name are in it as well.
     """
     quarters = quarters_of(start)
-    own = OwnWords.of(content, Review.review_on.between(quarters[0].first, quarters[-1].last))
+    in_year = Review.review_on.between(quarters[0].first, quarters[-1].last)
+    own = OwnWords.of(content, in_year, talks=(WHOSE_IS_SURE,))
     parts = session.execute(_replies(own, quarters)).all()
     marks = session.execute(_marks(own, quarters)).all()
     kept = {quarter.number: WordedReplies() for quarter in quarters}
@@ -101,35 +101,25 @@ def _quarter(quarters: Sequence[Quarter]) -> ColumnElement[int]:
 
 
 def _replies(own: OwnWords, quarters: Sequence[Quarter]) -> Select[Any]:
-    columns = (
-        func.count(ConversationRecord.id.distinct()),
-        func.count(),
-        func.sum(case((own.waits, 1), else_=0)),
-    )
-    return _grouped(own, quarters, columns).outerjoin(ThemedPart, own.looked_at)
+    columns = (own.replies, func.count(), func.sum(case((own.waits, 1), else_=0)))
+    return _grouped(own, quarters, columns)
 
 
 def _marks(own: OwnWords, quarters: Sequence[Quarter]) -> Select[Any]:
-    columns = (
-        Theme.id.label("theme_id"),
-        Theme.name,
-        func.count(ConversationRecord.id.distinct()).label("number"),
-    )
+    columns = (Theme.id.label("theme_id"), Theme.name, own.replies.label("number"))
     return (
         _grouped(own, quarters, columns)
-        .join(ThemedPart, own.looked_at)
-        .join(ThemeMark, ThemeMark.part_id == ThemedPart.id)
+        .join(ThemeMark, ThemeMark.part_id == own.table.c.part_id)
         .join(Theme, Theme.id == ThemeMark.theme_id)
         .group_by(Theme.id, Theme.name)
     )
 
 
 def _grouped(own: OwnWords, quarters: Sequence[Quarter], columns: Sequence[Any]) -> Select[Any]:
-    by = (_quarter(quarters), ConversationRecord.questionnaire)
+    by = (_quarter(quarters), own.table.c.questionnaire)
     return (
         select(*by, *columns)
         .select_from(own.table)
-        .join(ConversationRecord, own.of_talk)
-        .join(Review, Review.id == ConversationRecord.review_id)
-        .group_by("quarter", ConversationRecord.questionnaire)
+        .join(Review, Review.id == own.table.c.review_id)
+        .group_by("quarter", own.table.c.questionnaire)
     )

@@ -34,13 +34,21 @@ from bot.reviews.contributions.marks import (
     tick,
 )
 from bot.reviews.contributions.overdue import holds_overdue, is_overdue, overdue_before
-from bot.reviews.contributions.received import Recorded, ViewsSource, Written, record_contribution, written
+from bot.reviews.contributions.received import (
+    IS_OWN_WORDS,
+    Recorded,
+    ViewsSource,
+    Written,
+    record_contribution,
+    written,
+)
 from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
 from bot.reviews.contributions.terms import question_text
 from bot.reviews.contributions.words import Answered, Aside, SaidWords, Words, answers, asked_question, words
 
 __all__ = [
     "HINDRANCES",
+    "IS_OWN_WORDS",
     "LABELS",
     "LARGEST",
     "OFFERS",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject, may_be_foreign
@@ -59,6 +59,12 @@ ROUTES: Mapping[ViewsSource, frozenset[Route]] = MappingProxyType(
         ViewsSource.OBSERVATION: _TO_IRO | _BY_OTHERS,
     }
 )
+# What came another way in the child's own words: not what an adult thinks, nor what was taken back or may be another's.
+IS_OWN_WORDS: ColumnElement[bool] = and_(
+    ReceivedViews.provenance != Provenance.ADULT.value,
+    ReceivedViews.withdrawn_at.is_(None),
+    ~ReceivedViews.quarantined,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One contribution that came another way, as the page shows it."""
+    """One contribution that came another way, as the page shows it; ``is_own``: in the child's own words."""
 
     id: int
     source: str
@@ -95,6 +101,7 @@ class Written:
     writer_role: str
     file_name: str | None
     received_at: datetime
+    is_own: bool
     beside: tuple[BesideText, ...] = ()
 
     @property
@@ -146,7 +153,7 @@ def record_contribution(
 def written(session: Session, review_id: int) -> tuple[Written, ...]:
     """Return what came another way for a review, oldest first; the caller has checked and recorded who is reading."""
     statement = (
-        select(StaffRecord, ReceivedViews.source, ReceivedViews.received_at)
+        select(StaffRecord, ReceivedViews.source, ReceivedViews.received_at, IS_OWN_WORDS)
         .join(ReceivedViews, ReceivedViews.id == StaffRecord.contribution_id)
         .where(ReceivedViews.review_id == review_id)
         .order_by(ReceivedViews.received_at, ReceivedViews.id)
@@ -162,9 +169,10 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
             writer_role=record.writer_role,
             file_name=record.file_name if record.file_type else None,
             received_at=received_at,
+            is_own=is_own,
             beside=texts.get((AddedSubject.RECORD, record.contribution_id), ()),
         )
-        for record, source, received_at in session.execute(statement)
+        for record, source, received_at, is_own in session.execute(statement)
     )
 
 
