@@ -14,6 +14,7 @@ from bot.domain.rates import Rate
 from bot.domain.response import RequestOutcome
 from bot.reports.periods import ReviewPeriod
 from bot.reports.response.answers import read_answers
+from bot.reports.response.compared import compared_answers, compared_times
 from bot.reports.response.found import held_in
 from bot.reports.response.groups import ResponsePart
 from bot.reports.response.questions import QuestionStep, question_steps
@@ -208,6 +209,33 @@ def test_times_run_from_asking_to_the_first_answer_by_the_clock_in_england(
     assert found.best is None, "of so few chance may explain it"
 
 
+def test_answers_and_hours_stand_beside_the_earlier_period_and_only_what_is_sure_is_said_to_have_changed(
+    session: Session, ask: Ask
+) -> None:
+    four, six = datetime(2025, 5, 13, 15, tzinfo=UTC), datetime(2025, 5, 13, 17, tzinfo=UTC)
+    for _ in range(20):
+        now = ask(status="done", answered=1, invited_at=four)
+        factories.answer(session, conversation_id=now.id, question="say", value="yes", answered_at=six)
+        then = ask(day=OLD, status="done", answered=1, invited_at=six)
+        factories.answer(session, conversation_id=then.id, question="say", value="no", answered_at=six)
+        factories.answer(session, conversation_id=then.id, question="clear", value=1, answered_at=six)
+        ask(day=OLD, invited_at=four)
+    found = compared_answers(session, YEAR, BEFORE, context().content)
+    by_key = {each.now.key: each for each in found.questions}
+    say = by_key["say.ysn"]
+    assert (say.now.shares["Yes"], say.earlier["Yes"]) == (Rate(20, 20), Rate(0, 20))
+    assert {each.answer for each in found.shifts if each.question == say.now.text} == {"Yes", "No"}
+    assert len(by_key) == len(read_answers(session, held_in(BEFORE), context().content))
+    times = compared_times(session, Phase.POST, YEAR, BEFORE)
+    assert [(each.hour, each.now, each.before) for each in times.asked] == [
+        (16, Rate(20, 20), Rate(0, 20)),
+        (18, Rate(0, 0), Rate(20, 20)),
+    ]
+    assert [each.hour for each in times.shifts] == [16]
+    alone = compared_answers(session, YEAR, None, context().content)
+    assert (alone.shifts, {each.before for each in alone.questions}) == ([], {None})
+
+
 def test_an_hour_is_the_best_only_beyond_chance(session: Session, ask: Ask) -> None:
     four, six = datetime(2025, 5, 13, 15, tzinfo=UTC), datetime(2025, 5, 13, 17, tzinfo=UTC)
     for _ in range(20):
@@ -232,6 +260,10 @@ def test_how_many_statements_there_are_does_not_depend_on_how_many_reviews(
         (2, lambda: question_steps(session, Phase.POST, YEAR, context().content)),
         (2, lambda: read_answers(session, held_in(YEAR), context().content)),
         (1, lambda: response_times(session, Phase.POST, YEAR)),
+        (2, lambda: compared_answers(session, YEAR, None, context().content)),
+        (4, lambda: compared_answers(session, YEAR, BEFORE, context().content)),
+        (1, lambda: compared_times(session, Phase.POST, YEAR, None)),
+        (2, lambda: compared_times(session, Phase.POST, YEAR, BEFORE)),
     ):
         spoken.clear()
         page()

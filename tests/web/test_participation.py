@@ -118,6 +118,22 @@ def test_what_they_said_is_counted_for_feedback_alone(app: Flask, wiring: Wiring
     assert WORDS not in questions
 
 
+@pytest.mark.parametrize("path", PAGES[2:])
+def test_answers_and_times_are_compared_where_it_is_asked_for(
+    app: Flask, wiring: Wiring, year: None, path: str
+) -> None:
+    client = browser(app, wiring, Role.PARTICIPATION)
+    page = client.get(f"{path}?period=2026-05&against=before").text
+    assert "compared with 1 April to 30 April 2026" in page
+    assert '<th scope="col" class="govuk-table__header">Change</th>' in page
+    alone = client.get(f"{path}?period=2026-05&against=nothing").text
+    assert "compared with" not in alone
+    assert "Change</th>" not in alone
+    kind = path.rpartition("/")[2]
+    rows = client.get(f"{RESPONSE}.csv?of={kind}&period=2026-06&against=before").text.splitlines()
+    assert any(row.startswith("2026-05-02,2026-05-31") for row in rows)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_period_without_reviews_has_no_empty_table(app: Flask, wiring: Wiring, path: str) -> None:
     page = browser(app, wiring, Role.PARTICIPATION).get(path).text

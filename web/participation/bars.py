@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.rates import Rate
-from bot.reports.response.answers import AskedQuestion
+from bot.reports.response.compared import ComparedQuestion
 from web.participation.words import percent
 
 NOT_ANSWERED = "Not answered"
@@ -25,10 +25,14 @@ NARROWEST, LETTER, BESIDE = 280, 7.5, 8
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """One answer's part of a bar, in percent of its length; ``said`` are the lines that have room in it."""
+    """One answer's part of a bar, in percent of its length; ``said`` are the lines that have room in it.
+
+    ``earlier`` is its rate in the period with which it is compared.
+    """
 
     answer: str
     rate: Rate
+    earlier: Rate | None
     begins: float
     width: float
     fill: str
@@ -49,11 +53,12 @@ class BarPart:
         return self.width * NARROWEST / 100 >= LETTER * max(map(len, lines)) + BESIDE
 
 
-def bar_parts(asked: AskedQuestion) -> Iterator[BarPart]:
+def bar_parts(asked: ComparedQuestion) -> Iterator[BarPart]:
     """Return the parts of a question's bar, the answers in their order and then those who did not answer."""
     begins = 0.0
-    for place, (answer, number) in enumerate((*asked.answers.items(), (NOT_ANSWERED, asked.not_answered))):
-        width = round(100 * number / asked.asked, 3) if asked.asked else 0.0
-        fill, ink = FILLS[place % len(FILLS)] if place < len(asked.answers) else BLANK
-        yield BarPart(answer, Rate(number, asked.asked), begins, width, fill, ink)
+    for place, (answer, rate) in enumerate(asked.now.shares.items()):
+        width = round(100 * rate.numerator / rate.denominator, 3) if rate.denominator else 0.0
+        fill, ink = BLANK if answer is None else FILLS[place % len(FILLS)]
+        earlier = asked.earlier.get(answer)
+        yield BarPart(NOT_ANSWERED if answer is None else answer, rate, earlier, begins, width, fill, ink)
         begins += width

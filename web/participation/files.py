@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.domain.rates import Rate, interval
 from bot.domain.response import RequestOutcome
 from bot.reports.periods import ReviewPeriod
-from bot.reports.response.answers import AskedQuestion
+from bot.reports.response.compared import ComparedAnswers, ComparedTimes
 from bot.reports.response.groups import OF_REQUESTS, ResponseGroup, ResponsePart
 from bot.reports.response.questions import QuestionSteps
 from bot.reports.response.report import ComparedGroup, ResponseReport
 from bot.reports.response.times import ResponseTimes
 from bot.reports.spreadsheets import CSV, WORKBOOK, Cell, Rows, as_csv, as_workbook
 from web.participation import words
+from web.participation.bars import NOT_ANSWERED
 
 TYPES: Mapping[str, str] = {"csv": CSV, "xlsx": WORKBOOK}
 COUNTED = ("Asked", "Delivered", "Started", *words.OUTCOMES.values())
@@ -79,37 +80,36 @@ def of_questions(sets: Iterable[QuestionSteps], period: ReviewPeriod) -> Rows:
     ]  # fmt: skip
 
 
-def of_answers(asked: Iterable[AskedQuestion], period: ReviewPeriod) -> Rows:
-    """Return every answer to every question, a row each, with those who left it out."""
+def of_answers(found: ComparedAnswers, period: ReviewPeriod, than: ReviewPeriod | None) -> Rows:
+    """Return every answer to every question in both periods, a row each, with those who left it out."""
     return [
         ("From", "To", "Question", "Answer", "Number", "Of", *RATE),
         *(
-            (*_days(period), each.text, answer, number, each.asked, *_rate(Rate(number, each.asked)))
-            for each in asked
-            for answer, number in (*each.answers.items(), ("Not answered", each.not_answered))
+            (*_days(days), asked.text, answer or NOT_ANSWERED, rate.numerator, rate.denominator, *_rate(rate))
+            for question in found.questions
+            for days, asked in ((period, question.now), (than, question.before))
+            if days is not None and asked is not None
+            for answer, rate in asked.shares.items()
         ),
     ]
 
 
-def of_times(found: ResponseTimes, period: ReviewPeriod) -> Rows:
-    """Return the hours of asking and of answering, a row each."""
+def of_times(found: ComparedTimes, period: ReviewPeriod, than: ReviewPeriod | None) -> Rows:
+    """Return the hours of asking and of answering in both periods, a row each."""
+    head = ("From", "To", "Hour", "Began to answer in it", "Asked in it and reached", "Of these began", *RATE)
+    rows = [*_hours(found.now, period)]
+    if than is not None and found.before is not None:
+        rows += _hours(found.before, than)
+    return [head, *rows]
+
+
+def _hours(found: ResponseTimes, period: ReviewPeriod) -> Iterator[Sequence[Cell]]:
     asked = {each.hour: each.rate for each in found.asked}
     begun = {each.hour: each.rate.numerator for each in found.begun}
-    return [
-        ("From", "To", "Hour", "Began to answer in it", "Asked in it and reached", "Of these began", *RATE),
-        *(
-            (
-                *_days(period),
-                f"{hour:02}:00",
-                begun.get(hour, 0),
-                rate.denominator,
-                rate.numerator,
-                *_rate(rate),
-            )
-            for hour in sorted(asked.keys() | begun.keys())
-            for rate in (asked.get(hour, Rate(0, 0)),)
-        ),
-    ]
+    for hour in sorted(asked.keys() | begun.keys()):
+        rate = asked.get(hour, Rate(0, 0))
+        counts = (begun.get(hour, 0), rate.denominator, rate.numerator)
+        yield (*_days(period), f"{hour:02}:00", *counts, *_rate(rate))
 
 
 def as_file(kind: str, title: str, rows: Rows) -> bytes:

@@ -13,12 +13,10 @@ from bot.domain.response import in_words
 from bot.ground.access import askable_phases
 from bot.ground.roles import REPORT_READERS
 from bot.reports.periods import month_of, months
-from bot.reports.response.answers import AskedQuestion, read_answers
-from bot.reports.response.found import held_in
+from bot.reports.response.compared import ComparedAnswers, ComparedTimes, compared_answers, compared_times
 from bot.reports.response.groups import OF_REQUESTS, ResponsePart
 from bot.reports.response.questions import QuestionSteps, question_steps
 from bot.reports.response.report import ResponseReport, response_report
-from bot.reports.response.times import ResponseTimes, response_times
 from bot.reports.spreadsheets import Rows
 from web.kit import asked, clock, database, wiring
 from web.kit.downloads import as_download
@@ -75,7 +73,9 @@ def questions() -> str:
 def answers() -> str:
     """Show how many gave each answer to the questions after reviews."""
     what = chosen()
-    return _page(ResponsePage.ANSWERS, what, asked=[(each, list(bar_parts(each))) for each in _answers(what)])
+    found = _answers(what)
+    asked_ones = [(each, list(bar_parts(each))) for each in found.questions]
+    return _page(ResponsePage.ANSWERS, what, asked=asked_ones, shifts=found.shifts, than=what.than)
 
 
 @blueprint.get("/participation/response/times")
@@ -83,7 +83,7 @@ def answers() -> str:
 def times() -> str:
     """Show how long answers take, and at which hours they come."""
     what = chosen()
-    return _page(ResponsePage.TIMES, what, found=_times(what), in_words=in_words)
+    return _page(ResponsePage.TIMES, what, found=_times(what), in_words=in_words, than=what.than)
 
 
 @blueprint.get("/participation/response.csv")
@@ -116,21 +116,21 @@ def _questions(what: ChosenRequests) -> list[QuestionSteps]:
         return list(question_steps(session, what.phase, what.period, wiring().content))
 
 
-def _answers(what: ChosenRequests) -> list[AskedQuestion]:
+def _answers(what: ChosenRequests) -> ComparedAnswers:
     with database.read() as session:
-        return list(read_answers(session, held_in(what.period), wiring().content))
+        return compared_answers(session, what.period, what.than, wiring().content)
 
 
-def _times(what: ChosenRequests) -> ResponseTimes:
+def _times(what: ChosenRequests) -> ComparedTimes:
     with database.read() as session:
-        return response_times(session, what.phase, what.period)
+        return compared_times(session, what.phase, what.period, what.than)
 
 
 _ROWS: Mapping[ResponsePage, Callable[[ChosenRequests], Rows]] = {
     ResponsePage.RESPONSE: lambda what: files.of_response(_report(what)),
     ResponsePage.QUESTIONS: lambda what: files.of_questions(_questions(what), what.period),
-    ResponsePage.ANSWERS: lambda what: files.of_answers(_answers(what), what.period),
-    ResponsePage.TIMES: lambda what: files.of_times(_times(what), what.period),
+    ResponsePage.ANSWERS: lambda what: files.of_answers(_answers(what), what.period, what.than),
+    ResponsePage.TIMES: lambda what: files.of_times(_times(what), what.period, what.than),
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import AnswerStatus
 from bot.domain.questionnaires import Phase, Question, QuestionRole, SetKind
+from bot.domain.rates import Rate
 from bot.reviews.contributions import question_text
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
@@ -34,6 +35,12 @@ class AskedQuestion:
     def asked(self) -> int:
         """Count the children to whom it was put."""
         return sum(self.answers.values()) + self.not_answered
+
+    @property
+    def shares(self) -> Mapping[str | None, Rate]:
+        """Return the share of each answer, those who left the question out as the last, under None."""
+        counts = (*self.answers.items(), (None, self.not_answered))
+        return {answer: Rate(number, self.asked) for answer, number in counts}
 
 
 @dataclass

@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.domain.rates import Rate, beyond_chance, change_in_points
+from bot.domain.rates import Rate, change_in_points
 from bot.domain.response import RequestOutcome
 from bot.domain.reviews import add_months
 from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import requests
 from bot.reports.response.groups import NOBODY, ResponseGroup, ResponsePart, ResponseTally, group_of
+from bot.reports.response.shifts import RateShift, largest_sure
 from bot.store.people import Officer, Team
-
-MOST_CHANGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,11 @@ class ComparedGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseShift:
+class ResponseShift(RateShift):
     """A rate that changed by more than chance explains: of a group, or an outcome's share of all who were asked."""
 
     part: ResponsePart | None
     key: str
-    before: Rate
-    after: Rate
-
-    @property
-    def points(self) -> Decimal:
-        """Return by how many points it changed."""
-        return change_in_points(self.before, self.after) or Decimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ def response_report(
         than,
         whole,
         parts,
-        _shifts(whole, parts),
+        largest_sure([*_of_outcomes(whole), *_of_groups(parts)]),
         now.no_birthday,
         {str(team): name for _, team, name in officers},
     )
@@ -145,21 +137,12 @@ def _month_on(key: str, months: int) -> str:
     return f"{add_months(date.fromisoformat(f'{key}-01'), months):%Y-%m}"
 
 
-def _shifts(
-    whole: ComparedGroup, parts: Mapping[ResponsePart, Sequence[ComparedGroup]]
-) -> Sequence[ResponseShift]:
-    """Return the rates that changed most among those that chance does not explain, the largest change first."""
-    shifts = [*_of_outcomes(whole), *_of_groups(parts)]
-    sure = [shifts[place] for place in beyond_chance([(each.before, each.after) for each in shifts])]
-    return sorted(sure, key=lambda each: -abs(each.points))[:MOST_CHANGES]
-
-
 def _of_outcomes(whole: ComparedGroup) -> Iterator[ResponseShift]:
     if whole.before is not None:
         before, now = whole.before.counts, whole.now.counts
         for outcome in RequestOutcome:
-            rates = (Rate(each.counts[outcome], each.asked) for each in (before, now))
-            yield ResponseShift(None, outcome.value, *rates)
+            was, is_now = (Rate(each.counts[outcome], each.asked) for each in (before, now))
+            yield ResponseShift(was, is_now, None, outcome.value)
 
 
 def _of_groups(parts: Mapping[ResponsePart, Sequence[ComparedGroup]]) -> Iterator[ResponseShift]:
@@ -167,4 +150,4 @@ def _of_groups(parts: Mapping[ResponsePart, Sequence[ComparedGroup]]) -> Iterato
     for part, groups in parts.items():
         for each in groups if part is not ResponsePart.MONTH else ():
             if each.before is not None:
-                yield ResponseShift(part, each.key, each.before.rate, each.now.rate)
+                yield ResponseShift(each.before.rate, each.now.rate, part, each.key)
