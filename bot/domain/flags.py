@@ -20,6 +20,13 @@ OUTLIVE_DELETION = frozenset(
         NOT_REACHED,
     }
 )  # fmt: skip
+# Flags of what happened at a phone: a code, a command or a number has no words that say more.
+WITHOUT_WORDS = frozenset(
+    {
+        "answering_machine", "code_locked", "contact_wrong", "lost_code", "opted_out", "views_may_be_stale",
+        "wants_deletion", "withdrew_views", NOT_REACHED,
+    }
+)  # fmt: skip
 # Flags after which an adult must get in touch, also one who may not read what was written.
 NEEDS_AN_ADULT = frozenset({"distress", "emergency", "not_safe", "check_safe", "asked_help"})
 

@@ -6,22 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.flags import NOTICED, Severity
+from bot.domain.flags import NOTICED, WITHOUT_WORDS, Severity
 from bot.ground import audit
 from bot.ground.access import readable_talks, visible_flags
 from bot.ground.conditions import IS_OPEN_FLAG
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
-from bot.reviews.contributions import find_review
+from bot.reviews.contributions import RaisingAnswer, Words, find_review, raising_answers
 from bot.safeguarding import actions
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
-from bot.talk.contribution import WAITING
 
 # Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service.
 URGENT = Severity.URGENT.value
@@ -34,7 +33,8 @@ class RaisedFlag:
     """One flag, and who dealt with it and how, when somebody has; ``before`` are open ones of the same danger.
 
     ``message`` is the id of the message that raised it; ``raised_by`` is the person who raised it and ``handed`` what
-    they said, where no message did.
+    they said, where no message did. The child's words are ``answers`` where it was raised by an answer to a question,
+    else ``words``.
     """
 
     id: int
@@ -49,6 +49,8 @@ class RaisedFlag:
     raised_by: str | None = None
     handed: str | None = None
     before: tuple[RaisedFlag, ...] = ()
+    phase: str | None = None
+    answers: tuple[RaisingAnswer, ...] = ()
 
 
 def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
@@ -56,13 +58,17 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
 
     What a child wrote several times of the same danger stands together under the newest.
     """
-    # The message behind a flag is shown for danger, where its words stand under no question, and where a program has
-    # noticed something in them.
-    has_words = or_(Flag.severity == URGENT, Flag.name.in_((WAITING, NOTICED)))
+    has_words = Flag.name.not_in(sorted(WITHOUT_WORDS))
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     raiser = aliased(Account)
     statement = (
-        select(Flag, Account.name.label("by"), raiser.name.label("raiser"), InboundMessage.body)
+        select(
+            Flag,
+            Account.name.label("by"),
+            raiser.name.label("raiser"),
+            InboundMessage.body,
+            ConversationRecord.phase,
+        )
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
         .outerjoin(raiser, raiser.id == Flag.raised_by)
         .outerjoin(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
@@ -86,9 +92,27 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
             message=flag.inbound_id,
             raised_by=raised_by,
             handed=flag.words,
+            phase=phase,
         )
-        for flag, by, raised_by, words in session.execute(statement)
+        for flag, by, raised_by, words, phase in session.execute(statement)
     )
+
+
+def with_words(flags: Iterable[RaisedFlag], *spoken: Words | None) -> tuple[RaisedFlag, ...]:
+    """Put the child's words beside each flag: the answer that raised it, else the message.
+
+    For danger, and where a program has noticed something, it is always the message; a bare number is no words.
+    """
+    return tuple(_with_words(flag, spoken) for flag in flags)
+
+
+def _with_words(flag: RaisedFlag, spoken: Sequence[Words | None]) -> RaisedFlag:
+    if flag.name in WITHOUT_WORDS or flag.name == NOTICED or (flag.severity == URGENT and flag.words):
+        return flag
+    said = next((each for each in spoken if each and each.questionnaire.phase == flag.phase), None)
+    answers = raising_answers(said, flag.name, flag.message)
+    is_number = (flag.words or "").strip().isdigit()
+    return replace(flag, answers=answers, words=None if answers or is_number else flag.words)
 
 
 def _together(flags: Iterable[RaisedFlag]) -> tuple[RaisedFlag, ...]:

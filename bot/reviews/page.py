@@ -26,7 +26,7 @@ from bot.reviews.contributions import (
     written,
 )
 from bot.reviews.deadlines import ReviewCourse, progress_of
-from bot.reviews.flags import RaisedFlag, flags_of
+from bot.reviews.flags import RaisedFlag, flags_of, with_words
 from bot.reviews.history import Delivery, Event, RecordedCode, Viewing, deliveries, events, looks, records
 from bot.store.accounts import Account
 from bot.store.contributions import FeedbackReading, ReceivedViews
@@ -117,20 +117,20 @@ def review_page(
     (case,) = cases(session, Review.id == review.id)
     days = working_days_between(today, case.review_on, proclaimed_days(session))
     proposal, reads = propose(case, policy, days), may_read_words(person)
+    talk_id = case.conversation_id if reads else None
+    said = words(session, person, content, talk_id) if talk_id else None
     return ReviewPage(
         case=case,
         today=today,
         days=days,
         reads=reads,
-        words=words(session, person, content, case.conversation_id)
-        if reads and case.conversation_id
-        else None,
+        words=said,
         feedback=feedback,
         feedback_read_at=feedback_read_at,
         proposal=proposal,
         changes=proposal.changes(policy),
         contributions=_checked(session, case, proposal),
-        flags=flags_of(session, person, review.id),
+        flags=with_words(flags_of(session, person, review.id), said, feedback),
         records=records(session, review.id),
         events=events(session, person, review.id),
         looks=looks(session, review.id),

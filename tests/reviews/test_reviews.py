@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.domain.flags import NOTICED, SEVERITIES, WITHOUT_WORDS, Severity
 from bot.domain.participation import Attendance, Contribution, NoViewsReason, Policy
 from bot.ground import audit
 from bot.ground.errors import InputRefused
@@ -117,6 +118,40 @@ def test_the_page_tells_words_flags_codes_and_deliveries(
     ]
     assert [(delivery.kind, delivery.status) for delivery in page.deliveries] == [("invite", "delivered")]
     assert [one.assessment.admissible for one in page.contributions] == [True]
+
+
+def test_a_flag_of_an_answer_stands_with_what_was_asked_and_said(
+    session: Session, review: Review, read: Callable[[], ReviewPage]
+) -> None:
+    talk = factories.conversation(session, review_id=review.id, questionnaire="pre-short", status="done")
+    body = "He shouts at night"
+    message = factories.inbound_message(session, conversation_id=talk.id, body=body).id
+    factories.answer(session, conversation_id=talk.id, question="say", value=body, inbound_id=message)
+    factories.flag(session, conversation_id=talk.id, name="worry", severity="normal", inbound_id=message)
+    factories.answer(session, conversation_id=talk.id, question="life", value="bad", current=False)
+    factories.answer(session, conversation_id=talk.id, question="life", value="good")
+    factories.flag(session, conversation_id=talk.id, name="low_wellbeing", severity="normal")
+    shown = {flag.name: flag for flag in read().flags}
+    (worry,) = shown["worry"].answers
+    assert (worry.said.words, shown["worry"].words) == (body, None)
+    assert worry.question.startswith("What do you want your review to know?")
+    (low,) = shown["low_wellbeing"].answers
+    assert (low.question, low.said.label) == ("How are things?", "Not good"), "the flag outlives the change"
+
+
+@pytest.mark.parametrize("name", [each for each in SEVERITIES if SEVERITIES[each] is not Severity.FEEDBACK])
+def test_a_flag_of_a_message_that_answers_nothing_stands_with_its_words(
+    session: Session, review: Review, read: Callable[[], ReviewPage], name: str
+) -> None:
+    talk = factories.conversation(session, review_id=review.id)
+    for body in ("I want to tell you something", "2"):
+        message = factories.inbound_message(session, conversation_id=talk.id, body=body).id
+        severity = SEVERITIES[name].value
+        factories.flag(session, conversation_id=talk.id, name=name, severity=severity, inbound_id=message)
+    words = {each.words for flag in read().flags for each in (flag, *flag.before)} - {None}
+    is_danger = SEVERITIES[name] is Severity.URGENT or name == NOTICED
+    wanted = set() if name in WITHOUT_WORDS else {"I want to tell you something"}
+    assert words == wanted | ({"2"} if is_danger else set())
 
 
 def test_a_review_nobody_was_asked_about_has_no_words(read: Callable[[], ReviewPage]) -> None:

@@ -14,10 +14,10 @@ from bot.ground.access import FACTS
 from bot.ground.calendar import proclaimed_days, read_by
 from bot.ground.roles import Person
 from bot.reports.feedback.found import find
-from bot.reviews.contributions import Words, words
+from bot.reviews.contributions import RaisingAnswer, Words, raising_answers, words
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
-from bot.store.contributions import AnswerRecord, Note
+from bot.store.contributions import AnswerRecord
 from bot.store.messages import InboundMessage
 from bot.store.people import Child, Officer
 from bot.translation import Content
@@ -28,7 +28,7 @@ OTHERS = NEEDS_AN_ADULT | FACTS
 
 @dataclass(frozen=True, slots=True)
 class FeedbackFlag:
-    """One flag, who dealt with it and how; ``words`` only where they stand nowhere else on the page.
+    """One flag, who dealt with it and how; the child's words are ``answers`` where an answer raised it, else ``words``.
 
     ``is_ours`` tells that the participation service deals with it.
     """
@@ -41,6 +41,7 @@ class FeedbackFlag:
     acknowledged_by: str | None
     outcome: str | None
     words: str | None
+    answers: tuple[RaisingAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def feedback_page(
     """Return one feedback; NotFound for one that is not this person's. The caller has recorded who looks at it."""
     talk, review, reading = find(session, person, conversation_id)
     child = session.get_one(Child, review.child_id)
+    said = words(session, person, content, talk.id)
     since = reading.unread_since if reading.unread else None
     due = read_by(since, proclaimed_days(session))
     return FeedbackPage(
@@ -83,8 +85,8 @@ def feedback_page(
         status=talk.status,
         readers=talk.readers,
         channel=talk.channel,
-        words=words(session, person, content, talk.id),
-        flags=_flags(session, talk.id),
+        words=said,
+        flags=_flags(session, talk.id, said),
         unread=reading.unread,
         unread_since=since,
         due_on=due,
@@ -95,16 +97,13 @@ def feedback_page(
     )
 
 
-def _flags(session: Session, conversation_id: int) -> tuple[FeedbackFlag, ...]:
-    """Return the flags that stand; the words behind one are shown where no answer or note has them.
+def _flags(session: Session, conversation_id: int, said: Words) -> tuple[FeedbackFlag, ...]:
+    """Return the flags that stand, each with the answer that raised it, or else with the words of its message.
 
     What a program has noticed is always shown in the words in which it did.
     """
-    elsewhere = or_(
-        exists().where(AnswerRecord.inbound_id == InboundMessage.id),
-        exists().where(Note.inbound_id == InboundMessage.id),
-    )
-    shown = or_(Flag.name == NOTICED, not_(elsewhere))
+    answers = exists().where(AnswerRecord.inbound_id == InboundMessage.id)
+    shown = or_(Flag.name == NOTICED, not_(answers))
     rows = session.execute(
         select(Flag, Account.name, InboundMessage.body)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
@@ -122,6 +121,7 @@ def _flags(session: Session, conversation_id: int) -> tuple[FeedbackFlag, ...]:
             acknowledged_by=by,
             outcome=flag.outcome,
             words=words,
+            answers=() if words else raising_answers(said, flag.name, flag.inbound_id),
         )
         for flag, by, words in rows
     )

@@ -34,6 +34,7 @@ from bot.reviews.contributions.marks import (
     tick,
 )
 from bot.reviews.contributions.overdue import holds_overdue, is_overdue, overdue_before
+from bot.reviews.contributions.raising import RaisingAnswer, raising_answers
 from bot.reviews.contributions.received import (
     IS_OWN_WORDS,
     Recorded,
@@ -66,6 +67,7 @@ __all__ = [
     "Exchange",
     "KeptFile",
     "PhoneState",
+    "RaisingAnswer",
     "Reach",
     "Received",
     "Recorded",
@@ -91,6 +93,7 @@ __all__ = [
     "mark_read",
     "overdue_before",
     "question_text",
+    "raising_answers",
     "record_contribution",
     "record_refusal",
     "refusals",
