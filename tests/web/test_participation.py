@@ -81,6 +81,7 @@ def test_the_page_shows_true_numbers_with_their_denominators(app: Flask, wiring:
     outcomes = [found[name] for name in words.OUTCOMES.values()]
     assert outcomes == ["20", "0", "1", "2", "0", "2", "1", "14"]
     assert sum(map(int, outcomes)) == int(found["Asked"])
+    assert page.count("besides 1 sent, no receipt") == page.count("of these 1 taken back") == 6
     assert "<strong>54%</strong>" in page, "of 37 a decimal would say too much"
     assert page.count("20 of 37") == 7, "as a whole, and by month, set, channel, language, age and team"
     assert words.limits(Rate(20, 37)) in page
