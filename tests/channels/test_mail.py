@@ -18,6 +18,16 @@ def test_what_was_taken_says_that_a_machine_wrote_it_and_when() -> None:
         (letter,) = fake.taken
     assert (letter["To"], letter["From"]) == ("ira@example.org", "heard@example.org")
     assert (letter["Auto-Submitted"], letter["Date"] is None) == ("auto-generated", False)
+    assert letter["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_every_e_mail_has_an_id_of_its_own_in_the_domain_that_it_comes_from() -> None:
+    with FakeMail() as fake:
+        for _ in range(2):
+            mail.send(MailServer(fake.url, "Heard <heard@example.org>"), "ira@example.org", "Heard", "Hello")
+        ids = {letter["Message-ID"] for letter in fake.taken}
+    assert len(ids) == 2
+    assert all(each.endswith("@example.org>") for each in ids)
 
 
 @pytest.mark.parametrize(
