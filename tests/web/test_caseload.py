@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.ground.roles import Role
+from bot.store.reviews import Review
 from bot.wiring import Wiring
 from tests import factories
 from tests.factories import NOW
@@ -28,6 +29,19 @@ def test_an_iro_sees_their_reviews_in_words_and_links(app: Flask, wiring: Wiring
     assert f'href="/reviews/{world.planned}"' in page
     assert "Stranger" not in page
     assert "Noise" not in page
+
+
+def test_a_supervision_order_review_is_marked_and_a_list_promises_no_code_for_it(
+    app: Flask, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        session.get_one(Review, world.planned).kind = "supervision"
+    client = browser(app, wiring)
+    for path, mark in (("/caseload", "Supervision order review"), ("/reviews", "Supervision order")):
+        page = client.get(path).text
+        assert mark in page
+        assert "Not needed" in page
+        assert "Would be PN" not in page
 
 
 def test_the_list_shows_no_words_of_a_child(app: Flask, wiring: Wiring, world: World) -> None:
