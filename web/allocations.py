@@ -16,6 +16,7 @@ from bot.ground.roles import MANAGERS, Person
 from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
+from web.kit.asked import number
 from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids
 from web.kit.formats import number_of
 from web.kit.forms import save
@@ -93,7 +94,7 @@ def home() -> str | Response:
     with database.read() as session:
         found = allocations.child_with(session, person, asked, today) if asked else None
         loads = allocations.caseloads(session, today)
-        without = allocations.children_of(session, person, None, today)
+        without = allocations.children_of(session, person, None, today, number("page", 1))
     if found is not None:
         return redirect(url_for("allocations.child", child_id=found))
     return render_template("allocations/home.html", loads=loads, without=without, asked=asked)
@@ -106,7 +107,7 @@ def officer(officer_id: int) -> str:
     person, today = current_person(), clock.today()
     with database.read() as session:
         loads = {load.officer_id: load for load in allocations.caseloads(session, today)}
-        children = allocations.children_of(session, person, officer_id, today)
+        children = allocations.children_of(session, person, officer_id, today, number("page", 1))
     return render_template("allocations/officer.html", load=loads.get(officer_id), children=children)
 
 

@@ -1,10 +1,10 @@
-"""Phones and cards as lists of work: what waits for a worker, what needs a look, who has no card yet."""
+"""Phones as lists of work: what waits for a worker, what needs a look; and how much there is to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,21 +12,15 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
-from bot.domain.reviews import birthday
-from bot.domain.reviews.states import OPEN
+from bot.enrolment.cardless import has_reviews, needs_card
 from bot.ground.access import enrollable_children
-from bot.ground.conditions import IS_PHONE_IN_USE, in_care
-from bot.ground.list_pages import ROWS_A_PAGE, page_of
-from bot.ground.review_kinds import under_supervision
+from bot.ground.conditions import IS_PHONE_IN_USE
+from bot.ground.list_pages import ListPage, limited_to, page_of
 from bot.ground.roles import Person
 from bot.ground.telephones import ending
-from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
-from bot.store.people import CarePeriod, Child
-from bot.store.reviews import Review
+from bot.store.addresses import AddressRecord, Binding
+from bot.store.people import Child
 
-# A child is asked from the fourth birthday on; the card is made some weeks before.
-FOUR_YEARS, AHEAD = 4, timedelta(days=28)
-MOST = 500
 # A right code came from it, and no worker has confirmed it.
 _WAITS = and_(Binding.proved_at.is_not(None), Binding.confirmed_at.is_(None), Binding.suspended_at.is_(None))
 _other = aliased(Binding)
@@ -67,35 +61,16 @@ class PhoneLine:
     may_come_back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cardless:
-    """A child who needs a card: no phone in use, and no card that still works; with the day of the next review."""
-
-    child_id: int
-    la_child_id: str
-    known_as: str
-    born_on: date | None
-    review_on: date | None
-    turns_four_on: date | None
+def waiting(session: Session, person: Person, today: date, wanted: int = 1) -> ListPage[PhoneLine]:
+    """Return one page of the phones that sent a right code and wait for a worker, the longest wait first."""
+    found = _phones(person, today).where(_WAITS)
+    return _page(session, found.order_by(Binding.proved_at, Binding.id), wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class CardlessPage:
-    """One page of the children who need a card, and how many there are in all."""
-
-    rows: tuple[Cardless, ...]
-    total: int
-    page: int
-    pages: int
-
-
-def waiting(session: Session, person: Person, today: date) -> Sequence[PhoneLine]:
-    """Return the phones that sent a right code and wait for a worker, the longest wait first."""
-    return _lines(session, _phones(person, today).where(_WAITS).order_by(Binding.proved_at).limit(MOST))
-
-
-def troubled(session: Session, person: Person, today: date, now: datetime) -> Sequence[PhoneLine]:
-    """Return the phones that need a look: closed, unreachable, silent after "still you?", or taken from us."""
+def troubled(
+    session: Session, person: Person, today: date, now: datetime, wanted: int = 1
+) -> ListPage[PhoneLine]:
+    """Return one page of the phones that need a look: closed, unreachable, silent after "still you?", taken from us."""
     trouble = or_(
         AddressRecord.wrong_person_at.is_not(None),
         AddressRecord.stale_at.is_not(None),
@@ -105,10 +80,16 @@ def troubled(session: Session, person: Person, today: date, now: datetime) -> Se
     lives = and_(IS_PHONE_IN_USE, trouble)
     said_no = Binding.suspended_why == SuspensionReason.SAID_NO
     has_another = exists().where(_another()).correlate(Child)
-    wanted = or_(lives, and_(said_no, ~has_another))
-    return _lines(
-        session, _phones(person, today).where(wanted, has_reviews(today)).order_by(Binding.id).limit(MOST)
-    )
+    found = _phones(person, today).where(or_(lives, and_(said_no, ~has_another)), has_reviews(today))
+    return _page(session, found.order_by(Binding.id), wanted)
+
+
+def _page(session: Session, found: Select[Any], wanted: int) -> ListPage[PhoneLine]:
+    """Return one page of a list of phones."""
+    counted = found.with_only_columns(func.count(Binding.id), maintain_column_froms=True).order_by(None)
+    total = session.scalar(counted) or 0
+    page, pages = page_of(total, wanted)
+    return ListPage(tuple(_lines(session, limited_to(page, found))), total, page, pages)
 
 
 def phones_of(session: Session, person: Person, child_id: int, today: date) -> Sequence[PhoneLine]:
@@ -122,77 +103,6 @@ def phones_of(session: Session, person: Person, child_id: int, today: date) -> S
 def has_children(session: Session, person: Person, today: date) -> bool:
     """Return whether there is any child whose cards and phones this person sees to."""
     return session.scalar(select(Child.id).where(enrollable_children(person, today)).limit(1)) is not None
-
-
-def cardless(session: Session, person: Person, today: date, now: datetime, wanted: int = 1) -> CardlessPage:
-    """Return one page of the children in care who need a card, the nearest review first.
-
-    A child needs one from four weeks before the fourth birthday: no phone in use or waiting, and no card that works.
-    """
-    next_review = (
-        select(func.min(Review.review_on))
-        .where(Review.child_id == Child.id, Review.status.in_(OPEN), Review.review_on >= today)
-        .correlate(Child)
-        .scalar_subquery()
-    )
-    needs_one = (needs_card(today, now), enrollable_children(person, today))
-    total = session.scalar(select(func.count(Child.id)).where(*needs_one)) or 0
-    page, pages = page_of(total, wanted)
-    found = session.execute(
-        select(Child, next_review.label("review_on"))
-        .where(*needs_one)
-        .order_by(next_review.is_(None), next_review, Child.id)
-        .offset((page - 1) * ROWS_A_PAGE)
-        .limit(ROWS_A_PAGE)
-    ).all()
-    rows = tuple(_cardless(row.Child, row.review_on, today) for row in found)
-    return CardlessPage(rows, total, page, pages)
-
-
-def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children in care who need a card.
-
-    A number on file needs one too: it is asked for the card's code before anything else.
-    """
-    in_hand = or_(Binding.proved_at.is_not(None), Binding.confirmed_at.is_not(None))
-    hopeful = and_(Binding.child_id == Child.id, Binding.suspended_at.is_(None), in_hand)
-    live_code = and_(
-        EnrolmentCode.child_id == Child.id,
-        EnrolmentCode.used_at.is_(None),
-        EnrolmentCode.cancelled_at.is_(None),
-        EnrolmentCode.expires_at > now,
-    )
-    return and_(
-        is_due_a_card(today), ~exists().where(hopeful).correlate(Child),
-        ~exists().where(live_code).correlate(Child),
-    )  # fmt: skip
-
-
-def is_due_a_card(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children with reviews who are four, or will be within four weeks."""
-    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), has_reviews(today))
-
-
-def _born_by(day: date) -> date:
-    try:
-        return day.replace(year=day.year - FOUR_YEARS)
-    except ValueError:  # 29 February
-        return date(day.year - FOUR_YEARS, 2, 28)
-
-
-def _cardless(child: Child, review_on: date | None, today: date) -> Cardless:
-    is_soon = child.born_on is not None and child.born_on > _born_by(today)
-    turns = birthday(child.born_on, FOUR_YEARS) if child.born_on and is_soon else None
-    return Cardless(child.id, child.la_child_id, child.known_as, child.born_on, review_on, turns)
-
-
-def has_reviews(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children who are asked before reviews.
-
-    They are in care, or have no recorded time in care, or are at home under a supervision order.
-    """
-    ever = select(CarePeriod.child_id).correlate(None)
-    return or_(in_care(today), Child.id.not_in(ever), under_supervision(today))
 
 
 def _another() -> ColumnElement[bool]:

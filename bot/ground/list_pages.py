@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, TypeVarTuple
+from dataclasses import dataclass
+from typing import Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import Select
 
@@ -12,6 +13,16 @@ ROWS_A_PAGE = 50
 Listed = TypeVar("Listed")
 # Columns of a statement.
 Columns = TypeVarTuple("Columns")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[Listed]):
+    """The rows of one page of a list, how many there are in all, the number of the page, and how many pages."""
+
+    rows: tuple[Listed, ...]
+    total: int
+    page: int
+    pages: int
 
 
 def page_of(total: int, wanted: int) -> tuple[int, int]:

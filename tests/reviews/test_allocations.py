@@ -14,6 +14,7 @@ from bot.store.people import Allocation, Child
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.reports.checking import Office, open_office
+from tests.reviews.test_caseload import counted
 
 pytestmark = pytest.mark.usefixtures("noise")
 BEGAN = date(2024, 3, 1)
@@ -81,11 +82,23 @@ def test_the_change_is_dated_with_who_and_why_and_takes_the_reviews_to_come(offi
 def test_a_child_without_an_iro_gets_one(office: Office, olu: int) -> None:
     child = in_care(office, None)
     manager = office.person(Role.TEAM_MANAGER)
-    assert child.id in {each.child_id for each in children_of(office.session, manager, None, TODAY)}
+    assert child.id in {each.child_id for each in children_of(office.session, manager, None, TODAY).rows}
     change(office, child, olu)
     assert officers(office, child) == [(olu, TODAY, None)]
-    assert [each.child_id for each in children_of(office.session, manager, olu, TODAY)] == [child.id]
+    assert [each.child_id for each in children_of(office.session, manager, olu, TODAY).rows] == [child.id]
     assert {load.officer_id: load.children for load in caseloads(office.session, TODAY)}[olu] == 1
+
+
+def test_the_children_of_an_iro_come_fifty_to_a_page_whose_statements_do_not_grow(office: Office) -> None:
+    for _ in range(53):
+        in_care(office, office.officer_id)
+    manager, costs = office.person(Role.TEAM_MANAGER), []
+    for wanted, shown in ((1, 50), (2, 3), (99, 3)):
+        with counted(office.session) as statements:
+            page = children_of(office.session, manager, office.officer_id, TODAY, wanted)
+            costs.append(len(statements))
+        assert (len(page.rows), page.total, page.pages) == (shown, 53, 2)
+    assert costs == [2, 2, 2]
 
 
 def test_a_slip_of_the_same_day_is_put_right_in_place(office: Office, olu: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner, SuspensionReason, is_meant_as_code, printed
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
-from bot.enrolment import codes, lists, phones, suspensions
+from bot.enrolment import cardless, codes, phones, suspensions
 from bot.enrolment.codes import CodeVerdict
 from bot.ground import audit
 from bot.ground.errors import InputRefused
@@ -285,7 +285,7 @@ def test_a_number_on_file_proves_itself_by_the_code_before_anything_about_the_ch
     review = factories.review(session, child_id=child.id)
     sender = Sender(session)
     filed(session, worker, child.id, sender)
-    assert child.id in [each.child_id for each in lists.cardless(session, worker, NOW.date(), NOW).rows]
+    assert child.id in [each.child_id for each in cardless.cardless(session, worker, NOW.date(), NOW).rows]
     invitations.invite(session.connection(), review.id, Phase.PRE, NOW, context())
     assert sender.writes("1") == ["enter_code"]
     with pytest.raises(InputRefused, match="has not sent the code"):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.ground.roles import Role
 from bot.store.people import Allocation
@@ -40,6 +40,27 @@ def filled(officer_id: int, **given: str) -> dict[str, object]:
 def test_only_managers_open_the_pages(app: Flask, wiring: Wiring, role: Role) -> None:
     answer = browser(app, wiring, role).get("/allocations")
     assert answer.status_code == (200 if role in MANAGERS else 403)
+
+
+def test_the_children_of_an_iro_stand_fifty_to_a_page(
+    app: Flask, wiring: Wiring, ids: tuple[int, int]
+) -> None:
+    with wiring.database.write() as session:
+        officer_id = session.query(Allocation.officer_id).filter_by(child_id=ids[0]).scalar()
+        for _ in range(51):
+            child = factories.child(session)
+            factories.care_period(session, child_id=child.id)
+            factories.allocation(session, child_id=child.id, officer_id=officer_id)
+    client, path = app.test_client(), f"/allocations/officers/{officer_id}"
+    sign_in(client, "tom@example.org")
+    statements: list[str] = []
+    event.listen(wiring.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    first = client.get(path).text
+    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 6
+    last = client.get(f"{path}?page=2").text
+    assert [page.count("(change the IRO)") for page in (first, last)] == [50, 3]
+    assert f'href="{path}?page=2"' in first
+    assert f'href="{path}"' in last
 
 
 def test_a_child_is_found_by_id_and_gets_another_iro(

@@ -113,8 +113,26 @@ def test_the_children_who_need_a_card_are_counted_all_and_shown_fifty_to_a_page(
     assert "53 children have no phone and no card that works" in first
     assert "page 1 of 2" in first
     assert [page.count('name="children"') for page in (first, last)] == [50, 3]
-    assert f'href="{HOME}?page=2#cards"' in first
-    assert f'href="{HOME}#cards"' in last
+    assert f'href="{HOME}?waiting=1&amp;look=1&amp;page=2#cards"' in first
+    assert f'href="{HOME}?waiting=1&amp;look=1&amp;page=1#cards"' in last
+
+
+def test_phones_that_wait_and_phones_that_need_a_look_are_turned_each_by_themselves(
+    app: Flask, wiring: Wiring
+) -> None:
+    pat = browser(app, wiring, Role.PARTICIPATION)
+    with wiring.database.write() as session:
+        for number in range(53):
+            child = factories.child(session, la_child_id=f"C{number}", known_as=f"Child {number}")
+            factories.care_period(session, child_id=child.id)
+            factories.binding(session, child_id=child.id, proved_at=NOW, confirmed_at=None)
+            stopped = factories.address(session, opted_out_at=NOW)
+            factories.binding(session, child_id=child.id, address_id=stopped.id)
+    first, both = pat.get(HOME).text, pat.get(f"{HOME}?waiting=2&look=99").text
+    assert [page.count(">Confirm<") for page in (first, both)] == [50, 3]
+    assert [page.count("Said STOP") for page in (first, both)] == [50, 3]
+    assert f'href="{HOME}?waiting=2&amp;look=1&amp;page=1#waiting"' in first
+    assert f'href="{HOME}?waiting=2&amp;look=1&amp;page=1#look"' in both
 
 
 def test_a_card_is_printed_with_its_code_and_squares_that_a_phone_can_read(

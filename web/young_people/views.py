@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from bot.domain.enrolment import ALARMING_AN_HOUR, OWNER_NAMES, SUSPENSION_NAMES, SuspensionReason
-from bot.enrolment import codes, lists, phones, suspensions
+from bot.enrolment import cardless, codes, lists, phones, suspensions
 from bot.enrolment.lists import PhoneLine, Standing
 from bot.enrolment.suspensions import StoppedSends
 from bot.ground.errors import InputRefused
@@ -55,16 +55,16 @@ def home() -> str:
     """Show what waits: codes to confirm, phones that need a look, children who need a card."""
     person, today, now = current_person(), clock.today(), clock.now()
     with database.read() as session:
-        waiting = lists.waiting(session, person, today)
-        troubled = lists.troubled(session, person, today, now)
-        cardless = lists.cardless(session, person, today, now, asked.number("page", 1))
+        waiting = lists.waiting(session, person, today, asked.number("waiting", 1))
+        troubled = lists.troubled(session, person, today, now, asked.number("look", 1))
+        without = cardless.cardless(session, person, today, now, asked.number("page", 1))
         has_children = lists.has_children(session, person, today)
         wrong = codes.wrong_in_the_last_hour(session.connection(), now)
     printing = CardsForm(formdata=None, shape="a4")
-    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in cardless.rows]
+    printing.children.choices = [SelectChoice(str(each.child_id), each.known_as) for each in without.rows]
     return render_template(
         "young_people/home.html", has_children=has_children, waiting=waiting, troubled=troubled,
-        cardless=cardless, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
+        cardless=without, alarm=wrong if wrong > ALARMING_AN_HOUR else 0, channels=CHANNELS,
         standings=PHONE_STANDINGS, what_to_do=WHAT_TO_DO, owners=OWNER_NAMES, most_cards=MOST_CARDS,
         button=SubmitButton(formdata=None), cards=printing,
     )  # fmt: skip

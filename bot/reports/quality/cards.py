@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.quality import Count
-from bot.enrolment.lists import is_due_a_card, needs_card
+from bot.enrolment.cardless import is_due_a_card, needs_card
 from bot.ground.access import enrollable_children
 from bot.ground.calendar import beginning_of, in_words
 from bot.ground.conditions import is_allocated

@@ -1,4 +1,4 @@
-"""Who is a child's Independent Reviewing Officer, since when and why, and how many children each IRO has."""
+"""Who is a child's Independent Reviewing Officer, since when and why, and the family in care."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, may_work_on_reviews
-from bot.ground.calendar import runs_on
 from bot.ground.conditions import in_care, is_allocated
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
-from bot.store.people import Allocation, Child, Officer, Team
+from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
-
-# Children listed at once; more are found by their id.
-MOST = 200
 
 
 class ChildInCare(NamedTuple):
@@ -77,27 +73,6 @@ class Allocated:
     next_review_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """An IRO with the team and the number of children in care today."""
-
-    officer_id: int
-    officer: str
-    team: str
-    children: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A child in a list: the IRO since when, and the next review."""
-
-    child_id: int
-    la_child_id: str
-    name: str | None
-    since: date | None
-    next_review_on: date | None
-
-
 def allocated(session: Session, person: Person, child_id: int, today: date) -> Allocated:
     """Return one child; NotFound for one whose IRO this person may not change."""
     child = session.scalar(select(Child).where(Child.id == child_id, allocatable_children(person, today)))
@@ -148,55 +123,6 @@ def _relative(each: ChildInCare, person: Person, mine: set[int]) -> Relative:
     child, is_mine = each.child, each.child.id in mine
     name = child.known_as if is_mine and may_work_on_reviews(person) else None
     return Relative(child.id, child.la_child_id, name, each.officer_id, each.officer, is_mine)
-
-
-def caseloads(session: Session, today: date) -> tuple[Load, ...]:
-    """Return how many children in care every IRO has today, by team and name."""
-    children = (
-        select(Allocation.officer_id, func.count(Child.id.distinct()).label("children"))
-        .join(Child, Child.id == Allocation.child_id)
-        .where(runs_on(Allocation, today), in_care(today))
-        .group_by(Allocation.officer_id)
-        .subquery()
-    )
-    statement = (
-        select(Officer.id, Officer.name, Team.name, children.c.children)
-        .join(Team, Team.id == Officer.team_id)
-        .outerjoin(children, children.c.officer_id == Officer.id)
-        .order_by(Team.name, Officer.name, Officer.id)
-    )
-    return tuple(Load(key, name, team, number or 0) for key, name, team, number in session.execute(statement))
-
-
-def children_of(session: Session, person: Person, officer_id: int | None, today: date) -> tuple[Listed, ...]:
-    """Return the children in care of one IRO, or with None those who have none, as far as this person may change it."""
-    is_theirs = is_allocated(today)
-    of: ColumnElement[bool] = Officer.id == officer_id if officer_id is not None else Officer.id.is_(None)
-    next_review = (
-        select(func.min(Review.review_on))
-        .where(Review.child_id == Child.id, Review.status.in_(OPEN))
-        .correlate(Child)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Child, Allocation.starts_on, next_review)
-        .outerjoin(Allocation, is_theirs)
-        .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care(today), of, allocatable_children(person, today))
-        .order_by(Child.la_child_id)
-        .limit(MOST)
-    )
-    names = may_work_on_reviews(person)
-    return tuple(
-        Listed(child.id, child.la_child_id, child.known_as if names else None, since, next_review_on)
-        for child, since, next_review_on in session.execute(statement)
-    )
-
-
-def child_with(session: Session, person: Person, la_child_id: str, today: date) -> int | None:
-    """Return the child with this id of the authority; None where there is none or it is not this person's."""
-    found = select(Child.id).where(Child.la_child_id == la_child_id, allocatable_children(person, today))
-    return session.scalar(found)
 
 
 def with_officers(session: Session, condition: ColumnElement[bool], today: date) -> dict[int, ChildInCare]:

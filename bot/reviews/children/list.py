@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import Severity
 from bot.domain.reviews import ReviewKind
 from bot.domain.reviews.states import OPEN
-from bot.enrolment.lists import has_reviews
+from bot.enrolment.cardless import has_reviews
 from bot.ground.access import (
     askable_reviews,
     enrollable_children,
