@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import enrollable_children
-from bot.ground.conditions import in_care
+from bot.ground.conditions import is_reviewed
 from bot.ground.list_pages import ListPage, limited_to, page_of
-from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.store.addresses import Binding, EnrolmentCode
 from bot.store.people import CarePeriod, Child
@@ -105,4 +104,4 @@ def has_reviews(today: date) -> ColumnElement[bool]:
     They are in care, or have no recorded time in care, or are at home under a supervision order.
     """
     ever = select(CarePeriod.child_id).correlate(None)
-    return or_(in_care(today), Child.id.not_in(ever), under_supervision(today))
+    return or_(is_reviewed(today), Child.id.not_in(ever))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from bot.domain.participation import TickedCheck
 from bot.domain.reviews.states import ReviewState
 from bot.ground.calendar import runs_on
-from bot.ground.review_kinds import COUNTS_IN_CARE
+from bot.ground.review_kinds import COUNTS_IN_CARE, under_supervision
 from bot.store.addresses import Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
@@ -51,3 +51,8 @@ def in_care(day: date) -> ColumnElement[bool]:
     They are found at once: asked child by child, SQLite would look at everybody who ever was in care.
     """
     return Child.id.in_(select(CarePeriod.child_id).where(runs_on(CarePeriod, day)).correlate(None))
+
+
+def is_reviewed(day: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that the child has an IRO or should: in care, or under a supervision order."""
+    return or_(in_care(day), under_supervision(day))

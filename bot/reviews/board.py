@@ -32,7 +32,7 @@ from bot.domain.rates import Rate, rounded
 from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import proclaimed_days, runs_on, working_days_between
-from bot.ground.conditions import WAITS_FOR_CODE, in_care
+from bot.ground.conditions import WAITS_FOR_CODE, is_reviewed
 from bot.ground.roles import Person
 from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.codes import cases
@@ -253,7 +253,7 @@ def _children(today: date) -> _Part:
     return (
         select(Allocation.officer_id, literal(BoardNumber.CHILDREN.value), func.count(Child.id.distinct()))
         .join(Child, Child.id == Allocation.child_id)
-        .where(runs_on(Allocation, today), in_care(today))
+        .where(runs_on(Allocation, today), is_reviewed(today))
         .group_by(Allocation.officer_id)
     )
 

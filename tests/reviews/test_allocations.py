@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Role
 from bot.reviews.allocations import WantedIro, allocate, allocated, caseloads, child_with, children_of
+from bot.reviews.handovers import children_to_hand
 from bot.store.audit import AuditEvent
 from bot.store.people import Allocation, Child
 from tests import factories
@@ -87,6 +88,38 @@ def test_a_child_without_an_iro_gets_one(office: Office, olu: int) -> None:
     assert officers(office, child) == [(olu, TODAY, None)]
     assert [each.child_id for each in children_of(office.session, manager, olu, TODAY).rows] == [child.id]
     assert {load.officer_id: load.children for load in caseloads(office.session, TODAY)}[olu] == 1
+
+
+def test_a_child_at_home_under_a_supervision_order_has_an_iro_like_the_others(
+    office: Office, olu: int
+) -> None:
+    child, brother = office.child(sibling_group="F1"), in_care(office, office.officer_id, sibling_group="F1")
+    factories.allocation(office.session, child_id=child.id, officer_id=office.officer_id, starts_on=BEGAN)
+    review = factories.review(
+        office.session,
+        child_id=child.id,
+        officer_id=office.officer_id,
+        kind="supervision",
+        care_period_id=None,
+    )
+    manager = office.person(Role.TEAM_MANAGER)
+    found = children_of(office.session, manager, office.officer_id, TODAY).rows
+    assert [(each.in_care, each.child_id) for each in found if each.child_id == child.id] == [
+        (False, child.id)
+    ]
+    handed = {one.child_id for one in children_to_hand(office.session, manager, office.officer_id, TODAY)}
+    assert {child.id, brother.id} <= handed
+    with pytest.raises(InputRefused, match="Brothers and sisters"):
+        change(office, child, olu)
+    assert change(office, child, olu, also=frozenset({brother.id})) == 2
+    assert (review.officer_id, allocated(office.session, manager, child.id, TODAY).officer) == (
+        olu,
+        "Olu Other",
+    )
+    review.review_on = date(2024, 1, 1)
+    office.session.flush()
+    with pytest.raises(InputRefused, match="neither in care nor under a supervision order"):
+        change(office, child, office.officer_id)
 
 
 def test_the_children_of_an_iro_come_fifty_to_a_page_whose_statements_do_not_grow(office: Office) -> None:
@@ -180,7 +213,7 @@ def test_the_present_iro_and_nobody_are_no_change(office: Office) -> None:
 def test_a_child_who_has_left_care_gets_no_iro(office: Office, olu: int) -> None:
     child = office.child()
     factories.care_period(office.session, child_id=child.id, ends_on=date(2026, 11, 22))
-    with pytest.raises(InputRefused, match="not in care"):
+    with pytest.raises(InputRefused, match="neither in care nor"):
         change(office, child, olu)
 
 

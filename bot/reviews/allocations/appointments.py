@@ -15,7 +15,7 @@ from bot.ground.access import allocatable_children
 from bot.ground.calendar import in_words
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
-from bot.reviews.allocations.current import ChildInCare, family_of, with_officers
+from bot.reviews.allocations.current import ReviewedChild, family_of, with_officers
 from bot.reviews.contributions import check_reason
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
@@ -53,7 +53,7 @@ def allocate(
         raise InputRefused("officer_id", "Choose an IRO")
     check_reason("reason", wanted.reason.strip(), "Say why")
     chosen = _chosen(session, person, child_id, wanted, today)
-    family = with_officers(session, family_of(chosen), today)
+    family = with_officers(session, family_of(chosen, today), today)
     changing = [child for child in chosen if _officer_of(family, child) != officer.id]
     if not changing:
         raise InputRefused("officer_id", f"{officer.name} is the IRO already")
@@ -87,14 +87,16 @@ def _chosen(
     return list(found.values())
 
 
-def _officer_of(family: Mapping[int, ChildInCare], child: Child) -> int | None:
+def _officer_of(family: Mapping[int, ReviewedChild], child: Child) -> int | None:
     if child.id not in family:
-        raise InputRefused("officer_id", "A child who is not in care has no IRO")
+        raise InputRefused(
+            "officer_id", "A child who is neither in care nor under a supervision order has no IRO"
+        )
     return family[child.id].officer_id
 
 
 def _check_day(
-    family: Mapping[int, ChildInCare], changing: Sequence[Child], wanted: WantedIro, today: date
+    family: Mapping[int, ReviewedChild], changing: Sequence[Child], wanted: WantedIro, today: date
 ) -> None:
     if wanted.starts_on > today:
         raise InputRefused("starts_on", "Enter a day that has come")
@@ -113,7 +115,7 @@ def _check_past(session: Session, changing: Sequence[Child], wanted: WantedIro) 
 
 
 def _settle_siblings(
-    family: Mapping[int, ChildInCare], chosen: Sequence[Child], keys: set[int], wanted: WantedIro
+    family: Mapping[int, ReviewedChild], chosen: Sequence[Child], keys: set[int], wanted: WantedIro
 ) -> None:
     """Keep why these children have another IRO than their group, or forget it where that is over."""
     groups = {child.sibling_group for child in chosen} - {None}
@@ -136,7 +138,7 @@ def _settle_siblings(
         )
 
 
-def _settle_parents(family: Mapping[int, ChildInCare], keys: set[int], wanted: WantedIro) -> None:
+def _settle_parents(family: Mapping[int, ReviewedChild], keys: set[int], wanted: WantedIro) -> None:
     """Keep why a parent in care and their child have the same IRO, or forget it where that is over."""
     after = {key: wanted.officer_id if key in keys else row.officer_id for key, row in family.items()}
     by_name = {row.child.la_child_id: key for key, row in family.items()}
@@ -170,7 +172,7 @@ def _change(
     session: Session,
     person: Person,
     child: Child,
-    was: ChildInCare,
+    was: ReviewedChild,
     officer: Officer,
     *,
     wanted: WantedIro,

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, may_work_on_reviews
-from bot.ground.conditions import in_care, is_allocated
+from bot.ground.conditions import in_care, is_allocated, is_reviewed
 from bot.ground.roles import NotFound, Person
 from bot.store.accounts import Account
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
 
-class ChildInCare(NamedTuple):
-    """A child in care with today's IRO and the allocation that says so, where there is one."""
+class ReviewedChild(NamedTuple):
+    """A child who has an IRO or should, with today's and the allocation that says so, where there is one."""
 
     child: Child
     allocation_id: int | None
@@ -55,12 +55,15 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """One child with the IRO, the IROs before, and the family in care; the name only for who knows it."""
+    """One child with the IRO, the IROs before, and the family in care; the name only for who knows it.
+
+    ``is_reviewed``: the child is in care, or at home under a supervision order; nobody else gets an IRO.
+    """
 
     child_id: int
     la_child_id: str
     name: str | None
-    in_care: bool
+    is_reviewed: bool
     officer_id: int | None
     officer: str | None
     since: date | None
@@ -78,7 +81,7 @@ def allocated(session: Session, person: Person, child_id: int, today: date) -> A
     child = session.scalar(select(Child).where(Child.id == child_id, allocatable_children(person, today)))
     if child is None:
         raise NotFound(f"child {child_id}")
-    family = with_officers(session, family_of([child]), today)
+    family = with_officers(session, family_of([child], today), today)
     changeable = select(Child.id).where(Child.id.in_(family), allocatable_children(person, today))
     mine = set(session.scalars(changeable))
     own = family.pop(child.id, None)
@@ -91,7 +94,7 @@ def allocated(session: Session, person: Person, child_id: int, today: date) -> A
         child_id=child.id,
         la_child_id=child.la_child_id,
         name=child.known_as if may_work_on_reviews(person) else None,
-        in_care=own is not None,
+        is_reviewed=own is not None,
         officer_id=own.officer_id if own else None,
         officer=own.officer if own else None,
         since=own.since if own else None,
@@ -119,32 +122,35 @@ def _terms(session: Session, child_id: int) -> tuple[AllocationTerm, ...]:
     )
 
 
-def _relative(each: ChildInCare, person: Person, mine: set[int]) -> Relative:
+def _relative(each: ReviewedChild, person: Person, mine: set[int]) -> Relative:
     child, is_mine = each.child, each.child.id in mine
     name = child.known_as if is_mine and may_work_on_reviews(person) else None
     return Relative(child.id, child.la_child_id, name, each.officer_id, each.officer, is_mine)
 
 
-def with_officers(session: Session, condition: ColumnElement[bool], today: date) -> dict[int, ChildInCare]:
-    """Return the children in care that meet a condition, by id; of two allocations today the later one counts."""
+def with_officers(session: Session, condition: ColumnElement[bool], today: date) -> dict[int, ReviewedChild]:
+    """Return the children with reviews that meet a condition, by id; of two allocations today the later one counts."""
     statement = (
         select(Child, Allocation.id, Allocation.starts_on, Officer.id, Officer.name)
         .outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care(today), condition)
+        .where(is_reviewed(today), condition)
         .order_by(Child.la_child_id, Allocation.starts_on, Allocation.id)
     )
-    found = (ChildInCare(*row) for row in session.execute(statement))
+    found = (ReviewedChild(*row) for row in session.execute(statement))
     return {each.child.id: each for each in found}
 
 
-def family_of(children: Sequence[Child]) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps these, their brothers and sisters, parents and children."""
+def family_of(children: Sequence[Child], today: date) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that keeps these, and their brothers and sisters, parents and children in care.
+
+    The rules about families are about children in care.
+    """
     groups = {child.sibling_group for child in children} - {None}
     parents = {child.parent_la_child_id for child in children} - {None}
-    return or_(
-        Child.id.in_([child.id for child in children]),
+    related = or_(
         Child.sibling_group.in_(groups),
         Child.la_child_id.in_(parents),
         Child.parent_la_child_id.in_([child.la_child_id for child in children]),
     )
+    return or_(Child.id.in_([child.id for child in children]), and_(related, in_care(today)))

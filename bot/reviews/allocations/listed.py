@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, may_work_on_reviews
 from bot.ground.calendar import runs_on
-from bot.ground.conditions import in_care, is_allocated
+from bot.ground.conditions import in_care, is_allocated, is_reviewed
 from bot.ground.list_pages import Columns, ListPage, limited_to, page_of
 from bot.ground.roles import Person
 from bot.store.people import Allocation, Child, Officer, Team
@@ -20,7 +20,7 @@ from bot.store.reviews import Review
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """An IRO with the team and the number of children in care today."""
+    """An IRO with the team and the number of children today."""
 
     officer_id: int
     officer: str
@@ -30,21 +30,22 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A child in a list: the IRO since when, and the next review."""
+    """A child in a list: the IRO since when, the next review, and whether the child is in care."""
 
     child_id: int
     la_child_id: str
     name: str | None
     since: date | None
     next_review_on: date | None
+    in_care: bool
 
 
 def caseloads(session: Session, today: date) -> tuple[Load, ...]:
-    """Return how many children in care every IRO has today, by team and name."""
+    """Return how many children every IRO has today, in care or under a supervision order, by team and name."""
     children = (
         select(Allocation.officer_id, func.count(Child.id.distinct()).label("children"))
         .join(Child, Child.id == Allocation.child_id)
-        .where(runs_on(Allocation, today), in_care(today))
+        .where(runs_on(Allocation, today), is_reviewed(today))
         .group_by(Allocation.officer_id)
         .subquery()
     )
@@ -60,7 +61,7 @@ def caseloads(session: Session, today: date) -> tuple[Load, ...]:
 def children_of(
     session: Session, person: Person, officer_id: int | None, today: date, wanted: int = 1
 ) -> ListPage[Listed]:
-    """Return a page of the children in care of one IRO, or with None of those who have none.
+    """Return a page of the children of one IRO, or with None of those who should have one and have none.
 
     Those whose IRO this person may change are in it, by their id.
     """
@@ -77,24 +78,26 @@ def children_of(
         .scalar_subquery()
     )
     statement = (
-        _theirs(select(Child, Allocation.starts_on, next_review), today)
+        _theirs(select(Child, Allocation.starts_on, next_review, in_care(today)), today)
         .where(of, allocatable_children(person, today))
         .order_by(Child.la_child_id, Allocation.id)
     )
     names = may_work_on_reviews(person)
     rows = tuple(
-        Listed(child.id, child.la_child_id, child.known_as if names else None, since, next_review_on)
-        for child, since, next_review_on in session.execute(limited_to(page, statement))
+        Listed(
+            child.id, child.la_child_id, child.known_as if names else None, since, next_review_on, is_in_care
+        )
+        for child, since, next_review_on, is_in_care in session.execute(limited_to(page, statement))
     )
     return ListPage(rows, total, page, pages)
 
 
 def _theirs(statement: Select[*Columns], today: date) -> Select[*Columns]:
-    """Return a statement about the children in care, each beside today's allocation and its officer."""
+    """Return a statement about the children with reviews, each beside today's allocation and its officer."""
     return (
         statement.outerjoin(Allocation, is_allocated(today))
         .outerjoin(Officer, Officer.id == Allocation.officer_id)
-        .where(in_care(today))
+        .where(is_reviewed(today))
     )
 
 

@@ -41,7 +41,7 @@ class OpenWork(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChildToHand:
-    """A child of an IRO in care, and how much of each kind of work is open."""
+    """A child of an IRO, and how much of each kind of work is open."""
 
     child_id: int
     known_as: str
@@ -52,7 +52,10 @@ class ChildToHand:
 def children_to_hand(
     session: Session, person: Person, officer_id: int, today: date
 ) -> tuple[ChildToHand, ...]:
-    """Return the children in care of an IRO whose IRO this person may change, by name, with what is open."""
+    """Return the children of an IRO whose IRO this person may change, by name, with what is open.
+
+    They are in care, or at home under a supervision order.
+    """
     theirs = and_(Allocation.officer_id == officer_id, allocatable_children(person, today))
     found = with_officers(session, theirs, today)
     counted: dict[int, dict[OpenWork, int]] = defaultdict(dict)
