@@ -43,8 +43,11 @@ FACES = (
 )  # fmt: skip
 
 
-def style_for(html: str) -> str:
-    """Return the style sheet that names the fonts that a page needs, and only those: each costs time to read."""
+def style_for(html: str, leading: float = LEADING) -> str:
+    """Return the style sheet that names the fonts that a page needs, and only those: each costs time to read.
+
+    ``leading`` is how far apart lines in Nastaliq stand, in sizes of the letters.
+    """
     needed = [face for face in FACES if re.search(face.letters, html)]
     named = "\n".join(
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; '
@@ -59,4 +62,4 @@ def style_for(html: str) -> str:
     # Latin letters and digits inside Urdu stay in the plain font.
     urdu = ", ".join(f'[lang="{language}"]' for language in IN_NASTALIQ)
     first = stack.replace(f'"{SANS}"', f'"{SANS}", "{NASTALIQ}"', 1)
-    return f"{style}\n{urdu} {{ font-family: {first}; line-height: {LEADING}; }}"
+    return f"{style}\n{urdu} {{ font-family: {first}; line-height: {leading}; }}"

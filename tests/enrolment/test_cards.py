@@ -1,15 +1,47 @@
-"""A card that cannot be drawn says why, and never with the code."""
+"""A card fits where it is printed, in the script that its language is read in; one that cannot be drawn says why."""
 
 import sys
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 
 from bot.enrolment.cards import Card, CardShape, as_pdf
+from bot.enrolment.cards.words import Senders, card
 from bot.paper import NO_PANGO, PaperFailed
+from tests.content import context
+from tests.factories import NOW
 
 CARD = Card("Heard", "CODE-OF-A-CHILD", {}, ())
 LACKING = "OSError: cannot load library 'libpango-1.0-0': libpango-1.0-0: cannot open shared object file"
+
+EVERYWHERE = Senders("+447700900001", "+447700900002", "heard_bot")
+
+
+def places(page: Any, words: str) -> list[tuple[float, float, float, float]]:
+    """Return where words stand on a page: left, bottom, right and top of their first letter."""
+    text = page.get_textpage()
+    search, found = text.search(words), []
+    while (match := search.get_next()) is not None:
+        found.append(text.get_charbox(match[0]))
+    return found
+
+
+def test_cards_in_the_tallest_scripts_end_above_the_line_that_is_cut_off_and_stand_in_their_own_letters() -> (
+    None
+):
+    spoken = ("ur", "pa_Arab", "ps", "bn")
+    cards = [card("3Q1CYR8W", NOW, language, EVERYWHERE, context(), strip="C1, Zara") for language in spoken]
+    sheet = pypdfium2.PdfDocument(as_pdf(cards, CardShape.SHEET))
+    assert len(sheet) == 1
+    ends, strips = places(sheet[0], "0800 1111"), places(sheet[0], "Cut this line off")
+    assert len(strips) == len(spoken)
+    for left, _, _, top in strips:
+        above = [end for end in ends if abs(end[0] - left) < 200 and end[1] > top - 40]
+        assert min(end[1] for end in above) > top
+    fonts = {each.get_font().get_base_name() for each in sheet[0].get_objects(filter=[1])}
+    assert any("Nastaliq" in name for name in fonts)
 
 
 @pytest.mark.parametrize(

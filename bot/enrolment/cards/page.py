@@ -9,18 +9,22 @@ from typing import Any
 import segno
 
 from bot.paper.draw import draw as draw_page
+from bot.paper.faces import style_for
 from bot.paper.templates import templates_in
 
 HERE = Path(__file__).parent
 # Error correction M survives a crease; a quiet zone of four is what readers ask for (ISO/IEC 18004).
 BORDER = 4
+# Lines in Nastaliq stand closer than in a letter: a card has to fit on a small page, in two languages.
+LEADING = 1.45
 NAMES = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 
 
 def draw(facts: Mapping[str, Any]) -> bytes:
     """Return the PDF of cards, tagged so that it can be read aloud; ``facts`` holds "shape" and "cards"."""
     cards = [{**card, "squares": _squares(card["links"])} for card in facts["cards"]]
-    return draw_page(templates_in(HERE).get_template("card.html").render(cards=cards, shape=facts["shape"]))
+    html = templates_in(HERE).get_template("card.html").render(cards=cards, shape=facts["shape"])
+    return draw_page(html, style_for(html, LEADING))
 
 
 def _squares(links: Mapping[str, str]) -> list[tuple[str, str]]:
