@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -142,6 +143,22 @@ def test_who_loses_the_role_or_the_account_is_out_at_the_next_click(
     assert sign_in(dana, pat.email).status_code == 303
     assert send(desk, f"{path}/end-sessions").status_code == 303
     assert not is_signed_in(dana)
+
+
+def test_who_switches_an_iro_off_is_told_which_children_nobody_would_see_to(
+    desk: FlaskClient, wiring: Wiring
+) -> None:
+    ola = add_person(wiring, Role.IRO, "ola@example.org")
+    page = f"/people/{ola.account_id}/switch-off"
+    assert "hand the children over" not in desk.get(page).text
+    with wiring.database.write() as session:
+        child = factories.child(session)
+        factories.care_period(session, child_id=child.id)
+        factories.allocation(session, child_id=child.id, officer_id=ola.officer_id)
+        factories.cover(session, covered_by=ola.officer_id, ends_on=date(2040, 1, 1))
+    told = desk.get(page).text
+    assert f"{ola.name} is the IRO of 1 child and covers for colleagues (1 cover)" in told
+    assert "Ask a manager to hand the children over" in told
 
 
 def test_a_reset_shows_a_new_link_and_stops_the_old_password(

@@ -111,7 +111,7 @@ def _app_page(form: FirstCodeForm) -> str | None:
     import segno  # noqa: PLC0415 - a page that each person opens once
 
     with database.read() as session:
-        key = accounts.offered_key(session, current_person(), wiring().settings.service_name)
+        key = accounts.offered_key(session, current_person(), wiring().context.service)
     if key is None:
         return None
     picture = segno.make(key.address, error="m").svg_inline(scale=DOT, light="#fff", omitsize=False)

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from bot.ground import accounts
 from bot.ground.accounts import ListedAccount, link_address
 from bot.ground.roles import Person, Role
+from bot.reviews.handovers import left_behind
 from web.kit import clock, database, wiring
 from web.kit.errands import BOTH, Errand, run, show
 from web.kit.fields import ReviewForm
+from web.kit.formats import number_of
 from web.kit.forms import BaseForm, SubmitButton, attempt, save
 from web.kit.guard import allow
 from web.people.forms import PersonForm, RoleForm
@@ -97,7 +99,8 @@ def switch_off(account_id: int) -> Response | str:
     def change(session: Session, by: Person) -> None:
         accounts.switch_off(session, by, account_id, clock.now())
 
-    return run(_switching_off(shown), ReviewForm(), change, _home_of(account_id), about=shown.name)
+    told = _left_behind(shown)
+    return run(_switching_off(shown, told), ReviewForm(), change, _home_of(account_id), about=shown.name)
 
 
 @blueprint.post("/people/<int:account_id>/switch-on")
@@ -142,7 +145,24 @@ def reset(account_id: int) -> Response | str:
     return _with_link(form, change, partial(page, sent=True))
 
 
-def _switching_off(shown: ListedAccount) -> Errand:
+def _left_behind(shown: ListedAccount) -> tuple[str, ...]:
+    """Say which children nobody would see to any more; nothing where there are none."""
+    if shown.officer_id is None:
+        return ()
+    with database.read() as session:
+        left = left_behind(session, shown.officer_id, clock.today())
+    parts = (
+        f"is the IRO of {number_of(left.children, 'child', 'children')}" if left.children else "",
+        f"covers for colleagues ({number_of(left.covers, 'cover', 'covers')})" if left.covers else "",
+    )
+    said = " and ".join(part for part in parts if part)
+    request = (
+        "Ask a manager to hand the children over, or to arrange cover: else nobody reads what they write."
+    )
+    return (f"{shown.name} {said}. {request}",) if said else ()
+
+
+def _switching_off(shown: ListedAccount, left: tuple[str, ...]) -> Errand:
     told = (
         f"{shown.name} is signed out at once and cannot sign in until you switch the account on again. What they did "
         "stays in the history."
@@ -151,7 +171,7 @@ def _switching_off(shown: ListedAccount) -> Errand:
         "Switch this account off?",
         "Switch the account off",
         "The account is switched off",
-        told=(told,),
+        told=(told, *left),
         warns=True,
         back=shown.name,
     )
@@ -186,11 +206,10 @@ def _with_link(form: BaseForm, change: Invitation, page: Callable[[], str]) -> R
 
 def _sent(invited: Person, address: str) -> bool | None:
     """Send the link by e-mail; return whether it left, None where no mail server is set."""
-    settings = wiring().settings
-    if settings.mail_server is None:
+    if wiring().settings.mail_server is None:
         return None
-    text = LETTER.format(service=settings.service_name, address=address)
-    return wiring().mail(invited.email, settings.service_name, text)
+    service = wiring().context.service
+    return wiring().mail(invited.email, service, LETTER.format(service=service, address=address))
 
 
 def _one(account_id: int) -> ListedAccount:

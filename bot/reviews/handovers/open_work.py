@@ -15,16 +15,17 @@ from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, visible_challenges, visible_flags
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, WAITS_FOR_CODE
+from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, WAITS_FOR_CODE, is_allocated
 from bot.ground.roles import Person
-from bot.reviews.allocations.current import with_officers
+from bot.reviews.allocations.current import is_reviewed, with_officers
 from bot.reviews.caseload import WORKING_DAYS
 from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.flags import OPEN_SEVERITIES
 from bot.store.alerts import Alert, AlertChild, Flag
 from bot.store.challenges import Challenge
 from bot.store.contributions import ReceivedViews
-from bot.store.people import Allocation
+from bot.store.cover import Cover
+from bot.store.people import Allocation, Child
 from bot.store.reviews import Review
 
 
@@ -103,3 +104,24 @@ def _counted(session: Session, person: Person, children: list[int], today: date)
 def _count(kind: OpenWork, child: Any, count: Any = None) -> Select[*tuple[Any, ...]]:
     counted = func.count() if count is None else count
     return select(child.label("child_id"), literal(kind.value).label("kind"), counted.label("count"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What an IRO who leaves would leave behind: so many children, and so many covers for colleagues."""
+
+    children: int
+    covers: int
+
+
+def left_behind(session: Session, officer_id: int, today: date) -> LeftBehind:
+    """Return whom nobody would see to without this IRO, today or in a cover to come."""
+    children = (
+        select(func.count(Child.id.distinct()))
+        .join(Allocation, is_allocated(today))
+        .where(Allocation.officer_id == officer_id, is_reviewed(today))
+    )
+    covers = select(func.count(Cover.id)).where(
+        Cover.covered_by == officer_id, Cover.ends_on >= today, Cover.ended_at.is_(None)
+    )
+    return LeftBehind(session.scalar(children) or 0, session.scalar(covers) or 0)
