@@ -338,6 +338,12 @@ def test_the_last_import_is_undone_after_a_question(ada: FlaskClient, wiring: Wi
             False,
             True,
         ]
+    with wiring.database.write() as session:
+        for child_id in session.scalars(select(Child.id)).all():
+            factories.binding(session, child_id=child_id)
+    nothing = ada.get("/import/batches/1/undo").text
+    assert "Nothing of it can be undone" in nothing
+    assert "Undo the import" not in nothing
 
 
 def test_what_stays_is_said_before_it_is_undone(ada: FlaskClient, wiring: Wiring) -> None:
