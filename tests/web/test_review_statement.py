@@ -125,6 +125,10 @@ def test_a_statement_says_how_the_child_took_part_and_what_is_a_machines(
     ):  # fmt: skip
         assert without_spaces(said) in text
     assert "Verybad" not in text
+    assert "notallquestions" not in text
+    with wiring.database.write() as session:
+        talk_of(session, world.planned).status = "asking"
+    assert "Answerednotallquestionsyet" in without_spaces(read(ira, statement(world)).tree.text)
     assert "advocate" not in text  # flags are not repeated
 
 
