@@ -25,6 +25,7 @@ def mornings_said(settings: Settings, session: Session, chosen: MorningPolicy) -
         return
     failed = {each.account_id for each in mornings.failed_mails(session, chosen.at, now())}
     if failed:
-        yield CheckState.WARN, f"it did not reach {len(failed)} people in the last week: see Policies"
+        people = "1 person" if len(failed) == 1 else f"{len(failed)} people"
+        yield CheckState.WARN, f"it did not reach {people} in the last week: see Policies"
     else:
         yield CheckState.OK, f"on working days from {chosen.at:%H:%M}"
