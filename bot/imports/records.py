@@ -30,7 +30,7 @@ RECORDS: Mapping[Subject, type[Base]] = MappingProxyType(
         Subject.PHONE: Binding,
     }
 )
-# The columns that a file may set, for the subjects whose rows a plan compares.
+# The columns that a file may set, or that say whether it may, for the subjects whose rows a plan compares.
 COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
     {
         Subject.OFFICER: ("name", "email", "external_id", "team_id"),
@@ -39,6 +39,7 @@ COLUMNS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
             "known_as",
             "born_on",
             "language",
+            "language_chosen_at",
             "sibling_group",
             "parent_la_child_id",
         ),

@@ -157,9 +157,13 @@ def _keep_what_changed(session: Session, undoing: _Undoing, subject: Subject) ->
 
 
 def _was_filled(subject: Subject, change: ImportChange, row: Mapping[str, Any]) -> bool:
-    """Return whether a person recorded a review's state, or filled an empty column of a row that the import added."""
+    """Return whether somebody settled since what the import says, or filled an empty column of a row that it added.
+
+    A person records a review's state; a child chooses a language, even the one that the import had brought.
+    """
     if change.before is not None:
-        return "status" in change.after and row["recorded_by"] is not None
+        is_recorded = "status" in change.after and row["recorded_by"] is not None
+        return is_recorded or ("language" in change.after and row["language_chosen_at"] is not None)
     spoken = change.after.keys() | _OURS.get(subject, frozenset())
     empty = (column.name for column in table_for(subject).columns if column.nullable)
     return any(row[name] is not None for name in empty if name not in spoken)

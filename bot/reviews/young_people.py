@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
@@ -21,13 +21,17 @@ from bot.store.people import Child
 
 @dataclass(frozen=True, slots=True)
 class YoungPerson:
-    """One child's card and phones; ``card_until`` is set while a card works that nobody has used."""
+    """One child's card and phones; ``card_until`` is set while a card works that nobody has used.
+
+    ``language_chosen_at`` is set while the language is the child's own choice.
+    """
 
     child_id: int
     la_child_id: str
     known_as: str
     age: int | None
     language: str | None
+    language_chosen_at: datetime | None
     officer: str | None
     phones: Sequence[PhoneLine]
     card_until: datetime | None
@@ -43,6 +47,7 @@ def young_person(session: Session, person: Person, child_id: int, today: date, n
         known_as=found.known_as,
         age=found.age,
         language=row.language,
+        language_chosen_at=row.language_chosen_at,
         officer=found.officer,
         phones=phones_of(session, person, child_id, today),
         card_until=card_until(session, child_id, now),
@@ -52,14 +57,22 @@ def young_person(session: Session, person: Person, child_id: int, today: date, n
 def set_language(
     session: Session, person: Person, child_id: int, language: str | None, now: datetime
 ) -> None:
-    """Change the language in which a child is written to; what was asked before stays as it was."""
+    """Change the language in which a child is written to; what was asked before stays as it was.
+
+    Another language ends the child's own choice.
+    """
     today = now.astimezone(LONDON).date()
     found = session.scalar(select(Child).where(Child.id == child_id, enrollable_children(person, today)))
     if found is None:
         raise NotFound(f"child {child_id}")
-    before = found.language
-    session.execute(update(Child).where(Child.id == child_id).values(language=language))
-    audit.record(session, "set_language", "child", child_id, person, now, before=before, after=language)
+    before, was_chosen = found.language, found.language_chosen_at is not None
+    if language == before:
+        return
+    found.language, found.language_chosen_at = language, None
+    audit.record(
+        session, "set_language", "child", child_id, person, now,
+        before=before, after=language, chosen_by_child=was_chosen,
+    )  # fmt: skip
 
 
 def card_until(session: Session, child_id: int, now: datetime) -> datetime | None:

@@ -38,7 +38,8 @@ class Child(Base):
     """A child or young person; of identifiers only the authority's child id is held.
 
     ``sibling_exception`` says why this child has another IRO than the sibling group; ``parent_la_child_id`` names a
-    parent who is in care too, ``parent_exception`` says why both have the same IRO.
+    parent who is in care too, ``parent_exception`` says why both have the same IRO. ``language_chosen_at`` is set while
+    ``language`` is the child's own choice in a conversation, which no file changes.
     """
 
     __tablename__ = "children"
@@ -48,6 +49,7 @@ class Child(Base):
     known_as: Mapped[str] = mapped_column(EncryptedText("children.known_as"))
     born_on: Mapped[date | None]
     language: Mapped[str | None] = mapped_column(String(10))
+    language_chosen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sibling_group: Mapped[str | None] = mapped_column(String(40), index=True)
     sibling_exception: Mapped[str | None] = mapped_column(EncryptedText("children.sibling_exception"))
     parent_la_child_id: Mapped[str | None] = mapped_column(String(20))

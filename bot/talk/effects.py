@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.conversations import (
+    ChooseLanguage,
     Complete,
     Conversation,
     Decline,
@@ -42,12 +43,14 @@ from bot.store.alerts import Flag
 from bot.store.base import table_of
 from bot.store.contributions import RefusalRecord
 from bot.store.conversations import ConversationRecord
+from bot.store.people import Child
 from bot.talk import alerts, contribution, officers_turn, read_back, replies, timers
 from bot.talk.cause import Cause
 from bot.talk.set_aside import set_aside
 
 FLAGS = table_of(Flag)
 REFUSALS = table_of(RefusalRecord)
+CHILDREN = table_of(Child)
 Action = Callable[[Connection, Cause, Conversation, Any], None]
 # What a child who declines is offered; see the answer set "declined" of the menus.
 OFFERS = ("iro", "advocate")
@@ -242,6 +245,14 @@ def _pause(connection: Connection, cause: Cause, _after: Conversation, _effect: 
     timers.set_resume(connection, cause.conversation_id, cause.now)
 
 
+def _choose_language(
+    connection: Connection, cause: Cause, _after: Conversation, effect: ChooseLanguage
+) -> None:
+    """Keep the child's own choice for later conversations, cards and papers, whatever the record said before."""
+    chosen = {"language": effect.language, "language_chosen_at": cause.now}
+    connection.execute(update(CHILDREN).where(CHILDREN.c.id == cause.child_id).values(chosen))
+
+
 def _let_go(connection: Connection, cause: Cause, _after: Conversation, _effect: LetGo) -> None:
     officers_turn.let_go(connection, cause)
 
@@ -259,5 +270,6 @@ _ACTIONS: Mapping[type[Any], Action] = {
     Decline: _decline,
     Complete: _finish,
     Pause: _pause,
+    ChooseLanguage: _choose_language,
     LetGo: _let_go,
 }

@@ -27,7 +27,7 @@ def plan_of(text: str, known: Known | None = None, *, held: bool = False) -> Pla
     """Read a file of text and plan it on what is known."""
     sheet = read_csv(text)
     layout = lay_out(sheet.header)
-    rows = read_rows(sheet, layout, CellReading(TODAY))
+    rows = read_rows(sheet, layout, CellReading(TODAY, {"ur": "ur", "pl": "pl"}))
     return plan_file(layout.kind, rows, known or Known(), Declared(TODAY, NOW, held))
 
 

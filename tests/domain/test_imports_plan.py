@@ -24,6 +24,7 @@ CHILD: Mapping[str, Any] = MappingProxyType(
         "known_as": "Kofi",
         "born_on": D("2013-05-04"),
         "language": "pl",
+        "language_chosen_at": None,
         "sibling_group": "S1",
         "parent_la_child_id": None,
     }
@@ -58,8 +59,18 @@ def test_only_what_differs_is_changed_and_an_absent_column_is_left_alone() -> No
     assert plan.counts.changed == 1
 
 
-def test_an_empty_language_leaves_the_one_that_the_child_chose() -> None:
+def test_an_empty_language_leaves_the_one_that_is_there() -> None:
     assert plan_of("child_id,known_as,language\n1,Kofi,\n", ONE).changes == ()
+
+
+def test_a_language_that_the_child_chose_stays_and_the_preview_says_so() -> None:
+    chosen = Known(child_rows={"1": Existing(10, {**CHILD, "language_chosen_at": D("2026-06-01")})})
+    plan = plan_of("child_id,known_as,language\n1,Kofi A,ur\n", chosen)
+    assert changes(plan) == [(2, "child", {"known_as": "Kofi"}, {"known_as": "Kofi A"})]
+    assert [(each.line, each.column, each.says) for each in plan.notices] == [
+        (2, "language", "The child chose another language in a conversation, and it stays")
+    ]
+    assert plan_of("child_id,known_as,language\n1,Kofi,pl\n", chosen).notices == ()
 
 
 def test_a_child_on_two_lines_is_refused_naming_the_first() -> None:

@@ -101,7 +101,12 @@ def test_the_same_file_again_changes_only_what_changed(session: Session, take: T
     taken = take(PHONES.replace("own,,Polish,Kofi himself", "carer,,,Ann Wade"))
     assert (taken.counts.added, taken.counts.changed, taken.counts.unchanged) == (0, 1, 1)
     assert on_file(session)[0] == ("900001", "sms", "+447700900123", "carer", "Ann Wade")
-    assert session.scalars(select(Child.language).where(Child.la_child_id == "900001")).one() == "pl"
+    kofi = session.scalars(select(Child).where(Child.la_child_id == "900001")).one()
+    assert kofi.language == "pl"
+    kofi.language_chosen_at = NOW
+    session.flush()
+    assert take(PHONES.replace("Polish", "Urdu")).counts.changed == 1  # whose phone it is, and nothing more
+    assert kofi.language == "pl"
 
 
 def test_what_a_worker_decided_about_a_phone_stays(session: Session, take: Take) -> None:

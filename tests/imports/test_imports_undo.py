@@ -105,6 +105,21 @@ def test_the_conversation_before_a_review_hears_what_the_file_changed(
     ]
 
 
+def test_a_language_that_the_child_chose_since_stays_even_where_the_file_had_brought_it(
+    session: Session, take: Take, ada: Person
+) -> None:
+    take(CHILDREN)
+    applied = take(CHILDREN.replace("Polish", "Urdu"))
+    kofi = session.scalars(select(Child).where(Child.la_child_id == "900001")).one()
+    kofi.language_chosen_at = NOW
+    session.flush()
+    assert applied.batch_id is not None
+    undone = undo(session, applied.batch_id, ada, NOW)
+    assert [(each.line, each.reason) for each in undone.stays] == [(2, "it was changed since")]
+    session.refresh(kofi)
+    assert kofi.language == "ur"
+
+
 def test_only_the_last_import_can_be_undone_and_only_once(session: Session, take: Take, ada: Person) -> None:
     first, second = take(CHILDREN), take(CARE)
     assert first.batch_id is not None

@@ -16,6 +16,7 @@ from bot.ground.installation import ACCEPTED
 from bot.outbox import addresses
 from bot.store.addresses import Binding
 from bot.store.conversations import ConversationRecord, Timer
+from bot.store.people import Child
 from bot.talk import invitations
 from bot.talk.invitations import CannotInvite, DueInvitation
 from tests import factories
@@ -165,6 +166,25 @@ def test_a_language_that_no_administrator_accepted_is_not_written_in(session: Se
     factories.fact(session, name=ACCEPTED, value="ar so")
     phone = invited(session, language="pl")
     assert (phone.state.language, phone.state.offered) == (None, ("en", "ar", "so"))
+
+
+@pytest.mark.parametrize(
+    ("says", "chooses"), [("language", "اردو"), ("Urdu", "yes"), ("Urdu", "no")], ids=["menu", "yes", "no"]
+)
+def test_a_language_that_the_child_chose_is_kept_for_the_next_conversation(
+    session: Session, says: str, chooses: str
+) -> None:
+    factories.fact(session, name=ACCEPTED, value="ur pl")
+    phone = asked(session, language="pl")
+    child_id = phone.row(ConversationRecord, id=phone.conversation_id).child_id
+    phone.writes(says)
+    phone.writes(chooses)
+    child = phone.row(Child, id=child_id)
+    is_chosen = chooses != "no"
+    expected = ("ur", phone.now) if is_chosen else ("pl", None)
+    assert (child.language, child.language_chosen_at) == expected
+    sitting = factories.review(session, child_id=child_id, review_on=REVIEW_ON)
+    assert phone_of(session, sitting.id, phone.address_id).state.language == expected[0]
 
 
 def test_a_language_that_nobody_speaks_here_is_english(session: Session) -> None:

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from bot.domain.enrolment import plain_code
 from bot.domain.messages import Address, ChannelKind, Inbound
+from bot.domain.written import moment
 from bot.ground.channels import switch_all_on
 from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.addresses import Binding, EnrolmentCode
 from bot.store.messages import OutboxMessage
+from bot.store.people import Child
 from bot.talk import inbound
 from bot.wiring import Wiring
 from tests import factories
@@ -258,6 +260,21 @@ def test_the_language_is_changed(ira: FlaskClient, wiring: Wiring, child_id: int
     send(ira, f"{HOME}/{child_id}", f"{HOME}/{child_id}/language", language="pl")
     page = ira.get(f"{HOME}/{child_id}").text
     assert '<option value="pl" selected' in page
+    assert "chosen by the child" not in page
+
+
+def test_a_language_that_the_child_chose_is_shown_as_theirs_until_somebody_changes_it(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    with wiring.database.write() as session:
+        session.get_one(Child, child_id).language_chosen_at = NOW
+    path = f"{HOME}/{child_id}"
+    chosen = f"chosen by the child on {moment(NOW)}"
+    send(ira, path, f"{path}/language", language="ur")  # saved as it was
+    assert f"Urdu was {chosen}" in ira.get(path).text
+    assert "Urdu, chosen by the child on" in ira.get(f"/children/{child_id}").text
+    send(ira, path, f"{path}/language", language="pl")
+    assert "chosen by the child" not in ira.get(path).text
 
 
 def test_a_code_that_was_read_out_is_the_one_on_the_card(ira: FlaskClient, child_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from bot.domain.conversations.danger import means_not_safe
 from bot.domain.conversations.effects import (
+    ChooseLanguage,
     Complete,
     Decline,
     Effect,
@@ -82,6 +83,7 @@ __all__ = [
     "AfterOfficer",
     "AnswerStatus",
     "Button",
+    "ChooseLanguage",
     "Complete",
     "Confirm",
     "Conversation",

@@ -1,10 +1,11 @@
-"""Reading a message as a choice of one of the bot's own menus, as a plain yes or no, or as the name of a language."""
+"""Reading a message as a choice of one of the bot's own menus, as a plain yes or no, or as a language."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from bot.domain.answers import normalise
+from bot.domain.conversations.effects import ChooseLanguage
 from bot.domain.conversations.turn import Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey
@@ -41,6 +42,12 @@ def named_language(turn: Turn, languages: Collection[str]) -> str | None:
     """Return the language that the message names, in its own words or in English; None when it names none of them."""
     words = turn.text.words
     return next((each for each in languages if words in _names(turn, each)), None) if words else None
+
+
+def choose_language(turn: Turn, language: str) -> None:
+    """Speak a language from now on because the child chose it, here and in later conversations."""
+    turn.change(language=language)
+    turn.effects.append(ChooseLanguage(language))
 
 
 def _names(turn: Turn, each: str) -> set[str]:

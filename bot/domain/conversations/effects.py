@@ -82,6 +82,13 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The child chose the language in which they are written to, now and in later conversations."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetGo:
     """The turn of the officer who wrote to the child is over."""
 
@@ -114,6 +121,7 @@ Effect = (
     | OptIn
     | WrongPerson
     | Pause
+    | ChooseLanguage
     | LetGo
     | Decline
     | EraseViews

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.conversations.answers import go_on
 from bot.domain.conversations.attribution import is_same_album
-from bot.domain.conversations.choices import choice, digit, named_language, yes_or_no
+from bot.domain.conversations.choices import choice, choose_language, digit, named_language, yes_or_no
 from bot.domain.conversations.commands import command, pause, wrong_person
 from bot.domain.conversations.effects import Decline
 from bot.domain.conversations.state import Confirm, Status
@@ -115,7 +115,7 @@ def language(turn: Turn) -> None:
         return
     chosen = _chosen_language(turn)
     if chosen is not None:
-        turn.change(language=chosen)
+        choose_language(turn, chosen)
         leave_menu(turn)
     elif turn.text.words == "0" and len(turn.state.offered) > LANGUAGES_A_PAGE:
         pages = -(-len(turn.state.offered) // LANGUAGES_A_PAGE)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.answers import Reading, ReplyOutcome, listed, normalise, read, script_of
 from bot.domain.conversations.attribution import was_shown
-from bot.domain.conversations.choices import digit, named_language, yes_or_no
+from bot.domain.conversations.choices import choose_language, digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
 from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS, SEVERAL
 from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
@@ -219,7 +219,7 @@ def take_language(turn: Turn) -> bool:
     turn.change(wanted_language=None)
     if turn.is_unseen or turn.message.media is not None or not _agrees(turn, wanted):
         return False
-    turn.change(language=wanted)
+    choose_language(turn, wanted)
     turn.prompt()
     return True
 

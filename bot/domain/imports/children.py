@@ -17,7 +17,10 @@ _COLUMNS = {
 
 
 def plan_children(rows: Sequence[ImportRow], known: Known) -> Plan:
-    """Plan new and changed children; an empty cell empties the field, except the language, which a child may choose."""
+    """Plan new and changed children; an empty cell empties the field, except the language.
+
+    A language that the child chose in a conversation stays, and the preview says so.
+    """
     draft = Draft()
     here = {row.text("child_id") for row in rows} | known.child_rows.keys()
     for row in once(rows, draft, "child_id"):
@@ -28,7 +31,7 @@ def plan_children(rows: Sequence[ImportRow], known: Known) -> Plan:
         if parent and parent not in here:
             draft.notice(row, "parent_child_id", parent, "No child with this id is known yet")
         existing = known.child_rows.get(child)
-        draft.put(row.line, Subject.CHILD, child, existing, _wanted(row, existing))
+        draft.put(row.line, Subject.CHILD, child, existing, _wanted(row, existing, draft))
     draft.notices += _nameless(draft)
     return draft.plan(rows)
 
@@ -50,9 +53,21 @@ def _nameless(draft: Draft) -> list[Notice]:
     return [Notice(found[0].line, "child_id", found[0].key, says)] if found else []
 
 
-def _wanted(row: ImportRow, existing: Existing | None) -> dict[str, Stored]:
+def _wanted(row: ImportRow, existing: Existing | None, draft: Draft) -> dict[str, Stored]:
     wanted: dict[str, Stored] = {"la_child_id": row.text("child_id"), "known_as": _name(row, existing)}
     wanted |= {column: row.values[field] for field, column in _COLUMNS.items() if row.has(field)}
-    if row.text("language"):
-        wanted["language"] = row.text("language")
-    return wanted
+    return wanted | language_of(row, existing, draft)
+
+
+def language_of(row: ImportRow, existing: Existing | None, draft: Draft) -> dict[str, Stored]:
+    """Return the language that a line gives a child; nothing where it names none, or the child chose another one."""
+    named = row.text("language")
+    if not named:
+        return {}
+    if existing is None or existing.values["language_chosen_at"] is None:
+        return {"language": named}
+    if named != existing.values["language"]:
+        draft.notice(
+            row, "language", named, "The child chose another language in a conversation, and it stays"
+        )
+    return {}

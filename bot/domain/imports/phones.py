@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.enrolment import PhoneOwner
 from bot.domain.imports.care import NO_CHILD
 from bot.domain.imports.changes import Draft, Plan, Stored, Subject
+from bot.domain.imports.children import language_of
 from bot.domain.imports.known import Known, KnownChild
 from bot.domain.imports.rows import ImportRow
 from bot.domain.messages import Address, ChannelKind
@@ -29,7 +30,8 @@ def plan_phones(rows: Sequence[ImportRow], known: Known) -> Plan:
             draft.refuse(row, "phone", address.provider_id, f"The same stands on line {earlier.line}")
         else:
             _put(row, child, address, known, draft)
-            _put_language(row, known, draft)
+            existing = known.child_rows[name]
+            draft.put(row.line, Subject.CHILD, name, existing, language_of(row, existing, draft))
     _say_shared(first, known, draft)
     return draft.plan(rows)
 
@@ -63,13 +65,6 @@ def _put(row: ImportRow, child: KnownChild, address: Address, known: Known, draf
         draft.put(row.line, Subject.PHONE, key, there.row, kept)
     else:
         draft.put(row.line, Subject.PHONE, key, there.row, said)
-
-
-def _put_language(row: ImportRow, known: Known, draft: Draft) -> None:
-    """Change the language of a child only where the line names one."""
-    if row.text("language"):
-        name = row.text("child_id")
-        draft.put(row.line, Subject.CHILD, name, known.child_rows[name], {"language": row.text("language")})
 
 
 def _say_shared(first: dict[tuple[str, Address], ImportRow], known: Known, draft: Draft) -> None:

@@ -79,7 +79,7 @@ def known_children(person: Person, today: date) -> Any:
     return (
         select(
             Child.id, Child.la_child_id, Child.known_as, Child.born_on, Child.language,
-            Child.sibling_group, Officer.name.label("officer"), Team.name.label("team"),
+            Child.language_chosen_at, Child.sibling_group, Officer.name.label("officer"), Team.name.label("team"),
         )
         .outerjoin(Allocation, allocated)
         .outerjoin(Officer, Officer.id == Allocation.officer_id)

@@ -94,11 +94,13 @@ class GivenConsent:
 class ChildPage:
     """Everything the page of one child tells this person; ``siblings`` are those this person works with too.
 
-    ``comparison`` is None for who may not read words. ``consents`` are None for them too.
+    ``language_chosen_at`` is set while the language is the child's own choice. ``comparison`` is None for who may not
+    read words. ``consents`` are None for them too.
     """
 
     child: FoundChild
     language: str | None
+    language_chosen_at: datetime | None
     team: str | None
     siblings: tuple[FoundChild, ...]
     last_contact_on: date | None
@@ -128,6 +130,7 @@ def child_page(
     return ChildPage(
         child=found_child(row, today),
         language=row.language,
+        language_chosen_at=row.language_chosen_at,
         team=row.team,
         siblings=_siblings(session, person, child_id, row.sibling_group, today),
         last_contact_on=_last_contact(session, child_id),
