@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.ground.installation import ACCEPTED
 from bot.ground.roles import Role
 from bot.store.audit import AuditEvent
 from bot.store.contributions import AnswerRecord, ReceivedViews
@@ -177,6 +178,7 @@ def test_the_childs_copy_speaks_their_language_and_never_of_being_safe(
     with wiring.database.write() as session:
         talk = talk_of(session, world.planned)
         factories.answer(session, conversation_id=talk.id, question="safe", value="no", language="ur")
+        factories.fact(session, name=ACCEPTED, value="ur")
     paper = read(ira, copy(world))
     text = paper.tree.text
     assert (paper.language, paper.untagged, paper.missing) == ("ur", [], [])

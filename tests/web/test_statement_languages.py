@@ -7,12 +7,22 @@ import pytest
 
 from bot.domain.languages import ENGLISH
 from bot.ground.context import Context
+from bot.ground.installation import ACCEPTED
 from bot.paper.draw import draw
 from bot.paper.faces import style_for
 from bot.reviews import ReviewPage, review_page
 from bot.reviews.contributions import Answered, SaidWords
-from bot.reviews.statement import Statement, child_html, statement_of, statements_html
+from bot.reviews.statement import (
+    Statement,
+    child_html,
+    language_of_copy,
+    statement_of,
+    statements_html,
+)
+from bot.store.installation import Fact
+from bot.store.people import Child
 from bot.wiring import Wiring
+from tests import factories
 from tests.factories import NOW, TODAY
 from tests.judges.paper import Paper
 from tests.web.world import World
@@ -96,8 +106,27 @@ def test_no_letter_of_any_language_is_missing_on_a_statement(
 
 def test_no_letter_of_any_language_is_missing_on_a_childs_copy(shown: ReviewPage, wiring: Wiring) -> None:
     for language in wiring.context.content.languages:
-        html = child_html(spoken(shown, language, wiring.context), wiring.context)
+        html = child_html(spoken(shown, language, wiring.context), language, wiring.context)
         paper = Paper(draw(html, style_for(html)))
         assert (paper.missing, paper.untagged) == ([], []), language
         is_translated = language in wiring.context.translations.catalogues or language == ENGLISH
         assert any(each.language == paper.language for each in paper.tree.all("H2")) or not is_translated
+
+
+def test_a_childs_copy_is_in_the_childs_own_choice_and_in_no_language_that_nobody_accepted(
+    shown: ReviewPage, wiring: Wiring
+) -> None:
+    statement = statement_of(shown)
+    assert statement.words
+    assert statement.words.language == "ur"
+    with wiring.database.write() as session:
+        assert language_of_copy(session, statement) == ENGLISH
+        factories.fact(session, name=ACCEPTED, value="ur pl")
+        assert language_of_copy(session, statement) == "ur"
+        child = session.get_one(Child, shown.case.child_id)
+        child.language = "pl"
+        assert language_of_copy(session, statement) == "ur"
+        child.language_chosen_at = NOW
+        assert language_of_copy(session, statement) == "pl"
+        session.get_one(Fact, ACCEPTED).value = "ur"
+        assert language_of_copy(session, statement) == "ur"

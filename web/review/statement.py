@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.ground.roles import NotFound, Role
 from bot.reviews.contributions import find_review
-from bot.reviews.statement import Statement, child_html, has_copy, statement_of, statements_html
+from bot.reviews.statement import (
+    Statement,
+    child_html,
+    has_copy,
+    language_of_copy,
+    statement_of,
+    statements_html,
+)
 from web.kit import clock, database, policy, trail, wiring
 from web.kit.guard import allow, current_person
 from web.kit.paper import as_file
@@ -33,7 +40,9 @@ def copy(review_id: int) -> Response:
     found = _statement(review_id, "copy for the child")
     if not has_copy(found):
         raise NotFound(f"words for a copy of review {review_id}")
-    html = child_html(found, wiring().context)
+    with database.read() as session:
+        language = language_of_copy(session, found)
+    html = child_html(found, language, wiring().context)
     return as_file(html, f"copy-{found.page.case.review_on}-{review_id}.pdf")
 
 

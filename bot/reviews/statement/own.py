@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
+from sqlalchemy.orm import Session
 
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.languages import ENGLISH, LanguageStatus
 from bot.domain.questionnaires import QuestionRole
 from bot.ground.context import Context
+from bot.ground.languages import accepted
 from bot.reviews.contributions import Answered, question_text
 from bot.reviews.statement.page import tag, templates
 from bot.reviews.statement.stated import Statement
+from bot.store.people import Child
 
 FIRST, LAST = "\u2068", "\u2069"  # a name keeps its direction inside a sentence of another script
 # Nobody takes home on paper, where others may find it, whether they said they are safe.
@@ -48,12 +51,26 @@ def has_copy(statement: Statement) -> bool:
     return any(_kept(statement)) or bool(_notes(statement))
 
 
-def child_html(statement: Statement, context: Context) -> str:
-    """Return the HTML of the child's copy, in the language of the conversation.
+def language_of_copy(session: Session, statement: Statement) -> str:
+    """Return the language of a child's copy: what the child chose, else what was spoken, else what is on record.
+
+    A language that no administrator has accepted is not written in.
+    """
+    child = session.get_one(Child, statement.page.case.child_id)
+    chosen = child.language if child.language_chosen_at is not None else None
+    spoken = statement.words.language if statement.words else None
+    may_be_written = {ENGLISH, *(accepted(session) or ())}
+    return (
+        next((each for each in (chosen, spoken, child.language) if each in may_be_written), None) or ENGLISH
+    )
+
+
+def child_html(statement: Statement, language: str, context: Context) -> str:
+    """Return the HTML of the child's copy in a language, of :func:`language_of_copy`.
 
     Every sentence of ours comes from the children's catalogue; one that is missing there stands in English.
     """
-    page = _Copy(statement, context)
+    page = _Copy(statement, language, context)
     return templates().get_template("own.html").render(
         language=tag(page.language),
         is_rtl=context.content.languages[page.language].right_to_left,
@@ -88,11 +105,10 @@ def _kept_back(statement: Statement) -> frozenset[int]:
 class _Copy:
     """Speaks to one child in one language."""
 
-    def __init__(self, statement: Statement, context: Context) -> None:
+    def __init__(self, statement: Statement, language: str, context: Context) -> None:
         self._context, self._translations = context, context.translations
         case = statement.page.case
-        spoken = (statement.words.language if statement.words else None) or case.language or ENGLISH
-        self.language = spoken if spoken in context.content.languages else ENGLISH
+        self.language = language if language in context.content.languages else ENGLISH
         self.child, self.iro = case.known_as, case.officer
         self.was_read = any(one.read_at and not one.unread for one in statement.page.contributions)
 
