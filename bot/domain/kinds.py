@@ -32,7 +32,7 @@ class MessageKind:
     waits_in: the status of a conversation that waits for its reply.
     confirms: what a conversation asks to be confirmed while it waits for its reply.
     wordings: suffixes of other wordings of it: nobody is called, feedback, the child does not choose who reads,
-        nothing is asked afterwards, how much of the answers is read back.
+        nothing is asked afterwards, how much of the answers is read back, the child has not begun.
     provider_says: the provider says it itself, to its own keywords.
     repeats: it repeats what the child said, so it goes when the child takes the words back.
     segments: text messages that it may take in English; other languages have three at least.
@@ -58,6 +58,7 @@ class MessageKind:
 
 
 ALONE, POST, TEAM, ONLY, MORE, COUNT = "alone", "post", "team", "only", "more", "count"
+UNSTARTED = "unstarted"
 
 KINDS: Mapping[str, MessageKind] = MappingProxyType(
     {
@@ -125,7 +126,9 @@ KINDS: Mapping[str, MessageKind] = MappingProxyType(
         "about": MessageKind("Who we are", bounded=True, asked_for=True, confirms="wrong"),
         "wrong_person": MessageKind("Sorry, wrong number", asked_for=True, after_stop=True),
         "moved": MessageKind("The review has a new day", addressed=True),
-        "reminder1": MessageKind("First reminder", hint=True, addressed=True),
+        "reminder1": MessageKind(
+            "First reminder", hint=True, addressed=True, wordings=frozenset({UNSTARTED})
+        ),
         "reminder2": MessageKind("Last reminder", hint=True, addressed=True),
         "closing": MessageKind("Thanks at the end", addressed=True),
         "read_back": MessageKind(

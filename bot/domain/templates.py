@@ -14,18 +14,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.domain.kinds import UNSTARTED
+
 WINDOW = timedelta(hours=24)
 # A message that is sent in the last minutes of a window may arrive after it.
 MARGIN = timedelta(minutes=30)
 LONGEST_BODY, LONGEST_TITLE, MOST_BUTTONS = 1024, 25, 10
 PARTED = "\n\n"  # what stands between a language and the English beneath it
-# The kinds of message that may go by themselves, and what the panel calls them. Those of them that the content has
-# no text for have no template.
+# The kinds of message that may go by themselves, and what the panel calls them; another wording of a kind needs a
+# template too. Those of them that the content has no text for have no template.
 PURPOSES: Mapping[str, str] = MappingProxyType(
     {
         "invite": "Invitation",
         "invite_short": "Invitation to the short questions",
         "reminder1": "First reminder",
+        f"reminder1_{UNSTARTED}": "First reminder, to who has not begun",
         "reminder2": "Last reminder",
         "still_you": "Asked whether this is still their phone",
         "was_read": "Somebody has read it",
@@ -34,6 +37,7 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         "closing_post": "Thanks for the feedback",
     }
 )
+_WORDINGS = (UNSTARTED,)
 _SLOT = re.compile(r"\{\{(\d+)\}\}")
 _WORD = re.compile(r"\w+")
 
@@ -96,6 +100,18 @@ class TemplateNews:
     content_sid: str
     status: TemplateStatus
     reason: str = ""
+
+
+def kind_of(purpose: str) -> str:
+    """Return the kind of message that a template is for, whichever wording of it the template says."""
+    return next(
+        (kind for each in _WORDINGS if (kind := purpose.removesuffix(f"_{each}")) != purpose), purpose
+    )
+
+
+def purposes_of(kind: str) -> list[str]:
+    """Return the purposes whose templates may say a message of a kind."""
+    return [purpose for purpose in PURPOSES if kind_of(purpose) == kind]
 
 
 def numbered(

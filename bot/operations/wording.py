@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.conversations import Conversation
-from bot.domain.kinds import KINDS
+from bot.domain.conversations import Conversation, Status
+from bot.domain.kinds import KINDS, POST, UNSTARTED
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.domain.templates import LONGEST_TITLE, PARTED, PURPOSES, TemplateText, beside, numbered, problems
+from bot.domain.templates import (
+    LONGEST_TITLE,
+    PARTED,
+    PURPOSES,
+    TemplateText,
+    beside,
+    kind_of,
+    numbered,
+    problems,
+)
 from bot.ground.context import Context
 from bot.talk.rendering import RenderedMessage, Speaker
 
@@ -54,17 +63,18 @@ class WantedTemplate:
 
 def wanted(context: Context, languages: Sequence[str]) -> tuple[WantedTemplate, ...]:
     """Return the templates of every purpose in these languages; none where a child would get English anyway."""
-    kinds = [kind for kind in PURPOSES if kind in KINDS and kind in context.content.messages]
+    purposes = [each for each in PURPOSES if kind_of(each) in KINDS and each in context.content.messages]
     return tuple(
         each
-        for kind in kinds
+        for purpose in purposes
         for language in languages
-        if (each := _wanted(context, kind, language)) is not None
+        if (each := _wanted(context, purpose, language)) is not None
     )
 
 
-def _wanted(context: Context, kind: str, language: str) -> WantedTemplate | None:
-    said = _speaker(context, kind, language).say(kind, None, _MARKS)
+def _wanted(context: Context, purpose: str, language: str) -> WantedTemplate | None:
+    kind = kind_of(purpose)
+    said = _speaker(context, purpose, language).say(kind, None, _MARKS)
     found = context.content.languages.get(said.language)
     if said.language != language or found is None:
         return None
@@ -75,7 +85,7 @@ def _wanted(context: Context, kind: str, language: str) -> WantedTemplate | None
     text = replace(text, titles=labels if with_buttons else ())
     payloads = tuple(f"{{}}.{kind}.{key}" for key, _ in said.choices) if with_buttons else ()
     lacks = [NO_CODE] if found.whatsapp is None and PARTED not in said.text else []
-    return WantedTemplate(kind, language, code, text, payloads, (*lacks, *problems(text)))
+    return WantedTemplate(purpose, language, code, text, payloads, (*lacks, *problems(text)))
 
 
 def _text(said: RenderedMessage, *, english_first: bool) -> TemplateText:
@@ -93,15 +103,16 @@ def _numbered(text: str, first: int) -> TemplateText:
     return numbered(escaped.replace(OPEN, "{").replace(CLOSE, "}"), {}, SAMPLES, first)
 
 
-def _speaker(context: Context, kind: str, language: str) -> Speaker:
-    """Return a renderer for a child of whom nothing is known but the language."""
+def _speaker(context: Context, purpose: str, language: str) -> Speaker:
+    """Return a renderer for a child of whom nothing is known but the language, and whether they have begun."""
     newest = context.content.newest("pre-short")
-    phase = Phase.POST if kind.endswith("_post") else Phase.PRE
+    phase = Phase.POST if purpose.endswith(f"_{POST}") else Phase.PRE
     anybody = Conversation(
         phase,
         newest.id,
         newest.version,
         ChannelKind.WHATSAPP,
+        status=Status.INVITED if purpose.endswith(f"_{UNSTARTED}") else Status.ASKING,
         language=language,
         offered=(ENGLISH,),
         verified=True,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.domain.messages import ContentTemplate, Outbound
-from bot.domain.templates import PARTED, TemplateStatus, TemplateText
+from bot.domain.templates import PARTED, TemplateStatus, TemplateText, purposes_of
 from bot.store.base import table_of
 from bot.store.channels import WhatsappTemplate
 
@@ -29,7 +29,9 @@ def approved(connection: Connection, kind: str, message: Outbound) -> ContentTem
             TEMPLATES.c.payloads,
             TEMPLATES.c.content_sid,
         )
-        .where(TEMPLATES.c.purpose == kind, TEMPLATES.c.status == TemplateStatus.APPROVED.value)
+        .where(
+            TEMPLATES.c.purpose.in_(purposes_of(kind)), TEMPLATES.c.status == TemplateStatus.APPROVED.value
+        )
         .order_by(TEMPLATES.c.id.desc())
     ).all()
     for text, is_whole in _wordings(message):

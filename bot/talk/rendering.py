@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.conversations import ABOUT, SUGGESTED_ONE, SUGGESTED_SOME, page_of
-from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, ONLY, POST, TEAM, facts_of, question_of
+from bot.domain.conversations import ABOUT, SUGGESTED_ONE, SUGGESTED_SOME, Status, page_of
+from bot.domain.kinds import ALONE, ASK_AGAIN, KINDS, ONLY, POST, TEAM, UNSTARTED, facts_of, question_of
 from bot.domain.languages import ENGLISH, LanguageStatus, SmsAlphabet
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import OptionSet, Phase, Question, Questionnaire, QuestionRole, SetKind
@@ -97,12 +97,14 @@ class Speaker(Setting):
         )
 
     def _wording(self, kind: str) -> str:
-        """Return which words say this: nothing may be promised that is not so here and now."""
+        """Return which words say this: nothing may be promised or asked for that is not so here and now."""
         others = KINDS[kind].wordings
         if ALONE in others and not self.context.calls_duty:
             return f"{kind}_{ALONE}"
         if ONLY in others and not self.state.asks_after:
             return f"{kind}_{ONLY}"
+        if UNSTARTED in others and self.state.beneath is Status.INVITED:
+            return f"{kind}_{UNSTARTED}"
         is_after = self.state.phase is Phase.POST
         worded = f"{kind}_{POST}" if POST in others and is_after else kind
         chooses = asks_for_readers(self.questionnaire) is not None

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.channels.twilio import TwilioAccount, TwilioTemplates
 from bot.domain.kinds import KINDS
-from bot.domain.templates import PURPOSES
+from bot.domain.templates import PURPOSES, kind_of
 from bot.ground.installation import ACCEPTED
 from bot.ground.roles import Forbidden, Role
 from bot.operations import templates
@@ -68,7 +68,7 @@ def test_what_is_submitted_is_made_asked_for_and_followed(
     with database.write() as session:
         factories.fact(session, name=ACCEPTED, value="pl")
     count = submit(database)
-    assert count == 2 * len([kind for kind in PURPOSES if kind in KINDS])
+    assert count == 2 * len([each for each in PURPOSES if kind_of(each) in KINDS])
     assert submit(database) == 0
     assert follow(database, office) == count
     assert len(twilio.approvals) == count

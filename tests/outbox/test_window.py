@@ -83,6 +83,13 @@ def test_outside_the_window_an_approved_template_says_the_same(
     assert (found.sid, found.variables) == ("HX" + "1" * 32, {"1": "14 December"})
 
 
+def test_another_wording_of_a_kind_goes_as_the_template_of_that_wording(session: Session, child: int) -> None:
+    for purpose, body in (("reminder1", "Questions to go: {{1}}."), ("reminder1_unstarted", "Hi. 1 start.")):
+        template(session, purpose=purpose, body=body, samples={"1": "3"} if "{" in body else {})
+    waiting(session, child, "Hi. 1 start.", kind="reminder1")
+    assert only(session).message.template is not None
+
+
 def test_buttons_come_back_with_the_child_whose_they_are(session: Session, child: int) -> None:
     hello = {
         "text": "Hi there. 1 start, 2 later",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.conversations import NONE_OF_THESE, AnswerStatus, Conversation, Given
+from bot.domain.conversations import NONE_OF_THESE, AnswerStatus, Conversation, Given, Status
 from bot.domain.messages import ChannelKind
 from bot.ground.context import Context
 from bot.talk.placeholders import Facts
@@ -50,6 +50,7 @@ def speaker(
         newest.id,
         newest.version,
         channel,
+        status=Status.ASKING,
         language=language,
         offered=tuple(dict.fromkeys([language, "en"])),
         at="home",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.conversations import ReviewMoved, Status, TickName
 from bot.domain.reviews import LONDON, AskingDays
+from bot.domain.texting import measure
 from bot.ground import policies
 from bot.ground.calendar import first_slot
 from bot.ground.roles import Role
@@ -57,6 +58,17 @@ def test_a_child_who_says_nothing_is_reminded_twice_and_then_left_alone(session:
     assert ring_all(phone, moments["cutoff"]) == []
     assert phone.state.status is Status.NO_REPLY
     assert timers(phone) == {}
+
+
+def test_a_child_who_has_not_begun_is_reminded_of_what_the_numbers_do(session: Session) -> None:
+    phone = invited(session, review=SOON)
+    ring_all(phone, timers(phone)["reminder1"])
+    text = phone.queued()[-1].body["text"]
+    assert "1 start, 2 later, 3 no thanks, 4 wrong person. STOP = no more texts." in text
+    assert "9 = I do not feel safe" in text
+    assert measure(text).segments == 1
+    assert phone.writes("2") == ["paused"]
+    assert phone.writes("1") == ["notice"]
 
 
 def test_the_last_reminder_offers_three_quick_questions_where_the_authority_decided_so(
