@@ -61,6 +61,43 @@ class Intent(StrEnum):
     UNSAFE = "unsafe"
     FINE = "fine"
     HEARSAY = "hearsay"
+    REASON = "reason"
+    JOKE = "joke"
+    DENIAL = "denial"
+    NOT_ENGLISH = "not_english"
+    NOBODY = "nobody"
+    AUXILIARY = "auxiliary"
+    HERE_AND_NOW = "here_and_now"
+    RESCUE = "rescue"
+    PLEA = "plea"
+    ABOUT_ANSWERING = "about_answering"
+    CALL = "call"
+    BEFORE_A_CALL = "before_a_call"
+    FEELING = "feeling"
+    ORDERING = "ordering"
+    DOER = "doer"
+
+
+# What takes the meaning of a phrase of danger away, or of an English word: nobody listens for it by itself.
+AROUND = frozenset(
+    {
+        Intent.NOBODY,
+        Intent.AUXILIARY,
+        Intent.HERE_AND_NOW,
+        Intent.RESCUE,
+        Intent.PLEA,
+        Intent.ABOUT_ANSWERING,
+        Intent.CALL,
+        Intent.BEFORE_A_CALL,
+        Intent.FEELING,
+        Intent.ORDERING,
+        Intent.DOER,
+        Intent.REASON,
+        Intent.JOKE,
+        Intent.DENIAL,
+        Intent.NOT_ENGLISH,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

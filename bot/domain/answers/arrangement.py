@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.answers.beside import BesideDanger, beside_danger
 from bot.domain.answers.normalise import normalise, squeezed
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 from bot.domain.answers.phrases import as_written, at_word_boundaries
@@ -19,7 +20,7 @@ from bot.domain.answers.words import (
     whole_messages,
 )
 from bot.domain.languages import ENGLISH
-from bot.domain.lexicons import Intent, Words
+from bot.domain.lexicons import AROUND, Intent, Words
 
 DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 
@@ -31,19 +32,25 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
     """
     languages: dict[str, LanguageWords] = {}
     danger: dict[str, Words] = {}
+    beside: list[BesideDanger] = []
     tokens, english = set[str](), set[str]()
     for code, words in lexicon.items():
         whole, signs = whole_messages(words)
         languages[code] = arrange(code, words, whole, signs)
+        beside.append(beside_danger(words))
         danger[code] = {kind: words.get(kind, ()) for kind in INSIDE_A_TEXT}
         tokens |= _tokens(words, whole)
         if code == ENGLISH:
             english = {token for phrase in whole for token in phrase.split(" ")}
-    return _joined(languages, danger, tokens, english)
+    return _joined(languages, danger, _distinct(beside), tokens, english)
 
 
 def _joined(
-    languages: Mapping[str, LanguageWords], danger: Mapping[str, Words], tokens: set[str], english: set[str]
+    languages: Mapping[str, LanguageWords],
+    danger: Mapping[str, Words],
+    beside: Sequence[BesideDanger],
+    tokens: set[str],
+    english: set[str],
 ) -> Vocabulary:
     unsafe = _everywhere(danger, Intent.UNSAFE)
     starts = _all(words.folded_starts for words in languages.values())
@@ -57,17 +64,22 @@ def _joined(
         joins=_all(words.joins for words in languages.values()),
         introductions=tuple(sorted(_all(words.i_am for words in languages.values()), key=_longest)),
         fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
-        distress=at_word_boundaries(_everywhere(danger, Intent.DISTRESS) + unsafe),
+        distress=at_word_boundaries(_everywhere(danger, Intent.DISTRESS) + unsafe, beside),
         written=as_written(_everywhere(danger, Intent.DISTRESS_AS_WRITTEN)),
-        emergency=at_word_boundaries(_everywhere(danger, Intent.EMERGENCY)),
+        emergency=at_word_boundaries(_everywhere(danger, Intent.EMERGENCY), beside),
         turning=_turning(languages),
         turning_behind=_all(words.negations for code, words in languages.items() if code != ENGLISH)
         - english,
-        unsafe=at_word_boundaries(unsafe),
+        unsafe=at_word_boundaries(unsafe, beside),
         small_talk=_small_talk(languages, english),
         tokens=phrase_set(tokens),
         cries=_cries(danger),
     )
+
+
+def _distinct(beside: Iterable[BesideDanger]) -> Sequence[BesideDanger]:
+    """Return what stands beside danger once for each language that has such words."""
+    return tuple(dict.fromkeys(each for each in beside if each != BesideDanger()))
 
 
 def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:
@@ -76,7 +88,9 @@ def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:
 
 def _tokens(words: Words, whole: Iterable[str]) -> set[str]:
     """Return the folded words of all phrases of a language; whole messages are folded already."""
-    written = {token for kind in NOT_WHOLE for phrase in words.get(kind, ()) for token in phrase.split()}
+    written = {
+        token for kind in NOT_WHOLE - AROUND for phrase in words.get(kind, ()) for token in phrase.split()
+    }
     folded = {token for phrase in whole for token in phrase.split(" ")}
     return folded | {token for each in written for token in normalise(each).words.split()}
 

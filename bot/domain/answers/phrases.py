@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 
+from bot.domain.answers.beside import BesideDanger
 from bot.domain.answers.normalise import Normalised, is_drawn_out, normalise, phrase_of, squeezed
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 
@@ -22,10 +23,14 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases by their first word, as folded and once more with every run of one letter folded ("killl myself")."""
+    """Phrases by their first word, as folded and once more with every run of one letter folded ("killl myself").
+
+    ``beside`` are the words of each language that may take their meaning away.
+    """
 
     as_folded: Index
     as_squeezed: Index
+    beside: Sequence[BesideDanger] = ()
 
     def stand_in(
         self, text: Normalised, turning: frozenset[str] = NONE, behind: frozenset[str] = NONE
@@ -36,7 +41,7 @@ class Phrases:
         """
         tokens = text.words.split(" ")
         for start, size in found_in(tokens, self.as_folded):
-            if not _is_turned(tokens, start, size, turning, behind):
+            if not _is_turned(tokens, start, size, turning, behind, self.beside):
                 return True
         if not is_drawn_out(text.plain):
             return False
@@ -60,7 +65,12 @@ def found_in(tokens: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
 
 
 def _is_turned(
-    tokens: Sequence[str], start: int, size: int, turning: frozenset[str], behind: frozenset[str]
+    tokens: Sequence[str],
+    start: int,
+    size: int,
+    turning: frozenset[str],
+    behind: frozenset[str],
+    beside: Sequence[BesideDanger],
 ) -> bool:
     """Return whether what stands beside a phrase takes its meaning away.
 
@@ -68,86 +78,20 @@ def _is_turned(
 
     "Don't hit me" is a cry; only behind who does it does "don't" turn it: "they don't hit me".
     """
-    beside = (_is_by_nobody, _is_slang, _is_about_answering)
-    if any(is_none(tokens, start, start + size) for is_none in beside):
+    if any(each.is_none(tokens, start, start + size) for each in beside):
         return True
     place = start - 1
-    if place > 0 and tokens[place] in FEELING:
+    if place > 0 and any(tokens[place] in each.feelings for each in beside):
         place -= 1
-    before = tokens[place] if place >= 0 else ""
-    is_order = before in ORDERING and (place == 0 or tokens[place - 1] not in DOERS)
-    is_turned = before in turning and not is_order
-    return is_turned or not behind.isdisjoint(tokens[start + size : start + size + 2])
+    if place >= 0 and tokens[place] in turning and not any(each.is_order(tokens, place) for each in beside):
+        return True
+    return not behind.isdisjoint(tokens[start + size : start + size + 2])
 
 
-def _is_by_nobody(tokens: Sequence[str], start: int, end: int) -> bool:
-    """Return whether nobody does it, here and now: "no one can hurt me here".
-
-    "No one can hurt me like he does" is a cry, and so is "nobody can help me".
-    """
-    place = start - 1
-    while place >= 0 and tokens[place] in AUXILIARIES:
-        place -= 1
-    is_two_words = place > 0 and (tokens[place - 1], tokens[place]) == ("no", "one")
-    is_nobody = place >= 0 and (tokens[place] in NOBODY or is_two_words) and "help" not in tokens[start:end]
-    return is_nobody and (end == len(tokens) or tokens[end] in HERE_AND_NOW)
-
-
-def _is_slang(tokens: Sequence[str], start: int, end: int) -> bool:
-    """Return whether "hit me up" asks for a call: behind somebody who does it, "up" may be where the blow fell."""
-    is_call = tokens[start:end] == ["hit", "me"] and tokens[end : end + 1] == ["up"]
-    return is_call and (start == 0 or tokens[start - 1] in BEFORE_A_CALL)
-
-
-def _is_about_answering(tokens: Sequence[str], start: int, end: int) -> bool:
-    """Return whether "help me" asks how to answer: "i dont get how this works can u help me"."""
-    if tokens[start:end][-2:] != ["help", "me"] and tokens[start : start + 2] != ["help", "me"]:
-        return False
-    text = f" {' '.join(tokens)} "
-    return any(f" {phrase} " in text for phrase in ABOUT_ANSWERING)
-
-
-ABOUT_ANSWERING = (
-    "how this works", "how it works", "how this work", "how does this work", "how to do this", "how to do it",
-    "how do i do this", "how do i answer", "how to answer", "what to press", "what to type", "this question",
-    "these questions", "the question", "the questions",
-)  # fmt: skip
-BEFORE_A_CALL = frozenset({"just", "now", "pls", "please", "plz", "to", "u", "you", "and", "then", "later"})
-NOBODY = frozenset({"nobody", "noone"})
-AUXILIARIES = frozenset(
-    {"can", "could", "will", "would", "has", "have", "is", "gonna", "going", "to", "here", "even"}
-)
-HERE_AND_NOW = frozenset({"here", "now", "yet", "anymore", "any", "at", "there"})
-# "I don't feel unsafe": what is not felt is not so.
-FEELING = frozenset({"feel", "feeling", "felt", "feels"})
-ORDERING = frozenset({"dont", "dnt", "not"})
-DOERS = frozenset(
-    {
-        "i",
-        "they",
-        "he",
-        "she",
-        "we",
-        "you",
-        "it",
-        "people",
-        "mum",
-        "dad",
-        "carers",
-        "does",
-        "do",
-        "did",
-        "is",
-        "am",
-        "are",
-    }
-)
-
-
-def at_word_boundaries(phrases: Iterable[str]) -> Phrases:
-    """Arrange phrases for being found in folded words."""
+def at_word_boundaries(phrases: Iterable[str], beside: Sequence[BesideDanger] = ()) -> Phrases:
+    """Arrange phrases for being found in folded words, unless words ``beside`` them take their meaning away."""
     folded = {normalise(phrase).words for phrase in phrases} - {""}
-    return Phrases(_by_first(folded), _by_first({squeezed(phrase) for phrase in folded}))
+    return Phrases(_by_first(folded), _by_first({squeezed(phrase) for phrase in folded}), beside)
 
 
 def as_written(phrases: Iterable[str]) -> Index:

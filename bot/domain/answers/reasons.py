@@ -25,12 +25,6 @@ LONGEST_FORM = 6
 SAD = 2
 # That the IRO may read feedback with the child's name is taken from a plain yes only.
 NAMED = "named"
-_PURE_REASONS = frozenset({"because", "cos", "coz", "cuz", "bcos", "bc"})
-# A joke takes back what was said, as "but" does.
-_TAKING_BACK = frozenset({"jk", "joke", "joking", "lol"})
-_DENIED = frozenset(
-    {"no", "not", "dont", "isnt", "aint", "wasnt", "never", "cant", "nor", "hardly", "barely", "nt"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +131,9 @@ def _is_reason(reply: Reply, split: Split) -> bool:
 
     In other languages than English the reason itself must take nothing back either.
     """
-    if split.joint in _PURE_REASONS:
-        return True
     word, listener = normalise(split.joint).words, reply.listener
+    if any(split.joint in words.reasons for words in listener.own):
+        return True
     if not word or not listener.own[0].buts or any(word in words.buts for words in listener.own):
         return False
     return not is_clouded(beside_yes(reply.part(split.reason)), listener)
@@ -195,18 +189,11 @@ def denies(reply: Reply) -> bool:
 
 def _holds_a_no(tokens: set[str], listener: Listener) -> bool:
     own, *english = listener.own
-    said = tokens - _ENGLISH_ONLY if listener.language in _WITH_A_WORD_NA else tokens
-    return bool(tokens & _DENIED) or any(
+    said = tokens - own.not_english
+    return any(tokens & words.denials for words in listener.own) or any(
         heard & words.negations or any(Intent.NO in words.meaning(token) for token in heard)
         for words, heard in ((own, tokens), *((words, said) for words in english))
     )
-
-
-# English children text "na" for no; in these languages it is "on", "us" or "well".
-_ENGLISH_ONLY, _WITH_A_WORD_NA = (
-    frozenset({"na"}),
-    frozenset({"cs", "hu", "pl", "ro", "sk", "so", "sq", "uk"}),
-)
 
 
 def is_clouded(words: str, listener: Listener) -> bool:
@@ -220,7 +207,7 @@ def is_clouded(words: str, listener: Listener) -> bool:
         for own in listener.own
         for span in spans
     )
-    takes_back = _TAKING_BACK.union(*(own.buts for own in listener.own))
+    takes_back = frozenset[str]().union(*(own.buts | own.jokes for own in listener.own))
     return unsure or _holds_a_no(set(tokens), listener) or bool(takes_back & set(tokens))
 
 

@@ -15,7 +15,7 @@ from bot.domain.answers.normalise import (
 )
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set, shared
 from bot.domain.answers.request_words import RequestTable, request_table
-from bot.domain.lexicons import Intent, Words
+from bot.domain.lexicons import AROUND, Intent, Words
 
 INSIDE_A_TEXT = frozenset({Intent.DISTRESS, Intent.DISTRESS_AS_WRITTEN, Intent.EMERGENCY, Intent.UNSAFE})
 LONGEST_FILLER = 5
@@ -42,7 +42,7 @@ AIDS = frozenset(
     }
 )
 # What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
-NOT_WHOLE = INSIDE_A_TEXT | AIDS | {Intent.START, Intent.STOP_AS_WRITTEN}
+NOT_WHOLE = INSIDE_A_TEXT | AIDS | AROUND | {Intent.START, Intent.STOP_AS_WRITTEN}
 
 # What makes a yes less than a clear one: by a little, by a guess, or because others say so.
 DOUBTS = (Intent.SLIGHTLY, Intent.HEDGE, Intent.HEARSAY)
@@ -133,7 +133,8 @@ class LanguageWords:
     ``signs`` are messages without words, such as "?".
     ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
     ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
-    and ``hearsay`` are those of them that say who says so.
+    and ``hearsay`` are those of them that say who says so. ``reasons`` begin a pure reason ("because"), ``jokes`` take
+    back what was said, ``denials`` say no inside a text, and ``not_english`` are English words that mean another thing.
     ``frame`` is what stands around an answer and says nothing itself ("i think it is ..."); ``requests`` are the words
     and neighbours of requests.
     """
@@ -161,6 +162,10 @@ class LanguageWords:
     slightly: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
     hearsay: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    jokes: frozenset[str] = frozenset()
+    denials: frozenset[str] = frozenset()
+    not_english: frozenset[str] = frozenset()
     frame: AnswerFrame = NO_FRAME
     requests: RequestTable = NOTHING_MEANT
 
@@ -220,6 +225,10 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
         doubts=frozenset(each for kind in DOUBTS for each in _folded(words, kind)),
         hearsay=frozenset(_folded(words, Intent.HEARSAY)),
+        reasons=frozenset(_folded(words, Intent.REASON)),
+        jokes=frozenset(_folded(words, Intent.JOKE)),
+        denials=frozenset(_folded(words, Intent.DENIAL)),
+        not_english=frozenset(_folded(words, Intent.NOT_ENGLISH)),
         frame=_frame(words),
         requests=request_table(whole),
     )
