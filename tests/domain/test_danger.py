@@ -176,3 +176,35 @@ def test_danger_stays_danger_where_nobody_sees_or_ends_it(text: str) -> None:
 )
 def test_danger_that_is_turned_round_is_none(text: str) -> None:
     assert knowledge().vocabulary.danger_in(normalise(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pomóż mi z tym pytaniem", "nerozumím otázce pomozte mi", "neviem čo stlačiť pomôžte mi",
+        "nu înțeleg întrebarea ajutați-mă", "më ndihmoni nuk e kuptoj pyetjen", "допоможіть мені з питанням",
+        "bu soruda bana yardım edin", "اس سوال میں میری مدد کرو", "ਇਸ ਸਵਾਲ ਵਿੱਚ ਮੇਰੀ ਮਦਦ ਕਰੋ",
+        "ساعدوني لم أفهم السؤال", "سوال را نمی‌فهمم کمکم کنید", "لە پرسیارەکە تێناگەم یارمەتیم بدەن",
+        "ez pirsê fam nakim alîkariya min bikin", "su'aasha ma fahmin i caawi", "ጥያቄው አልገባኝም እርዱኝ",
+        "ብዚ ሕቶ ሓግዙኒ", "এই প্রশ্নে আমাকে সাহায্য করো", "em không hiểu câu hỏi giúp em với",
+        "nimeni nu mă bate aici", "askush nuk më rreh këtu", "لا أحد يضربني هنا", "không ai đánh em ở đây",
+        "nikt nie bije mnie tutaj",
+    ],
+)  # fmt: skip
+def test_a_plea_about_answering_and_what_nobody_does_are_none_in_other_languages(text: str) -> None:
+    assert knowledge().vocabulary.danger_in(normalise(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pomóż mi", "nie rozumiem pytania pomóż mi on mnie bije", "pomozte mi", "допоможіть мені",
+        "рятуйте не розумію питання", "nu mă ajută nimeni mă bate", "nimeni nu mă bate ca el",
+        "nimeni nu mă bate aici dar tata da mă bate", "لا أحد يضربني مثله", "ما حدا بيضربني هون بس ابي بيضربني",
+        "alîkariya min bikin ez ditirsim di vê pirsê de", "ብህጹጽ ሓግዙኒ ብዚ ሕቶ", "không ai đánh em như bố",
+        "cứu em không biết bấm gì", "koi mujhe marta",
+        "no one can hurt me here but dad does",
+    ],
+)  # fmt: skip
+def test_a_cry_stays_a_cry_beside_them(text: str) -> None:
+    assert knowledge().vocabulary.danger_in(normalise(text)) is not None

@@ -79,7 +79,7 @@ def _joined(
 
 def _distinct(beside: Iterable[BesideDanger]) -> Sequence[BesideDanger]:
     """Return what stands beside danger once for each language that has such words."""
-    return tuple(dict.fromkeys(each for each in beside if each != BesideDanger()))
+    return tuple(dict.fromkeys(each for each in beside if each.nobody or each.pleas))
 
 
 def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:

@@ -15,16 +15,18 @@ Tokens = tuple[str, ...]
 class BesideDanger:
     """Folded words around a phrase of danger by which it is none.
 
-    ``nobody`` does it, with ``auxiliaries`` between ("no one can hurt me"), and then nothing or a word of
-    ``here_and_now``; but that nobody comes to the ``rescue`` is a cry. ``calls`` are phrases of danger with one word
-    more that ask for a call ("hit me up"), at the beginning or after a word of ``before_a_call``. A ``plea`` ("help
-    me") is none beside words ``about_answering``. Words that turn danger round do so over a word of ``feelings`` too;
-    those of ``ordering`` ("don't hit me") only behind one of the ``doers`` ("they don't hit me").
+    ``nobody`` does it, with ``auxiliaries`` between ("no one can hurt me"), and then nothing or words of
+    ``here_and_now``, with none of the ``buts`` behind; but that nobody comes to the ``rescue`` is a cry. ``calls``
+    are phrases of danger with one word more that ask for a call ("hit me up"), at the beginning or after a word of
+    ``before_a_call``. One of the ``pleas`` ("help me") is none beside words ``about_answering``. Words that turn
+    danger round do so over a word of ``feelings`` too; those of ``ordering`` ("don't hit me") only behind one of the
+    ``doers`` ("they don't hit me").
     """
 
     nobody: frozenset[Tokens] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
-    here_and_now: frozenset[str] = frozenset()
+    here_and_now: frozenset[Tokens] = frozenset()
+    buts: frozenset[str] = frozenset()
     rescue: frozenset[str] = frozenset()
     calls: frozenset[Tokens] = frozenset()
     before_a_call: frozenset[str] = frozenset()
@@ -46,14 +48,16 @@ class BesideDanger:
     def _is_by_nobody(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether nobody does it, here and now: "no one can hurt me here".
 
-        "No one can hurt me like he does" is a cry, and so is "nobody can help me".
+        "No one can hurt me like he does" is a cry, and so are "no one can hurt me here but dad does" and "nobody can
+        help me".
         """
         last = start
         while last > 0 and tokens[last - 1] in self.auxiliaries:
             last -= 1
         is_nobody = any(_stands_before(tokens, last, each) for each in self.nobody)
-        is_now = end == len(tokens) or tokens[end] in self.here_and_now
-        return is_nobody and is_now and self.rescue.isdisjoint(tokens[start:end])
+        is_now = end == len(tokens) or any(_begins(tokens, end, each) for each in self.here_and_now)
+        has_more = not self.buts.isdisjoint(tokens[end:])
+        return is_nobody and is_now and not has_more and self.rescue.isdisjoint(tokens[start:end])
 
     def _is_call(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether "hit me up" asks for a call: behind who does it, "up" may be where the blow fell."""
@@ -62,9 +66,7 @@ class BesideDanger:
 
     def _is_about_answering(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether "help me" asks how to answer: "i dont get how this works can u help me"."""
-        if not any(
-            _stands_before(tokens, end, each, start) or _begins(tokens, start, each) for each in self.pleas
-        ):
+        if tuple(tokens[start:end]) not in self.pleas:
             return False
         text = f" {' '.join(tokens)} "
         return any(f" {phrase} " in text for phrase in self.about_answering)
@@ -75,7 +77,8 @@ def beside_danger(words: Words) -> BesideDanger:
     return BesideDanger(
         nobody=_phrases(words.get(Intent.NOBODY, ())),
         auxiliaries=_single(words.get(Intent.AUXILIARY, ())),
-        here_and_now=_single(words.get(Intent.HERE_AND_NOW, ())),
+        here_and_now=_phrases(words.get(Intent.HERE_AND_NOW, ())),
+        buts=_single(words.get(Intent.BUT, ())),
         rescue=_single(words.get(Intent.RESCUE, ())),
         calls=_phrases(words.get(Intent.CALL, ())),
         before_a_call=_single(words.get(Intent.BEFORE_A_CALL, ())),
@@ -87,10 +90,9 @@ def beside_danger(words: Words) -> BesideDanger:
     )
 
 
-def _stands_before(tokens: Sequence[str], end: int, phrase: Tokens, first: int = 0) -> bool:
-    """Return whether a phrase ends right before a place, and begins no earlier than ``first``."""
+def _stands_before(tokens: Sequence[str], end: int, phrase: Tokens) -> bool:
     start = end - len(phrase)
-    return start >= first and tuple(tokens[start:end]) == phrase
+    return start >= 0 and tuple(tokens[start:end]) == phrase
 
 
 def _begins(tokens: Sequence[str], start: int, phrase: Tokens) -> bool:
