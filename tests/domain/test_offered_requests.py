@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.conversations import AnswerStatus, Button, Conversation, Given, Message, Reaction, Status
+from bot.domain.conversations import (
+    AnswerStatus,
+    Button,
+    Complete,
+    Conversation,
+    Given,
+    Message,
+    Reaction,
+    Status,
+    Tick,
+    TickName,
+)
 from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 
 # No form of a lexicon begins or goes on like these.
@@ -163,13 +174,34 @@ def test_words_that_make_room_for_others_become_a_note(text: str) -> None:
     assert WORDS in words or (given is not None and WORDS in str(given.value))
 
 
-def test_at_the_end_of_a_set_nothing_is_offered() -> None:
-    answers = {"listen": Given(AnswerStatus.ANSWERED, 3), "clear": Given(AnswerStatus.ANSWERED, "yes")}
-    state, out = say(conversation("post-short", at="better", answers=answers), WORDS)
-    assert (out, state.status) == (["closing_post"], Status.DONE)
-
-
 ENOUGH = "stop texting me i dont want these messages anymore"
+
+
+def at_the_end(words: str) -> Conversation:
+    """Return a conversation in which the last answer of a set may be a request, and the child was asked."""
+    answers = {"listen": Given(AnswerStatus.ANSWERED, 3), "clear": Given(AnswerStatus.ANSWERED, "yes")}
+    state, out = say(conversation("post-short", at="better", answers=answers), words)
+    assert (out, state.status) == (["did_you_mean_these"], Status.ASKING)
+    return replace(state, unseen=False)
+
+
+def test_at_the_end_of_a_set_a_wish_for_no_more_messages_is_asked_about_too() -> None:
+    state, out = say(at_the_end(ENOUGH), "1")
+    assert (out, state.status) == (["stopped"], Status.STOPPED)
+    state, out = say(at_the_end(ENOUGH), "2")
+    assert (out, state.status, state.answers["better"].value) == (["closing_post"], Status.DONE, ENOUGH)
+    state, out = say(at_the_end(WORDS), "more time to talk")
+    assert (out, state.status) == (["closing_post"], Status.DONE)
+    assert state.answers["better"].value == f"{WORDS}\nmore time to talk"
+
+
+@pytest.mark.parametrize(("moment", "says"), [(TickName.REMINDER1, ["closing_post"]), (TickName.CUTOFF, [])])
+def test_silence_at_the_end_of_a_set_finishes_it(moment: TickName, says: list[str]) -> None:
+    state, effects = happen(at_the_end(ENOUGH), Tick(moment))
+    assert (state.status, kinds(effects)) == (Status.DONE, says)
+    assert Complete() in effects
+    assert state.answers["better"].value == ENOUGH
+    assert not state.has_request_offer
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def go_on(turn: Turn, silently: bool = False) -> None:
         _ask_next(turn, following, silently)
         return
     already_done = turn.state.status is Status.DONE
-    turn.change(status=Status.DONE, resume=None, at=None, tries=0)
+    turn.change(status=Status.DONE, resume=None, at=None, tries=0, suggested=(), doubted=None)
     if not already_done:
         turn.effects.append(Complete())
     if not silently:

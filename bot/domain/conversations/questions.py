@@ -152,11 +152,11 @@ def _take_reading(turn: Turn, question: Question, reading: Reading) -> None:
 
 
 def _asks_if_request(turn: Turn, reading: Reading) -> bool:
-    """Ask whether an open answer is a request; False where none is likely, and at the end of a set.
+    """Ask whether an open answer is a request; False where none is likely.
 
-    There silence would leave the set unfinished.
+    At the end of a set silence finishes it, with the words as the answer.
     """
-    may_be = turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED and turn.path.open is not None
+    may_be = turn.is_open_question and reading.outcome is ReplyOutcome.ANSWERED
     if not may_be or not offer_request(turn):
         return False
     turn.change(doubted=turn.state.at)

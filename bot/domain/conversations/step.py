@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.conversations.answers import go_on
 from bot.domain.conversations.commands import begin_again, shorten
 from bot.domain.conversations.danger import HOLDING
 from bot.domain.conversations.effects import Effect
@@ -77,12 +78,23 @@ def tick(turn: Turn, event: Tick) -> None:
 
 
 def remind(turn: Turn, event: Tick) -> None:
-    """Send a reminder; the last one may offer the short set to who has not begun, small children apart."""
+    """Send a reminder; the last one may offer the short set to who has not begun, small children apart.
+
+    Where nothing is left but to say whether the last words were a request, they stay the answer and the set ends.
+    """
+    if _has_only_an_offer_left(turn):
+        go_on(turn)
+        return
     may_be_short = event.short and turn.state.status is Status.INVITED and not turn.state.is_short
     if may_be_short and fits_short_set(turn.questionnaire, turn.world.knowledge):
         shorten(turn)
     else:
         turn.send(event.name.value)
+
+
+def _has_only_an_offer_left(turn: Turn) -> bool:
+    """Return whether every question has its answer, and the child was asked if the last one is a request."""
+    return turn.state.status in TALKING and turn.state.doubted is not None and turn.path.open is None
 
 
 def _ask_again(turn: Turn) -> None:
@@ -92,7 +104,9 @@ def _ask_again(turn: Turn) -> None:
 
 
 def _cut_off(turn: Turn) -> None:
-    if {turn.state.status, turn.state.ground} <= HOLDING | {Status.CODE}:
+    if _has_only_an_offer_left(turn):
+        go_on(turn, silently=True)
+    elif {turn.state.status, turn.state.ground} <= HOLDING | {Status.CODE}:
         said_something = turn.state.answers or turn.state.notes
         begun = turn.state.ground in TALKING and said_something
         status = Status.PARTIAL if begun else Status.NO_REPLY
