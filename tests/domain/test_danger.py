@@ -202,7 +202,7 @@ def test_a_plea_about_answering_and_what_nobody_does_are_none_in_other_languages
         "рятуйте не розумію питання", "nu mă ajută nimeni mă bate", "nimeni nu mă bate ca el",
         "nimeni nu mă bate aici dar tata da mă bate", "لا أحد يضربني مثله", "ما حدا بيضربني هون بس ابي بيضربني",
         "alîkariya min bikin ez ditirsim di vê pirsê de", "ብህጹጽ ሓግዙኒ ብዚ ሕቶ", "không ai đánh em như bố",
-        "cứu em không biết bấm gì", "koi mujhe marta",
+        "cứu em không biết bấm gì", "koi mujhe marta", "jsem v nebezpečí s tátou", "pomoc rychle se bojim",
         "no one can hurt me here but dad does",
     ],
 )  # fmt: skip

@@ -68,8 +68,7 @@ def _joined(
         written=as_written(_everywhere(danger, Intent.DISTRESS_AS_WRITTEN)),
         emergency=at_word_boundaries(_everywhere(danger, Intent.EMERGENCY), beside),
         turning=_turning(languages),
-        turning_behind=_all(words.negations for code, words in languages.items() if code != ENGLISH)
-        - english,
+        turning_behind={code: _turning_behind(words, english) for code, words in languages.items()},
         unsafe=at_word_boundaries(unsafe, beside),
         small_talk=_small_talk(languages, english),
         tokens=phrase_set(tokens),
@@ -122,6 +121,13 @@ def _turning(languages: Mapping[str, LanguageWords]) -> frozenset[str]:
         return frozenset()
     polar = {Intent.NO, Intent.YES, Intent.UNSURE}
     return frozenset(token for token in english.negations if not polar & english.meaning(token))
+
+
+def _turning_behind(words: LanguageWords, english: set[str]) -> frozenset[str]:
+    """Return what turns danger round behind it in one language; a single letter may be any word: "s" is "with"."""
+    if words.code == ENGLISH:
+        return frozenset()
+    return frozenset(each for each in words.negations - english if len(each) > 1)
 
 
 def _longest(phrase: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 
@@ -11,6 +11,13 @@ from bot.domain.answers.normalise import Normalised, is_drawn_out, normalise, ph
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 
 NONE: frozenset[str] = frozenset()
+# From a phrase to the words that turn it round behind it.
+Behind = Callable[[str], frozenset[str]]
+
+
+def nothing(_phrase: str) -> frozenset[str]:
+    """Return no word: nothing behind a phrase turns it round."""
+    return NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,10 @@ class Phrases:
     as_squeezed: Index
     beside: Sequence[BesideDanger] = ()
 
-    def stand_in(
-        self, text: Normalised, turning: frozenset[str] = NONE, behind: frozenset[str] = NONE
-    ) -> bool:
+    def stand_in(self, text: Normalised, turning: frozenset[str] = NONE, behind: Behind = nothing) -> bool:
         """Return whether one of them stands in a text, never inside a longer word, nor beside what turns it round.
 
-        ``turning`` are words right before a phrase that turn it, ``behind`` those within two words behind it.
+        ``turning`` are words right before a phrase that turn it, ``behind`` gives those within two words behind it.
         """
         tokens = text.words.split(" ")
         for start, size in found_in(tokens, self.as_folded):
@@ -69,7 +74,7 @@ def _is_turned(
     start: int,
     size: int,
     turning: frozenset[str],
-    behind: frozenset[str],
+    behind: Behind,
     beside: Sequence[BesideDanger],
 ) -> bool:
     """Return whether what stands beside a phrase takes its meaning away.
@@ -85,7 +90,8 @@ def _is_turned(
         place -= 1
     if place >= 0 and tokens[place] in turning and not any(each.is_order(tokens, place) for each in beside):
         return True
-    return not behind.isdisjoint(tokens[start + size : start + size + 2])
+    end = start + size
+    return not behind(" ".join(tokens[start:end])).isdisjoint(tokens[end : end + 2])
 
 
 def at_word_boundaries(phrases: Iterable[str], beside: Sequence[BesideDanger] = ()) -> Phrases:

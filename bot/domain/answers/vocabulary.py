@@ -32,7 +32,7 @@ class Vocabulary:
     ``introductions`` are the words with which one says who one is, the longest first; ``tokens`` are all single words
     that stand in any phrase, ``small_talk`` the fillers of every language, and ``cries`` the languages of each phrase
     of danger. ``turning`` are words that turn danger round before it ("nobody hits me"), ``turning_behind`` those that
-    do it behind the word, in languages that say "danger there-is-not".
+    do it behind the word, by language, in those that say "danger there-is-not".
     """
 
     languages: Mapping[str, LanguageWords]
@@ -50,7 +50,7 @@ class Vocabulary:
     cries: PhraseTable[tuple[str, ...]]
     small_talk: Fillers
     turning: frozenset[str]
-    turning_behind: frozenset[str]
+    turning_behind: Mapping[str, frozenset[str]]
 
     def words(self, code: str) -> LanguageWords:
         """Return one language's words; a language without a lexicon has none."""
@@ -62,12 +62,16 @@ class Vocabulary:
             return Intent.DISTRESS
         if self.distress.stand_in(text, self.turning):
             return Intent.DISTRESS
-        is_emergency = self.emergency.stand_in(text, self._turning_emergencies, self.turning_behind)
+        is_emergency = self.emergency.stand_in(text, self._turning_emergencies, self._behind)
         return Intent.EMERGENCY if is_emergency else None
 
     @cached_property
     def _turning_emergencies(self) -> frozenset[str]:
         return self.turning | NO_DANGER
+
+    def _behind(self, phrase: str) -> frozenset[str]:
+        """Return what turns a phrase round behind it in its own languages: a word may be any other elsewhere."""
+        return frozenset[str]().union(*(self.turning_behind[code] for code in self.cries.get(phrase, ())))
 
     def language_of_danger(self, text: Normalised) -> str:
         """Return the language whose words of danger stand in a text; English when it is one of them or none is."""
