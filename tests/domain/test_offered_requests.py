@@ -113,6 +113,14 @@ def test_later_pauses_and_what_waits_is_the_same_question() -> None:
     assert (out, state.status, state.at) == (["paused"], Status.PAUSED, "good")
 
 
+@pytest.mark.parametrize("text", ["in a bit mate", "in a min", "not rn", "do it tmrw"])
+@pytest.mark.parametrize("at", ["attend", "school", "safe"])
+def test_later_in_other_words_answers_no_choice(text: str, at: str) -> None:
+    state, out = say(conversation("pre-12-15", at=at), text)
+    assert (out, state.status) == (["paused"], Status.PAUSED)
+    assert at not in state.answers
+
+
 def test_a_choice_offers_a_request_before_it_asks_for_a_number() -> None:
     state = asked(GONE, at="school")
     assert "school" not in state.answers
