@@ -76,9 +76,11 @@ class Intent(StrEnum):
     FEELING = "feeling"
     ORDERING = "ordering"
     DOER = "doer"
+    RETRACTION = "retraction"
+    HIDING = "hiding"
 
 
-# What takes the meaning of a phrase of danger away, or of an English word: nobody listens for it by itself.
+# What takes the meaning of danger, of an answer or of an English word away: nobody listens for it by itself.
 AROUND = frozenset(
     {
         Intent.NOBODY,
@@ -92,6 +94,8 @@ AROUND = frozenset(
         Intent.FEELING,
         Intent.ORDERING,
         Intent.DOER,
+        Intent.RETRACTION,
+        Intent.HIDING,
         Intent.REASON,
         Intent.JOKE,
         Intent.DENIAL,

@@ -135,6 +135,7 @@ class LanguageWords:
     ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
     and ``hearsay`` are those of them that say who says so. ``reasons`` begin a pure reason ("because"), ``jokes`` take
     back what was said, ``denials`` say no inside a text, and ``not_english`` are English words that mean another thing.
+    ``retractions`` behind an answer about being safe take it back, ``hiding`` that the IRO may see feedback.
     ``frame`` is what stands around an answer and says nothing itself ("i think it is ..."); ``requests`` are the words
     and neighbours of requests.
     """
@@ -166,6 +167,8 @@ class LanguageWords:
     jokes: frozenset[str] = frozenset()
     denials: frozenset[str] = frozenset()
     not_english: frozenset[str] = frozenset()
+    retractions: frozenset[str] = frozenset()
+    hiding: tuple[str, ...] = ()
     frame: AnswerFrame = NO_FRAME
     requests: RequestTable = NOTHING_MEANT
 
@@ -229,6 +232,8 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         jokes=frozenset(_folded(words, Intent.JOKE)),
         denials=frozenset(_folded(words, Intent.DENIAL)),
         not_english=frozenset(_folded(words, Intent.NOT_ENGLISH)),
+        retractions=frozenset(_folded(words, Intent.RETRACTION)),
+        hiding=_folded(words, Intent.HIDING),
         frame=_frame(words),
         requests=request_table(whole),
     )

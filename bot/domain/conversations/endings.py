@@ -32,12 +32,6 @@ from bot.domain.messages import ChannelKind
 # What the question about the readers of feedback feeds.
 READERS = "feedback_visibility"
 HIDING = frozenset({"team", "unnamed"})
-# Words that take back that the IRO may see feedback.
-HIDING_WORDS = (
-    " dont show ", " do not show ", " dont let ", " dont tell ", " do not tell ", " not my iro ", " not show ",
-    " just the team ", " only the team ", " just your team ", " keep it private ", " dont want my iro ",
-    " dont want them to see ", " dont want anyone to see ", " changed my mind ", " hide it ", " dont give it to ",
-)  # fmt: skip
 # From this point of the five-point scale a face alone is a thank you.
 FRIENDLY = 4
 # How long it is enough to have said once when somebody reads.
@@ -153,7 +147,8 @@ def _hide(turn: Turn) -> bool:
         return False
     reading = understand(turn, asked)
     is_option = reading.value in HIDING and (" " in turn.text.words or turn.text.words.isdecimal())
-    if not is_option and not any(phrase in f" {turn.text.words} " for phrase in HIDING_WORDS):
+    hiding = (phrase for words in turn.listener.own for phrase in words.hiding)
+    if not is_option and not any(f" {phrase} " in f" {turn.text.words} " for phrase in hiding):
         return False
     if is_option:
         keep(turn, asked, reading)

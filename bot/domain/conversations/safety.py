@@ -11,11 +11,6 @@ from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
 
-# Words behind an answer about being safe that take it back.
-LATER_DOUBTS = frozenset(
-    {"but", "except", "unless", "though", "jk", "lie", "lied", "lying", "joke", "joking"}
-)
-
 
 def is_about_safety(turn: Turn, question: str | None) -> bool:
     """Return whether a question of this conversation asks whether the child is safe."""
@@ -67,7 +62,8 @@ def contradicts_safety(turn: Turn) -> bool:
     question = turn.questionnaire.question(turn.state.last_given or "")
     reading, before = understand(turn, question), turn.state.answers[question.id]
     if reading.outcome is ReplyOutcome.UNCLEAR:
-        return reading.doubt or bool(LATER_DOUBTS & set(turn.text.words.split(" ")))
+        said = set(turn.text.words.split(" "))
+        return reading.doubt or any(said & words.retractions for words in turn.listener.own)
     return reading.outcome is not ReplyOutcome.SKIPPED and reading.value != before.value
 
 
