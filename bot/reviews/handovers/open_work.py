@@ -15,9 +15,15 @@ from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children, visible_challenges, visible_flags
 from bot.ground.alerts import visible_alerts
 from bot.ground.calendar import after_working_days, proclaimed_days
-from bot.ground.conditions import IS_OPEN_FLAG, IS_UNREAD, WAITS_FOR_CODE, is_allocated
+from bot.ground.conditions import (
+    IS_OPEN_FLAG,
+    IS_UNREAD,
+    WAITS_FOR_CODE,
+    is_allocated,
+    is_reviewed,
+)
 from bot.ground.roles import Person
-from bot.reviews.allocations.current import is_reviewed, with_officers
+from bot.reviews.allocations.current import with_officers
 from bot.reviews.caseload import WORKING_DAYS
 from bot.reviews.challenges import UNRESOLVED
 from bot.reviews.flags import OPEN_SEVERITIES
