@@ -80,7 +80,7 @@ def _plain(reply: Reply, tokens: Tokens) -> Key | None:
 def _turned(reply: Reply, tokens: Tokens) -> Key | None:
     """Read "not good", "really good", "a bit bad": a word beside the meaning that turns or grades it."""
     for edge, rest in _edges(tokens):
-        if any(" ".join(edge) in words.negations for words in reply.listener.own):
+        if reply.listener.turns(" ".join(edge)):
             key = _plain_or_turned(reply, rest)
             if key is not None and key == reply.labels.no and _means_no(reply, edge):
                 return key  # "no, nobody came" without its comma

@@ -108,8 +108,16 @@ class Listener:
     offered: tuple[str, ...]
 
     def polarity(self, text: Normalised) -> Intent | None:
-        """Return yes, no, unsure or AMBIGUOUS for a whole message."""
+        """Return yes, no, unsure or AMBIGUOUS for a whole message; None for "na" where that is no English word."""
+        if text.words in self.own[0].not_english:
+            return None
         return self.vocabulary.polarity(text, self.language, self.offered)
+
+    def turns(self, phrase: str) -> bool:
+        """Return whether a word such as "not" turns what it stands beside round; "na" is "on" in some languages."""
+        own, *english = self.own
+        is_english = phrase not in own.not_english and any(phrase in words.negations for words in english)
+        return is_english or phrase in own.negations
 
     def means(self, text: Normalised, intent: Intent) -> bool:
         """Return whether the whole message is a word of this kind."""

@@ -264,7 +264,7 @@ def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
 
 
 def _is_turned(reply: Reply, before: Tokens) -> bool:
-    return any(token in words.negations for token in before for words in reply.listener.own)
+    return any(map(reply.listener.turns, before))
 
 
 def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key, int]]) -> bool:
