@@ -51,7 +51,8 @@ def test_a_number_of_any_script_chooses(options: str, text: str, value: object) 
         ("yns", "yes and no"), ("yns", "😀"), ("short3", "😀"), ("face5", "😀😢"), ("yns", "👍👎"), ("ysn", "maybe not"),
         ("attend", "yes"), ("attend", "yeah"), ("talk", "yes"), ("helper", "yes"), ("see", "yeah"), ("yns", "yse"),
         ("support", "1 5"), ("support", "1-3"), ("support", "1 1"), ("support", "16"), ("support", "none, an advocate"),
-        ("topics", "no"), ("speaker", "no advocate"), ("topics", "19"), ("topics", "money and wibble"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
+        ("topics", "no"), ("speaker", "no advocate"), ("topics", "19"), ("topics", "18"), ("speaker", "not my carer"),
+        ("speaker", "not my social worker"), ("speaker", "no not my social worker"), ("topics", "money and wibble"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
     ],
 )  # fmt: skip
 def test_what_may_mean_two_things_is_unclear(options: str, text: str) -> None:
@@ -184,6 +185,16 @@ def test_number_words_count_in_the_session_s_language_and_english() -> None:
     assert understood("face5", "trzy", language="pl") == answered(3)
     assert understood("face5", "three", language="pl") == answered(3)
     assert understood("face5", "trzy") == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "language"),
+    [("attend", "mam na kartce", "pl"), ("ysn", "na jól van", "hu"), ("speaker", "nie moja opiekunka", "pl")],
+)
+def test_what_is_no_english_word_turns_nothing_round_and_what_is_a_no_keeps_a_name_out(
+    options: str, text: str, language: str
+) -> None:
+    assert understood(options, text, language) == UNCLEAR
 
 
 def test_other_languages_are_heard_when_offered_or_in_another_script() -> None:

@@ -168,8 +168,15 @@ def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
 def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
     yield from _beginnings(reply, tokens)
     for place in _sentence_starts(reply, tokens):
-        if len(tokens) - place <= LONGEST_FORM:
+        if len(tokens) - place <= LONGEST_FORM and not _is_left_out(reply, tokens[:place]):
             yield tokens[place:]
+
+
+def _is_left_out(reply: Reply, before: Tokens) -> bool:
+    """Return whether the words right before a name keep it out: "not my carer", "anyone but my carer"."""
+    if reply.is_about_safety or reply.kind is SetKind.SCALE:
+        return False
+    return _is_turned(reply, before[-REACH:]) or any(before[-1] in words.buts for words in reply.listener.own)
 
 
 def _beginnings(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:

@@ -26,6 +26,8 @@ _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
 _PARTS = re.compile(rf"[\s.{COMMAS}{FULL_STOPS}]+|(?<=\d)[&+](?=\d)")
 _COMMAS = re.compile(rf"[{COMMAS}]")
 _DIGITS = frozenset("123456789")
+# Typed alone where "turning 18" is an option it is the age, or the first and the eighth option.
+OF_AGE, EIGHTEEN = "18", "eighteen"
 POLAR = frozenset({Intent.YES, Intent.NO, Intent.UNSURE})
 # The answers that nothing beside them may take back: to be safe, and to be read by the IRO with one's name.
 TRUSTING = frozenset({"yes", "named"})
@@ -79,6 +81,8 @@ def _out_of(part: int, of: int, reply: Reply) -> Reading:
 def _numbered(digits: str, reply: Reply) -> Reading:
     if int(digits) == 0:
         return SKIPPED
+    if reply.kind is SetKind.MULTI and digits == OF_AGE and EIGHTEEN in reply.labels.keys:
+        return Reading(ReplyOutcome.UNCLEAR, candidates=(EIGHTEEN,))
     if reply.kind is SetKind.MULTI:
         return reply.choose_several([reply.labels.number(int(digit)) for digit in digits])
     key = reply.labels.number(int(digits))
