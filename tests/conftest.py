@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from sqlalchemy import orm
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
-from tests import peers
+from tests import peers, turns
 from tests.peers import place
 from tests.peers.browser import ARGUMENTS
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("heard", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("heard")
 STATEMENTS = 5000
-TESTS = Path(__file__).parent
-DIALECTS = ("sqlite", "postgresql")
-# What takes, keeps and sends messages, and starts from nothing: there nothing may differ between the two.
-ON_BOTH = frozenset({"store", "talk", "outbox", "faults", "live"})
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 1024**3
 
@@ -42,33 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let each test meet one kind of database, by turns, but for what moves messages, which meets both.
-
-    Whatever else a test is tried with takes turns too, so that every page is asked for on both.
-    """
-    if config.getoption("--every-database"):
-        return
-    tried: dict[str, set[str]] = {}
-    for item in items:
-        tried.setdefault(_but_for_database(item), set()).add(item.nodeid)
-    left_out = {item for item in items if len(tried[_but_for_database(item)]) > 1 and not _is_in_turn(item)}
+    """Leave out what meets the other kind of database in this turn."""
+    left_out = set() if config.getoption("--every-database") else turns.left_out(items)
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
-
-
-def _dialect_of(item: pytest.Item) -> str | None:
-    given = getattr(item, "callspec", None)
-    return given.params.get("dialect") if given is not None else None
-
-
-def _but_for_database(item: pytest.Item) -> str:
-    return item.nodeid.replace(_dialect_of(item) or "", "")
-
-
-def _is_in_turn(item: pytest.Item) -> bool:
-    room = item.path.relative_to(TESTS).parts[0]
-    turn = DIALECTS[zlib.crc32(_but_for_database(item).encode()) % len(DIALECTS)]
-    return room in ON_BOTH or _dialect_of(item) in {None, turn}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,7 +75,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         peers.end()
 
 
-@pytest.fixture(scope="module", params=DIALECTS)
+@pytest.fixture(scope="module", params=turns.DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
     """Run the test once on each kind of database."""
     return str(request.param)

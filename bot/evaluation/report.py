@@ -102,7 +102,7 @@ There any words are an answer, so a request in words that nobody wrote down was 
 14 languages, and 504 answers, written by a hand that saw neither words nor engine, the engine alone carried out 24 % of
 the requests. Now the scorer proposes what may be a request and the child says whether it is one; the words are kept as
 the answer meanwhile. *Asked in vain*: another request was proposed, or an answer taken for one, and the child says no
-once and is not asked so again. The weights were trained on 8,390 other texts in 23 languages; how freely they follow
+once and is not asked so again. The weights were trained on 14,567 other texts in 23 languages; how freely they follow
 them, and from which chance on something is proposed, was chosen on the counts of the table below, and the English rows
 were read."""
 MODEL = """
