@@ -30,7 +30,7 @@ from bot.translation.files import lexicons
 
 BUCKETS = 2**13
 # Requests have fourteen classes in every language at once, and are told from answers by more than single words.
-REQUEST_BUCKETS = 2**14
+REQUEST_BUCKETS = 2**16
 # How freely weights follow the examples; what was written for open-ended questions is little, so it counts for more.
 FREEDOM, REQUEST_FREEDOM = 4.0, 16.0
 WRITTEN_BY_HAND = 4.0
