@@ -36,7 +36,7 @@ from bot.domain.conversations.safety import (
     is_unsafe,
     just_said_safe,
 )
-from bot.domain.conversations.suggestions import offer_request, take_language, taken
+from bot.domain.conversations.suggestions import FEWEST_AT_CHOICE, offer_request, take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, SUGGESTED_ONE, SUGGESTED_SOME, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
@@ -197,7 +197,8 @@ def _is_doubtful(turn: Turn, reading: Reading) -> bool:
         return False
     about_this = without_later(turn, question, turn.message.text)
     text = turn.text if about_this is None else normalise(about_this)
-    rather = turn.world.knowledge.rather(question, text, value)
+    is_sentence = text.words.count(" ") >= FEWEST_AT_CHOICE
+    rather = turn.world.knowledge.rather(question, text, value) if is_sentence else None
     if rather is None:
         return False
     not_understood(turn, question, (*rather, value) if rather and value is not None else rather)
