@@ -23,7 +23,7 @@ from tests.domain.talking import LATER, YES, conversation, happen, kinds, say
 WORDS = "i dont wanna type can i speak to a real person"
 PUT_WRONG = "wait i put the wrong thing b4 can i change it"
 BUSY = "gimme an hour im on the bus"
-GONE = "can u get rid of what i sed"
+GONE = "can u get rid of my ansers pls"
 ANSWER = "my nan is helping me cook"
 
 

@@ -41,7 +41,7 @@ def test_none_of_a_list_is_a_way_out(text: str) -> None:
 
 
 def test_a_list_of_which_a_part_is_not_known_is_offered_whole() -> None:
-    words = "an advocate pls and i wanna chair it myself"
+    words = "an advocat pls and wana run the meeting meself"
     state, out = say(conversation(at="support"), words)
     assert (out, state.suggested) == (["did_you_mean"], ("advocate+chair",))
     state, _ = say(replace(state, unseen=False), "1")

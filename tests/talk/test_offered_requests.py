@@ -78,7 +78,7 @@ def test_an_offer_that_no_longer_stands_is_not_sent(session: Session) -> None:
     phone = asked(session)
     phone.receives()
     phone.now += timedelta(minutes=5)
-    phone.says("can u get rid of what i sed")
+    phone.says("can u get rid of my ansers pls")
     assert phone.queued()[-1].kind == "did_you_mean_these"
     phone.now += timedelta(seconds=90)
     phone.says("4")
