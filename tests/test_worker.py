@@ -159,7 +159,9 @@ def test_the_minute_invites_reminds_and_sends(wiring: Wiring, twilio: FakeTwilio
         wiring.minute()
         wiring.minute()
     assert len(twilio.messages) == 2
-    assert "You still have 10 questions" in twilio.messages[1]["body"]
+    assert (
+        "1 start, 2 later" in twilio.messages[1]["body"]
+    )  # nothing was begun, so it says what the numbers do
 
 
 def test_a_sentence_corrected_in_the_panel_is_in_the_next_message_of_a_worker_that_runs(

@@ -29,7 +29,8 @@ class PhraseTable(Generic[Meaning]):
         )
         # From lists, which tell how long they are: an array that grows keeps room for more.
         self._hashes = array("q", [row[0] for row in rows])
-        self._places = array("B" if len(places) <= BYTE_VALUES else "H", [row[1] for row in rows])
+        kinds = "B" if len(places) <= BYTE_VALUES else "H"
+        self._places = array(kinds, [row[1] for row in rows] if len(places) > 1 else ())
         self.meanings = tuple(places)
 
     def __len__(self) -> int:
@@ -43,7 +44,9 @@ class PhraseTable(Generic[Meaning]):
     def get(self, phrase: str, otherwise: Other) -> Meaning | Other:
         """Return what a phrase means, or what is given for one that is not there."""
         place = self._place(phrase)
-        return otherwise if place is None else self.meanings[self._places[place]]
+        if place is None:
+            return otherwise
+        return self.meanings[self._places[place] if self._places else 0]
 
     def _place(self, phrase: str) -> int | None:
         wanted = hash(phrase)

@@ -184,7 +184,8 @@ def fillers_of(*languages: LanguageWords | None) -> Fillers:
 
 def fillers(phrases: frozenset[str]) -> Fillers:
     """Arrange phrases of one to three words for stripping."""
-    return Fillers(phrases, frozenset(intern(token) for phrase in phrases for token in phrase.split(" ")))
+    said = (phrase.split(" ") for phrase in phrases)
+    return Fillers(phrases, frozenset(intern(token) for tokens in said for token in (tokens[0], tokens[-1])))
 
 
 Meanings = Mapping[str, Intents]
