@@ -49,8 +49,9 @@ def test_a_list_of_which_a_part_is_not_known_is_offered_whole() -> None:
     assert (kept.value, kept.note, kept.confirmed) == (("advocate", "chair"), words, True)
 
 
-def test_a_list_with_a_part_that_means_nothing_is_not_offered_as_one() -> None:
-    state, _ = say(conversation(at="support"), "muny and xyzzy plugh")
+@pytest.mark.parametrize("text", ["advocat and xyzzy plugh", "an advocat and not my interpretor"])
+def test_a_list_with_a_part_that_means_nothing_or_says_not_is_not_offered_as_one(text: str) -> None:
+    state, _ = say(conversation(at="support"), text)
     assert not any("+" in str(key) for key in state.suggested)
 
 

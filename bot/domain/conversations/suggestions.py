@@ -48,7 +48,8 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
 def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
     """Return the options that the parts of a list mean, as one suggestion: what is not read is what is likeliest.
 
-    Empty where a part may mean several or none of them, and where the whole list means less than two or too many.
+    Empty where a part may mean several or none of them or holds a "not", and where the whole list means less than two
+    or too many.
     """
     if options.kind is not SetKind.MULTI:
         return ()
@@ -56,6 +57,8 @@ def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionK
     meant: set[OptionKey] = set()
     for part in listed(turn.text.text, turn.listener):
         text = normalise(part)
+        if any(map(turn.listener.turns, text.words.split(" "))):
+            return ()
         said = read(part, text, question, labels, turn.listener)
         found = (
             said.value
@@ -144,10 +147,14 @@ def taken(turn: Turn, question: Question) -> Reading | OptionKey | None:
     if earlier is not None:
         return as_said_earlier(picked, earlier)
     words = turn.state.notes[-1].text if turn.state.notes else None
+    return Reading(ReplyOutcome.ANSWERED, _value_of(picked, question.options), words, confirmed=True)
+
+
+def _value_of(picked: OptionKey, options: OptionSet) -> OptionKey | tuple[OptionKey, ...]:
+    if options.kind is not SetKind.MULTI:
+        return picked
     several = str(picked).split(SEVERAL)
-    chosen = tuple(key for key in question.options.keys if str(key) in several)
-    value = chosen if question.options.kind is SetKind.MULTI else picked
-    return Reading(ReplyOutcome.ANSWERED, value, words, confirmed=True)
+    return tuple(key for key in options.keys if str(key) in several)
 
 
 def _pressed(turn: Turn, keys: Sequence[OptionKey]) -> OptionKey | None:
