@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import Select, and_, case, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.flags import NOTICED, WITHOUT_WORDS, Severity
@@ -58,27 +58,6 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
 
     What a child wrote several times of the same danger stands together under the newest.
     """
-    has_words = Flag.name.not_in(sorted(WITHOUT_WORDS))
-    pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
-    raiser = aliased(Account)
-    statement = (
-        select(
-            Flag,
-            Account.name.label("by"),
-            raiser.name.label("raiser"),
-            InboundMessage.body,
-            ConversationRecord.phase,
-        )
-        .outerjoin(Account, Account.id == Flag.acknowledged_by)
-        .outerjoin(raiser, raiser.id == Flag.raised_by)
-        .outerjoin(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
-        .outerjoin(
-            InboundMessage, and_(InboundMessage.id == Flag.inbound_id, has_words, readable_talks(person))
-        )
-        .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
-        .where(visible_flags(person))
-        .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
-    )
     return _together(
         RaisedFlag(
             id=flag.id,
@@ -94,7 +73,25 @@ def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFl
             handed=flag.words,
             phase=phase,
         )
-        for flag, by, raised_by, words, phase in session.execute(statement)
+        for flag, by, raised_by, words, phase in session.execute(_standing(person, review_id))
+    )
+
+
+def _standing(person: Person, review_id: int) -> Select[Flag, str, str, str | None, str]:
+    """Return the statement for the flags that stand: who saw to each, who raised it, its words and its phase."""
+    has_words = Flag.name.not_in(sorted(WITHOUT_WORDS))
+    pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
+    said = and_(InboundMessage.id == Flag.inbound_id, has_words, readable_talks(person))
+    raiser = aliased(Account)
+    return (
+        select(Flag, Account.name, raiser.name, InboundMessage.body, ConversationRecord.phase)
+        .outerjoin(Account, Account.id == Flag.acknowledged_by)
+        .outerjoin(raiser, raiser.id == Flag.raised_by)
+        .outerjoin(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
+        .outerjoin(InboundMessage, said)
+        .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))
+        .where(visible_flags(person))
+        .order_by(Flag.acknowledged_at.is_not(None), pressing, Flag.id)
     )
 
 
