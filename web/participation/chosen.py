@@ -49,8 +49,11 @@ class ChosenRequests:
         return found | ({"from": self.typed[0], "to": self.typed[1]} if self.name == OWN else {})
 
 
-def chosen() -> ChosenRequests:
-    """Return what is asked for, else feedback about this year's reviews in care; NotFound for what is not there."""
+def chosen(unless_asked: Against = Against.YEAR) -> ChosenRequests:
+    """Return what is asked for, else feedback about this year's reviews in care; NotFound for what is not there.
+
+    ``unless_asked`` is what it is compared with where the address does not say.
+    """
     today = clock.today()
     current = report_year(today)
     name = request.args.get("period", "") or current.name
@@ -62,7 +65,8 @@ def chosen() -> ChosenRequests:
     else:
         period, trouble = _own(typed, period)
     of_kind = replace(period.up_to(today), kind=asked.choice("reviews", ReviewKind))
-    return ChosenRequests(phase, name, of_kind, asked.choice("against", Against), typed, trouble)
+    against = asked.maybe("against", Against) or unless_asked
+    return ChosenRequests(phase, name, of_kind, against, typed, trouble)
 
 
 def _named(name: str) -> ReviewPeriod:

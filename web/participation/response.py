@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, url_for
 from bot.domain.response import in_words
 from bot.ground.access import askable_phases
 from bot.ground.roles import REPORT_READERS
-from bot.reports.periods import month_of, months
+from bot.reports.periods import Against, month_of, months
 from bot.reports.response.compared import ComparedAnswers, ComparedTimes, compared_answers, compared_times
 from bot.reports.response.groups import OF_REQUESTS, ResponsePart
 from bot.reports.response.questions import QuestionSteps, question_steps
@@ -72,7 +72,7 @@ def questions() -> str:
 @allow(*REPORT_READERS)
 def answers() -> str:
     """Show how many gave each answer to the questions after reviews."""
-    what = chosen()
+    what = chosen(Against.NOTHING)
     found = _answers(what)
     asked_ones = [(each, list(bar_parts(each))) for each in found.questions]
     return _page(ResponsePage.ANSWERS, what, asked=asked_ones, shifts=found.shifts, than=what.than)
@@ -82,7 +82,7 @@ def answers() -> str:
 @allow(*REPORT_READERS)
 def times() -> str:
     """Show how long answers take, and at which hours they come."""
-    what = chosen()
+    what = chosen(Against.NOTHING)
     return _page(ResponsePage.TIMES, what, found=_times(what), in_words=in_words, than=what.than)
 
 
@@ -101,7 +101,8 @@ def as_workbook() -> Response:
 
 
 def _file(kind: str) -> Response:
-    what, page = chosen(), asked.choice("of", ResponsePage)
+    page = asked.choice("of", ResponsePage)
+    what = chosen(Against.YEAR if page is ResponsePage.RESPONSE else Against.NOTHING)
     name = f"{page}-{what.phase}-{what.period.first}-{what.period.last}.{kind}"
     return as_download(files.as_file(kind, TITLES[page], _ROWS[page](what)), files.TYPES[kind], name)
 
