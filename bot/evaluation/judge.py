@@ -36,7 +36,10 @@ _COMMANDS = {
     "back_none": "back", "paused": "later", "confirm_delete": "delete", "privacy": "privacy", "wrong_person": "wrong",
     "about": "about", "lang_menu": "language", "declined": "decline",
 }  # fmt: skip
-_STATUSES = {AnswerStatus.SKIPPED: "skip", AnswerStatus.UNSURE: "unsure"}
+SKIP = "skip"
+_STATUSES = {AnswerStatus.SKIPPED: SKIP, AnswerStatus.UNSURE: "unsure"}
+# To leave a question out is an answer, and offered as a request.
+_AS_REQUEST = {SKIP: f"{INTENT}{SKIP}"}
 # Asking whether the messages shall stop offers what is meant: it decides nothing.
 MAYBE_STOP, STOP = f"{INTENT}maybe_stop", f"{INTENT}stop"
 SAFE, UNSAFE_ANSWER, DANGER = "safe", "no", "danger"
@@ -108,7 +111,8 @@ def _meaning(given: Given, *, is_open: bool) -> str:
 
 
 def _verdict(reply: LabelledReply, read: str | None, offered: Sequence[str]) -> ReplyVerdict:
-    means = reply.means
+    means = _AS_REQUEST.get(reply.means, reply.means)
+    read = _AS_REQUEST.get(read or "", read)
     if reply.question == SAFE and read == DANGER:
         read = UNSAFE_ANSWER  # danger is answered as such, whatever the question
     if means == ASK_AGAIN:

@@ -55,6 +55,44 @@ def test_a_list_with_a_part_that_means_nothing_or_says_not_is_not_offered_as_one
     assert not any("+" in str(key) for key in state.suggested)
 
 
+@pytest.mark.parametrize(
+    ("at", "text", "value"),
+    [
+        ("topics", "wot happens when im 18", ("eighteen",)),
+        ("people", "no the ppl i wanted werent there", "no"),
+    ],
+)
+def test_what_some_words_may_mean_is_the_answer_where_all_of_them_sound_like_it(
+    at: str, text: str, value: object
+) -> None:
+    state, _ = say(conversation("pre-16-17" if at == "topics" else "post-12-15", at=at), text)
+    assert (state.answers[at].value, state.answers[at].note) == (value, text)
+
+
+def test_one_word_that_says_little_is_no_answer_whatever_the_rest_sounds_like() -> None:
+    state, out = say(conversation("pre-12-15", at="speaker"), "me mam can say it")
+    assert (out, state.suggested) == (["did_you_mean"], ("self",))
+
+
+@pytest.mark.parametrize("text", ["kaxizen min, û malbata min jî", "kaxiz, û xyzzy"])
+def test_what_goes_on_with_an_and_is_a_list_and_no_answer_with_a_reason(text: str) -> None:
+    state, _ = say(conversation("pre-16-17", at="topics", language="ku"), text)
+    assert "topics" not in state.answers
+
+
+def test_a_yes_is_less_than_one_where_a_but_follows_and_more_words_than_a_yes_stand_before_it() -> None:
+    after = conversation("post-12-15", at="place")
+    state, _ = say(after, "it was fine but the time was really bad for me")
+    assert state.suggested == ("yes", "some", NONE_OF_THESE)
+    state, _ = say(after, "yes but too far")
+    assert (state.answers["place"].value, state.answers["place"].note) == ("yes", "but too far")
+
+
+def test_words_behind_a_yes_that_is_none_are_heard_as_well() -> None:
+    state, _ = say(conversation("post-12-15", at="see", language="sq"), "po, veç emrin mos ia tregoni")
+    assert state.suggested == ("unnamed",)
+
+
 def test_a_command_goes_before_what_was_offered() -> None:
     assert say(conversation(at="home", **OFFERED), "STOP")[1] == ["stopped"]
     assert say(conversation(at="home", **OFFERED), "9")[1] == ["safety"]

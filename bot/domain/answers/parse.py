@@ -7,13 +7,13 @@ from dataclasses import replace
 from bot.domain.answers.clitics import parted
 from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
-from bot.domain.answers.normalise import QUESTION_MARKS, Normalised
+from bot.domain.answers.normalise import QUESTION_MARKS, Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
-from bot.domain.answers.strengths import SOME
+from bot.domain.answers.strengths import SOME, half_taken_back
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
-from bot.domain.questionnaires import Question
+from bot.domain.questionnaires import Question, SetKind
 
 # Faces that take a yes back: eyes that roll, a face turned over, a smirk, a raised eyebrow, a long nose.
 DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
@@ -25,10 +25,10 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     if reply.is_about_safety and (takes_itself_back(reply) or _is_doubtful(reply) or _asks_itself(reply)):
         return CONTRADICTORY
     found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
+    if found is None and not reply.is_about_safety:
+        found = replace(_sentence(reply), inferred=True)
     if found is not None:
-        return found
-    if not reply.is_about_safety:
-        return replace(_sentence(reply), inferred=True)
+        return half_taken_back(reply, found) or found
     said = read_safety_sentence(reply)
     return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
 
@@ -78,10 +78,18 @@ def _with_reason(reply: Reply) -> Reading | None:
         if found is not None and found.outcome is ReplyOutcome.ANSWERED:
             if split.is_list:
                 return CONTRADICTORY if reply.is_about_safety else UNCLEAR
+            if _lists_more(reply, split.reason):
+                return UNCLEAR
             if (other := other_meaning(reply, found, split.reason)) is not None:
                 return Reading(ReplyOutcome.UNCLEAR, candidates=other)
             return weigh(reply, found, split)
     return None
+
+
+def _lists_more(reply: Reply, reason: str) -> bool:
+    """Return whether what follows an answer goes on with an "and" where several may be chosen: "papers, and family"."""
+    first = normalise(reason).words.partition(" ")[0]
+    return reply.kind is SetKind.MULTI and any(first in words.joins for words in reply.listener.own)
 
 
 def _hedged(reply: Reply) -> Reading | None:

@@ -23,7 +23,7 @@ from bot.domain.answers.reasons import (
     longest_form,
     sounds_fine,
 )
-from bot.domain.answers.strengths import VAGUE, names_a_thing, on_one_side
+from bot.domain.answers.strengths import VAGUE, names_a_thing, on_one_side, with_joint
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
@@ -70,7 +70,7 @@ def _answered(reply: Reply, key: Key) -> Reading:
 
 
 def _offered(reply: Reply, keys: Sequence[Key]) -> tuple[Key, ...]:
-    return tuple(key for key in keys if key in reply.labels.keys)
+    return with_joint(reply, [key for key in keys if key in reply.labels.keys])
 
 
 def _takes_back(part: Reply, key: Key) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.answers import SKIPPED, UNCLEAR, Reading, ReplyOutcome, normalise, read, without_signs
+from bot.domain.answers import (
+    SKIPPED,
+    UNCLEAR,
+    VAGUE,
+    Reading,
+    ReplyOutcome,
+    listed,
+    normalise,
+    read,
+    without_signs,
+)
 from bot.domain.conversations.attribution import BURST, is_within
 from bot.domain.conversations.earlier_words import offer_earlier, remember_for_later, without_later
 from bot.domain.conversations.effects import Complete
@@ -15,7 +25,7 @@ from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.suggestions import SKIP_BUTTONS, offer_language, offer_request, suggest
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import OptionKey, Phase, Question, QuestionRole
+from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, QuestionRole, SetKind
 
 # A question is repeated at most twice; then the words are kept and the child is not kept waiting.
 MOST_TRIES = 2
@@ -46,9 +56,25 @@ def understand_words(turn: Turn, question: Question, words: str) -> Reading:
     labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
     rest = without_later(turn, question, words)
     if rest is None:
-        return read(words, normalise(words), question, labels, turn.listener)
+        found = read(words, normalise(words), question, labels, turn.listener)
+        return _agreed(turn, question, question.options, found, words) or found
     found = read(rest, normalise(rest), question, labels, turn.listener) if rest else UNCLEAR
     return found if found.outcome is ReplyOutcome.UNCLEAR else replace(found, note=words)
+
+
+def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, words: str) -> Reading | None:
+    """Return an answer where the one option that some words of a sentence may mean is also what the scorer hears.
+
+    Neither decides alone; None at the question about being safe, and where more than one thing may be listed.
+    """
+    if not found.inferred or len(found.candidates) != 1 or question.role is QuestionRole.SAFETY:
+        return None
+    key, text, is_several = found.candidates[0], normalise(words), options.kind is SetKind.MULTI
+    may_be_more = is_several and len(list(listed(words, turn.listener))) > 1
+    is_turned = options.kind is SetKind.SCALE and any(map(turn.listener.turns, text.words.split(" ")))
+    if may_be_more or is_turned or key in VAGUE or not turn.world.knowledge.hears(question, text, key):
+        return None
+    return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:

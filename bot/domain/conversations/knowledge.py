@@ -23,10 +23,12 @@ from bot.domain.answers.scorer import LIKELIER
 from bot.domain.conversations.state import SHORT_SET
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Emoji, Intent, OptionForms, Words
-from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Questionnaire
+from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Questionnaire, QuestionRole
 
 # The words that are never taken for a label with slips.
 BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
+# How likely the scorer must find the one option that some words of a sentence may mean, for it to be the answer.
+HEARD = 0.5
 Translate = Callable[[str, str, str], str | None]
 FormsOf = Callable[[str], OptionForms | None]
 
@@ -98,6 +100,14 @@ class Knowledge:
             return ()
         keys = {str(key): key for key in options.keys}
         return tuple(keys[name] for name in scorer.likely(options.id, text.words) if name in keys)
+
+    def hears(self, question: Question, text: Normalised, key: OptionKey) -> bool:
+        """Return whether the scorer, too, finds an option likelier than all else, and no request in the words."""
+        options, scorer = question.options, self.scorer()
+        if options is None or scorer is None:
+            return False
+        may_be_request = question.role is not QuestionRole.SUPPORT and self.likely_request(text) is not None
+        return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= HEARD
 
     def likely_request(self, text: Normalised) -> str | None:
         """Return the request that a message may make where its words are not known; None for a guess."""

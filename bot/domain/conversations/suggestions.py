@@ -76,7 +76,9 @@ def _says_nothing_new(turn: Turn) -> bool:
     """Return whether a reply is numbers, small talk, or begins with a yes or no that was not meant as one."""
     first = turn.text.words.partition(" ")[0]
     has_number = any(char.isdigit() for char in turn.text.words)
-    is_polar = turn.listener.polarity(normalise(first)) in _POLAR
+    is_polar = (
+        turn.listener.polarity(normalise(first)) in _POLAR and turn.text.words.count(" ") < FEWEST_AT_CHOICE
+    )
     vocabulary = turn.world.knowledge.vocabulary
     return has_number or is_polar or vocabulary.is_filler(turn.text, turn.language)
 
