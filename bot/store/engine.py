@@ -34,6 +34,7 @@ def create(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         waits = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
         engine = create_engine(url, connect_args=waits, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgresql)
         connections.check_after_rest(engine)
         return engine
     if parsed.database and parsed.database != ":memory:" and not parsed.database.startswith("file:"):
@@ -57,6 +58,16 @@ def keep_private(path: str | Path) -> None:
             os.fchmod(descriptor, OWNER_ONLY)
         finally:
             os.close(descriptor)
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Compile no statement to machine code: that takes longer than any statement of ours runs.
+
+    A pool between us and the server may refuse such a setting among what a connection begins with, but not as a
+    statement. https://www.postgresql.org/docs/current/jit-decision.html
+    """
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -103,3 +103,10 @@ def test_closing_gives_every_connection_back(database: Database) -> None:
     assert database.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
     database.let_go()
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], scope="module")
+def test_postgresql_compiles_no_statement_to_machine_code(database: Database) -> None:
+    with database.read() as session:
+        said = session.execute(text("SELECT setting, source FROM pg_settings WHERE name = 'jit'")).one()
+    assert tuple(said) == ("off", "session")

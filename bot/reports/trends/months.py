@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,15 +60,15 @@ def months_of(session: Session, person: Person, today: date, number: int) -> tup
     this_month = today.replace(day=1)
     firsts = [add_months(this_month, -back) for back in range(number, -1, -1)]
     reviews = {_month(row): row for row in session.execute(_reviews(person, firsts[0]))}
-    talks = {(row.phase, _month(row)): row for row in session.execute(_talks(person, firsts[0]))}
+    talks = _finished(session.execute(_talks(person, firsts[0])))
     ends = [add_months(first, 1) - timedelta(days=1) for first in firsts]
     alerts = _open_at(ends, _alerts(session, person, firsts[0], today))
     challenges = _open_at(ends, _challenges(session, person, firsts[0], today))
     return tuple(
         MonthOfReviews(
             first=first,
-            views=_finished(talks.get((Phase.PRE.value, first))),
-            feedback=_finished(talks.get((Phase.POST.value, first))),
+            views=talks[Phase.PRE.value, first],
+            feedback=talks[Phase.POST.value, first],
             alerts=alerts[place],
             challenges=challenges[place],
             **_of_reviews(reviews.get(first)),
@@ -90,8 +91,15 @@ def _of_reviews(row: Any) -> Mapping[str, Any]:
     }
 
 
-def _finished(row: Any) -> Rate:
-    return NOTHING if row is None else Rate(row.finished, row.delivered)
+def _finished(rows: Iterable[Any]) -> Mapping[tuple[str, date], Rate]:
+    """Return how many finished of those whom a request reached, by phase and month; nothing where nobody was asked."""
+    rates: dict[tuple[str, date], Rate] = defaultdict(lambda: NOTHING)
+    for row in rows:
+        key = (row.phase, _month(row))
+        finished = row.number if row.outcome == RequestOutcome.FINISHED else 0
+        delivered = row.number if row.outcome not in NOT_KNOWN_TO_ARRIVE else 0
+        rates[key] = Rate(rates[key].numerator + finished, rates[key].denominator + delivered)
+    return rates
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -132,20 +140,15 @@ def _standing(record: type[CodeRecord], source: str) -> ColumnElement[bool]:
 
 
 def _talks(person: Person, first: date) -> Any:
-    """Count what was delivered and finished before and after the reviews held in each month."""
-    months = _by_month()
-    became = outcome()
+    """Count what became of the requests about the reviews held in each month, before and after."""
+    months, became = _by_month(), outcome().label("outcome")
     held = and_(COUNTS_IN_CARE, WAS_HELD, Review.review_on >= first)
+    # By the label: a database would work out the outcome again for each count that names it.
     return (
-        select(
-            ConversationRecord.phase,
-            *months,
-            _count(became == RequestOutcome.FINISHED.value).label("finished"),
-            _count(became.not_in(NOT_KNOWN_TO_ARRIVE)).label("delivered"),
-        )
+        select(ConversationRecord.phase, *months, became, func.count().label("number"))
         .join(Review, Review.id == ConversationRecord.review_id)
         .where(visible_reviews(person), held, ConversationRecord.invited_at.is_not(None))
-        .group_by(ConversationRecord.phase, *months)
+        .group_by(ConversationRecord.phase, *months, became)
     )
 
 
