@@ -129,10 +129,10 @@ def _contradicts(reply: Reply, answer: Reading, split: Split) -> bool:
 def _is_reason(reply: Reply, split: Split) -> bool:
     """Return whether a joining word begins a pure reason ("because") and takes nothing back ("but").
 
-    In other languages than English the reason itself must take nothing back either.
+    Behind any other joining word the reason itself must take nothing back either.
     """
     word, listener = normalise(split.joint).words, reply.listener
-    if any(split.joint in words.reasons for words in listener.own):
+    if any(word in words.reasons for words in listener.own):
         return True
     if not word or not listener.own[0].buts or any(word in words.buts for words in listener.own):
         return False
