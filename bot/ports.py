@@ -23,7 +23,7 @@ class Channel(Protocol):
 
 
 class MediaSource(Protocol):
-    """Where a provider keeps what was sent beside words; never raises for what a provider or network can do."""
+    """Where a provider keeps messages and what was sent beside words; never raises for what it or a network can do."""
 
     def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
         """Fetch one file of at most so many bytes, by the reference that came with its message."""
@@ -31,6 +31,10 @@ class MediaSource(Protocol):
 
     def delete(self, reference: str) -> CopyFate:
         """Delete the provider's copy of a file; safe to repeat. A provider that offers no deletion keeps it."""
+        ...
+
+    def redact(self, provider_id: str) -> CopyFate:
+        """Empty the provider's copy of a message, of which it still knows that there was one; safe to repeat."""
         ...
 
 

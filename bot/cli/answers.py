@@ -41,11 +41,11 @@ def queue_answers(settings: Settings) -> Said:
 
 
 def copies_said(session: Session) -> Said:
-    """Say whether a provider still has files that it should have deleted."""
+    """Say whether a provider still has files, or the words of messages, that it should have deleted."""
     left = copies.given_up(session)
     if not left:
-        return CheckState.OK, "providers delete their copies of files as they should"
-    said = f"files of young people that Twilio should have deleted are still there: {left}"
+        return CheckState.OK, "providers delete their copies of files and messages as they should"
+    said = f"copies of files and messages that Twilio should have deleted are still there: {left}"
     return CheckState.FIX, f"{said}; see that TWILIO_AUTH_TOKEN is right, then run heard reconcile"
 
 

@@ -350,7 +350,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("queue", _queue, False),
     ("channels", _channels, True),
     ("templates", _templates, True),
-    ("copies of files", _copies, True),
+    ("copies at providers", _copies, True),
     ("duty contacts", _duty, True),
     ("policies", _policies, True),
     ("calendar", _calendar, False),

@@ -130,7 +130,7 @@ def migrate() -> None:
 
 @click.command()
 def reconcile() -> None:
-    """Settle messages whose sending ended in doubt, ask for those that are held, and retry deleting copies of files."""
+    """Settle messages whose sending ended in doubt, ask for those that are held, and retry deleting at providers."""
     wiring = wire()
     wiring.compare_generations(joins=False)
     if _held(wiring) is not None:
@@ -146,7 +146,7 @@ def reconcile() -> None:
     with wiring.database.connection() as connection:
         anew = copies.try_again(connection, now())
     if anew:
-        click.echo(f"Files for which the worker asks again that they be deleted at their provider: {anew}.")
+        click.echo(f"Copies for which the worker asks again that they be deleted at their provider: {anew}.")
 
 
 def _held(wiring: Wiring) -> holds.Hold | None:

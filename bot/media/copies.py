@@ -1,4 +1,7 @@
-"""Deleting the providers' copies of files that we hold or that were taken back: claimed, asked for, written down."""
+"""Having providers forget what we hold or what was taken back: files deleted, the words of messages emptied.
+
+A message is emptied and not deleted: a database put back from long ago still learns that something was sent there.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.media import CopyFate
+from bot.domain.media import COPY_KEPT_FOR, CopyFate
 from bot.domain.messages import ChannelKind
 from bot.media.fetch import Sources
 from bot.media.files import named
 from bot.store.base import table_of
+from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.store.media import MediaFile
 from bot.store.messages import InboundMessage
+from bot.store.prepared import new_row_once
 
 logger = logging.getLogger(__name__)
 FILES = table_of(MediaFile)
 INBOUND = table_of(InboundMessage)
+MESSAGES = table_of(MessageCopy)
+KEPT_THERE = (FILES, MESSAGES)
+EXPECT = new_row_once(MESSAGES, "channel", "reference", "copy_not_before")
 # Longer than a provider may take to answer.
 LEASE = timedelta(minutes=5)
 # As many in one round: what was fetched in the years before goes by and by.
@@ -39,10 +47,16 @@ LOCKED_OUT = timedelta(days=1)
 class DueCopy:
     """One copy to be deleted now, and by what the provider knows it; ``attempts`` counts this one."""
 
+    table: Table
     id: int
     channel: ChannelKind
     reference: str | None
     attempts: int
+
+    @property
+    def name(self) -> str:
+        """Return how the log calls it; a provider's id stands there for a message, which is nobody's."""
+        return f"file {self.id}" if self.table is FILES else f"message {self.reference}"
 
 
 class ProviderCopies:
@@ -92,27 +106,47 @@ class ProviderCopies:
         if copy.reference is None:
             return CopyFate.FOREIGN
         try:
-            return self._sources(copy.channel).delete(copy.reference)
+            source = self._sources(copy.channel)
+            return source.delete(copy.reference) if copy.table is FILES else source.redact(copy.reference)
         except Exception as error:  # noqa: BLE001 - one copy must not keep the others waiting
-            logger.error("the copy of file %s could not be deleted: %s", copy.id, type(error).__name__)
+            logger.error("the copy of %s could not be deleted: %s", copy.name, type(error).__name__)
             return CopyFate.NO_ANSWER
+
+
+def expect(connection: Connection, channel: ChannelKind, provider_id: str, now: datetime) -> None:
+    """Let the words of a message be emptied at its provider a week from now, in the transaction that learns of it.
+
+    By then its status is final, or no more news of it comes; and until then a message in doubt is found by its words.
+    """
+    due = {"channel": channel.value, "reference": provider_id, "copy_not_before": now + COPY_KEPT_FOR}
+    EXPECT.rows(connection, due)
 
 
 def given_up(session: Session) -> int:
     """Return how many copies their providers still have, because nobody could have them deleted."""
-    count = select(func.count()).where(FILES.c.copy_given_up_at.is_not(None))
-    return session.scalar(count.select_from(FILES)) or 0
+    return sum(_given_up(session, table) for table in KEPT_THERE)
 
 
 def try_again(connection: Connection, now: datetime) -> int:
     """Let the worker ask anew for the copies that were given up; return how many."""
     anew = {"copy_given_up_at": None, "copy_attempts": 0, "copy_not_before": now}
-    return connection.execute(
-        update(FILES).where(FILES.c.copy_given_up_at.is_not(None)).values(anew)
-    ).rowcount
+    return sum(
+        connection.execute(update(table).where(table.c.copy_given_up_at.is_not(None)).values(anew)).rowcount
+        for table in KEPT_THERE
+    )
+
+
+def _given_up(session: Session, table: Table) -> int:
+    count = select(func.count()).where(table.c.copy_given_up_at.is_not(None))
+    return session.scalar(count.select_from(table)) or 0
 
 
 def _due(connection: Connection, now: datetime) -> DueCopy | None:
+    """Return the copy that has been due longest: a file before any message, as a file may be what was taken back."""
+    return _due_file(connection, now) or _due_message(connection, now)
+
+
+def _due_file(connection: Connection, now: datetime) -> DueCopy | None:
     row = connection.execute(
         select(
             FILES.c.id,
@@ -130,28 +164,39 @@ def _due(connection: Connection, now: datetime) -> DueCopy | None:
     if row is None:
         return None
     reference = row.copy_reference or named(row.media, row.place)[1]
-    return DueCopy(row.id, ChannelKind(row.channel), reference, row.copy_attempts + 1)
+    return DueCopy(FILES, row.id, ChannelKind(row.channel), reference, row.copy_attempts + 1)
+
+
+def _due_message(connection: Connection, now: datetime) -> DueCopy | None:
+    due = select(MESSAGES).where(MESSAGES.c.copy_not_before <= now)
+    row = connection.execute(due.order_by(MESSAGES.c.copy_not_before, MESSAGES.c.id).limit(1)).first()
+    if row is None:
+        return None
+    return DueCopy(MESSAGES, row.id, ChannelKind(row.channel), row.reference, row.copy_attempts + 1)
 
 
 def _take(connection: Connection, copy: DueCopy, now: datetime) -> bool:
-    mine = (FILES.c.id == copy.id, FILES.c.copy_attempts == copy.attempts - 1, FILES.c.copy_not_before <= now)
+    table = copy.table
+    mine = (table.c.id == copy.id, table.c.copy_attempts == copy.attempts - 1, table.c.copy_not_before <= now)
     taken = {"copy_attempts": copy.attempts, "copy_not_before": now + LEASE}
-    return bool(connection.execute(update(FILES).where(*mine).values(taken)).rowcount)
+    return bool(connection.execute(update(table).where(*mine).values(taken)).rowcount)
 
 
 def _record(connection: Connection, copy: DueCopy, fate: CopyFate, now: datetime) -> None:
     """Write down how a try ended; words that were erased meanwhile have made the copy due anew."""
-    mine = (FILES.c.id == copy.id, FILES.c.copy_attempts == copy.attempts)
-    connection.execute(update(FILES).where(*mine).values(_outcome(copy, fate, now)))
+    table = copy.table
+    mine = (table.c.id == copy.id, table.c.copy_attempts == copy.attempts)
+    connection.execute(update(table).where(*mine).values(_outcome(copy, fate, now)))
 
 
 def _outcome(copy: DueCopy, fate: CopyFate, now: datetime) -> Mapping[str, Any]:
+    over = {"copy_not_before": None} | ({"copy_reference": None} if copy.table is FILES else {})
     if fate is CopyFate.GONE:
-        return {"copy_gone_at": now, "copy_not_before": None, "copy_reference": None}
+        return {"copy_gone_at": now, **over}
     if fate is CopyFate.KEPT:
-        return {"copy_attempts": 0, "copy_not_before": None, "copy_reference": None}
+        return {"copy_attempts": 0, **over}
     if fate is CopyFate.FOREIGN or copy.attempts > len(PAUSES):
-        logger.warning("the provider still has its copy of file %s: given up (%s)", copy.id, fate.value)
+        logger.warning("the provider still has its copy of %s: given up (%s)", copy.name, fate.value)
         return {"copy_given_up_at": now, "copy_not_before": None}
     pause = PAUSES[copy.attempts - 1]
     return {"copy_not_before": now + (max(pause, LOCKED_OUT) if fate is CopyFate.NOT_LET_IN else pause)}

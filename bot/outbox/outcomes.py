@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 from bot.domain.delivery import wait_after_refusal
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import DeliveryStatus, FailureKind, Refused, Sent, Unreachable, later
+from bot.media import copies
 from bot.outbox import addresses, crossing, prompts, queue
 from bot.outbox.crossing import WINDOW_CLOSED
 from bot.outbox.queue import LEASE, Claimed
@@ -58,6 +59,7 @@ def record_sent(connection: Connection, claimed: Claimed, sent: Sent, now: datet
 
     A receipt may have come first that tells that it was lost: then the message waits for its next try, or failed.
     """
+    copies.expect(connection, claimed.message.to.channel, sent.provider_id, now)
     locked = select(OUTBOX.c.status, OUTBOX.c.first_tried_at).where(OUTBOX.c.id == claimed.id)
     row = connection.execute(locked.with_for_update()).one()
     was_lost = connection.execute(WAS_LOST, {"provider_id": sent.provider_id}).scalar()

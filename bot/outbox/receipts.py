@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.domain.delivery import wait_after_loss
 from bot.domain.kinds import SAFETY_KINDS
-from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, later
+from bot.domain.messages import ChannelKind, DeliveryStatus, FailureKind, Receipt, later
+from bot.media import copies
 from bot.outbox import addresses, crossing, prompts
 from bot.outbox.crossing import WINDOW_CLOSED
 from bot.outbox.outcomes import mark_address
@@ -29,7 +30,8 @@ _OVER = _ARRIVED | {DeliveryStatus.CANCELLED}
 _TAKEN = _ARRIVED | {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT}
 _COLUMNS = (
     OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.status, OUTBOX.c.kind, OUTBOX.c.conversation_id, OUTBOX.c.address_id,
-    OUTBOX.c.provider_id, OUTBOX.c.sent_at, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at, OUTBOX.c.failure,
+    OUTBOX.c.channel, OUTBOX.c.provider_id, OUTBOX.c.sent_at, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at,
+    OUTBOX.c.failure,
 )  # fmt: skip
 
 
@@ -50,6 +52,8 @@ def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
         )
     if row is None:
         return False
+    if receipt.provider_id is not None and receipt.provider_id != row.provider_id:
+        copies.expect(connection, ChannelKind(row.channel), receipt.provider_id, now)
     if receipt.status is _FAILED:
         _lose(connection, row, receipt, now, is_news=not was_lost)
     elif receipt.status in _ARRIVED or not (was_lost or _is_of_another_try(row, receipt)):

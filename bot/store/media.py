@@ -8,22 +8,16 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedText, UtcDateTime
+from bot.store.copies import CopyAtProvider, few
 
 
-def _few(column: str) -> Index:
-    """Index the rows that have a value here, so that nobody reads past the files to find them."""
-    filled = text(f"{column} IS NOT NULL")
-    return Index(f"ix_media_files_{column}", column, sqlite_where=filled, postgresql_where=filled)
-
-
-class MediaFile(Base):
+class MediaFile(CopyAtProvider, Base):
     """One file of one message; where it is fetched stands with the message, ``place`` says which of its files it is.
 
     ``state``: waiting, fetched, refused, failed, gone; ``reason`` why it was refused or failed. ``file_type`` is what
     it is by its own bytes. ``content`` is kept as it is played or shown, never as it came where it is a picture.
 
-    ``copy_not_before`` is when the provider's copy may be deleted, None while or once there is nothing to do about it;
-    ``copy_reference`` where it is, once its message has lost that.
+    ``copy_reference`` is where the provider's copy is, once its message has lost that.
     """
 
     __tablename__ = "media_files"
@@ -36,8 +30,8 @@ class MediaFile(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
-        _few("copy_not_before"),
-        _few("copy_given_up_at"),
+        few("media_files", "copy_not_before"),
+        few("media_files", "copy_given_up_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,10 +46,6 @@ class MediaFile(Base):
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    copy_not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    copy_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    copy_gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    copy_given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     copy_reference: Mapped[str | None] = mapped_column(EncryptedText("media_files.copy_reference"))
 
 

@@ -13,6 +13,7 @@ from bot.store import (  # noqa: F401 - each module enters its records into the 
     channels,
     contributions,
     conversations,
+    copies,
     cover,
     exchange,
     imports,

@@ -114,6 +114,35 @@ def test_what_an_answer_to_a_deletion_means(files: FakeFiles, served: Served, fa
     ]
 
 
+@pytest.mark.parametrize(
+    ("served", "fate"),
+    [
+        (Served(b'{"sid": "SM1", "body": ""}'), CopyFate.GONE),
+        (Served(b'{"sid": "SM1", "body": "Are you safe?"}'), CopyFate.NO_ANSWER),
+        (Served(b"a page of a network that wants a sign-in"), CopyFate.NO_ANSWER),
+        (Served(status=404), CopyFate.GONE),
+        (Served(status=401), CopyFate.NOT_LET_IN),
+        (Served(status=409), CopyFate.NO_ANSWER),
+        (Served(status=429), CopyFate.NO_ANSWER),
+        (Served(status=500), CopyFate.NO_ANSWER),
+        (Served(status=307, headers={"Location": "https://elsewhere.example"}), CopyFate.NO_ANSWER),
+    ],
+)
+def test_what_an_answer_to_emptying_a_message_means(files: FakeFiles, served: Served, fate: CopyFate) -> None:
+    place = PLACE.partition("/Media/")[0]
+    files.at[f"{place}.json"] = served
+    assert twilio(files).redact(place.rpartition("/")[2]) is fate
+    assert files.posted == ["Body="]
+
+
+def test_no_message_is_emptied_but_the_one_that_is_named(files: FakeFiles) -> None:
+    for other in ("", "SM1", "SM" + "0" * 32 + "/../x", "../Accounts"):
+        assert twilio(files).redact(other) is CopyFate.FOREIGN
+    assert TwilioFiles(TwilioAccount("", "", "https://h.example")).redact("x") is CopyFate.NOT_LET_IN
+    assert TelegramFiles(BOT).redact("7:9") is CopyFate.KEPT
+    assert files.asked == []
+
+
 def test_a_deletion_that_leads_elsewhere_deletes_nothing(files: FakeFiles, others: FakeFiles) -> None:
     files.lead(f"{PLACE}.json", f"{others.url}{PLACE}.json")
     assert twilio(files).delete(files.url + PLACE) is CopyFate.NO_ANSWER

@@ -20,6 +20,7 @@ from bot.operations import health, holds
 from bot.settings import Settings
 from bot.store.audit import AuditEvent
 from bot.store.channels import ChannelSwitch
+from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.store.installation import Fact, KeyCanary
 from bot.store.keys import cipher, ring
@@ -217,12 +218,14 @@ def test_copies_that_nobody_could_have_deleted_are_told_until_somebody_has_them_
     database: Database, env: Mapping[str, str]
 ) -> None:
     change(database, lambda session: factories.media_file(session, copy_given_up_at=now(), copy_attempts=8))
-    state, said = findings(env)["copies of files"]
-    assert (state, "still there: 1" in said) == ("FIX", True)
+    words = MessageCopy(channel="sms", reference="SM1", copy_given_up_at=now(), copy_attempts=8)
+    change(database, lambda session: session.add(words))
+    state, said = findings(env)["copies at providers"]
+    assert (state, "still there: 2" in said) == ("FIX", True)
     command = (sys.executable, "-m", "bot.cli", "reconcile")
     again = subprocess.run(command, env=os.environ | dict(env), capture_output=True, text=True, check=True)
-    assert "deleted at their provider: 1" in again.stdout
-    assert findings(env)["copies of files"][0] == "ok"
+    assert "deleted at their provider: 2" in again.stdout
+    assert findings(env)["copies at providers"][0] == "ok"
 
 
 def test_a_clock_that_differs_from_the_providers_is_to_be_set(

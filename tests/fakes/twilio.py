@@ -24,6 +24,7 @@ ACCOUNT = "AC" + "0123456789abcdef" * 2
 NUMBER = "+447700900001"
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
 PUBLIC = "https://heard.example.org"
+UNFINISHED = frozenset({"accepted", "queued", "sending"})
 
 
 class Fault(StrEnum):
@@ -187,7 +188,9 @@ class FakeTwilio:
             self._closing.wait()
             return None
         done = (
-            self._content(method, path, body) if resource == "Content" else self._message(method, query, body)
+            self._content(method, path, body)
+            if resource == "Content"
+            else self._message(method, path, query, body)
         )
         if fault is Fault.GARBLED:
             return 201, "application/json", "<html>"
@@ -205,15 +208,28 @@ class FakeTwilio:
         del self.files[place]
         return 204, "application/json", ""
 
-    def _message(self, method: str, query: dict[str, str], body: bytes) -> tuple[int, str, str]:
+    def _message(self, method: str, path: str, query: dict[str, str], body: bytes) -> tuple[int, str, str]:
         if method == "GET":
             return _json(200, self._listed(query))
+        if path != f"{ROOT}/Messages.json":
+            return self._redacted(path, body)
         form = dict(parse_qsl(body.decode()))
         refused = self._refused(form)
         if refused:
             return _error(400, refused, "refused")
         sender = form.get("From") or NUMBER
         return _json(201, _public(self._store(form, self._sid("SM"), sender, "outbound-api")))
+
+    def _redacted(self, path: str, body: bytes) -> tuple[int, str, str]:
+        """Empty a message, once its status is final; nothing else of it can be changed."""
+        sid = path.removeprefix(f"{ROOT}/Messages/").removesuffix(".json")
+        known = next((one for one in self.messages if one["sid"] == sid), None)
+        if known is None:
+            return _error(404, 20404, f"The requested resource {path} was not found")
+        if body != b"Body=" or known["status"] in UNFINISHED:
+            return _error(400, 20001, "Cannot be changed so, or not before it is complete")
+        known.update(body="")
+        return _json(200, _public(known))
 
     def _refused(self, form: dict[str, str]) -> int | None:
         if not (form.get("From") or form.get("MessagingServiceSid")):

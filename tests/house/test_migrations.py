@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.store import migrating
+from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.store.media import MediaFile
 from bot.store.records import metadata
@@ -68,6 +69,24 @@ def test_files_that_were_fetched_before_are_deleted_at_their_provider_in_a_week(
     with database.read() as session:
         due, failed = session.scalars(sqlalchemy.select(MediaFile.copy_not_before).order_by(MediaFile.id))
         assert (round((due - now()) / timedelta(days=1)), failed) == (7, None)
+
+
+def test_each_message_that_twilio_took_before_is_emptied_there_in_a_week(
+    database: Database, database_url: str
+) -> None:
+    with database.write() as session:
+        last, other = factories.outbox_message(session, provider_id="SM2"), "telegram"
+        factories.receipt(session, token=last.token, provider_id="SM1", status="failed")
+        factories.receipt(session, token=last.token, provider_id="SM2")
+        factories.outbox_message(session)
+        factories.outbox_message(session, channel=other, provider_id="7:8")
+    database.engine.dispose()
+    migrating.go_back(database_url, "0041")
+    migrating.migrate(database_url)
+    with database.read() as session:
+        found = session.scalars(sqlalchemy.select(MessageCopy).order_by(MessageCopy.reference)).all()
+        assert [(one.channel, one.reference) for one in found] == [("sms", "SM1"), ("sms", "SM2")]
+        assert {round((one.copy_not_before - now()) / timedelta(days=1)) for one in found} == {7}
 
 
 def test_migrating_twice_changes_nothing(database: Database, database_url: str) -> None:

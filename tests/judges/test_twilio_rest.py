@@ -133,6 +133,19 @@ def test_deleting_a_file_is_accepted_in_both_directions(account: TwilioAccount, 
     assert twilio.files == {}
 
 
+def test_emptying_a_message_is_accepted_in_both_directions(
+    account: TwilioAccount, twilio: FakeTwilio
+) -> None:
+    sent = TwilioChannel(ChannelKind.SMS, account).send(sms())
+    assert isinstance(sent, Sent)
+    files = TwilioFiles(account)
+    assert files.redact(sent.provider_id) is CopyFate.NO_ANSWER
+    twilio.messages[-1]["status"] = "delivered"
+    assert [files.redact(sent.provider_id) for _ in range(2)] == [CopyFate.GONE] * 2
+    assert twilio.messages[-1]["body"] == ""
+    assert files.redact("SM" + "f" * 32) is CopyFate.GONE
+
+
 def test_the_judge_refuses_a_wrong_request(account: TwilioAccount, twilio: FakeTwilio) -> None:
     before = len(twilio.messages)
     wrong = replace(account, messaging_service_sid="MG-not-one")

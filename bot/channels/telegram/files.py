@@ -39,6 +39,10 @@ class TelegramFiles:
         """Delete nothing: Telegram keeps files by its own rules, and its Bot API has no method for it."""
         return CopyFate.KEPT
 
+    def redact(self, provider_id: str) -> CopyFate:
+        """Empty nothing: Telegram's copy is the one that the young person reads on the phone."""
+        return CopyFate.KEPT
+
     def _within(self, most: int, accepts: tuple[int, ...] = (200,), form: str | None = None) -> Download:
         return Download(self._is_theirs, lambda _: False, {}, most, accepts=accepts, form=form)
 

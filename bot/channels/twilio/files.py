@@ -1,8 +1,9 @@
-"""What came beside words at Twilio: fetched from our own account there and where it leads on to, and deleted there."""
+"""What lies in our account at Twilio: files are fetched and deleted there, messages emptied."""
 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult
@@ -18,16 +19,19 @@ CDN_HOST = re.compile(r"([a-z0-9-]+\.)+(twilio|twiliocdn)\.com")
 BUCKET_HOST, BUCKET = re.compile(r"s3(-external-1)?\.amazonaws\.com"), "/media.twiliocdn.com/"
 
 JSON = ".json"
+MESSAGE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+# An empty body is the one change that Twilio lets be made to a message, once its status is final.
+EMPTY, ANSWER = "Body=", 64 * 1024
+FATES = {FileReason.NOT_THERE: CopyFate.GONE, FileReason.NOT_LET_IN: CopyFate.NOT_LET_IN}
 
 
 class TwilioFiles:
-    """The files of one account; see :class:`bot.ports.MediaSource`."""
+    """The files and messages of one account; see :class:`bot.ports.MediaSource`."""
 
     def __init__(self, account: TwilioAccount) -> None:
         self._account = account
-        self._path = re.compile(
-            rf"/2010-04-01/Accounts/{re.escape(account.sid)}/Messages/[A-Z]{{2}}[0-9a-f]{{32}}/Media/ME[0-9a-f]{{32}}"
-        )
+        self._messages = f"/2010-04-01/Accounts/{account.sid}/Messages/"
+        self._path = re.compile(rf"{re.escape(self._messages)}{MESSAGE.pattern}/Media/ME[0-9a-f]{{32}}")
 
     def fetch(self, reference: str, most: int) -> Fetched | Unfetched:
         """Fetch one file with the account's credentials, which no other host is told."""
@@ -40,6 +44,18 @@ class TwilioFiles:
         if not (self._account.sid and self._account.token):
             return CopyFate.NOT_LET_IN
         return Download(self._may_delete, lambda _: False, self._headers, most=0).delete(f"{reference}{JSON}")
+
+    def redact(self, provider_id: str) -> CopyFate:
+        """Empty a message at Twilio; gone is what it shows empty or does not know (Twilio, "Messages", Update)."""
+        if not (self._account.sid and self._account.token):
+            return CopyFate.NOT_LET_IN
+        if not MESSAGE.fullmatch(provider_id):
+            return CopyFate.FOREIGN
+        asked = Download(self._is_api, lambda _: False, self._headers, ANSWER, form=EMPTY)
+        answer = asked.get(f"{self._account.api_url}{self._messages}{provider_id}{JSON}")
+        if isinstance(answer, Fetched):
+            return CopyFate.GONE if _is_empty(answer.content) else CopyFate.NO_ANSWER
+        return FATES.get(answer.reason, CopyFate.NO_ANSWER)
 
     @property
     def _headers(self) -> Mapping[str, str]:
@@ -67,3 +83,12 @@ class TwilioFiles:
 
 def _is_secure(parts: SplitResult) -> bool:
     return parts.scheme == "https" and parts.port in {None, 443}
+
+
+def _is_empty(answer: bytes) -> bool:
+    """Return whether Twilio's answer shows a message without words; a page that says yes to everything shows none."""
+    try:
+        shown = json.loads(answer)
+    except ValueError:
+        return False
+    return isinstance(shown, dict) and "sid" in shown and not shown.get("body")

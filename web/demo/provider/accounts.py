@@ -17,9 +17,11 @@ from web.kit import wiring
 
 API_VERSION = "2010-04-01"
 WHATSAPP = "whatsapp:"
+REDACTED = "is_redacted_at_twilio"
 OWN_NUMBER = "+447700900000"  # of the range that Ofcom keeps for drama
 NO_ACCOUNT = "AC" + "0" * 32
 REASONS = {
+    20001: "Unknown parameters",
     20003: "Authenticate",
     20404: "The requested resource was not found",
     21211: "Invalid 'To' Phone Number",
@@ -70,7 +72,7 @@ def message(kept: Mail, settings: Settings) -> dict[str, Any]:
         "messaging_service_sid": kept.body.get("service"),
         "to": own if inbound else theirs,
         "from": theirs if inbound else own,
-        "body": kept.text,
+        "body": "" if kept.body.get(REDACTED) else kept.text,
         "direction": "inbound" if inbound else "outbound-api",
         "status": "received" if inbound else "accepted" if _has_no_sender_yet(kept) else kept.state.value,
         "num_segments": "0" if _has_no_sender_yet(kept) else str(segments(kept)),

@@ -153,9 +153,11 @@ def fetch(sid: str) -> Response:
 
 @blueprint.post(f"{MESSAGES}/<sid>.json")
 def update(sid: str) -> Response:
-    """Redact one message: an empty Body is what Twilio lets be changed once a message was sent."""
+    """Redact one message: an empty Body is what Twilio lets be changed; the phone keeps what it shows."""
+    if request.form.get("Body"):
+        return accounts.refuse(20001)
     with database.write() as session:
-        kept = mailbox.change(session, sid, text=request.form.get("Body", ""))
+        kept = mailbox.change(session, sid, **{accounts.REDACTED: True})
     return _answer(kept) if kept else accounts.refuse(20404)
 
 
