@@ -57,3 +57,16 @@ def test_a_failing_program_is_told_in_words_for_the_log(
     with pytest.raises(PaperFailed, match=says) as failed:
         as_pdf([CARD], CardShape.SMALL)
     assert CARD.code not in str(failed.value)
+
+
+def test_a_card_with_one_square_speaks_of_one_and_no_square_is_named_in_english_alone() -> None:
+    several, one = (
+        card("3Q1CYR8W", NOW, "pl", ways, context())
+        for ways in (EVERYWHERE, Senders(whatsapp=EVERYWHERE.whatsapp))
+    )
+    assert [words.scan for words in one.words] == [
+        "Albo zeskanuj telefonem ten kwadrat.",
+        "Or scan this with your phone.",
+    ]
+    assert several.words[1].scan == "Or scan one of these with your phone."
+    assert list(several.links) == ["07700 900001", "WhatsApp", "Telegram"]

@@ -35,8 +35,9 @@ class CardWords:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything on a card: the service's name, the code as printed, links by channel, words in one or two languages.
+    """Everything on a card: the service's name, the code as printed, words in one or two languages.
 
+    ``links`` are what the squares hold, each by what stands beneath it.
     ``strip`` says on a sheet whose card it is, beside the line where it is cut off.
     """
 

@@ -17,7 +17,6 @@ HERE = Path(__file__).parent
 BORDER = 4
 # Lines in Nastaliq stand closer than in a letter: a card has to fit on a small page, in two languages.
 LEADING = 1.45
-NAMES = {"sms": "Text message", "whatsapp": "WhatsApp", "telegram": "Telegram"}
 
 
 def draw(facts: Mapping[str, Any]) -> bytes:
@@ -28,7 +27,7 @@ def draw(facts: Mapping[str, Any]) -> bytes:
 
 
 def _squares(links: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(NAMES[channel], _square(link)) for channel, link in links.items()]
+    return [(name, _square(link)) for name, link in links.items()]
 
 
 def _square(link: str) -> str:

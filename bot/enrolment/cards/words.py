@@ -17,7 +17,8 @@ from bot.enrolment.cards import Card, CardWords
 from bot.ground.context import Context
 
 FIRST, LAST = "\u2068", "\u2069"
-TEXTS = ("title", "how", "to", "scan", "until", "private", "safe")
+NAMES = {"whatsapp": "WhatsApp", "telegram": "Telegram"}
+TEXTS = ("title", "how", "to", "scan", "scan_one", "until", "private", "safe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def card(
     """Return a card for a code: in the child's language with English beneath, or in English alone."""
     spoken = [language, ENGLISH] if language != ENGLISH else [ENGLISH]
     words = tuple(_words(each, expires_at, senders, context) for each in spoken if _covers(context, each))
-    return Card(context.service, printed(code), links(code, senders), words, strip)
+    return Card(context.service, printed(code), _squares(code, senders), words, strip)
 
 
 def links(code: str, senders: Senders) -> Mapping[str, str]:
@@ -56,6 +57,12 @@ def links(code: str, senders: Senders) -> Mapping[str, str]:
     if senders.telegram:
         found["telegram"] = f"https://t.me/{quote(senders.telegram)}?start={code}"
     return found
+
+
+def _squares(code: str, senders: Senders) -> Mapping[str, str]:
+    """Return what the squares hold by what stands beneath each, which is read in any language: a number, a name."""
+    names = {"sms": national(senders.sms or ""), **NAMES}
+    return {names[channel]: link for channel, link in links(code, senders).items()}
 
 
 def _covers(context: Context, language: str) -> bool:
@@ -75,6 +82,8 @@ def _words(language: str, expires_at: datetime, senders: Senders, context: Conte
     said = {name: _say(language, f"card_{name}", values, context) for name in TEXTS}
     if is_rtl:
         said = {name: with_whole_numbers(text) for name, text in said.items()}
+    one, several = said.pop("scan_one"), said.pop("scan")
+    said["scan"] = one if len(links("", senders)) == 1 else several
     return CardWords(found.tag, "rtl" if is_rtl else "ltr", **{**said, "to": said["to"] if number else ""})
 
 
