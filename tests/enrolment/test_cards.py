@@ -40,6 +40,10 @@ def test_cards_in_the_tallest_scripts_end_above_the_line_that_is_cut_off_and_sta
     for left, _, _, top in strips:
         above = [end for end in ends if abs(end[0] - left) < 200 and end[1] > top - 40]
         assert min(end[1] for end in above) > top
+    begins, goes_on = places(sheet[0], "07700"), places(sheet[0], "900001")
+    assert len(begins) >= 2 * len(spoken)
+    for left, bottom, *_ in begins:
+        assert any(0 < on[0] - left < 40 and abs(on[1] - bottom) < 2 for on in goes_on), (left, bottom)
     fonts = {each.get_font().get_base_name() for each in sheet[0].get_objects(filter=[1])}
     assert any("Nastaliq" in name for name in fonts)
 
