@@ -17,7 +17,7 @@ from bot.reviews import allocations
 from bot.reviews.allocations import Allocated, Load, WantedIro
 from web.kit import clock, database
 from web.kit.asked import number
-from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids
+from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids, why
 from web.kit.formats import number_of
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -37,7 +37,7 @@ class AllocationForm(ReviewForm):
         description="A sibling group has one IRO, even when placed apart",
     )
     starts_on = day("From which day?", "Enter the day from which they are the IRO")
-    reason = paragraph("Why?", "At least 10 characters", REASON)
+    reason = why("Why?", "Say why", REASON)
     apart_because = paragraph(
         "If brothers and sisters have different IROs then: why?",
         "Such as a conflict of interest, or a group that is too large for one IRO",

@@ -26,7 +26,11 @@ class OpenForm(ReviewForm):
 
     reason = one_of("Why must you read them?", OPENING_REASONS, "Choose why you must read them")
     words = paragraph(
-        "Say it in your own words", f"At least {SHORTEST} characters. The IRO reads this.", LONGEST
+        "Say it in your own words",
+        f"At least {SHORTEST} characters. The IRO reads this.",
+        LONGEST,
+        missing="Say why",
+        shortest=SHORTEST,
     )
 
 

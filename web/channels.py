@@ -8,6 +8,8 @@ from datetime import date
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import ValidationError
 
 from bot.domain.checks import ChannelFinding
 from bot.domain.messages import ChannelKind
@@ -44,20 +46,34 @@ blueprint = Blueprint("channels", __name__)
 class ChannelDecisionForm(ReviewForm):
     """What a named person decides before a channel is used."""
 
-    assessment = line("Data protection impact assessment", "Its title and where it is kept", 200)
+    assessment = line(
+        "Data protection impact assessment",
+        "Its title and where it is kept",
+        200,
+        missing="Enter the assessment",
+    )
     processor = line(
-        "Processor", "Who carries the messages under contract, such as Twilio Ireland Limited", 200
+        "Processor",
+        "Who carries the messages under contract, such as Twilio Ireland Limited",
+        200,
+        missing="Enter the processor",
     )
     youngest = line("Youngest age", "Children below it are not meant to use this channel", 10)
-    decided_by = line("Who decided?", "Name and post, such as the data protection officer", 100)
+    decided_by = line(
+        "Who decided?", "Name and post, such as the data protection officer", 100, missing="Enter the name"
+    )
     decided_on = day("When was it decided?", "Enter the day")
 
-    def decision(self) -> ChannelDecision:
-        """Return what the form says; InputRefused for an age that is no number."""
-        age = (self.youngest.data or "").strip()
+    def validate_youngest(self, field: StringField) -> None:
+        """Refuse an age that is no number."""
+        age = (field.data or "").strip()
         if not (age.isascii() and age.isdecimal()):
-            raise InputRefused("youngest", "Enter the age as a number, such as 13")
-        words = (self.assessment.data or "", self.processor.data or "", int(age), self.decided_by.data or "")
+            raise ValidationError("Enter the age as a number, such as 13")
+
+    def decision(self) -> ChannelDecision:
+        """Return what the form says, once it is valid."""
+        age = int(self.youngest.data)
+        words = (self.assessment.data or "", self.processor.data or "", age, self.decided_by.data or "")
         return ChannelDecision(*words, self.decided_on.data or date.max)
 
 

@@ -28,7 +28,12 @@ class ClosingForm(ReviewForm):
 
     day = day("Which day?", "Enter the day")
     calendar = one_of("What is closed?", CALENDARS, "Say what is closed")
-    source = line("Where did you read it?", "Such as the London Gazette, or a decision of the council", 200)
+    source = line(
+        "Where did you read it?",
+        "Such as the London Gazette, or a decision of the council",
+        200,
+        missing="Say where you read it",
+    )
 
 
 @blueprint.get("/closing-days")

@@ -34,7 +34,12 @@ class DoneForm(ReviewForm):
 
     seen = HiddenField()
     action = one_of("What did you do?", ACTIONS, "Choose what you did")
-    words = paragraph("What happened, and who did you speak to?", ON_RECORD, LONGEST)
+    words = paragraph(
+        "What happened, and who did you speak to?",
+        ON_RECORD,
+        LONGEST,
+        missing="Say what you did and who you spoke to",
+    )
 
     @property
     def shown(self) -> int | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import Field, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
 
 from bot.ground.roles import MANAGERS, NotFound, Person, Role
 from bot.reviews import handovers
@@ -17,7 +15,7 @@ from bot.reviews.allocations import Load, WantedIro, caseloads
 from bot.reviews.handovers import ChildToHand, HandoverPlan, OpenWork
 from web.kit import clock, database
 from web.kit.errands import BOTH
-from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids
+from web.kit.fields import ReviewForm, choices, day, paragraph, ticked_ids, why
 from web.kit.formats import number_of
 from web.kit.forms import save
 from web.kit.guard import allow, current_person
@@ -40,7 +38,7 @@ class HandoverForm(ReviewForm):
     children = SelectMultipleField("Which children?", validate_choice=False)
     officer_id = SelectField("Who shall be their IRO?", [InputRequired("Choose an IRO")], widget=GovSelect())
     starts_on = day("From which day?", "Enter the day from which they are the IRO")
-    reason = paragraph("Why?", "At least 10 characters", REASON)
+    reason = why("Why?", "Say why", REASON)
     apart_because = paragraph(
         "If brothers and sisters have different IROs then: why?",
         "Leave it empty where it does not apply",
@@ -51,6 +49,11 @@ class HandoverForm(ReviewForm):
         "Leave it empty where it does not apply",
         REASON,
     )
+
+    def validate_children(self, _field: Field) -> None:
+        """Refuse a handover of nobody, together with whatever else is missing."""
+        if not self.chosen:
+            raise ValidationError("Choose at least one child")
 
     @property
     def chosen(self) -> frozenset[int]:
@@ -114,12 +117,6 @@ def _ask(
     form: HandoverForm, loads: dict[int, Load], officer_id: int, children: tuple[ChildToHand, ...]
 ) -> Response:
     """Show how many children are handed over, with what is open about them, and ask whether this is meant."""
-    if not form.chosen:
-        form.refuse("children", "Choose at least one child")
-        page = render_template(
-            "handovers/make.html", load=loads[officer_id], children=children, form=form, work=WORK, sent=True
-        )
-        return make_response(page, HTTPStatus.BAD_REQUEST)
     chosen = [one for one in children if one.child_id in form.chosen]
     sums = {name: sum(one.work.get(kind, 0) for one in chosen) for kind, name in WORK.items()}
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]

@@ -30,8 +30,11 @@ def test_from_the_list_to_the_new_iros_today(app: Flask, wiring: Wiring, world: 
         "children": [str(child_id)], "officer_id": str(new), "starts_on": ["23", "11", "2026"],
         "reason": "Ira leaves the service",
     }  # fmt: skip
-    nobody = send(manager, path, path, **{**form, "children": []})
-    assert (nobody.status_code, "Choose at least one child" in nobody.text) == (400, True)
+    empty = send(manager, path, path, **{name: [] for name in form})
+    summary = empty.text.partition("govuk-error-summary__body")[2].partition("</ul>")[0]
+    missing = ["Choose at least one child", "Choose an IRO", "Enter the day from which", "Say why, in 10"]
+    assert (empty.status_code, [text for text in missing if text not in summary]) == (400, [])
+    assert min(empty.text.count(text) for text in missing) == 2  # and at its field
     asked = send(manager, path, path, **form)
     assert (asked.status_code, "Hand 1 child to Bea Cole?" in asked.text) == (200, True)
     cover = visitor(app, wiring, "Bea Cole")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
-from wtforms import SelectMultipleField
+from wtforms import Field, SelectMultipleField
+from wtforms.validators import ValidationError
 
 from bot.domain.challenges import (
     AGENCY_NAMES,
@@ -33,9 +34,17 @@ class StartForm(ReviewForm):
         description="Choose all that apply.",
     )
     asked_for = paragraph(
-        "What is asked for?", "What is to be done, by whom. Leave out the young person’s own words.", LONGEST
+        "What is asked for?",
+        "What is to be done, by whom. Leave out the young person’s own words.",
+        LONGEST,
+        missing="Say what is asked for",
     )
     on = day("When was it raised?", "Enter the day on which it was raised")
+
+    def validate_themes(self, field: Field) -> None:
+        """Refuse a challenge about nothing, together with whatever else is missing."""
+        if not field.data:
+            raise ValidationError("Choose at least one theme")
 
     def raised(self, origin: ChallengeOrigin) -> RaisedChallenge:
         """Return what was typed, once the form is valid, with the words that it starts from."""
@@ -53,7 +62,9 @@ class AnswerForm(ReviewForm):
     """That an answer came."""
 
     on = day("When did the answer come?", "Enter the day on which the answer came")
-    words = paragraph("What was the answer?", "In short; name who answered.", LONGEST)
+    words = paragraph(
+        "What was the answer?", "In short; name who answered.", LONGEST, missing="Say what the answer was"
+    )
 
 
 class EscalateForm(ReviewForm):
@@ -61,7 +72,7 @@ class EscalateForm(ReviewForm):
 
     to = one_of("To which stage does it go?", STAGE_NAMES, "Choose a stage")
     on = day("From which day?", "Enter the day on which it goes further")
-    words = paragraph("Why does it go further?", "", LONGEST)
+    words = paragraph("Why does it go further?", "", LONGEST, missing="Say why it goes further")
 
     def offer(self, stage: ChallengeStage) -> None:
         """Offer the stages above one."""
@@ -73,7 +84,7 @@ class ResolveForm(ReviewForm):
 
     outcome = one_of("How was it resolved?", OUTCOME_NAMES, "Choose how it was resolved")
     on = day("When was it resolved?", "Enter the day on which it was resolved")
-    words = paragraph("What was done?", "", LONGEST)
+    words = paragraph("What was done?", "", LONGEST, missing="Say what was done")
 
     @property
     def resolved(self) -> ChallengeOutcome:

@@ -14,7 +14,12 @@ from web.kit.forms import BaseForm
 class KeyForm(BaseForm):
     """A key to be made: who uses it, what it opens, and until when."""
 
-    name = line("Which system uses the key?", "Such as Mosaic, test system", LONGEST_NAME)
+    name = line(
+        "Which system uses the key?",
+        "Such as Mosaic, test system",
+        LONGEST_NAME,
+        missing="Say which system uses the key",
+    )
     codes = yes("Confirmed participation codes")
     contributions = yes("That views came, how and when, without a word of them")
     statements = yes("The statement of a young person’s views, with their words")

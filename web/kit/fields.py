@@ -28,12 +28,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, StopValidation
 
 from bot.reports.annual import LONGEST_QUOTE, Consented
 from web.kit import forms
 
-LONGEST, LONGEST_PASSWORD = 500, 200
+LONGEST, LONGEST_PASSWORD, SHORTEST_REASON = 500, 200, 10
 TOO_LONG = "Use 500 characters or fewer"
 # For so many letters GOV.UK has a box of their width.
 INPUT_WIDTHS = (2, 3, 4, 5, 10, 20, 30)
@@ -117,6 +117,19 @@ class Day(InputRequired):
         self.field_flags: dict[str, bool] = {}
 
 
+class Written:
+    """Asks for words, so that their lack is said together with whatever else is missing; the use case asks as well."""
+
+    def __init__(self, request: str, shortest: int, longest: int) -> None:
+        bounds = f"{shortest} characters or more" if shortest > 1 else f"1 to {longest} characters"
+        self._shortest, self._said = shortest, f"{request}, in {bounds}"
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        """Refuse words that are too few; nothing else is then said of them."""
+        if len((field.data or "").strip()) < self._shortest:
+            raise StopValidation(self._said)
+
+
 def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     """Return the options of a field, by their keys."""
     return [SelectChoice(str(key), text) for key, text in words.items()]
@@ -181,9 +194,9 @@ def yes(label: str) -> BooleanField:
     return BooleanField(label, widget=SmallBox())
 
 
-def line(label: str, hint: str = "", longest: int = 100) -> StringField:
-    """Ask for a line of text."""
-    checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
+def line(label: str, hint: str = "", longest: int = 100, *, missing: str = "") -> StringField:
+    """Ask for a line of text; ``missing`` is said when there is none, without it the line may be left empty."""
+    checks = _checks(longest, missing)
     widget = ShortInput(longest) if longest in INPUT_WIDTHS else GovTextInput()
     return StringField(label, checks, description=hint, widget=widget)
 
@@ -207,10 +220,23 @@ def new_password_again() -> PasswordField:
     return PasswordField("Enter it again", [same], widget=GovPasswordInput())
 
 
-def paragraph(label: str, hint: str = "", longest: int = LONGEST) -> TextAreaField:
-    """Ask for some sentences."""
-    checks = [Length(max=longest, message=f"Use {longest} characters or fewer")]
+def paragraph(
+    label: str, hint: str = "", longest: int = LONGEST, *, missing: str = "", shortest: int = 1
+) -> TextAreaField:
+    """Ask for some sentences; ``missing`` is said when there are none, without it they may be left out."""
+    checks = _checks(longest, missing, shortest)
     return TextAreaField(label, checks, description=hint, widget=GovTextArea())
+
+
+def why(label: str, missing: str, longest: int = LONGEST) -> TextAreaField:
+    """Ask for a reason that is kept; ``missing`` is said when it is none."""
+    hint = f"At least {SHORTEST_REASON} characters"
+    return paragraph(label, hint, longest, missing=missing, shortest=SHORTEST_REASON)
+
+
+def _checks(longest: int, missing: str, shortest: int = 1) -> list[Any]:
+    length = Length(max=longest, message=f"Use {longest} characters or fewer")
+    return [Written(missing, shortest, longest), length] if missing else [length]
 
 
 HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}

@@ -40,7 +40,12 @@ class AdultForm(ReviewForm):
     officer = SelectField(
         "Which IRO is it about?", choices=choices({"": "Nobody in particular"}), widget=GovSelect()
     )
-    words = paragraph("What did they say?", "In their words. Leave out names of children.", LONGEST_SAYING)
+    words = paragraph(
+        "What did they say?",
+        "In their words. Leave out names of children.",
+        LONGEST_SAYING,
+        missing="Enter what they said",
+    )
     on = day("When did it come?", "Enter the day on which it came")
     may_quote_on = maybe_day(
         "When did they say yes to printing it without their name? Leave it empty if they did not."

@@ -62,7 +62,11 @@ class StepForm(ReviewForm):
 class PassForm(StepForm):
     """That it goes to somebody else."""
 
-    provider = line("To whom is it passed?", "Such as the advocacy provider or the complaints team.")
+    provider = line(
+        "To whom is it passed?",
+        "Such as the advocacy provider or the complaints team.",
+        missing="Say to whom it is passed",
+    )
 
 
 ENTER = Errand(

@@ -29,7 +29,9 @@ class EnterAuditForm(ReviewForm):
     on = day("When was the file audited?", "Enter the day of the audit")
     form = one_of("How much of it?", AUDIT_FORMS, "Say how much of the file")
     grade = one_of("What is the grade?", AUDIT_GRADES, "Choose a grade, or “Not graded”")
-    found = paragraph("What was found, and what is to be done?", "", LONGEST_FINDING)
+    found = paragraph(
+        "What was found, and what is to be done?", "", LONGEST_FINDING, missing="Say what was found"
+    )
 
     @property
     def entered(self) -> EnteredAudit:

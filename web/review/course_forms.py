@@ -8,7 +8,18 @@ from wtforms import StringField
 from wtforms.validators import Regexp
 
 from bot.reviews import DOCUMENTS, Consulted, Contact, Move
-from web.kit.fields import ReviewForm, day, line, maybe_day, maybe_one_of, maybe_time, one_of, paragraph, yes
+from web.kit.fields import (
+    ReviewForm,
+    day,
+    line,
+    maybe_day,
+    maybe_one_of,
+    maybe_time,
+    one_of,
+    paragraph,
+    why,
+    yes,
+)
 from web.review.forms import ATTENDANCE, HAPPENED, SittingForm
 
 CLOCK = Regexp(r"^(?:|(?:[01]\d|2[0-3]):[0-5]\d)$", message="Enter a time such as 10:30, or leave it empty")
@@ -105,7 +116,7 @@ class EarlierForm(MoveForm):
     """The earlier day by which a review must be held, and why."""
 
     to = day("By which day?", "Enter the day")
-    reason = paragraph("Why must it be earlier?", "At least 10 characters", 300)
+    reason = why("Why must it be earlier?", "Say why it must be earlier", 300)
 
 
 class ContactForm(ReviewForm):

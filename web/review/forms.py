@@ -24,6 +24,7 @@ from web.kit.fields import (
     maybe_time,
     one_of,
     paragraph,
+    why,
     yes,
 )
 
@@ -152,7 +153,7 @@ class ChooseForm(CodeForm):
 
     code = one_of("Which code?", {code: f"{code}: {LABELS[code]}" for code in Code}, "Choose a code")
     no_views = _why_no_views("For PN7: why were no views conveyed?")
-    reason = paragraph("Your reason")
+    reason = why("Your reason", "Say why you choose this code")
 
     @classmethod
     def for_age(cls, age: int | None) -> ChooseForm:

@@ -11,7 +11,7 @@ from bot.domain.reviews import REVIEW_KIND_NAMES, ReviewKind
 from bot.ground.roles import REVIEW_WORKERS, Person
 from web.kit import clock
 from web.kit.errands import BOTH, Errand, course_of, run_on_review
-from web.kit.fields import ReviewForm, one_of, paragraph
+from web.kit.fields import ReviewForm, one_of, why
 from web.kit.guard import allow
 
 blueprint = Blueprint("kind", __name__)
@@ -32,7 +32,7 @@ class KindForm(ReviewForm):
     """Of which kind a review is, and why that is changed."""
 
     kind = one_of("What kind of review is it?", REVIEW_KIND_NAMES, "Choose the kind of review")
-    reason = paragraph("Why is it changed?", "At least 10 characters", 300)
+    reason = why("Why is it changed?", "Say why it is of another kind", 300)
 
 
 @blueprint.route("/reviews/<int:review_id>/kind", methods=BOTH)

@@ -21,7 +21,18 @@ from bot.reviews.contributions import (
     ViewsSource,
     terms,
 )
-from web.kit.fields import ReviewForm, choices, day, line, maybe_one_of, maybe_time, one_of, paragraph, yes
+from web.kit.fields import (
+    ReviewForm,
+    choices,
+    day,
+    line,
+    maybe_one_of,
+    maybe_time,
+    one_of,
+    paragraph,
+    why,
+    yes,
+)
 
 LONGEST_WORDS = 5000
 SOURCES = {
@@ -131,7 +142,7 @@ class RulingForm(ReviewForm):
     standing = one_of("Does it count?", STANDINGS, "Say whether it counts")
     presented = yes("Another person presented it at the review")
     has_view = yes("There is a view in it")
-    reason = paragraph("Why?", "At least 10 characters")
+    reason = why("Why?", "Say why")
 
     @property
     def ruling(self) -> Ruling:
