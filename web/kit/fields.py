@@ -117,7 +117,7 @@ class Day(InputRequired):
         self.field_flags: dict[str, bool] = {}
 
 
-class Written:
+class EnoughWords:
     """Asks for words, so that their lack is said together with whatever else is missing; the use case asks as well."""
 
     def __init__(self, request: str, shortest: int, longest: int) -> None:
@@ -236,7 +236,7 @@ def why(label: str, missing: str, longest: int = LONGEST) -> TextAreaField:
 
 def _checks(longest: int, missing: str, shortest: int = 1) -> list[Any]:
     length = Length(max=longest, message=f"Use {longest} characters or fewer")
-    return [Written(missing, shortest, longest), length] if missing else [length]
+    return [EnoughWords(missing, shortest, longest), length] if missing else [length]
 
 
 HOW = {"said": "In a talk", "wrote": "In writing", "message": "By message"}
