@@ -15,7 +15,7 @@ from bot.ground.access import readable_talks, visible_flags
 from bot.ground.conditions import IS_OPEN_FLAG
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import NotFound, Person
-from bot.reviews.contributions import RaisingAnswer, Words, find_review, raising_answers
+from bot.reviews.contributions import RaisingAnswer, Words, find_review, question_of, raising_answers
 from bot.safeguarding import actions
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
@@ -34,7 +34,7 @@ class RaisedFlag:
 
     ``message`` is the id of the message that raised it; ``raised_by`` is the person who raised it and ``handed`` what
     they said, where no message did. The child's words are ``answers`` where it was raised by an answer to a question,
-    else ``words``.
+    else ``words``, with the question that was ``asked`` where they answer one.
     """
 
     id: int
@@ -51,6 +51,7 @@ class RaisedFlag:
     before: tuple[RaisedFlag, ...] = ()
     phase: str | None = None
     answers: tuple[RaisingAnswer, ...] = ()
+    asked: str | None = None
 
 
 def flags_of(session: Session, person: Person, review_id: int) -> tuple[RaisedFlag, ...]:
@@ -96,19 +97,26 @@ def _standing(person: Person, review_id: int) -> Select[Flag, str, str, str | No
 
 
 def with_words(flags: Iterable[RaisedFlag], *spoken: Words | None) -> tuple[RaisedFlag, ...]:
-    """Put the child's words beside each flag: the answer that raised it, else the message.
+    """Put the child's words beside each flag, with the question that they answer: the raising answer, else the message.
 
-    For danger, and where a program has noticed something, it is always the message; a bare number is no words.
+    For danger, and where a program has noticed something, it is the message as it came; a bare number that answers a
+    question is no words.
     """
     return tuple(_with_words(flag, spoken) for flag in flags)
 
 
 def _with_words(flag: RaisedFlag, spoken: Sequence[Words | None]) -> RaisedFlag:
-    if flag.name in WITHOUT_WORDS or flag.name == NOTICED or (flag.severity == URGENT and flag.words):
+    if flag.name in WITHOUT_WORDS:
         return flag
     said = next((each for each in spoken if each and each.questionnaire.phase == flag.phase), None)
     answers = raising_answers(said, flag.name, flag.message)
     is_number = (flag.words or "").strip().isdigit()
+    if flag.name == NOTICED or (flag.severity == URGENT and flag.words):
+        asked = question_of(said, flag.message)
+        before = tuple(_with_words(each, spoken) for each in flag.before)
+        if not (asked and is_number and answers):
+            return replace(flag, asked=asked, before=before)
+        return replace(flag, answers=answers, words=None, before=before)
     return replace(flag, answers=answers, words=None if answers or is_number else flag.words)
 
 

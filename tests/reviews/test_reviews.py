@@ -22,6 +22,7 @@ from tests.talk.talks import talk
 
 pytestmark = pytest.mark.usefixtures("noise")
 CONTENT = content()
+SAFE = "Do you feel safe where you live?"
 CONTEXT = context()
 CAME = Held(date(2026, 11, 20), time(11, 30), Attendance.IN_PERSON, Contribution.SPOKE, spoken_for=False)
 STAYED_AWAY = Held(date(2026, 11, 20), None, Attendance.NONE, None, spoken_for=True)
@@ -137,6 +138,22 @@ def test_a_flag_of_an_answer_stands_with_what_was_asked_and_said(
     assert worry.question.startswith("What do you want your review to know?")
     (low,) = shown["low_wellbeing"].answers
     assert (low.question, low.said.label) == ("How are things?", "Not good"), "the flag outlives the change"
+
+
+def test_words_of_danger_that_answer_a_question_stand_with_it_also_once_the_answer_was_changed(
+    session: Session, review: Review, read: Callable[[], ReviewPage]
+) -> None:
+    talk = factories.conversation(session, review_id=review.id)
+    for body, value in (("no", "no"), ("2", "no"), ("nope", "no"), ("yes", "yes")):
+        message = factories.inbound_message(session, conversation_id=talk.id, body=body).id
+        given = {"conversation_id": talk.id, "inbound_id": message}
+        factories.answer(session, question="safe", value=value, current=value == "yes", **given)
+        if value == "no":
+            factories.flag(session, name="not_safe", severity="urgent", **given)
+    flags = [each for flag in read().flags for each in (flag, *flag.before)]
+    assert {(flag.asked, flag.words) for flag in flags if flag.words} == {(SAFE, "no"), (SAFE, "nope")}
+    (pressed,) = [flag for flag in flags if not flag.words]
+    assert [(one.question, one.said.label) for one in pressed.answers] == [(SAFE, "No")]
 
 
 @pytest.mark.parametrize("name", [each for each in SEVERITIES if SEVERITIES[each] is not Severity.FEEDBACK])

@@ -21,6 +21,7 @@ from tests.web.world import WORDS, World, browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
 SAID = "Nobody came to see me since summer"
+SAFE = "Do you feel safe where you live?"
 FORM = {
     "stage": "1",
     "agency": "authority",
@@ -40,7 +41,9 @@ def flag(wiring: Wiring, world: World) -> int:
             select(ConversationRecord.id).where(ConversationRecord.review_id == world.planned)
         )
         message = factories.inbound_message(session, conversation_id=talk, body=SAID)
-        return factories.flag(session, conversation_id=talk, name="worry_noticed", inbound_id=message.id).id
+        given = {"conversation_id": talk, "inbound_id": message.id}
+        factories.answer(session, question="safe", value="no", **given)
+        return factories.flag(session, name="worry_noticed", **given).id
 
 
 def the_only(wiring: Wiring, world: World) -> int:
@@ -65,7 +68,7 @@ def test_from_a_flag_through_every_stage_into_the_tables(
     review = f"/reviews/{world.planned}"
     page = f"{review}/challenge?flag={flag}"
     assert f'href="{page}"' in ira.get(review).text
-    assert SAID in ira.get(page).text
+    assert [f"{SAFE}</p>" in ira.get(shown).text for shown in (page, review)] == [True, True]
     assert send(ira, page, page, **{**FORM, "themes": []}).status_code == 400
     assert send(ira, page, page, **FORM).headers["Location"] == "/challenges"
     one = f"/challenges/{the_only(wiring, world)}"

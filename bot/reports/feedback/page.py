@@ -14,7 +14,7 @@ from bot.ground.access import FACTS
 from bot.ground.calendar import proclaimed_days, read_by
 from bot.ground.roles import Person
 from bot.reports.feedback.found import find
-from bot.reviews.contributions import RaisingAnswer, Words, raising_answers, words
+from bot.reviews.contributions import RaisingAnswer, Words, question_of, raising_answers, words
 from bot.store.accounts import Account
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord
@@ -30,7 +30,7 @@ OTHERS = NEEDS_AN_ADULT | FACTS
 class FeedbackFlag:
     """One flag, who dealt with it and how; the child's words are ``answers`` where an answer raised it, else ``words``.
 
-    ``is_ours`` tells that the participation service deals with it.
+    ``asked`` is the question that the words answer, if any; ``is_ours``: the participation service deals with it.
     """
 
     id: int
@@ -42,6 +42,7 @@ class FeedbackFlag:
     outcome: str | None
     words: str | None
     answers: tuple[RaisingAnswer, ...] = ()
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _flags(session: Session, conversation_id: int, said: Words) -> tuple[Feedbac
             outcome=flag.outcome,
             words=words,
             answers=() if words else raising_answers(said, flag.name, flag.inbound_id),
+            asked=question_of(said, flag.inbound_id) if words else None,
         )
         for flag, by, words in rows
     )

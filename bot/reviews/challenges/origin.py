@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.ground.access import open_talks, readable_reviews, visible_flags
 from bot.ground.roles import NotFound, Person
-from bot.reviews.contributions import Answered, Written, words, written
+from bot.reviews.contributions import Answered, Written, question_of, words, written
 from bot.store.alerts import Flag
 from bot.store.contributions import AnswerRecord, ReceivedViews, StaffRecord
 from bot.store.conversations import ConversationRecord
@@ -43,10 +43,14 @@ class FoundOrigin:
 
 @dataclass(frozen=True, slots=True)
 class LinkedWords:
-    """What the child said: one answer with its question, a record of it, or the message behind a flag."""
+    """What the child said: one answer with its question, a record of it, or the message behind a flag.
+
+    ``asked`` is the question that the message answered.
+    """
 
     flag: str | None = None
     message: str | None = None
+    asked: str | None = None
     language: str | None = None
     answered: Answered | None = None
     record: Written | None = None
@@ -82,7 +86,7 @@ def words_behind(
 ) -> LinkedWords | None:
     """Return the words behind a challenge as far as this person may read them; None where they may not."""
     if found.flag_id is not None:
-        return _of_flag(session, person, found.flag_id)
+        return _of_flag(session, person, content, found.flag_id)
     if found.answer_id is not None:
         return _of_answer(session, person, content, found.answer_id)
     if found.contribution_id is not None and _record(session, person, review_id, found.contribution_id):
@@ -124,15 +128,19 @@ def _record(session: Session, person: Person, review_id: int, contribution_id: i
     return session.scalar(statement)
 
 
-def _of_flag(session: Session, person: Person, flag_id: int) -> LinkedWords | None:
+def _of_flag(session: Session, person: Person, content: Content, flag_id: int) -> LinkedWords | None:
     statement = (
-        select(Flag.name, InboundMessage.body, ConversationRecord.language)
+        select(Flag.name, Flag.inbound_id, InboundMessage.body, ConversationRecord.id)
         .join(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
         .outerjoin(InboundMessage, InboundMessage.id == Flag.inbound_id)
         .where(Flag.id == flag_id, Flag.withdrawn_at.is_(None), visible_flags(person), open_talks(person))
     )
     row = session.execute(statement).first()
-    return LinkedWords(flag=row.name, message=row.body, language=row.language) if row else None
+    if row is None:
+        return None
+    said = words(session, person, content, row.id)
+    asked = question_of(said, row.inbound_id)
+    return LinkedWords(flag=row.name, message=row.body, asked=asked, language=said.language)
 
 
 def _of_answer(session: Session, person: Person, content: Content, answer_id: int) -> LinkedWords | None:

@@ -34,7 +34,7 @@ from bot.reviews.contributions.marks import (
     tick,
 )
 from bot.reviews.contributions.overdue import holds_overdue, is_overdue, overdue_before
-from bot.reviews.contributions.raising import RaisingAnswer, raising_answers
+from bot.reviews.contributions.raising import RaisingAnswer, question_of, raising_answers
 from bot.reviews.contributions.received import (
     IS_OWN_WORDS,
     Recorded,
@@ -92,6 +92,7 @@ __all__ = [
     "is_overdue",
     "mark_read",
     "overdue_before",
+    "question_of",
     "question_text",
     "raising_answers",
     "record_contribution",

@@ -19,6 +19,12 @@ class RaisingAnswer:
     said: SaidWords
 
 
+def question_of(words: Words | None, message: int | None) -> str | None:
+    """Return the question that a message answered, also where the child has changed the answer since."""
+    answers = words.answers if words is not None else ()
+    return next((each.question for each in answers if message in each.ever), None)
+
+
 def raising_answers(words: Words | None, flag: str, message: int | None) -> tuple[RaisingAnswer, ...]:
     """Return the answers that raised a flag: that of its message, else those that raise it by the rules of the set.
 

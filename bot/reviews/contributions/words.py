@@ -65,7 +65,8 @@ class Answered:
     """One question with the answer that counts, the ones it replaced, and the same scale's answer last time.
 
     ``asked`` is the question as the catalogues know it, with names left open. ``off_path`` marks an answer whose
-    branch the child has left by changing an earlier one. ``messages`` are the ids of those that make up the answer.
+    branch the child has left by changing an earlier one. ``messages`` are the ids of those that make up the answer,
+    ``ever`` those of the answers that it replaced as well.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Answered:
     off_path: bool
     asked: str = ""
     messages: frozenset[int] = frozenset()
+    ever: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +230,13 @@ def _answered(
         last_time=before.get(_scale_of(question)) if _scale(question) else None,
         off_path=current[0].off_path,
         asked=question.text,
-        messages=frozenset(part[0].inbound_id for part in parts if part[0].inbound_id is not None),
+        messages=_messages(parts),
+        ever=_messages(versions),
     )
+
+
+def _messages(versions: Sequence[Version]) -> frozenset[int]:
+    return frozenset(one.inbound_id for one, *_ in versions if one.inbound_id is not None)
 
 
 def _parts(versions: list[Version]) -> list[Version]:
