@@ -15,6 +15,11 @@ from tests.web import serving
 
 WIDTHS = (375, 320)
 TEXT = "text/html"
+# Just above each width at which a table of rates has more room, and between them.
+DESKS = (901, 1040, 1101, 1200)
+FOUR_FIGURES = """() => document.querySelectorAll("td.govuk-table__cell--numeric").forEach(each => {
+    each.firstChild.data = "2,345"
+})"""
 # What has no use on paper; a field that is shown there all the same is named by its HTML.
 MACHINERY = """() => [...document.querySelectorAll(
     ".govuk-service-navigation, .govuk-back-link, .govuk-footer, form button, input, select, textarea"
@@ -53,6 +58,21 @@ def test_every_page_fits_a_phone_with_the_longest_words_and_paper_without_machin
                 page.emulate_media(media="screen")
     assert found == {}
     assert seen > 60
+
+
+def test_the_widest_table_of_numbers_fits_each_desk(panel: Panel, page: Page) -> None:
+    with serving.door() as door:
+        door.app, client = panel.app, panel.visitor("participation")
+        client.get("/help")
+        reader = Visitor(page, door.url)
+        _sign_in(reader, client)
+        reader.open("/participation/response")
+        page.evaluate(FOUR_FIGURES)
+        found = {}
+        for width in DESKS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found[width] = page.evaluate(OVERHANG)
+    assert found == dict.fromkeys(DESKS, 0)
 
 
 def test_each_check_of_data_quality_has_a_row_in_the_pages_above(panel: Panel) -> None:
