@@ -50,7 +50,7 @@ def suspend(
 
     What comes from it is still kept, and heard for danger.
     """
-    row = phones.reachable(session, person, binding_id, now)
+    row = phones.phone_for(session, person, binding_id, now)
     if reason in BY_ITSELF:
         raise InputRefused("reason", "Choose why this phone must not be written to")
     if row.suspended_at is not None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner
 from bot.domain.imports import Change, Existing, ImportRow, KnownPhone, Subject, address_of
 from bot.domain.messages import Address, ChannelKind
-from bot.enrolment import phones
-from bot.enrolment.phones import FiledPhone
+from bot.enrolment import registration
+from bot.enrolment.registration import FiledPhone
 from bot.ground.roles import Person
 from bot.imports.foreseen import ForeseenView
 from bot.imports.records import COLUMNS
@@ -73,7 +73,7 @@ def put_on_file(
         child = int(str(values["child_id"]))
         is_new = not _addresses(session, address)
         filed = FiledPhone(address, PhoneOwner(str(values["owner"])), str(values["consent_by"]), consent_on)
-        binding = phones.put_on_file(session, person, child, filed, now)
+        binding = registration.put_on_file(session, person, child, filed, now)
         address_id = _addresses(session, address)[0]
         if is_new:
             where = {"channel": address.channel.value}

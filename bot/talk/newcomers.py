@@ -18,7 +18,7 @@ from bot.domain.enrolment import PhoneOwner, codes_in, is_nothing_but_a_code
 from bot.domain.kinds import FIRST_WORD
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
-from bot.enrolment import codes, phones
+from bot.enrolment import codes, confirmation, phones, registration
 from bot.enrolment.codes import CheckedCode, CodeVerdict
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
@@ -77,10 +77,10 @@ def confirm(
 ) -> None:  # fmt: skip
     """Confirm a phone, and tell the child; an open conversation that waited for the code goes on.
 
-    InputRefused and NotFound as for :func:`bot.enrolment.phones.confirm`, and for a name that means something here.
+    InputRefused and NotFound as for ``confirmation.confirm``, and for a name that means something here.
     """
     _refuse_words(alias, context)
-    row = phones.confirm(session, person, binding_id, owner, alias, now)
+    row = confirmation.confirm(session, person, binding_id, owner, alias, now)
     connection, occasion = session.connection(), f"phone:{binding_id}:{now.timestamp():.0f}"
     mine = (CONVERSATIONS.c.address_id == row.address_id) & (CONVERSATIONS.c.child_id == row.child_id)
     open_here = update(CONVERSATIONS).where(mine, CONVERSATIONS.c.open).values(phone_owner=owner.value)
@@ -101,7 +101,7 @@ def rename(
 ) -> None:
     """Change the name of a child on a shared phone; InputRefused as for :func:`confirm`."""
     _refuse_words(alias, context)
-    phones.rename(session, person, binding_id, alias, now)
+    confirmation.rename(session, person, binding_id, alias, now)
 
 
 def _refuse_words(alias: str, context: Context) -> None:
@@ -138,11 +138,11 @@ def _welcome(
 ) -> tuple[Met, Arrival]:
     child_id = checked.child_id or 0
     sender = arrival.inbound.sender
-    known = phones.standing(connection, child_id, sender)
+    known = registration.standing(connection, child_id, sender)
     if checked.verdict is CodeVerdict.REPEATED and (known is None or known.is_suspended):
         return Met.FOR_A_PERSON, arrival
     if checked.verdict is CodeVerdict.RIGHT:
-        known = phones.prove(connection, child_id, sender, arrival.now)
+        known = registration.prove(connection, child_id, sender, arrival.now)
     assert known is not None
     if known.is_confirmed and any(row.child_id == child_id for row in _talks(rows)):
         return Met.NOT_NEW, replace(arrival, code_of=child_id)
@@ -151,7 +151,11 @@ def _welcome(
 
 
 def _say_welcome(
-    connection: Connection, rows: Sequence[Any], arrival: Arrival, known: phones.ProvedPhone, child_id: int
+    connection: Connection,
+    rows: Sequence[Any],
+    arrival: Arrival,
+    known: registration.ProvedPhone,
+    child_id: int,
 ) -> None:
     """Say that the code was right; on a phone on which nobody else talks also ask whose it is."""
     wanted = connection.execute(select(CHILDREN.c.language).where(CHILDREN.c.id == child_id)).scalar()
@@ -164,7 +168,7 @@ def _say_welcome(
         language,
     )
     if not (known.is_confirmed or known.is_owner_known or _talks(rows)):
-        phones.ask_for(connection, known.binding_id, OWNER)
+        registration.ask_for(connection, known.binding_id, OWNER)
         _say(connection, arrival, known.address_id, "phone_owner", language)
 
 
@@ -213,8 +217,8 @@ def _hear_newcomer(connection: Connection, waiting: Any, arrival: Arrival) -> Me
     if waiting.awaiting == OWNER and (owner := _owner(arrival, language)) is not None:
         return _take_owner(connection, waiting, owner, arrival, language)
     if waiting.awaiting == ALIAS and _is_name(arrival):
-        phones.note_alias(connection, waiting.id, arrival.inbound.text)
-        phones.ask_for(connection, waiting.id, None)
+        registration.note_alias(connection, waiting.id, arrival.inbound.text)
+        registration.ask_for(connection, waiting.id, None)
         _say(connection, arrival, waiting.address_id, "phone_noted", language)
         return Met.TAKEN
     if not addressed.was_told(connection, waiting.address_id, frozenset({"phone_noted"}), arrival.now, SAID):
@@ -225,9 +229,9 @@ def _hear_newcomer(connection: Connection, waiting: Any, arrival: Arrival) -> Me
 def _take_owner(
     connection: Connection, waiting: Any, owner: PhoneOwner, arrival: Arrival, language: str
 ) -> Met:
-    phones.note_owner(connection, waiting.id, owner)
+    registration.note_owner(connection, waiting.id, owner)
     is_shared = owner is PhoneOwner.SHARED
-    phones.ask_for(connection, waiting.id, ALIAS if is_shared else None)
+    registration.ask_for(connection, waiting.id, ALIAS if is_shared else None)
     _say(connection, arrival, waiting.address_id, "phone_alias" if is_shared else "phone_noted", language)
     return Met.TAKEN
 
@@ -247,7 +251,7 @@ def _owner(arrival: Arrival, language: str) -> PhoneOwner | None:
 
 def _is_name(arrival: Arrival) -> bool:
     name = arrival.inbound.text.strip()
-    fits = len(name) <= phones.LONGEST_ALIAS and phones.can_be_written(name)
+    fits = len(name) <= phones.LONGEST_ALIAS and confirmation.can_be_written(name)
     return fits and not _means_something(name, arrival.context)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.enrolment import SuspensionReason
-from bot.enrolment import phones, suspensions
+from bot.enrolment import confirmation, suspensions
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
 from bot.store.addresses import Binding
@@ -59,7 +59,7 @@ def test_a_click_by_mistake_is_undone(session: Session, worker: Person) -> None:
     suspensions.suspend(session, worker, binding(phone).id, SuspensionReason.LOST, phone.now)
     with pytest.raises(InputRefused, match="already"):
         suspensions.suspend(session, worker, binding(phone).id, SuspensionReason.LOST, phone.now)
-    phones.take_back(session, worker, binding(phone).id, phone.now)
+    confirmation.take_back(session, worker, binding(phone).id, phone.now)
     assert phone.writes("4") == ["ask:safe"]
 
 
@@ -103,7 +103,7 @@ def test_what_the_records_say_nobody_chooses_or_takes_back(session: Session, wor
     end_care(session, binding(phone).child_id, date(2026, 1, 1))
     suspensions.watch(session, NOW)
     with pytest.raises(InputRefused, match="new card"):
-        phones.take_back(session, worker, binding(phone).id, phone.now)
+        confirmation.take_back(session, worker, binding(phone).id, phone.now)
 
 
 def test_nobody_suspends_the_phone_of_a_child_who_is_not_theirs(session: Session) -> None:
@@ -118,6 +118,6 @@ def test_the_phone_that_is_preferred_is_asked_first(session: Session, worker: Pe
     phone = invited(session)
     child_id = binding(phone).child_id
     other = factories.binding(session, child_id=child_id, preference=5)
-    phones.prefer(session, worker, other.id, NOW)
+    confirmation.prefer(session, worker, other.id, NOW)
     session.expire_all()
     assert session.get_one(Binding, other.id).preference < binding(phone).preference

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.enrolment import PhoneOwner, SuspensionReason, is_meant_as_code, printed
 from bot.domain.messages import Address, ChannelKind, Inbound
 from bot.domain.questionnaires import Phase
-from bot.enrolment import cardless, codes, phones, suspensions
+from bot.enrolment import cardless, codes, registration, suspensions
 from bot.enrolment.codes import CodeVerdict
 from bot.ground import audit
 from bot.ground.errors import InputRefused
@@ -274,8 +274,8 @@ def test_telegram_opened_without_a_code_asks_for_it(session: Session) -> None:
 
 
 def filed(session: Session, worker: Person, child_id: int, sender: Sender) -> None:
-    phone = phones.FiledPhone(sender.address, PhoneOwner.OWN, "Foster carer", NOW.date())
-    phones.put_on_file(session, worker, child_id, phone, NOW)
+    phone = registration.FiledPhone(sender.address, PhoneOwner.OWN, "Foster carer", NOW.date())
+    registration.put_on_file(session, worker, child_id, phone, NOW)
 
 
 def test_a_number_on_file_proves_itself_by_the_code_before_anything_about_the_child_is_said(

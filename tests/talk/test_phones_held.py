@@ -12,7 +12,7 @@ from bot.domain.enrolment import PhoneOwner, SuspensionReason
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
-from bot.enrolment import codes, lists, phones, suspensions
+from bot.enrolment import codes, confirmation, lists, phones, suspensions
 from bot.enrolment.lists import Standing
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
@@ -132,7 +132,7 @@ def test_a_suspended_phone_that_another_child_has_now_is_not_taken_back(
     factories.binding(session, address_id=phone.address_id, owner="own")
     session.flush()
     with pytest.raises(InputRefused, match="Another child"):
-        phones.take_back(session, worker, mine, phone.now)
+        confirmation.take_back(session, worker, mine, phone.now)
 
 
 def test_a_sibling_who_was_suspended_by_mistake_comes_back_under_a_name_of_their_own(
@@ -145,9 +145,9 @@ def test_a_sibling_who_was_suspended_by_mistake_comes_back_under_a_name_of_their
     other = factories.binding(session, address_id=phone.address_id, owner="shared", alias="moon")
     session.flush()
     with pytest.raises(InputRefused, match="name"):
-        phones.take_back(session, worker, mine, phone.now)
-    phones.rename(session, worker, other.id, "Star", phone.now)
-    phones.take_back(session, worker, mine, phone.now)
+        confirmation.take_back(session, worker, mine, phone.now)
+    confirmation.rename(session, worker, other.id, "Star", phone.now)
+    confirmation.take_back(session, worker, mine, phone.now)
     assert phone.row(Binding, id=mine).suspended_at is None
 
 
@@ -208,12 +208,12 @@ def test_a_number_on_file_that_a_worker_has_checked_has_still_to_send_the_code(
     stale = factories.address(session, provider_id=provider_id(ChannelKind.SMS), stale_at=NOW)
     filed = factories.binding(session, address_id=stale.id, source="file", confirmed_at=None)
     session.flush()
-    phones.checked(session, worker, filed.id, NOW)
+    confirmation.checked(session, worker, filed.id, NOW)
     session.expire_all()
     assert (stale.stale_at, filed.confirmed_at) == (None, None)
     suspensions.suspend(session, worker, filed.id, SuspensionReason.LOST, NOW)
     with pytest.raises(InputRefused, match="suspended"):
-        phones.checked(session, worker, filed.id, NOW)
+        confirmation.checked(session, worker, filed.id, NOW)
 
 
 def test_an_iro_sees_to_a_child_from_midnight_in_london(session: Session) -> None:
@@ -227,7 +227,7 @@ def test_an_iro_sees_to_a_child_from_midnight_in_london(session: Session) -> Non
     mine = factories.binding(session, child_id=child.id, address_id=address.id)
     person = Person(account.id, "Ira", account.email, Role.IRO, account.officer_id, None)
     session.flush()
-    assert phones.reachable(session, person, mine.id, summer.astimezone(UTC)).id == mine.id
+    assert phones.phone_for(session, person, mine.id, summer.astimezone(UTC)).id == mine.id
 
 
 def test_a_phone_that_said_wrong_number_waits_for_a_worker_after_a_new_card(

@@ -66,7 +66,7 @@ SUSPEND = Errand(
 )
 
 
-def confirmation(phone: PhoneLine) -> Errand:
+def confirm_errand(phone: PhoneLine) -> Errand:
     """Return the errand of confirming a phone; on a shared one, each child needs a name."""
     if not phone.others:
         return CONFIRM

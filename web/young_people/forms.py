@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 
 from bot.domain.enrolment import BY_ITSELF, SUSPENSION_NAMES, PhoneOwner, SuspensionReason
 from bot.domain.messages import Address, ChannelKind
-from bot.enrolment.phones import LONGEST_ALIAS, FiledPhone
+from bot.enrolment.phones import LONGEST_ALIAS
+from bot.enrolment.registration import FiledPhone
 from bot.ground import telephones
 from bot.ground.errors import require_words
 from web.kit.fields import ReviewForm, ShortInput, day, line, maybe_one_of, one_of

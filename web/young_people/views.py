@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from bot.domain.enrolment import ALARMING_AN_HOUR, OWNER_NAMES, SUSPENSION_NAMES, SuspensionReason
-from bot.enrolment import cardless, codes, lists, phones, suspensions
+from bot.enrolment import cardless, codes, confirmation, lists, phones, registration, suspensions
 from bot.enrolment.lists import PhoneLine, Standing
 from bot.enrolment.suspensions import StoppedSends
 from bot.ground.errors import InputRefused
@@ -27,7 +27,7 @@ from web.kit.forms import Change, SubmitButton, save
 from web.kit.guard import allow, current_person
 from web.kit.terms import PHONE_STANDINGS
 from web.young_people import cards
-from web.young_people.errands import FILE, REFUSE, RENAME, SUSPEND, confirmation
+from web.young_people.errands import FILE, REFUSE, RENAME, SUSPEND, confirm_errand
 from web.young_people.forms import (
     MOST_CARDS,
     AliasForm,
@@ -97,7 +97,7 @@ def put_on_file(child_id: int) -> Response:
     form, foreign = FiledPhoneForm(), wiring().decisions.policies.numbers.foreign
 
     def change(session: Session, person: Person) -> int:
-        return phones.put_on_file(session, person, child_id, form.filed(foreign=foreign), clock.now())
+        return registration.put_on_file(session, person, child_id, form.filed(foreign=foreign), clock.now())
 
     return run(FILE, form, change, _at(child_id), about=child.known_as)
 
@@ -114,7 +114,7 @@ def confirm(binding_id: int) -> Response:
         newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
 
     page = "young_people/confirm.html"
-    return _run(confirmation(phone), child, phone, form, change, page=page, binding_id=binding_id)
+    return _run(confirm_errand(phone), child, phone, form, change, page=page, binding_id=binding_id)
 
 
 @blueprint.route("/phones/<int:binding_id>/refuse", methods=BOTH)
@@ -162,21 +162,21 @@ def rename(binding_id: int) -> Response:
 @allow(*CHILD_WORKERS)
 def resume(binding_id: int) -> Response:
     """Undo a suspension by mistake."""
-    return _press(binding_id, phones.take_back, "The phone is used again")
+    return _press(binding_id, confirmation.take_back, "The phone is used again")
 
 
 @blueprint.post("/phones/<int:binding_id>/prefer")
 @allow(*CHILD_WORKERS)
 def prefer(binding_id: int) -> Response:
     """Let the child be asked on this phone first."""
-    return _press(binding_id, phones.prefer, "The child is asked on this phone first")
+    return _press(binding_id, confirmation.prefer, "The child is asked on this phone first")
 
 
 @blueprint.post("/phones/<int:binding_id>/checked")
 @allow(*CHILD_WORKERS)
 def checked(binding_id: int) -> Response:
     """Take a worker's word that a phone is still the child's."""
-    return _press(binding_id, phones.checked, "The phone is used again")
+    return _press(binding_id, confirmation.checked, "The phone is used again")
 
 
 def _press(binding_id: int, change: Callable[..., None], done: str) -> Response:
@@ -216,7 +216,7 @@ def _child(child_id: int) -> YoungPerson:
 def _phone(binding_id: int) -> tuple[YoungPerson, PhoneLine]:
     person, today, now = current_person(), clock.today(), clock.now()
     with database.read() as session:
-        row = phones.reachable(session, person, binding_id, now)
+        row = phones.phone_for(session, person, binding_id, now)
         child = young_people.young_person(session, person, row.child_id, today, now)
     phone = next((each for each in child.phones if each.binding_id == binding_id), None)
     if phone is None:
