@@ -1,16 +1,6 @@
 """Contributions: what a child gave for a review, how far asking has come, and what an IRO records about it."""
 
-from bot.reviews.contributions.asked import (
-    HINDRANCES,
-    LABELS,
-    OUTREACH,
-    Asked,
-    AskedState,
-    Exchange,
-    PhoneState,
-    Reach,
-    asked_state,
-)
+from bot.reviews.contributions.asked import HINDRANCES, asked_state
 from bot.reviews.contributions.evidence import Bounds, Received, evidence, is_late, window
 from bot.reviews.contributions.files import (
     LARGEST,
@@ -33,6 +23,15 @@ from bot.reviews.contributions.marks import (
     situation,
     tick,
 )
+from bot.reviews.contributions.outreach import (
+    LABELS,
+    OUTREACH,
+    Asked,
+    AskedState,
+    Exchange,
+    PhoneState,
+    Reach,
+)
 from bot.reviews.contributions.overdue import holds_overdue, is_overdue, overdue_before
 from bot.reviews.contributions.raising import RaisingAnswer, question_of, raising_answers
 from bot.reviews.contributions.received import (
@@ -44,8 +43,9 @@ from bot.reviews.contributions.received import (
     written,
 )
 from bot.reviews.contributions.refusals import OFFERS, Declined, RefusedViews, record_refusal, refusals
+from bot.reviews.contributions.said import Answered, Aside, SaidWords, Words
 from bot.reviews.contributions.terms import question_text
-from bot.reviews.contributions.words import Answered, Aside, SaidWords, Words, answers, asked_question, words
+from bot.reviews.contributions.words import answers, asked_question, words
 
 __all__ = [
     "HINDRANCES",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.questionnaires import Question
-from bot.reviews.contributions.words import Answered, SaidWords, Words
+from bot.reviews.contributions.said import Answered, SaidWords, Words
 
 ANY = "any"
 
