@@ -20,7 +20,7 @@ COMMANDS = {
     "migrate": ("bot.cli.processes", "Bring the database to this version."),
     "reconcile": ("bot.cli.processes", "Settle messages whose sending ended in doubt."),
     "scan": ("bot.cli.worries", "Have a program read older messages for worries."),
-    "doctor": ("bot.cli.doctor", "Say what must be set right before live use."),
+    "doctor": ("bot.cli.doctor.command", "Say what must be set right before live use."),
     "release": ("bot.cli.processes", "Let messages go on after a restore."),
     "seed": ("bot.cli.data", "Fill an empty database with invented children."),
     "import": ("bot.cli.imports", "Take in children, care, officers, reviews and phones."),

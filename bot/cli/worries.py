@@ -1,4 +1,4 @@
-"""Command that has a program read older messages for worries, and what the doctor says of that program."""
+"""Command that has a program read older messages for worries."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from datetime import timedelta
 import click
 
 from bot.cli.errors import wire
-from bot.domain.checks import CheckState, Said
 from bot.wiring import now
-from bot.worries import Noticer
 
 
 @click.command()
@@ -29,13 +27,3 @@ def scan(days: int, again: bool) -> None:
         return
     read, raised = wiring.worries.read(now() - timedelta(days=days), again=again)
     click.echo(f"Read {read} messages, and marked {raised}.")
-
-
-def worries_said(noticer: Noticer, *, wanted: bool) -> Said:
-    """Return whether a program looks for worries, with what it listens, and what would help."""
-    if not wanted:
-        return CheckState.OK, "no program looks for worries: that is switched off under Policies"
-    if noticer.encoder is None:
-        remedy = "heard[listen] on x86-64 Linux finds more; words of danger and key 9 are heard without it"
-        return CheckState.WARN, f"spelling alone is listened to, version {noticer.version}: {remedy}"
-    return CheckState.OK, f"meaning and spelling are listened to, version {noticer.version}"

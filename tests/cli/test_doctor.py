@@ -234,7 +234,7 @@ def test_a_clock_that_differs_from_the_providers_is_to_be_set(
     with FakeTwilio() as twilio:
         here = {**env, "HEARD_TWILIO_API_URL": twilio.url}
         assert findings(here, "--online")["clock"][0] == "ok"
-        monkeypatch.setattr("bot.cli.channels.now", lambda: now() + timedelta(seconds=40))
+        monkeypatch.setattr("bot.cli.doctor.channels.now", lambda: now() + timedelta(seconds=40))
         assert findings(here, "--online")["clock"][0] == "FIX"
 
 

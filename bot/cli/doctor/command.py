@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 import click
 
-from bot.cli.checks import Finding, examine
+from bot.cli.doctor.checks import examine
+from bot.cli.doctor.findings import Finding
 from bot.domain.checks import CheckState
 
 

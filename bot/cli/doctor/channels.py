@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from bot.cli.doctor.findings import Installation
 from bot.domain.checks import CheckState, Said
 from bot.domain.messages import ChannelKind
 from bot.domain.templates import AWAITED, TemplateStatus
@@ -26,16 +26,18 @@ BAD = frozenset({TemplateStatus.REJECTED, TemplateStatus.PAUSED, TemplateStatus.
 CLOCKS_DIFFER = timedelta(seconds=30)
 
 
-def channels_said(settings: Settings, session: Session, *, online: bool) -> Iterator[Said]:
-    """Say of each channel whether it is set up and on; ``online`` asks its provider too."""
-    switched = channels.switched(session)
+def check_channels(target: Installation) -> Iterator[Said]:
+    """Say of each channel whether it is set up and on; an online check asks its provider too."""
+    settings = target.settings
+    with target.database.read() as session:
+        switched = channels.switched(session)
     if not (settings.twilio_account_sid or settings.twilio_auth_token or settings.telegram_bot_token):
         yield FIX, "no message provider is set: see docs/reference/settings.md"
     for kind, switch in switched.items():
         # Text messages are on without anybody's decision.
         was_switched_on = switch.is_on and switch.changed_at is not None
         yield from _said(settings, switch, must=was_switched_on or _is_begun(settings, kind))
-        if online and not settings.lacks(kind):
+        if target.online and not settings.lacks(kind):
             yield from (
                 (each.state, f"{CHANNELS[kind]}: {each.text}") for each in look_at_channel(kind, settings)
             )
@@ -64,11 +66,12 @@ def _is_begun(settings: Settings, kind: ChannelKind) -> bool:
             return bool(sender or (account and not settings.whatsapp_from))
 
 
-def templates_said(settings: Settings, session: Session) -> Iterator[Said]:
+def check_templates(target: Installation) -> Iterator[Said]:
     """Say how many WhatsApp templates are approved, and what is to be done about the others."""
-    if not channels.switched(session)[ChannelKind.WHATSAPP].is_on:
-        return
-    states = templates.states(session, make_context(settings))
+    with target.database.read() as session:
+        if not channels.switched(session)[ChannelKind.WHATSAPP].is_on:
+            return
+        states = templates.states(session, make_context(target.settings))
     bad = [f"{each.wanted.purpose} ({each.wanted.language})" for each in states if each.status in BAD]
     count = Counter(each.status for each in states if not each.wanted.problems)
     unasked, awaited = count[None], sum(count[status] for status in (*AWAITED, TemplateStatus.UNSUBMITTED))
@@ -82,13 +85,14 @@ def templates_said(settings: Settings, session: Session) -> Iterator[Said]:
         yield OK, f"{count[TemplateStatus.APPROVED]} are approved"
 
 
-def clock_said(settings: Settings, session: Session, *, online: bool) -> Iterator[Said]:
+def check_clock(target: Installation) -> Iterator[Said]:
     """Compare this clock with the database's, where that has its own, and with the provider's when it may be asked."""
     others: dict[str, datetime | None] = {}
-    if session.get_bind().dialect.name != "sqlite":
-        others["the database"] = session.scalar(select(func.clock_timestamp()))
-    if online:
-        others["the provider"] = provider_clock(settings)
+    with target.database.read() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            others["the database"] = session.scalar(select(func.clock_timestamp()))
+    if target.online:
+        others["the provider"] = provider_clock(target.settings)
     wrong = [
         f"{whose} by {gap.total_seconds():.0f} seconds" for whose, gap in _gaps(others) if gap > CLOCKS_DIFFER
     ]
