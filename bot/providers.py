@@ -1,4 +1,4 @@
-"""The accounts at message providers as the settings name them, and how they are set up there."""
+"""What the settings name outside Heard: accounts at message providers, mail server, translation server."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from bot.domain.checks import ChannelFinding, CheckState, Said
 from bot.domain.mail import MailPost
 from bot.domain.messages import ChannelKind
 from bot.enrolment.cards.words import Senders
-from bot.ports import Channel, MachineTranslator, MediaSource
+from bot.ports import Channel, MachineTranslator, MediaSource, TemplateOffice, UpdateFeed
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.channels.listeners import ListenerPost
     from bot.channels.paging import Pager
-    from bot.channels.twilio import TwilioAccount
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.twilio import TwilioAccount, TwilioSignature
 
 
 def look_at_channel(kind: ChannelKind, settings: Settings) -> tuple[ChannelFinding, ...]:
@@ -63,6 +64,46 @@ def twilio_account(settings: Settings) -> TwilioAccount:
         content_url=settings.twilio_content_url,
         messaging_url=settings.twilio_messaging_url,
     )
+
+
+def open_channel(kind: ChannelKind, settings: Settings) -> Channel:
+    """Return what sends on a channel; the provider's library is imported only here, by who sends."""
+    if kind is ChannelKind.TELEGRAM:
+        return telegram_bot(settings)
+    from bot.channels.twilio import TwilioChannel  # noqa: PLC0415 - the web worker never sends
+
+    return TwilioChannel(kind, twilio_account(settings))
+
+
+def telegram_bot(settings: Settings) -> TelegramChannel:
+    """Return the Telegram bot."""
+    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - the web worker never sends
+
+    token = settings.telegram_bot_token
+    return TelegramChannel(token.get_secret_value() if token else None, settings.telegram_api_url)
+
+
+def telegram_feed(settings: Settings) -> UpdateFeed:
+    """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""
+    from bot.channels.telegram.feed import TelegramFeed  # noqa: PLC0415 - only heard telegram poll fetches
+
+    token = settings.telegram_bot_token
+    return TelegramFeed(token.get_secret_value() if token else "", settings.telegram_api_url)
+
+
+def twilio_signature(settings: Settings) -> TwilioSignature:
+    """Return the check of Twilio's signatures, with the token in use and the one that it replaces."""
+    from bot.channels.twilio import TwilioSignature  # noqa: PLC0415 - only the webhooks need it
+
+    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+    return TwilioSignature((token.get_secret_value() for token in tokens if token), settings.public_url)
+
+
+def template_office(settings: Settings) -> TemplateOffice:
+    """Return where WhatsApp templates are made and approved."""
+    from bot.channels.twilio import TwilioTemplates  # noqa: PLC0415 - the web worker never sends
+
+    return TwilioTemplates(twilio_account(settings))
 
 
 def media_source(settings: Settings, kind: ChannelKind) -> MediaSource:

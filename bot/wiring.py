@@ -9,22 +9,27 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import ArgumentError, DBAPIError
-
 from bot import imports
 from bot.domain.messages import ChannelKind, Inbound
 from bot.exchange import delivery
-from bot.ground import audit, installation, seals
-from bot.ground.calendar import closed_days
-from bot.ground.context import Context, arranged
+from bot.ground import audit, seals
+from bot.ground.context import Context
 from bot.ground.stop_flag import StopFlag
 from bot.media import copies, fetch
-from bot.operations import generations, health, holds, rounds, templates, upkeep
+from bot.operations import due, generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
 from bot.outbox import queue as outbox
 from bot.outbox import sender
-from bot.ports import Channel, TemplateOffice, UpdateFeed
-from bot.providers import duty_pager, listener_post, mail_post, media_source, twilio_account
+from bot.ports import Channel
+from bot.providers import (
+    duty_pager,
+    listener_post,
+    mail_post,
+    media_source,
+    open_channel,
+    template_office,
+    twilio_signature,
+)
 from bot.reports import mornings
 from bot.reviews.closed_days import OfficeClosed
 from bot.safeguarding import calls, trials
@@ -32,16 +37,16 @@ from bot.safeguarding.contacts import DutyPlan
 from bot.settings import Settings, SettingsError, load
 from bot.store import keys, stamps
 from bot.store.engine import Database
-from bot.talk import events, inbound, invitations, lost_letters, still_you, timers
-from bot.translation import Content, load_content, load_translations
+from bot.talk import inbound
+from bot.translation import Content, load_content
 
 if TYPE_CHECKING:
     from bot.channels.paging import Pager
     from bot.channels.requests import UnreadableRequest
-    from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio import TwilioSignature
     from bot.operations.tasks import HueyQueue
     from bot.worries import WorryTrack
+from bot.startup import make_context, open_database, refuse_unfit
 
 DISPATCH, IMPORT = "dispatch", "import"
 
@@ -101,12 +106,8 @@ class Wiring:
 
     @cached_property
     def twilio_signature(self) -> TwilioSignature:
-        """Return the check of Twilio's signatures, with the token in use and the one that it replaces."""
-        from bot.channels.twilio import TwilioSignature  # noqa: PLC0415 - only the webhooks need it
-
-        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
-        known = (token.get_secret_value() for token in tokens if token)
-        return TwilioSignature(known, self.settings.public_url)
+        """Return the check of Twilio's signatures."""
+        return twilio_signature(self.settings)
 
     def wake(self, task: str = DISPATCH) -> None:
         """Tell the worker that something waits; on one machine it looks by itself, five times a second."""
@@ -114,9 +115,9 @@ class Wiring:
             self.queue.wake(task)
 
     def channel(self, kind: ChannelKind) -> Channel:
-        """Return the channel of this kind; the provider's library is imported only here, by who sends."""
+        """Return the channel of this kind, opened at its first use."""
         if kind not in self._channels:
-            self._channels[kind] = self._open_channel(kind)
+            self._channels[kind] = open_channel(kind, self.settings)
         return self._channels[kind]
 
     def fetch_files(self) -> None:
@@ -135,42 +136,14 @@ class Wiring:
         if (self.keeper is None or self.keeper.is_in) and not holds.stands(self.database):
             self.copies.sweep()
 
-    def telegram(self) -> TelegramChannel:
-        """Return the Telegram bot."""
-        from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - the web worker never sends
-
-        token = self.settings.telegram_bot_token
-        return TelegramChannel(token.get_secret_value() if token else None, self.settings.telegram_api_url)
-
     def mail(self, to: str, subject: str, text: str) -> bool:
         """Send an e-mail and return whether the mail server took it; False where none is set."""
         return (post := mail_post(self.settings)) is not None and post(to, subject, text).reason is None
 
-    def telegram_feed(self) -> UpdateFeed:
-        """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""
-        from bot.channels.telegram.feed import TelegramFeed  # noqa: PLC0415 - only heard telegram poll fetches
-
-        token = self.settings.telegram_bot_token
-        return TelegramFeed(token.get_secret_value() if token else "", self.settings.telegram_api_url)
-
-    def _open_channel(self, kind: ChannelKind) -> Channel:
-        if kind is ChannelKind.TELEGRAM:
-            return self.telegram()
-        from bot.channels import twilio  # noqa: PLC0415 - the web worker never sends
-
-        return twilio.TwilioChannel(kind, twilio_account(self.settings))
-
-    @cached_property
-    def templates(self) -> TemplateOffice:
-        """Return where WhatsApp templates are made and approved."""
-        from bot.channels.twilio import TwilioTemplates  # noqa: PLC0415 - the web worker never sends
-
-        return TwilioTemplates(twilio_account(self.settings))
-
     def follow_templates(self) -> None:
         """Submit the templates that are marked, and ask after those that WhatsApp has."""
         if not self.settings.lacks(ChannelKind.WHATSAPP):
-            templates.follow(self.database, self.templates, now)
+            templates.follow(self.database, template_office(self.settings), now)
 
     def tell_listeners(self) -> None:
         """Tell the case system what happened and waits; nothing from an older copy, as it may be told already."""
@@ -288,8 +261,9 @@ class Wiring:
             health.beat(session, now())
         upkeep.keep_up(self.database, now())
         if self._may_write_first():
-            self._ring()
-            self._invite()
+            due.ring_timers(self.database, now, lambda: self.context)
+            if self.decisions.may_invite:
+                due.invite_children(self.database, now, lambda: self.context)
         self.dispatch()
         self.call_duty()
 
@@ -306,26 +280,6 @@ class Wiring:
             if wrong := seals.examine(session.connection()):
                 raise seals.WrongKeys(wrong)
 
-    def _ring(self) -> None:
-        with self.database.read() as session:
-            come = timers.due(session.connection(), now())
-        for timer in come:
-            with rounds.apart(f"timer {timer.id}"), self.database.connection() as connection:
-                events.ring(connection, timer, now(), self.context)
-        with rounds.apart("letters that were lost"), self.database.connection() as connection:
-            lost_letters.give_back(connection, now(), self.context)
-
-    def _invite(self) -> None:
-        if not self.decisions.may_invite:
-            return
-        with self.database.read() as session:
-            wanted = invitations.due_now(session.connection(), now())
-        for each in wanted:
-            with rounds.apart(f"review {each.review_id}"), self.database.connection() as connection:
-                invitations.invite(connection, each.review_id, each.phase, now(), self.context)
-        with rounds.apart("phones that were silent"), self.database.connection() as connection:
-            still_you.ask(connection, now(), self.context)
-
     def migrate(self, by: str = "") -> None:
         """Bring the database to this version; safe to repeat. ``by`` stands in the trail of one that was in use."""
         from bot.store import migrating  # noqa: PLC0415 - Alembic costs a web worker 12 MB for nothing
@@ -338,15 +292,6 @@ class Wiring:
             with self.database.write() as session:
                 steps = {"before": before, "after": migrating.head(), "by": by}
                 audit.record(session, "migrated", "installation", None, None, now(), **steps)
-
-
-def make_context(settings: Settings | None = None) -> Context:
-    """Read the content and arrange it for the engine; needs no database."""
-    chosen = settings or load()
-    service = chosen.policies.service
-    texts = load_content(), load_translations(), arranged
-    own = frozenset(number for number in (chosen.sms_from, chosen.whatsapp_from) if number)
-    return Context(*texts, service.name, service.hours, closed_days(), bool(chosen.ladder.contacts), own)
 
 
 def now() -> datetime:
@@ -365,36 +310,9 @@ def build(settings: Settings | None = None) -> Wiring:
         raise SettingsError(f"HEARD_DATA_DIR: {problem}")
     database = open_database(chosen)
     try:
-        _refuse_unfit(chosen, database)
+        refuse_unfit(chosen, database, now())
     except BaseException:
         database.close()
         raise
     audit.keep_copy(database.engine.url, chosen.data_dir)
     return Wiring(chosen, database)
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the database of the settings; SettingsError when its driver or its file cannot be used."""
-    try:
-        return Database(settings.database)
-    except ImportError as error:
-        raise SettingsError(
-            "HEARD_DATABASE_URL: PostgreSQL needs its driver: install heard[postgres]"
-        ) from error
-    except (ArgumentError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be opened: {reason}") from error
-
-
-def _refuse_unfit(settings: Settings, database: Database) -> None:
-    try:
-        if settings.is_production and installation.holds_invented_children(database):
-            raise SettingsError(
-                "HEARD_DATABASE_URL: this database holds invented children; production needs its own"
-            )
-        seals.check(database, now())
-    except seals.WrongKeys as error:
-        raise SettingsError(str(error)) from error
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise SettingsError(f"HEARD_DATABASE_URL: the database cannot be used: {reason}") from error

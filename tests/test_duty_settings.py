@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.duty import ContactKind
 from bot.settings import SettingsError, load
-from bot.wiring import make_context
+from bot.startup import make_context
 
 NUMBER = "+447700900001"
 

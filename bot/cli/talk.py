@@ -17,13 +17,14 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.tables import ContentError
 from bot.ground.context import Context
+from bot.startup import make_context
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Speaker
 from bot.translation import entries, load_content, load_translations
 from bot.translation.checks import catalogue_problems, english_problems
 from bot.translation.files import questionnaires, toml_files
 from bot.translation.word_checks import word_problems
-from bot.wiring import make_context, now
+from bot.wiring import now
 
 
 @click.command()

@@ -13,6 +13,7 @@ from bot.cli.errors import login, wire
 from bot.ground import audit
 from bot.ground.stop_flag import StopFlag
 from bot.ports import FeedBroken, UpdateFeed
+from bot.providers import telegram_bot, telegram_feed
 from bot.wiring import Wiring, now
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def set_webhook() -> None:
     settings = wiring.settings
     if settings.telegram_bot_token is None or settings.telegram_webhook_secret is None:
         raise fail("set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET first")
-    wiring.telegram().set_webhook(settings.public_url, settings.telegram_webhook_secret.get_secret_value())
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    telegram_bot(settings).set_webhook(settings.public_url, secret)
     with wiring.database.write() as session:
         audit.record(session, "set_webhook", "installation", None, None, now(), by=login())
     click.echo(f"Telegram now brings updates to {settings.public_url}/webhooks/telegram")
@@ -60,7 +62,7 @@ def _poll(wiring: Wiring) -> None:
     ending = StopFlag()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    feed = wiring.telegram_feed()
+    feed = telegram_feed(wiring.settings)
     feed.begin()
     click.echo("Fetching updates; stop with Ctrl+C. The worker answers: run heard work beside it.")
     fetch(wiring, feed, ending)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.conversations import Conversation, Message, Status, World, step
 from bot.domain.messages import ChannelKind
-from bot.wiring import make_context
+from bot.startup import make_context
 
 BEGIN = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 WORDS = ("1", "yes", "4", "good", "3", "my brother and my dog", "I want to see my nan", "2", "no", "1 3", "1")

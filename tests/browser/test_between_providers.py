@@ -15,9 +15,9 @@ from bot.domain.questionnaires import Phase
 from bot.ground import accounts
 from bot.ground.installation import ACCEPTED
 from bot.ground.roles import Role
+from bot.startup import make_context
 from bot.store.engine import Database
 from bot.talk import invitations
-from bot.wiring import make_context
 from tests import factories, peers
 from tests.browser.providers import TelegramPhone, TextPhone
 from tests.browser.running import environment, run, running

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from bot import wiring
+from bot import startup, wiring
 from bot.domain.conversations import Knowledge, build_knowledge
 from bot.domain.lexicons import Words
 from bot.domain.questionnaires import Questionnaire, parse_option_sets, parse_questionnaire
@@ -90,7 +90,7 @@ def around_ours(context: Context) -> Context:
 @cache
 def context() -> Context:
     """Return what the use cases know, arranged once for all tests that have no settings of their own."""
-    return around_ours(wiring.make_context())
+    return around_ours(startup.make_context())
 
 
 def build(settings: Settings | None = None) -> Wiring:

@@ -25,6 +25,7 @@ from bot.reviews.caseload import caseload
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.reviews.contributions import Asked
 from bot.settings import Settings
+from bot.startup import make_context
 from bot.store.accounts import Account
 from bot.store.addresses import AddressRecord, Binding
 from bot.store.alerts import Flag
@@ -37,7 +38,6 @@ from bot.store.people import Allocation, Child, Officer
 from bot.store.records import metadata
 from bot.store.reviews import CodeRecord, Review
 from bot.talk.inbound import InboundOutcome, receive
-from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases
 

@@ -10,13 +10,13 @@ from bot.demo.seeding import DEMO, seed
 from bot.ground.context import Context
 from bot.reviews.contributions import is_overdue, overdue_before
 from bot.settings import Settings
+from bot.startup import make_context
 from bot.store.alerts import Alert, AlertChild, Flag
 from bot.store.challenges import Challenge
 from bot.store.contributions import ReceivedViews
 from bot.store.messages import InboundMessage
 from bot.store.people import Child
 from bot.store.reviews import Review
-from bot.wiring import make_context
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 

@@ -16,6 +16,7 @@ SEVERAL = {
     "bot/imports/tasks.py": "claims a task, works on it, says that it is done",
     "bot/media/copies.py": "has files deleted with no transaction open",
     "bot/media/fetch.py": "fetches files with no transaction open",
+    "bot/operations/due.py": "gives each timer and each invitation a transaction of its own",
     "bot/operations/generations.py": "counts beside whatever else the worker writes",
     "bot/operations/holds.py": "asks providers between two transactions",
     "bot/operations/templates.py": "asks WhatsApp with no transaction open",

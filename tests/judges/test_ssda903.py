@@ -21,8 +21,8 @@ from bot.domain.returns import HEADER
 from bot.reports import ReportYear
 from bot.reports.returns import Export, make_export, year_return
 from bot.settings import Settings
+from bot.startup import make_context
 from bot.store.people import CarePeriod, Child
-from bot.wiring import make_context
 from tests import factories, peers
 from tests.peers import databases
 from tests.reports.both_years import NOW, YEARS, both_years

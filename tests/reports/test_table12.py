@@ -17,11 +17,11 @@ from bot.ground.context import Context
 from bot.reports import ReportYear
 from bot.reviews.codes import CodeKind, cases, propose
 from bot.settings import Settings
+from bot.startup import make_context
 from bot.store.contributions import ReceivedViews
 from bot.store.installation import Fact
 from bot.store.people import CarePeriod, Child
 from bot.store.reviews import CodeRecord, Review
-from bot.wiring import make_context
 from tests import factories
 from tests.peers import databases
 from tests.reports.both_years import NOW, YEARS, both_years

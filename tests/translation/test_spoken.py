@@ -6,8 +6,8 @@ from bot.channels.twilio.contents import LIST, QUICK_REPLY, fill
 from bot.domain.kinds import segments_of
 from bot.domain.messages import Address, ChannelKind, Choice, Outbound
 from bot.domain.texting import measure
+from bot.startup import make_context
 from bot.talk.placeholders import Facts
-from bot.wiring import make_context
 from tests.talk.speaking import (
     EVERYWHERE,
     PARAMS,

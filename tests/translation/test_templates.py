@@ -5,8 +5,8 @@ import pytest
 from bot.domain.kinds import KINDS
 from bot.domain.templates import PURPOSES, kind_of
 from bot.operations.wording import wanted
+from bot.startup import make_context
 from bot.translation import load_content
-from bot.wiring import make_context
 
 CONTEXT = make_context()
 

@@ -18,7 +18,8 @@ from bot.operations import templates
 from bot.providers import look_at_channel, provider_clock
 from bot.reviews.contributions.terms import CHANNELS
 from bot.settings import Settings
-from bot.wiring import make_context, now
+from bot.startup import make_context
+from bot.wiring import now
 
 OK, WARN, FIX = CheckState.OK, CheckState.WARN, CheckState.FIX
 BAD = frozenset({TemplateStatus.REJECTED, TemplateStatus.PAUSED, TemplateStatus.DISABLED})

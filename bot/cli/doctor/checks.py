@@ -8,8 +8,8 @@ from bot.cli.doctor import channels, decided, server
 from bot.cli.doctor.findings import Check, Finding, Installation, found
 from bot.domain.checks import CheckState
 from bot.settings import SettingsError, load
+from bot.startup import open_database
 from bot.store import keys
-from bot.wiring import open_database
 
 
 def examine(*, online: bool = False) -> Iterator[Finding]:
