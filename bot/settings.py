@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.domain.duty import ContactKind, Ladder, MailServer, parse_ladder
+from bot.domain import setting_values as values
+from bot.domain.duty import ContactKind, Ladder, MailServer
 from bot.domain.exposure import foreign_hosts, is_local
-from bot.domain.hours import parse_hours
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Policy, Profile, Remote
 from bot.domain.policies import Policies, ServicePolicy
@@ -30,11 +35,8 @@ WHAT_TO_SET = (
     "(see docs/reference/settings.md)"
 )
 DEVELOPMENT_SECRET = "development only, never used when HEARD_ENV=production"  # noqa: S105
-DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
-BROKERS = frozenset({"redis", "rediss", "unix"})
-LONGEST_KEY_ID = 60
-# Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger.
-NOBODY = "none"
+SecureUrl = Annotated[str | None, AfterValidator(values.secure_url)]
+SenderNumber = Annotated[str | None, AfterValidator(values.sender_number)]
 
 
 class SettingsError(Exception):
@@ -53,6 +55,16 @@ def _named(name: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(name))
 
 
+def _read_by(reader: Callable[[str], object]) -> BeforeValidator:
+    """Return what reads the text of the environment; a value given by hand stays as it is."""
+    return BeforeValidator(lambda value: reader(value) if isinstance(value, str) else value)
+
+
+def _mail_server(url: SecretStr) -> SecretStr:
+    values.mail_server_url(url.get_secret_value())
+    return url
+
+
 class Settings(BaseSettings):
     """All settings of the product; docs/reference/settings.md explains each one."""
 
@@ -60,33 +72,35 @@ class Settings(BaseSettings):
 
     env: Environment = Environment.DEVELOPMENT
     data_dir: Path = Path(".heard")
-    database_url: str | None = None
-    redis_url: str | None = None
+    database_url: Annotated[str | None, AfterValidator(values.database_url)] = None
+    redis_url: Annotated[str | None, AfterValidator(values.broker_url)] = None
     secret_key: SecretStr = SecretStr("")
-    encryption_keys: Annotated[Mapping[str, bytes], NoDecode] = Field(default_factory=dict, repr=False)
-    public_url: str = "http://127.0.0.1:8000"
-    authority: Annotated[tuple[str, str], NoDecode] = ("Bradford", "380")
+    encryption_keys: Annotated[Mapping[str, bytes], NoDecode, _read_by(values.encryption_keys)] = Field(
+        default_factory=dict, repr=False
+    )
+    public_url: Annotated[str, AfterValidator(values.public_url)] = "http://127.0.0.1:8000"
+    authority: Annotated[tuple[str, str], NoDecode, _read_by(values.authority)] = ("Bradford", "380")
     participation_profile: str = Field(default="bradford", pattern="^(bradford|dfe_literal)$")
     remote_policy: str = Field(default="as_attendance", pattern="^(as_attendance|as_medium)$")
     service_name: str = Field(default="Heard", max_length=20, pattern=r"\S")
-    open_hours: str = "Mon-Fri 09:00-17:00"
-    duty_contacts: str = ""
-    duty_minutes: str = "0,10,20,30,60"
-    smtp_url: SecretStr | None = None
+    open_hours: Annotated[str, AfterValidator(values.open_hours)] = "Mon-Fri 09:00-17:00"
+    duty_contacts: Annotated[str, AfterValidator(values.duty_contacts)] = ""
+    duty_minutes: Annotated[str, AfterValidator(values.duty_minutes)] = "0,10,20,30,60"
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
     mail_from: str | None = None
     proxy_hops: int = Field(default=0, ge=0, le=5)
     metrics_token: SecretStr | None = None
-    oidc_issuer: str | None = None
+    oidc_issuer: SecureUrl = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
-    oidc_groups: Annotated[Mapping[str, Role], NoDecode] = Field(default_factory=dict)
-    sms_from: str | None = None
-    whatsapp_from: str | None = None
-    twilio_api_url: str = "https://api.twilio.com"
-    twilio_content_url: str = "https://content.twilio.com"
-    twilio_messaging_url: str = "https://messaging.twilio.com"
-    telegram_api_url: str = "https://api.telegram.org"
-    translation_url: str | None = None
+    oidc_groups: Annotated[Mapping[str, Role], NoDecode, _read_by(parse_groups)] = Field(default_factory=dict)
+    sms_from: SenderNumber = None
+    whatsapp_from: SenderNumber = None
+    twilio_api_url: Annotated[str, AfterValidator(values.secure_url)] = "https://api.twilio.com"
+    twilio_content_url: Annotated[str, AfterValidator(values.secure_url)] = "https://content.twilio.com"
+    twilio_messaging_url: Annotated[str, AfterValidator(values.secure_url)] = "https://messaging.twilio.com"
+    telegram_api_url: Annotated[str, AfterValidator(values.secure_url)] = "https://api.telegram.org"
+    translation_url: SecureUrl = None
     translation_key: SecretStr | None = None
     twilio_account_sid: str | None = _named("TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = _named("TWILIO_AUTH_TOKEN")
@@ -94,106 +108,6 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str | None = _named("TWILIO_MESSAGING_SERVICE_SID")
     telegram_bot_token: SecretStr | None = _named("TELEGRAM_BOT_TOKEN")
     telegram_webhook_secret: SecretStr | None = _named("TELEGRAM_WEBHOOK_SECRET")
-
-    @field_validator("encryption_keys", mode="before")
-    @classmethod
-    def _read_keys(cls, value: object) -> object:
-        return _keys(value) if isinstance(value, str) else value
-
-    @field_validator("authority", mode="before")
-    @classmethod
-    def _read_authority(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        name, _, code = value.rpartition(",")
-        if not (name.strip() and code.strip()):
-            raise ValueError("write the name and the code: Bradford,380")
-        return name.strip(), code.strip()
-
-    @field_validator("oidc_groups", mode="before")
-    @classmethod
-    def _read_groups(cls, value: object) -> object:
-        return parse_groups(value) if isinstance(value, str) else value
-
-    @field_validator(
-        "twilio_api_url",
-        "twilio_content_url",
-        "twilio_messaging_url",
-        "telegram_api_url",
-        "oidc_issuer",
-        "translation_url",
-    )
-    @classmethod
-    def _secure_url(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme != "https" and not is_local(parts.hostname):
-            raise ValueError("use https (plain http is for loopback only)")
-        return value.rstrip("/")
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str | None) -> str | None:
-        if value and not value.startswith(DATABASES):
-            raise ValueError("write sqlite:///file or postgresql+psycopg://user:password@host/name")
-        return value
-
-    @field_validator("redis_url")
-    @classmethod
-    def _broker(cls, value: str | None) -> str | None:
-        if value and urlsplit(value).scheme not in BROKERS:
-            raise ValueError("write redis://host:6379/0, rediss://… or unix:///file")
-        return value
-
-    @field_validator("database_url", "redis_url", "public_url")
-    @classmethod
-    def _whole(cls, value: str | None) -> str | None:
-        try:
-            _ = urlsplit(value or "").port
-        except ValueError as error:
-            raise ValueError(f"this address cannot be read: {error}") from error
-        return value
-
-    @field_validator("duty_contacts")
-    @classmethod
-    def _contacts(cls, value: str) -> str:
-        if value.strip().lower() != NOBODY:
-            parse_ladder(value, [0])
-        return value
-
-    @field_validator("duty_minutes")
-    @classmethod
-    def _minutes(cls, value: str) -> str:
-        if not all(part.strip().isdecimal() for part in value.split(",")):
-            raise ValueError("write minutes, with commas between them: 0,10,20,30,60")
-        parse_ladder("", [int(part) for part in value.split(",")])
-        return value
-
-    @field_validator("open_hours")
-    @classmethod
-    def _hours(cls, value: str) -> str:
-        parse_hours(value)
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and urlsplit(value.get_secret_value()).scheme not in {"smtp", "smtps"}:
-            raise ValueError("write smtps://user:password@host:465 or smtp://user:password@host:587")
-        return value
-
-    @field_validator("sms_from", "whatsapp_from")
-    @classmethod
-    def _can_be_answered(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"(whatsapp:)?\+?[0-9]{3,15}", value):
-            raise ValueError("a name cannot be answered: use a number, like +447700900000")
-        return value or None
-
-    @field_validator("public_url")
-    @classmethod
-    def _public_url(cls, value: str) -> str:
-        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _can_call(self) -> Settings:
@@ -228,8 +142,7 @@ class Settings(BaseSettings):
     @property
     def ladder(self) -> Ladder:
         """Return who is called to alerts of danger; without contacts, or with "none", nobody is."""
-        contacts = "" if self.duty_contacts.strip().lower() == NOBODY else self.duty_contacts
-        return parse_ladder(contacts, [int(minute) for minute in self.duty_minutes.split(",")])
+        return values.duty_ladder(self.duty_contacts, self.duty_minutes)
 
     @property
     def says_who_is_called(self) -> bool:
@@ -306,29 +219,6 @@ class Settings(BaseSettings):
     def signing_key(self) -> str:
         """Return the key that signs cookies and forms."""
         return self.secret_key.get_secret_value() or DEVELOPMENT_SECRET
-
-
-def _keys(text: str) -> dict[str, bytes]:
-    pairs = [_key(part) for part in text.split(",") if part.strip()]
-    if not pairs:
-        raise ValueError("write id:key, the key as 32 bytes in base64url")
-    ids = [key_id for key_id, _ in pairs]
-    if len(set(ids)) < len(ids):
-        raise ValueError("two keys have the same id: give each an id of its own")
-    return dict(pairs)
-
-
-def _key(part: str) -> tuple[str, bytes]:
-    key_id, _, encoded = part.strip().partition(":")
-    try:
-        key = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise ValueError(f"the key {key_id} is not base64url") from error
-    if not key_id or len(key) != 32:
-        raise ValueError(f"the key {key_id!r} must be 32 bytes in base64url, written id:key")
-    if len(key_id.encode()) > LONGEST_KEY_ID:
-        raise ValueError(f"the id {key_id!r} is longer than {LONGEST_KEY_ID} letters")
-    return key_id, key
 
 
 def _refuse_unsafe(settings: Settings) -> None:
