@@ -1,64 +1,23 @@
-"""What a conversation leaves behind: views before a review, feedback after it, and the erasing of either."""
+"""What a conversation leaves for people: views before a review, feedback after it, and what the IRO is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select
 
-from bot.domain.answers import normalise
-from bot.domain.conversations import (
-    AnswerStatus,
-    Complete,
-    Conversation,
-    Effect,
-    EraseViews,
-    Given,
-    KeepNote,
-    Raise,
-    Store,
-)
-from bot.domain.flags import NEEDS_AN_ADULT, NOTICED, severity
-from bot.domain.kinds import kinds_with
-from bot.domain.languages import ENGLISH
-from bot.domain.lexicons import Intent
-from bot.domain.messages import DeliveryStatus
-from bot.domain.participation import NOTE, Route, has_view
+from bot.domain.conversations import Complete, Conversation, Effect, KeepNote, Raise, Store
+from bot.domain.flags import NEEDS_AN_ADULT, severity
 from bot.domain.readers import Readers
 from bot.exchange import events
 from bot.ground.context import Context
-from bot.media import files
 from bot.store import statements
-from bot.store.alerts import AlertMessage, Flag
-from bot.store.base import table_of
-from bot.store.reports import Quote
-from bot.store.themes import ThemedPart, ThemeMark
-from bot.store.told import ToldMessage
 from bot.talk.cause import Cause
+from bot.talk.views import provenance, route, spoken_for, views_in
 
-EMPTY = frozenset(
-    {
-        Intent.THANKS,
-        Intent.NO,
-        Intent.NOTHING,
-        Intent.STOP,
-        Intent.HELP,
-        Intent.SKIP,
-        Intent.DECLINE,
-        Intent.LATER,
-    }
-)
-REPEATS = kinds_with("repeats")
-SPOKEN_FOR = frozenset({"iro", "advocate"})
-PRESENTED_BY_OTHERS = frozenset({"worker", "carer"})
 CONTACT = "wants_contact"
 WAITING = "message_waiting"
-FLAGS = table_of(Flag)
-ALERTED = table_of(AlertMessage)
-QUOTES = table_of(Quote)
-PARTS, MARKS = table_of(ThemedPart), table_of(ThemeMark)
-TOLD = table_of(ToldMessage)
 
 
 def contribute(
@@ -114,57 +73,6 @@ def _begin(connection: Connection, cause: Cause, after: Conversation, views: boo
             "unread": more,
         },
     )
-
-
-def provenance(state: Conversation) -> str:
-    """Return whose words they are, as answered; "unknown" while nobody was asked or answered."""
-    for question in ("own", "helper"):
-        if (value := _choice(state, question)) is not None:
-            return value
-    return "unknown"
-
-
-def spoken_for(state: Conversation) -> bool:
-    """Return whether the child asked the IRO or an advocate to speak for them."""
-    return _choice(state, "speaker") in SPOKEN_FOR
-
-
-def route(state: Conversation) -> Route:
-    """Return who carries the words: the IRO, unless the child chose the social worker or the carer."""
-    others = _choice(state, "speaker") in PRESENTED_BY_OTHERS
-    return Route.OTHER_ATTENDEE if others else Route.IRO_OR_ADVOCATE
-
-
-def _choice(state: Conversation, question: str) -> str | None:
-    given = state.answers.get(question)
-    answered = given is not None and given.status is AnswerStatus.ANSWERED
-    return str(given.value) if given is not None and answered else None
-
-
-def views_in(state: Conversation, context: Context) -> bool:
-    """Return whether the conversation holds a view; a machine's proposal that the IRO may overrule."""
-    vocabulary = context.knowledge.vocabulary
-    language = state.language or ENGLISH
-
-    def is_empty(text: str) -> bool:
-        return bool(EMPTY & vocabulary.intents(normalise(text), language, state.offered))
-
-    return has_view(_items(state, context), is_empty)
-
-
-def _items(state: Conversation, context: Context) -> Iterator[tuple[str, str, str]]:
-    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
-    for question in questionnaire.questions:
-        given = state.answers.get(question.id)
-        if given is not None:
-            yield question.role.value, given.status.value, _words(given)
-    for each in state.notes:
-        yield NOTE, "media" if each.media else "answered", each.text or ""
-
-
-def _words(given: Given) -> str:
-    spoken = given.value if isinstance(given.value, str) else ""
-    return " ".join(filter(None, (spoken, given.note)))
 
 
 def arrive(connection: Connection, cause: Cause, effects: Sequence[Effect]) -> None:
@@ -225,54 +133,3 @@ def ask_for_contact(connection: Connection, conversation_id: int, review_id: int
             "raised_at": at,
         },
     )
-
-
-def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: EraseViews) -> None:
-    """Take the child's words out of every table; that there were answers, and when, stays.
-
-    A message that raised a flag which still stands, or an alert, is kept for whoever must act on it, and is no answer
-    any more.
-    """
-    key = cause.conversation_id
-    answers, notes, inbound = statements.ANSWERS, statements.NOTES, statements.INBOUND
-    files.forget_talk(connection, key)
-    blank = {"value": None, "note": None, "current": False, "inbound_id": None}
-    connection.execute(update(answers).where(answers.c.conversation_id == key).values(blank))
-    wordless = {"text": None, "inbound_id": None}
-    connection.execute(update(notes).where(notes.c.conversation_id == key).values(wordless))
-    noticed = (FLAGS.c.conversation_id == key, FLAGS.c.name == NOTICED, FLAGS.c.withdrawn_at.is_(None))
-    connection.execute(update(FLAGS).where(*noticed).values(withdrawn_at=cause.now))
-    standing = select(FLAGS.c.inbound_id).where(
-        FLAGS.c.conversation_id == key, FLAGS.c.withdrawn_at.is_(None), FLAGS.c.inbound_id.is_not(None)
-    )
-    alerted = select(ALERTED.c.inbound_id)
-    erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
-    files.forget(connection, erased, cause.now)
-    connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
-    contributions = statements.CONTRIBUTIONS
-    nothing = {
-        "withdrawn_at": cause.now,
-        "unread": 0,
-        "has_view": False,
-        "first_view_at": None,
-        "spoken_for": False,
-    }
-    connection.execute(update(contributions).where(contributions.c.conversation_id == key).values(nothing))
-    readings = statements.READINGS
-    nothing = {"unread": 0, "unread_since": None, "note": None}
-    connection.execute(update(readings).where(readings.c.conversation_id == key).values(nothing))
-    _erase_repeated(connection, key)
-    connection.execute(update(TOLD).where(TOLD.c.conversation_id == key).values(said=None))
-    connection.execute(delete(QUOTES).where(QUOTES.c.conversation_id == key))
-    themed = select(PARTS.c.id).where(PARTS.c.conversation_id == key)
-    connection.execute(delete(MARKS).where(MARKS.c.part_id.in_(themed)))
-    connection.execute(delete(PARTS).where(PARTS.c.conversation_id == key))
-
-
-def _erase_repeated(connection: Connection, conversation_id: int) -> None:
-    """Take the child's words out of our own messages; one that still waits does not go."""
-    outbox, waits = statements.OUTBOX, DeliveryStatus.PENDING.value
-    ours = (outbox.c.conversation_id == conversation_id, outbox.c.kind.in_(sorted(REPEATS)))
-    cancelled = {"status": DeliveryStatus.CANCELLED.value}
-    connection.execute(update(outbox).where(*ours, outbox.c.status == waits).values(cancelled))
-    connection.execute(update(outbox).where(*ours).values(body={"text": "…", "choices": []}))
