@@ -19,7 +19,8 @@ from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.ground.installation import IS_HELD
 from bot.outbox.outcomes import record_sent
-from bot.outbox.queue import IN_ORDER, Claimed, read
+from bot.outbox.queue import IN_ORDER
+from bot.outbox.rows import Claimed, read
 from bot.outbox.sender import NOT_THERE, RESTORED
 from bot.store.base import table_of
 from bot.store.engine import Database

@@ -13,7 +13,8 @@ from bot.domain.messages import DeliveryStatus, FailureKind, Refused, Sent, Unre
 from bot.media import copies
 from bot.outbox import addresses, crossing, prompts, queue
 from bot.outbox.crossing import WINDOW_CLOSED
-from bot.outbox.queue import LEASE, Claimed
+from bot.outbox.queue import LEASE
+from bot.outbox.rows import Claimed
 from bot.store.statements import OUTBOX, WAS_LOST
 
 

@@ -16,7 +16,7 @@ from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import Absent, ChannelKind, DeliveryStatus, FailureKind, Refused, Sent
 from bot.outbox import outcomes, prompts, queue
 from bot.outbox.outcomes import record_sent
-from bot.outbox.queue import Claimed, read
+from bot.outbox.rows import Claimed, read
 from bot.ports import Channel
 from bot.store.engine import Database
 from bot.store.statements import OUTBOX

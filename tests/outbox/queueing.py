@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.messages import Sent
-from bot.outbox import outcomes, queue
-from bot.outbox.queue import Claimed
+from bot.outbox import outcomes, queue, rows
+from bot.outbox.rows import Claimed
 from bot.store.messages import OutboxMessage
 from tests import factories
 from tests.factories import NOW
@@ -41,7 +41,7 @@ def row(session: Session, message_id: int) -> Any:
 
 def arrives(session: Session, message_id: int) -> None:
     """Let a message that was taken arrive."""
-    (taken,) = queue.read(session.connection(), [message_id])
+    (taken,) = rows.read(session.connection(), [message_id])
     outcomes.record(session.connection(), taken, Sent(f"P{message_id}"), NOW)
 
 

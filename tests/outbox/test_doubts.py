@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.domain.delivery import ATTEMPTS
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
 from bot.outbox import outcomes, receipts, sender
-from bot.outbox.queue import LEASE, Claimed
+from bot.outbox.queue import LEASE
+from bot.outbox.rows import Claimed
 from tests import factories
 from tests.factories import NOW
 from tests.outbox.queueing import claimed, hush, ids, message, only, row

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.delivery import SAFETY_TRIES, TRIES
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent, Unreachable
-from bot.outbox import outcomes, queue, receipts
-from bot.outbox.queue import Claimed
+from bot.outbox import outcomes, receipts, rows
+from bot.outbox.rows import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
@@ -214,7 +214,7 @@ def test_to_a_stale_address_goes_a_reply_and_nothing_that_nobody_asked_for(sessi
     reminder = message(session, address_id=phone, priority=5, kind="reminder1")
     reply = message(session, address_id=phone, priority=1, kind="ask:home")
     assert ids(session) == [reply]
-    (one,) = queue.read(session.connection(), [reply])
+    (one,) = rows.read(session.connection(), [reply])
     taken(session, one)
     assert ids(session) == []
     assert row(session, reminder).status == "cancelled"

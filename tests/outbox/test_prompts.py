@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import Absent, DeliveryStatus, FailureKind, Receipt, Refused, Sent
 from bot.outbox import outcomes, queue, receipts, sender
-from bot.outbox.queue import LEASE, Claimed
+from bot.outbox.queue import LEASE
+from bot.outbox.rows import Claimed
 from bot.store.conversations import ConversationRecord
 from tests import factories
 from tests.factories import NOW

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
 from bot.outbox import outcomes, receipts
-from bot.outbox.queue import Claimed
+from bot.outbox.rows import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import OutboxMessage, ReceiptRecord

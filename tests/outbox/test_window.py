@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import DeliveryStatus, FailureKind, Receipt, Refused, Sent
 from bot.ground import channels
 from bot.outbox import outcomes, queue, receipts
-from bot.outbox.queue import Claimed
+from bot.outbox.rows import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.channels import ChannelSwitch
 from bot.store.messages import InboundMessage, OutboxMessage

@@ -12,6 +12,7 @@ from bot.domain.conversations import Conversation, from_json
 from bot.domain.messages import Address, ChannelKind, Inbound, Sent
 from bot.domain.questionnaires import Phase
 from bot.outbox import outcomes, queue
+from bot.outbox.rows import Claimed
 from bot.store.addresses import AddressRecord
 from bot.store.alerts import Flag
 from bot.store.base import Base
@@ -175,7 +176,7 @@ def asked(session: Session, channel: ChannelKind = ChannelKind.SMS, **given: Any
     return phone
 
 
-def send_all(connection: Connection, now: datetime) -> Sequence[queue.Claimed]:
+def send_all(connection: Connection, now: datetime) -> Sequence[Claimed]:
     """Send what may go now, to a provider that takes everything."""
     sent = list(_sending(connection, now))
     for claimed in sent:
@@ -183,7 +184,7 @@ def send_all(connection: Connection, now: datetime) -> Sequence[queue.Claimed]:
     return sent
 
 
-def _sending(connection: Connection, now: datetime) -> Iterator[queue.Claimed]:
+def _sending(connection: Connection, now: datetime) -> Iterator[Claimed]:
     while claimed := queue.claim(connection, now):
         for each in claimed:
             outcomes.record(connection, each, Sent(f"P{each.message.token}", 1), now)
