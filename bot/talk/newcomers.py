@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from bot.domain.answers import normalise
-from bot.domain.conversations import Staff, StaffAction
 from bot.domain.delivery import can_be_answered
 from bot.domain.enrolment import PhoneOwner, codes_in, is_nothing_but_a_code
-from bot.domain.kinds import FIRST_WORD
 from bot.domain.languages import ENGLISH
-from bot.domain.messages import ChannelKind
 from bot.enrolment import codes, confirmation, phones, registration
 from bot.enrolment.codes import CheckedCode, CodeVerdict
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
-from bot.ground.errors import InputRefused
-from bot.ground.roles import Person
 from bot.store.base import table_of
 from bot.store.people import Child
-from bot.store.statements import BINDINGS, CONVERSATIONS
-from bot.talk import addressed, events, references, strangers
+from bot.store.statements import BINDINGS
+from bot.talk import addressed, references, strangers
 from bot.talk.addressed import Saying, language_of
 from bot.talk.turn import Arrival
 
@@ -68,49 +61,11 @@ def meet(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> tuple
 def may_be_new(rows: Sequence[Any], text: str) -> bool:
     """Return whether a message needs a look here: what it says may be a code, or no verified child is open there."""
     talks = _talks(rows)
-    return bool(codes_in(text)) or not talks or any(not _is_verified(row) for row in talks)
+    return bool(codes_in(text)) or not talks or any(not is_verified(row) for row in talks)
 
 
-def confirm(
-    session: Session, person: Person, binding_id: int, owner: PhoneOwner, alias: str, now: datetime,
-    context: Context,
-) -> None:  # fmt: skip
-    """Confirm a phone, and tell the child; an open conversation that waited for the code goes on.
-
-    InputRefused and NotFound as for ``confirmation.confirm``, and for a name that means something here.
-    """
-    _refuse_words(alias, context)
-    row = confirmation.confirm(session, person, binding_id, owner, alias, now)
-    connection, occasion = session.connection(), f"phone:{binding_id}:{now.timestamp():.0f}"
-    mine = (CONVERSATIONS.c.address_id == row.address_id) & (CONVERSATIONS.c.child_id == row.child_id)
-    open_here = update(CONVERSATIONS).where(mine, CONVERSATIONS.c.open).values(phone_owner=owner.value)
-    talk = connection.execute(open_here.returning(CONVERSATIONS.c.id, CONVERSATIONS.c.state)).one_or_none()
-    if talk is not None and not _is_verified(talk):
-        events.happen(connection, talk.id, Staff(StaffAction.CONFIRM_PHONE), occasion, now, context)
-        return
-    language = language_of(connection, row.language)
-    saying = Saying(
-        "phone_ready", occasion, row.address_id, ChannelKind(row.channel), language, FIRST_WORD,
-        first_slot(now, context.closed, context.writing),
-    )  # fmt: skip
-    addressed.say(connection, saying, now, context)
-
-
-def rename(
-    session: Session, person: Person, binding_id: int, alias: str, now: datetime, context: Context
-) -> None:
-    """Change the name of a child on a shared phone; InputRefused as for :func:`confirm`."""
-    _refuse_words(alias, context)
-    confirmation.rename(session, person, binding_id, alias, now)
-
-
-def _refuse_words(alias: str, context: Context) -> None:
-    """Refuse a name such as STOP or Yes: whoever writes it means something else."""
-    if _means_something(alias, context):
-        raise InputRefused("alias", "This word means something in a message: ask for a different name")
-
-
-def _means_something(name: str, context: Context) -> bool:
+def means_something(name: str, context: Context) -> bool:
+    """Return whether a name means something else in a message: a command, danger, yes or no."""
     vocabulary, words = context.knowledge.vocabulary, normalise(name)
     languages = tuple(context.content.languages)
     heard = vocabulary.intents(words, ENGLISH, languages) or vocabulary.danger_in(words)
@@ -129,7 +84,8 @@ def _talks(rows: Sequence[Any]) -> list[Any]:
     return [row for row in rows if row.conversation_id is not None]
 
 
-def _is_verified(row: Any) -> bool:
+def is_verified(row: Any) -> bool:
+    """Return whether it is proved that the child of a conversation has this phone."""
     return bool(row.state.get("verified", True))
 
 
@@ -190,7 +146,7 @@ def _refuse(connection: Connection, arrival: Arrival, checked: CheckedCode) -> M
 def _waiting(connection: Connection, rows: Sequence[Any]) -> Any:
     """Return the newest phone at this address that waits for a worker; None where a verified child talks there."""
     talks = _talks(rows)
-    if not rows or any(_is_verified(row) for row in talks):
+    if not rows or any(is_verified(row) for row in talks):
         return None
     waits = (
         select(BINDINGS, CHILDREN.c.language)
@@ -252,7 +208,7 @@ def _owner(arrival: Arrival, language: str) -> PhoneOwner | None:
 def _is_name(arrival: Arrival) -> bool:
     name = arrival.inbound.text.strip()
     fits = len(name) <= phones.LONGEST_ALIAS and confirmation.can_be_written(name)
-    return fits and not _means_something(name, arrival.context)
+    return fits and not means_something(name, arrival.context)
 
 
 def _invite_to_type(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Met:

@@ -8,7 +8,7 @@ from bot.enrolment import codes
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person, Role
 from bot.store.addresses import Binding
-from bot.talk import newcomers
+from bot.talk import phone_ready
 from tests import factories
 from tests.content import context
 from tests.talk.phones import Phone, asked
@@ -59,13 +59,15 @@ def test_a_name_that_means_something_else_is_refused(
     session: Session, worker: Person, shared: Phone, name: str
 ) -> None:
     with pytest.raises(InputRefused, match=r"name|word"):
-        newcomers.confirm(session, worker, sibling(shared).id, PhoneOwner.SHARED, name, shared.now, context())
+        phone_ready.confirm(
+            session, worker, sibling(shared).id, PhoneOwner.SHARED, name, shared.now, context()
+        )
 
 
 @pytest.mark.parametrize("name", ["Star", "نجمة", "Mr. T", "Zoë", "星", "R2D2"])
 def test_a_name_in_any_writing_is_taken(session: Session, worker: Person, shared: Phone, name: str) -> None:
     binding_id = sibling(shared).id
-    newcomers.confirm(session, worker, binding_id, PhoneOwner.SHARED, name, shared.now, context())
+    phone_ready.confirm(session, worker, binding_id, PhoneOwner.SHARED, name, shared.now, context())
     assert shared.row(Binding, id=binding_id).alias == name
     with pytest.raises(InputRefused, match="word"):
-        newcomers.rename(session, worker, binding_id, "Stop", shared.now, context())
+        phone_ready.rename(session, worker, binding_id, "Stop", shared.now, context())

@@ -22,7 +22,7 @@ from bot.store.addresses import AddressRecord, Binding, EnrolmentCode
 from bot.store.audit import AuditEvent
 from bot.store.engine import Database
 from bot.store.messages import InboundMessage, OutboxMessage
-from bot.talk import inbound, invitations, newcomers
+from bot.talk import inbound, invitations, phone_ready
 from bot.talk.inbound import InboundOutcome
 from tests import factories
 from tests.content import context
@@ -100,7 +100,7 @@ def numbered(session: Session, worker: Person, child_id: int, now: datetime = NO
 def confirm(
     session: Session, worker: Person, sender: Sender, owner: PhoneOwner = PhoneOwner.OWN, alias: str = ""
 ) -> None:
-    newcomers.confirm(session, worker, sender.binding().id, owner, alias, sender.now, context())
+    phone_ready.confirm(session, worker, sender.binding().id, owner, alias, sender.now, context())
 
 
 def test_a_code_from_a_new_phone_waits_for_a_worker_and_then_the_child_is_asked(
@@ -307,10 +307,10 @@ def test_the_code_of_a_sibling_in_an_open_conversation_is_no_answer(session: Ses
     assert phone.state == before
     waiting = phone.row(Binding, address_id=phone.address_id, confirmed_at=None)
     with pytest.raises(InputRefused, match="shared"):
-        newcomers.confirm(session, worker, waiting.id, PhoneOwner.OWN, "", phone.now, context())
+        phone_ready.confirm(session, worker, waiting.id, PhoneOwner.OWN, "", phone.now, context())
     with pytest.raises(InputRefused, match="which name"):
-        newcomers.confirm(session, worker, waiting.id, PhoneOwner.SHARED, "", phone.now, context())
-    newcomers.confirm(session, worker, waiting.id, PhoneOwner.SHARED, "Star", phone.now, context())
+        phone_ready.confirm(session, worker, waiting.id, PhoneOwner.SHARED, "", phone.now, context())
+    phone_ready.confirm(session, worker, waiting.id, PhoneOwner.SHARED, "Star", phone.now, context())
     assert phone.row(Binding, id=waiting.id).alias == "Star"
 
 
@@ -335,7 +335,7 @@ def test_nobody_confirms_a_phone_of_a_child_who_is_not_theirs(session: Session, 
     administrator = Person(account.id, "Ada", account.email, Role.ADMINISTRATOR, None, None)
     for person in (stranger, administrator):
         with pytest.raises(NotFound):
-            newcomers.confirm(session, person, sender.binding().id, PhoneOwner.OWN, "", NOW, context())
+            phone_ready.confirm(session, person, sender.binding().id, PhoneOwner.OWN, "", NOW, context())
 
 
 def test_every_byte_of_a_code_is_kept_once(session: Session, worker: Person) -> None:

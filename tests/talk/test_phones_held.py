@@ -21,7 +21,7 @@ from bot.store.addresses import AddressRecord, Binding
 from bot.store.conversations import ConversationRecord
 from bot.store.engine import Database
 from bot.store.messages import OutboxMessage
-from bot.talk import events, invitations, newcomers, timers
+from bot.talk import events, invitations, phone_ready, timers
 from tests import factories
 from tests.content import context
 from tests.factories import NOW
@@ -46,7 +46,7 @@ def suspend(session: Session, worker: Person, phone: Phone, why: SuspensionReaso
 
 def confirm(session: Session, worker: Person, phone: Phone, binding_id: int, alias: str = "") -> None:
     owner = PhoneOwner.SHARED if alias else PhoneOwner.OWN
-    newcomers.confirm(session, worker, binding_id, owner, alias, phone.now, context())
+    phone_ready.confirm(session, worker, binding_id, owner, alias, phone.now, context())
 
 
 @pytest.mark.parametrize("source", ["card", "file"])
@@ -193,7 +193,7 @@ def test_two_workers_who_confirm_siblings_on_one_phone_at_once_leave_no_two_owne
                 session.connection()
                 together.wait(10)
             try:
-                newcomers.confirm(session, person, binding_id, PhoneOwner.OWN, "", NOW, context())
+                phone_ready.confirm(session, person, binding_id, PhoneOwner.OWN, "", NOW, context())
             except InputRefused:
                 return False
             return True

@@ -19,7 +19,7 @@ from bot.ground.roles import CHILD_WORKERS, NotFound, Person
 from bot.reviews import young_people
 from bot.reviews.contributions.terms import CHANNELS
 from bot.reviews.young_people import YoungPerson
-from bot.talk import newcomers
+from bot.talk import phone_ready
 from web.kit import asked, clock, database, wiring
 from web.kit.errands import BOTH, Errand, run
 from web.kit.fields import ReviewForm
@@ -111,7 +111,7 @@ def confirm(binding_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         alias, now = form.alias.data or "", clock.now()
-        newcomers.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
+        phone_ready.confirm(session, person, binding_id, form.whose, alias, now, wiring().context)
 
     page = "young_people/confirm.html"
     return _run(confirm_errand(phone), child, phone, form, change, page=page, binding_id=binding_id)
@@ -153,7 +153,7 @@ def rename(binding_id: int) -> Response:
 
     def change(session: Session, person: Person) -> None:
         alias, now = form.alias.data or "", clock.now()
-        newcomers.rename(session, person, binding_id, alias, now, wiring().context)
+        phone_ready.rename(session, person, binding_id, alias, now, wiring().context)
 
     return _run(RENAME, child, phone, form, change)
 
