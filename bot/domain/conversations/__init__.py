@@ -42,6 +42,14 @@ from bot.domain.conversations.household import Household, HouseholdStep
 from bot.domain.conversations.knowledge import Knowledge, World, build_knowledge, fits_short_set, short_set
 from bot.domain.conversations.menus import page_of
 from bot.domain.conversations.path import Path, walk
+from bot.domain.conversations.prompts import (
+    SUGGESTED_ONE,
+    SUGGESTED_SOME,
+    consent_kind,
+    consent_said,
+    fallen_offer,
+    prompt_kind,
+)
 from bot.domain.conversations.state import (
     NONE_OF_THESE,
     REQUEST,
@@ -60,15 +68,7 @@ from bot.domain.conversations.state import (
     to_json,
 )
 from bot.domain.conversations.step import Step, step
-from bot.domain.conversations.turn import (
-    ABOUT,
-    SUGGESTED_ONE,
-    SUGGESTED_SOME,
-    consent_kind,
-    consent_said,
-    fallen_offer,
-    prompt_kind,
-)
+from bot.domain.conversations.turn import ABOUT
 from bot.domain.conversations.writer import step_household
 
 __all__ = [

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.answers import Heard, LaterQuestion, Reading, ReplyOutcome, hear_later
+from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
 from bot.domain.conversations.state import NONE_OF_THESE, SaidEarlier
-from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, Turn
+from bot.domain.conversations.turn import Turn
 from bot.domain.questionnaires import OptionKey, OptionSet, Question, QuestionRole, SetKind
 
 # What these ask is seldom said beside something else, or must be asked and answered by itself.

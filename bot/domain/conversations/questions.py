@@ -23,6 +23,7 @@ from bot.domain.conversations.danger import say_safety
 from bot.domain.conversations.earlier_words import without_later
 from bot.domain.conversations.media import take_media
 from bot.domain.conversations.menus import decline
+from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
 from bot.domain.conversations.requests import (
     asks_for_person,
     command_inside,
@@ -37,7 +38,7 @@ from bot.domain.conversations.safety import (
     just_said_safe,
 )
 from bot.domain.conversations.suggestions import FEWEST_AT_CHOICE, offer_request, take_language, taken
-from bot.domain.conversations.turn import ONE_BREATH, SUGGESTED_ONE, SUGGESTED_SOME, Turn
+from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
 

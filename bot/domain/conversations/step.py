@@ -27,10 +27,11 @@ from bot.domain.conversations.events import (
 from bot.domain.conversations.knowledge import World, fits_short_set
 from bot.domain.conversations.menus import begin
 from bot.domain.conversations.officer import leave, of_officer
+from bot.domain.conversations.prompts import consent_said, prompt_kind
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
-from bot.domain.conversations.turn import TALKING, Turn, consent_said, prompt_kind
+from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.questionnaires import Phase
 
 # Views are marked when the review moves by more than this many days.

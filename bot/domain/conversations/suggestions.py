@@ -8,8 +8,9 @@ from bot.domain.answers import Reading, ReplyOutcome, listed, normalise, read, s
 from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import choose_language, digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
+from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
 from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS, SEVERAL
-from bot.domain.conversations.turn import SUGGESTED_ONE, SUGGESTED_SOME, TALKING, Turn
+from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet, Question, QuestionRole, SetKind

@@ -10,11 +10,10 @@ from bot.domain.conversations.effects import Effect, KeepNote, Raise, Send, SetA
 from bot.domain.conversations.events import Message
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.path import Path, walk
+from bot.domain.conversations.prompts import consent_said, prompt_kind
 from bot.domain.conversations.state import (
-    NONE_OF_THESE,
     SEEN,
     AnswerStatus,
-    Confirm,
     Conversation,
     Given,
     KeptNote,
@@ -23,16 +22,13 @@ from bot.domain.conversations.state import (
     changed,
 )
 from bot.domain.flags import LASTING
-from bot.domain.kinds import KINDS
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Phase, Question, Questionnaire
+from bot.domain.questionnaires import Question, Questionnaire
 
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 SAME_TEXT_A_MINUTE = 2
-# What asks whether an unclear reply means one option, or one of some.
-SUGGESTED_ONE, SUGGESTED_SOME = "did_you_mean", "did_you_mean_these"
 # The parameter that names the question with which an offer is made.
 ABOUT = "about"
 A_MINUTE = timedelta(minutes=1)
@@ -241,48 +237,6 @@ class Turn:
             self.ask(self.state.at, again=False, **params)
         elif (kind := prompt_kind(self.state)) is not None:
             self.send(kind, None, **params)
-
-
-def prompt_kind(state: Conversation) -> str | None:
-    """Return the kind that says what a state waits for before the questions; None where it waits for nothing."""
-    status = state.beneath
-    if state.with_officer:
-        return "with_officer"
-    if status is Status.INVITED:
-        return "invite_short" if state.is_short else "invite"
-    if status is Status.NOTICE:
-        return "notice_post" if state.phase is Phase.POST else "notice"
-    return next((kind for kind, facts in KINDS.items() if facts.waits_in == status), None)
-
-
-def consent_kind(state: Conversation) -> str | None:
-    """Return the kind of the message whose reply is an agreement: a confirmation, an offer, the notice; else None."""
-    if state.confirm in {Confirm.STOP, Confirm.DELETE}:
-        return f"confirm_{state.confirm}"
-    if state.wanted_language is not None:
-        return "offer_language"
-    if state.suggested:
-        return SUGGESTED_SOME if NONE_OF_THESE in state.suggested else SUGGESTED_ONE
-    return prompt_kind(state) if state.beneath is Status.NOTICE else None
-
-
-def consent_said(state: Conversation) -> str | None:
-    """Return what :func:`consent_kind` is called among what was said: an offer also by its question."""
-    kind = consent_kind(state)
-    return f"{kind} {state.at}" if state.offered_earlier_words is not None else kind
-
-
-def fallen_offer(before: Conversation, after: Conversation) -> str | None:
-    """Return the kind of an offer or confirmation that was not sent yet and no longer stands; None where none is so.
-
-    One that is made with its question stands for the question as well.
-    """
-    waits = before.unseen and any(_offered(before)) and before.offered_earlier_words is None
-    return consent_kind(before) if waits and _offered(before) != _offered(after) else None
-
-
-def _offered(state: Conversation) -> tuple[object, ...]:
-    return state.confirm, state.wanted_language, state.suggested
 
 
 def flags_of(question: Question, given: Given) -> frozenset[str]:
