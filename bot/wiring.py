@@ -18,6 +18,7 @@ from bot.ground.stop_flag import StopFlag
 from bot.media import copies, fetch
 from bot.operations import due, generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
+from bot.operations.keeper import GenerationKeeper
 from bot.outbox import queue as outbox
 from bot.outbox import sender
 from bot.ports import Channel
@@ -65,7 +66,7 @@ class Wiring:
     lease: timedelta = outbox.LEASE
     import_lease: timedelta = imports.LEASE
     ending: StopFlag = field(default_factory=StopFlag)
-    keeper: generations.GenerationKeeper | None = None
+    keeper: GenerationKeeper | None = None
     _channels: dict[ChannelKind, Channel] = field(default_factory=dict)
     _importing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -184,7 +185,7 @@ class Wiring:
     def compare_generations(self, *, joins: bool = True) -> None:
         """Find out whether this database is the one that was running here; where it is not, hold what waits."""
         if self.keeper is None:
-            self.keeper = generations.GenerationKeeper(self.database, self.settings.data_dir, now)
+            self.keeper = GenerationKeeper(self.database, self.settings.data_dir, now)
         self.keeper.begin(joins=joins)
 
     def import_files(self) -> None:
