@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from bot.domain.exchange import EventKind, EventState, KeyScope
 from bot.domain.written import seen
-from bot.exchange import keys, listeners
+from bot.exchange import keys, listed, listeners
 from bot.ground.roles import Person, Role
 from web.exchange.forms import KeyForm, ListenerForm
 from web.kit import clock, database, wiring
@@ -64,7 +64,7 @@ blueprint = Blueprint("exchange", __name__)
 def home() -> str:
     """Show the keys and the addresses."""
     with database.read() as session:
-        found = {"keys": keys.listed(session), "listeners": listeners.listed(session)}
+        found = {"keys": keys.listed(session), "listeners": listed.listed(session)}
     return render_template("exchange/home.html", **found, scopes=SCOPES, now=clock.now())
 
 
@@ -153,7 +153,7 @@ def rotate(listener_id: int) -> Response:
         return listeners.rotate(session, by, listener_id, clock.now())
 
     with database.read() as session:
-        shown = listeners.one(session, listener_id)
+        shown = listed.one(session, listener_id)
     form, home = SubmitButton(), _home_of(listener_id)
     page = partial(show, replace(ROTATE, back=shown.host), form, home, about=shown.host)
     return _with_secret(form, change, page, "New secret of the address", home)
@@ -164,7 +164,7 @@ def rotate(listener_id: int) -> Response:
 def remove(listener_id: int) -> Response:
     """Tell an address nothing any more, after a page that says what happens."""
     with database.read() as session:
-        shown = listeners.one(session, listener_id)
+        shown = listed.one(session, listener_id)
 
     def change(session: Session, by: Person) -> None:
         listeners.remove(session, by, listener_id, clock.now())
@@ -183,8 +183,8 @@ def _with_secret(form: BaseForm, change: Secret, page: Callable[..., str], title
 
 def _listener_page(listener_id: int, form: BaseForm) -> str:
     with database.read() as session:
-        shown = listeners.one(session, listener_id)
-        events = listeners.events_of(session, listener_id)
+        shown = listed.one(session, listener_id)
+        events = listed.events_of(session, listener_id)
     return render_template(
         "exchange/listener.html", shown=shown, events=events, form=form, kinds=KINDS, states=STATES
     )
