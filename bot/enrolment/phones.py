@@ -18,7 +18,8 @@ from bot.store.addresses import AddressRecord
 from bot.store.base import table_of
 from bot.store.keys import cipher
 from bot.store.people import Child
-from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS, STORE_ADDRESS
+from bot.store.statements import ADDRESSES, BINDINGS, CONVERSATIONS
+from bot.store.writes import STORE_ADDRESS
 
 CHILDREN = table_of(Child)
 LONGEST_ALIAS = 20

@@ -16,7 +16,8 @@ from bot.domain.texting import plain
 from bot.ground import channels
 from bot.store.keys import cipher
 from bot.store.prepared import insert_into
-from bot.store.statements import ADDRESSES, OUTBOX, STORE_ADDRESS
+from bot.store.statements import ADDRESSES, OUTBOX
+from bot.store.writes import STORE_ADDRESS
 
 SMS = ChannelKind.SMS.value
 # Twilio's own code for a message outside of the 24 hours; it is also written where we did not try.

@@ -28,7 +28,7 @@ from bot.domain.conversations import (
 from bot.domain.flags import Severity, severity
 from bot.domain.questionnaires import Phase
 from bot.outbox import addresses
-from bot.store import statements
+from bot.store import writes
 from bot.store.alerts import Flag
 from bot.store.base import table_of
 from bot.store.contributions import RefusalRecord
@@ -48,7 +48,7 @@ OFFERS = ("iro", "advocate")
 
 def _store(connection: Connection, cause: Cause, after: Conversation, effect: Store) -> None:
     value = effect.given.value
-    statements.ADD_ANSWER.change(
+    writes.ADD_ANSWER.change(
         connection,
         {
             "conversation_id": cause.conversation_id,
@@ -70,7 +70,7 @@ def _store(connection: Connection, cause: Cause, after: Conversation, effect: St
 
 
 def _keep_note(connection: Connection, cause: Cause, _after: Conversation, effect: KeepNote) -> None:
-    statements.ADD_NOTE.change(
+    writes.ADD_NOTE.change(
         connection,
         {
             "conversation_id": cause.conversation_id,
@@ -84,7 +84,7 @@ def _keep_note(connection: Connection, cause: Cause, _after: Conversation, effec
 
 def _raise(connection: Connection, cause: Cause, after: Conversation, effect: Raise) -> None:
     weight = severity(effect.flag, "opted_out" in after.flags)
-    statements.ADD_FLAG.change(
+    writes.ADD_FLAG.change(
         connection,
         {
             "conversation_id": cause.conversation_id,

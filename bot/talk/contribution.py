@@ -12,7 +12,7 @@ from bot.domain.flags import NEEDS_AN_ADULT, severity
 from bot.domain.readers import Readers
 from bot.exchange import events
 from bot.ground.context import Context
-from bot.store import statements
+from bot.store import statements, writes
 from bot.talk.cause import Cause
 from bot.talk.views import provenance, route, spoken_for, views_in
 
@@ -49,7 +49,7 @@ def _touch(connection: Connection, cause: Cause, after: Conversation, views: boo
         "asked_for": spoken_for(after),
         "way": route(after).value,
     }
-    touched = statements.TOUCH_CONTRIBUTION.rows(connection, values)
+    touched = writes.TOUCH_CONTRIBUTION.rows(connection, values)
     if not touched:
         _begin(connection, cause, after, views, more)
         return views
@@ -57,7 +57,7 @@ def _touch(connection: Connection, cause: Cause, after: Conversation, views: boo
 
 
 def _begin(connection: Connection, cause: Cause, after: Conversation, views: bool, more: int) -> None:
-    statements.ADD_CONTRIBUTION.change(
+    writes.ADD_CONTRIBUTION.change(
         connection,
         {
             "review_id": cause.review_id,
@@ -87,8 +87,8 @@ def arrive(connection: Connection, cause: Cause, effects: Sequence[Effect]) -> N
 def add(connection: Connection, conversation_id: int, more: int, at: datetime) -> None:
     """Put so many answers and notes of one conversation among those that nobody has read."""
     about = {"more": more, "since": at, "at": at, "key": conversation_id}
-    if statements.TOUCH_FEEDBACK.change(connection, about) == 0:
-        statements.ADD_FEEDBACK.change(
+    if writes.TOUCH_FEEDBACK.change(connection, about) == 0:
+        writes.ADD_FEEDBACK.change(
             connection,
             {"conversation_id": conversation_id, "unread": more, "unread_since": at, "received_at": at},
         )
@@ -122,7 +122,7 @@ def ask_for_contact(connection: Connection, conversation_id: int, review_id: int
     """Raise that the child wants an adult to get in touch, unless that waits already; no message belongs to it."""
     if statements.WAITS_FOR_CONTACT.rows(connection, {"key": conversation_id}):
         return
-    statements.ADD_FLAG.change(
+    writes.ADD_FLAG.change(
         connection,
         {
             "conversation_id": conversation_id,

@@ -22,7 +22,7 @@ from bot.domain.conversations.path import Progress, progress_on
 from bot.domain.questionnaires import Phase
 from bot.domain.readers import Readers, readers
 from bot.ground.context import Context
-from bot.store import statements
+from bot.store import writes
 from bot.talk import contribution, read_back, replies
 from bot.talk.actions import ACTIONS
 from bot.talk.cause import Cause
@@ -66,7 +66,7 @@ def keep(
 def _save(
     connection: Connection, cause: Cause, after: Conversation, so_far: Progress, read_by: Readers
 ) -> None:
-    saved = statements.SAVE_CONVERSATION.change(
+    saved = writes.SAVE_CONVERSATION.change(
         connection,
         {
             "key": cause.conversation_id,
@@ -106,7 +106,7 @@ def _supersede(connection: Connection, cause: Cause, answered: set[str], effect:
     elif isinstance(effect, Store):
         if effect.question in answered:
             key = {"key": cause.conversation_id, "asked": effect.question}
-            statements.SUPERSEDE_ANSWER.change(connection, key)
+            writes.SUPERSEDE_ANSWER.change(connection, key)
         answered.add(effect.question)
 
 
@@ -115,7 +115,7 @@ def _mark_path(
 ) -> None:
     """Mark the answers of branches that the child has left; few steps leave or rejoin one."""
     if left or _left_behind(before, context):
-        connection.execute(statements.MARK_PATH, {"key": cause.conversation_id, "left": sorted(left)})
+        connection.execute(writes.MARK_PATH, {"key": cause.conversation_id, "left": sorted(left)})
 
 
 def _left_behind(state: Conversation, context: Context) -> frozenset[str]:

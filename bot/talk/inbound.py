@@ -17,7 +17,7 @@ from bot.domain.messages import ChannelKind, Inbound, Substance
 from bot.ground.context import Context
 from bot.media import files
 from bot.outbox import addresses
-from bot.store import statements
+from bot.store import statements, writes
 from bot.store.engine import Database
 from bot.store.keys import cipher
 from bot.talk import newcomers, other_phone, still_you, strangers, turn
@@ -121,7 +121,7 @@ def keep_unread(
     connection: Connection, channel: ChannelKind, provider_message_id: str, raw: bytes, now: datetime
 ) -> None:
     """Keep an authentic request that could not be read, for a person to look at."""
-    statements.STORE_INBOUND.rows(
+    writes.STORE_INBOUND.rows(
         connection,
         {
             **NOBODYS,
@@ -171,7 +171,7 @@ def _store(
     known: Sequence[Any],
 ) -> int | None:
     """Store the message as it came; on a shared phone the child it belongs to is found out later."""
-    stored = statements.STORE_INBOUND.rows(
+    stored = writes.STORE_INBOUND.rows(
         connection,
         {
             **sender,

@@ -19,7 +19,7 @@ from bot.domain.conversations import (
     from_json,
 )
 from bot.outbox import addresses
-from bot.store import statements
+from bot.store import statements, writes
 
 ALONE = ""
 
@@ -124,7 +124,7 @@ def remember(
     """Keep who is speaking on a shared phone, and since when we ask who is."""
     since = (rows[0].asked_who_at or now) if household.asking_who else None
     children = {names[row.conversation_id]: row.child_id for row in rows}
-    statements.SAVE_ADDRESS.change(
+    writes.SAVE_ADDRESS.change(
         connection,
         {
             "key": rows[0].address_id,

@@ -17,7 +17,7 @@ from bot.domain.messages import DeliveryStatus
 from bot.domain.reviews import LONDON
 from bot.ground.calendar import first_slot
 from bot.ground.context import Context
-from bot.store import statements
+from bot.store import statements, writes
 from bot.store.base import table_of
 from bot.store.people import Child, Officer
 from bot.store.prepared import prepared
@@ -62,9 +62,9 @@ def queue(
     speaker = speaker_of(connection, cause, state, context)
     rows = [_row(cause, speaker, send, f"{cause.purpose}:{place}") for place, send in enumerate(sends)]
     for row in rows:
-        statements.ADD_OUTBOX.change(connection, row)
+        writes.ADD_OUTBOX.change(connection, row)
     if cause.inbound_id is None and cause.aliases:
-        statements.FORGET_SPEAKER.change(connection, {"key": cause.address_id})
+        writes.FORGET_SPEAKER.change(connection, {"key": cause.address_id})
 
 
 def take_back(connection: Connection, conversation_id: int, kind: str) -> None:

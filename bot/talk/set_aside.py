@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from bot.domain.conversations import Conversation, SetAside
-from bot.store import statements
+from bot.store import statements, writes
 from bot.talk.cause import Cause
 
 
@@ -20,5 +20,5 @@ def set_aside(connection: Connection, cause: Cause, _after: Conversation, effect
     for row in connection.execute(select(answers).where(*wanted)).all():
         note = {"text": row.value, "media": row.media, "inbound_id": row.inbound_id}
         kept = {"conversation_id": cause.conversation_id, "written_at": row.answered_at}
-        statements.ADD_NOTE.change(connection, {**note, **kept})
-    statements.SUPERSEDE_ANSWER.change(connection, {"key": cause.conversation_id, "asked": effect.question})
+        writes.ADD_NOTE.change(connection, {**note, **kept})
+    writes.SUPERSEDE_ANSWER.change(connection, {"key": cause.conversation_id, "asked": effect.question})

@@ -14,7 +14,7 @@ from bot.domain.delivery import can_be_answered
 from bot.domain.kinds import facts_of
 from bot.domain.messages import Inbound
 from bot.ground.context import Context
-from bot.store import statements
+from bot.store import statements, writes
 from bot.store.keys import cipher
 from bot.talk import echoes, effects, machines, phones, references
 from bot.talk.cause import cause_of
@@ -67,7 +67,7 @@ def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
         return None
     whose = _whose(names, before, result)
     if waited and not result.household.waiting and before.waiting:
-        connection.execute(statements.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
+        connection.execute(writes.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
     return whose
 
 

@@ -31,8 +31,9 @@ from bot.store.alerts import AlertMessage
 from bot.store.base import table_of
 from bot.store.policies import PolicyRecord
 from bot.store.prepared import insert_into
-from bot.store.statements import ADD_FLAG, BINDINGS, CONVERSATIONS, FLAGS, INBOUND
+from bot.store.statements import BINDINGS, CONVERSATIONS, FLAGS, INBOUND
 from bot.store.worries import WorryScan
+from bot.store.writes import ADD_FLAG
 
 ALERTED, POLICIES, SCANS = table_of(AlertMessage), table_of(PolicyRecord), table_of(WorryScan)
 # How far back the worker looks by itself; what is older is read when somebody asks for it.
