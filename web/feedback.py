@@ -50,18 +50,15 @@ def show() -> str:
 
 
 def _wanted() -> FeedbackFilter:
+    sent = request.args.get("show")
     return FeedbackFilter(
-        show=_part(request.args.get("show")),
+        show=Show(sent) if sent in set(Show) else Show.ALL,
         month=_month(request.args.get("month")),
         language=request.args.get("language") or None,
         questionnaire=request.args.get("set") or None,
         theme=asked.maybe_number("theme"),
         page=asked.number("page", 1),
     )
-
-
-def _part(sent: str | None) -> Show:
-    return Show(sent) if sent in set(Show) else Show.ALL
 
 
 def _month(sent: str | None) -> date | None:

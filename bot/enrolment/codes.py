@@ -107,7 +107,8 @@ def check(
         return NO_CODE
     who = cipher.lookup(sender.channel.value, sender.provider_id)
     _line_up(connection, who)
-    found = connection.execute(_by_lookup(typed)).first()
+    lookups = [_lookup(code) for code in typed]
+    found = connection.execute(select(CODES).where(CODES.c.lookup.in_(lookups)).limit(1)).first()
     if found is not None and found.used_from is not None and hmac.compare_digest(found.used_from, who):
         return CheckedCode(CodeVerdict.REPEATED, found.child_id)
     is_told = expected and is_meant_as_code(text)
@@ -125,10 +126,6 @@ def _line_up(connection: Connection, who: bytes) -> None:
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         key = int.from_bytes(who[:8], signed=True)
         connection.execute(select(func.pg_advisory_xact_lock(key)))
-
-
-def _by_lookup(typed: tuple[str, ...]) -> Any:
-    return select(CODES).where(CODES.c.lookup.in_([_lookup(code) for code in typed])).limit(1)
 
 
 def _prove(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.enrolment import BY_ITSELF, PATIENCE, PhoneOwner, PhoneSource, SuspensionReason
@@ -79,7 +79,7 @@ def troubled(
     )
     lives = and_(IS_PHONE_IN_USE, trouble)
     said_no = Binding.suspended_why == SuspensionReason.SAID_NO
-    has_another = exists().where(_another()).correlate(Child)
+    has_another = exists().where(Binding.child_id == Child.id, IS_PHONE_IN_USE).correlate(Child)
     found = _phones(person, today).where(or_(lives, and_(said_no, ~has_another)), has_reviews(today))
     return _page(session, found.order_by(Binding.id), wanted)
 
@@ -103,10 +103,6 @@ def phones_of(session: Session, person: Person, child_id: int, today: date) -> S
 def has_children(session: Session, person: Person, today: date) -> bool:
     """Return whether there is any child whose cards and phones this person sees to."""
     return session.scalar(select(Child.id).where(enrollable_children(person, today)).limit(1)) is not None
-
-
-def _another() -> ColumnElement[bool]:
-    return and_(Binding.child_id == Child.id, IS_PHONE_IN_USE)
 
 
 def _phones(person: Person, today: date) -> Select[Any]:

@@ -176,8 +176,7 @@ def _grouped(rows: Iterable[Any]) -> Beside:
     found: dict[Key, list[BesideText]] = {}
     for (key, kind, language), (newest, *earlier) in versions.items():
         found.setdefault(key, []).append(BesideText(kind, language, newest, tuple(earlier)))
-    return {key: tuple(sorted(texts, key=_is_translation)) for key, texts in found.items()}
-
-
-def _is_translation(text: BesideText) -> bool:
-    return text.kind is AddedKind.TRANSLATION
+    return {
+        key: tuple(sorted(texts, key=lambda text: text.kind is AddedKind.TRANSLATION))
+        for key, texts in found.items()
+    }

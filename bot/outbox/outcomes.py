@@ -35,11 +35,8 @@ def record(
 
 def _needs_other_way(claimed: Claimed, refused: Refused) -> bool:
     """Return whether a message can only go in another way; free words may still go as a template."""
-    return refused.kind is FailureKind.OTHER_WAY and not _may_become_template(claimed, refused)
-
-
-def _may_become_template(claimed: Claimed, refused: Refused) -> bool:
-    return refused.code == WINDOW_CLOSED and claimed.message.template is None
+    may_become_template = refused.code == WINDOW_CLOSED and claimed.message.template is None
+    return refused.kind is FailureKind.OTHER_WAY and not may_become_template
 
 
 def _end_here(connection: Connection, claimed: Claimed, refused: Refused, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -63,10 +63,7 @@ def _filled(row: Any, text: str, message: Outbound, *, is_whole: bool) -> dict[s
     if found is None or not titles:
         return found
     whose = message.choices[0].payload.partition(".")[0]
-    if _payloads(row.payloads, whose) != [choice.payload for choice in message.choices]:
+    payloads = [pattern.replace("{}", whose) for pattern in row.payloads]
+    if payloads != [choice.payload for choice in message.choices]:
         return None
     return {**found, str(len(row.samples) + 1): whose}
-
-
-def _payloads(patterns: Sequence[str], whose: str) -> list[str]:
-    return [pattern.replace("{}", whose) for pattern in patterns]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.practice import AuditForm, AuditGrade
@@ -128,13 +128,12 @@ def audits_by_month(session: Session, person: Person, today: date) -> Mapping[da
     """Count this person's audits of each of the last twelve months, by the first day of the month; one statement."""
     firsts = [add_months(today.replace(day=1), -back) for back in range(11, -1, -1)]
     mine = (visible_audits(person, today), FileAudit.withdrawn_at.is_(None))
-    cells = [func.coalesce(func.sum(case((_in(first), 1), else_=0)), 0) for first in firsts]
+    months = [
+        (FileAudit.audited_on >= first, FileAudit.audited_on < add_months(first, 1)) for first in firsts
+    ]
+    cells = [func.coalesce(func.sum(case((and_(*month), 1), else_=0)), 0) for month in months]
     row = session.execute(select(*cells).select_from(FileAudit).where(*mine)).one()
     return dict(zip(firsts, map(int, row), strict=True))
-
-
-def _in(first: date) -> ColumnElement[bool]:
-    return and_(FileAudit.audited_on >= first, FileAudit.audited_on < add_months(first, 1))
 
 
 def _row(person: Person, found: FileAudit, known_as: str, officer: str | None, by: str | None) -> AuditRow:

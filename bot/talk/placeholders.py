@@ -104,14 +104,12 @@ class Values(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         if name in WRITTEN:
-            return self.shield(str(self._in_english(name) or self.params[name]))
+            in_english = self.params.get(f"{name}_en") if self.language == ENGLISH else None
+            return self.shield(str(in_english or self.params[name]))
         if name in self.params and name != KEPT:
             return str(self.params[name])
         made = _MAKERS[name](self)
         return made if name == KEPT else self.shield(made)
-
-    def _in_english(self, name: str) -> str | int | None:
-        return self.params.get(f"{name}_en") if self.language == ENGLISH else None
 
     def shield(self, value: str) -> str:
         """Keep a name or date in one piece: isolated in a right-to-left line, plain letters on English SMS."""

@@ -119,7 +119,8 @@ class Speaker(Setting):
         return _Parts(texts, question.options, lists=question.options is not None, hint=hint, kind=kind)
 
     def _compose(self, parts: _Parts, language: str, params: Mapping[str, str | int]) -> RenderedMessage:
-        values = Values(self, language, {"n": self._count(parts), **params})
+        options = parts.options.options if parts.options else ()
+        values = Values(self, language, {"n": len(options), **params})
         spoken = [self._fill(language, text, values) for text in parts.texts]
         spoken[0] = f"{self._called(parts, values)}{spoken[0]}"
         choices = self._choices(parts, language)
@@ -149,9 +150,6 @@ class Speaker(Setting):
         is_shared = len(self.aliases) > 1 and self.alias is not None and self.state.verified
         asks = parts.kind != "" and facts_of(parts.kind).addressed
         return f"{values.shield(self.alias or '')}: " if is_shared and asks else ""
-
-    def _count(self, parts: _Parts) -> int:
-        return len(parts.options.options) if parts.options else 0
 
     def _choices(self, parts: _Parts, language: str) -> list[tuple[str, str]]:
         if parts.kind == "who":

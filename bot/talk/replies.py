@@ -118,7 +118,8 @@ def _facts(connection: Connection, cause: Cause) -> Facts:
 def _row(cause: Cause, speaker: Speaker, send: Send, purpose: str) -> dict[str, Any]:
     said = speaker.say(send.kind, send.question, {**_derived(speaker, send, cause.now), **send.params})
     about = f"{send.params[ABOUT]}." if ABOUT in send.params else ""
-    prefix = f"{cause.conversation_id}.{_menu(send)}.{about}"
+    # A pressed button will name the question or the menu.
+    prefix = f"{cause.conversation_id}.{send.question or send.kind}.{about}"
     return outbox_row(
         purpose=purpose,
         conversation_id=cause.conversation_id,
@@ -134,11 +135,6 @@ def _row(cause: Cause, speaker: Speaker, send: Send, purpose: str) -> dict[str, 
 def _body(said: RenderedMessage, prefix: str) -> dict[str, Any]:
     choices = [[f"{prefix}{key}", label] for key, label in said.choices]
     return {"text": said.text, "choices": choices, "plain": said.plain}
-
-
-def _menu(send: Send) -> str:
-    """Return the question or menu that a pressed button will name."""
-    return send.question or send.kind
 
 
 def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:

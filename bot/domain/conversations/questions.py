@@ -51,7 +51,9 @@ ANSWERS_BY_COMMAND = frozenset({Intent.SKIP})
 def asking(turn: Turn) -> None:
     """Take a message while questions are being asked."""
     quoted = quoted_question(turn)
-    if take_language(turn) or (not _is_of_another(turn) and _take_offer(turn)):
+    if take_language(turn):
+        return
+    if not _is_of_another(turn) and (take_offered_request(turn) or _take_suggestion(turn)):
         return
     if turn.message.media is not None:
         take_media(turn, quoted)
@@ -64,10 +66,6 @@ def asking(turn: Turn) -> None:
         _take_unseeing(turn)
     elif _is_label(turn) or not command(turn):
         _take_words(turn)
-
-
-def _take_offer(turn: Turn) -> bool:
-    return take_offered_request(turn) or _take_suggestion(turn)
 
 
 def _is_of_another(turn: Turn) -> bool:

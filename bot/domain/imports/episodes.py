@@ -151,11 +151,9 @@ def _alike(one: bool | None, other: bool | None) -> bool:
 
 def _may_join(own: int | None, stay: Stay, known: Known) -> bool:
     """Return whether a line's own row is that of the time in care before it, or may become a part of it."""
-    return own in {None, stay.key} or (stay.key is None and _began_earlier(own or 0, known))
-
-
-def _began_earlier(key: int, known: Known) -> bool:
-    return bool(known.periods[key].row.values["began_earlier"])
+    if own is None or own == stay.key:
+        return True
+    return stay.key is None and bool(known.periods[own].row.values["began_earlier"])
 
 
 def _take_over(stay: Stay, own: int | None, known: Known) -> None:

@@ -179,7 +179,8 @@ class _Review:
         on, status = there.row.values["review_on"], there.row.values["status"]
         if there.by_person or status == ADJOURNED or there.confirmed:
             if said is not ReviewState.PLANNED and (said, self.on) != (status, on):
-                self._keep(f"Recorded here as {status} on {written(on)}; left as it is")
+                left = f"Recorded here as {status} on {written(on)}; left as it is"
+                self.draft.notice(self.row, "review_date", self.row.day("review_date"), left)
             return on, status
         if said is ReviewState.PLANNED:
             return self._planned(on, status)
@@ -200,9 +201,6 @@ class _Review:
         date_given = self.row.day("review_date")
         past = date_given is not None and date_given <= self.declared.today
         return ReviewState.HELD if past and self.declared.date_means_held else ReviewState.PLANNED
-
-    def _keep(self, text: str) -> None:
-        self.draft.notice(self.row, "review_date", self.row.day("review_date"), text)
 
 
 def _id(span: CareSpan) -> int:

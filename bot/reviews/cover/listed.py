@@ -121,18 +121,15 @@ def choice(session: Session, person: Person, officer_id: int, today: date) -> Co
     covering = select(Officer.id, Officer.name, Officer.email).where(
         covering_officers(person), Officer.id != officer_id
     )
+    named = sorted(session.execute(children), key=lambda row: (row[1].casefold(), row[2]))
     return CoverChoice(
         officer.id,
         officer.name,
-        tuple(sorted(((key, name, la) for key, name, la in session.execute(children)), key=_by_name)),
+        tuple((key, name, la) for key, name, la in named),
         tuple(
             (key, name, email or "") for key, name, email in session.execute(covering.order_by(Officer.name))
         ),
     )
-
-
-def _by_name(row: tuple[int, str, str]) -> tuple[str, str]:
-    return row[1].casefold(), row[2]
 
 
 def _known_to(person: Person) -> ColumnElement[bool]:

@@ -105,12 +105,10 @@ def handed_to(session: Session, person: Person, today: date) -> tuple[HandedOver
 
 def _one(rows: Sequence[Any]) -> HandedOver:
     made, officer, by, *_ = rows[0]
-    children = sorted(((child_id, name) for *_, child_id, name in rows), key=_name)
+    children = sorted(
+        ((child_id, name) for *_, child_id, name in rows), key=lambda child: (child[1].casefold(), child[0])
+    )
     return HandedOver(made.id, officer, made.starts_on, by, tuple(children))
-
-
-def _name(child: tuple[int, str]) -> tuple[str, int]:
-    return child[1].casefold(), child[0]
 
 
 def mark_handover_seen(session: Session, person: Person, handover_id: int, now: datetime) -> None:

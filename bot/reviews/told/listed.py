@@ -74,7 +74,8 @@ def talk_of(
     if not told:
         return OfficersTalk()
     sent = _sent(session, conversation_id)
-    letters = [row.ToldMessage.queued_at for row in told if _is_letter(row.ToldMessage)]
+    messages = [row.ToldMessage for row in told]
+    letters = [each.queued_at for each in messages if each.kind == LETTER and each.refusal is None]
     first = min((at for at in letters if at is not None), default=None)
     back = [note for note in said.notes if first is not None and note.at >= first] if said else []
     items = [_item(row, sent) for row in told]
@@ -83,10 +84,6 @@ def talk_of(
     until = next((row.until for row in told if row.until is not None), None)
     goes_on = from_json(told[0].state).asks_after is not None
     return OfficersTalk(tuple(sorted(items, key=lambda item: item.at)), until, goes_on)
-
-
-def _is_letter(told: ToldMessage) -> bool:
-    return told.kind == LETTER and told.refusal is None
 
 
 def _told(person: Person, conversation_id: int) -> Any:
