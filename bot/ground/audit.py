@@ -50,14 +50,17 @@ def record(
     """Append one event: who did what to which row, with names of things and numbers, never content.
 
     ``person`` is None for what the product did by itself; where they act for somebody who is away, the event says for
-    whom. Call it last in a transaction: on PostgreSQL
-    appends queue for one lock that is held until the commit. ValueError when a detail is long enough to be
-    content.
+    whom. Call it last in a transaction: on PostgreSQL appends queue for one lock that is held until the commit.
+    ValueError when a detail is long enough to be content.
     """
     long = [name for name, value in detail.items() if len(str(value)) > LONGEST_FACT]
     if long:
         raise ValueError(f"an audit event holds names and numbers, never content: {', '.join(long)}")
-    capacity = cover.capacity(session, person, subject, subject_id) if person else None
+    facts = {
+        name: each if isinstance(each, str | int | None) else list(each) for name, each in detail.items()
+    }
+    if person and (capacity := cover.capacity(session, person, subject, subject_id)):
+        facts["capacity"] = capacity
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(APPEND_LOCK)))
     session.flush()
@@ -67,11 +70,7 @@ def record(
         action=action,
         subject=subject,
         subject_id=subject_id,
-        detail={
-            name: value if isinstance(value, str | int | None) else list(value)
-            for name, value in detail.items()
-        }
-        | ({"capacity": capacity} if capacity else {}),
+        detail=facts,
     )
     last = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1))
     made.digest = _seal(_chain_key(), last or FIRST, made)

@@ -116,25 +116,30 @@ def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, 
     if not is_news:
         return
     if status not in _OVER | {_FAILED} and not _is_of_another_try(row, receipt):
-        wait = _wait(connection, row, receipt)
-        values: dict[str, Any] = {
-            "status": _FAILED.value,
-            "provider_id": receipt.provider_id,
-            "error_code": receipt.error_code,
-            "failure": receipt.failure.value if receipt.failure else None,
-            "lease_until": None,
-            "first_tried_at": None,
-            "sent_at": row.sent_at or now,
-        }
-        if wait is not None:
-            not_before = now + timedelta(seconds=wait)
-            values |= {"status": DeliveryStatus.PENDING.value, "provider_id": None, "not_before": not_before}
-        connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
-        prompts.take_back(connection, row.conversation_id, row.kind, row.id, row.first_tried_at)
-        if wait is None and receipt.failure is FailureKind.OTHER_WAY:
-            crossing.text_instead(connection, row.id, now)
+        _end_try(connection, row, receipt, now)
     if status not in _ARRIVED or receipt.unreachable is None:
         mark_address(connection, row.id, receipt.failure, receipt.unreachable, now)
+
+
+def _end_try(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> None:
+    """Write down that a try was lost: another one follows, or a text message goes instead, or nothing does."""
+    wait = _wait(connection, row, receipt)
+    values: dict[str, Any] = {
+        "status": _FAILED.value,
+        "provider_id": receipt.provider_id,
+        "error_code": receipt.error_code,
+        "failure": receipt.failure.value if receipt.failure else None,
+        "lease_until": None,
+        "first_tried_at": None,
+        "sent_at": row.sent_at or now,
+    }
+    if wait is not None:
+        not_before = now + timedelta(seconds=wait)
+        values |= {"status": DeliveryStatus.PENDING.value, "provider_id": None, "not_before": not_before}
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
+    prompts.take_back(connection, row.conversation_id, row.kind, row.id, row.first_tried_at)
+    if wait is None and receipt.failure is FailureKind.OTHER_WAY:
+        crossing.text_instead(connection, row.id, now)
 
 
 def _wait(connection: Connection, row: Any, receipt: Receipt) -> float | None:

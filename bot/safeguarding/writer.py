@@ -45,15 +45,19 @@ def name_writer(
             session.delete(one)
     if child_id not in named:
         session.add(AlertChild(alert_id=alert.id, child_id=child_id))
-    talk = session.scalar(
+    if (talk := _newest_talk(session, alert, child_id)) is not None:
+        _move(session, alert, talk, now)
+    step(session, alert, person, NAMED, None, now)
+
+
+def _newest_talk(session: Session, alert: Alert, child_id: int) -> ConversationRecord | None:
+    """Return a child's newest conversation on the phone of an alert."""
+    return session.scalar(
         select(ConversationRecord)
         .where(ConversationRecord.child_id == child_id, ConversationRecord.address_id == alert.address_id)
         .order_by(ConversationRecord.id.desc())
         .limit(1)
     )
-    if talk is not None:
-        _move(session, alert, talk, now)
-    step(session, alert, person, NAMED, None, now)
 
 
 def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int, str]]:
@@ -74,6 +78,25 @@ def candidates(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[int
 
 def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetime) -> None:
     """Bring the flags and the words of the messages to the child's own conversation."""
+    _move_flags(session, alert, talk, now)
+    about, told = {"conversation_id": talk.id}, session.scalars(messages_of(alert)).all()
+    for inbound_id in told:
+        _take_off(session, inbound_id, talk)
+    for table, column in (
+        (Note, Note.inbound_id),
+        (InboundMessage, InboundMessage.id),
+        (AlertMessage, AlertMessage.inbound_id),
+    ):
+        session.execute(update(table).where(column.in_(told)).values(about))
+    if talk.phase == Phase.POST:
+        connection = session.connection()
+        contribution.add(connection, talk.id, len(told), now)
+        if talk.readers != Readers.IRO:
+            contribution.ask_for_contact(connection, talk.id, talk.review_id, now)
+
+
+def _move_flags(session: Session, alert: Alert, talk: ConversationRecord, now: datetime) -> None:
+    """Withdraw the flags of an alert from another child's conversation, and raise them in this one."""
     for flag in flags_of(session, alert):
         if flag.conversation_id == talk.id:
             continue
@@ -91,20 +114,6 @@ def _move(session: Session, alert: Alert, talk: ConversationRecord, now: datetim
                 outcome=flag.outcome,
             )
         )
-    about, told = {"conversation_id": talk.id}, session.scalars(messages_of(alert)).all()
-    for inbound_id in told:
-        _take_off(session, inbound_id, talk)
-    for table, column in (
-        (Note, Note.inbound_id),
-        (InboundMessage, InboundMessage.id),
-        (AlertMessage, AlertMessage.inbound_id),
-    ):
-        session.execute(update(table).where(column.in_(told)).values(about))
-    if talk.phase == Phase.POST:
-        connection = session.connection()
-        contribution.add(connection, talk.id, len(told), now)
-        if talk.readers != Readers.IRO:
-            contribution.ask_for_contact(connection, talk.id, talk.review_id, now)
 
 
 def _take_off(session: Session, inbound_id: int, talk: ConversationRecord) -> None:

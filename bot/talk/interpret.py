@@ -51,10 +51,8 @@ def event_of(
         return _press(inbound, about, state, names, at, context)
     question = about.question if about is not None and about.conversation_id in names else None
     if inbound.reaction_to is not None:
-        counts = question is not None and (
-            question in _safety(context) or _answers(text, question, state, context)
-        )
-        return Reaction(inbound.provider_message_id, at, question if question and counts else "", text)
+        answered = _reacted_to(text, question, state, context)
+        return Reaction(inbound.provider_message_id, at, answered or "", text)
     if not (text.strip() or inbound.media):
         return None
     return Message(
@@ -65,6 +63,14 @@ def event_of(
         quotes=question,
         early=inbound.edited and question is None,
     )
+
+
+def _reacted_to(emoji: str, question: str | None, state: Conversation, context: Context) -> str | None:
+    """Return the question that a reaction answers; the safety question takes every reaction."""
+    if question is None:
+        return None
+    counts = question in _safety(context) or _answers(emoji, question, state, context)
+    return question if counts else None
 
 
 def _words(inbound: Inbound, state: Conversation, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -46,29 +46,30 @@ def listen(connection: Connection, rows: Rows, arrival: Arrival) -> int | None:
     rows = _meant(connection, rows, arrival, about)
     names = phones.names_on(connection, rows)
     waited = phones.waiting_for_a_name(connection, rows)
-    before = phones.household_of(rows, names, waited.values())
-    if about is not None and about.conversation_id in names:
-        at = arrival.inbound.sent_at or arrival.now
-        before = phones.spoken_by(before, names[about.conversation_id], at)
+    before = _household(rows, names, waited.values(), arrival, about)
     result = HouseholdStep(before) if unchanged else _step(before, rows, arrival, about, names)
     result = machines.restrained(
         connection, rows, arrival.inbound, arrival.now, arrival.context, before, result
     )
-    _keep(
-        connection,
-        rows,
-        arrival,
-        names,
-        before,
-        result,
-        {each.provider_id: id_ for id_, each in waited.items()},
-    )
+    ids = {each.provider_id: inbound_id for inbound_id, each in waited.items()}
+    _keep(connection, rows, arrival, names, before, result, ids)
     if len(result.household.waiting) > len(before.waiting):
         return None
     whose = _whose(names, before, result)
     if waited and not result.household.waiting and before.waiting:
         connection.execute(writes.CLAIM_WAITING, {"ids": list(waited), "whose": whose})
     return whose
+
+
+def _household(
+    rows: Rows, names: Names, waited: Iterable[Message], arrival: Arrival, about: Reference | None
+) -> Household:
+    """Return the children on this phone; what a message refers to says which of them wrote it."""
+    household = phones.household_of(rows, names, waited)
+    if about is None or about.conversation_id not in names:
+        return household
+    at = arrival.inbound.sent_at or arrival.now
+    return phones.spoken_by(household, names[about.conversation_id], at)
 
 
 def _meant(connection: Connection, rows: Rows, arrival: Arrival, about: Reference | None) -> Rows:

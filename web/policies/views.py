@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.domain.mornings import MorningState
-from bot.domain.policies import PolicyGroup, PolicyValue
+from bot.domain.policies import Policies, PolicyGroup, PolicyValue
 from bot.domain.reviews import UnfitPolicy
 from bot.ground import policies
 from bot.ground.errors import InputRefused
@@ -106,6 +106,14 @@ def _said(changed: bool) -> str:
     return "Saved. It holds from now on" if changed else "Nothing was changed"
 
 
+def _forms(held: Policies) -> dict[PolicyGroup, PolicyForm]:
+    """Return the form of each group, filled with what holds."""
+    forms = {group: make(formdata=None) for group, make in FORMS.items()}
+    for form in forms.values():
+        form.show(held)
+    return forms
+
+
 def _page(
     typed: PolicyForm | None = None, at: PolicyGroup | None = None, looked_at: PolicyValue | None = None
 ) -> str:
@@ -118,14 +126,9 @@ def _page(
         meant = replace(held, **changes)
         foreseen = forecasts.forecast(session, context, meant, now)
         failed = mornings.failed_mails(session, held.morning.at, now) if held.morning.sent else ()
-    forms = {group: make(formdata=None) for group, make in FORMS.items()}
-    for form in forms.values():
-        form.show(held)
-    if typed is not None and at is not None:
-        forms[at] = typed
     return render_template(
         "policies/page.html",
-        forms=forms,
+        forms=_forms(held) if typed is None or at is None else {**_forms(held), at: typed},
         refused=None if looked_at else typed,
         looked_at=TITLES[at] if at and looked_at else None,
         looked_group=at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.imports.changes import Change, Draft, Existing, Stored, Subject
@@ -31,18 +31,21 @@ def settle(
         if (start := each.day("starts_on")) and start not in said
     }
     for closed, following in closings([*spoken, *kept.values()]):
-        if following.line is None or not isinstance(closed.key, int):
-            continue
-        kept[closed.starts_on] = closed
-        key = f"{owner} {closed.starts_on}"
-        ended: dict[str, Stored] = {"ends_on": closed.ends_on}
-        draft.changes.append(Change(following.line, subject, key, closed.key, {"ends_on": None}, ended))
-    for earlier, later in overlaps([*spoken, *kept.values()]):
+        if following.line is not None and isinstance(closed.key, int):
+            kept[closed.starts_on] = closed
+            key = f"{owner} {closed.starts_on}"
+            ended: dict[str, Stored] = {"ends_on": closed.ends_on}
+            draft.changes.append(Change(following.line, subject, key, closed.key, {"ends_on": None}, ended))
+    _refuse_overlaps(draft, subject, [*spoken, *kept.values()], rows)
+
+
+def _refuse_overlaps(
+    draft: Draft, subject: Subject, spans: Sequence[CareSpan], rows: Mapping[int, ImportRow]
+) -> None:
+    """Refuse the line of each span that still shares a day with its neighbour."""
+    field = "post_start" if subject is Subject.POST else "allocated_from"
+    for earlier, later in overlaps(spans):
         row = rows[later.line or earlier.line or 0]
-        other = earlier if later.line else later
-        draft.refuse(
-            row,
-            "post_start" if subject is Subject.POST else "allocated_from",
-            (later if later.line else earlier).starts_on,
-            f"It overlaps the one from {other.starts_on:%d/%m/%Y}",
-        )
+        said, other = (later, earlier) if later.line else (earlier, later)
+        reason = f"It overlaps the one from {other.starts_on:%d/%m/%Y}"
+        draft.refuse(row, field, said.starts_on, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -130,6 +130,18 @@ def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
     }
     if not ends:
         return found
+    last = _last_in_time(session, ends)
+    return tuple(
+        replace(
+            case,
+            received=tuple(each._replace(last_in_time_at=last.get(each.talk_id)) for each in case.received),
+        )
+        for case in found
+    )
+
+
+def _last_in_time(session: Session, ends: Mapping[int, datetime | None]) -> Mapping[int | None, datetime]:
+    """Return when the last words of each conversation came before its end."""
     answers = select(AnswerRecord.conversation_id, AnswerRecord.answered_at.label("at"))
     said = union_all(
         answers.where(AnswerRecord.conversation_id.in_(ends)),
@@ -139,13 +151,7 @@ def _with_times(session: Session, found: tuple[Case, ...]) -> tuple[Case, ...]:
     for talk_id, at in session.execute(said):
         if (until := ends[talk_id]) is not None and at <= until:
             last[talk_id] = max(at, last.get(talk_id, at))
-    return tuple(
-        replace(
-            case,
-            received=tuple(each._replace(last_in_time_at=last.get(each.talk_id)) for each in case.received),
-        )
-        for case in found
-    )
+    return last
 
 
 def _case(rows: list[Any]) -> Case:

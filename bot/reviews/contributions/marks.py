@@ -173,15 +173,7 @@ def rule(
     check_reason("reason", reason, "Say why")
     _refuse_what_is_gone(session, found, ruling)
     before = _standing(found)
-    found.quarantined = ruling.standing is ContributionStanding.QUARANTINED
-    found.shared = ruling.standing is not ContributionStanding.WITHHELD
-    found.withdrawn_at = (
-        (found.withdrawn_at or now) if ruling.standing is ContributionStanding.WITHDRAWN else None
-    )
-    if found.route != Route.IRO_OR_ADVOCATE:
-        found.route = (Route.OTHER_ATTENDEE if ruling.presented else Route.NOT_PRESENTED).value
-    sees_view = ruling.has_view and not found.has_view
-    found.view_tick = (TickedCheck.YES if sees_view else TickedCheck.OPEN).value
+    _apply(found, ruling, now)
     found.decision_reason, found.decided_at = reason, now
     audit.record(
         session,
@@ -196,6 +188,18 @@ def rule(
         route=found.route,
         view=found.view_tick,
     )
+
+
+def _apply(found: ReceivedViews, ruling: Ruling, now: datetime) -> None:
+    """Set what a ruling says of a contribution: its standing, who presents it, and whether it holds a view."""
+    found.quarantined = ruling.standing is ContributionStanding.QUARANTINED
+    found.shared = ruling.standing is not ContributionStanding.WITHHELD
+    is_withdrawn = ruling.standing is ContributionStanding.WITHDRAWN
+    found.withdrawn_at = (found.withdrawn_at or now) if is_withdrawn else None
+    if found.route != Route.IRO_OR_ADVOCATE:
+        found.route = (Route.OTHER_ATTENDEE if ruling.presented else Route.NOT_PRESENTED).value
+    sees_view = ruling.has_view and not found.has_view
+    found.view_tick = (TickedCheck.YES if sees_view else TickedCheck.OPEN).value
 
 
 def _standing(found: ReceivedViews) -> ContributionStanding:
