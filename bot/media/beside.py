@@ -176,7 +176,6 @@ def _grouped(rows: Iterable[Any]) -> Beside:
     found: dict[Key, list[BesideText]] = {}
     for (key, kind, language), (newest, *earlier) in versions.items():
         found.setdefault(key, []).append(BesideText(kind, language, newest, tuple(earlier)))
-    return {
-        key: tuple(sorted(texts, key=lambda text: text.kind is AddedKind.TRANSLATION))
-        for key, texts in found.items()
-    }
+    for texts in found.values():
+        texts.sort(key=lambda text: text.kind is AddedKind.TRANSLATION)
+    return {key: tuple(texts) for key, texts in found.items()}

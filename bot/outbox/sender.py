@@ -177,14 +177,11 @@ def settle(connection: Connection, claimed: Claimed, found: Sent | Absent | None
     if isinstance(found, Sent):
         record_sent(connection, claimed, found, now)
         return
-    again = isinstance(found, Absent) or claimed.kind in SAFETY_KINDS
     values: dict[str, Any] = {"not_before": now + LOOKED_AT}
-    if again:
+    if isinstance(found, Absent) or claimed.kind in SAFETY_KINDS:
         may_try = claimed.attempts < ATTEMPTS
-        values = {
-            "status": (DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED).value,
-            "not_before": now,
-        }
+        status = DeliveryStatus.PENDING if may_try else DeliveryStatus.FAILED
+        values = {"status": status.value, "not_before": now}
     if isinstance(found, Absent):
         values["first_tried_at"] = None
     key = and_(

@@ -84,13 +84,9 @@ def stays_of(name: str, rows: Sequence[ImportRow], known: Known, draft: Draft) -
                 current.is_followed = True
                 yield current
             taken = current.key if current else None
-            kept = _taken_up(name, row, own[row.line], known, spoken, taken)
-            if kept is None:
-                began_earlier = _begins_in_the_middle(name, row, current, known, draft)
-                kept = _begun(row, own[row.line], known)
-                kept.starts_on = _entered(row)
-                kept.began_earlier = began_earlier and kept.starts_on == _start(row)
-            current = kept
+            known_one = _taken_up(name, row, own[row.line], known, spoken, taken)
+            began_earlier = known_one is None and _begins_in_the_middle(name, row, current, known, draft)
+            current = known_one or _begun(row, own[row.line], known, began_earlier=began_earlier)
             spoken.add(current.key or 0)
     if current is not None:
         yield current
@@ -171,11 +167,16 @@ def _join(stay: Stay, row: ImportRow, draft: Draft) -> None:
     stay.care_id = stay.care_id or row.text("care_id")
 
 
-def _begun(row: ImportRow, own: int | None, known: Known) -> Stay:
-    """Begin a time in care with a line, which is new or known by its id or first day."""
+def _begun(row: ImportRow, own: int | None, known: Known, *, began_earlier: bool) -> Stay:
+    """Begin a time in care with a line, which is new or known by its id or first day.
+
+    ``began_earlier``: care began before the line; where the line says on which day, nothing before it is missing.
+    """
     ended = known.periods[own].row.day("ends_on") if own is not None else None
     end, care_id = row.day("care_end"), row.text("care_id")
-    return Stay(own, _start(row), end, care_id, is_short(row), [row], known_end=ended)
+    begun = Stay(own, _entered(row), end, care_id, is_short(row), [row], known_end=ended)
+    begun.began_earlier = began_earlier and begun.starts_on == _start(row)
+    return begun
 
 
 def _taken_up(

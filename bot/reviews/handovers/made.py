@@ -105,9 +105,8 @@ def handed_to(session: Session, person: Person, today: date) -> tuple[HandedOver
 
 def _one(rows: Sequence[Any]) -> HandedOver:
     made, officer, by, *_ = rows[0]
-    children = sorted(
-        ((child_id, name) for *_, child_id, name in rows), key=lambda child: (child[1].casefold(), child[0])
-    )
+    children = [(child_id, name) for *_, child_id, name in rows]
+    children.sort(key=lambda child: (child[1].casefold(), child[0]))
     return HandedOver(made.id, officer, made.starts_on, by, tuple(children))
 
 
