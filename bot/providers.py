@@ -67,7 +67,7 @@ def twilio_account(settings: Settings) -> TwilioAccount:
 
 
 def open_channel(kind: ChannelKind, settings: Settings) -> Channel:
-    """Return what sends on a channel; the provider's library is imported only here, by who sends."""
+    """Return what sends on a channel; the provider's library is imported only where messages are sent."""
     if kind is ChannelKind.TELEGRAM:
         return telegram_bot(settings)
     from bot.channels.twilio import TwilioChannel  # noqa: PLC0415 - the web worker never sends
@@ -84,7 +84,7 @@ def telegram_bot(settings: Settings) -> TelegramChannel:
 
 
 def telegram_feed(settings: Settings) -> UpdateFeed:
-    """Return the updates of the bot for who fetches them, because nobody outside reaches this machine."""
+    """Return the updates of the bot for a machine that nobody outside reaches, which fetches them."""
     from bot.channels.telegram.feed import TelegramFeed  # noqa: PLC0415 - only heard telegram poll fetches
 
     token = settings.telegram_bot_token

@@ -58,7 +58,7 @@ class Wiring:
 
     ``lease`` is how long a message is one worker's, and how long one in doubt rests before it is looked up;
     ``import_lease`` how long a file is one worker's without a sign of progress;
-    ``ending`` is set when this process shall take no more work; ``keeper`` stands in a worker.
+    ``ending`` is set when this process takes no more work; ``keeper`` stands in a worker.
     """
 
     settings: Settings

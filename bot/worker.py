@@ -72,7 +72,7 @@ class Worker:
         self._wiring.ending.set()
 
     def _aside(self, work: Callable[[], object]) -> None:
-        """Work beside the look at the outbox, unless the last time still runs: no message waits for who hangs."""
+        """Work beside the look at the outbox, unless the last time still runs: no message waits for work that hangs."""
         last = self._running.get(work.__name__)
         if last is None or last.done():
             self._running[work.__name__] = self._beside.submit(self._try, work)

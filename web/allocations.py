@@ -27,7 +27,7 @@ blueprint = Blueprint("allocations", __name__)
 
 
 class AllocationForm(ReviewForm):
-    """Who shall be the IRO, of whom, from when and why."""
+    """Who is to be the IRO, of whom, from when and why."""
 
     officer_id = SelectField("Who shall be the IRO?", [InputRequired("Choose an IRO")], widget=GovSelect())
     also = SelectMultipleField(

@@ -112,7 +112,7 @@ def arrange(officer_id: int) -> Response:
 @blueprint.route("/<int:cover_id>/end", methods=BOTH)
 @allow(*ARRANGERS)
 def end(cover_id: int) -> Response:
-    """Ask whether a cover shall end now, or end it."""
+    """Ask whether a cover should end now, or end it."""
     with database.read() as session:
         found = cover.arranged(session, current_person(), cover_id)
 

@@ -106,7 +106,7 @@ def test() -> Response:
 @blueprint.get("/duty/contacts/nobody")
 @allow(*DECIDERS)
 def nobody() -> str:
-    """Ask whether really nobody shall be called."""
+    """Ask whether really nobody should be called."""
     return render_template("duty/nobody.html", button=SubmitButton(formdata=None))
 
 

@@ -54,7 +54,7 @@ def home() -> str:
 @blueprint.get("/languages/<code>/accept")
 @allow(Role.ADMINISTRATOR)
 def ask(code: str) -> str:
-    """Ask whether a language shall be offered, saying who has read its sentences."""
+    """Ask whether a language should be offered, saying who has read its sentences."""
     return _confirmation(_known(code), SubmitButton(formdata=None))
 
 

@@ -85,7 +85,7 @@ class FilesPolicy:
 
 @dataclass(frozen=True, slots=True)
 class WorriesPolicy:
-    """Whether a program looks for worries in what young people write, and points them out to who may read it."""
+    """Whether a program looks for worries in what young people write, and points them out to those who may read it."""
 
     noticed: bool = True
 

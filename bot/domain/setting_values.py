@@ -14,7 +14,7 @@ from bot.domain.hours import parse_hours
 DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
 BROKERS = frozenset({"redis", "rediss", "unix"})
 LONGEST_KEY_ID = 60
-# Said as HEARD_DUTY_CONTACTS where nobody shall be called to danger.
+# Said as HEARD_DUTY_CONTACTS where nobody is to be called to danger.
 NOBODY = "none"
 
 

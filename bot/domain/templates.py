@@ -28,7 +28,7 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         "invite": "Invitation",
         "invite_short": "Invitation to the short questions",
         "reminder1": "First reminder",
-        f"reminder1_{UNSTARTED}": "First reminder, to who has not begun",
+        f"reminder1_{UNSTARTED}": "First reminder, to a child who has not begun",
         "reminder2": "Last reminder",
         "still_you": "Asked whether this is still their phone",
         "was_read": "Somebody has read it",

@@ -69,7 +69,7 @@ def end(
 
 
 def phone_for(session: Session, person: Person, binding_id: int, now: datetime) -> Any:
-    """Return a phone's row (a binding with its child's and its address' facts); NotFound for who may not see to it."""
+    """Return a phone's row, a binding with facts of child and address; NotFound for anyone who may not manage it."""
     today = now.astimezone(LONDON).date()
     statement = (
         select(

@@ -40,7 +40,7 @@ SKIP = "skip"
 _STATUSES = {AnswerStatus.SKIPPED: SKIP, AnswerStatus.UNSURE: "unsure"}
 # To leave a question out is an answer, and offered as a request.
 _AS_REQUEST = {SKIP: f"{INTENT}{SKIP}"}
-# Asking whether the messages shall stop offers what is meant: it decides nothing.
+# Asking whether the messages should stop offers what is meant: it decides nothing.
 MAYBE_STOP, STOP = f"{INTENT}maybe_stop", f"{INTENT}stop"
 SAFE, UNSAFE_ANSWER, DANGER = "safe", "no", "danger"
 

@@ -18,7 +18,7 @@ from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
-# The account of who has none: a key of the case system.
+# The account id of a key of the case system, which has no account.
 NOBODY = 0
 # Flags that say nothing of what a child wrote: that an adult is wanted, and whether the phone answers.
 FACTS = frozenset({"wants_contact", "contact_wrong", "opted_out", "code_locked", "lost_code", "not_reached"})
@@ -173,7 +173,7 @@ def _challenged_for(allocated: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _allocated_to(person: Person, today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Allocation`` that an IRO has the child now, or covers for who has."""
+    """Return the condition on ``Allocation`` that an IRO has the child now, or covers for the IRO who has."""
     return and_(runs_on(Allocation, today), falls_to(person, Allocation.officer_id, Allocation.child_id))
 
 

@@ -81,7 +81,7 @@ def _decision(row: ChannelSwitch) -> ChannelDecision | None:
 def decide(
     session: Session, person: Person, kind: ChannelKind, decision: ChannelDecision, now: datetime
 ) -> None:
-    """Write down what was decided about a channel; InputRefused for what is missing, Forbidden for who may not."""
+    """Write down what was decided about a channel; InputRefused for missing words, Forbidden for anyone who may not."""
     _check(person)
     said = {
         "assessment": require_words("assessment", decision.assessment, "Enter the assessment", LONGEST_WORDS),
@@ -104,7 +104,7 @@ def decide(
 
 
 def switch(session: Session, person: Person, kind: ChannelKind, now: datetime, *, on: bool) -> None:
-    """Switch a channel on or off; InputRefused while nobody has decided about it, Forbidden for who may not."""
+    """Switch a channel on or off; InputRefused while nobody has decided about it, Forbidden for anyone who may not."""
     _check(person)
     if on and switched(session)[kind].needs_decision:
         raise InputRefused("decision", "First record who decided that this channel may be used")

@@ -24,7 +24,7 @@ def accepted(session: Session) -> tuple[str, ...] | None:
 def accept(session: Session, person: Person, code: str, status: LanguageStatus | None, now: datetime) -> None:
     """Offer a language to children from now on; ``status`` says who has read its sentences and is logged.
 
-    InputRefused for one that has no sentences or is offered already; Forbidden for who may not decide.
+    InputRefused for one that has no sentences or is offered already; Forbidden for anyone who may not decide.
     """
     _check(person)
     known = _locked(session)
@@ -37,7 +37,7 @@ def accept(session: Session, person: Person, code: str, status: LanguageStatus |
 
 
 def take_back(session: Session, person: Person, code: str, now: datetime) -> None:
-    """Offer a language no longer; InputRefused for one that is not offered, Forbidden for who may not decide."""
+    """Offer a language no longer; InputRefused for one that is not offered, Forbidden for anyone who may not decide."""
     _check(person)
     known = _locked(session)
     if code not in known:

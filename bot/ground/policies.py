@@ -58,7 +58,7 @@ def decide(
 ) -> bool:
     """Decide one group of policies from now on; return whether that changed anything.
 
-    Forbidden for who may not decide. The audit trail keeps who changed which number, from what, to what.
+    Forbidden for anyone who may not decide. The audit trail keeps who changed which number, from what, to what.
     """
     if person.role not in DECIDERS:
         raise Forbidden("only an administrator or a service manager decides policies")

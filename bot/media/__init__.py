@@ -1,1 +1,1 @@
-"""What young people send beside words, and what people write beside it: fetched, made safe, shown to who may read."""
+"""Files that young people send, and what people write beside them: fetched, made safe, shown to those who may read."""

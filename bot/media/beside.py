@@ -73,7 +73,7 @@ class BesideMessages:
         return cls(files_of(session, inbound_ids), beside_messages(session, inbound_ids))
 
     def files(self, inbound_id: int, media: Iterable[Sequence[Any]] | None, *, reads: bool) -> MessageFiles:
-        """Return what came with a message, for who does not read it only that it came."""
+        """Return what came with a message, for anyone who does not read it only that it came."""
         if not reads:
             return without_content(str(kind) for kind, *_ in media or ())
         files = listed(media, self.by_message.get(inbound_id, ()))
@@ -81,7 +81,7 @@ class BesideMessages:
 
 
 def without_content(kinds: Iterable[str]) -> MessageFiles:
-    """Return what came with a message for who may know that it came, and nothing more."""
+    """Return what came with a message for anyone who may know that it came, and nothing more."""
     return MessageFiles(None, tuple(AttachedFile(None, kind) for kind in kinds))
 
 

@@ -1,4 +1,4 @@
-"""The files of messages: expected when a message comes, shown to who may read its words, gone when these are erased."""
+"""The files of messages: expected when one comes, shown to those who may read its words, erased with these."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _difference(stamp: Stamp, installation: Any, epochs: Mapping[str, int]) -> H
 
 
 def enter(connection: Connection, stamp: Stamp | None, now: datetime, *, epoch: int = 1) -> Stamp:
-    """Enter a data folder into the database and raise the epoch; return what the folder shall know."""
+    """Enter a data folder into the database and raise the epoch; return what the folder is to know."""
     installation = connection.execute(select(INSTALLATIONS)).first()
     fits = stamp is not None and stamp.is_original
     if installation is None:

@@ -44,7 +44,7 @@ def _change(connection: Connection, address_id: int, **facts: datetime | str | N
 def forsake(connection: Connection, address_id: int, why: Unreachable, now: datetime) -> None:
     """Take a provider's word that nobody can be reached at this address; the IRO of each child on it is told.
 
-    Nothing goes there from now on but replies to who writes from it.
+    Nothing goes there from now on but replies to anyone who writes from it.
     """
     fresh = (ADDRESSES.c.id == address_id) & ADDRESSES.c.stale_at.is_(None)
     stale = update(ADDRESSES).where(fresh).values(stale_at=now, stale_reason=why.value)

@@ -57,7 +57,7 @@ def close(
 ) -> None:
     """Add a day; a legal one moves the due dates that count over it.
 
-    InputRefused without saying where it was read, and for a day that is closed already; Forbidden for who is no
+    InputRefused without saying where it was read, and for a day that is closed already; Forbidden for anyone who is no
     manager.
     """
     _check(person)
@@ -77,7 +77,7 @@ def close(
 
 
 def reopen(session: Session, person: Person, closing_id: int, now: datetime) -> None:
-    """Take an added day back; NotFound for one that there is not, Forbidden for who is no manager."""
+    """Take an added day back; NotFound for one that there is not, Forbidden for anyone who is no manager."""
     _check(person)
     found = session.get(ClosingDay, closing_id)
     if found is None:

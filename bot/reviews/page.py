@@ -108,9 +108,10 @@ class ReviewPage:
 def review_page(
     session: Session, person: Person, review_id: int, *, content: Content, policy: Policy, today: date
 ) -> ReviewPage:
-    """Return one review, with the words for who may read them; NotFound for one that this person does not work on.
+    """Return one review, with the words for anyone who may read them.
 
-    The caller has recorded that this person looks at the words.
+    NotFound for a review that this person does not work on. The caller has recorded that this person looks at the
+    words.
     """
     review = find_review(session, person, review_id)
     feedback, feedback_read_at = _feedback(session, person, review, content)

@@ -34,7 +34,7 @@ class UnreadReviews:
 def unread_reviews(session: Session, people: Sequence[Person], today: date) -> Mapping[int, UnreadReviews]:
     """Return for each account what it would see unread on Today and on the team board; a statement for 50 people.
 
-    What another IRO covers today is with who covers, and no longer with who is away.
+    What another IRO covers today belongs to the one who covers, and no longer to the one who is away.
     """
     extra = proclaimed_days(session)
     found: dict[int, UnreadReviews] = {}

@@ -60,7 +60,7 @@ class AskedThen:
 
 @dataclass(frozen=True, slots=True)
 class CardMessage:
-    """One message of an alert; ``words`` are None for who may not read them and for a message without any.
+    """One message of an alert; ``words`` are None for anyone who may not read them and for a message without any.
 
     ``name`` is what was heard in it, ``asked`` the question then open, None before the first and for strangers.
     """

@@ -74,7 +74,7 @@ def add(
     """Call one more contact from now on.
 
     InputRefused for what is no contact, stands there already, or cannot be called with the settings of the server;
-    Forbidden for who may not decide.
+    Forbidden for anyone who may not decide.
     """
     contact, steps = _read(where, usable), list(_locked(session, starting).steps)
     if contact in {step.contact for step in steps}:
@@ -91,7 +91,7 @@ def add(
 
 
 def remove(session: Session, person: Person, where: str, now: datetime, starting: DutyPlan) -> None:
-    """Call a contact no longer; NotFound for who is none, Forbidden for who may not decide.
+    """Call a contact no longer; NotFound for one that is none, Forbidden for anyone who may not decide.
 
     InputRefused for the last one who is called at once.
     """
@@ -109,7 +109,7 @@ def remove(session: Session, person: Person, where: str, now: datetime, starting
 
 
 def call_nobody(session: Session, person: Person, now: datetime) -> None:
-    """Decide that nobody is called to danger; Forbidden for who may not decide."""
+    """Decide that nobody is called to danger; Forbidden for anyone who may not decide."""
     _keep(session, person, [], now)
     _note(session, person, now, "chose_to_call_nobody")
 

@@ -40,7 +40,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """One alert as the room shows it; the words of its messages and steps are None for who may not read them.
+    """One alert as the room shows it; the words of its messages and steps are None for anyone who may not read them.
 
     ``people`` are the children who may have written it, ``sharing`` how many hold the phone. ``again`` is when the
     child wrote after somebody had taken it, None when that person has seen everything. Where it came in feedback that

@@ -47,7 +47,7 @@ class TriageReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TriageMessage:
-    """One message as the page shows it; words, names and media only for who may read them."""
+    """One message as the page shows it; words, names and media only for anyone who may read them."""
 
     id: int
     received_at: datetime

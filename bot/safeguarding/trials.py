@@ -51,7 +51,7 @@ TrialCaller = Callable[[DutyContact, str], str | None]
 
 
 def ask(session: Session, person: Person, where: str, now: datetime, starting: DutyPlan) -> None:
-    """Have one contact called for a test; NotFound for who is none, Forbidden for who may not decide.
+    """Have one contact called for a test; NotFound for one that is none, Forbidden for anyone who may not decide.
 
     InputRefused while the last test of this contact is under way.
     """

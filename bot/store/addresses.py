@@ -95,7 +95,7 @@ class EnrolmentCode(Base):
 
 
 class WrongCode(Base):
-    """One code that opened nothing, by the keyed index of who sent it."""
+    """One code that opened nothing, by the keyed index of its sender."""
 
     __tablename__ = "wrong_codes"
     __table_args__ = (Index(None, "sender", "at"),)

@@ -28,8 +28,8 @@ def bring_forward(
 ) -> None:
     """Set a reminder of a conversation for ``at``; whoever asks has locked it and chosen a moment for writing first.
 
-    The clock sends it as any other: never to who has answered, said no or STOP meanwhile. Reminders of the clock that
-    would follow within two days are ended.
+    The clock sends it as any other: never to a child who has answered, said no or STOP meanwhile. Reminders of
+    the clock that would follow within two days are ended.
     """
     timers.set_timer(connection, conversation_id, name, at)
     others = [other.value for other in REMINDERS if other is not name]

@@ -1,4 +1,4 @@
-"""Telling a young person once that their words have been read, by the name of who read them."""
+"""Telling a young person once that their words have been read, with the name of the person who read them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def tell(
 ) -> bool:
     """Tell the child of a review that their words were read, once, in the hours for writing first.
 
-    ``cover`` is who read them where that was not the IRO. Return whether a message was queued: only to who has finished
-    answering before the review, and can be reached.
+    ``cover`` is the person who read them where that was not the IRO. Return whether a message was queued: only to a
+    child who has finished answering before the review, and can be reached.
     """
     done = (
         select(CONVERSATIONS.c.id)

@@ -67,7 +67,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 def catalogue_problems(
     language: Language, catalogue: Catalogue, content: Content, wanted: Collection[Text]
 ) -> list[str]:
-    """List everything wrong with a catalogue that shall hold the wanted texts, each with its context."""
+    """List everything wrong with a catalogue that should hold the wanted texts, each with its context."""
     sentences = catalogue.sentences
     found = [f"{context}: missing: {text}" for context, text in wanted if (context, text) not in sentences]
     found += [f"{context}: not asked any more: {text}" for context, text in sentences.keys() - set(wanted)]

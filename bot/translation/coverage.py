@@ -8,7 +8,7 @@ from bot.translation.texts import all_texts
 
 
 def wanted() -> frozenset[Text]:
-    """Return every text that a catalogue shall hold: questions, answers, messages and their pieces."""
+    """Return every text that a catalogue should hold: questions, answers, messages and their pieces."""
     return frozenset(all_texts())
 
 

@@ -1,4 +1,4 @@
-"""Every English text that a catalogue shall hold, once each, with what a translator must know of it."""
+"""Every English text that a catalogue should hold, once each, with what a translator must know of it."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def public(view: View) -> View:
 
 
 def before_second_factor(view: View) -> View:
-    """Open a view also to who must still set up a second factor and reaches nothing else before."""
+    """Open a view also to a person who must still set up a second factor and reaches nothing else before."""
     setattr(view, EARLY, True)
     return view
 

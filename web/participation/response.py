@@ -26,7 +26,7 @@ from web.participation.bars import bar_parts
 from web.participation.chosen import OWN, ChosenRequests, chosen, periods
 
 blueprint = Blueprint("response", __name__)
-# As far back as the list of who has not answered shows months.
+# As far back as the list of those who have not answered shows months.
 LISTED_MONTHS = 13
 # Whoever was asked in these last days may still answer.
 STILL_COMING = timedelta(days=14)

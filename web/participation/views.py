@@ -45,7 +45,7 @@ def overview() -> str:
 
 
 def _triage() -> int | None:
-    """Count the messages that wait for a person; None for who has no page for them."""
+    """Count the messages that wait for a person; None for anyone who has no page for them."""
     person = current_person()
     if person.role is not Role.PARTICIPATION:
         return None

@@ -1,4 +1,4 @@
-"""What the forms of all policies have in common: filled with what holds, read back as what shall hold."""
+"""What the forms of all policies have in common: filled with what holds, read back as what is to hold."""
 
 from __future__ import annotations
 

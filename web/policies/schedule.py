@@ -31,7 +31,7 @@ WEEK = {
 }
 LAST_REMINDER = {
     "same": "The same questions once more",
-    "short": "Three quick questions, for who has not replied and is 8 or older",
+    "short": "Three quick questions, for a child who has not replied and is 8 or older",
 }
 MORNINGS = {"yes": "Yes, to those for whom something waits", "no": "No, nobody"}
 

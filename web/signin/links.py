@@ -27,7 +27,7 @@ class ChoiceForm(BaseForm):
 @blueprint.get("/sign-in/link/<token>")
 @public
 def choose(token: str) -> Response | str:
-    """Show the form to who has a good link, and say to others what to do."""
+    """Show the form to anyone who has a good link, and say to others what to do."""
     recognise()
     person = _whose(token)
     return _page(person, ChoiceForm(formdata=None)) if person else _ended()

@@ -32,7 +32,7 @@ def lead_there() -> Response:
 
 
 def claims_of_answer() -> CouncilClaims:
-    """Return what the provider says of who has come back; ProviderFailed when it cannot be believed."""
+    """Return what the provider says of the person who has come back; ProviderFailed when it cannot be believed."""
     return _claims(_asked(_verified))
 
 

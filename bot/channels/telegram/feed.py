@@ -1,4 +1,4 @@
-"""Fetching updates from Telegram, where its webhook cannot reach: on the machine of who develops."""
+"""Fetching updates from Telegram, where its webhook cannot reach: on a developer's machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what stands outside does its part: database, queue, mail server, and providers that shall delete files."""
+"""Whether what stands outside does its part: database, queue, mail server, and providers that should delete files."""
 
 from __future__ import annotations
 

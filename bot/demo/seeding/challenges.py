@@ -74,7 +74,7 @@ def write_challenges(session: Session, office: SeedOffice) -> None:
 
 
 def _held() -> Any:
-    """Return the reviews that were held by who is the child's officer today, the newest first."""
+    """Return the reviews that were held by the officer whom the child has today, the newest first."""
     runs = and_(Allocation.child_id == Review.child_id, Allocation.officer_id == Review.officer_id)
     return (
         select(Review.id, Review.review_on, Review.officer_id)

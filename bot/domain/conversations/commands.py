@@ -45,7 +45,7 @@ def wrong_person(turn: Turn) -> None:
 
 
 def near_stop(turn: Turn) -> None:
-    """Ask whether the messages shall stop: anger is not an opt-out, and the words are kept."""
+    """Ask whether the messages should stop: anger is not an opt-out, and the words are kept."""
     turn.keep_note()
     turn.change(confirm=Confirm.STOP, menu_tries=0)
     turn.send("confirm_stop")

@@ -1,4 +1,4 @@
-"""A yes or no that the child owes us: shall the messages stop, shall the words be deleted."""
+"""A yes or no that the child owes us: whether the messages stop, whether the words are deleted."""
 
 from __future__ import annotations
 

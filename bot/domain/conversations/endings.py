@@ -134,7 +134,7 @@ def _offer_unclear(turn: Turn) -> None:
 
 
 def done(turn: Turn) -> None:
-    """Take what comes after the last answer: thanks get no reply, new words are added for who reads them."""
+    """Take what comes after the last answer: thanks get no reply, new words are added for anyone who reads them."""
     if not (supersede_after_end(turn) or _hide(turn) or turn.is_start or _go_back(turn)):
         _late(turn, "late_add")
 
@@ -159,7 +159,7 @@ def _hide(turn: Turn) -> bool:
 
 
 def _go_back(turn: Turn) -> bool:
-    """Open the last question again for who says BACK when all is done, until the review has used the answers."""
+    """Open the last question again when a child says BACK at the end, until the review has used the answers."""
     walked = turn.path.walked
     if (
         command_of(turn) is not Intent.BACK

@@ -19,7 +19,7 @@ _INSIDE = (
     Intent.PRIVACY, Intent.ABOUT, Intent.ASKS, Intent.HELP, Intent.SKIP,
 )  # fmt: skip
 _AMONG = tuple(intent for intent in _INSIDE if intent not in {Intent.ASKS, Intent.HELP, Intent.LANGUAGE})
-# What shall be talked about is an answer where topics are asked for.
+# What is to be talked about is an answer where topics are asked for.
 _AMONG_TOPICS = tuple(intent for intent in _AMONG if intent is not Intent.PERSON)
 _IN_ONE_WORD = frozenset({Intent.BACK, Intent.LATER, Intent.DELETE})
 # What a short message at an open question may ask for, beside its reason: "i want to go back" may be a wish there.

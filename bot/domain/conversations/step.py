@@ -79,7 +79,7 @@ def tick(turn: Turn, event: Tick) -> None:
 
 
 def remind(turn: Turn, event: Tick) -> None:
-    """Send a reminder; the last one may offer the short set to who has not begun, small children apart.
+    """Send a reminder; the last one may offer the short set to a child who has not begun, small children apart.
 
     Where nothing is left but to say whether the last words were a request, they stay the answer and the set ends.
     """

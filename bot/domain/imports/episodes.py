@@ -57,7 +57,7 @@ class Stay:
         return wanted
 
     def end_of_care(self) -> date | None:
-        """Return the day care ended; None while it goes on, be it in an episode that the file does not hold."""
+        """Return the day care ended; None while it goes on, also in an episode that the file does not hold."""
         goes_on = self.last.text("episode_end_reason") == GOES_ON
         is_older = self.known_end is not None and self.ends_on is not None and self.ends_on < self.known_end
         if is_older and (goes_on or self.is_taken_up):

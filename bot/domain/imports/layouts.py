@@ -138,7 +138,7 @@ def _layout(header: Sequence[str], kind: FileKind, places: Mapping[str, int]) ->
 
 
 def _not_known(header: Sequence[str]) -> str:
-    """Say what the most similar file still needs, be it one of ours or one that every authority can export."""
+    """Say what the most similar file still needs, whether it is one of ours or one that every authority can export."""
     kind = max(FileKind, key=lambda each: len(_own_places(header, each)))
     found = _own_places(header, kind)
     if useless := not_needed(header):

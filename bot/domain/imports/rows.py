@@ -30,7 +30,7 @@ class ImportRow:
     values: Mapping[str, Value]
 
     def has(self, field: str) -> bool:
-        """Return whether the file says anything about this field, be it that it is empty."""
+        """Return whether the file says anything about this field, even that it is empty."""
         return field in self.values
 
     def text(self, field: str) -> str:

@@ -31,7 +31,7 @@ class UnfitPolicy(ValueError):
 class AskingDays:
     """When a child is invited, reminded, asked afterwards and left in peace; UnfitPolicy where that cannot be.
 
-    ``shortens``: the last reminder offers three quick questions to who has not replied.
+    ``shortens``: the last reminder offers three quick questions to a child who has not replied.
     """
 
     invite_before: int = 15

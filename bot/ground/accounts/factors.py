@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator app (RFC 6238), and recovery codes for who has lost it."""
+"""The second factor: codes of an authenticator app (RFC 6238), and recovery codes for anyone who has lost it."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def same_characters(text: str) -> str:
 
 
 def fingerprint(text: str) -> bytes:
-    """Return the SHA-256 of a text, all that is kept of tokens and of who tried to sign in."""
+    """Return the SHA-256 of a text, all that is kept of tokens and of people who tried to sign in."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

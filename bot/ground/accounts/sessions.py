@@ -78,7 +78,7 @@ def find_session(session: Session, token: str, now: datetime) -> OpenSession | N
     """Return the open session of a token.
 
     None when it was ended, has been idle for 30 minutes, is 12 hours old, or the account was switched off. Another
-    statement follows for who covers for somebody today, and for who has opened words by break-glass.
+    statement follows for anyone who covers for somebody today, and for anyone who has opened words by break-glass.
     """
     factor = exists().where(SecondFactor.account_id == Account.id, SecondFactor.secret.is_not(None))
     row = session.execute(

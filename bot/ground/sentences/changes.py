@@ -46,7 +46,7 @@ def write(
     """Write one sentence, and sign it off where the change says so; return whether that changed anything.
 
     ``seen`` is the newest version that the person saw, 0 for none. InputRefused where somebody else wrote meanwhile, or
-    where a machine sees that the sentence would break a message; Forbidden for who may not write.
+    where a machine sees that the sentence would break a message; Forbidden for anyone who may not write.
     """
     check(person)
     if not change.words:

@@ -21,7 +21,7 @@ _TEXT = (SentenceRecord.language, SentenceRecord.context, SentenceRecord.english
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What shall be said for a text, and whether a speaker signs it off."""
+    """What is to be said for a text, and whether a speaker signs it off."""
 
     source: SourceText
     words: str

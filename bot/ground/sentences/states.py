@@ -25,7 +25,7 @@ States = Mapping[SourceText, SentenceState]
 
 
 def check(person: Person) -> None:
-    """Raise Forbidden for who has nothing to do with translations."""
+    """Raise Forbidden for anyone who has nothing to do with translations."""
     if person.role not in EDITORS:
         raise Forbidden("only translators and administrators work on translations")
 

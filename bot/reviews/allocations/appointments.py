@@ -25,7 +25,7 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class WantedIro:
-    """Who shall be the IRO from which day, why, and of which brothers and sisters as well.
+    """Who is to be the IRO from which day, why, and of which brothers and sisters as well.
 
     ``apart_because`` says why brothers and sisters get different IROs (a conflict of interest, a group too large),
     ``same_because`` why a parent in care and their child get the same one.

@@ -55,7 +55,7 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """One child with the IRO, the IROs before, and the family in care; the name only for who knows it.
+    """One child with the IRO, the IROs before, and the family in care; the name only for anyone who knows it.
 
     ``is_reviewed``: the child is in care, or at home under a supervision order; nobody else gets an IRO.
     """

@@ -46,8 +46,9 @@ CALLS = ("asked_help", NOTICED, "message_waiting")
 class TimelineEntry:
     """One review of a child; ``opens``: this person may open its page.
 
-    ``code``, ``attendance``, ``happened`` and ``unread`` are empty for who may not know of them. ``afterwards`` is how
-    far the conversation after it came, None where there is none or nothing of it is this person's to know.
+    ``code``, ``attendance``, ``happened`` and ``unread`` are empty for anyone who may not know of them.
+    ``afterwards`` is how far the conversation after it came, None where there is none or nothing of it is this
+    person's to know.
     """
 
     review_id: int
@@ -68,7 +69,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class PastAlert:
-    """One thing about which an adult was called to the child, and what was done, for who works on reviews."""
+    """One thing about which an adult was called to the child, and what was done, for anyone who works on reviews."""
 
     name: str
     severity: str
@@ -94,8 +95,8 @@ class GivenConsent:
 class ChildPage:
     """Everything the page of one child tells this person; ``siblings`` are those this person works with too.
 
-    ``language_chosen_at`` is set while the language is the child's own choice. ``comparison`` is None for who may not
-    read words. ``consents`` are None for them too.
+    ``language_chosen_at`` is set while the language is the child's own choice. ``comparison`` and ``consents`` are
+    None for anyone who may not read words.
     """
 
     child: FoundChild

@@ -31,7 +31,7 @@ class CoverReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WantedCover:
-    """Who shall cover from which day to which, why, and for which children: with None for all of them."""
+    """Who is to cover from which day to which, why, and for which children: with None for all of them."""
 
     covered_by: int
     reason: CoverReason
@@ -52,8 +52,8 @@ def arrange_cover(
     """Let somebody see to the children of an officer who is away; return the id of the cover.
 
     NotFound for an officer for whom this person may not arrange it. InputRefused for days that are over or run
-    backwards, children who are not the officer's, children who are covered already, and for who is away or is needed
-    elsewhere in these days.
+    backwards, children who are not the officer's, children who are covered already, and for somebody who is away
+    or needed elsewhere in these days.
     """
     officers = _locked(session, person, officer_id, wanted.covered_by)
     away = officers[officer_id]

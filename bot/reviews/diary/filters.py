@@ -167,7 +167,7 @@ def _of(by: DiaryFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def in_time(person: Person, time: DiaryTime, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
-    """Return the condition on ``Review`` that keeps those of a time; none for who may not know what it tells."""
+    """Return the condition on ``Review`` that keeps those of a time; none for anyone who may not know what it tells."""
     match time:
         case DiaryTime.SOON:
             last = after_working_days(today, WORKING_DAYS, extra)

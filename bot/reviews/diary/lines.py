@@ -34,7 +34,7 @@ class DiaryReader:
     extra: frozenset[date]
 
     def rows(self, session: Session, ids: Sequence[int]) -> dict[int, CaseloadRow]:
-        """Return reviews as the caseload shows them; what became of them is left out for who may not know it."""
+        """Return reviews as the caseload shows them; what became of them is left out for anyone who may not know it."""
         found = (row_of(case, (), self.policy, self.today, self.extra) for case in cases_of(session, ids))
         knows = may_know_outcomes(self.person)
         return {row.review_id: row if knows else _without_outcomes(row) for row in found}

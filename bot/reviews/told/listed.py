@@ -87,7 +87,7 @@ def talk_of(
 
 
 def _told(person: Person, conversation_id: int) -> Any:
-    """Return the statement of what was told, for who may open the conversation's words."""
+    """Return the statement of what was told, for anyone who may open the conversation's words."""
     turn = (Timer.conversation_id == ToldMessage.conversation_id, Timer.name == TickName.OFFICER.value)
     until = select(Timer.due_at).where(*turn, Timer.done_at.is_(None)).scalar_subquery()
     return (
