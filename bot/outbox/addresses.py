@@ -22,18 +22,18 @@ FLAGS = table_of(Flag)
 OPTED_OUT, CONTACT_WRONG = "opted_out", "contact_wrong"
 
 
-def close(connection: Connection, address_id: int, now: datetime) -> None:
-    """Take STOP: nothing but safety goes to this address any more."""
+def opt_out(connection: Connection, address_id: int, now: datetime) -> None:
+    """Record STOP: nothing but safety messages go to this address from now on."""
     _change(connection, address_id, opted_out_at=now)
 
 
-def open_again(connection: Connection, address_id: int, _now: datetime) -> None:
-    """Take START: the address may be written to again."""
+def opt_in(connection: Connection, address_id: int, _now: datetime) -> None:
+    """Record START: the address may be written to again."""
     _change(connection, address_id, opted_out_at=None)
 
 
-def disown(connection: Connection, address_id: int, now: datetime) -> None:
-    """Take "wrong number": the address is somebody else's."""
+def mark_wrong_person(connection: Connection, address_id: int, now: datetime) -> None:
+    """Record "wrong number": the address belongs to somebody else."""
     _change(connection, address_id, wrong_person_at=now)
 
 
@@ -41,10 +41,10 @@ def _change(connection: Connection, address_id: int, **facts: datetime | str | N
     connection.execute(update(ADDRESSES).where(ADDRESSES.c.id == address_id).values(facts))
 
 
-def forsake(connection: Connection, address_id: int, why: Unreachable, now: datetime) -> None:
-    """Take a provider's word that nobody can be reached at this address; the IRO of each child on it is told.
+def mark_stale(connection: Connection, address_id: int, why: Unreachable, now: datetime) -> None:
+    """Record that a provider says nobody can be reached here, and tell the IRO of each child on this address.
 
-    Nothing goes there from now on but replies to anyone who writes from it.
+    From now on only replies go there, to anyone who writes from it.
     """
     fresh = (ADDRESSES.c.id == address_id) & ADDRESSES.c.stale_at.is_(None)
     stale = update(ADDRESSES).where(fresh).values(stale_at=now, stale_reason=why.value)
@@ -52,8 +52,8 @@ def forsake(connection: Connection, address_id: int, why: Unreachable, now: date
         _tell(connection, address_id, CONTACT_WRONG, now)
 
 
-def find_again(connection: Connection, address_id: int, now: datetime) -> None:
-    """Take a sign of life from an address that was stale: it is written to as before, and nobody need mend it."""
+def clear_stale(connection: Connection, address_id: int, now: datetime) -> None:
+    """Record that a stale address works again: it is written to as before, and the flag about it is withdrawn."""
     stale_at = select(ADDRESSES.c.stale_at).where(ADDRESSES.c.id == address_id)
     since = connection.execute(stale_at).scalar_one()
     if since is None:
@@ -65,8 +65,8 @@ def find_again(connection: Connection, address_id: int, now: datetime) -> None:
     _change(connection, address_id, stale_at=None, stale_reason=None)
 
 
-def lose(connection: Connection, address_id: int, now: datetime) -> None:
-    """Take a provider's word that this address wants no more messages; the IRO of each child on it is told."""
+def opt_out_by_provider(connection: Connection, address_id: int, now: datetime) -> None:
+    """Record that the provider stopped messages to this address, and tell the IRO of each child on it."""
     still_open = (ADDRESSES.c.id == address_id) & ADDRESSES.c.opted_out_at.is_(None)
     if connection.execute(update(ADDRESSES).where(still_open).values(opted_out_at=now)).rowcount == 0:
         return
@@ -88,19 +88,21 @@ def _tell(connection: Connection, address_id: int, flag: str, now: datetime) -> 
     connection.execute(told)
 
 
-def aligned(state: Conversation, opted_out: bool) -> Conversation:
-    """Bring a conversation in line with its address: the provider may have closed it behind the child's back."""
+def with_opt_out(state: Conversation, opted_out: bool) -> Conversation:
+    """Return a conversation as stopped where its address opted out: the provider may have done that by itself."""
     if not opted_out or state.status in {Status.STOPPED, Status.WRONG_PERSON}:
         return state
     flags = state.flags if OPTED_OUT in state.flags else (*state.flags, OPTED_OUT)
     return replace(state, status=Status.STOPPED, resume=state.beneath, confirm=None, flags=flags)
 
 
-def obey(connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context) -> None:
-    """Obey STOP and START at an address with which no conversation is open."""
+def take_keyword(
+    connection: Connection, address_id: int, inbound: Inbound, now: datetime, context: Context
+) -> None:
+    """Take STOP or START from an address with which no conversation is open."""
     vocabulary, words = context.knowledge.vocabulary, normalise(inbound.text)
     stops, starts = inbound.keyword is Keyword.STOP, inbound.keyword is Keyword.START
     if inbound.departed or stops or Intent.STOP in vocabulary.intents(words, ENGLISH, ()):
-        close(connection, address_id, now)
+        opt_out(connection, address_id, now)
     elif starts or vocabulary.is_start(words, ENGLISH):
-        open_again(connection, address_id, now)
+        opt_in(connection, address_id, now)

@@ -132,6 +132,6 @@ def mark_address(
     address = select(OUTBOX.c.address_id).where(OUTBOX.c.id == outbox_id)
     address_id = connection.execute(address).scalar_one()
     if unreachable is not None:
-        addresses.forsake(connection, address_id, unreachable, now)
+        addresses.mark_stale(connection, address_id, unreachable, now)
     else:
-        addresses.lose(connection, address_id, now)
+        addresses.opt_out_by_provider(connection, address_id, now)

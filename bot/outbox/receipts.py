@@ -104,7 +104,7 @@ def _find_again(connection: Connection, row: Any, now: datetime) -> None:
     failed_at = select(ADDRESSES.c.stale_at).where(ADDRESSES.c.id == row.address_id)
     since = connection.execute(failed_at).scalar_one()
     if since is not None and row.status == _FAILED.value:
-        addresses.find_again(connection, row.address_id, now)
+        addresses.clear_stale(connection, row.address_id, now)
 
 
 def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, is_news: bool) -> None:

@@ -87,7 +87,7 @@ def receive(
     if inbound.substance is Substance.SILENT:
         return InboundOutcome.IGNORED
     if rows and rows[0].stale_at is not None and not inbound.departed:
-        addresses.find_again(connection, rows[0].address_id, now)
+        addresses.clear_stale(connection, rows[0].address_id, now)
     met, arrival = _meet(connection, rows, Arrival(inbound, inbound_id, now, context))
     if met is not Met.NOT_NEW:
         return _met(connection, inbound_id, met)
@@ -232,7 +232,9 @@ def _leave_in_triage(connection: Connection, rows: Sequence[Any], arrival: Arriv
         arrival = turn.without_ours(connection, rows, arrival)
     if rows:
         with _undone_on_failure(connection, arrival.id):
-            addresses.obey(connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context)
+            addresses.take_keyword(
+                connection, rows[0].address_id, arrival.inbound, arrival.now, arrival.context
+            )
     with _undone_on_failure(connection, arrival.id):
         strangers.answer_danger(connection, arrival)
     return InboundOutcome.TRIAGE

@@ -83,7 +83,7 @@ def state_of(row: Row[Any]) -> Conversation:
     asked = {state.at, consent_kind(state) if state.offered_earlier_words is not None else state.at}
     tried = row.prompted_at if row.prompted in asked else None
     amend(state, {"locked": bool(row.locked), "unseen": _is_unseen(state, row), **_sent_since(state, tried)})
-    return addresses.aligned(state, row.opted_out_at is not None)
+    return addresses.with_opt_out(state, row.opted_out_at is not None)
 
 
 def _is_unseen(state: Conversation, row: Row[Any]) -> bool:

@@ -116,7 +116,7 @@ def _spoken(arrival: Arrival, language: str) -> Intent | None:
 
 def _end(connection: Connection, address_id: int, now: datetime) -> None:
     """Close a number that is not the child's any more, for every child on it."""
-    addresses.disown(connection, address_id, now)
+    addresses.mark_wrong_person(connection, address_id, now)
     _note(connection, address_id, still_asked_at=None)
     for_all = (BINDINGS.c.address_id == address_id) & BINDINGS.c.suspended_at.is_(None)
     why = SuspensionReason.SAID_NO

@@ -27,7 +27,7 @@ def test_nobody_is_invited_at_a_stale_address(session: Session) -> None:
 
 def test_who_writes_from_a_stale_address_is_answered_and_the_address_is_well_again(session: Session) -> None:
     phone = asked(session)
-    addresses.forsake(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
+    addresses.mark_stale(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
     assert phone.flags == ["contact_wrong"]
     assert phone.writes("2") != []
     assert (phone.address.stale_at, phone.address.stale_reason, phone.flags) == (None, None, [])
@@ -38,7 +38,7 @@ def test_who_writes_from_a_stale_address_is_answered_and_the_address_is_well_aga
 @pytest.mark.parametrize("news", [{"substance": Substance.SILENT}, {"departed": True}])
 def test_news_that_nobody_wrote_is_no_sign_of_life(session: Session, news: dict[str, object]) -> None:
     phone = asked(session)
-    addresses.forsake(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
+    addresses.mark_stale(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
     phone.says(**news)  # type: ignore[arg-type]
     assert phone.address.stale_at == phone.now
 
@@ -47,6 +47,6 @@ def test_the_flag_that_a_child_raised_stays_when_the_address_is_well_again(sessi
     phone = asked(session)
     phone.writes("wrong number")
     flags = list(phone.flags)
-    addresses.forsake(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
-    addresses.find_again(phone.connection, phone.address_id, phone.now)
+    addresses.mark_stale(phone.connection, phone.address_id, Unreachable.NOT_IN_USE, phone.now)
+    addresses.clear_stale(phone.connection, phone.address_id, phone.now)
     assert phone.flags == flags

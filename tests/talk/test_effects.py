@@ -115,7 +115,7 @@ def test_news_that_the_child_blocked_us_is_a_stop_without_a_goodbye(session: Ses
 
 def test_an_address_that_the_provider_closed_opens_with_start(session: Session) -> None:
     phone = asked(session)
-    addresses.lose(session.connection(), phone.address_id, phone.now)
+    addresses.opt_out_by_provider(session.connection(), phone.address_id, phone.now)
     assert phone.flags == ["opted_out"]
     assert phone.writes("4") == []
     assert phone.answers == {}

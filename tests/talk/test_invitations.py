@@ -133,7 +133,7 @@ def test_only_a_confirmed_address_that_still_wants_messages_is_used(session: Ses
         table = Binding.__table__
         session.execute(table.update().where(table.c.address_id == address_id).values(change))
         assert refused(session, review_id)
-    for close in (addresses.close, addresses.disown):
+    for close in (addresses.opt_out, addresses.mark_wrong_person):
         review_id, address_id = enrol(session, review={"review_on": REVIEW_ON})
         close(connection, address_id, NOW)
         assert refused(session, review_id)

@@ -175,7 +175,7 @@ def test_after_stop_no_timer_says_anything(session: Session) -> None:
 
 def test_an_address_that_the_provider_closed_is_not_reminded(session: Session) -> None:
     phone = asked(session, review=SOON)
-    addresses.lose(session.connection(), phone.address_id, NOW)
+    addresses.opt_out_by_provider(session.connection(), phone.address_id, NOW)
     assert ring_all(phone, NOW + 10 * DAY) == []
 
 
