@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import wiring as joints
 from bot.domain.exposure import open_binding
 from bot.settings import SettingsError, refuse_open_door
+from bot.wiring import Wiring, build
 from web import (
     allocations,
     arrangements,
@@ -82,14 +82,14 @@ ROOMS = (
 LOOPBACK = ["127.0.0.1", "localhost"]
 
 
-def create_app(wiring: joints.Wiring | None = None) -> Flask:
+def create_app(wiring: Wiring | None = None) -> Flask:
     """Make the application: plain WSGI, the same for granian, gunicorn and tests.
 
     Without ``wiring`` it reads the environment; development needs none. SettingsError names what is missing, and
     refuses a server that other machines reach while children are shown without sign-in.
     """
     if wiring is None:
-        wiring = from_surroundings()
+        wiring = from_environment()
         _ = wiring.starting  # read now: the first message after a start must not wait for it
     app = Flask(__name__)
     app.request_class = bodies.InMemory
@@ -117,9 +117,9 @@ def create_app(wiring: joints.Wiring | None = None) -> Flask:
     return app
 
 
-def from_surroundings() -> joints.Wiring:
-    """Join the rooms by the environment; SettingsError as for :func:`create_app`."""
-    joined = joints.build()
+def from_environment() -> Wiring:
+    """Make the wiring by the environment; SettingsError as for :func:`create_app`."""
+    joined = build()
     try:
         refuse_open_door(joined.settings, open_binding(sys.argv, os.environ))
     except SettingsError:

@@ -56,7 +56,7 @@ def listing(kind: str) -> str:
 @blueprint.get("/quality/reviews/<int:review_id>")
 @allow(Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
 def review(review_id: int) -> str:
-    """Show one review to somebody who may not read its words: what was found in it, and who mends it."""
+    """Show one review to somebody who may not read its words: what was found in it, and who corrects it."""
     scope = _scope()
     with database.read() as session:
         facts = quality.facts_of(session, scope, review_id)
@@ -95,7 +95,7 @@ def _kind(name: str) -> CheckKind:
 
 
 def _mend(row: CheckRow, place: Place | None, year: ReportYear) -> str | None:
-    """Return the address where a row is mended or, without that right, looked at; None for those who may do neither."""
+    """Return the address where this person corrects a row, or else looks at it; None for those who may do neither."""
     if place is Place.YOUNG_PERSON:
         return url_for("young_people.show", child_id=row.child_id)
     if place is Place.ALLOCATION:
@@ -114,7 +114,7 @@ def _allocation(row: CheckRow) -> str:
 
 
 def _imports(mender: Mender) -> bool:
-    """Return whether this person is the one who mends it, by importing what was corrected in the case system."""
+    """Return whether this person is the one who corrects it, by importing what was corrected in the case system."""
     return mender is Mender.ADMINISTRATOR and _may_open("imports.home")
 
 

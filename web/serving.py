@@ -8,7 +8,7 @@ import os
 from threading import Thread
 
 from bot.wiring import Wiring
-from web import create_app, from_surroundings
+from web import create_app, from_environment
 from web.door import Door
 from web.kit import bodies
 
@@ -22,7 +22,7 @@ def create_server_app() -> Door:
 
     It answers while it still reads the questions and words, so a page or a balancer waits for neither.
     """
-    wiring = from_surroundings()
+    wiring = from_environment()
     app = create_app(wiring)
     Thread(target=settle, args=(wiring,), name="settle").start()
     return Door(app.wsgi_app, lambda method, path: bodies.longest(app, method, path))

@@ -66,7 +66,7 @@ class Lazy(click.Group):
         return found
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the surroundings did wrong ends it with one line, a fault of ours with its traceback."""
+        """Run a command; an error of the environment ends it with one line, a fault of ours with its traceback."""
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

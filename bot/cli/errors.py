@@ -54,7 +54,7 @@ def login() -> str:
 
 
 def reason_of(error: BaseException) -> str | None:
-    """Return the line for what the surroundings did; None for a fault of our own, which needs its traceback."""
+    """Return the line for an error of the environment; None for a fault of our own, which needs its traceback."""
     if isinstance(error, SettingsError | WrongKeys | BrokenReferences):
         return str(error)
     if isinstance(error, CannotDecrypt):

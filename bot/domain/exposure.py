@@ -30,7 +30,8 @@ def is_local(host: str | None) -> bool:
 def foreign_hosts(url: str, variables: Mapping[str, str]) -> list[str]:
     """List the hosts of a database or broker address that are other machines; a socket file is this one.
 
-    ``variables`` are the surroundings: PostgreSQL's own library takes its host from them when the address has none.
+    ``variables`` are those of the environment: PostgreSQL's own library takes its host from them when the address has
+    none.
     """
     parts = urlsplit(url)
     if parts.scheme.startswith(("sqlite", "unix")):

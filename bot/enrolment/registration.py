@@ -70,8 +70,8 @@ def put_on_file(
 def prove(connection: Connection, child_id: int, sender: Address, now: datetime) -> ProvedPhone:
     """Take the right code from a phone: it waits for a worker's confirmation from now on, or was confirmed before.
 
-    A suspended phone whose child holds a new card begins anew, and so does one that said "wrong number"; it is a number
-    on file no more.
+    A suspended phone is treated as new when its child sends the code of a new card, and so is one that said "wrong
+    number"; it no longer counts as a number on file.
     """
     address_id = address_of(connection, sender, now)
     known = _binding(connection, address_id, child_id)

@@ -101,7 +101,7 @@ def send_test(session: Session, person: Person, listener_id: int, now: datetime)
 
 
 def send_again(session: Session, person: Person, listener_id: int, event_id: int, now: datetime) -> None:
-    """Send an event again that was given up, with its own id and all tries anew; NotFound for any other."""
+    """Send an event again that was given up, with its own id and all tries again; NotFound for any other."""
     listener = _in_use(session, listener_id)
     given_up = (WebhookEvent.id == event_id, WebhookEvent.listener_id == listener.id)
     found = session.scalar(select(WebhookEvent).where(*given_up).with_for_update())

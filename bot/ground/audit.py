@@ -181,7 +181,7 @@ def _compare(
 def _move(session: Session, last: AuditEvent, *, is_first: bool) -> None:
     """Move the end to an event that was just appended, under the lock that appending holds.
 
-    Where the end was taken away from a trail that has events it is not made anew: that must show.
+    Where the end was taken away from a trail that has events it is not made again: that must show.
     """
     head = _of_database(session)
     if head is None and not is_first:
@@ -215,7 +215,7 @@ def _note(session: Session) -> None:
 
 
 def _goes_on(session: Session, head: Head) -> bool:
-    """Return whether a trail goes on from the end that the folder knows; one that was begun anew must not hide it."""
+    """Return whether a trail goes on from the end that the folder knows; one that was begun again must not hide it."""
     try:
         copy = _of_folder(session)
     except UnreadableHead:

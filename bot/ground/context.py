@@ -26,7 +26,7 @@ USUAL = Policies()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Built by the wiring, anew when people decide something in the panel, and handed to the use cases.
+    """Built by the wiring, and again when people decide something in the panel, and handed to the use cases.
 
     ``knows`` arranges the words of all languages when they are first needed. ``calls_duty``: somebody is called to each
     alert, so that a child may be told so. ``own_numbers`` are those that we send from, which are never answered.

@@ -1,4 +1,4 @@
-"""What a process last read of something small, read anew after some seconds, so that changes are soon known to all."""
+"""What a process last read of something small, read again after some seconds, so that changes are soon known to all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Recent(Generic[Found]):
     _kept: tuple[float, Found] | None = None
 
     def get(self) -> Found:
-        """Return what was read, reading it anew where it is no longer fresh."""
+        """Return what was read, reading it again where it is no longer fresh."""
         kept = self._kept
         if kept is None or self.clock() >= kept[0]:
             with self.database.read() as session:
@@ -35,5 +35,5 @@ class Recent(Generic[Found]):
         return kept[1]
 
     def forget(self) -> None:
-        """Read anew the next time: this process has just changed it."""
+        """Read again the next time: this process has just changed it."""
         self._kept = None

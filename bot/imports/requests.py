@@ -27,7 +27,7 @@ class RequestedTask(StrEnum):
 
 
 class TaskState(StrEnum):
-    """How far a task has come; one whose worker was killed stays running until another begins it anew."""
+    """How far a task has come; one whose worker was killed stays running until another begins it again."""
 
     WAITING = "waiting"
     RUNNING = "running"

@@ -1,6 +1,6 @@
 """The worker's part of an import: claim a task, do it, and say in the same transaction that it is done.
 
-A task whose worker was killed is begun anew when its claim has run out; it had written nothing, because what it
+A task whose worker was killed is begun again when its claim has run out; it had written nothing, because what it
 writes and that it is done are one transaction.
 """
 

@@ -126,7 +126,7 @@ def _try(sources: Sources, file: DueFile, most: int) -> tuple[FileType, bytes] |
 
 
 def made_safe(content: bytes) -> tuple[FileType, bytes] | Unfetched:
-    """Return what is kept of a file: sound as it came, a picture made anew; Unfetched for what no page shows."""
+    """Return what is kept of a file: sound as it came, a picture drawn again; Unfetched for what no page shows."""
     found = type_of(content)
     if found is None:
         return Unfetched(FileReason.OTHER_TYPE if content else FileReason.BROKEN)

@@ -1,4 +1,4 @@
-"""Pictures made anew from their points alone: what stood beside them in the file, such as the place, is gone."""
+"""Pictures drawn again from their pixels alone: what stood beside them in the file, such as the place, is gone."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Decisions:
         return not self.must_decide or self.duty.is_decided
 
     def applied_to(self, context: Context) -> Context:
-        """Return a context with what people decided; made anew only when that, or the context, has changed."""
+        """Return a context with what people decided; made again only when that, or the context, has changed."""
         found, made = self.recent.get(), self._made
         if made is None or made[0] is not found or made[1] is not context:
             made = self._made = (found, context, self._with_decisions(context))
@@ -90,7 +90,7 @@ class Decisions:
         )
 
     def _with_sentences(self, context: Context) -> Context:
-        """Return the context that says the installation's own sentences; made anew only when one was written."""
+        """Return the context that says the installation's own sentences; made again only when one was written."""
         own, made = self.recent.get().sentences, self._worded
         if made is None or made[0] is not own or made[1] is not context:
             made = self._worded = (own, context, worded(context, own))

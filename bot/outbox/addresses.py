@@ -1,4 +1,4 @@
-"""What is true of an address, not of one child: STOP, START and "wrong number" hold for everybody on that phone."""
+"""Facts of an address, not of one child: STOP, START and "wrong number" hold for everybody on that phone."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 
 
 class Gate(Protocol):
-    """Whoever says whether this process may take messages, and keeps count of each time it does."""
+    """Decides whether this process may take messages, and counts each time it does."""
 
     def alone(self) -> AbstractContextManager[None]:
         """Let one thread at a time take messages and count them, from before its transaction until it has saved."""

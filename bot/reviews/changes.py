@@ -123,7 +123,7 @@ def _plan(
     context: Context,
     now: datetime,
 ) -> None:
-    """Put a review on its new day, count what follows from it anew, and tell the child who has begun."""
+    """Put a review on its new day, count what follows from it again, and tell the child who has begun."""
     days = (wanted.to - review.review_on).days
     review.review_on, review.starts_at = wanted.to, wanted.starts_at
     session.flush()

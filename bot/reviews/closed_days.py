@@ -95,7 +95,7 @@ def _check(person: Person) -> None:
 
 
 def _follow(session: Session, day: date, calendar: Calendar) -> None:
-    """Count anew what counts over this day by law."""
+    """Count again what counts over this day by law."""
     if calendar is Calendar.LEGAL:
         began = CarePeriod.starts_on.between(day - REACH, day)
         retime(session, session.scalars(select(CarePeriod.child_id).where(began)).all())

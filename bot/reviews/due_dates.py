@@ -85,7 +85,7 @@ def _beginnings(periods: Iterable[Any]) -> dict[int, int]:
     """Return for each time in care the one with which the child's stay began.
 
     One that begins on the day the other ends goes on with it, because the child never left care; full care after
-    short breaks begins anew.
+    short breaks begins again.
     """
     begins: dict[int, int] = {}
     before: Any = None

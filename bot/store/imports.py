@@ -44,7 +44,7 @@ class ImportTask(Base):
     """What an administrator asked a worker to do with a file or an import; ``task``: look, take or undo.
 
     ``state``: waiting, running, done or failed. A running task is its worker's until ``claimed_until``; then another
-    may begin it anew. ``outcome`` is what the page shows in the end.
+    may begin it again. ``outcome`` is what the page shows in the end.
     """
 
     __tablename__ = "import_tasks"

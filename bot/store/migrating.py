@@ -94,7 +94,7 @@ def _connected(url: str, *, writing: bool = False) -> Iterator[Connection]:
 
 
 def _without_references(connection: Any, _record: Any) -> None:
-    """SQLite changes a table by making it anew, which must not cascade; the end checks the references."""
+    """SQLite changes a table by making it again, which must not cascade; the end checks the references."""
     connection.execute("PRAGMA foreign_keys=OFF")
 
 

@@ -24,7 +24,7 @@ MOST = 40
 SHORTEST = 6
 # What a reaction is about that counts for no question.
 NOTHING_OF_OURS = ""
-# What we wrote to an address of late, the newest first.
+# What we wrote to an address recently, the newest first.
 SENT_TO = prepared(
     select(OUTBOX.c.body, OUTBOX.c.provider_id)
     .where(OUTBOX.c.address_id == bindparam("key"), OUTBOX.c.created_at > bindparam("since"))

@@ -100,7 +100,7 @@ def _carry_out(
 
 
 def _supersede(connection: Connection, cause: Cause, answered: set[str], effect: Effect) -> None:
-    """Mark the earlier version of an answer that is given anew; a first answer has none."""
+    """Mark the earlier version of an answer that is given again; a first answer has none."""
     if isinstance(effect, SetAside):
         answered.discard(effect.question)
     elif isinstance(effect, Store):

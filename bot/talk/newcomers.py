@@ -129,7 +129,7 @@ def _say_welcome(
 
 
 def _refuse(connection: Connection, arrival: Arrival, checked: CheckedCode) -> Met:
-    """Say that a code did not work, with the tries that are left; who has none left is told so once a day.
+    """Say that a code did not work, with the tries that are left; a sender without any is told so once a day.
 
     A person reads what may be more than a code, such as "call 1234".
     """
@@ -212,7 +212,7 @@ def _is_name(arrival: Arrival) -> bool:
 
 
 def _invite_to_type(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> Met:
-    """Ask who opened our chat on Telegram without a code to type it; everybody else is not new."""
+    """Ask a person who opened our chat on Telegram without a code to type it; everybody else is not new."""
     if rows or arrival.inbound.text.strip() != START:
         return Met.NOT_NEW
     address_id = phones.address_of(connection, arrival.inbound.sender, arrival.now)

@@ -1,4 +1,4 @@
-"""One conversation on several channels: who writes from another phone of theirs goes on there."""
+"""One conversation on several channels: a child who writes from another phone goes on there."""
 
 from __future__ import annotations
 

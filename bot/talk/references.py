@@ -98,7 +98,7 @@ def _asked(connection: Connection, channel: str, provider_id: str) -> Reference 
 
 
 def changes_nothing(connection: Connection, inbound: Inbound, inbound_id: int) -> bool:
-    """Return whether an edit says what the version before it said: a bounced edit, or a place on the move."""
+    """Return whether an edit says what the version before it said: a bounced edit, or a live location."""
     if not inbound.edited:
         return False
     before = _first(BEFORE_EDIT.rows(connection, {**_versions(inbound), "before": inbound_id}))

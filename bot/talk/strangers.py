@@ -77,7 +77,7 @@ def _is_taken_away(bindings: Sequence[Any]) -> bool:
 
 
 def _language(arrival: Arrival, bindings: Sequence[Any]) -> str:
-    """Return the language of the child, if one is known here, else the one in which the cry came."""
+    """Return the language of the child, if one is known here, else the one in which the danger was written."""
     known = next((row.language for row in bindings if row.language), None)
     if known in arrival.context.content.languages:
         return str(known)

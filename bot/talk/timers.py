@@ -175,7 +175,7 @@ def _after_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickN
 
 
 def _before_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
-    """Return the two reminders and the cut-off; who is invited late gets the reminders that still make sense."""
+    """Return the two reminders and the cut-off; a child invited late gets the reminders that still make sense."""
     first = max(slots.on(timetable.first_reminder_on), slots.after_pause())
     second = slots.on(timetable.second_reminder_on)
     reminders = {}

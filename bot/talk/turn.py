@@ -131,7 +131,7 @@ def _keep(
 
 
 def _can_be_told(arrival: Arrival, effect: Effect) -> bool:
-    """Return whether an effect makes sense: who blocked us, or cannot receive anything, is sent nothing.
+    """Return whether an effect makes sense: a sender who blocked us, or cannot receive anything, is sent nothing.
 
     What the provider has answered itself is not said once more.
     """

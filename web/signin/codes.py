@@ -99,7 +99,7 @@ def _waiting() -> Person | None:
 
 
 def _attempt(person: Person) -> Attempt:
-    """Count codes apart from passwords: who knows the password must not begin anew with it."""
+    """Count codes apart from passwords: somebody with the password must not get new attempts by it."""
     device = forms.known(person.email)
     return Attempt(f"code {person.email}", request.remote_addr or "", f"code {device}" if device else None)
 

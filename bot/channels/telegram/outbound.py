@@ -164,7 +164,7 @@ class BotThread:
             raise
 
     def close(self) -> None:
-        """Close the connections and end the thread; a later call starts anew."""
+        """Close the connections and end the thread; a later call starts again."""
         with self._lock:
             loop, self._loop = self._loop, None
             if loop is None or self._process != os.getpid():

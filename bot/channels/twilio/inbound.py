@@ -21,7 +21,7 @@ from bot.domain.messages import (
 )
 
 REACTION = frozenset({"reaction", "reactions"})
-# Where the message is named that an emoji was put on; Twilio's pages name none, so its brothers count too.
+# Where the message is named that an emoji was put on; Twilio's pages name none, so names like it count too.
 REACTION_TO = ("OriginalRepliedMessageSid", "ReactionMessageSid", "ReactedMessageSid", "OriginalMessageSid")
 REACTION_EMOJI = ("Body", "ReactionEmoji", "Reaction", "Emoji")
 # Something real that has no words and no file: it is recorded as sent.

@@ -126,7 +126,7 @@ class Turn:
             self.effects.append(Raise(name))
 
     def flag_each(self, name: str) -> None:
-        """Raise a flag anew for each message that nobody answers: a person may have dealt with the one before."""
+        """Raise a flag again for each message that nobody answers: a person may have dealt with the one before."""
         if name in self.state.flags:
             self.effects.append(Raise(name))
         self.flag(name)

@@ -1,4 +1,4 @@
-"""Data quality: each kind of finding, why it matters, what mends it and who; and the rules about families."""
+"""Data quality: each kind of finding, why it matters, what corrects it and who; and the rules about families."""
 
 from bot.domain.quality.catalogue import CHECKS
 from bot.domain.quality.kinds import (

@@ -1,4 +1,4 @@
-"""What each check looks at, why it matters, what mends it and who."""
+"""What each check looks at, why it matters, what corrects it and who."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a handover by allocating each family anew, and the list of what was handed to an IRO."""
+"""Making a handover by allocating each family again, and the list of what was handed to an IRO."""
 
 from __future__ import annotations
 
