@@ -177,20 +177,6 @@ def keep_upload(session: Session, person: Person, source: FileSource, now: datet
     return upload.id
 
 
-def find_upload(session: Session, person: Person, upload_id: int, now: datetime) -> FileSource:
-    """Return a file that this person brought within the last day; NotFound for any other."""
-    upload = session.scalar(
-        select(ImportUpload).where(
-            ImportUpload.id == upload_id,
-            ImportUpload.account_id == person.account_id,
-            ImportUpload.uploaded_at >= now - KEPT,
-        )
-    )
-    if upload is None:
-        raise NotFound(f"upload {upload_id}")
-    return FileSource(upload.file_name, upload.content)
-
-
 def drop_upload(session: Session, person: Person, upload_id: int) -> None:
     """Forget a file that this person brought, and what was found in it."""
     _drop(session, ImportUpload.id == upload_id, ImportUpload.account_id == person.account_id)

@@ -80,12 +80,11 @@ class AlertCard:
 
 @dataclass(frozen=True, slots=True)
 class DutyRoom:
-    """The open alerts, how many there are in all, those done in the last days, and whether anybody is called."""
+    """The open alerts, how many there are in all, those done in the last days, and whether this person reads them."""
 
     open: tuple[AlertCard, ...]
     count: int
     done: tuple[AlertCard, ...]
-    calls_somebody: bool
     may_read: bool
 
 
@@ -111,7 +110,6 @@ def duty_room(
         open=cards[0],
         count=_count(session, mine),
         done=cards[1],
-        calls_somebody=bool(ladder.contacts),
         may_read=may_read_alerts(person),
     )
 

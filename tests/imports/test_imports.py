@@ -1,7 +1,7 @@
 """Taking files in: all or nothing, only what changed, codes beside codes, due dates."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -12,21 +12,20 @@ from bot.domain.imports import ColumnMapping, FileKind, FileRefused
 from bot.domain.participation import Code
 from bot.domain.reviews import ReviewKind
 from bot.ground.errors import InputRefused
-from bot.ground.roles import NotFound, Person, Role
+from bot.ground.roles import Person, Role
 from bot.imports import (
     FileSource,
     HasRefusals,
     Outdated,
     apply,
     drop_upload,
-    find_upload,
     keep_upload,
     read_file,
     save_mapping,
     saved_mappings,
 )
 from bot.reviews import change_kind
-from bot.store.imports import ImportBatch, ImportChange
+from bot.store.imports import ImportBatch, ImportChange, ImportUpload
 from bot.store.people import Allocation, Child, Officer, OfficerPost, Team
 from bot.store.reviews import CodeRecord, Review
 from tests import factories
@@ -252,17 +251,20 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, said: str) -> None:
         read_file(content)
 
 
-def test_an_upload_is_its_owners_for_a_day(session: Session, ada: Person) -> None:
-    stranger = person(session, Role.ADMINISTRATOR)
-    upload = keep_upload(session, ada, FileSource("children.csv", CHILDREN.encode()), NOW)
-    assert find_upload(session, ada, upload, NOW).content == CHILDREN.encode()
-    drop_upload(session, stranger, upload)
-    for who, when in ((stranger, NOW), (ada, NOW.replace(day=25))):
-        with pytest.raises(NotFound):
-            find_upload(session, who, upload, when)
-    drop_upload(session, ada, upload)
-    with pytest.raises(NotFound):
-        find_upload(session, ada, upload, NOW)
+def test_an_upload_is_kept_for_a_day_unless_its_owner_drops_it(session: Session, ada: Person) -> None:
+    stranger, source = person(session, Role.ADMINISTRATOR), FileSource("children.csv", CHILDREN.encode())
+    dropped, forgotten = (keep_upload(session, ada, source, NOW) for _ in range(2))
+
+    def kept() -> set[int]:
+        ids = select(ImportUpload.id).where(ImportUpload.id.in_([dropped, forgotten]))
+        return set(session.scalars(ids))
+
+    drop_upload(session, stranger, dropped)
+    assert kept() == {dropped, forgotten}
+    drop_upload(session, ada, dropped)
+    assert kept() == {forgotten}
+    keep_upload(session, ada, source, NOW + timedelta(days=2))
+    assert kept() == set()
 
 
 MOVE = "child_id,care_start,care_end,care_id\n900001,02/02/2026,01/06/2026,{}\n900001,01/06/2026,,{}\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.domain.kinds import KINDS
 from bot.domain.sentences import SentenceState, SourceText
@@ -18,7 +17,6 @@ from web.kit import wiring
 
 KIND_NAMES = {"questions": "Questions", "options": "Answers", "messages": "Messages"}
 _KINDS = {"questions": ("q:", "intro:"), "options": (LABEL,), "messages": ("msg:",)}
-Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True, slots=True)

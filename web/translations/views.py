@@ -26,7 +26,7 @@ from web.translations.page import (
     unfinished_around,
 )
 
-DRAFT, SIGN, CHECK = "draft", "sign", "check"
+DRAFT, SIGN = "draft", "sign"
 blueprint = Blueprint("translations", __name__)
 
 

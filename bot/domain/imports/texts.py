@@ -31,7 +31,6 @@ _MARKS = (
 )
 # What hardly ever stands in a text of Windows-1252: a letter and a sign behind it that make one letter of UTF-8.
 _LETTER_OF_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 100_000
 # Lines with the blank ones; a spreadsheet has 1,048,576.

@@ -89,10 +89,3 @@ def after(state: ReviewState, happening: Happening) -> ReviewState:
         return TRANSITIONS[state, happening]
     except KeyError:
         raise CannotHappen(_WHY_NOT[state]) from None
-
-
-def diagram() -> str:
-    """Draw the transition table as a Mermaid state diagram."""
-    arrows = (f"    {before} --> {then}: {happening}" for (before, happening), then in TRANSITIONS.items())
-    ends = (f"    {state} --> [*]" for state in ReviewState if state not in OPEN)
-    return "\n".join(("stateDiagram-v2", f"    [*] --> {ReviewState.PLANNED}", *arrows, *ends))

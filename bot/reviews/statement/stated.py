@@ -95,11 +95,6 @@ class Statement:
         return any(each.said.label for each in self._answers)
 
     @property
-    def was_asked_back(self) -> bool:
-        """Return whether a program had to ask whether unclear words meant an option."""
-        return any(each.said.confirmed for each in self._answers)
-
-    @property
     def has_files(self) -> bool:
         """Return whether recordings or pictures belong to the words."""
         return any(said.files for said in self._said) or any(each.file_name for each in self.written)
