@@ -199,11 +199,10 @@ def test_every_state_of_a_conversation_can_be_read_back(authority: Authority) ->
     rows = authority.session.execute(
         select(ConversationRecord.state, ConversationRecord.status, ConversationRecord.questionnaire)
     ).all()
-    assert all(
-        (state.status, state.questionnaire) == (row.status, row.questionnaire)
-        for row in rows
-        for state in [from_json(row.state)]
-    )
+    states = [from_json(row.state) for row in rows]
+    said = [(state.status, state.questionnaire) for state in states]
+    assert rows
+    assert said == [(row.status, row.questionnaire) for row in rows]
 
 
 def test_a_child_has_at_most_one_conversation_that_takes_messages(authority: Authority) -> None:

@@ -17,7 +17,6 @@ from bot.translation import (
 from bot.translation.checks import catalogue_problems, english_problems, written_in
 from bot.translation.files import catalogues_of, locales, questionnaires, toml_files
 
-COMPLETE = ["ur", "ar", "pl"]
 WANTED = {
     (entry.context, entry.text): entry
     for file in toml_files(questionnaires(), frozenset())

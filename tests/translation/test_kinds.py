@@ -14,14 +14,12 @@ INTRO = "intro"
 
 
 def test_every_reply_has_its_facts_and_every_kind_its_words() -> None:
-    for kind in sorted(CONTENT.replies - set(KINDS)):
-        raise AssertionError(
-            f'add a row "{kind}": MessageKind("what the panel calls it") to KINDS in bot/domain/kinds.py'
-        )
-    for kind in sorted(set(KINDS) - CONTENT.replies - {INTRO}):
-        raise AssertionError(
-            f'add {kind} = "…" under [replies] of bot/questionnaires/messages.toml, or take its row away'
-        )
+    assert sorted(CONTENT.replies - set(KINDS)) == [], (
+        'add a row "kind": MessageKind("what the panel calls it") for each to KINDS in bot/domain/kinds.py'
+    )
+    assert sorted(set(KINDS) - CONTENT.replies - {INTRO}) == [], (
+        "add each under [replies] of bot/questionnaires/messages.toml, or take its row away"
+    )
 
 
 def test_every_kind_that_the_engine_sends_has_its_facts() -> None:

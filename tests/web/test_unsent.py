@@ -20,7 +20,6 @@ from tests.web.visiting import PASSWORD, add_person, token_on
 from tests.web.world import World, browser
 
 WORDS = 'She said "not today" & <b>left</b>'
-HIDDEN = re.compile(r'name="unsent" value="([^"]*)"')
 
 
 @pytest.fixture
