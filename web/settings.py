@@ -7,13 +7,14 @@ from datetime import datetime
 
 from flask import Blueprint, render_template
 
+from bot.domain.reviews import LONDON
 from bot.ground.calendar import in_words
 from bot.ground.installation import Missing
 from bot.ground.roles import Role
 from bot.operations import setup
 from bot.operations.setup import SettingStates, StepState
 from bot.safeguarding.contacts import DutyPlan
-from web.kit import clock, database, wiring
+from web.kit import database, wiring
 from web.kit.first_run import there
 from web.kit.guard import allow
 
@@ -135,7 +136,7 @@ def _entries(found: SettingStates) -> list[SettingEntry]:
 
 
 def _day(moment: datetime) -> str:
-    return in_words(moment.astimezone(clock.LONDON).date())
+    return in_words(moment.astimezone(LONDON).date())
 
 
 def _some(number: int, what: str) -> str:

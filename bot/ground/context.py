@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
-from bot.domain.policies import Policies
 from bot.domain.reviews import AskingDays, WritingHours
+from bot.ground.policies import USUAL
 from bot.translation import (
     Content,
     Translations,
@@ -20,8 +20,6 @@ from bot.translation import (
     load_scorer,
     load_translations,
 )
-
-USUAL = Policies()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, literal, select, update
 
 from bot.domain.answers import normalise
-from bot.domain.conversations import Conversation, Status
+from bot.domain.conversations import FINAL, Conversation, Status
 from bot.domain.flags import severity
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
@@ -90,7 +90,7 @@ def _tell(connection: Connection, address_id: int, flag: str, now: datetime) -> 
 
 def with_opt_out(state: Conversation, opted_out: bool) -> Conversation:
     """Return a conversation as stopped where its address opted out: the provider may have done that by itself."""
-    if not opted_out or state.status in {Status.STOPPED, Status.WRONG_PERSON}:
+    if not opted_out or state.status in FINAL:
         return state
     flags = state.flags if OPTED_OUT in state.flags else (*state.flags, OPTED_OUT)
     return replace(state, status=Status.STOPPED, resume=state.beneath, confirm=None, flags=flags)

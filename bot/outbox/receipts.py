@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.domain.delivery import wait_after_loss
 from bot.domain.kinds import SAFETY_KINDS
 from bot.domain.messages import ChannelKind, DeliveryStatus, FailureKind, Receipt, later
+from bot.domain.response import ARRIVED
 from bot.media import copies
 from bot.outbox import addresses, crossing, prompts
 from bot.outbox.crossing import WINDOW_CLOSED
@@ -25,9 +26,8 @@ from bot.store.statements import ADDRESSES, OUTBOX, RECEIPTS, WAS_LOST
 STORE_RECEIPT = new_row_once(RECEIPTS, "token", "provider_id", "status", "error_code", "received_at")
 
 _FAILED = DeliveryStatus.FAILED
-_ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ})
-_OVER = _ARRIVED | {DeliveryStatus.CANCELLED}
-_TAKEN = _ARRIVED | {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT}
+_OVER = ARRIVED | {DeliveryStatus.CANCELLED}
+_TAKEN = ARRIVED | {DeliveryStatus.ACCEPTED, DeliveryStatus.SENT}
 _COLUMNS = (
     OUTBOX.c.id, OUTBOX.c.token, OUTBOX.c.status, OUTBOX.c.kind, OUTBOX.c.conversation_id, OUTBOX.c.address_id,
     OUTBOX.c.channel, OUTBOX.c.provider_id, OUTBOX.c.sent_at, OUTBOX.c.tried_at, OUTBOX.c.first_tried_at,
@@ -56,7 +56,7 @@ def record(connection: Connection, receipt: Receipt, now: datetime) -> bool:
         copies.expect(connection, ChannelKind(row.channel), receipt.provider_id, now)
     if receipt.status is _FAILED:
         _lose(connection, row, receipt, now, is_news=not was_lost)
-    elif receipt.status in _ARRIVED or not (was_lost or _is_of_another_try(row, receipt)):
+    elif receipt.status in ARRIVED or not (was_lost or _is_of_another_try(row, receipt)):
         _move(connection, row, receipt, now)
     return True
 
@@ -86,14 +86,14 @@ def _move(connection: Connection, row: Any, receipt: Receipt, now: datetime) -> 
         "error_code": None,
         "failure": None,
     }
-    if receipt.provider_id is not None and (row.provider_id is None or receipt.status in _ARRIVED):
+    if receipt.provider_id is not None and (row.provider_id is None or receipt.status in ARRIVED):
         values["provider_id"] = receipt.provider_id
     if row.sent_at is None and receipt.status in _TAKEN:
         values["sent_at"] = now
     if row.first_tried_at is None and receipt.status in _TAKEN:
         values["first_tried_at"] = row.tried_at or now
         prompts.note(connection, row.conversation_id, row.kind, row.tried_at or now)
-    if status in _ARRIVED and DeliveryStatus(row.status) not in _ARRIVED:
+    if status in ARRIVED and DeliveryStatus(row.status) not in ARRIVED:
         values["delivered_at"] = now
         _find_again(connection, row, now)
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(values))
@@ -117,7 +117,7 @@ def _lose(connection: Connection, row: Any, receipt: Receipt, now: datetime, *, 
         return
     if status not in _OVER | {_FAILED} and not _is_of_another_try(row, receipt):
         _end_try(connection, row, receipt, now)
-    if status not in _ARRIVED or receipt.unreachable is None:
+    if status not in ARRIVED or receipt.unreachable is None:
         mark_address(connection, row.id, receipt.failure, receipt.unreachable, now)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.answers import normalise
 from bot.domain.conversations import (
     EARLIER,
+    TALKING,
     Button,
     Conversation,
     Event,
@@ -25,7 +26,6 @@ from bot.talk.references import Reference
 
 NOT_SAFE, SKIP = "9", "0"
 ALWAYS = {NOT_SAFE: "nine", SKIP: "zero"}
-_TALKING = frozenset({Status.ASKING, Status.PARTIAL})
 STOP = "STOP"
 # The children on an address: their conversation's id and their name on this phone.
 Names = Mapping[int, str]
@@ -151,7 +151,7 @@ def _counts(pressed: Reference, state: Conversation, names: Names) -> bool:
 
 def is_live(state: Conversation, question: str) -> bool:
     """Return whether a button's question or menu is open, or its answer can still be changed."""
-    if state.beneath in _TALKING and (question in state.answers or question == state.at):
+    if state.beneath in TALKING and (question in state.answers or question == state.at):
         return True
     if state.status is Status.DONE and question in state.answers:
         return True
@@ -162,7 +162,7 @@ def is_live(state: Conversation, question: str) -> bool:
 def _is_offered(kind: str, state: Conversation) -> bool:
     """Return whether an option or a language is offered with a message of this kind, and the child owes an answer."""
     offers = bool(state.suggested) or state.wanted_language is not None
-    return offers and state.beneath in _TALKING and consent_kind(state) == kind
+    return offers and state.beneath in TALKING and consent_kind(state) == kind
 
 
 def _is_open(menu: MessageKind, state: Conversation) -> bool:

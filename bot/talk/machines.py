@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from bot.domain.answers import normalise
 from bot.domain.conversations import (
+    FINAL,
+    TALKING,
     AnswerStatus,
     Conversation,
     Decline,
@@ -28,7 +30,6 @@ from bot.domain.conversations import (
     Pause,
     Raise,
     Send,
-    Status,
     Store,
     Withdraw,
     WrongPerson,
@@ -45,9 +46,6 @@ from bot.store.statements import FLAGS, INBOUND, OUTBOX
 from bot.talk import echoes
 
 FLAG = "answering_machine"
-TALKING = frozenset({Status.ASKING, Status.PARTIAL})
-# Nothing is sent there anyway.
-SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 OF_A_PERSON = (OptOut, OptIn, WrongPerson, Decline, EraseViews, Pause)
 # The last messages of an address, the newest first.
 CAME = prepared(
@@ -80,7 +78,7 @@ def restrained(
     ones before it.
     """
     state = before.members[before.first]
-    if state.status in SILENT:
+    if state.status in FINAL:  # nothing is sent there anyway
         return result
     is_suspicious = _is_suspicious(inbound, state, now)
     if _is_of_a_person(inbound, before, result, context):

@@ -14,13 +14,13 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from web.api.keyed import SCOPE
+from web.kit.errors import LARGEST_ROW
 from web.kit.problems import TYPE, Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__heard_returns__"
 AT = "#/components/schemas/{model}"
 NUMBER = re.compile(r"<int:(\w+)>")
-LARGEST_ROW = 2**31 - 1
 TITLE = "Heard: what the case system reads"
 ABOUT = (
     "Read-only. An administrator makes a key in the panel, which opens codes, contributions or statements. A code is "

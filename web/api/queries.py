@@ -13,9 +13,9 @@ from werkzeug.exceptions import HTTPException
 from bot.exchange.cursors import PATTERN, Cursor
 from bot.exchange.lists import Wanted
 from web.kit import clock
+from web.kit.errors import LARGEST_ROW
 from web.kit.problems import problem
 
-LARGEST_ROW = 2**31 - 1
 # Nothing here is older or newer: a moment beyond them is read as one of them, as no calendar of ours goes further.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 

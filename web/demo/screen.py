@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.demo.simulator.mailbox import Mail, MailDirection, MailState
 from bot.domain.messages import ChannelKind
+from bot.domain.reviews import LONDON
 from bot.domain.texting import TextCost, measure
-from web.kit.clock import LONDON
 
 SOON = timedelta(seconds=15)
 NOT_TAKEN = timedelta(seconds=5)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from flask import Flask
 
 from bot.domain.questionnaires import Phase
+from bot.domain.reviews import LONDON
 from bot.domain.written import day, moment, seen
 from bot.ground.roles import ROLE_NAMES, Role
 from bot.reports.themes import RECORDED
@@ -24,12 +25,12 @@ def short_day(value: date) -> str:
 
 def machine_moment(value: datetime) -> str:
     """Write a moment for HTML's ``datetime``: by the clock in England, to the second, with its zone."""
-    return value.astimezone(clock.LONDON).isoformat(timespec="seconds")
+    return value.astimezone(LONDON).isoformat(timespec="seconds")
 
 
 def short_moment(value: datetime) -> str:
     """Write a moment of the last days for a table: Fri 20 Nov, 18:10."""
-    local = value.astimezone(clock.LONDON)
+    local = value.astimezone(LONDON)
     return f"{short_day(local.date())}, {local:%H:%M}"
 
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.participation import DFE_WORDING, LABELS, Attendance, Profile
-from bot.domain.reviews import REVIEW_KIND_NAMES
+from bot.domain.reviews import LONDON, REVIEW_KIND_NAMES
 from bot.reviews import CheckedContribution, ReviewPage
 from bot.reviews.contributions import Words, terms
-from web.kit import clock
 from web.kit.fields import ReviewForm, name_of
 from web.review.course_forms import ALONE, IN_TOUCH, SPOKEN_BY
 from web.review.forms import (
@@ -115,7 +114,7 @@ def forms_for(page: ReviewPage, made_at: datetime, sent: ReviewForm | None) -> M
 
 def span(words: Words | None) -> str:
     """Write the day, or the first and the last day, on which a child wrote; nothing without words."""
-    moments = sorted(answered.said.at.astimezone(clock.LONDON) for answered in words.answers) if words else []
+    moments = sorted(answered.said.at.astimezone(LONDON) for answered in words.answers) if words else []
     days = [f"{moment.day} {moment:%B}" for moment in moments]
     return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
@@ -132,7 +131,7 @@ def _held(page: ReviewPage) -> HeldForm:
         formdata=None,
         prefix="held-",
         on=case.review_on,
-        ended=ended.astimezone(clock.LONDON).time() if ended else None,
+        ended=ended.astimezone(LONDON).time() if ended else None,
         attendance=attendance,
         contribution=happened if attendance != Attendance.NONE else None,
         spoken_for=case.spoken_for,

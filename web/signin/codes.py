@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from bot.ground import accounts, audit
 from bot.ground.accounts import Attempt, SignInHow
+from bot.ground.accounts.factors import WRONG
 from bot.ground.roles import Person
 from web.kit import attempts, clock, database, sessions
 from web.kit.forms import BaseForm
@@ -21,7 +22,6 @@ from web.signin import entry, forms, unsent
 
 blueprint = Blueprint("codes", __name__)
 LONGEST = 40
-WRONG = "That code is not right. Enter the newest one from your authenticator app"
 WRONG_RECOVERY = "That is not one of your recovery codes, or it was used already"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.answers import Value
 from bot.domain.conversations import AnswerStatus, Given, walk
 from bot.domain.languages import ENGLISH
-from bot.domain.participation import Route
+from bot.domain.participation import VIEW_ROLES, Route
 from bot.domain.questionnaires import OptionSet, Question, Questionnaire, QuestionRole, SetKind
 from bot.translation import Content
 
@@ -39,7 +39,6 @@ KEY_WEIGHTS: Mapping[str, tuple[int, ...]] = {
 }
 NOTHING_WANTED: Mapping[str, Value] = MappingProxyType({})
 NOT_THEIR_OWN = frozenset({"other", "adult", "mine"})
-VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)

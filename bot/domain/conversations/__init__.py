@@ -68,18 +68,20 @@ from bot.domain.conversations.state import (
     to_json,
 )
 from bot.domain.conversations.step import Step, step
-from bot.domain.conversations.turn import ABOUT
+from bot.domain.conversations.turn import ABOUT, FINAL, TALKING
 from bot.domain.conversations.writer import step_household
 
 __all__ = [
     "ABOUT",
     "EARLIER",
+    "FINAL",
     "NONE_OF_THESE",
     "REQUEST",
     "REQUEST_MENUS",
     "SEVERAL",
     "SUGGESTED_ONE",
     "SUGGESTED_SOME",
+    "TALKING",
     "AfterOfficer",
     "AnswerStatus",
     "Button",

@@ -12,12 +12,11 @@ from bot.domain.conversations.events import EARLIER
 from bot.domain.conversations.officer import hear_for_officer
 from bot.domain.conversations.questions import asking
 from bot.domain.conversations.state import Status
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import FINAL, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import QuestionRole
 
 UNSAFE_KEYS = frozenset({"no", "unsure"})
-SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 
 def hear(turn: Turn) -> None:
@@ -35,7 +34,7 @@ def _stop_word(turn: Turn) -> bool:
         turn.keep_note()  # the picture under which it was written
     if owes_confirmation(turn) and turn.text.words in MEANS_NO:
         return False
-    if turn.state.status not in SILENT:
+    if turn.state.status not in FINAL:
         stop(turn)
     return True
 
@@ -60,7 +59,7 @@ def _after_safety(turn: Turn) -> bool:
 
 def _after_safety_at_the_end(turn: Turn) -> bool:
     """Keep even a "thanks" or "no" that follows a safety message when nothing more is asked."""
-    if turn.state.held and turn.state.status in ENDED - SILENT:
+    if turn.state.held and turn.state.status in ENDED - FINAL:
         turn.change(held=False)
         if endings.is_politeness(turn):
             turn.keep_note()

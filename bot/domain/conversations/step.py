@@ -31,14 +31,13 @@ from bot.domain.conversations.prompts import consent_said, prompt_kind
 from bot.domain.conversations.rules import hear
 from bot.domain.conversations.safety import doubt_by_sign, is_about_safety
 from bot.domain.conversations.state import Confirm, Conversation, Status
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import FINAL, TALKING, Turn
 from bot.domain.questionnaires import Phase
 
 # Views are marked when the review moves by more than this many days.
 STALE_DAYS = 28
 WAITING = frozenset({Status.INVITED, Status.LANGUAGE, Status.NOTICE, *TALKING, Status.PAUSED})
 TOLD_OF_MOVES = frozenset({Status.NOTICE, *TALKING, Status.PAUSED, Status.DONE})
-FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 REMINDERS = frozenset({TickName.REMINDER1, TickName.REMINDER2})
 SILENT = frozenset({*FINAL, Status.LOCKED_OUT, Status.PAUSED})
 WAITING_FOR_A_CODE = frozenset({Status.INVITED, Status.CODE, Status.LOCKED_OUT, Status.NO_REPLY})

@@ -28,6 +28,8 @@ from bot.domain.questionnaires import Question, Questionnaire
 
 NONE: frozenset[Intent] = frozenset()
 TALKING = frozenset({Status.ASKING, Status.PARTIAL})
+# The child said STOP, or the phone is somebody else's: nothing but safety is said from here on.
+FINAL = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 SAME_TEXT_A_MINUTE = 2
 # The parameter that names the question with which an offer is made.
 ABOUT = "about"

@@ -23,7 +23,7 @@ from bot.domain.conversations.household import (
 from bot.domain.conversations.knowledge import World
 from bot.domain.conversations.menus import begin
 from bot.domain.conversations.state import Status, changed
-from bot.domain.conversations.turn import TALKING, Turn
+from bot.domain.conversations.turn import FINAL, TALKING, Turn
 from bot.domain.lexicons import Intent
 
 # The commands that are answered before we know who writes; the others name an IRO, or change a conversation.
@@ -33,7 +33,6 @@ WHO_TRIES = 2
 READING_A_LIST = timedelta(seconds=2)
 BEFORE_WHO = frozenset({Status.INVITED, Status.CODE})
 BEGUN = frozenset({Status.LANGUAGE, Status.NOTICE, Status.DECLINED})
-SILENT = frozenset({Status.STOPPED, Status.WRONG_PERSON})
 
 
 def step_household(household: Household, event: Event, world: World) -> HouseholdStep:
@@ -95,7 +94,7 @@ def _ask_who(household: Household, message: Message, world: World) -> HouseholdS
 def _silent(household: Household) -> str | None:
     """Return a child under whose name the address said STOP or "wrong number", the one who speaks before others."""
     aliases = sorted(household.members, key=lambda alias: alias != household.first)
-    return next((alias for alias in aliases if household.members[alias].status in SILENT), None)
+    return next((alias for alias in aliases if household.members[alias].status in FINAL), None)
 
 
 def _verified(household: Household, aliases: Collection[str]) -> Household:

@@ -15,6 +15,7 @@ from bot.domain.participation.evidence import (
 )
 from bot.domain.participation.facts import (
     NOTE,
+    VIEW_ROLES,
     Attendance,
     ChildSaid,
     Contribution,
@@ -37,6 +38,7 @@ __all__ = [
     "LABELS",
     "NOTE",
     "TABLE",
+    "VIEW_ROLES",
     "Assessment",
     "Attendance",
     "ChildSaid",

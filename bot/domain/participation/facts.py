@@ -14,7 +14,7 @@ from bot.domain.questionnaires import QuestionRole
 
 NOTE = "note"  # the role of loose words, given to no question
 
-_VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
+VIEW_ROLES = frozenset({QuestionRole.VIEW, QuestionRole.SAFETY, QuestionRole.PARTICIPATION})
 _VIEW_STATUSES = frozenset({"answered", "media"})
 # Plain refusals that are no intent of the conversation.
 _REFUSALS = frozenset({"no comment", "nothing to say", "not saying", "no views"})
@@ -142,7 +142,7 @@ def has_view(items: Iterable[tuple[str, str, str]], is_empty: Callable[[str], bo
 def _is_view(said: ChildSaid, is_empty: Callable[[str], bool]) -> bool:
     if said.role == NOTE:
         return said.status == "media" or _survives(said.text, is_empty)
-    if said.role not in _VIEW_ROLES:
+    if said.role not in VIEW_ROLES:
         return False
     # An unread word alone is no view; a sentence that fitted no option ("3 people are mean") is one.
     is_sentence = len(_words(said.text)) > 1
