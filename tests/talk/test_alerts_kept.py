@@ -86,7 +86,7 @@ def test_a_fault_at_the_address_itself_still_keeps_the_message_and_hears_danger(
     with database.write() as session:
         phone = asked(session)
         session.get_one(ConversationRecord, phone.conversation_id).open = False
-    monkeypatch.setattr(addresses, "obey", _fail)
+    monkeypatch.setattr(addresses, "take_keyword", _fail)
     assert (
         inbound.take(database, phone.message(DANGER), phone.now + MINUTE, context()) is InboundOutcome.TRIAGE
     )
