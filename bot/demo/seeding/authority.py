@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.demo.seeding.invitations import Sayings
 from bot.demo.seeding.office import SeedOffice
 from bot.demo.seeding.outcomes import Decks
 from bot.demo.seeding.plan import CannotSeed, Ledger, SeedCounts, SeedPlan
-from bot.demo.seeding.population import DAYS_A_YEAR, Phonebook, populate
+from bot.demo.seeding.population import DAYS_A_YEAR, Family, Phonebook, populate
 from bot.demo.seeding.practice import write_practice
 from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
@@ -59,12 +59,7 @@ def seed(
     office = open_office(session, plan, context, now, first_day)
     ordinary = max(0, plan.children - (CHILDREN if plan.showcase else 0))
     families = list(populate(plan, office.invention, office.today, ordinary))
-    homes = Homes()
-    for number, family in enumerate(families):
-        write_family(office, homes, number, family)
-        if number % FAMILIES_AT_ONCE == FAMILIES_AT_ONCE - 1:
-            office.ledger.write()
-            progress(number + 1, len(families))
+    _write_families(office, families, progress)
     if plan.showcase:
         write_showcase(session, office, context)
     write_what_was_done(office.ledger, office.today, now)
@@ -77,6 +72,16 @@ def seed(
         write_challenges(session, office)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
+
+
+def _write_families(office: SeedOffice, families: Sequence[Family], progress: Progress) -> None:
+    """Write the families, some at a time, so that not all of them are held in memory."""
+    homes = Homes()
+    for number, family in enumerate(families):
+        write_family(office, homes, number, family)
+        if number % FAMILIES_AT_ONCE == FAMILIES_AT_ONCE - 1:
+            office.ledger.write()
+            progress(number + 1, len(families))
 
 
 def refuse(session: Session, *, production: bool) -> None:

@@ -118,13 +118,10 @@ def write_talk(
         _spoken(rng, invention, each, subject.language, first + place * PER_ANSWER)
         for place, each in enumerate(script.said[:answers])
     )
-    status = WHILE_OPEN[ending]
-    if during.is_over:
-        status = AFTERWARDS[script.questionnaire.phase].get(status, status)
     last = spoken[-1].at if spoken else first
     is_talking = bool(spoken) and len(spoken) < len(script.said)
     remembered = tuple(each for each in spoken if not during.is_over or each.said.question.feeds == FEEDS)
-    state = _state(subject, script, remembered, status, last)
+    state = _state(subject, script, remembered, _status(ending, script, during), last)
     conversation_id = ledger.add(
         ConversationRecord,
         **_columns(subject, script, state, during),
@@ -142,6 +139,12 @@ def write_talk(
             _put_themes_on(ledger, conversation_id, each, during.latest)
     flags = _write_flags(ledger, conversation_id, subject.review_id, spoken)
     return SeedTalk(conversation_id, script, answers, first, last, flags)
+
+
+def _status(ending: Ending, script: SeedScript, during: During) -> Status:
+    """Return the status of a conversation that ended so: another one once its review is over."""
+    status = WHILE_OPEN[ending]
+    return AFTERWARDS[script.questionnaire.phase].get(status, status) if during.is_over else status
 
 
 def _put_themes_on(ledger: Ledger, conversation_id: int, spoken: Spoken, at: datetime) -> None:
