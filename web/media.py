@@ -118,11 +118,8 @@ def add(subject: str, subject_id: int, what: str) -> Response:
 @allow(*WHO_READ)
 def ask_machine(subject: str, subject_id: int) -> Response:
     """Let the authority's own server translate the words into English, and put that beside them."""
-    server, found, form = (
-        translation_server(wiring().settings),
-        _original(subject, subject_id),
-        SubmitButton(),
-    )
+    server, form = translation_server(wiring().settings), SubmitButton()
+    found = _original(subject, subject_id)
     if server is None:
         raise NotFound("there is no translation server")
     with database.read() as session:

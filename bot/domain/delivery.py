@@ -9,6 +9,8 @@ from bot.domain.messages import Address, ChannelKind, FailureKind, Receipt, Refu
 
 # An international number; texts over RCS carry their scheme in front of it.
 _NUMBER = re.compile(r"(?:rcs:)?\+[1-9][0-9]{6,14}")
+# What we send from: an international number or a short code.
+_SENDER = re.compile(r"(?:whatsapp:)?\+?[0-9]{3,15}")
 # 070 is a personal number that costs and forwards, 076 a pager, but 07624 is a mobile on the Isle of Man.
 _BRITISH_MOBILE = re.compile(r"\+447(?:[1-57-9][0-9]{8}|624[0-9]{6})")
 _BRITISH = "+44"
@@ -23,6 +25,11 @@ TRIES, SAFETY_TRIES = 4, 8
 SAFETY_WAITS = (0.0, 60.0, 600.0)
 # A provider that is busy, and an account that somebody must put right: both may be well soon.
 MAY_PASS = frozenset({FailureKind.RETRY, FailureKind.CONFIGURATION})
+
+
+def is_sender_number(sender: str) -> bool:
+    """Return whether what we send from is a number, so that a child can answer; a name cannot be answered."""
+    return _SENDER.fullmatch(sender) is not None
 
 
 def can_be_answered(address: Address, own: Collection[str] = ()) -> bool:

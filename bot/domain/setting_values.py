@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from urllib.parse import urlsplit
 
+from bot.domain.delivery import is_sender_number
 from bot.domain.duty import Ladder, parse_ladder
 from bot.domain.exposure import is_local
 from bot.domain.hours import parse_hours
@@ -98,7 +98,7 @@ def mail_server_url(url: str) -> str:
 
 def sender_number(number: str | None) -> str | None:
     """Take a number that a child can write back to; a name in its place cannot be answered."""
-    if number and not re.fullmatch(r"(whatsapp:)?\+?[0-9]{3,15}", number):
+    if number and not is_sender_number(number):
         raise ValueError("a name cannot be answered: use a number, like +447700900000")
     return number or None
 

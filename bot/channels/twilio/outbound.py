@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from bot.channels.requests import UnusableSender
 from bot.channels.twilio.contents import Contents, fill
 from bot.channels.twilio.errors import GARBLED, refusal
 from bot.channels.twilio.inbound import WHATSAPP
-from bot.domain.delivery import can_be_answered
+from bot.domain.delivery import can_be_answered, is_sender_number
 from bot.domain.messages import Absent, ChannelKind, FailureKind, Outbound, Refused, Sent, Unreachable
 from bot.domain.templates import PARTED
 
@@ -50,7 +49,7 @@ class TwilioAccount:
     def __post_init__(self) -> None:
         """Refuse a name as sender: nobody can answer one, and every message of ours may be answered."""
         for sender in (self.sms_from, self.whatsapp_from):
-            if sender and not re.fullmatch(r"(whatsapp:)?\+?[0-9]{3,15}", sender):
+            if sender and not is_sender_number(sender):
                 raise UnusableSender(f"{sender!r} cannot receive replies: use a number, like +447700900000")
 
 
