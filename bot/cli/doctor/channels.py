@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from bot.cli.doctor.findings import Installation
+from bot.cli.doctor.findings import CheckTarget
 from bot.domain.checks import CheckState, Said
 from bot.domain.messages import ChannelKind
 from bot.domain.templates import AWAITED, TemplateStatus
@@ -27,7 +27,7 @@ BAD = frozenset({TemplateStatus.REJECTED, TemplateStatus.PAUSED, TemplateStatus.
 CLOCKS_DIFFER = timedelta(seconds=30)
 
 
-def check_channels(target: Installation) -> Iterator[Said]:
+def check_channels(target: CheckTarget) -> Iterator[Said]:
     """Say of each channel whether it is set up and on; an online check asks its provider too."""
     settings = target.settings
     with target.database.read() as session:
@@ -67,7 +67,7 @@ def _is_begun(settings: Settings, kind: ChannelKind) -> bool:
             return bool(sender or (account and not settings.whatsapp_from))
 
 
-def check_templates(target: Installation) -> Iterator[Said]:
+def check_templates(target: CheckTarget) -> Iterator[Said]:
     """Say how many WhatsApp templates are approved, and what is to be done about the others."""
     with target.database.read() as session:
         if not channels.switched(session)[ChannelKind.WHATSAPP].is_on:
@@ -86,7 +86,7 @@ def check_templates(target: Installation) -> Iterator[Said]:
         yield OK, f"{count[TemplateStatus.APPROVED]} are approved"
 
 
-def check_clock(target: Installation) -> Iterator[Said]:
+def check_clock(target: CheckTarget) -> Iterator[Said]:
     """Compare this clock with the database's, where that has its own, and with the provider's when it may be asked."""
     others: dict[str, datetime | None] = {}
     with target.database.read() as session:

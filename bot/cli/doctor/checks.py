@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cli.doctor import channels, decided, server
-from bot.cli.doctor.findings import Check, Finding, Installation, found
+from bot.cli.doctor.findings import Check, CheckTarget, Finding, found
 from bot.domain.checks import CheckState
 from bot.settings import SettingsError, load
 from bot.startup import open_database
@@ -26,14 +26,14 @@ def examine(*, online: bool = False) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("database", CheckState.FIX, str(error))
         return
-    target = Installation(settings, database, online)
+    target = CheckTarget(settings, database, online)
     try:
         yield from _all(target)
     finally:
         database.close()
 
 
-def _all(target: Installation) -> Iterator[Finding]:
+def _all(target: CheckTarget) -> Iterator[Finding]:
     """Run each check; those that need the database only while that answers."""
     reached = True
     for name, check, needs_database in CHECKS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.cli.doctor.answers import mail_answers
-from bot.cli.doctor.findings import Installation, counted
+from bot.cli.doctor.findings import CheckTarget, counted
 from bot.domain.checks import CheckState, Said
 from bot.domain.duty import ContactKind, DutyContact
 from bot.domain.languages import ENGLISH, LanguageStatus
@@ -28,7 +28,7 @@ READ_BY_SPEAKERS = frozenset({LanguageStatus.WRITTEN, LanguageStatus.SPEAKER_REV
 NO_MAIL_SERVER = "set HEARD_SMTP_URL and HEARD_MAIL_FROM, or switch it off under Policies"
 
 
-def check_duty_contacts(target: Installation) -> Iterator[Said]:
+def check_duty_contacts(target: CheckTarget) -> Iterator[Said]:
     """Say who is called to danger, and whether they can be."""
     settings = target.settings
     with target.database.read() as session:
@@ -67,7 +67,7 @@ def _tests(tested: Sequence[Trial | None]) -> Iterator[Said]:
         yield CheckState.FIX, f"the last test of {failed} of them failed: see Duty contacts"
 
 
-def check_policies(target: Installation) -> Iterator[Said]:
+def check_policies(target: CheckTarget) -> Iterator[Said]:
     """Say whether each policy that was decided can still be read."""
     with target.database.read() as session:
         decided = policies.stored(session)
@@ -85,7 +85,7 @@ def check_policies(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, f"{held.service.name} reads {held.service.open_hours}; {invites}"
 
 
-def check_translation(target: Installation) -> Iterator[Said]:
+def check_translation(target: CheckTarget) -> Iterator[Said]:
     """Say whether a translation server is set, and answers."""
     server = translation_server(target.settings)
     if server is None:
@@ -104,7 +104,7 @@ def check_translation(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, f"{server.name} translates {into_english} languages into English"
 
 
-def check_languages(target: Installation) -> Iterator[Said]:
+def check_languages(target: CheckTarget) -> Iterator[Said]:
     """Say which languages are accepted, and whether speakers have read them."""
     with target.database.read() as session:
         found = languages.accepted(session)
@@ -123,7 +123,7 @@ def check_languages(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, f"accepted and read by speakers: {', '.join(accepted)}"
 
 
-def check_worries(target: Installation) -> Iterator[Said]:
+def check_worries(target: CheckTarget) -> Iterator[Said]:
     """Say whether a program looks for worries, with what it listens, and what would help."""
     with target.database.read() as session:
         wanted = policies.in_force(session, target.settings.policies).worries.noticed
@@ -137,7 +137,7 @@ def check_worries(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, f"meaning and spelling are listened to, version {noticer.version}"
 
 
-def check_mornings(target: Installation) -> Iterator[Said]:
+def check_mornings(target: CheckTarget) -> Iterator[Said]:
     """Say whether the morning e-mail is sent, and whether it reaches those who get one."""
     settings = target.settings
     with target.database.read() as session:

@@ -23,18 +23,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
-    """What is examined: the settings and their database; ``online`` asks providers too."""
+class CheckTarget:
+    """What the checks look at: the settings and their database; ``online`` asks providers too."""
 
     settings: Settings
     database: Database
     online: bool
 
 
-Check = Callable[[Installation], Iterator[Said]]
+Check = Callable[[CheckTarget], Iterator[Said]]
 
 
-def found(name: str, check: Check, target: Installation) -> Iterator[Finding]:
+def found(name: str, check: Check, target: CheckTarget) -> Iterator[Finding]:
     """Run one check and return what it found; what the database or the disk refuses is a finding."""
     try:
         for state, text in check(target):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.cli.doctor.answers import copies_said, database_at_head, queue_answers
-from bot.cli.doctor.findings import Installation, counted
+from bot.cli.doctor.findings import CheckTarget, counted
 from bot.domain.bank_holidays import DAYS
 from bot.domain.checks import CheckState, Said
 from bot.ground import audit, installation, seals
@@ -21,7 +21,7 @@ FULL, SMALL = 512 * 1024**2, 2 * 1024**3
 LET_GO = "run heard reconcile, then heard release"
 
 
-def check_environment(target: Installation) -> Iterator[Said]:
+def check_environment(target: CheckTarget) -> Iterator[Said]:
     """Say whether this is a production installation."""
     if target.settings.is_production:
         yield CheckState.OK, f"production, called at {target.settings.public_url}"
@@ -32,7 +32,7 @@ def check_environment(target: Installation) -> Iterator[Said]:
         yield CheckState.FIX, f"HEARD_ENV is {target.settings.env}: set {needed}"
 
 
-def check_data_folder(target: Installation) -> Iterator[Said]:
+def check_data_folder(target: CheckTarget) -> Iterator[Said]:
     """Look at the data folder: whether it is there, can be written to, and is closed to others."""
     folder = target.settings.data_dir
     if not folder.is_dir():
@@ -45,12 +45,12 @@ def check_data_folder(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, str(folder)
 
 
-def check_database(target: Installation) -> Iterator[Said]:
+def check_database(target: CheckTarget) -> Iterator[Said]:
     """Say whether the database answers at this version."""
     yield database_at_head(target.settings.database)
 
 
-def check_keys(target: Installation) -> Iterator[Said]:
+def check_keys(target: CheckTarget) -> Iterator[Said]:
     """Say whether the encryption keys open this database."""
     with target.database.read() as session:
         wrong = seals.examine(session.connection())
@@ -60,7 +60,7 @@ def check_keys(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, "the encryption keys are those of this database"
 
 
-def check_generation(target: Installation) -> Iterator[Said]:
+def check_generation(target: CheckTarget) -> Iterator[Said]:
     """Say whether the database and the data folder belong together, or messages are held."""
     with target.database.read() as session:
         held = holds.standing(session.connection())
@@ -77,7 +77,7 @@ def check_generation(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, "the database is the one that this data folder knows"
 
 
-def check_audit_trail(target: Installation) -> Iterator[Said]:
+def check_audit_trail(target: CheckTarget) -> Iterator[Said]:
     """Verify the chain of the audit trail."""
     try:
         with target.database.read() as session:
@@ -86,7 +86,7 @@ def check_audit_trail(target: Installation) -> Iterator[Said]:
         yield CheckState.FIX, str(error)
 
 
-def check_invented_data(target: Installation) -> Iterator[Said]:
+def check_invented_data(target: CheckTarget) -> Iterator[Said]:
     """Say whether the database holds invented children."""
     if installation.holds_invented_children(target.database):
         yield CheckState.FIX, "the database holds invented children: live use needs a database of its own"
@@ -94,7 +94,7 @@ def check_invented_data(target: Installation) -> Iterator[Said]:
         yield CheckState.OK, "no invented children"
 
 
-def check_worker(target: Installation) -> Iterator[Said]:
+def check_worker(target: CheckTarget) -> Iterator[Said]:
     """Say whether a worker runs."""
     with target.database.read() as session:
         found = health.examine(session, now())
@@ -111,12 +111,12 @@ def _long(time: timedelta) -> str:
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
-def check_queue(target: Installation) -> Iterator[Said]:
+def check_queue(target: CheckTarget) -> Iterator[Said]:
     """Say whether the task queue answers."""
     yield queue_answers(target.settings)
 
 
-def check_disk(target: Installation) -> Iterator[Said]:
+def check_disk(target: CheckTarget) -> Iterator[Said]:
     """Look at the room on the disk of the data folder, where a small installation keeps its database."""
     folder = target.settings.data_dir
     free = shutil.disk_usage(folder if folder.is_dir() else folder.absolute().anchor).free
@@ -124,13 +124,13 @@ def check_disk(target: Installation) -> Iterator[Said]:
     yield state, f"{free / 1024**3:.1f} GB are free where HEARD_DATA_DIR lies"
 
 
-def check_copies(target: Installation) -> Iterator[Said]:
+def check_copies(target: CheckTarget) -> Iterator[Said]:
     """Say whether providers deleted what they should have."""
     with target.database.read() as session:
         yield copies_said(session)
 
 
-def check_calendar(_target: Installation) -> Iterator[Said]:
+def check_calendar(_target: CheckTarget) -> Iterator[Said]:
     """Say whether bank holidays are known for as long as reviews are planned."""
     last = (now() + AHEAD).year
     if last in DAYS:
