@@ -13,9 +13,9 @@ from bot.domain.conversations import Conversation, Send, prompt_kind, to_json
 from bot.domain.conversations.path import progress
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.readers import readers
-from bot.domain.reviews import LONDON, AskingDays, age_on, invitation_timetable, questionnaire_id
+from bot.domain.reviews import LONDON, AskingDays, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.enrolment import phones as phones_of_children
 from bot.ground import channels, policies

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.questionnaires import questionnaire_id
 from bot.domain.reviews import (
     Due,
     SchoolDays,
@@ -21,7 +22,6 @@ from bot.domain.reviews import (
     is_working_day,
     midway,
     next_review,
-    questionnaire_id,
     review_end,
     working_days_between,
 )

@@ -10,8 +10,7 @@ from bot.demo.seeding.evidence import deal_with_flags
 from bot.demo.seeding.office import SeedOffice, SeedSitting
 from bot.demo.seeding.talks import During, Ending, SeedTalk
 from bot.demo.seeding.timetable import LONGEST_TALK, after_school
-from bot.domain.questionnaires import Phase
-from bot.domain.reviews import questionnaire_id
+from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.store.contributions import FeedbackReading
 
 ASKED_SHARE = 0.94

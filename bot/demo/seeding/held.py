@@ -21,9 +21,8 @@ from bot.domain.participation import (
     Remote,
     Route,
 )
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.returns import CodeSource
-from bot.domain.reviews import questionnaire_id
 from bot.domain.reviews.states import ReviewState
 from bot.store.reviews import CodeRecord, Review
 

@@ -16,9 +16,9 @@ from bot.demo.seeding.staff import SeedStaff
 from bot.demo.seeding.talks import During, Ending, SeedSubject, SeedTalk, write_talk
 from bot.demo.seeding.timetable import Meeting
 from bot.domain.participation import Code
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.returns import CodeSource
-from bot.domain.reviews import add_working_days, age_on, questionnaire_id
+from bot.domain.reviews import add_working_days, age_on
 from bot.ground.calendar import closed_days
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord

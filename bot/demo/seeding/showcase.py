@@ -21,8 +21,8 @@ from bot.demo.seeding.upcoming import Course, write_planned, write_unasked
 from bot.domain.answers import Value
 from bot.domain.messages import ChannelKind
 from bot.domain.participation import Code
-from bot.domain.questionnaires import Phase
-from bot.domain.reviews import Due, add_months, add_working_days, questionnaire_id
+from bot.domain.questionnaires import Phase, questionnaire_id
+from bot.domain.reviews import Due, add_months, add_working_days
 from bot.ground.calendar import closed_days
 from bot.ground.context import Context
 from bot.talk import invitations

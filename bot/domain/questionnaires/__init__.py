@@ -1,5 +1,6 @@
 """Questionnaires as data: questions, answer sets and the path through them; files are opened elsewhere."""
 
+from bot.domain.questionnaires.ages import questionnaire_id
 from bot.domain.questionnaires.files import parse_questionnaire
 from bot.domain.questionnaires.model import (
     CONDITIONS,
@@ -41,4 +42,5 @@ __all__ = [
     "parse_option_sets",
     "parse_questionnaire",
     "placeholders",
+    "questionnaire_id",
 ]

@@ -15,7 +15,6 @@ from bot.domain.reviews.timetable import (
     is_working_day,
     midway,
     next_review,
-    questionnaire_id,
     working_days_between,
 )
 
@@ -42,7 +41,6 @@ __all__ = [
     "is_working_day",
     "midway",
     "next_review",
-    "questionnaire_id",
     "review_end",
     "working_days_between",
 ]

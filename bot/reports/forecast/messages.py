@@ -13,8 +13,8 @@ from sqlalchemy import Row
 from bot.domain.conversations import Conversation, TickName, fits_short_set, prompt_kind, short_set
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies
-from bot.domain.questionnaires import Phase
-from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
+from bot.domain.questionnaires import Phase, questionnaire_id
+from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.domain.texting.measure import measure
 from bot.ground.calendar import beginning_of, first_slot

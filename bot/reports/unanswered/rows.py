@@ -14,8 +14,8 @@ from sqlalchemy import Row
 from bot.domain.conversations import Status, TickName
 from bot.domain.messages import ChannelKind, DeliveryStatus
 from bot.domain.policies import Policies
-from bot.domain.questionnaires import Phase
-from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable, questionnaire_id
+from bot.domain.questionnaires import Phase, questionnaire_id
+from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.ground.calendar import beginning_of, first_slot
 from bot.reports.forecast.found import OutOfReach, reach_of
