@@ -15,6 +15,7 @@ from bot.demo import replay as replaying
 from bot.domain.conversations import Conversation, Message, Send, Status, prompt_kind, step
 from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
+from bot.domain.reviews import ReviewKind
 from bot.domain.tables import ContentError
 from bot.ground.context import Context
 from bot.startup import make_context
@@ -56,7 +57,14 @@ def replay(file: Path, as_json: bool) -> None:
     "--channel", type=click.Choice([each.value for each in ChannelKind]), default="sms", show_default=True
 )
 @click.option("--questionnaire", default="pre-8-11", show_default=True, help="Question set.")
-def chat(language: str, channel: str, questionnaire: str) -> None:
+@click.option(
+    "--review",
+    type=click.Choice([each.value for each in ReviewKind]),
+    default=ReviewKind.CARE.value,
+    show_default=True,
+    help="Kind of review.",
+)
+def chat(language: str, channel: str, questionnaire: str, review: str) -> None:
     """Talk to the bot in the terminal; end with Ctrl-D."""
     context = make_context()
     if language not in context.content.languages or questionnaire not in context.content.questionnaires:
@@ -69,6 +77,7 @@ def chat(language: str, channel: str, questionnaire: str) -> None:
         channel=ChannelKind(channel),
         language=language,
         offered=tuple(dict.fromkeys([language, ENGLISH])),
+        left_out=context.knowledge.left_out(newest.id, newest.version, ReviewKind(review)),
     )
     _say(context, state, [Send(prompt_kind(state) or "invite")])
     _talk(context, state)

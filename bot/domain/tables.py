@@ -63,6 +63,15 @@ class Table:
             self.fail(f"{key} is {value!r}, must be one of {', '.join(allowed)}")
         return kind(value)
 
+    def choices(self, key: str, kind: type[Choice]) -> frozenset[Choice]:
+        """Return some members of the enumeration, by the values under the key; none when the key is absent."""
+        values = self.texts(key) if key in self.values else ()
+        allowed = [member.value for member in kind]
+        for value in values:
+            if value not in allowed:
+                self.fail(f"{key} has {value!r}, must be of {', '.join(allowed)}")
+        return frozenset(kind(value) for value in values)
+
     def array(self, key: str) -> list[object]:
         """Return an array that is not empty."""
         value = self.values.get(key)

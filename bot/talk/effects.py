@@ -43,7 +43,7 @@ def keep(
     context: Context,
 ) -> None:
     """Write a step's outcome in the caller's transaction; ConversationMoved when the row changed meanwhile."""
-    questionnaire = context.knowledge.questionnaire(after.questionnaire, after.version)
+    questionnaire = context.knowledge.asked(after)
     path = walk(questionnaire, after.answers, after.foreign)
     gone = path.left_behind | after.foreign
     read_by = readers(after, questionnaire, gone)
@@ -54,7 +54,7 @@ def keep(
         contribution.contribute(connection, cause, after, effects, context)
     else:
         contribution.arrive(connection, cause, effects)
-        was = readers(before, context.knowledge.questionnaire(before.questionnaire, before.version))
+        was = readers(before, context.knowledge.asked(before))
         contribution.tell_iro(connection, cause, was, read_by, effects)
     sends = [effect for effect in effects if isinstance(effect, Send)]
     sends += read_back.after(connection, cause, after, effects, context)
@@ -119,5 +119,5 @@ def _mark_path(
 
 
 def _left_behind(state: Conversation, context: Context) -> frozenset[str]:
-    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questionnaire = context.knowledge.asked(state)
     return walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign

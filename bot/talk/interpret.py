@@ -110,7 +110,7 @@ def _answers(emoji: str, question: str, state: Conversation, context: Context) -
 
     A heart on "what would you change?" is no view, and a face that means nothing is no reason to ask again.
     """
-    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    questions = context.knowledge.asked(state).questions
     has_options = any(each.id == question and each.options is not None for each in questions)
     return has_options and context.knowledge.signs.read(emoji) is not None
 
@@ -190,7 +190,7 @@ def _options(state: Conversation, pressed: Reference, context: Context) -> Optio
     facts = KINDS.get(pressed.question)
     if facts is not None:
         return context.content.menus[facts.menu] if facts.menu else None
-    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    questions = context.knowledge.asked(state).questions
     return next((question.options for question in questions if question.id == pressed.question), None)
 
 

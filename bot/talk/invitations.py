@@ -15,7 +15,7 @@ from bot.domain.languages import ENGLISH
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.readers import readers
-from bot.domain.reviews import LONDON, AskingDays, age_on, invitation_timetable
+from bot.domain.reviews import LONDON, AskingDays, ReviewKind, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.enrolment import phones as phones_of_children
 from bot.ground import channels, policies
@@ -142,7 +142,7 @@ def _target(connection: Connection, review_id: int, now: datetime) -> Any:
     bindings, addresses = statements.BINDINGS, statements.ADDRESSES
     row = connection.execute(
         select(
-            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, CHILDREN.c.id.label("child_id"),
+            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, REVIEWS.c.kind, CHILDREN.c.id.label("child_id"),
             CHILDREN.c.born_on, CHILDREN.c.language, addresses.c.id.label("address_id"), addresses.c.channel,
             bindings.c.confirmed_at, bindings.c.owner,
         )
@@ -186,20 +186,22 @@ def first_state(
 ) -> Conversation:
     """Return the conversation with which a child is asked: in the language on record, else the child chooses one.
 
-    A language that no administrator has accepted is not written in.
-
+    A language that no administrator has accepted is not written in. What does not fit the kind of review is left out
+    here, once: the conversation keeps to it, also when the review becomes one of another kind.
     On a phone that is not ``verified`` nothing about the child is said before the card's code came from it.
     """
     known = row.language if row.language in {ENGLISH, *accepted} else None
     offered = tuple(dict.fromkeys([known or ENGLISH, ENGLISH, *accepted]))
+    version = context.content.newest(questionnaire).version
     state = Conversation(
         phase=phase,
         questionnaire=questionnaire,
-        version=context.content.newest(questionnaire).version,
+        version=version,
         channel=ChannelKind(row.channel),
         language=known or (ENGLISH if len(offered) == 1 else None),
         offered=offered,
         verified=verified,
+        left_out=context.knowledge.left_out(questionnaire, version, ReviewKind(row.kind)),
     )
     return replace(state, said=((prompt_kind(state) or "invite", now),))
 
@@ -210,7 +212,7 @@ def _open(connection: Connection, row: Any, state: Conversation, now: datetime, 
     earlier = update(table).where(table.c.child_id == row.child_id, table.c.open)
     # A message on its way into the earlier one must see that it has changed, and find the new one.
     connection.execute(earlier.values(open=False, version=table.c.version + 1))
-    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questionnaire = context.knowledge.asked(state)
     questions = progress(questionnaire, state).questions
     opened = connection.execute(
         insert(table).returning(table.c.id),

@@ -126,7 +126,7 @@ def _shows_a_person(effect: Effect, before: Household, context: Context) -> bool
 
 def _has_options(question: str, before: Household, context: Context) -> bool:
     state = before.members[before.first]
-    questions = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    questions = context.knowledge.asked(state).questions
     return any(each.id == question and each.options is not None for each in questions)
 
 

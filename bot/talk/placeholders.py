@@ -87,7 +87,7 @@ class Setting:
 
     def asked_options(self) -> tuple[OptionSet, ...]:
         """Return what can be offered for an unclear reply: options of the open question, requests, "none of these"."""
-        known = self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
+        known = self.context.knowledge.asked(self.state)
         asked = known.question(self.state.at or "").options
         menus = self.context.content.menus
         return tuple(filter(None, (menus["suggest"], *(menus[name] for name in REQUEST_MENUS), asked)))
@@ -142,7 +142,7 @@ class Values(dict[str, str]):
     def reader(self) -> str:
         """Name who reads what the child writes now: the IRO by name, or the team of the participation service."""
         state, knowledge = self.setting.state, self.setting.context.knowledge
-        if readers(state, knowledge.questionnaire(state.questionnaire, state.version)) is Readers.IRO:
+        if readers(state, knowledge.asked(state)) is Readers.IRO:
             return self.iro()
         return self.setting.fragment(self.language, "reader_team")
 
@@ -167,7 +167,7 @@ class Values(dict[str, str]):
     def kept(self) -> str:
         """Say some questions with the answers that were chosen, each as a sentence of its own."""
         setting = self.setting
-        known = setting.context.knowledge.questionnaire(setting.state.questionnaire, setting.state.version)
+        known = setting.context.knowledge.asked(setting.state)
         asked = (known.question(each) for each in str(self.params[KEPT]).split(","))
         return " ".join(f"{self._question(each)} {self._chosen(each)}." for each in asked)
 

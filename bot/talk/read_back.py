@@ -46,7 +46,7 @@ def after(
     has_ended = any(isinstance(effect, Complete) for effect in effects) and state.status is Status.DONE
     if not has_ended or not any(isinstance(each, Send) and each.kind in CLOSINGS for each in effects):
         return ()
-    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questionnaire = context.knowledge.asked(state)
     given = _given(state, questionnaire)
     if not given:
         return ()

@@ -55,7 +55,7 @@ def rehearsal(context: Context, language: str, questionnaire: str, now: datetime
 
 
 def _takes_words(context: Context, state: Conversation) -> bool:
-    questionnaire = context.content.newest(state.questionnaire)
+    questionnaire = context.knowledge.asked(state)
     return state.at is not None and questionnaire.question(state.at).options is None
 
 

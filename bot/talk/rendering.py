@@ -38,7 +38,7 @@ class Speaker(Setting):
     @property
     def questionnaire(self) -> Questionnaire:
         """Return the question set in its version."""
-        return self.context.knowledge.questionnaire(self.state.questionnaire, self.state.version)
+        return self.context.knowledge.asked(self.state)
 
     def say(self, kind: str, question: str | None, params: Mapping[str, str | int]) -> RenderedMessage:
         """Render one message; English stands beneath a language that no speaker has reviewed, except on SMS."""

@@ -64,7 +64,7 @@ def views_in(state: Conversation, context: Context) -> bool:
 
 
 def _items(state: Conversation, context: Context) -> Iterator[tuple[str, str, str]]:
-    questionnaire = context.knowledge.questionnaire(state.questionnaire, state.version)
+    questionnaire = context.knowledge.asked(state)
     for question in questionnaire.questions:
         given = state.answers.get(question.id)
         if given is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.domain.answers import Scorer, read_scorer
@@ -104,8 +104,17 @@ def _questionnaires(option_sets: Mapping[str, OptionSet]) -> Mapping[str, Mappin
         questionnaire = parse_questionnaire(read_toml(file), option_sets, file.name)
         if file.name != questionnaire_file(questionnaire):
             raise QuestionnaireError(f"{file.name}: must be named {questionnaire_file(questionnaire)}")
-        found.setdefault(questionnaire.id, {})[questionnaire.version] = questionnaire
+        versions = found.setdefault(questionnaire.id, {})
+        versions[questionnaire.version] = _sharing(questionnaire, versions.values())
     return found
+
+
+def _sharing(questionnaire: Questionnaire, others: Iterable[Questionnaire]) -> Questionnaire:
+    """Return a version with the questions of the others where they are the same, so that each is kept once."""
+    known = {question.id: question for other in others for question in other.questions}
+    same = (known.get(question.id, question) for question in questionnaire.questions)
+    pairs = zip(questionnaire.questions, same, strict=True)
+    return replace(questionnaire, questions=tuple(theirs if theirs == own else own for own, theirs in pairs))
 
 
 def questionnaire_file(questionnaire: Questionnaire) -> str:

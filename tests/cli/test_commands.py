@@ -185,6 +185,14 @@ def test_a_chat_goes_from_the_invitation_to_the_questions() -> None:
     assert "Childline" in answer.stdout
 
 
+def test_a_chat_asks_what_fits_the_kind_of_review() -> None:
+    typed = "1\n1\n4\n1\n4\n"
+    assert "family" in run("chat", typed=typed).stdout
+    at_home = run("chat", "--review", "supervision", typed=typed).stdout
+    assert "family" not in at_home
+    assert "What is going well?" in at_home
+
+
 def test_a_chat_speaks_the_language_and_the_channel_asked_for() -> None:
     urdu = run("chat", "--language", "ur", "--channel", "telegram", typed="1\n1\n").stdout
     assert "اردو" in urdu or "آپ" in urdu

@@ -42,6 +42,7 @@ from bot.domain.conversations import (
 )
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Question, Questionnaire, SetKind
+from bot.domain.reviews import ReviewKind
 from tests.content import content, knowledge, lexicon
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
@@ -196,7 +197,7 @@ class Dialogue:
     def question(self) -> str:
         """Draw a question of the set."""
         state = self.household.members[self.household.first]
-        questions = knowledge().questionnaire(state.questionnaire, state.version).questions
+        questions = knowledge().asked(state).questions
         return self.random.choice(questions).id
 
     def take(self, event: Event) -> None:
@@ -314,7 +315,9 @@ def check_completeness(after: Conversation, effects: list[Effect]) -> None:
     """Check that a finished conversation has an answer to every question on its path."""
     if not any(isinstance(effect, Complete) for effect in effects):
         return
-    path = walk(knowledge().questionnaire(after.questionnaire, after.version), after.answers, after.foreign)
+    path = walk(asked := knowledge().asked(after), after.answers, after.foreign)
+    hidden = {(each.id, one.key) for each in asked.questions if each.options for one in each.options.hidden}
+    assert hidden.isdisjoint((name, given.value) for name, given in after.answers.items()), "never hidden"
     assert after.status is Status.DONE
     assert path.open is None
     assert set(path.walked) <= set(after.answers)
@@ -344,10 +347,11 @@ def kept(effects: list[Effect]) -> str:
 
 
 def households(random: Random) -> Iterator[Household]:
-    """Draw phones: every set, language, channel and state, alone or shared."""
+    """Draw phones: every set, kind of review, language, channel and state, alone or shared."""
     known = content()
     while True:
-        questionnaire = known.newest(random.choice(sorted(known.questionnaires)))
+        kind, name = random.choice([*ReviewKind]), random.choice(sorted(known.questionnaires))
+        questionnaire = known.newest(name)
         language = random.choice([None, "en", *sorted(known.languages)])
         state = Conversation(
             phase=questionnaire.phase,
@@ -363,9 +367,10 @@ def households(random: Random) -> Iterator[Household]:
             ),
             verified=random.random() < 0.7,
             locked=random.random() < 0.2,
+            left_out=knowledge().left_out(questionnaire.id, questionnaire.version, kind),
         )
         if state.status is Status.ASKING:
-            state = begun(state, questionnaire, random)
+            state = begun(state, knowledge().asked(state), random)
         names = random.choice([["Amina"], ["Amina"], ["Amina", "Yusuf"], ["Amina", "Yusuf", "Zoë"]])
         yield Household(dict.fromkeys(names, state))
 

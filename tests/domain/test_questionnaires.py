@@ -141,6 +141,8 @@ def test_asking_for_a_question_that_is_not_there_is_an_error():
         (["questions", 1, "next", 0, "goto"], "attend", "attend", "leads back"),
         (["questions", 1, "next", 1, "goto"], "who", "speaker", "no path leads to this question"),
         (["questions", 3, "id"], "who", None, "'who' comes twice"),
+        (["questions", 0, "not_at"], ["court"], "home", "not_at has 'court', must be of care, supervision"),
+        (["questions", 0, "not_at"], [], "home", "not_at must be an array that is not empty"),
     ],
 )
 def test_a_broken_file_is_refused_naming_file_and_question(path, value, question, reason):
@@ -164,6 +166,31 @@ def test_a_set_that_an_adult_reads_with_a_child_needs_an_intro():
         parse_questionnaire(data, SETS, "pre-4-7.toml")
     data["intro"] = "Please read each one to {name}."
     assert parse_questionnaire(data, SETS, "pre-4-7.toml").intro == "Please read each one to {name}."
+
+
+@pytest.mark.parametrize(
+    ("left_out", "reason"),
+    [
+        ({"home": {"role": "safety", "not_at": ["care"]}}, "being safe is always asked whole"),
+        ({each["id"]: {"not_at": ["care"]} for each in FILE["questions"]}, "at least one"),
+        ({"attend": {"not_at": ["supervision"]}}, "question speaker: no path leads to this question"),
+        ({"home": {"not_at": ["care"], "next": [{"goto": "who"}]}}, "no path leads to"),
+    ],
+)
+def test_no_kind_of_review_leaves_out_what_a_child_must_be_asked(left_out, reason):
+    data = copy.deepcopy(FILE)
+    for question in data["questions"]:
+        question.update(left_out.get(question["id"], {}))
+    with pytest.raises(QuestionnaireError, match=re.escape(reason)):
+        parse_questionnaire(data, SETS, "pre-8-11.toml")
+
+
+def test_an_option_about_being_safe_is_offered_at_every_kind_of_review():
+    options = [{"key": "a", "label": "A", "not_at": ["care"]}, *({"key": k, "label": k} for k in "bc")]
+    sets = parse_option_sets({"sets": [{"id": "pick", "kind": "choice", "options": options}]}, "o")
+    safe = {"id": "safe", "set": "pick", "role": "safety", "text": "Safe?"}
+    with pytest.raises(QuestionnaireError, match="being safe is always asked whole"):
+        parse_questionnaire(FILE | {"questions": [safe]}, sets, "pre-8-11.toml")
 
 
 def option_set(**changes):
@@ -196,6 +223,19 @@ def option_set(**changes):
         ({"kind": "yesno"}, 'a yes/no set has the keys "yes" and "no"'),
         ({"exclusive": ["a"]}, "exclusive is for sets of kind multi"),
         ({"kind": "multi", "exclusive": ["z"]}, "exclusive names a key that is not in the set"),
+        (
+            {"options": [{"key": "a", "label": "x", "not_at": ["care"]}, {"key": "b", "label": "y"}]},
+            "not_at care leaves 1 options, at least 2 stay",
+        ),
+        (
+            {
+                "kind": "scale",
+                "options": [
+                    {"key": n, "label": f"L{n}"} | ({"not_at": ["care"]} if n > 2 else {}) for n in (1, 2, 3)
+                ],
+            },
+            "a set of kind scale keeps all its options",
+        ),
     ],
 )
 def test_a_broken_answer_set_is_refused_naming_the_set(changes, reason):

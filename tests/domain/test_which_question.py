@@ -312,7 +312,7 @@ class Chat:
             text = "" if media else self.random.choice(TEXTS)
             self.hear(Message(f"m{place}", self.now, text, media=media))
             self.sent()
-        questions = knowledge().questionnaire(self.state.questionnaire, self.state.version).questions
+        questions = knowledge().asked(self.state).questions
         safety = {question.id for question in questions if question.role is QuestionRole.SAFETY}
         assert all(
             self.state.answers[name].status is not AnswerStatus.MEDIA

@@ -1,6 +1,7 @@
 """Who was asked and who answered: groups, comparison, questions, answers and times, as they really happened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate
 from bot.domain.response import RequestOutcome
+from bot.domain.reviews import ReviewKind
 from bot.reports.periods import ReviewPeriod
 from bot.reports.response.answers import read_answers
 from bot.reports.response.compared import compared_answers, compared_times
@@ -20,6 +22,7 @@ from bot.reports.response.groups import ResponsePart
 from bot.reports.response.questions import QuestionStep, question_steps
 from bot.reports.response.report import ComparedGroup, ResponseReport, in_short, response_report
 from bot.reports.response.times import response_times
+from bot.store.reviews import Review
 from tests import factories
 from tests.content import context
 
@@ -187,6 +190,24 @@ def test_not_answered_stands_apart_from_no_and_no_words_are_counted(session: Ses
     assert (asked["say.ysn"].not_answered, asked["say.ysn"].asked) == (1, 4)
     assert next(iter(asked)) == "there.there_y", "as the form asks"
     assert not any(key.startswith("better") for key in asked)
+
+
+def test_who_was_not_asked_a_question_at_this_kind_of_review_has_not_left_it_out(
+    session: Session, ask: Ask
+) -> None:
+    for kind in ReviewKind:
+        talk = ask(status="done", answered=1)
+        session.get_one(Review, talk.review_id).kind = kind.value
+        factories.answer(session, conversation_id=talk.id, question="say", value="yes")
+    left_out = {}
+    for kind in ReviewKind:
+        held = held_in(replace(YEAR, kind=kind))
+        asked = read_answers(session, held, context().content)
+        left_out[kind] = [each.key for each in asked if each.not_answered]
+    assert "place.ysn" in left_out[ReviewKind.CARE]
+    assert [each for each in left_out[ReviewKind.CARE] if each != "place.ysn"] == left_out[
+        ReviewKind.SUPERVISION
+    ]
 
 
 def test_times_run_from_asking_to_the_first_answer_by_the_clock_in_england(

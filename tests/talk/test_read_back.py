@@ -28,7 +28,7 @@ def finished(session: Session, owner: str | None, **given: Any) -> Phone:
 
 def to_the_end(phone: Phone) -> Phone:
     while phone.state.status == "asking":
-        known = context().knowledge.questionnaire(phone.state.questionnaire, phone.state.version)
+        known = context().knowledge.asked(phone.state)
         options = known.question(phone.state.at or "").options
         phone.writes(str(len(options.options)) if options else "0")
     return phone

@@ -154,6 +154,6 @@ def _sent(household: Household, now: datetime) -> Household:
 
 
 def _off_path(state: Conversation, knowledge: Knowledge) -> list[str]:
-    questionnaire = knowledge.questionnaire(state.questionnaire, state.version)
+    questionnaire = knowledge.asked(state)
     left = walk(questionnaire, state.answers, state.foreign).left_behind | state.foreign
     return [question for question in state.answers if question in left]

@@ -33,6 +33,8 @@ from bot.domain.conversations import (
 )
 from bot.domain.enrolment import signs_of
 from bot.domain.messages import ChannelKind
+from bot.domain.questionnaires import without
+from bot.domain.reviews import ReviewKind
 
 START = datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
 DEFAULT_QUESTIONNAIRE = "pre-8-11"
@@ -82,7 +84,9 @@ def household_of(given: Mapping[str, Any], knowledge: Knowledge) -> Household:
 
 def _state(given: Mapping[str, Any], knowledge: Knowledge) -> Conversation:
     named = given.get("questionnaire") or DEFAULT_QUESTIONNAIRE
-    questionnaire = knowledge.questionnaire(named, given.get("version", FIRST_VERSION))
+    whole = knowledge.questionnaire(named, given.get("version", FIRST_VERSION))
+    left_out = knowledge.left_out(whole.id, whole.version, ReviewKind(given.get("review", ReviewKind.CARE)))
+    questionnaire = without(whole, left_out)
     language = given.get("language", "en")
     status = Status(given.get("status", Status.ASKING))
     talking = status in TALKING
@@ -103,6 +107,7 @@ def _state(given: Mapping[str, Any], knowledge: Knowledge) -> Conversation:
         verified=bool(given.get("verified", True)),
         locked=bool(given.get("locked", False)),
         answers={name: answer_of(value) for name, value in (given.get("answers") or {}).items()},
+        left_out=left_out,
     )
 
 

@@ -53,12 +53,11 @@ def understand_words(turn: Turn, question: Question, words: str) -> Reading:
     """
     if question.options is None:
         return UNCLEAR
-    labels = turn.world.knowledge.labels(turn.language, question.options, question.id)
     rest = without_later(turn, question, words)
     if rest is None:
-        found = read(words, normalise(words), question, labels, turn.listener)
+        found = _read_offered(turn, question, words)
         return _agreed(turn, question, question.options, found, words) or found
-    found = read(rest, normalise(rest), question, labels, turn.listener) if rest else UNCLEAR
+    found = _read_offered(turn, question, rest) if rest else UNCLEAR
     return found if found.outcome is ReplyOutcome.UNCLEAR else replace(found, note=words)
 
 
@@ -75,6 +74,22 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
     if may_be_more or is_turned or key in VAGUE or not turn.world.knowledge.hears(question, text, key):
         return None
     return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
+
+
+def _read_offered(turn: Turn, question: Question, words: str) -> Reading:
+    """Read words as one of the options that are offered; UNCLEAR where they name one that is hidden from this child."""
+    options = question.options
+    if options is None:
+        return UNCLEAR
+    found = _read_among(turn, question, options, words)
+    if options.hidden and _read_among(turn, question, options.whole, words).value != found.value:
+        return UNCLEAR
+    return found
+
+
+def _read_among(turn: Turn, question: Question, options: OptionSet, words: str) -> Reading:
+    labels = turn.world.knowledge.labels(turn.language, options, question.id)
+    return read(words, normalise(words), replace(question, options=options), labels, turn.listener)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:

@@ -12,7 +12,7 @@ from bot.domain.conversations.state import Confirm, Status
 from bot.domain.conversations.suggestions import offer_named_language
 from bot.domain.conversations.turn import TALKING, Turn
 from bot.domain.lexicons import Intent
-from bot.domain.questionnaires import Phase
+from bot.domain.questionnaires import Phase, without
 
 
 def command(turn: Turn) -> bool:
@@ -156,7 +156,7 @@ def ask_for_person(turn: Turn) -> None:
 
 def shorten(turn: Turn) -> None:
     """SHORT: three questions instead; answers that fit are kept, the others stay on record."""
-    short = short_set(turn.state.phase, turn.world.knowledge)
+    short = without(short_set(turn.state.phase, turn.world.knowledge), turn.state.left_out)
     if turn.questionnaire.id == short.id:
         turn.prompt()
         return

@@ -34,13 +34,16 @@ def heard_beside(turn: Turn, question: Question, words: str) -> Heard | None:
 
 
 def _later(turn: Turn, question: Question) -> Iterator[LaterQuestion]:
-    """Yield the questions behind one that have no answer yet and at which earlier words may be offered."""
+    """Yield the questions behind one that have no answer yet and at which earlier words may be offered.
+
+    Words for an option that is hidden from the child are heard as such, so that they are offered as no other.
+    """
     knowledge, questions = turn.world.knowledge, turn.questionnaire.questions
     for each in questions[questions.index(question) + 1 :]:
         if each.options is None or each.role not in OFTEN_SAID_EARLIER or each.options.kind is SetKind.MULTI:
             continue
         if each.id not in turn.state.answers and each.id != turn.state.at:
-            labels = knowledge.labels(turn.language, each.options, each.id)
+            labels = knowledge.labels(turn.language, each.options.whole, each.id)
             yield LaterQuestion(each, labels, knowledge.plainer(turn.language, each))
 
 

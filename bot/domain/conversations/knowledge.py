@@ -20,10 +20,20 @@ from bot.domain.answers import (
     build_vocabularies,
 )
 from bot.domain.answers.scorer import LIKELIER
-from bot.domain.conversations.state import SHORT_SET
+from bot.domain.conversations.state import SHORT_SET, Conversation
 from bot.domain.languages import ENGLISH, Language
 from bot.domain.lexicons import Emoji, Intent, OptionForms, Words
-from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Questionnaire, QuestionRole
+from bot.domain.questionnaires import (
+    OptionKey,
+    OptionSet,
+    Phase,
+    Question,
+    Questionnaire,
+    QuestionRole,
+    left_out,
+    without,
+)
+from bot.domain.reviews import ReviewKind
 
 # The words that are never taken for a label with slips.
 BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
@@ -49,7 +59,8 @@ class Knowledge:
     translate: Translate
     forms: FormsOf
     scorer: Callable[[], Scorer | None]
-    _labels: dict[tuple[str, str, str], Labels] = field(default_factory=dict)
+    _labels: dict[tuple[str, str, str, tuple[OptionKey, ...]], Labels] = field(default_factory=dict)
+    _asked: dict[tuple[str, int, frozenset[str]], Questionnaire] = field(default_factory=dict)
     _option_words: dict[str, OptionWords | None] = field(default_factory=dict)
 
     def questionnaire(self, name: str, version: int) -> Questionnaire:
@@ -57,14 +68,30 @@ class Knowledge:
         versions = self.questionnaires[name]
         return versions.get(version) or versions[max(versions)]
 
+    def asked(self, state: Conversation) -> Questionnaire:
+        """Return the questions of a conversation: its set, without what it left out when it began."""
+        whole = self.questionnaire(state.questionnaire, state.version)
+        if not state.left_out:
+            return whole
+        key = (whole.id, whole.version, state.left_out)
+        if key not in self._asked:
+            self._asked[key] = without(whole, state.left_out)
+        return self._asked[key]
+
+    def left_out(self, name: str, version: int, kind: ReviewKind) -> frozenset[str]:
+        """Name what a conversation that begins now leaves out at a kind of review, also if it becomes a short one."""
+        whole = self.questionnaire(name, version)
+        return left_out(whole, kind) | left_out(short_set(whole.phase, self), kind)
+
     def labels(self, language: str, options: OptionSet, question: str = "") -> Labels:
         """Return an option set ready for reading in a language, at a question; built at its first use."""
-        found = self._labels.get((language, options.id, question))
+        key = (language, options.id, question, options.keys)
+        found = self._labels.get(key)
         if found is None:
             spoken = tuple(filter(None, map(self._instead, dict.fromkeys((language, ENGLISH)))))
             is_bare = partial(self._is_bare, language)
             found = build_labels(options, self.spoken(language, options), is_bare, question, spoken)
-            self._labels[language, options.id, question] = found
+            self._labels[key] = found
         return found
 
     def plainer(self, language: str, question: Question) -> Labels | None:
@@ -99,7 +126,10 @@ class Knowledge:
         if options is None or scorer is None:
             return ()
         keys = {str(key): key for key in options.keys}
-        return tuple(keys[name] for name in scorer.likely(options.id, text.words) if name in keys)
+        likely = scorer.likely(options.id, text.words)
+        if any(str(option.key) in likely for option in options.hidden):
+            return ()  # another option is not what the child means
+        return tuple(keys[name] for name in likely if name in keys)
 
     def hears(self, question: Question, text: Normalised, key: OptionKey) -> bool:
         """Return whether the scorer, too, finds an option likelier than all else, and no request in the words."""

@@ -133,6 +133,7 @@ class Conversation:
     offered once, and stands there until the child has replied to the offer. ``doubted`` is the open-ended question
     with an answer that may be a request; ``refused_request``: the child said that words were none, and is not asked so
     again. ``wanted_language`` is the language that was offered. ``explained``: it was said what an advocate is.
+    ``left_out`` names what is not asked at this kind of review, as it was when the conversation began.
     ``with_officer``: an officer has written, and what comes is for them; ``asks_after``: where something is still
     asked when their turn is over.
     """
@@ -181,6 +182,7 @@ class Conversation:
     explained: bool = False
     with_officer: bool = False
     asks_after: AfterOfficer | None = None
+    left_out: frozenset[str] = frozenset()
 
     @property
     def beneath(self) -> Status:
@@ -304,6 +306,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "notes": lambda value: tuple(KeptNote(*each) for each in value),
     "said": lambda value: tuple((kind, datetime.fromisoformat(at)) for kind, at in value),
     "foreign": frozenset,
+    "left_out": frozenset,
     "said_earlier": lambda value: {
         name: SaidEarlier(tuple(keys), said) for name, (keys, said) in value.items()
     },

@@ -65,8 +65,8 @@ class Turn:
 
     @property
     def questionnaire(self) -> Questionnaire:
-        """Return the question set of this conversation in its version."""
-        return self.world.knowledge.questionnaire(self.state.questionnaire, self.state.version)
+        """Return the questions of this conversation."""
+        return self.world.knowledge.asked(self.state)
 
     @property
     def question(self) -> Question:

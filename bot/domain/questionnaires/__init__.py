@@ -2,6 +2,7 @@
 
 from bot.domain.questionnaires.ages import questionnaire_id
 from bot.domain.questionnaires.files import parse_questionnaire
+from bot.domain.questionnaires.left_out import left_out, without
 from bot.domain.questionnaires.model import (
     CONDITIONS,
     MAX_LABEL,
@@ -38,9 +39,11 @@ __all__ = [
     "Questionnaire",
     "QuestionnaireError",
     "SetKind",
+    "left_out",
     "parse_messages",
     "parse_option_sets",
     "parse_questionnaire",
     "placeholders",
     "questionnaire_id",
+    "without",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.questionnaires.left_out import left_out, without
 from bot.domain.questionnaires.model import (
     CONDITIONS,
     Audience,
@@ -19,6 +20,7 @@ from bot.domain.questionnaires.model import (
 )
 from bot.domain.questionnaires.option_sets import NAME
 from bot.domain.questionnaires.texts import QUESTION_PLACEHOLDERS, check_placeholders
+from bot.domain.reviews.kinds import ReviewKind
 from bot.domain.tables import Table
 
 FEEDS = frozenset(
@@ -80,12 +82,32 @@ def _check(file: Table, questionnaire: Questionnaire) -> None:
         if question.to_adult and not with_adult:
             file.at(f"question {question.id}").fail("to = adult is for sets that an adult reads with a child")
     check_paths(file, questionnaire.questions)
+    for kind in ReviewKind:
+        _check_left_out(file.at(f"at reviews of the kind {kind}"), questionnaire, kind)
+
+
+def _check_left_out(file: Table, questionnaire: Questionnaire, kind: ReviewKind) -> None:
+    """Refuse to leave out what protects a child, every question, or all that leads to a question that stays."""
+    for question in questionnaire.questions:
+        options = question.options.options if question.options else ()
+        is_touched = kind in question.not_at or any(kind in option.not_at for option in options)
+        if question.role is QuestionRole.SAFETY and is_touched:
+            file.at(f"question {question.id}").fail(
+                "not_at: the question about being safe is always asked whole"
+            )
+    if all(kind in question.not_at for question in questionnaire.questions):
+        file.fail("not_at: at least one question stays")
+    asked = without(questionnaire, left_out(questionnaire, kind)).questions
+    stays = [question.id for question in questionnaire.questions if kind not in question.not_at]
+    if [question.id for question in asked] != stays:
+        file.fail("not_at: no path leads to a question that stays")
+    check_paths(file, asked)
 
 
 def _question(row: Table, sets: Mapping[str, OptionSet]) -> Question:
     name = row.text("id")
     row = row.at(f"question {name}")
-    row.only("id", "set", "type", "role", "to", "text", "feeds", "flag_if", "next")
+    row.only("id", "set", "type", "role", "to", "text", "feeds", "flag_if", "next", "not_at")
     if not NAME.fullmatch(name):
         row.fail("an id is made of a-z, 0-9 and _")
     text = row.text("text")
@@ -100,6 +122,7 @@ def _question(row: Table, sets: Mapping[str, OptionSet]) -> Question:
         feeds=_one_of(row, "feeds", FEEDS),
         flags=_flags(row, options),
         branches=tuple(_branches(row, options)),
+        not_at=row.choices("not_at", ReviewKind),
     )
 
 

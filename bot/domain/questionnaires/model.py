@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.domain.reviews.kinds import ReviewKind
 from bot.domain.tables import ContentError, Table
 
 OptionKey = str | int
@@ -13,6 +14,8 @@ MAX_OPTIONS = 8  # 9 always means "I do not feel safe"
 MAX_LABEL = 20  # characters of a WhatsApp quick-reply button
 # What a condition may name beside the set's own keys.
 CONDITIONS = frozenset({"skip", "any", "media", "unclear"})
+# Where a rule leads when what it names is left out and nothing comes behind it.
+END = ""
 
 
 class QuestionnaireError(ContentError):
@@ -54,26 +57,39 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: the stored key, the English label, and the face shown beside a scale point."""
+    """One option: the stored key, the English label, and the face shown beside a scale point.
+
+    ``not_at``: the kinds of review at which it is not offered.
+    """
 
     key: OptionKey
     label: str
     face: str | None = None
+    not_at: frozenset[ReviewKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class OptionSet:
-    """A shared answer set; the place in ``options`` (from 1) is the number the child types."""
+    """A shared answer set; the place in ``options`` (from 1) is the number the child types.
+
+    ``hidden`` are options of the set that this child is not offered: what they say is known, and never chosen.
+    """
 
     id: str
     kind: SetKind
     options: tuple[Option, ...]
     exclusive: frozenset[OptionKey] = frozenset()
+    hidden: tuple[Option, ...] = ()
 
     @property
     def keys(self) -> tuple[OptionKey, ...]:
         """Return the stored keys in typed order."""
         return tuple(option.key for option in self.options)
+
+    @property
+    def whole(self) -> OptionSet:
+        """Return the set with the hidden options behind the offered ones, whose numbers stay."""
+        return replace(self, options=(*self.options, *self.hidden), hidden=()) if self.hidden else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; ``options`` is None for an open question."""
+    """One question; ``options`` is None for an open question.
+
+    ``not_at``: the kinds of review at which it is not asked.
+    """
 
     id: str
     text: str
@@ -96,6 +115,7 @@ class Question:
     feeds: str | None = None
     flags: Mapping[OptionKey, str] = field(default_factory=dict)
     branches: tuple[Branch, ...] = ()
+    not_at: frozenset[ReviewKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +185,8 @@ def _check_rules(table: Table, question: Question) -> None:
 
 def _targets(table: Table, question: Question, place: int, places: dict[str, int]) -> Iterator[int]:
     for branch in question.branches:
+        if branch.goto == END:
+            continue
         if branch.goto not in places:
             table.fail(f"goto {branch.goto!r} leads to no question of this set")
         if places[branch.goto] <= place:

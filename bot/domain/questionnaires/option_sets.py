@@ -14,8 +14,10 @@ from bot.domain.questionnaires.model import (
     QuestionnaireError,
     SetKind,
 )
+from bot.domain.reviews.kinds import ReviewKind
 from bot.domain.tables import Table
 
+FEWEST_OPTIONS = 2
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -43,8 +45,9 @@ def _option_set(table: Table) -> OptionSet:
 
 
 def _option(row: Table) -> Option:
-    row.only("key", "label", "face")
-    return Option(row.as_key("key", row.values.get("key")), row.text("label"), row.optional_text("face"))
+    row.only("key", "label", "face", "not_at")
+    key = row.as_key("key", row.values.get("key"))
+    return Option(key, row.text("label"), row.optional_text("face"), row.choices("not_at", ReviewKind))
 
 
 def _check(table: Table, option_set: OptionSet) -> None:
@@ -55,6 +58,19 @@ def _check(table: Table, option_set: OptionSet) -> None:
     for option in option_set.options:
         _check_label(table, option)
     _check_keys(table, option_set)
+    for kind in ReviewKind:
+        _check_offered(table, option_set, kind)
+
+
+def _check_offered(table: Table, option_set: OptionSet, kind: ReviewKind) -> None:
+    """Refuse a list from which so much is left out at a kind of review that nothing can be chosen."""
+    left = [option for option in option_set.options if kind not in option.not_at]
+    if len(left) == len(option_set.options):
+        return
+    if len(left) < FEWEST_OPTIONS:
+        table.fail(f"not_at {kind} leaves {len(left)} options, at least {FEWEST_OPTIONS} stay")
+    if option_set.kind is not SetKind.CHOICE and option_set.kind is not SetKind.MULTI:
+        table.fail(f"not_at: a set of kind {option_set.kind} keeps all its options")
 
 
 def _check_label(table: Table, option: Option) -> None:

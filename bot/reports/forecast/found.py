@@ -59,7 +59,7 @@ def reviews_between(connection: Connection, first: date, last: date) -> Sequence
     """Return the reviews of these days that are to come or were held, with what is asked of the child's record."""
     return connection.execute(
         select(
-            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, REVIEWS.c.status, REVIEWS.c.child_id,
+            REVIEWS.c.id.label("review_id"), REVIEWS.c.review_on, REVIEWS.c.status, REVIEWS.c.kind, REVIEWS.c.child_id,
             CHILDREN.c.born_on, CHILDREN.c.language,
         )
         .join(CHILDREN, CHILDREN.c.id == REVIEWS.c.child_id)

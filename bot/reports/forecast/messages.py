@@ -14,7 +14,7 @@ from bot.domain.conversations import Conversation, TickName, fits_short_set, pro
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase, questionnaire_id
-from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable
+from bot.domain.reviews import LONDON, InvitationTimetable, ReviewKind, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.domain.texting.measure import measure
 from bot.ground.calendar import beginning_of, first_slot
@@ -106,7 +106,7 @@ class Forecaster:
 
     def messages(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[ComingMessage]:
         """Return the invitation, and the reminders that follow it when the child does not answer."""
-        key = (ask.row.review_on, ask.phase, channel, ask.row.language, questionnaire)
+        key = (ask.row.review_on, ask.phase, channel, ask.row.language, questionnaire, ask.row.kind)
         if key not in self._sent:
             self._sent[key] = tuple(self._sends(ask, channel, questionnaire))
         for day, what, segments in self._sent[key]:
@@ -124,7 +124,7 @@ class Forecaster:
         return self.now.astimezone(LONDON).date()
 
     def _sends(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[_Sent]:
-        known = _Target(channel.value, ask.row.language)
+        known = _Target(channel.value, ask.row.language, ask.row.kind)
         state = first_state(known, ask.phase, questionnaire, self.accepted, self.context, self.now)
         what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
         yield ask.at.date(), what, self._size(state, prompt_kind(state) or "invite")
@@ -150,7 +150,7 @@ class Forecaster:
     def _reminder_size(self, state: Conversation, name: TickName) -> int:
         """Return the segments of a reminder to a child who has answered nothing."""
         knowledge = self.context.knowledge
-        known = knowledge.questionnaire(state.questionnaire, state.version)
+        known = knowledge.asked(state)
         if name is TickName.REMINDER2 and self.policies.asking.shortens and fits_short_set(known, knowledge):
             short = short_set(state.phase, knowledge)
             return self._size(replace(state, questionnaire=short.id, version=short.version), "invite_short")
@@ -160,7 +160,7 @@ class Forecaster:
         """Return how many segments a message has; off SMS a message is one."""
         if state.channel is not ChannelKind.SMS:
             return 1
-        key = (state.questionnaire, state.language, kind)
+        key = (state.questionnaire, state.left_out, state.language, kind)
         if key not in self._measured:
             facts = Facts(SOMEBODY, SOMEBODY, self._today + timedelta(days=21))
             speaker = Speaker(self.context, state, state.channel, lambda: facts, self.now)
@@ -172,5 +172,8 @@ class Forecaster:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
+    """To whom a message would go; what a review leaves out makes no reminder longer that is set already."""
+
     channel: str
     language: str | None
+    kind: str = ReviewKind.CARE

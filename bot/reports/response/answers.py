@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.conversations import AnswerStatus
 from bot.domain.questionnaires import Phase, Question, QuestionRole, SetKind
 from bot.domain.rates import Rate
+from bot.domain.reviews import ReviewKind
 from bot.reviews.contributions import question_text
 from bot.store.contributions import AnswerRecord
 from bot.store.conversations import ConversationRecord
@@ -58,31 +59,35 @@ def read_answers(session: Session, held: ColumnElement[bool], content: Content) 
     The questions come in the order of the forms.
     """
     found = dict[tuple[str, str], _Counts]()
-    asked: dict[tuple[str, int, str], _Counts] = {}
-    for name, version, number in session.execute(_talks(held)):
-        for question, options in _questions(content, name, version):
+    asked: dict[tuple[str, int, str, str], _Counts] = {}
+    for name, version, kind, number in session.execute(_talks(held)):
+        for question, options in _questions(content, name, version, ReviewKind(kind)):
             counts = found.setdefault((question.id, options), _Counts(question))
             counts.asked += number
-            asked[name, version, question.id] = counts
-    keys = {question for _, _, question in asked}
-    for name, version, question_id, value in session.execute(_answers(held, keys)):
-        if (name, version, question_id) in asked:
-            asked[name, version, question_id].answers[str(value)] += 1
+            asked[name, version, kind, question.id] = counts
+    keys = {question for *_, question in asked}
+    for *form, value in session.execute(_answers(held, keys)):
+        if (counted := asked.get(tuple(form))) is not None:
+            counted.answers[str(value)] += 1
     return tuple(_asked(key, counts) for key, counts in found.items())
 
 
-def _questions(content: Content, name: str, version: int) -> list[tuple[Question, str]]:
-    """Return the questions of a form that have one answer out of several, with the id of their options."""
+def _questions(content: Content, name: str, version: int, kind: ReviewKind) -> list[tuple[Question, str]]:
+    """Return the questions of a form that have one answer out of several, with the id of their options.
+
+    What is not asked at a kind of review is left out by no child.
+    """
     form = content.questionnaires.get(name, {}).get(version)
     return [
         (question, question.options.id)
         for question in (form.questions if form else ())
         if question.options and question.role in _COUNTED and question.options.kind is not SetKind.MULTI
+        if kind not in question.not_at
     ]
 
 
 def _talks(held: ColumnElement[bool]) -> Any:
-    form = (ConversationRecord.questionnaire, ConversationRecord.questionnaire_version)
+    form = (ConversationRecord.questionnaire, ConversationRecord.questionnaire_version, Review.kind)
     return (
         select(*form, func.count())
         .join(Review, Review.id == ConversationRecord.review_id)
@@ -93,7 +98,7 @@ def _talks(held: ColumnElement[bool]) -> Any:
 
 
 def _answers(held: ColumnElement[bool], questions: set[str]) -> Any:
-    form = (ConversationRecord.questionnaire, ConversationRecord.questionnaire_version)
+    form = (ConversationRecord.questionnaire, ConversationRecord.questionnaire_version, Review.kind)
     return (
         select(*form, AnswerRecord.question, AnswerRecord.value)
         .join(ConversationRecord, ConversationRecord.id == AnswerRecord.conversation_id)

@@ -58,7 +58,7 @@ def answer_to(session: Session, row: Row[Any] | None, question: str) -> AnswerRe
 def is_about_safety(row: Row[Any], question: str, context: Context) -> bool:
     """Return whether a question of a conversation asks whether a child is safe."""
     state = phones.state_of(row)
-    asked = context.knowledge.questionnaire(state.questionnaire, state.version).questions
+    asked = context.knowledge.asked(state).questions
     return any(each.id == question and each.role is QuestionRole.SAFETY for each in asked)
 
 
