@@ -134,9 +134,15 @@ def allocate(child_id: int) -> Response:
         form,
         change,
         lambda: _page(found, form, sent=True),
-        lambda count: "The IRO is changed" if count == 1 else f"The IRO of {count} children is changed",
+        lambda count: _said(found, count),
         url_for("allocations.home"),
     )
+
+
+def _said(before: Allocated, count: int) -> str:
+    """Say what was done: a child who had no IRO got one."""
+    done = "changed" if before.officer else "appointed"
+    return f"The IRO is {done}" if count == 1 else f"The IRO of {count} children is {done}"
 
 
 def _child(child_id: int) -> tuple[Allocated, AllocationForm]:

@@ -37,7 +37,7 @@ class Cardless:
 def cardless(
     session: Session, person: Person, today: date, now: datetime, wanted: int = 1
 ) -> ListPage[Cardless]:
-    """Return one page of the children in care who need a card, the nearest review first.
+    """Return one page of the children with reviews who need a card, the nearest review first.
 
     A child needs one from four weeks before the fourth birthday: no phone in use or waiting, and no card that works.
     """
@@ -62,7 +62,7 @@ def cardless(
 
 
 def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children in care who need a card.
+    """Return the condition on ``Child`` that keeps children with reviews who need a card.
 
     A number on file needs one too: it is asked for the card's code before anything else.
     """

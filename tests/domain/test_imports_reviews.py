@@ -226,6 +226,11 @@ def test_the_kind_of_a_known_review_changes_with_the_file_and_stays_where_the_fi
             "care_id",
             "A supervision order review belongs to no time in care: leave this empty and fill in child_id",
         ),
+        (
+            "R9,,2,10/11/2026,supervision order",
+            "child_id",
+            "No officer is allocated to this child; import the officers first, or name one in officer_email",
+        ),
     ],
 )
 def test_a_kind_that_cannot_be_taken_refuses_the_line_and_so_the_file(

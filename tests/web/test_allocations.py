@@ -86,6 +86,26 @@ def test_a_child_is_found_by_id_and_gets_another_iro(
         assert (newest.officer_id, newest.starts_on, newest.reason) == (olu, date(2026, 11, 23), WHY)
 
 
+def test_a_child_at_home_under_a_supervision_order_is_appointed_an_iro(
+    app: Flask, wiring: Wiring, ids: tuple[int, int]
+) -> None:
+    _, olu = ids
+    with wiring.database.write() as session:
+        at_home = factories.child(session, la_child_id="S1")
+        factories.review(
+            session, child_id=at_home.id, officer_id=olu, kind="supervision", care_period_id=None
+        )
+        path = f"/allocations/{at_home.id}"
+    client = app.test_client()
+    sign_in(client, "tom@example.org")
+    listed = client.get("/allocations").text
+    assert "(appoint an IRO)" in listed
+    assert "IRO since" not in listed, "nobody in this list has one"
+    assert send(client, path, path, **filled(olu)).status_code == 303
+    assert "The IRO is appointed" in client.get("/allocations").text
+    assert "(change the IRO)" in client.get(f"/allocations/officers/{olu}").text
+
+
 def test_the_sibling_group_goes_along_when_ticked(app: Flask, ids: tuple[int, int]) -> None:
     client = app.test_client()
     sign_in(client, "tom@example.org")

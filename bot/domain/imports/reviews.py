@@ -96,7 +96,7 @@ class _Review:
         kind = wanted_kind(self.row, self.there, self.draft)
         if kind is None or not self._is_possible():
             return
-        officer = self._officer()
+        officer = self._officer(kind)
         if officer is None:
             return
         wanted = {"kind": kind.value, **self._wanted(officer, kind)}
@@ -125,7 +125,7 @@ class _Review:
             return False
         return True
 
-    def _officer(self) -> Stored:
+    def _officer(self, kind: ReviewKind) -> Stored:
         """Return the officer that the line names, the one there already, or the one allocated on that day."""
         email = self.row.text("officer_email")
         if email:
@@ -139,7 +139,9 @@ class _Review:
         allocated = dict(self.child.allocated)
         span = nearest(allocated, self.on)
         if span is None:
-            reason = "No officer is allocated to this child; import the officers first"
+            # The panel appoints nobody to a child at home before there is such a review.
+            named = "" if counts_in_care(kind) else ", or name one in officer_email"
+            reason = f"No officer is allocated to this child; import the officers first{named}"
             self.draft.refuse(self.row, "child_id", self.name, reason)
             return None
         return allocated[span]

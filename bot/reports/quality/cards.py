@@ -1,4 +1,4 @@
-"""Children in care who cannot write to us: no phone in use or waiting, and no card that works."""
+"""Children with reviews who cannot write to us: no phone in use or waiting, and no card that works."""
 
 from __future__ import annotations
 
