@@ -44,6 +44,21 @@ def test_a_supervision_order_review_is_marked_and_a_list_promises_no_code_for_it
         assert "Would be PN" not in page
 
 
+def test_today_leads_to_a_childs_phones_only_where_the_child_is_theirs(
+    app: Flask, wiring: Wiring, world: World
+) -> None:
+    with wiring.database.write() as session:
+        officer_id = session.get_one(Review, world.planned).officer_id
+        children = [factories.child(session, known_as=name) for name in ("Ownchild", "Otherchild")]
+        for child in children:
+            given = {"officer_id": officer_id, "kind": "supervision", "care_period_id": None}
+            factories.review(session, child_id=child.id, review_on=NOW.date() + timedelta(days=9), **given)
+        factories.allocation(session, child_id=children[0].id, officer_id=officer_id)
+        ids = [child.id for child in children]
+    text = browser(app, wiring).get("/caseload").text
+    assert [f"/young-people/{each}" in text for each in ids] == [True, False]
+
+
 def test_the_list_shows_no_words_of_a_child(app: Flask, wiring: Wiring, world: World) -> None:
     assert WORDS not in browser(app, wiring).get("/caseload").text
 

@@ -8,7 +8,16 @@ from bot.reviews.children.comparison import (
     SinceLastTime,
     compared_reviews,
 )
-from bot.reviews.children.found import MOST, SHORTEST, FoundChild, check, find, search, works_with
+from bot.reviews.children.found import (
+    MOST,
+    SHORTEST,
+    FoundChild,
+    check,
+    find,
+    search,
+    worked_with,
+    works_with,
+)
 from bot.reviews.children.list import (
     ChildFilter,
     ChildOrder,
@@ -43,5 +52,6 @@ __all__ = [
     "compared_reviews",
     "find",
     "search",
+    "worked_with",
     "works_with",
 ]
