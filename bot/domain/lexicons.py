@@ -53,12 +53,14 @@ class Intent(StrEnum):
     THANKS = "thanks"
     BECAUSE = "because"
     BUT = "but"
+    EXCEPT = "except"
     AND = "and"
     NUMBER_WORDS = "number_words"
     EMERGENCY = "emergency"
     DISTRESS = "distress"
     DISTRESS_AS_WRITTEN = "distress_as_written"
     UNSAFE = "unsafe"
+    NOT_UNSAFE = "not_unsafe"
     FINE = "fine"
     HEARSAY = "hearsay"
     REASON = "reason"
@@ -66,6 +68,12 @@ class Intent(StrEnum):
     DENIAL = "denial"
     NOT_ENGLISH = "not_english"
     NOBODY = "nobody"
+    OPENING = "opening"
+    BEFORE_NOT = "before_not"
+    OF_ANY = "of_any"
+    NO_SUCH = "no_such"
+    ALTERNATIVE = "alternative"
+    UNTRUE = "untrue"
     AUXILIARY = "auxiliary"
     HERE_AND_NOW = "here_and_now"
     RESCUE = "rescue"
@@ -84,6 +92,14 @@ class Intent(StrEnum):
 AROUND = frozenset(
     {
         Intent.NOBODY,
+        Intent.EXCEPT,
+        Intent.NOT_UNSAFE,
+        Intent.OPENING,
+        Intent.BEFORE_NOT,
+        Intent.OF_ANY,
+        Intent.NO_SUCH,
+        Intent.ALTERNATIVE,
+        Intent.UNTRUE,
         Intent.AUXILIARY,
         Intent.HERE_AND_NOW,
         Intent.RESCUE,

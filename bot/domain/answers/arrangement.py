@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.answers.beside import BesideDanger, beside_danger
 from bot.domain.answers.normalise import normalise, squeezed
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
-from bot.domain.answers.phrases import as_written, at_word_boundaries
+from bot.domain.answers.phrases import as_folded, as_written, at_word_boundaries
 from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.words import (
     INSIDE_A_TEXT,
@@ -22,6 +22,7 @@ from bot.domain.answers.words import (
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import AROUND, Intent, Words
 
+KEPT = INSIDE_A_TEXT | {Intent.NOT_UNSAFE}
 DANGER = (Intent.DISTRESS, Intent.UNSAFE, Intent.EMERGENCY)
 
 
@@ -37,8 +38,8 @@ def build_vocabularies(lexicon: Mapping[str, Words]) -> Vocabulary:
     for code, words in lexicon.items():
         whole, signs = whole_messages(words)
         languages[code] = arrange(code, words, whole, signs)
-        beside.append(beside_danger(words))
-        danger[code] = {kind: words.get(kind, ()) for kind in INSIDE_A_TEXT}
+        beside.append(beside_danger(words, languages[code]))
+        danger[code] = {kind: words.get(kind, ()) for kind in KEPT}
         tokens |= _tokens(words, whole)
         if code == ENGLISH:
             english = {token for phrase in whole for token in phrase.split(" ")}
@@ -53,6 +54,7 @@ def _joined(
     english: set[str],
 ) -> Vocabulary:
     unsafe = _everywhere(danger, Intent.UNSAFE)
+    denials = as_folded(_everywhere(danger, Intent.NOT_UNSAFE))
     starts = _all(words.folded_starts for words in languages.values())
     return Vocabulary(
         languages=languages,
@@ -64,12 +66,12 @@ def _joined(
         joins=_all(words.joins for words in languages.values()),
         introductions=tuple(sorted(_all(words.i_am for words in languages.values()), key=_longest)),
         fillers={code: fillers_of(words, languages.get(ENGLISH)) for code, words in languages.items()},
-        distress=at_word_boundaries(_everywhere(danger, Intent.DISTRESS) + unsafe, beside),
+        distress=at_word_boundaries(_everywhere(danger, Intent.DISTRESS) + unsafe, beside, denials),
         written=as_written(_everywhere(danger, Intent.DISTRESS_AS_WRITTEN)),
         emergency=at_word_boundaries(_everywhere(danger, Intent.EMERGENCY), beside),
         turning=_turning(languages),
         turning_behind={code: _turning_behind(words, english) for code, words in languages.items()},
-        unsafe=at_word_boundaries(unsafe, beside),
+        unsafe=at_word_boundaries(unsafe, beside, denials),
         small_talk=_small_talk(languages, english),
         tokens=phrase_set(tokens),
         cries=_cries(danger),
@@ -78,7 +80,7 @@ def _joined(
 
 def _distinct(beside: Iterable[BesideDanger]) -> Sequence[BesideDanger]:
     """Return what stands beside danger once for each language that has such words."""
-    return tuple(dict.fromkeys(each for each in beside if each.nobody or each.pleas))
+    return tuple(dict.fromkeys(each for each in beside if each.says_anything))
 
 
 def _all(groups: Iterable[Iterable[str]]) -> frozenset[str]:

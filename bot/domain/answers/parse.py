@@ -22,15 +22,19 @@ DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
-    if reply.is_about_safety and (takes_itself_back(reply) or _is_doubtful(reply) or _asks_itself(reply)):
-        return CONTRADICTORY
-    found = whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
-    if found is None and not reply.is_about_safety:
-        found = replace(_sentence(reply), inferred=True)
-    if found is not None:
+    if not reply.is_about_safety:
+        found = _as_answer(reply) or replace(_sentence(reply), inferred=True)
         return half_taken_back(reply, found) or found
-    said = read_safety_sentence(reply)
-    return CONTRADICTORY if said is None and denies(reply) else said or UNCLEAR
+    if takes_itself_back(reply) or _is_doubtful(reply) or _asks_itself(reply):
+        return CONTRADICTORY
+    said = _as_answer(reply) or read_safety_sentence(reply)
+    if said is None:
+        return CONTRADICTORY if denies(reply) else UNCLEAR
+    return CONTRADICTORY if said.value == "no" and listener.vocabulary.denies_danger(text) else said
+
+
+def _as_answer(reply: Reply) -> Reading | None:
+    return whole(reply) or _both(reply) or _with_reason(reply) or _hedged(reply) or _near(reply)
 
 
 def _sentence(reply: Reply) -> Reading:

@@ -28,16 +28,21 @@ class Index:
     phrases: PhraseTable[bool]
 
 
+NO_PHRASES = Index({}, phrase_set(()))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Phrases by their first word, as folded and once more with every run of one letter folded ("killl myself").
 
-    ``beside`` are the words of each language that may take their meaning away.
+    ``beside`` are the words of each language that may take their meaning away, and inside one of the ``denials``
+    ("never felt unsafe") a phrase means nothing.
     """
 
     as_folded: Index
     as_squeezed: Index
     beside: Sequence[BesideDanger] = ()
+    denials: Index = NO_PHRASES
 
     def stand_in(self, text: Normalised, turning: frozenset[str] = NONE, behind: Behind = nothing) -> bool:
         """Return whether one of them stands in a text, never inside a longer word, nor beside what turns it round.
@@ -45,9 +50,16 @@ class Phrases:
         ``turning`` are words right before a phrase that turn it, ``behind`` gives those within two words behind it.
         """
         tokens = text.words.split(" ")
+        turned, denied = set[int](), list(found_in(tokens, self.denials))
         for start, size in found_in(tokens, self.as_folded):
-            if not _is_turned(tokens, start, size, turning, behind, self.beside):
+            end = start + size
+            is_joined = start - 1 in turned and any(
+                each.is_joined(tokens, start, end) for each in self.beside
+            )
+            is_inside = any(first <= start and end <= first + length for first, length in denied)
+            if not (is_inside or is_joined or _is_turned(tokens, start, size, turning, behind, self.beside)):
                 return True
+            turned.add(end)
         if not is_drawn_out(text.plain):
             return False
         return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
@@ -88,16 +100,23 @@ def _is_turned(
     place = start - 1
     if place > 0 and any(tokens[place] in each.feelings for each in beside):
         place -= 1
-    if place >= 0 and tokens[place] in turning and not any(each.is_order(tokens, place) for each in beside):
-        return True
     end = start + size
+    if place >= 0 and tokens[place] in turning and not any(each.is_order(tokens, place) for each in beside):
+        return not any(each.takes_back(tokens, place, end) for each in beside)
     return not behind(" ".join(tokens[start:end])).isdisjoint(tokens[end : end + 2])
 
 
-def at_word_boundaries(phrases: Iterable[str], beside: Sequence[BesideDanger] = ()) -> Phrases:
+def at_word_boundaries(
+    phrases: Iterable[str], beside: Sequence[BesideDanger] = (), denials: Index = NO_PHRASES
+) -> Phrases:
     """Arrange phrases for being found in folded words, unless words ``beside`` them take their meaning away."""
     folded = {normalise(phrase).words for phrase in phrases} - {""}
-    return Phrases(_by_first(folded), _by_first({squeezed(phrase) for phrase in folded}), beside)
+    return Phrases(_by_first(folded), _by_first({squeezed(phrase) for phrase in folded}), beside, denials)
+
+
+def as_folded(phrases: Iterable[str]) -> Index:
+    """Arrange phrases for being found in folded words, whatever stands beside them."""
+    return _by_first({normalise(phrase).words for phrase in phrases} - {""})
 
 
 def as_written(phrases: Iterable[str]) -> Index:

@@ -65,6 +65,13 @@ class Vocabulary:
         is_emergency = self.emergency.stand_in(text, self._turning_emergencies, self._behind)
         return Intent.EMERGENCY if is_emergency else None
 
+    def denies_danger(self, text: Normalised) -> bool:
+        """Return whether words of danger stand in a text and what is beside them takes their meaning away."""
+        stands = any(
+            next(danger.within(text), None) is not None for danger in (self.distress, self.emergency)
+        )
+        return stands and self.danger_in(text) is None
+
     @cached_property
     def _turning_emergencies(self) -> frozenset[str]:
         return self.turning | NO_DANGER

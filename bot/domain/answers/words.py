@@ -132,7 +132,8 @@ class LanguageWords:
     ``starts`` and ``stops`` are words for START and STOP before letters are folded;
     ``signs`` are messages without words, such as "?".
     ``it_is`` stands before a chosen number ("its 4"), ``subjects`` begin a sentence behind one ("4 i like it here").
-    ``buts`` take something back ("but", "only"), ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
+    ``buts`` take something back ("but", "only"), ``exceptions`` leave out what stands beside them ("anyone but"),
+    ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
     and ``hearsay`` are those of them that say who says so. ``reasons`` begin a pure reason ("because"), ``jokes`` take
     back what was said, ``denials`` say no inside a text, and ``not_english`` are English words that mean another thing.
     ``retractions`` behind an answer about being safe take it back, ``hiding`` that the IRO may see feedback.
@@ -152,6 +153,8 @@ class LanguageWords:
     because: re.Pattern[str] | None = None
     correction: re.Pattern[str] | None = None
     buts: frozenset[str] = frozenset()
+    exceptions: tuple[str, ...] = ()
+    alternatives: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     i_am: tuple[str, ...] = ()
@@ -218,6 +221,8 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         because=_joints(words.get(Intent.BECAUSE, ())),
         correction=_joints(words.get(Intent.CORRECTION, ())),
         buts=frozenset(_folded(words, Intent.BUT)),
+        exceptions=_folded(words, Intent.EXCEPT),
+        alternatives=frozenset(_folded(words, Intent.ALTERNATIVE)),
         joins=frozenset(_folded(words, Intent.AND)),
         numbers={word: place for place, word in enumerate(_folded(words, Intent.NUMBER_WORDS), 1)},
         i_am=tuple(sorted(_folded(words, Intent.I_AM), key=len, reverse=True)),
