@@ -52,6 +52,7 @@ def test_a_number_of_any_script_chooses(options: str, text: str, value: object) 
         ("attend", "yes"), ("attend", "yeah"), ("talk", "yes"), ("helper", "yes"), ("see", "yeah"), ("yns", "yse"),
         ("support", "1 5"), ("support", "1-3"), ("support", "1 1"), ("support", "16"), ("support", "none, an advocate"),
         ("topics", "no"), ("speaker", "no advocate"), ("topics", "19"), ("topics", "18"), ("speaker", "not my carer"),
+        ("speaker", "anyone but my social worker"), ("speaker", "not my carer or my social worker"),
         ("speaker", "not my social worker"), ("speaker", "no not my social worker"), ("topics", "money and wibble"), ("yns", "jo"), ("face5", "3 Good"), ("yns", "1 No"),
     ],
 )  # fmt: skip

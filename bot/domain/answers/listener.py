@@ -114,9 +114,13 @@ class Listener:
         return self.vocabulary.polarity(text, self.language, self.offered)
 
     def turns(self, phrase: str) -> bool:
-        """Return whether a word such as "not" turns what it stands beside round; "na" is "on" in some languages."""
+        """Return whether a word such as "not" turns what it stands beside round.
+
+        "Na" is "on" in some languages, and "no" is "well" or "yes": "no jó".
+        """
         own, *english = self.own
-        is_english = phrase not in own.not_english and any(phrase in words.negations for words in english)
+        is_other = phrase in own.not_english or phrase in own.hedge or Intent.AMBIGUOUS in own.meaning(phrase)
+        is_english = not is_other and any(phrase in words.negations for words in english)
         return is_english or phrase in own.negations
 
     def means(self, text: Normalised, intent: Intent) -> bool:

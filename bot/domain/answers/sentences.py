@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.answers.framed import NOT_SURE, spoken
 from bot.domain.answers.labels import Key
+from bot.domain.answers.left_out import REACH, is_alternative, is_left_out, is_turned, makes_exception
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.reasons import (
@@ -34,8 +35,6 @@ SHORTEST_LIST = 4
 LONGEST_SUBJECT = 3
 # One word begins an answer only before a sentence: "like pizza" is about pizza.
 FEWEST_BEHIND = 3
-# How near a word that turns a meaning round stands before what it turns.
-REACH = 2
 # Languages in which a "not" stands before what it turns round, never behind it.
 NEGATES_BEFORE = frozenset({"ar"})
 _DIGIT = re.compile(r"\d")
@@ -44,8 +43,9 @@ Tokens = Sequence[str]
 
 def read_sentence(reply: Reply) -> Reading:
     """Read an answer out of a sentence; unclear, with what it may mean, where more than one reading is possible."""
-    if _DIGIT.match(reply.text.words):
-        return UNCLEAR  # "3 people are mean", "3 Good": a number that is no answer is about something else
+    # "3 people are mean", "3 Good": a number that is no answer is about something else.
+    if _DIGIT.match(reply.text.words) or makes_exception(reply):
+        return UNCLEAR
     parts = [reply.part(part) for part in clauses(reply.raw, reply.listener)]
     if reply.kind is SetKind.MULTI:
         return _several(reply, parts)
@@ -168,15 +168,8 @@ def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
 def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
     yield from _beginnings(reply, tokens)
     for place in _sentence_starts(reply, tokens):
-        if len(tokens) - place <= LONGEST_FORM and not _is_left_out(reply, tokens[:place]):
+        if len(tokens) - place <= LONGEST_FORM and not is_left_out(reply, tokens[:place]):
             yield tokens[place:]
-
-
-def _is_left_out(reply: Reply, before: Tokens) -> bool:
-    """Return whether the words right before a name keep it out: "not my carer", "anyone but my carer"."""
-    if reply.is_about_safety or reply.kind is SetKind.SCALE:
-        return False
-    return _is_turned(reply, before[-REACH:]) or any(before[-1] in words.buts for words in reply.listener.own)
 
 
 def _beginnings(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
@@ -197,7 +190,7 @@ def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
 def _ends_turned(reply: Reply, rest: Tokens) -> bool:
     """Return whether a few words behind a point of a scale end in a "not", as in languages that put it last."""
     is_short = reply.kind is SetKind.SCALE and len(rest) <= REACH
-    return is_short and _is_turned(reply, rest[-1:])
+    return is_short and is_turned(reply, rest[-1:])
 
 
 def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
@@ -207,7 +200,7 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     first, last = (reply.listener.polarity(normalise(token)) for token in (tokens[0], tokens[-1]))
     if first is Intent.YES and last is not Intent.NO and reply.labels.yes is not None:
         yield reply.labels.yes
-    refuses = first is Intent.NO and last is not Intent.YES and not _is_turned(reply, tokens[:1])
+    refuses = first is Intent.NO and last is not Intent.YES and not is_turned(reply, tokens[:1])
     if refuses and reply.labels.no is not None:
         yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
@@ -255,23 +248,25 @@ def _leaves(reply: Reply, key: Key, rest: Tokens, inner: Tokens) -> bool:
     """Return whether the words behind an answer leave it as it is: no other meaning, no "not", "but" or "and"."""
     own = reply.listener.own
     others = {other for other, _ in _forms_in(reply, rest)} - {key}
-    turned = reply.listener.language not in NEGATES_BEFORE and _is_turned(reply, rest)
+    turned = reply.listener.language not in NEGATES_BEFORE and is_turned(reply, rest)
     parts = any(token in words.buts or token in words.joins for token in inner for words in own)
     return not (others or turned or parts or any(_is_polar(reply, token) for token in rest))
 
 
 def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
-    """Yield the options whose forms stand in a text, with the size of the form in words; none that is turned round."""
-    place = 0
+    """Yield the options whose forms stand in a text, with the size of the form in words.
+
+    None that is turned round, nor one that an "or" joins to it: "not my carer or my social worker".
+    """
+    place, turned_until = 0, -1
     while place < len(tokens):
         size, key = longest_form(reply, tokens, place)
-        if key is not None and not _is_turned(reply, tokens[max(0, place - REACH) : place]):
+        is_joined = turned_until == place - 1 and is_alternative(reply, tokens[place - 1])
+        if key is not None and (is_joined or is_turned(reply, tokens[max(0, place - REACH) : place])):
+            turned_until = place + size
+        elif key is not None:
             yield key, size
         place += size if key is not None else 1
-
-
-def _is_turned(reply: Reply, before: Tokens) -> bool:
-    return any(map(reply.listener.turns, before))
 
 
 def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key, int]]) -> bool:
@@ -284,7 +279,7 @@ def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key
         outside += () if key is not None else tokens[place : place + 1]
         place += size if key is not None else 1
         last = len(outside) if key is not None else last
-    return _is_turned(reply, outside[:last] if reply.listener.language in NEGATES_BEFORE else outside)
+    return is_turned(reply, outside[:last] if reply.listener.language in NEGATES_BEFORE else outside)
 
 
 def read_safety_sentence(reply: Reply) -> Reading | None:
