@@ -1,4 +1,4 @@
-"""What providers keep of messages and their files, and when they shall have forgotten it."""
+"""What providers keep of messages and their files, and until when."""
 
 from __future__ import annotations
 

@@ -51,7 +51,11 @@ class OutboxMessage(Base):
     """
 
     __tablename__ = "outbox_messages"
-    __table_args__ = (Index(None, "status", "not_before", "priority"), Index(None, "conversation_id", "id"))
+    __table_args__ = (
+        Index(None, "status", "not_before", "priority"),
+        # What became of a conversation's messages is found in the index alone, for thousands of them.
+        Index(None, "conversation_id", "id", "status", "channel"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(80), unique=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.store.copies import MessageCopy
 from bot.store.installation import SimulatedMessage
 from bot.store.messages import InboundMessage, OutboxMessage, ReceiptRecord
 from tests.factories.building import add, number
@@ -46,6 +47,12 @@ def receipt(session: Session, **given: Any) -> ReceiptRecord:
     """Add a provider's report that a message was delivered."""
     defaults = {"provider_id": f"SM{number():032x}", "status": "delivered", "received_at": NOW}
     return add(session, ReceiptRecord, defaults, given)
+
+
+def message_copy(session: Session, **given: Any) -> MessageCopy:
+    """Add a message that its provider has emptied."""
+    defaults = {"channel": "sms", "reference": f"SM{number():032x}", "copy_gone_at": NOW}
+    return add(session, MessageCopy, defaults, given)
 
 
 def simulated_message(session: Session, **given: Any) -> SimulatedMessage:

@@ -13,7 +13,7 @@ from tests.factories.challenges import challenge
 from tests.factories.cover import cover, handover
 from tests.factories.exchange import access_key, webhook_event, webhook_listener
 from tests.factories.imports import import_change, import_mapping, import_task, import_upload
-from tests.factories.messages import inbound_message, outbox_message, receipt, simulated_message
+from tests.factories.messages import inbound_message, message_copy, outbox_message, receipt, simulated_message
 from tests.factories.moments import NOW, TODAY
 from tests.factories.panel import (
     account,
@@ -76,6 +76,7 @@ def noise(session: Session) -> None:
     _after_a_review(session, stranger.id)
     inbound_message(session, body="noise from nobody")
     receipt(session)
+    message_copy(session)
     simulated_message(session, lookup_text="+447700900999", body={"text": "noise", "choices": []})
     fact(session)
     closing_day(session)
