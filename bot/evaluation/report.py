@@ -96,11 +96,18 @@ them were looked at, some 7,000 forms were added, and 91 % of that half are righ
 looked at, **still 76 % are right at once, 12 % are offered (10 before) and 3.0 % wrong (3.4 before)**: more words
 teach these words, and new children write others. Of its 15 wrong ones eight are about being safe: six hedges heard as
 *not sure*, and two where a no, a hedge and *not sure* were mixed up; an adult is told of each, and none was heard as
-a yes. That, not the sealed half, is the estimate for new children: the replies are longer, and stranger.
+a yes.
+
+Then 1,048 more, by hands that knew the questions alone: **74 % right at once, 13 % offered, 3.7 % wrong**, and not one
+of them was learnt from: no word and no weight. What some words of a sentence may mean is the answer now where the
+scorer hears the same, a "but" offers what lies between yes and no, and "because" is known in all languages: 75 %,
+14 % and 3.2 %. Of the 34 wrong ones 16 are about being safe: ten hedges ("sometimes", "kinda") and three others were
+heard as *not sure*, three contradictions as a no; an adult is told of each, and none was heard as a yes. That, not
+the sealed half, is the estimate for new children: the replies are longer, and stranger.
 
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
-*Wrong*: something else was taken as the answer. To ask whether the messages shall stop, where that is meant, is to
+*Wrong*: something else was taken as the answer. To ask whether the messages should stop, where that is meant, is to
 offer it.
 """
 OWN = """## Requests and answers at open-ended questions
