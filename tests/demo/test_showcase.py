@@ -38,6 +38,7 @@ def test_the_demo_has_one_open_alert_and_a_message_in_triage(demo: Session) -> N
     assert demo.scalars(child.where(AlertChild.alert_id == alert.id)).all() == ["Salma"]
     flag = demo.scalars(select(Flag).where(Flag.inbound_id == alert.inbound_id)).one()
     assert (flag.severity, flag.acknowledged_at) == ("urgent", None)
+    assert demo.get_one(InboundMessage, alert.inbound_id).body == "لا"  # Salma writes Arabic
     waiting = select(InboundMessage.body).where(InboundMessage.outcome == "triage")
     assert demo.scalars(waiting).all() == ["Hi, is the bike still for sale?"]
 

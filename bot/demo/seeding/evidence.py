@@ -158,7 +158,7 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
         raised_at = now - AGO if showcase else row.raised_at
         message = {
             "channel": row.channel, "provider_message_id": f"seeded-{row.id}", "address_id": row.address_id,
-            "conversation_id": row.conversation_id, "sender": row.provider_id, "body": _words(row.value), "raw": b"",
+            "conversation_id": row.conversation_id, "sender": row.provider_id, "body": _words(row, context), "raw": b"",
             "received_at": raised_at, "outcome": inbound.InboundOutcome.HANDLED.value, "truncated": False,
         }  # fmt: skip
         made = connection.execute(insert(INBOUND).returning(INBOUND.c.id), message).scalar_one()
@@ -174,22 +174,28 @@ def write_alerts(session: Session, now: datetime, context: Context, *, showcase:
 
 
 def _safety(row: Any, at: datetime, context: Context) -> dict[str, Any]:
-    """Return the safety message that answered, as it was delivered."""
+    """Return the safety message that answered in the child's language, as it was delivered."""
+    english = context.content.messages["safety"]
+    text = context.translations.translate(row.language, "msg:safety", english) or english
     sent = outbox_row(
         purpose=f"seeded-safety:{row.id}",
         conversation_id=row.conversation_id,
         address_id=row.address_id,
         channel=row.channel,
         kind="safety",
-        body={"text": context.content.messages["safety"], "choices": [], "plain": None},
+        body={"text": text, "choices": [], "plain": None},
         priority=URGENT,
         now=at,
     )
     return {**sent, "status": DeliveryStatus.DELIVERED.value, "sent_at": at, "delivered_at": at}
 
 
-def _words(value: object) -> str:
-    return str(value) if isinstance(value, str) else "9"
+def _words(row: Any, context: Context) -> str:
+    """Return what the child wrote: the answer to the question about being safe in their language, else key 9."""
+    options = context.content.option_sets["yns"]
+    if row.value not in options.keys:
+        return "9"
+    return context.knowledge.spoken(row.language, options)[options.keys.index(row.value)]
 
 
 def _open_flags() -> Any:
@@ -198,7 +204,8 @@ def _open_flags() -> Any:
     return (
         select(
             FLAGS.c.id, FLAGS.c.name, FLAGS.c.raised_at, FLAGS.c.conversation_id, CONVERSATIONS.c.child_id,
-            CONVERSATIONS.c.address_id, ADDRESSES.c.channel, ADDRESSES.c.provider_id, ANSWERS.c.value,
+            CONVERSATIONS.c.address_id, CONVERSATIONS.c.language, ADDRESSES.c.channel, ADDRESSES.c.provider_id,
+            ANSWERS.c.value,
         )
         .join(CONVERSATIONS, CONVERSATIONS.c.id == FLAGS.c.conversation_id)
         .join(ADDRESSES, ADDRESSES.c.id == CONVERSATIONS.c.address_id)
