@@ -123,10 +123,11 @@ MODEL = """
 ## What proposes options
 
 Where words are not known, a scorer of hashed letter groups (`bot/domain/answers/scorer.py`, weights in
-`bot/lexicon/suggestions.bin`) proposes up to three options, or a request; it decides nothing, and never speaks at the
-question about being safe. `python -m tests.evaluation.training` trains it from the option forms, the words for yes and
-no, the forms of requests and the open labelled replies. It knows letters, not meaning: what nobody wrote down in a
-similar spelling it cannot propose.
+`bot/lexicon/suggestions.bin`) proposes up to three options, or a request. It decides nothing by itself: it may confirm
+the one option that some words of a sentence may mean. It never speaks at the question about being safe.
+`python -m tests.evaluation.training` trains it from the option forms, the words for yes and no, the forms of requests
+and the open labelled replies. It knows letters, not meaning: what nobody wrote down in a similar spelling it cannot
+propose.
 """
 
 

@@ -246,3 +246,22 @@ def test_a_yes_about_being_safe_is_doubted_when_the_rest_makes_it_less(text: str
 def test_a_yes_about_being_safe_stands_with_a_good_reason(text: str) -> None:
     reading = understood("yns", text, safety=True)
     assert (reading.value, reading.doubt) == ("yes", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("100% 👍", "en", "yes"),
+        ("bale 100%", "ckb", "yes"),
+        ("%100 evet", "tr", "yes"),
+        ("۱۰۰٪ بله", "fa", "yes"),
+        ("100% no", "en", "no"),
+    ],
+)
+def test_a_hundred_per_cent_makes_an_answer_whole(text: str, language: str, value: str) -> None:
+    assert understood("yns", text, language, safety=True) == answered(value)
+
+
+@pytest.mark.parametrize(("text", "language"), [("no 100%", "en"), ("not 100%", "en"), ("jo 100%", "sq")])
+def test_not_a_hundred_per_cent_is_no_no(text: str, language: str) -> None:
+    assert understood("yns", text, language, safety=True).outcome is ReplyOutcome.UNCLEAR

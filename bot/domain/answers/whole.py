@@ -25,6 +25,10 @@ _NUMBER = re.compile(r"(?:(?:no|nr|num|number|option|answer)[. ] ?|#|№ ?)?\(?(
 _OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of) ?(\d{1,3})[\s.!]*")
 _PARTS = re.compile(rf"[\s.{COMMAS}{FULL_STOPS}]+|(?<=\d)[&+](?=\d)")
 _COMMAS = re.compile(rf"[{COMMAS}]")
+# What makes an answer a full one, in digits of any script, at its beginning or its end.
+_WHOLLY = re.compile(
+    r"(?P<first>[%٪]100|100 ?[%٪])[\s!.,،]*(?P<rest>.*)|(?P<before>.*\S)\s+(?:[%٪]100|100 ?[%٪])[\s!.]*"
+)
 _DIGITS = frozenset("123456789")
 # Typed alone where "turning 18" is an option it is the age, or the first and the eighth option.
 OF_AGE, EIGHTEEN = "18", "eighteen"
@@ -174,6 +178,18 @@ def listed(text: str, listener: Listener) -> Iterator[str]:
                 phrase = []
 
 
+def _wholly(reply: Reply) -> Reading | None:
+    """Read "100% yes" and "yes 100%" as the yes, "100%" alone as one; "no 100%" may mean "not 100%"."""
+    found = _WHOLLY.fullmatch(reply.text.text)
+    if found is None:
+        return None
+    words = found["rest"] if found["first"] else found["before"]
+    if not normalise(words).words:
+        return _spoken(Intent.YES, reply)
+    says_yes = reply.listener.polarity(normalise(words)) is Intent.YES
+    return whole(reply.part(words)) if found["first"] or says_yes else None
+
+
 def _beside_a_face(reply: Reply) -> Reading | None:
     words = without_signs(reply.raw)
     if words == reply.raw or not trim(normalise(words).text):
@@ -198,5 +214,6 @@ _READERS: tuple[Callable[[Reply], Reading | None], ...] = (
     _acknowledgement,
     _polarity,
     _several,
+    _wholly,
     _beside_a_face,
 )
