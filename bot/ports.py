@@ -33,6 +33,10 @@ class MediaSource(Protocol):
         """Delete the provider's copy of a file; safe to repeat. A provider that offers no deletion keeps it."""
         ...
 
+    def can_redact(self, provider_id: str) -> bool:
+        """Return whether the provider may have a message under this id, and empties messages."""
+        ...
+
     def redact(self, provider_id: str) -> CopyFate:
         """Empty the provider's copy of a message, of which it still knows that there was one; safe to repeat."""
         ...

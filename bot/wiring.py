@@ -15,7 +15,7 @@ from bot.exchange import delivery
 from bot.ground import audit, seals
 from bot.ground.context import Context
 from bot.ground.stop_flag import StopFlag
-from bot.media import copies, fetch
+from bot.media import copies, fetch, received
 from bot.operations import due, generations, health, holds, rounds, templates, upkeep
 from bot.operations.decisions import Decisions
 from bot.operations.keeper import GenerationKeeper
@@ -128,13 +128,14 @@ class Wiring:
 
     @cached_property
     def copies(self) -> copies.ProviderCopies:
-        """Return what has providers delete their copies of files."""
+        """Return what has providers delete their copies of files, and empty messages."""
         sources = partial(media_source, self.settings)
         return copies.ProviderCopies(self.database, sources, now, self.ending.is_set)
 
     def delete_copies(self) -> None:
         """Have providers delete what is held here; not by an older copy, as the newer one may not hold it."""
         if (self.keeper is None or self.keeper.is_in) and not holds.stands(self.database):
+            received.find(self.database, partial(media_source, self.settings), now)
             self.copies.sweep()
 
     def mail(self, to: str, subject: str, text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Select, Table, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.media import COPY_KEPT_FOR, CopyFate
@@ -23,7 +23,7 @@ from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.store.media import MediaFile
 from bot.store.messages import InboundMessage
-from bot.store.prepared import new_row_once
+from bot.store.prepared import insert_into, new_row_once
 
 logger = logging.getLogger(__name__)
 FILES = table_of(MediaFile)
@@ -113,13 +113,37 @@ class ProviderCopies:
             return CopyFate.NO_ANSWER
 
 
-def expect(connection: Connection, channel: ChannelKind, provider_id: str, now: datetime) -> None:
-    """Let the words of a message be emptied at its provider a week from now, in the transaction that learns of it.
+def expect(connection: Connection, channel: ChannelKind, provider_id: str, since: datetime) -> None:
+    """Let the words of a message be emptied at its provider once it has lain there for a week.
 
-    By then its status is final, or no more news of it comes; and until then a message in doubt is found by its words.
+    By then the status of one of ours is final, or no more news of it comes; and until then one in doubt is found by its
+    words. Nothing changes for a message that is expected already.
     """
-    due = {"channel": channel.value, "reference": provider_id, "copy_not_before": now + COPY_KEPT_FOR}
+    due = {"channel": channel.value, "reference": provider_id, "copy_not_before": since + COPY_KEPT_FOR}
     EXPECT.rows(connection, due)
+
+
+def forget(connection: Connection, messages: Select[str, str], now: datetime) -> None:
+    """Let the words of messages be emptied at once at their providers, as they were taken back.
+
+    ``messages`` gives the channel and the provider's id of each; what is gone there is not asked for again.
+    """
+    named_there = messages.order_by(*messages.selected_columns)
+    anew = {"copy_not_before": now, "copy_attempts": 0, "copy_given_up_at": None}
+    columns = ["channel", "reference", "copy_not_before"]
+    due = insert_into(MESSAGES, connection.dialect.name).from_select(
+        columns, named_there.add_columns(literal(now, MESSAGES.c.copy_not_before.type))
+    )
+    connection.execute(
+        due.on_conflict_do_update(
+            index_elements=columns[:2], set_=anew, where=MESSAGES.c.copy_gone_at.is_(None)
+        )
+    )
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Return whether a copy is to be deleted by now."""
+    return _due(connection, now) is not None
 
 
 def given_up(session: Session) -> int:

@@ -10,7 +10,7 @@ from bot.domain.conversations import Conversation, EraseViews
 from bot.domain.flags import NOTICED
 from bot.domain.kinds import kinds_with
 from bot.domain.messages import DeliveryStatus
-from bot.media import files
+from bot.media import copies, files
 from bot.store import statements
 from bot.store.alerts import AlertMessage, Flag
 from bot.store.base import table_of
@@ -67,6 +67,7 @@ def _blank_messages(connection: Connection, key: int, now: datetime) -> None:
     alerted = select(ALERTED.c.inbound_id)
     erased = (inbound.c.conversation_id == key) & inbound.c.id.not_in(standing) & inbound.c.id.not_in(alerted)
     files.forget(connection, erased, now)
+    copies.forget(connection, select(inbound.c.channel, inbound.c.provider_message_id).where(erased), now)
     connection.execute(update(inbound).where(erased).values(body=None, raw=b"", media=None))
 
 

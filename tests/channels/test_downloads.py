@@ -138,6 +138,7 @@ def test_what_an_answer_to_emptying_a_message_means(files: FakeFiles, served: Se
 def test_no_message_is_emptied_but_the_one_that_is_named(files: FakeFiles) -> None:
     for other in ("", "SM1", "SM" + "0" * 32 + "/../x", "../Accounts"):
         assert twilio(files).redact(other) is CopyFate.FOREIGN
+        assert not twilio(files).can_redact(other)
     assert TwilioFiles(TwilioAccount("", "", "https://h.example")).redact("x") is CopyFate.NOT_LET_IN
     assert TelegramFiles(BOT).redact("7:9") is CopyFate.KEPT
     assert files.asked == []

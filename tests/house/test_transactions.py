@@ -16,6 +16,7 @@ SEVERAL = {
     "bot/imports/tasks.py": "claims a task, works on it, says that it is done",
     "bot/media/copies.py": "has files deleted with no transaction open",
     "bot/media/fetch.py": "fetches files with no transaction open",
+    "bot/media/received.py": "looks outside the write lock, writes in a short transaction",
     "bot/operations/due.py": "gives each timer and each invitation a transaction of its own",
     "bot/operations/generations.py": "enters a new database and its folder into each other",
     "bot/operations/keeper.py": "counts beside whatever else the worker writes",

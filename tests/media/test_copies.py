@@ -1,7 +1,6 @@
 """A file that we hold is deleted at its provider after a week, one that was taken back at once; what fails is said so."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -14,7 +13,6 @@ from bot.domain.messages import Address, ChannelKind, Inbound, Media, MediaKind
 from bot.media import copies, fetch, files
 from bot.media.copies import PAUSES, RESTS, ProviderCopies
 from bot.operations import holds
-from bot.settings import load
 from bot.store.engine import Database
 from bot.store.media import MediaFile
 from bot.store.messages import InboundMessage
@@ -24,7 +22,7 @@ from tests import factories
 from tests.content import context
 from tests.factories import NOW
 from tests.factories.recordings import VOICE_NOTE
-from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio, Fault
+from tests.fakes.twilio import NUMBER, FakeTwilio, Fault
 
 MOMENT = timedelta(seconds=1)
 
@@ -73,18 +71,6 @@ def erase(database: Database, at: datetime = NOW) -> None:
     with database.connection() as connection:
         files.forget(connection, InboundMessage.id > 0, at)
         connection.execute(text("UPDATE inbound_messages SET media = NULL, body = NULL"))
-
-
-@pytest.fixture
-def twilio() -> Iterator[FakeTwilio]:
-    with FakeTwilio() as fake:
-        yield fake
-
-
-@pytest.fixture
-def wiring(database: Database, twilio: FakeTwilio) -> Wiring:
-    account = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN, "sms_from": NUMBER}
-    return Wiring(load(twilio_api_url=twilio.url, **account), database)
 
 
 def sends_voice(database: Database, twilio: FakeTwilio) -> None:

@@ -1,5 +1,6 @@
 """A child who takes the words back takes back the files and all that was written beside them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import ChannelKind, Media, MediaKind
 from bot.media.beside import beside_talks
 from bot.store.contributions import AnswerRecord, Note
+from bot.store.copies import MessageCopy
 from bot.store.media import AddedText, MediaFile
 from bot.store.messages import InboundMessage
 from tests import factories
@@ -41,6 +43,13 @@ def _files(phone: Phone) -> Any:
     return select(MediaFile).join(InboundMessage, InboundMessage.id == MediaFile.inbound_id).where(mine)
 
 
+def emptied_now(session: Session, phone: Phone) -> Sequence[int]:
+    """Return which messages of the child are to be emptied at their provider at once."""
+    due = select(MessageCopy.reference).where(MessageCopy.copy_not_before <= phone.now)
+    references = set(session.scalars(due))
+    return [one.id for one in phone.messages if one.provider_message_id in references]
+
+
 def test_delete_takes_files_write_ups_and_translations_with_the_words(session: Session) -> None:
     others = session.scalars(select(AddedText.id)).all()
     phone = talked(session)
@@ -53,6 +62,7 @@ def test_delete_takes_files_write_ups_and_translations_with_the_words(session: S
     assert session.scalars(select(AddedText.id)).all() == others
     assert session.scalar(select(InboundMessage.media).where(InboundMessage.id == gone.inbound_id)) is None
     assert (gone.copy_reference, gone.copy_not_before) == (VOICE[0].reference, phone.now)
+    assert emptied_now(session, phone) == [one.id for one in phone.messages if one.body is None]
 
 
 def test_a_recording_that_raised_an_alert_stays_for_who_must_act(session: Session) -> None:
@@ -70,6 +80,7 @@ def test_a_recording_that_raised_an_alert_stays_for_who_must_act(session: Sessio
     ]
     kept = session.scalars(_files(phone)).one()
     assert (kept.content, kept.copy_not_before) == (b"OggS words", None)
+    assert kept.inbound_id not in emptied_now(session, phone)
     beside = select(AddedText.text).where(
         AddedText.subject_id == kept.inbound_id, AddedText.subject == "message"
     )

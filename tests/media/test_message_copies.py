@@ -13,28 +13,15 @@ from bot.media import copies
 from bot.media.copies import PAUSES, RESTS
 from bot.operations import holds
 from bot.outbox import receipts, sender
-from bot.settings import load
 from bot.store.copies import MessageCopy
 from bot.store.engine import Database
 from bot.wiring import Wiring, now
 from tests import factories
 from tests.factories import NOW
-from tests.fakes.twilio import ACCOUNT, NUMBER, TOKEN, FakeTwilio, Fault
+from tests.fakes.twilio import FakeTwilio, Fault
 
 MOMENT = timedelta(seconds=1)
 WORDS = "Sam has read your words"
-
-
-@pytest.fixture
-def twilio() -> Iterator[FakeTwilio]:
-    with FakeTwilio() as fake:
-        yield fake
-
-
-@pytest.fixture
-def wiring(database: Database, twilio: FakeTwilio) -> Wiring:
-    account = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN, "sms_from": NUMBER}
-    return Wiring(load(twilio_api_url=twilio.url, **account), database)
 
 
 @pytest.fixture

@@ -39,6 +39,10 @@ class TelegramFiles:
         """Delete nothing: Telegram keeps files by its own rules, and its Bot API has no method for it."""
         return CopyFate.KEPT
 
+    def can_redact(self, provider_id: str) -> bool:
+        """Return that Telegram empties nothing."""
+        return False
+
     def redact(self, provider_id: str) -> CopyFate:
         """Empty nothing: Telegram's copy is the one that the young person reads on the phone."""
         return CopyFate.KEPT

@@ -45,11 +45,15 @@ class TwilioFiles:
             return CopyFate.NOT_LET_IN
         return Download(self._may_delete, lambda _: False, self._headers, most=0).delete(f"{reference}{JSON}")
 
+    def can_redact(self, provider_id: str) -> bool:
+        """Return whether this is an id of Twilio's, which a request that nobody could read has not."""
+        return bool(MESSAGE.fullmatch(provider_id))
+
     def redact(self, provider_id: str) -> CopyFate:
         """Empty a message at Twilio; gone is what it shows empty or does not know (Twilio, "Messages", Update)."""
         if not (self._account.sid and self._account.token):
             return CopyFate.NOT_LET_IN
-        if not MESSAGE.fullmatch(provider_id):
+        if not self.can_redact(provider_id):
             return CopyFate.FOREIGN
         asked = Download(self._is_api, lambda _: False, self._headers, ANSWER, form=EMPTY)
         answer = asked.get(f"{self._account.api_url}{self._messages}{provider_id}{JSON}")
