@@ -39,7 +39,7 @@ def erase(connection: Connection, cause: Cause, _after: Conversation, _effect: E
     _withdraw_noticed(connection, key, cause.now)
     _blank_messages(connection, key, cause.now)
     _blank_standing(connection, key, cause.now)
-    _blank_repeated(connection, key)
+    _blank_repeated(connection, key, cause.now)
     connection.execute(update(TOLD).where(TOLD.c.conversation_id == key).values(said=None))
     _delete_copies(connection, key)
 
@@ -86,13 +86,18 @@ def _blank_standing(connection: Connection, key: int, now: datetime) -> None:
     connection.execute(update(readings).where(readings.c.conversation_id == key).values(no_feedback))
 
 
-def _blank_repeated(connection: Connection, key: int) -> None:
-    """Take the child's words out of our own messages; one that still waits does not go."""
+def _blank_repeated(connection: Connection, key: int, now: datetime) -> None:
+    """Take the child's words out of our own messages, each try of them; one that still waits does not go."""
     outbox, waits = statements.OUTBOX, DeliveryStatus.PENDING.value
     ours = (outbox.c.conversation_id == key, outbox.c.kind.in_(sorted(REPEATS)))
     cancelled = {"status": DeliveryStatus.CANCELLED.value}
     connection.execute(update(outbox).where(*ours, outbox.c.status == waits).values(cancelled))
     connection.execute(update(outbox).where(*ours).values(body={"text": "…", "choices": []}))
+    receipts = statements.RECEIPTS
+    taken = select(outbox.c.channel, outbox.c.provider_id).where(*ours, outbox.c.provider_id.is_not(None))
+    told = select(outbox.c.channel, receipts.c.provider_id).join(receipts, receipts.c.token == outbox.c.token)
+    for there in (taken, told.where(*ours).distinct()):
+        copies.forget(connection, there, now)
 
 
 def _delete_copies(connection: Connection, key: int) -> None:

@@ -10,6 +10,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.texting import measure
 from bot.store.base import table_of
 from bot.store.conversations import ConversationRecord
+from bot.store.copies import MessageCopy
 from tests import factories
 from tests.content import context
 from tests.talk.phones import Phone, asked, born
@@ -96,6 +97,11 @@ def test_back_leads_from_there_to_the_answers_and_the_end_is_said_again(session:
 def test_who_takes_the_words_back_takes_them_out_of_our_messages_too(session: Session) -> None:
     phone = finished(session, "own")
     phone.writes("DELETE")
+    (row,) = [row for row in phone.queued() if row.kind == "read_back"]
+    for status in ("sent", "failed"):
+        factories.receipt(session, token=row.token, provider_id="SMlost", status=status)
     phone.writes("1")
     (row,) = [row for row in phone.queued() if row.kind == "read_back"]
     assert row.body["text"] == "…"
+    ours = {each.reference for each in phone.rows(MessageCopy, copy_not_before=phone.now)}
+    assert ours - {one.provider_message_id for one in phone.messages} == {row.provider_id, "SMlost"}
