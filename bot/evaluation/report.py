@@ -101,8 +101,8 @@ a yes.
 Then 1,048 more, by hands that knew the questions alone: **74 % right at once, 13 % offered, 3.7 % wrong**, and not one
 of them was learnt from: no word and no weight. What some words of a sentence may mean is the answer now where the
 scorer hears the same, a "but" offers what lies between yes and no, and "because" is known in all languages: 75 %,
-14 % and 3.2 %. Of the 34 wrong ones 16 are about being safe: ten hedges ("sometimes", "kinda") and three others were
-heard as *not sure*, three contradictions as a no; an adult is told of each, and none was heard as a yes. That, not
+14 % and 3.2 %. Of the 34 wrong ones 16 are about being safe: ten hedges ("sometimes", "kinda") and three others
+were heard as *not sure*, three contradictions as a no; an adult is told of each, and none was heard as a yes. That, not
 the sealed half, is the estimate for new children: the replies are longer, and stranger.
 
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
