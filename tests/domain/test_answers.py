@@ -242,9 +242,43 @@ def test_a_yes_about_being_safe_is_doubted_when_the_rest_makes_it_less(text: str
     assert reading.doubt or reading.outcome is ReplyOutcome.UNCLEAR
 
 
-@pytest.mark.parametrize("text", ["yes, my carers are kind", "yes because nobody shouts"])
+@pytest.mark.parametrize("text", ["yes, my carers are kind", "yes because nobody hits me here"])
 def test_a_yes_about_being_safe_stands_with_a_good_reason(text: str) -> None:
     reading = understood("yns", text, safety=True)
+    assert (reading.value, reading.doubt) == ("yes", False)
+
+
+PRESSED = [
+    ("en", "yes because he says so"), ("en", "yes because if i say no he gets angry"), ("en", "yes cos i have to"),
+    ("en", "yes because i dont know"), ("en", "1 because she reads my phone"), ("en", "yes because no"),
+    ("en", "yes because they dont hit me in front of people"), ("en", "im safe because i must say it"),
+    ("pl", "tak bo boję się powiedzieć nie"), ("pl", "tak bo mama kazała mi napisać tak"),
+    ("ro", "da pentru că dacă zic nu se enervează"), ("ar", "نعم لأن ماما قالتلي اكتب نعم"),
+    ("ar", "نعم لأني بخاف قول لا"), ("so", "haa sababtoo ah hooyo ayaa igu tiri haa qor"),
+    ("ti", "እወ ምኽንያቱ ክብል ኣለኒ"), ("am", "አዎ ምክንያቱም አይ ካልኩ ይቆጣል"), ("fa", "بله چون مجبورم بگم"),
+    ("tr", "evet çünkü hayır dersem kızıyor"), ("vi", "có vì mẹ bảo em viết có"), ("uk", "так бо я мушу так казати"),
+    ("ur", "ہاں کیونکہ مجھے کہنا پڑتا ہے"), ("hu", "igen mert ezt kell mondanom"), ("cs", "ano protože nevím"),
+    ("sk", "áno lebo keď poviem nie tak sa hnevá"), ("sq", "po sepse kam frikë të them jo"),
+    ("ku", "erê ji ber ku ew dibêje"), ("ckb", "بەڵێ چونکە دەترسم بڵێم نا"), ("bn", "হ্যাঁ কারণ না বললে সে রাগ করে"),
+    ("pa", "ਹਾਂ ਕਿਉਂਕਿ ਮੈਨੂੰ ਕਹਿਣਾ ਪੈਂਦਾ ਹੈ"), ("ps", "هو ځکه باید ووایم"),
+]  # fmt: skip
+
+
+def test_a_reason_that_denies_doubts_or_is_pressed_makes_a_yes_about_being_safe_less() -> None:
+    readings = {text: understood("yns", text, language, safety=True) for language, text in PRESSED}
+    plain = [text for text, found in readings.items() if found.value == "yes" and not found.doubt]
+    assert plain == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes because the door is locked"), ("pl", "tak bo drzwi są zamknięte"),
+        ("ar", "نعم لأن الباب مقفول"), ("vi", "có vì cửa khóa"), ("am", "አዎ ምክንያቱም በሩ ተዘግቷል"),
+    ],
+)  # fmt: skip
+def test_a_good_reason_leaves_a_yes_about_being_safe_a_plain_one(language: str, text: str) -> None:
+    reading = understood("yns", text, language, safety=True)
     assert (reading.value, reading.doubt) == ("yes", False)
 
 

@@ -67,6 +67,10 @@ class BesideDanger:
         """Return whether the word at a place forbids what follows, as "don't" does unless it says who does not."""
         return tokens[place] in self.ordering and (place == 0 or tokens[place - 1] not in self.doers)
 
+    def is_now(self, tokens: Sequence[str], end: int) -> bool:
+        """Return whether nothing follows, or words for here and now."""
+        return end == len(tokens) or any(_begins(tokens, end, each) for each in self.here_and_now)
+
     def takes_back(self, tokens: Sequence[str], place: int, end: int) -> bool:
         """Return whether a "not" at a place leaves what follows danger: "nobody hits me here but dad does".
 
@@ -91,11 +95,11 @@ class BesideDanger:
 
     def _is_by_nobody(self, tokens: Sequence[str], start: int, end: int) -> bool:
         begins = tuple(tokens[:start]) in self.opening
-        return (begins or self._stand_before(tokens, start, self.nobody)) and self._is_now(tokens, end)
+        return (begins or self._stand_before(tokens, start, self.nobody)) and self.is_now(tokens, end)
 
     def _is_not_behind(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether the one "not" of a text stands right behind, and "anybody" before or first."""
-        if end == len(tokens) or tokens[end] not in self.nots or not self._is_now(tokens, end + 1):
+        if end == len(tokens) or tokens[end] not in self.nots or not self.is_now(tokens, end + 1):
             return False
         is_only = self.nots.isdisjoint([*tokens[start:end], *tokens[end + 1 :]])
         begins = any(_begins(tokens, start, each) for each in self.before_not)
@@ -109,10 +113,10 @@ class BesideDanger:
         if start == 0 or tokens[start - 1] not in self.nots or not self.nots.isdisjoint(tokens[start:end]):
             return False
         ends = [end + len(each) for each in self.of_any if _begins(tokens, end, each)]
-        return any(self._is_now(tokens, each) and self.nots.isdisjoint(tokens[each:]) for each in ends)
+        return any(self.is_now(tokens, each) and self.nots.isdisjoint(tokens[each:]) for each in ends)
 
     def _is_no_such(self, tokens: Sequence[str], _start: int, end: int) -> bool:
-        return any(_stands_before(tokens, end, each) for each in self.no_such) and self._is_now(tokens, end)
+        return any(_stands_before(tokens, end, each) for each in self.no_such) and self.is_now(tokens, end)
 
     def _stand_before(self, tokens: Sequence[str], start: int, phrases: frozenset[Tokens]) -> bool:
         """Return whether one of some phrases stands before a place, with nothing but auxiliaries between."""
@@ -121,9 +125,6 @@ class BesideDanger:
             if start < 0 or tokens[start] not in self.auxiliaries:
                 return False
         return True
-
-    def _is_now(self, tokens: Sequence[str], end: int) -> bool:
-        return end == len(tokens) or any(_begins(tokens, end, each) for each in self.here_and_now)
 
     def _is_taken_back(self, tokens: Sequence[str], end: int) -> bool:
         """Return whether what stands around a phrase that nobody does makes it danger after all."""

@@ -64,6 +64,15 @@ class Phrases:
             return False
         return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
 
+    def is_last(self, text: Normalised) -> bool:
+        """Return whether one ends a text, but for words of here and now, or is none by what stands around it."""
+        tokens = text.words.split(" ")
+        return any(
+            each.is_none(tokens, start, start + size) or each.is_now(tokens, start + size)
+            for start, size in found_in(tokens, self.as_folded)
+            for each in self.beside
+        )
+
     def within(self, text: Normalised) -> Iterator[str]:
         """Yield every phrase that stands in a text, whatever is beside it."""
         tokens = text.words.split(" ")

@@ -109,9 +109,7 @@ def weigh(reply: Reply, answer: Reading, split: Split) -> Reading:
         return Reading(answer.outcome, answer.value, split.reason)
     if _contradicts(reply, answer, split):
         return CONTRADICTORY
-    is_reason = _is_reason(reply, split)
-    is_less = bool(split.joint) or is_clouded(beside_yes(reply.part(split.reason)), reply.listener)
-    doubt = answer.value == "yes" and not is_reason and is_less
+    doubt = answer.value == "yes" and _is_less(reply, split)
     return Reading(answer.outcome, answer.value, split.reason, doubt)
 
 
@@ -137,6 +135,29 @@ def _is_reason(reply: Reply, split: Split) -> bool:
     if not word or not listener.own[0].buts or any(word in words.buts for words in listener.own):
         return False
     return not is_clouded(beside_yes(reply.part(split.reason)), listener)
+
+
+def _is_less(reply: Reply, split: Split) -> bool:
+    """Return whether what follows makes a yes about being safe less: "yes because if i say no he gets angry".
+
+    A pure reason may say "nobody hurts me" and nothing else that denies.
+    """
+    reason, listener = reply.part(split.reason), reply.listener
+    if split.joint and not _is_reason(reply, split):
+        return True
+    words = beside_yes(reason)
+    if _holds_other_form(reply.part(words)):
+        return True
+    if split.joint and listener.vocabulary.denies_danger_wholly(reason.text):
+        return is_unsure(words, listener)
+    return is_clouded(words, listener)
+
+
+def _holds_other_form(reply: Reply) -> bool:
+    """Return whether a form that is no yes stands in a text: "im safe sometimes"; one word alone must be unsure."""
+    tokens = reply.text.words.split(" ")
+    found = (longest_form(reply, tokens, place) for place in range(len(tokens)))
+    return any(key == "unsure" or (key == "no" and size > 1) for size, key in found)
 
 
 def beside_yes(reply: Reply) -> str:
@@ -198,17 +219,21 @@ def _holds_a_no(tokens: set[str], listener: Listener) -> bool:
 
 def is_clouded(words: str, listener: Listener) -> bool:
     """Return whether words beside a yes make it less than a clear one: they deny, doubt, or take something back."""
+    return is_unsure(words, listener) or _holds_a_no(set(words.split(" ")), listener)
+
+
+def is_unsure(words: str, listener: Listener) -> bool:
+    """Return whether words doubt what they stand beside, or take something back."""
     tokens = words.split(" ")
     spans = {
         " ".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, start + 5)
     }
-    unsure = any(
+    takes_back = frozenset[str]().union(*(own.buts | own.jokes for own in listener.own))
+    return bool(takes_back & set(tokens)) or any(
         {Intent.UNSURE, Intent.AMBIGUOUS} & own.meaning(span) or span in own.doubts
         for own in listener.own
         for span in spans
     )
-    takes_back = frozenset[str]().union(*(own.buts | own.jokes for own in listener.own))
-    return unsure or _holds_a_no(set(tokens), listener) or bool(takes_back & set(tokens))
 
 
 def _option_in(line: str, reply: Reply) -> OptionKey | None:

@@ -72,6 +72,10 @@ class Vocabulary:
         )
         return stands and self.danger_in(text) is None
 
+    def denies_danger_wholly(self, text: Normalised) -> bool:
+        """Return whether a text denies danger and binds that to nothing: no "they don't hit me when mum is here"."""
+        return self.denies_danger(text) and (self.distress.is_last(text) or self.emergency.is_last(text))
+
     @cached_property
     def _turning_emergencies(self) -> frozenset[str]:
         return self.turning | NO_DANGER
