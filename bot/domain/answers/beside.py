@@ -38,7 +38,7 @@ class BesideDanger:
     auxiliaries: frozenset[str] = frozenset()
     here_and_now: frozenset[Tokens] = frozenset()
     alternatives: frozenset[str] = frozenset()
-    buts: frozenset[str] = frozenset()
+    buts: frozenset[Tokens] = frozenset()
     untrue: tuple[str, ...] = ()
     rescue: frozenset[str] = frozenset()
     calls: frozenset[Tokens] = frozenset()
@@ -79,8 +79,7 @@ class BesideDanger:
         if any(_stands_before(tokens, place + 1, each) for each in self.nobody):
             is_cry = not self.rescue.isdisjoint(tokens[place:end])
             return is_cry or self._is_taken_back(tokens, end)
-        has_but = not self.buts.isdisjoint(tokens[end:])
-        return self._is_untrue(tokens) or (has_but and tokens[-1] in self.doers)
+        return self._is_untrue(tokens) or (self._has_but(tokens, end) and tokens[-1] in self.doers)
 
     def _is_by_none(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether nobody does it, here and now: "no one can hurt me here".
@@ -128,9 +127,12 @@ class BesideDanger:
 
     def _is_taken_back(self, tokens: Sequence[str], end: int) -> bool:
         """Return whether what stands around a phrase that nobody does makes it danger after all."""
-        rest = tokens[end:]
-        has_more = not self.buts.isdisjoint(rest) or (len(rest) > 0 and rest[-1] in self.doers)
-        return has_more or self._is_untrue(tokens)
+        has_doer = len(tokens) > end and tokens[-1] in self.doers
+        return has_doer or self._has_but(tokens, end) or self._is_untrue(tokens)
+
+    def _has_but(self, tokens: Sequence[str], end: int) -> bool:
+        places = range(end, len(tokens))
+        return any(_begins(tokens, place, each) for place in places for each in self.buts)
 
     def _is_untrue(self, tokens: Sequence[str]) -> bool:
         text = f" {' '.join(tokens)} "
@@ -161,7 +163,9 @@ def beside_danger(words: Words, arranged: LanguageWords) -> BesideDanger:
         auxiliaries=_single(words.get(Intent.AUXILIARY, ())),
         here_and_now=_phrases(words.get(Intent.HERE_AND_NOW, ())),
         alternatives=arranged.alternatives,
-        buts=arranged.buts,
+        buts=frozenset(
+            tuple(map(intern, each.split(" "))) for each in arranged.buts | {*arranged.exceptions}
+        ),
         untrue=tuple(normalise(each).words for each in words.get(Intent.UNTRUE, ())),
         rescue=_single(words.get(Intent.RESCUE, ())),
         calls=_phrases(words.get(Intent.CALL, ())),
