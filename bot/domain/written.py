@@ -37,6 +37,11 @@ def with_whole_numbers(words: str) -> str:
     return _NUMBER.sub(lambda found: f"\u2066{found.group()}\u2069", words)
 
 
+def on_one_line(words: str) -> str:
+    """Keep a number of several groups, such as 0800 1111, together where a line is full."""
+    return _NUMBER.sub(lambda found: found.group().replace(" ", "\u00a0"), words)
+
+
 def direction_of(words: str) -> Direction:
     """Return how a text runs, by its first strong letter; from the left where it has none."""
     kinds = (unicodedata.bidirectional(letter) for letter in words)

@@ -63,6 +63,16 @@ def test_a_failing_program_is_told_in_words_for_the_log(
     assert CARD.code not in str(failed.value)
 
 
+def test_a_number_to_call_is_never_broken_over_two_lines() -> None:
+    in_large = pypdfium2.PdfDocument(
+        as_pdf([card("3Q1CYR8W", NOW, "pl", EVERYWHERE, context())], CardShape.LARGE)
+    )
+    for page in in_large:
+        begins, goes_on = places(page, "0800"), places(page, "1111")
+        assert begins
+        assert [each[1] for each in begins] == pytest.approx([each[1] for each in goes_on], abs=2)
+
+
 def test_a_card_with_one_square_speaks_of_one_and_no_square_is_named_in_english_alone() -> None:
     several, one = (
         card("3Q1CYR8W", NOW, "pl", ways, context())

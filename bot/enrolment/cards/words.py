@@ -12,7 +12,7 @@ from babel.dates import format_date
 from bot.domain.enrolment import printed
 from bot.domain.languages import ENGLISH
 from bot.domain.reviews import LONDON
-from bot.domain.written import with_whole_numbers
+from bot.domain.written import on_one_line, with_whole_numbers
 from bot.enrolment.cards import Card, CardWords
 from bot.ground.context import Context
 
@@ -79,7 +79,7 @@ def _words(language: str, expires_at: datetime, senders: Senders, context: Conte
         "number": f"{FIRST}{number}{LAST}" if is_rtl else number,
         "date": f"{FIRST}{until}{LAST}" if is_rtl else until,
     }
-    said = {name: _say(language, f"card_{name}", values, context) for name in TEXTS}
+    said = {name: on_one_line(_say(language, f"card_{name}", values, context)) for name in TEXTS}
     if is_rtl:
         said = {name: with_whole_numbers(text) for name, text in said.items()}
     one, several = said.pop("scan_one"), said.pop("scan")
