@@ -15,7 +15,7 @@ from bot.store.imports import ImportChange
 from bot.store.records import metadata
 
 USED = "something has come or gone by this phone"
-_WHAT_HANGS_ON_IT = {
+WHAT_HANGS_ON_IT = {
     "accounts": "somebody signs in as this officer",
     "bindings": "a phone or account is bound to the child",
     "conversations": "the child was written to",
@@ -30,8 +30,28 @@ _WHAT_HANGS_ON_IT = {
     "keyed_codes": "the code was keyed",
     "inbound_messages": USED,
     "outbox_messages": USED,
+    "addresses": "a number belongs to it",
+    "adult_feedback": "feedback of an adult belongs to it",
+    "advocacy_requests": "a wish for an advocate or a complaint is on record",
+    "alert_children": "an alert names the child",
+    "alerts": "an alert came from this phone",
+    "break_glass": "a manager opened the words",
+    "challenges": "a challenge was raised",
+    "closed_cases": "the case was closed here",
+    "cover_children": "a cover names the child",
+    "covers": "a cover was arranged",
+    "enrolment_codes": "a card was made for the child",
+    "file_audits": "an audit of the file was entered",
+    "flags": "a flag was raised",
+    "handed_children": "the child was handed to another IRO",
+    "handovers": "children were handed over",
+    "officer_contacts": "the IRO was in touch with the child",
+    "officers": "officers belong to it",
+    "quotes": "words were kept for the annual report",
+    "refusals": "a refusal was recorded",
+    "review_reasons": "a reason was recorded",
+    "webhook_events": "another system was told of the code",
 }
-_ELSE = "other rows depend on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,7 @@ class DependentRow:
     @property
     def reason(self) -> str:
         """Say what hangs on the row that was added."""
-        return _WHAT_HANGS_ON_IT.get(self.table, _ELSE)
+        return WHAT_HANGS_ON_IT[self.table]
 
 
 def references_to(session: Session, changes: Sequence[ImportChange]) -> Iterator[DependentRow]:

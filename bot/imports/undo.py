@@ -47,9 +47,10 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many lines were undone, and those that stay."""
+    """How many lines were undone, of how many of them rows were removed, and those that stay."""
 
     lines: int
+    removed: int
     stays: tuple[Stays, ...]
 
 
@@ -134,7 +135,8 @@ def _examine(session: Session, batch_id: int) -> _Undoing:
 def _outcome(undoing: _Undoing) -> Undone:
     lines = {change.line for change in undoing.changes}
     stays = tuple(Stays(line, reason) for line, reason in sorted(undoing.stays.items()))
-    return Undone(len(lines) - len(stays), stays)
+    removed = {change.line for change in undoing.standing() if change.before is None}
+    return Undone(len(lines) - len(stays), len(removed), stays)
 
 
 def _keep_what_changed(session: Session, undoing: _Undoing, subject: Subject) -> None:

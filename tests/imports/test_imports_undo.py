@@ -4,12 +4,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.imports import Subject
 from bot.ground import audit
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person
 from bot.imports import batches, look_at_undo, undo
+from bot.imports.dependents import WHAT_HANGS_ON_IT
+from bot.imports.records import table_for
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Allocation, Child
+from bot.store.records import metadata
 from bot.store.reviews import Review
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -59,6 +63,15 @@ def test_undoing_leaves_lines_on_which_something_depends(
     assert session.scalars(select(Review.key).where(Review.key.startswith("X")).order_by(Review.key)).all() == [
         "X1", "X2", "X3",
     ]  # fmt: skip
+
+
+def test_what_keeps_a_line_is_said_for_every_table_that_can_point_to_it() -> None:
+    imported = {table_for(subject).name for subject in Subject}
+    pointing = {
+        table.name for table in metadata.sorted_tables
+        if imported & {key.column.table.name for key in table.foreign_keys}
+    }  # fmt: skip
+    assert pointing <= WHAT_HANGS_ON_IT.keys()
 
 
 def test_a_line_whose_rows_are_needed_by_a_line_that_stays_stays_too(

@@ -326,6 +326,7 @@ def test_the_last_import_is_undone_after_a_question(ada: FlaskClient, wiring: Wi
     assert "Only the last import can be undone" in ada.get("/import/batches/1/undo").text
     question = ada.get("/import/batches/2/undo").text
     assert "<strong>2</strong> lines would be undone" in question
+    assert "What <strong>2</strong> of them added is removed." in question
     answer = send(ada, "/import/batches/2/undo", "/import/batches/2/undo")
     assert "Undoing <bdi>file.csv" in ada.get(answer.location).text
     assert "2 lines undone, 0 stay" in worked(ada, wiring, answer)
