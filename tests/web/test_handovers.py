@@ -35,6 +35,7 @@ def test_from_the_list_to_the_new_iros_today(app: Flask, wiring: Wiring, world: 
     missing = ["Choose at least one child", "Choose an IRO", "Enter the day from which", "Say why, in 10"]
     assert (empty.status_code, [text for text in missing if text not in summary]) == (400, [])
     assert min(empty.text.count(text) for text in missing) == 2  # and at its field
+    assert '<input class="govuk-checkboxes__input" id="children"' in empty.text  # where the summary leads
     asked = send(manager, path, path, **form)
     assert (asked.status_code, "Hand 1 child to Bea Cole?" in asked.text) == (200, True)
     cover = visitor(app, wiring, "Bea Cole")

@@ -37,7 +37,12 @@ def test_the_ticked_codes_are_confirmed_and_the_others_wait(
     first, second = plain(wiring, world, "Amina"), plain(wiring, world, "Dawid")
     assert "/reviews/confirm" in ira.get("/caseload").text
     page = "/reviews/confirm"
-    assert send(ira, page, page).status_code == 400
+    empty = send(ira, page, page)
+    assert (empty.status_code, '<a href="#chosen"' in empty.text, 'id="chosen"' in empty.text) == (
+        400,
+        True,
+        True,
+    )
     answer = send(ira, page, page, chosen=[f"{first}-PN1", f"{world.held}-PN5"])
     assert answer.status_code == 400
     assert f'value="{first}-PN1" checked' in answer.text

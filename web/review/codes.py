@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import SelectMultipleField
 
 from bot.domain.participation import LABELS, Code
 from bot.ground.roles import REVIEW_WORKERS, Person, Role
@@ -14,7 +15,7 @@ from bot.reviews import codes
 from web.kit import clock, database, policy
 from web.kit.errands import BOTH, Errand, course_of, run_on_review
 from web.kit.formats import number_of
-from web.kit.forms import SubmitButton, save
+from web.kit.forms import BaseForm, save
 from web.kit.guard import allow, current_person
 from web.review.course_forms import ReasonForm
 
@@ -32,26 +33,34 @@ WITHDRAW = Errand(
 )
 
 
+class PlainCodesForm(BaseForm):
+    """The codes that were ticked, each with its review."""
+
+    chosen = SelectMultipleField("Which codes do you confirm?", validate_choice=False)
+
+
 @blueprint.get("/reviews/confirm")
 @allow(Role.IRO)
 def plain() -> str:
     """List the held reviews whose code follows from age or attendance alone."""
-    return _plain(SubmitButton(), frozenset())
+    return _plain(PlainCodesForm())
 
 
 @blueprint.post("/reviews/confirm")
 @allow(Role.IRO)
 def confirm() -> Response:
     """Confirm the ticked ones, all or none."""
-    form, ticked = SubmitButton(), request.form.getlist("chosen")
+    form = PlainCodesForm()
 
     def change(session: Session, person: Person) -> int:
-        return codes.confirm_plain(session, person, _chosen(ticked), policy=policy(), now=clock.now())
+        return codes.confirm_plain(
+            session, person, _chosen(form.chosen.data or []), policy=policy(), now=clock.now()
+        )
 
     return save(
         form,
         change,
-        lambda: _plain(form, frozenset(ticked)),
+        lambda: _plain(form),
         lambda count: f"{number_of(count, 'code is', 'codes are')} confirmed",
         url_for("review.codes.plain"),
     )
@@ -67,10 +76,10 @@ def _chosen(ticked: list[str]) -> Mapping[int, Code]:
     }
 
 
-def _plain(form: SubmitButton, ticked: frozenset[str]) -> str:
+def _plain(form: PlainCodesForm) -> str:
     with database.read() as session:
         found = codes.plain(session, current_person(), policy())
-    return render_template("review/plain_codes.html", found=found, form=form, ticked=ticked, labels=LABELS)
+    return render_template("review/plain_codes.html", found=found, form=form, labels=LABELS)
 
 
 @blueprint.route("/reviews/<int:review_id>/withdraw-code", methods=BOTH)
