@@ -37,7 +37,7 @@ blueprint = Blueprint("duty_contacts", __name__)
 class DutyContactForm(ReviewForm):
     """A contact to be called, and how long after the alert."""
 
-    where = line("Who is called?", NEW_CONTACT, 200)
+    where = line("Who is called?", NEW_CONTACT, 200, missing="Say who is called")
     minutes = WholeNumberField(
         "How many minutes after the alert?",
         [InputRequired("Enter a number of minutes, such as 0 or 10")],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from wtforms import Field
+from wtforms.validators import ValidationError
+
 from bot.domain.exchange import KeyScope
 from bot.exchange.keys import LONGEST_NAME
 from bot.exchange.listeners import LONGEST_ADDRESS, WantedListener
@@ -25,6 +28,11 @@ class KeyForm(BaseForm):
     statements = yes("The statement of a young person’s views, with their words")
     last_day = day("Last day on which it can be used", "Enter the last day")
 
+    def validate_codes(self, _field: Field) -> None:
+        """Refuse a key that opens nothing, together with whatever else is missing."""
+        if not self.scopes:
+            raise ValidationError("Choose at least one thing that the key opens")
+
     @property
     def scopes(self) -> frozenset[KeyScope]:
         """Return what is to be opened."""
@@ -40,10 +48,18 @@ class ListenerForm(BaseForm):
     """An address to be told: where it is, and of what."""
 
     address = line(
-        "Web address", "It begins with https:// and takes a POST from the internet", LONGEST_ADDRESS
+        "Web address",
+        "It begins with https:// and takes a POST from the internet",
+        LONGEST_ADDRESS,
+        missing="Enter the web address",
     )
     views = yes("Views were received for a review")
     codes = yes("A participation code was confirmed or put right")
+
+    def validate_views(self, _field: Field) -> None:
+        """Refuse an address that is told of nothing, together with whatever else is missing."""
+        if not (self.views.data or self.codes.data):
+            raise ValidationError("Choose at least one event")
 
     @property
     def wanted(self) -> WantedListener:

@@ -189,9 +189,9 @@ class SmallBox(GovCheckboxInput):
         return {"classes": "govuk-checkboxes--small", **super().map_gov_params(field, **kwargs)}
 
 
-def yes(label: str) -> BooleanField:
-    """Ask for a yes in a box."""
-    return BooleanField(label, widget=SmallBox())
+def yes(label: str, *, missing: str = "") -> BooleanField:
+    """Ask for a yes in a box; ``missing`` is said when it is not ticked, without it that is a no."""
+    return BooleanField(label, [InputRequired(missing)] if missing else [], widget=SmallBox())
 
 
 def line(label: str, hint: str = "", longest: int = 100, *, missing: str = "") -> StringField:
@@ -249,11 +249,15 @@ class QuoteForm(ReviewForm):
         "Which words may be printed?",
         "Letter by letter as they stand above. Put […] in the place of names and of what you leave out.",
         longest=LONGEST_QUOTE,
+        missing="Enter the words",
     )
     on = day("When did {name} say yes?", "Enter the day on which the young person said yes")
     how = one_of("How did {name} say yes?", HOW, "Say how the young person said yes")
     is_public = yes("{name} also said yes to the public page “You said, we did”")
-    without_names = yes("Nobody can be recognised by these words: no names, no places, no school")
+    without_names = yes(
+        "Nobody can be recognised by these words: no names, no places, no school",
+        missing="Check that nobody can be recognised, and tick the box",
+    )
 
     @property
     def given(self) -> Consented:

@@ -19,6 +19,28 @@ NO_OFFICER = "Not in this list"
 NO_TEAM = "None of these"
 
 
+class _NameForm(BaseForm):
+    """Who somebody is; fields that are written down first come first in the summary of what is missing."""
+
+    name = StringField(
+        "Full name",
+        [
+            InputRequired("Enter the person’s full name"),
+            Length(max=100, message="Use 100 characters or fewer"),
+        ],
+        widget=GovTextInput(),
+    )
+    email = StringField(
+        "E-mail address",
+        [
+            InputRequired("Enter an e-mail address"),
+            Length(max=200, message="Use 200 characters or fewer"),
+            Regexp(ADDRESS, message="Enter an e-mail address, like name@authority.gov.uk"),
+        ],
+        widget=GovTextInput(),
+    )
+
+
 class RoleForm(BaseForm):
     """A role, and the officer or team that it needs."""
 
@@ -51,26 +73,8 @@ class RoleForm(BaseForm):
         self.team.choices = _options(NO_TEAM, choices.teams)
 
 
-class PersonForm(RoleForm):
+class PersonForm(_NameForm, RoleForm):
     """A person to add: the name and the e-mail address come first."""
-
-    name = StringField(
-        "Full name",
-        [
-            InputRequired("Enter the person’s full name"),
-            Length(max=100, message="Use 100 characters or fewer"),
-        ],
-        widget=GovTextInput(),
-    )
-    email = StringField(
-        "E-mail address",
-        [
-            InputRequired("Enter an e-mail address"),
-            Length(max=200, message="Use 200 characters or fewer"),
-            Regexp(ADDRESS, message="Enter an e-mail address, like name@authority.gov.uk"),
-        ],
-        widget=GovTextInput(),
-    )
 
 
 def _options(none: str, found: dict[int, str]) -> list[SelectChoice]:

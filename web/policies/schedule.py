@@ -91,7 +91,12 @@ class WritingForm(PolicyForm):
 class ServiceForm(PolicyForm):
     """What the service is called, and when somebody reads."""
 
-    name = line("What is the service called?", "At most 20 characters; it stands in the first message", 20)
+    name = line(
+        "What is the service called?",
+        "At most 20 characters; it stands in the first message",
+        20,
+        missing="Enter a name",
+    )
     first_day = _weekday("From which day does somebody read?")
     last_day = _weekday("To which day?")
     opens = time_of_day("From which time?", "Such as 09:00")

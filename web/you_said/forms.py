@@ -27,7 +27,10 @@ class PairForm(ReviewForm):
 
     theme = SelectField("Theme", [InputRequired("Choose a theme")], widget=GovSelect())
     said = paragraph(
-        "You said", "In your words, about several young people. No names, places or schools.", LONGEST_SAID
+        "You said",
+        "In your words, about several young people. No names, places or schools.",
+        LONGEST_SAID,
+        missing="Enter what young people said",
     )
     outcome = one_of("What came of it?", OUTCOMES, "Say what came of it")
     did = paragraph(

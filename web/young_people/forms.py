@@ -78,7 +78,11 @@ class FiledPhoneForm(ReviewForm):
     )
     channel = one_of("How shall we write to it?", NUMBERS, "Say how we shall write to it")
     owner = one_of("Whose phone is it?", OWNERS, "Say whose phone it is")
-    consent_by = line("Who agreed that we may use it?", "Such as the social worker or the carer, by name")
+    consent_by = line(
+        "Who agreed that we may use it?",
+        "Such as the social worker or the carer, by name",
+        missing="Say who agreed",
+    )
     consent_on = day("On which day?", "Enter the day on which they agreed")
 
     def filed(self, *, foreign: bool) -> FiledPhone:
