@@ -12,12 +12,15 @@ import click
 
 from bot.ground.seals import WrongKeys
 from bot.settings import SettingsError
+from bot.store import migrating
 from bot.store.errors import CannotDecrypt
 from bot.wiring import Wiring, build
 
 logger = logging.getLogger(__name__)
 GLANCE_SECONDS = 0.2
 GLANCES_A_SWEEP = 10
+# How often a worker that began before the tables were made looks for them, and says so in its log.
+LOOK_SECONDS, LOOKS_A_LINE = 2, 30
 
 
 class Worker:
@@ -49,6 +52,7 @@ class Worker:
 
         WrongKeys when the database is sealed with keys that this process does not have: it would try for ever.
         """
+        self._await_tables()
         self._try(self._wiring.compare_generations)
         consumer = self._wiring.queue.consumer()
         consumer.start()
@@ -66,6 +70,17 @@ class Worker:
             self._beside.shutdown()
         if self._wrong_keys is not None:
             raise self._wrong_keys
+
+    def _await_tables(self) -> None:
+        """Wait until the database has the tables of this version: each look at others would fail."""
+        for look in itertools.count():
+            if self._wiring.ending.is_set() or not migrating.is_behind(self._wiring.settings.database):
+                return
+            if look % LOOKS_A_LINE == 0:
+                logger.warning(
+                    "the worker waits: the database has no tables of this version; run heard migrate"
+                )
+            self._wiring.ending.wait(LOOK_SECONDS)
 
     def stop(self, *_: object) -> None:
         """Ask the worker to end; safe in a signal handler."""

@@ -22,7 +22,7 @@ from bot.ground.sentences import NewVersion
 from bot.imports import FileSource
 from bot.operations import health
 from bot.settings import load
-from bot.store import keys
+from bot.store import keys, migrating
 from bot.store.conversations import ConversationRecord
 from bot.store.installation import Fact
 from bot.store.messages import OutboxMessage
@@ -119,6 +119,18 @@ def test_a_worker_gives_a_sign_of_life_when_it_starts(wiring: Wiring) -> None:
     with working(wiring):
         until(lambda: _seen(wiring) is not None, "it is seen")
     assert now() - datetime.fromisoformat(str(_seen(wiring))) < timedelta(minutes=1)
+
+
+def test_a_worker_that_begins_before_the_tables_are_made_waits_for_them_and_says_so_once(
+    wiring: Wiring, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = wiring.settings.database
+    migrating.go_back(url)
+    with working(wiring):
+        until(lambda: "run heard migrate" in caplog.text, "it says what to do")
+        migrating.migrate(url)
+        until(lambda: _seen(wiring) is not None, "it works")
+    assert [record.levelname for record in caplog.records if record.name == "bot.worker"] == ["WARNING"]
 
 
 def _seen(wiring: Wiring) -> str | None:

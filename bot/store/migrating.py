@@ -54,6 +54,12 @@ def current(url: str) -> str | None:
         return _current(connection)
 
 
+def is_behind(url: str) -> bool:
+    """Return whether a database has no tables, or older ones than this version of the product needs."""
+    found = current(url)
+    return found is None or found < head()
+
+
 def differences(url: str) -> list[Any]:
     """List how the database differs from the records, as Alembic's operations; empty when they agree."""
     with _connected(url) as connection:
