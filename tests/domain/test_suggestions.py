@@ -148,3 +148,16 @@ def test_what_waits_for_a_yes_falls_when_the_child_overtakes_it_unless_it_was_se
     assert fallen_offer(before, before) is None
     assert fallen_offer(replace(before, unseen=False), after) is None
     assert fallen_offer(after, before) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        ("speaker", "my mum should say it not the social worker"),
+        ("speaker", "my social worker never listens so anyone else"),
+        ("attend", "i dont think id come even for part"), ("support", "i dont want to be alone with the iro"),
+    ],
+)  # fmt: skip
+def test_two_readings_together_take_no_option_beside_a_word_that_turns_it_round(at: str, text: str) -> None:
+    state, out = say(conversation(at=at), text)
+    assert (out, state.answers) == (["did_you_mean"], {})

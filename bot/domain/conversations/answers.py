@@ -31,6 +31,8 @@ from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Que
 MOST_TRIES = 2
 # A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits.
 OVERDUE = timedelta(minutes=1)
+# The options that a "not" may stand for.
+REFUSING = frozenset({"no", "none"})
 
 
 def understand(turn: Turn, question: Question) -> Reading:
@@ -64,13 +66,15 @@ def understand_words(turn: Turn, question: Question, words: str) -> Reading:
 def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, words: str) -> Reading | None:
     """Return an answer where the one option that some words of a sentence may mean is also what the scorer hears.
 
-    Neither decides alone; None at the question about being safe, and where more than one thing may be listed.
+    Neither decides alone; None at the question about being safe, where more than one thing may be listed, and beside a
+    word that turns an option round: both hear the name in "my mum should say it, not the social worker".
     """
     if not found.inferred or len(found.candidates) != 1 or question.role is QuestionRole.SAFETY:
         return None
     key, text, is_several = found.candidates[0], normalise(words), options.kind is SetKind.MULTI
     may_be_more = is_several and len(list(listed(words, turn.listener))) > 1
-    is_turned = options.kind is SetKind.SCALE and any(map(turn.listener.turns, text.words.split(" ")))
+    may_turn = options.kind is SetKind.SCALE or key not in REFUSING
+    is_turned = may_turn and any(map(turn.listener.turns, text.words.split(" ")))
     if may_be_more or is_turned or key in VAGUE or not turn.world.knowledge.hears(question, text, key):
         return None
     return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
