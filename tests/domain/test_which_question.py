@@ -271,6 +271,22 @@ def test_yes_and_then_no_in_two_texts_is_asked_once_more() -> None:
     assert state.notes[-1].text == "no"
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("because he says so", "ask:safe"),
+        ("cos i have to", "ask:safe"),
+        ("because the door is locked", "reask:school"),
+    ],
+)
+def test_a_reason_in_a_text_of_its_own_may_take_the_yes_back(reason: str, kind: str) -> None:
+    state = conversation(at="safe", answers={"home": THREE})
+    state, _ = happen(state, after(60, "yes"), NOW + timedelta(seconds=60))
+    state = replace(state, prompted_at=NOW + timedelta(seconds=61))
+    _, effects = happen(state, after(80, reason), NOW + timedelta(seconds=80))
+    assert kinds(effects) == [kind]
+
+
 # -- Any order and speed --------------------------------------------------------------------------
 
 TEXTS = [

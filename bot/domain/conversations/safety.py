@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.answers import SAD, Reading, ReplyOutcome
-from bot.domain.conversations.answers import ask_unless_coming, understand
+from bot.domain.conversations.answers import ask_unless_coming, understand, understand_words
 from bot.domain.conversations.attribution import is_within
 from bot.domain.conversations.events import Reaction
-from bot.domain.conversations.state import Status
+from bot.domain.conversations.state import Given, Status
 from bot.domain.conversations.turn import ONE_BREATH, TALKING, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
@@ -63,8 +63,21 @@ def contradicts_safety(turn: Turn) -> bool:
     reading, before = understand(turn, question), turn.state.answers[question.id]
     if reading.outcome is ReplyOutcome.UNCLEAR:
         said = set(turn.text.words.split(" "))
-        return reading.doubt or any(said & words.retractions for words in turn.listener.own)
+        takes_back = any(said & words.retractions for words in turn.listener.own)
+        return reading.doubt or takes_back or _is_doubtful_reason(turn, question, before)
     return reading.outcome is not ReplyOutcome.SKIPPED and reading.value != before.value
+
+
+def _is_doubtful_reason(turn: Turn, question: Question, before: Given) -> bool:
+    """Return whether words give a reason that takes back the yes before: "yes", and then "because he says so"."""
+    words = turn.message.text
+    begins_so = any(
+        own.because is not None and own.because.match(words.lstrip()) for own in turn.listener.own
+    )
+    if not begins_so or question.options is None or before.value not in question.options.keys:
+        return False
+    place = question.options.keys.index(str(before.value)) + 1
+    return understand_words(turn, question, f"{place} {words}").doubt
 
 
 def doubt_by_sign(turn: Turn, reaction: Reaction) -> None:
