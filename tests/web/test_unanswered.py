@@ -95,7 +95,12 @@ def test_a_reminder_is_confirmed_first_and_sent_once(mia: FlaskClient, wiring: W
     with wiring.database.read() as session:
         due = session.scalars(select(Timer.due_at).where(TIMERS.c.name == "reminder1")).all()
     assert due == [NOW_IN_HOURS]
-    assert "Nobody may be reminded now" in mia.get(f"{LIST}/remind?all=1").text
+    chosen, everybody = (mia.get(f"{LIST}/remind{asked}").text for asked in ("", "?all=1"))
+    for text, page, other in (
+        ("You have chosen nobody", chosen, everybody),
+        ("Nobody may be", everybody, chosen),
+    ):
+        assert (text in page, text in other) == (True, False)
 
 
 def test_handing_over_needs_a_sentence_and_happens_once(mia: FlaskClient, amina: str) -> None:
