@@ -296,6 +296,16 @@ def test_a_hundred_per_cent_makes_an_answer_whole(text: str, language: str, valu
     assert understood("yns", text, language, safety=True) == answered(value)
 
 
-@pytest.mark.parametrize(("text", "language"), [("no 100%", "en"), ("not 100%", "en"), ("jo 100%", "sq")])
-def test_not_a_hundred_per_cent_is_no_no(text: str, language: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("no 100%", "en"),
+        ("not 100%", "en"),
+        ("jo 100%", "sq"),
+        ("100% 👎", "en"),
+        ("100% :(", "en"),
+        ("۱۰۰٪ 😢", "fa"),
+    ],
+)
+def test_not_a_hundred_per_cent_is_no_no_and_no_yes(text: str, language: str) -> None:
     assert understood("yns", text, language, safety=True).outcome is ReplyOutcome.UNCLEAR

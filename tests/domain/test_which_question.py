@@ -241,7 +241,8 @@ def test_an_album_after_a_safety_message_answers_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["yes\nno", "no\nyes", "1\n2", "yes, no", "yes no", "1 2", "yes\nnot sure", "no, it's fine"]
+    "text",
+    ["yes\nno", "no\nyes", "1\n2", "yes, no", "yes no", "1 2", "yes\nnot sure", "no, it's fine", "yes 🤷"],
 )
 def test_an_answer_that_takes_itself_back_is_asked_once_more_and_an_adult_looks(text: str) -> None:
     state, effects = happen(

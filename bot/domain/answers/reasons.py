@@ -244,7 +244,7 @@ def _option_in(line: str, reply: Reply) -> OptionKey | None:
 
 
 def _has_bad_sign(reply: Reply) -> bool:
-    """Return whether a thumb down, a cross or a sad face stands beside a word that says yes."""
+    """Return whether a thumb down, a cross, a shrug or a sad face stands beside a word that says yes."""
     says_yes = any(
         _is(word, reply, Intent.YES) for word in normalise(without_signs(reply.raw)).words.split(" ")
     )
@@ -252,7 +252,8 @@ def _has_bad_sign(reply: Reply) -> bool:
         reply.listener.signs.read(char) for char in reply.raw if not char.isalnum() and not char.isspace()
     )
     return says_yes and any(
-        meaning is Intent.NO or (isinstance(meaning, int) and meaning <= SAD) for meaning in meanings
+        meaning in {Intent.NO, Intent.UNSURE} or (isinstance(meaning, int) and meaning <= SAD)
+        for meaning in meanings
     )
 
 

@@ -179,13 +179,14 @@ def listed(text: str, listener: Listener) -> Iterator[str]:
 
 
 def _wholly(reply: Reply) -> Reading | None:
-    """Read "100% yes" and "yes 100%" as the yes, "100%" alone as one; "no 100%" may mean "not 100%"."""
+    """Read "100% yes" and "yes 100%" as the yes, "100%" alone as one, not "100% 👎"; "no 100%" may be "not 100%"."""
     found = _WHOLLY.fullmatch(reply.text.text)
     if found is None:
         return None
     words = found["rest"] if found["first"] else found["before"]
     if not normalise(words).words:
-        return _spoken(Intent.YES, reply)
+        yes = _spoken(Intent.YES, reply)
+        return UNCLEAR if _disagrees(yes, reply.listener.signs.read(words.strip())) else yes
     says_yes = reply.listener.polarity(normalise(words)) is Intent.YES
     return whole(reply.part(words)) if found["first"] or says_yes else None
 
@@ -201,7 +202,9 @@ def _beside_a_face(reply: Reply) -> Reading | None:
 
 def _disagrees(found: Reading, shown: Intent | int | None) -> bool:
     """Return whether a face or sign takes back a yes or no beside it: "yes 👎"."""
-    is_bad = shown in {Intent.NO, Intent.AMBIGUOUS} or (isinstance(shown, int) and shown <= SAD)
+    is_bad = shown in {Intent.NO, Intent.AMBIGUOUS, Intent.UNSURE} or (
+        isinstance(shown, int) and shown <= SAD
+    )
     return found.value in TRUSTING and is_bad
 
 
