@@ -50,9 +50,8 @@ def half_taken_back(reply: Reply, found: Reading) -> Reading | None:
     None elsewhere: what follows "yes, but" is the reason.
     """
     value = found.value
-    between = next(
-        (joint for ends, joint in JOINT.items() if value in ends and joint in reply.labels.keys), None
-    )
+    keys = reply.labels.keys
+    between = next((middle for ends, middle in BETWEEN.items() if value in ends and middle in keys), None)
     if value is None or isinstance(value, tuple) or between is None or found.note is None:
         return None
     tokens = reply.text.words.split(" ")
