@@ -12,7 +12,7 @@ from bot.ground import audit
 from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import Person
-from bot.reviews.cases import CasePage, case_page
+from bot.reviews.case_pages import CasePage, case_page
 from bot.store.people import Allocation, Child
 from bot.store.practice import ClosedCase
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bot.domain.practice import AdultFeedbackKind, AuditForm, AuditGrade, CloseReason, SpeakingAdult
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
-from bot.reviews import adults, cases, closed_cases, file_audits, midway_checks
+from bot.reviews import adults, case_pages, closed_cases, file_audits, midway_checks
 from bot.reviews.adults import AdultFilter, EnteredFeedback
-from bot.reviews.cases import CaseShow, Unfinished
+from bot.reviews.case_pages import CaseShow, Unfinished
 from bot.reviews.file_audits import EnteredAudit
 from bot.reviews.midway_checks import MidwayShow
 from bot.store.people import Allocation, Officer
@@ -119,13 +119,13 @@ def test_a_case_is_closed_once_everything_is_finished_and_can_be_opened_again(
     factories.alert_child(session, alert_id=alert.id, child_id=child_id)
     talk = factories.conversation(session, review_id=held.id, child_id=child_id)
     views = factories.contribution(session, conversation_id=talk.id, child_id=child_id, unread=2)
-    page = cases.case_page(session, manager, child_id, TODAY)
+    page = case_pages.case_page(session, manager, child_id, TODAY)
     assert page.unfinished == dict.fromkeys(Unfinished, 1)
     assert child_id not in ids(session, manager, CaseShow.TO_CLOSE)
     care.ends_on, planned.status, challenge.state = date(2026, 11, 1), "cancelled", "resolved"
     alert.done_at, views.unread = NOW, 0
     session.flush()
-    assert cases.case_page(session, manager, child_id, TODAY).unfinished == {Unfinished.CODES: 1}
+    assert case_pages.case_page(session, manager, child_id, TODAY).unfinished == {Unfinished.CODES: 1}
     assert child_id in ids(session, manager, CaseShow.TO_CLOSE)
     with pytest.raises(InputRefused, match="Finish first"):
         close(session, manager, child_id)
@@ -140,7 +140,7 @@ def test_a_case_is_closed_once_everything_is_finished_and_can_be_opened_again(
     other = person(session, Role.TEAM_MANAGER, team_id=factories.team(session).id)
     for stranger in (ira, other):
         with pytest.raises(NotFound):
-            cases.case_page(session, stranger, child_id, TODAY)
+            case_pages.case_page(session, stranger, child_id, TODAY)
 
 
 def close(session: Session, manager: Person, child_id: int) -> None:
@@ -151,6 +151,6 @@ def close(session: Session, manager: Person, child_id: int) -> None:
 
 def ids(session: Session, manager: Person, show: CaseShow) -> set[int]:
     with counted(session) as statements:
-        listed = cases.case_list(session, manager, show, 1, TODAY)
+        listed = case_pages.case_list(session, manager, show, 1, TODAY)
     assert len(statements) == 3
     return {row.child_id for row in listed.rows}

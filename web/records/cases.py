@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 
 from bot.domain.practice import CLOSE_REASONS, CloseReason
 from bot.ground.roles import MANAGERS, NotFound, Person
-from bot.reviews import cases, closed_cases
-from bot.reviews.cases import CaseShow
+from bot.reviews import case_pages, closed_cases
+from bot.reviews.case_pages import CaseShow
 from bot.reviews.closed_cases import LONGEST_NOTE
 from web.kit import asked, clock, database
 from web.kit.errands import BOTH, Errand, run
@@ -63,7 +63,7 @@ def home() -> str:
     """Show the cases to close, or those that are closed."""
     person, show = current_person(), asked.choice("show", CaseShow)
     with database.read() as session:
-        listed = cases.case_list(session, person, show, asked.number("page", 1), clock.today())
+        listed = case_pages.case_list(session, person, show, asked.number("page", 1), clock.today())
     return render_template("records/cases.html", listed=listed, show=show, shows=tuple(CaseShow))
 
 
@@ -72,7 +72,7 @@ def home() -> str:
 def show(child_id: int) -> str:
     """Show one case: what must be finished first, and every closing."""
     with database.read() as session:
-        page = cases.case_page(session, current_person(), child_id, clock.today())
+        page = case_pages.case_page(session, current_person(), child_id, clock.today())
     return render_template("records/case.html", page=page, reasons=CLOSE_REASONS)
 
 
@@ -81,7 +81,7 @@ def show(child_id: int) -> str:
 def close(child_id: int) -> Response:
     """Close a case."""
     with database.read() as session:
-        page = cases.case_page(session, current_person(), child_id, clock.today())
+        page = case_pages.case_page(session, current_person(), child_id, clock.today())
     if page.is_closed:
         raise NotFound("the case is closed")
     form = CloseForm()
@@ -107,7 +107,7 @@ def close(child_id: int) -> Response:
 def reopen(child_id: int) -> Response:
     """Open a closed case again."""
     with database.read() as session:
-        page = cases.case_page(session, current_person(), child_id, clock.today())
+        page = case_pages.case_page(session, current_person(), child_id, clock.today())
     if not page.is_closed:
         raise NotFound("the case is open")
     form = ReopenCaseForm()

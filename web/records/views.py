@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from bot.ground.records import works_on_requests
 from bot.ground.roles import CHILD_WORKERS
 from bot.reviews.advocacy import waiting_requests
-from bot.reviews.cases import cases_to_close
+from bot.reviews.case_pages import cases_to_close
 from bot.reviews.midway_checks import late_checks
 from web.kit import clock, database
 from web.kit.guard import allow, current_person
