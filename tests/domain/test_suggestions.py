@@ -89,7 +89,9 @@ def test_a_yes_is_less_than_one_where_a_but_follows_and_more_words_than_a_yes_st
 
 
 def test_a_but_between_two_things_that_may_both_be_meant_is_no_half_of_one() -> None:
-    state, _ = say(conversation("pre-12-15", at="health"), "my tooth hurts loads but its been like that since easter")
+    state, _ = say(
+        conversation("pre-12-15", at="health"), "my tooth hurts loads but its been like that since easter"
+    )
     assert state.answers["health"].value == "body"
 
 
