@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
+# Images of machines often forbid bytecode. The tests start some hundred processes; each would compile every module.
+unexport PYTHONDONTWRITEBYTECODE
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
