@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from bot.domain.answers import ASKED_AGAIN, Vocabulary, build_vocabularies, normalise
+from bot.domain.answers import ASKED_AGAIN, Normalised, Vocabulary, build_vocabularies, normalise
 from bot.domain.lexicons import FormsByKey, Intent, OptionForms, Words
 from bot.domain.questionnaires import OptionSet
 from bot.translation.content import Content, WordsOnDisk, load_lexicon, load_option_forms
@@ -53,11 +53,11 @@ def _forms(forms: OptionForms, content: Content, vocabulary: Vocabulary) -> Iter
     by_name = {name: [options] for name, options in sets.items()}
     for known, written in ((by_name, forms.sets), (_asked(content), forms.questions)):
         for name, by_key in written.items():
-            options = known.get(name, [])
-            yield from (f"{name}: {each}" for each in _keys(by_key, options))
+            folded = {form: normalise(form) for said in by_key.values() for form in said}
+            yield from (f"{name}: {each}" for each in _keys(by_key, folded, known.get(name, [])))
             for key, said in by_key.items():
                 for form in said:
-                    problems = _form(name, form, forms.language, vocabulary)
+                    problems = _form(name, folded[form], forms.language, vocabulary)
                     yield from (f"{name}: {key}: {form!r} {each}" for each in problems)
 
 
@@ -71,7 +71,7 @@ def _asked(content: Content) -> Mapping[str, list[OptionSet]]:
     return found
 
 
-def _keys(by_key: FormsByKey, sets: Sequence[OptionSet]) -> Iterator[str]:
+def _keys(by_key: FormsByKey, folded: Mapping[str, Normalised], sets: Sequence[OptionSet]) -> Iterator[str]:
     """Yield the keys that no answer set has, and the forms that mean two options of one set."""
     for key in sorted(by_key.keys() - {ASKED_AGAIN}.union(*(map(str, options.keys) for options in sets))):
         yield f"there is no option {key}"
@@ -79,13 +79,12 @@ def _keys(by_key: FormsByKey, sets: Sequence[OptionSet]) -> Iterator[str]:
         seen: dict[str, str] = {}
         for key in (str(key) for key in options.keys if str(key) in by_key):
             for form in by_key[key]:
-                folded = normalise(form)
-                if seen.setdefault(folded.words or folded.plain, key) != key:
-                    yield f"{form!r} means {seen[folded.words or folded.plain]} and {key}"
+                read = folded[form].words or folded[form].plain
+                if seen.setdefault(read, key) != key:
+                    yield f"{form!r} means {seen[read]} and {key}"
 
 
-def _form(name: str, form: str, code: str, vocabulary: Vocabulary) -> Iterator[str]:
-    folded = normalise(form)
+def _form(name: str, folded: Normalised, code: str, vocabulary: Vocabulary) -> Iterator[str]:
     if name != SAFETY_QUESTION and vocabulary.danger_in(folded) is not None:
         yield "holds words of danger"
     heard: Collection[Intent] = vocabulary.words(code).meaning(folded.words)
