@@ -22,6 +22,7 @@ from bot.domain.media import (
 from bot.domain.messages import ChannelKind
 from bot.media.files import named
 from bot.media.pictures import made_anew
+from bot.media.sound import made_playable
 from bot.ports import MediaSource
 from bot.store.base import table_of
 from bot.store.engine import Database
@@ -126,10 +127,15 @@ def _try(sources: Sources, file: DueFile, most: int) -> tuple[FileType, bytes] |
 
 
 def made_safe(content: bytes) -> tuple[FileType, bytes] | Unfetched:
-    """Return what is kept of a file: sound as it came, a picture drawn again; Unfetched for what no page shows."""
+    """Return what is kept of a file: sound as it came or as browsers play it, a picture drawn again.
+
+    Unfetched for what no page plays or shows.
+    """
     found = type_of(content)
     if found is None:
         return Unfetched(FileReason.OTHER_TYPE if content else FileReason.BROKEN)
+    if found is FileType.AMR and (playable := made_playable(content)):
+        return FileType.MP3, playable
     if found.family in SOUND:
         return found, content
     made = made_anew(content)

@@ -283,6 +283,15 @@ def test_the_doctor_says_with_what_worries_are_listened_to(
     assert findings(env)["worries"][1].startswith("no program looks for worries")
 
 
+def test_the_doctor_says_whether_recordings_of_old_telephones_play(
+    env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert findings(env)["recordings"][0] == "ok"
+    monkeypatch.setitem(sys.modules, "av", None)  # as where the extra is not installed
+    state, said = findings(env)["recordings"]
+    assert (state, "heard[sound]" in said) == ("warn", True)
+
+
 def test_a_morning_e_mail_needs_a_mail_server_and_tells_whom_it_did_not_reach(
     database: Database, env: Mapping[str, str]
 ) -> None:

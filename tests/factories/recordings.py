@@ -3,7 +3,9 @@
 import io
 import math
 import wave
+from array import array
 
+import av
 from PIL import ExifTags, Image
 
 GPS = b"GPS of the placement"
@@ -43,3 +45,21 @@ def recording(seconds: float = 1.0) -> bytes:
 
 VOICE_NOTE = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(200)
 """The head of a voice note as WhatsApp and Telegram send it (RFC 7845): Opus in Ogg."""
+
+
+def telephone_recording(seconds: float = 1.0) -> bytes:
+    """Return one note as old telephones record it (AMR-NB)."""
+    points = array("h", (round(9000 * math.sin(at / 3)) for at in range(int(RATE * seconds))))
+    sound = av.AudioFrame(format="s16", layout="mono", samples=len(points))
+    sound.sample_rate = RATE
+    sound.planes[0].update(points.tobytes())
+    written = io.BytesIO()
+    with av.open(written, "w", format="amr") as file:
+        track = file.add_stream("libopencore_amrnb", rate=RATE, layout="mono", bit_rate=12_200)
+        file.mux(track.encode(sound))
+        file.mux(track.encode(None))
+    return written.getvalue()
+
+
+WIDE_RECORDING = b"#!AMR-WB\n" + (b"\x04" + bytes(17)) * 50
+"""A second of AMR-WB (RFC 4867, section 5.3): fifty frames of the lowest rate, in which little is said."""

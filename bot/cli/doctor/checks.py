@@ -62,6 +62,7 @@ CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("duty contacts", decided.check_duty_contacts, True),
     ("policies", decided.check_policies, True),
     ("calendar", server.check_calendar, False),
+    ("recordings", server.check_recordings, False),
     ("languages", decided.check_languages, True),
     ("translation", decided.check_translation, False),
     ("worries", decided.check_worries, True),

@@ -12,6 +12,7 @@ from bot.cli.doctor.findings import CheckTarget, counted
 from bot.domain.bank_holidays import DAYS
 from bot.domain.checks import CheckState, Said
 from bot.ground import audit, installation, seals
+from bot.media import sound
 from bot.operations import generations, health, holds
 from bot.wiring import now
 
@@ -138,3 +139,11 @@ def check_calendar(_target: CheckTarget) -> Iterator[Said]:
     else:
         remedy = "install a newer version, or add them under Closing days"
         yield CheckState.FIX, f"bank holidays are not known for {last}: {remedy}"
+
+
+def check_recordings(_target: CheckTarget) -> Iterator[Said]:
+    """Say whether recordings of old telephones (AMR) can be played in the panel."""
+    if sound.can_play():
+        yield CheckState.OK, "recordings of old telephones (AMR) are made playable"
+    else:
+        yield CheckState.WARN, "recordings of old telephones (AMR) only play once saved: install heard[sound]"
