@@ -115,7 +115,7 @@ def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
 
 def cases_of(session: Session, ids: Sequence[int]) -> tuple[Case, ...]:
     """Return these reviews, ordered by day; the caller has checked who is reading."""
-    rows = session.execute(STATEMENT.where(Review.id.in_(ids))).all() if ids else ()
+    rows = session.execute(STATEMENT, {"ids": ids}).all() if ids else ()
     found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
     return _with_times(session, found)
 

@@ -1,9 +1,9 @@
-"""The one statement that reads everything stored about a review, except the words; built once."""
+"""The one statement that reads everything stored about some reviews, except the words; built once."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -16,6 +16,7 @@ from bot.ground import channels
 from bot.ground.conditions import HOLDS_A_VIEW, IS_PHONE_IN_USE, IS_UNREAD, STANDING_CODE
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
+from bot.store.among import Among
 from bot.store.base import table_of
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
 from bot.store.conversations import ConversationRecord
@@ -24,31 +25,29 @@ from bot.store.people import CarePeriod, Child, Officer
 from bot.store.policies import PolicyRecord
 from bot.store.reviews import CodeRecord, Review
 
-Previous = aliased(Review, name="previous")
+Found = TypeVar("Found")
+Earlier = aliased(Review, name="earlier")
 Before = table_of(ConversationRecord).alias("before")
 # Questions with an answer that says whether the child wants to come; each set has one of them.
 WISHES = ("attend", "meeting")
 
 
-def _previous_held() -> ScalarSelect[int]:
-    """Return the last held review of its kind in the same time in care; one not held only when there is none.
+def _of_previous_held(column: InstrumentedAttribute[Found]) -> ScalarSelect[Found | None]:
+    """Return a column of the last held review of its kind in the same time in care.
 
-    "Held" is asked for in the order, not in the condition: there the databases would walk every held review.
+    "Held" is asked for in the order and in the column, not in the condition: there the databases would walk every held
+    review, as they would if it were joined.
     """
-    earlier = aliased(Review, name="earlier")
     same_period = or_(
-        earlier.care_period_id == Review.care_period_id,
-        and_(earlier.care_period_id.is_(None), Review.care_period_id.is_(None)),
+        Earlier.care_period_id == Review.care_period_id,
+        and_(Earlier.care_period_id.is_(None), Review.care_period_id.is_(None)),
     )
+    was_held = Earlier.status == ReviewState.HELD.value
     return (
-        select(earlier.id)
-        .where(earlier.child_id == Review.child_id, earlier.kind == Review.kind, same_period)
-        .where(earlier.review_on < Review.review_on)
-        .order_by(
-            case((earlier.status == ReviewState.HELD.value, 0), else_=1),
-            earlier.review_on.desc(),
-            earlier.id.desc(),
-        )
+        select(case((was_held, column)))
+        .where(Earlier.child_id == Review.child_id, Earlier.kind == Review.kind, same_period)
+        .where(Earlier.review_on < Review.review_on)
+        .order_by(case((was_held, 0), else_=1), Earlier.review_on.desc(), Earlier.id.desc())
         .limit(1)
         .correlate(Review)
         .scalar_subquery()
@@ -150,8 +149,8 @@ REVIEW = (
     Child.language.label("child_language"),
     Officer.name.label("officer"),
     CarePeriod.starts_on.label("care_from"),
-    Previous.review_on.label("previous_on"),
-    Previous.ended_at.label("previous_ended_at"),
+    _of_previous_held(Earlier.review_on).label("previous_on"),
+    _of_previous_held(Earlier.ended_at).label("previous_ended_at"),
 )
 CODE = (CodeRecord.code, CodeRecord.source, CodeRecord.rule.label("code_rule"))
 EXCHANGE = (
@@ -200,7 +199,7 @@ RECEIVED = (
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
-    """Return one row for each review and contribution; a review without one has a single row."""
+    """Return one row for each of the reviews ``ids`` and each contribution; a review without one has a single row."""
     before = and_(Before.c.review_id == Review.id, Before.c.phase == Phase.PRE.value)
     wish = and_(
         AnswerRecord.conversation_id == Before.c.id,
@@ -215,10 +214,10 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .outerjoin(Previous, and_(Previous.id == _previous_held(), Previous.status == ReviewState.HELD.value))
         .outerjoin(Before, before)
         .outerjoin(AnswerRecord, wish)
         .outerjoin(ReceivedViews, ReceivedViews.review_id == Review.id)
+        .where(Among(Review.id, "ids"))
         .order_by(Review.review_on, Review.id, ReceivedViews.id)
     )
 
