@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.ground import audit
+from bot.ground.conditions import WAS_HELD
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.contributions import check_reason, find_review
-from bot.store.people import Allocation, Officer, OfficerContact
+from bot.store.people import Allocation, Child, Officer, OfficerContact
 from bot.store.reviews import Review
 
+Found = TypeVar("Found")
 SPOKE, INAPPROPRIATE = "spoke", "inappropriate"
 # How an IRO spoke with a child: at home, at school, by phone, by video, just before the meeting.
 MEDIA = ("visit", "school", "call", "video", "before")
@@ -52,37 +55,80 @@ class Consulted:
     midway_on: date | None
 
 
-def chair_of(session: Session, review: Review) -> Chair:
-    """Return who chairs a review; the child's last allocation says since when, and whether it is another by now."""
-    newest = session.scalar(
-        select(Allocation)
-        .where(Allocation.child_id == review.child_id, Allocation.ends_on.is_(None))
-        .order_by(Allocation.starts_on.desc(), Allocation.id.desc())
-        .limit(1)
-    )
-    name = session.get_one(Officer, review.officer_id).name
-    if newest is None or newest.officer_id == review.officer_id:
-        return Chair(name, newest.starts_on if newest else None, None)
-    return Chair(name, None, session.get_one(Officer, newest.officer_id).name)
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The child of a review and who chairs it, the last contact with the child, and when the review before was held."""
+
+    known_as: str
+    chair: Chair
+    last_contact: Contact | None
+    before_on: date | None
 
 
-def last_contact(session: Session, child_id: int) -> Contact | None:
-    """Return the newest contact on record; a talk in private before a review is one."""
-    contact = session.scalar(
-        select(OfficerContact)
-        .where(OfficerContact.child_id == child_id)
-        .order_by(OfficerContact.contacted_on.desc(), OfficerContact.id.desc())
-        .limit(1)
+def relations_of(session: Session, review: Review) -> Relations:
+    """Return the people and days around a review, by one statement; a talk in private before a review is a contact.
+
+    The child's last allocation says since when its IRO has been theirs, and whether it is another by now.
+    """
+    row = session.execute(_around(review)).one()
+    same = row.allocated_id in {None, review.officer_id}
+    chair = Chair(row.chair, row.since, None) if same else Chair(row.chair, None, row.allocated)
+    days = ((row.contacted_on, row.contact_medium), (row.alone_on, row.alone_medium))
+    contacts = [Contact(on, medium) for on, medium in days if on is not None]
+    return Relations(
+        row.known_as, chair, max(contacts, key=lambda each: each.on, default=None), row.before_on
     )
-    talk = session.execute(
-        select(Review.spoke_alone_on, Review.spoke_alone_medium)
-        .where(Review.child_id == child_id, Review.spoke_alone == SPOKE, Review.spoke_alone_on.is_not(None))
-        .order_by(Review.spoke_alone_on.desc())
-        .limit(1)
-    ).first()
-    found = [Contact(contact.contacted_on, contact.medium)] if contact else []
-    found += [Contact(talk.spoke_alone_on, talk.spoke_alone_medium)] if talk else []
-    return max(found, key=lambda each: each.on, default=None)
+
+
+def _around(review: Review) -> Select[*tuple[Any, ...]]:
+    allocated, alone = aliased(Officer), aliased(Review)
+    return (
+        select(
+            Child.known_as,
+            Officer.name.label("chair"),
+            Allocation.officer_id.label("allocated_id"),
+            Allocation.starts_on.label("since"),
+            allocated.name.label("allocated"),
+            OfficerContact.contacted_on,
+            OfficerContact.medium.label("contact_medium"),
+            alone.spoke_alone_on.label("alone_on"),
+            alone.spoke_alone_medium.label("alone_medium"),
+            _held_before(review).label("before_on"),
+        )
+        .select_from(Child)
+        .join(Officer, Officer.id == review.officer_id)
+        .outerjoin(Allocation, Allocation.id == _newest_allocation(review.child_id))
+        .outerjoin(allocated, allocated.id == Allocation.officer_id)
+        .outerjoin(OfficerContact, OfficerContact.id == _newest_contact(review.child_id))
+        .outerjoin(alone, alone.id == _newest_talk_alone(review.child_id))
+        .where(Child.id == review.child_id)
+    )
+
+
+def _newest_allocation(child_id: int) -> ScalarSelect[int]:
+    running = select(Allocation.id).where(Allocation.child_id == child_id, Allocation.ends_on.is_(None))
+    return _newest(running, Allocation.starts_on.desc(), Allocation.id.desc())
+
+
+def _newest_contact(child_id: int) -> ScalarSelect[int]:
+    found = select(OfficerContact.id).where(OfficerContact.child_id == child_id)
+    return _newest(found, OfficerContact.contacted_on.desc(), OfficerContact.id.desc())
+
+
+def _newest_talk_alone(child_id: int) -> ScalarSelect[int]:
+    spoke = (Review.child_id == child_id, Review.spoke_alone == SPOKE, Review.spoke_alone_on.is_not(None))
+    return _newest(select(Review.id).where(*spoke), Review.spoke_alone_on.desc(), Review.id.desc())
+
+
+def _held_before(review: Review) -> ScalarSelect[date]:
+    """Return the day of the last review held before this one in the same time in care."""
+    same = (Review.child_id == review.child_id, Review.care_period_id == review.care_period_id)
+    held = select(Review.review_on).where(*same, WAS_HELD, Review.review_on < review.review_on)
+    return _newest(held, Review.review_on.desc())
+
+
+def _newest(found: Select[Found], *order: ColumnElement[Any]) -> ScalarSelect[Found]:
+    return found.order_by(*order).limit(1).correlate(None).scalar_subquery()
 
 
 def record_contact(

@@ -6,28 +6,24 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import Due, ReviewKind, counts_in_care, due_on, midway
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground import audit
 from bot.ground.calendar import legal_days
-from bot.ground.conditions import WAS_HELD
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
 from bot.reviews.contacts import (
     Chair,
     Consulted,
     Contact,
-    chair_of,
     consulted_of,
-    last_contact,
     refuse_days_to_come,
+    relations_of,
 )
 from bot.reviews.contributions import find_review
 from bot.reviews.states import WITHOUT_MEETING, Sat, sittings
-from bot.store.people import Child
 from bot.store.reviews import Review
 
 # In the order in which they are done; 5, 15 and 20 working days as in Bradford's IRO service.
@@ -103,18 +99,21 @@ class ReviewCourse:
 
 def progress(session: Session, person: Person, review_id: int) -> ReviewCourse:
     """Return the course of one review; NotFound for one that this person may not read."""
-    return progress_of(session, find_review(session, person, review_id))
+    return progress_of(session, find_review(session, person, review_id), legal_days(session))
 
 
-def progress_of(session: Session, review: Review) -> ReviewCourse:
-    """Return the course of a review that the caller was allowed to find."""
-    first, closed = review.adjourned_from, legal_days(session)
+def progress_of(session: Session, review: Review, closed: Container[date]) -> ReviewCourse:
+    """Return the course of a review that the caller was allowed to find, by two statements.
+
+    ``closed`` are the days that no count of working days includes, weekends aside.
+    """
+    first, around = review.adjourned_from, relations_of(session, review)
     return ReviewCourse(
         review_id=review.id,
         child_id=review.child_id,
-        known_as=session.get_one(Child, review.child_id).known_as,
-        chair=chair_of(session, review),
-        last_contact=last_contact(session, review.child_id),
+        known_as=around.known_as,
+        chair=around.chair,
+        last_contact=around.last_contact,
         kind=ReviewKind(review.kind),
         state=ReviewState(review.status),
         review_on=review.review_on,
@@ -129,7 +128,7 @@ def progress_of(session: Session, review: Review) -> ReviewCourse:
         completion_due_on=due_on(Due.COMPLETION, first, closed) if first else None,
         meetings=sittings(session, review.id),
         consulted=consulted_of(review),
-        midway_due_on=_midway(session, review),
+        midway_due_on=midway(around.before_on, review.review_on) if around.before_on else None,
         documents=_documents(review, closed),
     )
 
@@ -145,23 +144,6 @@ def _documents(review: Review, closed: Container[date]) -> tuple[Document, ...]:
         Document(name, label, due_on(due, review.review_on, closed) if held else None, getattr(review, name))
         for name, label, due in DOCUMENTS
     )
-
-
-def _midway(session: Session, review: Review) -> date | None:
-    """Return the day half-way from the review held before to this one; None for a first review."""
-    before = (
-        select(Review.review_on)
-        .where(
-            Review.child_id == review.child_id,
-            Review.care_period_id == review.care_period_id,
-            WAS_HELD,
-            Review.review_on < review.review_on,
-        )
-        .order_by(Review.review_on.desc())
-        .limit(1)
-    )
-    last = session.scalar(before)
-    return midway(last, review.review_on) if last else None
 
 
 def record_documents(

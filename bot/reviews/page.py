@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from bot.domain.participation import Assessment, Policy
+from bot.domain.participation import Policy
 from bot.domain.questionnaires import Phase
 from bot.domain.returns import CodeSource
 from bot.ground.access import may_read_words, readable_talks
-from bot.ground.calendar import proclaimed_days, working_days_between
+from bot.ground.calendar import closed_days, proclaimed_days, working_days_between
 from bot.ground.roles import Person
-from bot.reviews.codes import Case, Proposal, cases, propose
+from bot.reviews.checked import CheckedContribution, checked_contributions
+from bot.reviews.codes import Case, Proposal, cases_of, propose
 from bot.reviews.contributions import (
-    UNDECIDED,
     Declined,
     Words,
     Written,
@@ -29,32 +29,10 @@ from bot.reviews.deadlines import ReviewCourse, progress_of
 from bot.reviews.flags import RaisedFlag, flags_of, with_words
 from bot.reviews.history import Delivery, Event, RecordedCode, Viewing, deliveries, events, looks, records
 from bot.store.accounts import Account
-from bot.store.contributions import FeedbackReading, ReceivedViews
+from bot.store.contributions import FeedbackReading
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import Review
 from bot.translation import Content
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedContribution:
-    """One contribution with its assessment, its ticks, and who read and checked it."""
-
-    id: int
-    route: str
-    provenance: str
-    received_at: datetime
-    assessment: Assessment
-    own_words_open: bool
-    ticks: tuple[str, str, str]
-    own_words: str
-    own_words_reason: str | None
-    decision_reason: str | None
-    unread: int
-    read_at: datetime | None
-    read_by: str | None
-    late_at: datetime | None
-    checked_at: datetime | None
-    checked_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +93,9 @@ def review_page(
     """
     review = find_review(session, person, review_id)
     feedback, feedback_read_at = _feedback(session, person, review, content)
-    (case,) = cases(session, Review.id == review.id)
-    days = working_days_between(today, case.review_on, proclaimed_days(session))
+    (case,) = cases_of(session, [review.id])
+    extra = proclaimed_days(session)
+    days = working_days_between(today, case.review_on, extra)
     proposal, reads = propose(case, policy, days), may_read_words(person)
     talk_id = case.conversation_id if reads else None
     said = words(session, person, content, talk_id) if talk_id else None
@@ -130,13 +109,13 @@ def review_page(
         feedback_read_at=feedback_read_at,
         proposal=proposal,
         changes=proposal.changes(policy),
-        contributions=_checked(session, case, proposal),
+        contributions=checked_contributions(session, case, proposal),
         flags=with_words(flags_of(session, person, review.id), said, feedback),
         records=records(session, review.id),
         events=events(session, person, review.id),
         looks=looks(session, review.id),
         deliveries=deliveries(session, person, review.id),
-        progress=progress_of(session, review),
+        progress=progress_of(session, review, closed_days(extra)),
         written=written(session, review.id) if reads else (),
         refusals=refusals(session, review.id) if reads else (),
         recorded_at=review.recorded_at,
@@ -158,44 +137,3 @@ def _feedback(
         )
     ).one_or_none()
     return (None, None) if shared is None else (words(session, person, content, shared.id), shared.read_at)
-
-
-def _checked(session: Session, case: Case, proposal: Proposal) -> tuple[CheckedContribution, ...]:
-    assessments = {int(one.evidence.id): one for one in proposal.assessments}
-    reader, checker = aliased(Account), aliased(Account)
-    statement = (
-        select(ReceivedViews, reader.name.label("read_by"), checker.name.label("checked_by"))
-        .outerjoin(reader, reader.id == ReceivedViews.read_by)
-        .outerjoin(checker, checker.id == ReceivedViews.checked_by)
-        .where(ReceivedViews.review_id == case.review_id)
-        .order_by(ReceivedViews.id)
-    )
-    return tuple(
-        _one(contribution, assessments[contribution.id], read_by, checked_by)
-        for contribution, read_by, checked_by in session.execute(statement)
-    )
-
-
-def _one(
-    contribution: ReceivedViews, assessment: Assessment, read_by: str | None, checked_by: str | None
-) -> CheckedContribution:
-    ticks = assessment.evidence.ticks
-    is_late = assessment.evidence.received_at < contribution.received_at
-    return CheckedContribution(
-        id=contribution.id,
-        route=contribution.route,
-        provenance=contribution.provenance,
-        received_at=contribution.received_at,
-        assessment=assessment,
-        own_words_open=contribution.provenance in UNDECIDED,
-        ticks=(ticks.current.value, ticks.accurate.value, ticks.for_review.value),
-        own_words=contribution.own_words_tick,
-        own_words_reason=contribution.own_words_reason,
-        decision_reason=contribution.decision_reason,
-        unread=contribution.unread,
-        read_at=contribution.read_at,
-        read_by=read_by,
-        late_at=contribution.received_at if is_late else None,
-        checked_at=contribution.checked_at,
-        checked_by=checked_by,
-    )

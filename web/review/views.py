@@ -56,7 +56,11 @@ def show(review_id: int) -> str:
 @allow(*REVIEW_WORKERS)
 def confirmation(review_id: int) -> str:
     """Show the record of the code that stands, to be printed: who checked what, when, against which message."""
-    return _page(review_id, template="review/confirmation.html")
+    person = current_person()
+    _record_look(person, review_id)
+    with database.read() as session:
+        found = reviews.confirmation_of(session, person, review_id, content=wiring().content, policy=policy())
+    return render_template("review/confirmation.html", page=found, wording=terms, **WORDING)
 
 
 @blueprint.post("/reviews/<int:review_id>/read")
@@ -170,12 +174,17 @@ def _beside(
     }
 
 
-def _page(review_id: int, sent: ReviewForm | None = None, template: str = "review/page.html") -> str:
-    person, made_at, today = current_person(), clock.now(), clock.today()
+def _record_look(person: Person, review_id: int) -> None:
+    """Record that this person is about to see the words of a review; NotFound for one that is not theirs."""
     with database.read() as session:
         find_review(session, person, review_id)
     if may_read_words(person):
         trail.viewed("review", review_id)
+
+
+def _page(review_id: int, sent: ReviewForm | None = None) -> str:
+    person, made_at, today = current_person(), clock.now(), clock.today()
+    _record_look(person, review_id)
     with database.read() as session:
         page = reviews.review_page(
             session, person, review_id, content=wiring().content, policy=policy(), today=today
@@ -183,7 +192,7 @@ def _page(review_id: int, sent: ReviewForm | None = None, template: str = "revie
         beside = _beside(session, person, page, review_id, today)
     paper = statement_of(page)
     return render_template(
-        template,
+        "review/page.html",
         page=page,
         **beside,
         opening_reasons=OPENING_REASONS,

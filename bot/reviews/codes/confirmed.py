@@ -18,7 +18,7 @@ from bot.ground.access import visible_reviews
 from bot.ground.conditions import WAITS_FOR_CODE
 from bot.ground.errors import InputRefused
 from bot.ground.roles import NotFound, Person, Role
-from bot.reviews.codes.cases import Case, cases
+from bot.reviews.codes.cases import Case, cases, cases_of
 from bot.reviews.codes.proposals import Proposal, propose
 from bot.reviews.contributions import check_reason, find_review
 from bot.reviews.states import keep_reason
@@ -105,7 +105,7 @@ def choose(
 
 def _held_case(session: Session, person: Person, review_id: int, policy: Policy) -> tuple[Case, Proposal]:
     review = find_review(session, person, review_id, lock=True)
-    (case,) = cases(session, Review.id == review.id)
+    (case,) = cases_of(session, [review.id])
     if case.status != ReviewState.HELD:
         raise InputRefused("code", "Record that the review was held before you confirm its code")
     if case.age is None or case.age < 0:
