@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.ground.access import kept_from, visible_flags
@@ -85,21 +85,35 @@ def events(session: Session, person: Person, review_id: int) -> tuple[Event, ...
     What was done about a flag stays unsaid where the flag itself is not this person's to know.
     """
     statement = (
-        select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name)
+        select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Account.name, _why().label("why"))
         .outerjoin(Account, Account.id == AuditEvent.account_id)
         .where(*_about(review_id), AuditEvent.action != VIEWED)
         .order_by(AuditEvent.id.desc())
         .limit(NEWEST_EVENTS)
     )
-    said = select(ReviewReason).where(ReviewReason.review_id == review_id)
-    why = {(row.action, row.recorded_at): row.reason for row in session.scalars(said)}
-    hidden = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
-    unsaid = set(session.scalars(hidden))
+    found = session.execute(statement).all()
+    about_flags = any("flag_id" in row.detail for row in found)
+    unsaid = _hidden_flags(session, person, review_id) if about_flags else frozenset()
     return tuple(
-        Event(at, by, action, detail, why.get((action, at)))
-        for at, action, detail, by in session.execute(statement)
-        if detail.get("flag_id") not in unsaid
+        Event(row.at, row.name, row.action, row.detail, row.why)
+        for row in found
+        if row.detail.get("flag_id") not in unsaid
     )
+
+
+def _why() -> ScalarSelect[str]:
+    """Return the reason that a person gave for what an event tells: it was kept under the same moment."""
+    given = select(ReviewReason.reason).where(
+        ReviewReason.review_id == AuditEvent.subject_id,
+        ReviewReason.action == AuditEvent.action,
+        ReviewReason.recorded_at == AuditEvent.at,
+    )
+    return given.order_by(ReviewReason.id.desc()).limit(1).correlate(AuditEvent).scalar_subquery()
+
+
+def _hidden_flags(session: Session, person: Person, review_id: int) -> frozenset[int]:
+    hidden = select(Flag.id).where(Flag.review_id == review_id, not_(visible_flags(person)))
+    return frozenset(session.scalars(hidden))
 
 
 def looks(session: Session, review_id: int) -> tuple[Viewing, ...]:
@@ -163,21 +177,18 @@ def deliveries(session: Session, person: Person, review_id: int) -> tuple[Delive
     """
     shown = or_(not_(kept_from(person)), OutboxMessage.kind.in_(FIRST_WORDS))
     statement = (
-        select(OutboxMessage, ConversationRecord.phase)
+        select(
+            OutboxMessage.kind,
+            ConversationRecord.phase,
+            OutboxMessage.channel,
+            OutboxMessage.status,
+            OutboxMessage.error_code,
+            OutboxMessage.created_at,
+            OutboxMessage.sent_at,
+            OutboxMessage.delivered_at,
+        )
         .join(ConversationRecord, ConversationRecord.id == OutboxMessage.conversation_id)
         .where(ConversationRecord.review_id == review_id, shown)
         .order_by(OutboxMessage.id)
     )
-    return tuple(
-        Delivery(
-            kind=message.kind,
-            phase=phase,
-            channel=message.channel,
-            status=message.status,
-            error=message.error_code,
-            created_at=message.created_at,
-            sent_at=message.sent_at,
-            delivered_at=message.delivered_at,
-        )
-        for message, phase in session.execute(statement)
-    )
+    return tuple(Delivery(*row) for row in session.execute(statement))

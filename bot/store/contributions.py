@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, false, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from bot.store.base import Base, EncryptedBytes, EncryptedJson, EncryptedText, UtcDateTime
 
@@ -118,7 +118,7 @@ class StaffRecord(Base):
     language: Mapped[str | None] = mapped_column(String(10))
     written_by: Mapped[str] = mapped_column(EncryptedText("contribution_records.written_by"))
     writer_role: Mapped[str] = mapped_column(String(20))
-    file: Mapped[bytes | None] = mapped_column(EncryptedBytes("contribution_records.file"))
+    file: Mapped[bytes | None] = deferred(mapped_column(EncryptedBytes("contribution_records.file")))
     file_name: Mapped[str | None] = mapped_column(EncryptedText("contribution_records.file_name"))
     file_type: Mapped[str | None] = mapped_column(String(60))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

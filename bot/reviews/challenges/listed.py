@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, null, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, null, select
 from sqlalchemy.orm import Session
 
 from bot.domain.challenges import (
@@ -178,12 +178,10 @@ def _rows(
 
 def themes_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[ChallengeTheme, ...]]:
     """Return the themes of challenges, in the order of the report's table."""
-    about = ChallengeTopic.challenge_id.in_(ids) if ids else false()
+    topics = select(ChallengeTopic.challenge_id, ChallengeTopic.theme)
     found: dict[int, set[str]] = defaultdict(set)
-    for challenge_id, theme in session.execute(
-        select(ChallengeTopic.challenge_id, ChallengeTopic.theme).where(about)
-    ):
-        found[challenge_id].add(theme)
+    for row in session.execute(topics.where(ChallengeTopic.challenge_id.in_(ids))) if ids else ():
+        found[row.challenge_id].add(row.theme)
     return {each: tuple(theme for theme in ChallengeTheme if theme in has) for each, has in found.items()}
 
 

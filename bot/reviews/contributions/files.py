@@ -80,7 +80,10 @@ def file_of(session: Session, person: Person, review_id: int, contribution_id: i
     The caller has recorded that this person looks at it.
     """
     contribution = find_contribution(session, find_words(session, person, review_id), contribution_id)
-    found = session.scalar(select(StaffRecord).where(StaffRecord.contribution_id == contribution.id))
+    kept = select(StaffRecord.file, StaffRecord.file_type).where(
+        StaffRecord.contribution_id == contribution.id
+    )
+    found = session.execute(kept).one_or_none()
     if found is None or found.file is None or found.file_type is None:
         raise NotFound(f"file of contribution {contribution_id}")
     return KeptFile(f"contribution-{contribution_id}{_ENDINGS[found.file_type]}", found.file_type, found.file)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select
 from sqlalchemy.orm import Session
 
 from bot.domain.media import AddedSubject, may_be_foreign
@@ -32,12 +33,12 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     NotFound for a conversation whose words are not this person's to read.
     """
     mine = readable_talks(person)
-    talk = session.scalar(select(ConversationRecord).where(ConversationRecord.id == conversation_id, mine))
+    talk = session.execute(_talks([conversation_id], mine)).one_or_none()
     if talk is None:
         raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
     added = AddedContent(files_of_talk(session, talk.id), beside_talks(session, [talk.id]))
-    reader = _reader(content, talk, _names(session, [talk]), added)
+    reader = _reader(content, talk, added)
     before = _last_time(session, content, talk, mine)
     ordered = _in_order(reader, _versions(session, [talk.id]), before)
     return Words(questionnaire, talk.language, ordered, _notes(session, talk, added), talk.phone_owner)
@@ -50,18 +51,15 @@ def answers(
 
     The caller has checked and recorded who is reading.
     """
-    wanted = ConversationRecord.id.in_(conversation_ids)
-    talks = session.scalars(select(ConversationRecord).where(wanted, readable_talks(person))).all()
+    talks = session.execute(_talks(conversation_ids, readable_talks(person))).all()
     if not talks:
         return {}
     ids = [talk.id for talk in talks]
-    added, names = AddedContent({}, beside_talks(session, ids)), _names(session, talks)
+    added = AddedContent({}, beside_talks(session, ids))
     given: dict[int, list[Version]] = {}
     for version in _versions(session, ids):
         given.setdefault(version[0].conversation_id, []).append(version)
-    return {
-        talk.id: _in_order(_reader(content, talk, names, added), given.get(talk.id, ()), {}) for talk in talks
-    }
+    return {talk.id: _in_order(_reader(content, talk, added), given.get(talk.id, ()), {}) for talk in talks}
 
 
 def asked_question(content: Content, questionnaire: str, version: int, question: str) -> str:
@@ -70,11 +68,31 @@ def asked_question(content: Content, questionnaire: str, version: int, question:
     return reader.asked(reader.question(question))
 
 
-def _reader(
-    content: Content, talk: ConversationRecord, names: Mapping[int, tuple[str, str]], added: AddedContent
-) -> AnswerReader:
+def _talks(conversation_ids: Sequence[int], mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the statement of some conversations with the names of the child and the IRO; their states stay sealed."""
+    return (
+        select(
+            ConversationRecord.id,
+            ConversationRecord.child_id,
+            ConversationRecord.phase,
+            ConversationRecord.language,
+            ConversationRecord.questionnaire,
+            ConversationRecord.questionnaire_version,
+            ConversationRecord.phone_owner,
+            Review.review_on,
+            Child.known_as,
+            Officer.name.label("officer"),
+        )
+        .join(Review, Review.id == ConversationRecord.review_id)
+        .join(Child, Child.id == Review.child_id)
+        .join(Officer, Officer.id == Review.officer_id)
+        .where(ConversationRecord.id.in_(conversation_ids), mine)
+    )
+
+
+def _reader(content: Content, talk: Row[Any], added: AddedContent) -> AnswerReader:
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    return AnswerReader(content, questionnaire, *names[talk.review_id], added=added)
+    return AnswerReader(content, questionnaire, talk.known_as, talk.officer, added=added)
 
 
 def _in_order(
@@ -88,17 +106,6 @@ def _in_order(
     return tuple(sorted(answered, key=lambda one: (one.off_path, reader.place(one.id))))
 
 
-def _names(session: Session, talks: Sequence[ConversationRecord]) -> Mapping[int, tuple[str, str]]:
-    """Return the names of the child and the IRO by the reviews of some conversations."""
-    statement = (
-        select(Review.id, Child.known_as, Officer.name)
-        .join(Child, Child.id == Review.child_id)
-        .join(Officer, Officer.id == Review.officer_id)
-        .where(Review.id.in_([talk.review_id for talk in talks]))
-    )
-    return {review_id: (child, officer) for review_id, child, officer in session.execute(statement)}
-
-
 def _versions(session: Session, conversation_ids: Sequence[int]) -> Sequence[Version]:
     statement = (
         select(AnswerRecord, InboundMessage.body, InboundMessage.truncated)
@@ -109,7 +116,7 @@ def _versions(session: Session, conversation_ids: Sequence[int]) -> Sequence[Ver
     return session.execute(statement).all()
 
 
-def _notes(session: Session, talk: ConversationRecord, added: AddedContent) -> tuple[Aside, ...]:
+def _notes(session: Session, talk: Row[Any], added: AddedContent) -> tuple[Aside, ...]:
     statement = (
         select(Note, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
@@ -167,33 +174,33 @@ def _parts(versions: list[Version]) -> list[Version]:
 
 
 def _last_time(
-    session: Session, content: Content, talk: ConversationRecord, mine: ColumnElement[bool]
+    session: Session, content: Content, talk: Row[Any], mine: ColumnElement[bool]
 ) -> Mapping[str, SaidWords]:
     """Return the answers to scales before the child's previous review, by question and answer set."""
-    earlier = _previous_talk(session, talk, mine)
-    if earlier is None:
-        return {}
-    reader = AnswerReader(
-        content, content.questionnaires[earlier.questionnaire][earlier.questionnaire_version]
-    )
-    found = {}
-    for answer, _, _ in _versions(session, [earlier.id]):
-        if answer.current and not answer.off_path:
-            question = reader.question(answer.question)
-            found[scale_key(question)] = reader.said(question, answer, None)
-    return found
-
-
-def _previous_talk(
-    session: Session, talk: ConversationRecord, mine: ColumnElement[bool]
-) -> ConversationRecord | None:
-    this_day = select(Review.review_on).where(Review.id == talk.review_id).scalar_subquery()
     statement = (
-        select(ConversationRecord)
+        select(AnswerRecord, ConversationRecord.questionnaire, ConversationRecord.questionnaire_version)
+        .join(ConversationRecord, ConversationRecord.id == AnswerRecord.conversation_id)
+        .where(AnswerRecord.conversation_id == _previous_talk(talk, mine))
+        .where(AnswerRecord.current, AnswerRecord.off_path.is_(False))
+        .order_by(AnswerRecord.id)
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return {}
+    _, name, version = rows[0]
+    reader = AnswerReader(content, content.questionnaires[name][version])
+    asked = [(reader.question(answer.question), answer) for answer, *_ in rows]
+    return {scale_key(question): reader.said(question, answer, None) for question, answer in asked}
+
+
+def _previous_talk(talk: Row[Any], mine: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(ConversationRecord.id)
         .join(Review, Review.id == ConversationRecord.review_id)
         .where(ConversationRecord.child_id == talk.child_id, ConversationRecord.phase == talk.phase)
-        .where(Review.review_on < this_day, ConversationRecord.answered > 0, mine)
+        .where(Review.review_on < talk.review_on, ConversationRecord.answered > 0, mine)
         .order_by(Review.review_on.desc())
         .limit(1)
+        .correlate(None)
+        .scalar_subquery()
     )
-    return session.scalar(statement)
