@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 from bot import reviews
 from bot.domain.written import day as in_full
 from bot.ground.roles import REVIEW_WORKERS, NotFound, Role
-from bot.reviews.caseload import Filter, NeedKind, caseload, next_unread
-from bot.reviews.children import worked_with
+from bot.reviews.caseload import Filter, caseload, next_unread
 from bot.reviews.contributions import terms
 from bot.reviews.notices import notices
 from bot.reviews.statement import reviews_on, statement_of, statements_html
@@ -32,8 +31,6 @@ def show() -> str:
     with database.read() as session:
         page = caseload(session, person, policy(), today)
         told = notices(session, person, today, clock.now())
-        unasked = {need.row.child_id for need in page.needs if need.kind in {NeedKind.CONTACT, NeedKind.ASK}}
-        with_page = worked_with(session, person, unasked, today)
     rows, number, pages = asked.part(page.kept(by))
     return render_template(
         "caseload/today.html",
@@ -45,7 +42,6 @@ def show() -> str:
         filters=tuple(Filter),
         today=today,
         told=told,
-        with_page=with_page,
         opening_reasons=OPENING_REASONS,
         by_officer=person.role is Role.TEAM_MANAGER or bool(person.covers),
         languages=wiring().content.languages,

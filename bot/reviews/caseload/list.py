@@ -1,4 +1,4 @@
-"""The caseload of one person, read with five statements however many reviews there are."""
+"""The caseload of one person, read with four statements however many reviews there are."""
 
 from __future__ import annotations
 
@@ -6,22 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.domain.flags import NOT_REACHED, NOTICED, Severity
 from bot.domain.participation import Policy
 from bot.domain.reviews.states import OPEN
-from bot.ground.access import may_read_words, may_work_on_reviews, visible_flags, visible_reviews
+from bot.ground.access import (
+    enrollable_children,
+    may_read_words,
+    may_work_on_reviews,
+    visible_flags,
+    visible_reviews,
+)
 from bot.ground.calendar import after_working_days, proclaimed_days, read_by, working_days_between
 from bot.ground.conditions import HAS_UNREAD_WORDS, IS_OPEN_FLAG, WAITS_FOR_CODE
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
 from bot.reviews.caseload.needs import Danger, Need, arrange, dangers
 from bot.reviews.caseload.rows import KEEPS, CaseloadRow, Filter, OpenFlag
-from bot.reviews.codes import Case, cases, propose
+from bot.reviews.codes import Case, cases_of, propose
 from bot.store.alerts import Flag
+from bot.store.people import Child
 from bot.store.reviews import Review
 
 # Flags that bring a review onto the list; of the normal ones what a program noticed or a colleague handed over.
@@ -89,9 +97,34 @@ def _rows(
     today: date,
     extra: frozenset[date],
 ) -> list[CaseloadRow]:
-    found = cases(session, condition)
-    flags = _open_flags(session, person, [case.review_id for case in found])
-    return [row_of(case, flags.get(case.review_id, ()), policy, today, extra) for case in found]
+    found = session.execute(_found(person, condition, today)).all()
+    flags, with_page = _open_flags(found), {row.id for row in found if row.has_page}
+    return [
+        row_of(case, flags[case.review_id], policy, today, extra, has_page=case.review_id in with_page)
+        for case in cases_of(session, list(flags))
+    ]
+
+
+def _found(person: Person, condition: ColumnElement[bool], today: date) -> Select[*tuple[Any, ...]]:
+    """Return the statement of the reviews and their open flags, none of feedback: a row for each flag, else one.
+
+    ``has_page``: the child is this person's too, and not the review alone.
+    """
+    known = and_(IS_OPEN_FLAG, Flag.severity != Severity.FEEDBACK.value, visible_flags(person))
+    return (
+        select(
+            Review.id,
+            enrollable_children(person, today).label("has_page"),
+            Flag.name,
+            Flag.severity,
+            Flag.raised_at,
+        )
+        .select_from(Review)
+        .join(Child, Child.id == Review.child_id)
+        .outerjoin(Flag, and_(Flag.review_id == Review.id, known))
+        .where(condition)
+        .order_by(Flag.id)
+    )
 
 
 def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
@@ -113,27 +146,27 @@ def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnEleme
     )
 
 
-def _open_flags(
-    session: Session, person: Person, review_ids: list[int]
-) -> Mapping[int, tuple[OpenFlag, ...]]:
-    """Return the open flags of each review, each kind once, with how many messages raised it; none of feedback."""
-    statement = (
-        select(Flag.review_id, Flag.name, Flag.severity, Flag.raised_at)
-        .where(Flag.review_id.in_(review_ids), IS_OPEN_FLAG)
-        .where(Flag.severity != Severity.FEEDBACK.value, visible_flags(person))
-        .order_by(Flag.id)
-    )
-    found: dict[int, dict[tuple[str, str], OpenFlag]] = defaultdict(dict)
-    for row in session.execute(statement):
-        seen = found[row.review_id].get((row.name, row.severity))
-        first, count = (seen.raised_at, seen.count + 1) if seen else (row.raised_at, 1)
-        made = OpenFlag(row.name, row.severity, first, row.raised_at, count)
-        found[row.review_id][row.name, row.severity] = made
-    return {review_id: tuple(flags.values()) for review_id, flags in found.items()}
+def _open_flags(found: Iterable[Any]) -> Mapping[int, tuple[OpenFlag, ...]]:
+    """Return the open flags of each review, each kind once, with how many messages raised it."""
+    flags: dict[int, dict[tuple[str, str], OpenFlag]] = defaultdict(dict)
+    for row in found:
+        of_review = flags[row.id]
+        if row.name is not None:
+            seen = of_review.get((row.name, row.severity))
+            first, count = (seen.raised_at, seen.count + 1) if seen else (row.raised_at, 1)
+            made = OpenFlag(row.name, row.severity, first, row.raised_at, count)
+            of_review[row.name, row.severity] = made
+    return {review_id: tuple(each.values()) for review_id, each in flags.items()}
 
 
 def row_of(
-    case: Case, flags: tuple[OpenFlag, ...], policy: Policy, today: date, extra: frozenset[date]
+    case: Case,
+    flags: tuple[OpenFlag, ...],
+    policy: Policy,
+    today: date,
+    extra: frozenset[date],
+    *,
+    has_page: bool = False,
 ) -> CaseloadRow:
     """Return a review as the caseload shows it, with the open flags that the reader may know of."""
     days = working_days_between(today, case.review_on, extra)
@@ -160,6 +193,7 @@ def row_of(
         read_due_on=due,
         read_overdue=due is not None and due < today,
         kind=case.kind,
+        has_page=has_page,
     )
 
 

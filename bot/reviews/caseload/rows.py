@@ -33,6 +33,7 @@ class CaseloadRow:
 
     ``has_views``: the child gave a view for it, in whatever way. ``read_due_on``: by when the oldest unread words have
     to be read; ``read_overdue``: that day has passed. ``kind``: only a Child in Care review must have a code.
+    ``has_page``: the reader may open the child's own page.
     """
 
     review_id: int
@@ -56,6 +57,7 @@ class CaseloadRow:
     read_due_on: date | None = None
     read_overdue: bool = False
     kind: ReviewKind = ReviewKind.CARE
+    has_page: bool = False
 
     @property
     def is_coming(self) -> bool:

@@ -15,7 +15,6 @@ from bot.reviews.children.found import (
     check,
     find,
     search,
-    worked_with,
     works_with,
 )
 from bot.reviews.children.list import (
@@ -52,6 +51,5 @@ __all__ = [
     "compared_reviews",
     "find",
     "search",
-    "worked_with",
     "works_with",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,16 +49,9 @@ def search(session: Session, person: Person, wanted: str, today: date) -> Sequen
 
 
 def works_with(session: Session, person: Person, child_id: int, today: date) -> bool:
-    """Return whether this person may open the page of a child."""
-    return child_id in worked_with(session, person, {child_id}, today)
-
-
-def worked_with(session: Session, person: Person, child_ids: Set[int], today: date) -> frozenset[int]:
-    """Return those of some children whose pages this person may open; a review may be theirs without the child."""
-    if not child_ids:
-        return frozenset()
-    mine = enrollable_children(person, today)
-    return frozenset(session.scalars(select(Child.id).where(Child.id.in_(sorted(child_ids)), mine)))
+    """Return whether this person may open the page of a child; a review may be theirs without the child."""
+    mine = (Child.id == child_id, enrollable_children(person, today))
+    return session.scalar(select(Child.id).where(*mine)) is not None
 
 
 def check(session: Session, person: Person, child_id: int, today: date) -> None:
