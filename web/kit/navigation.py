@@ -17,6 +17,7 @@ from web.kit.first_run import lacking
 from web.kit.guard import PUBLIC, access_of, must_set_up_factor
 
 FEEDBACK, START = "/feedback", "/start"
+ENDPOINTS = "heard_endpoints"
 # In the order of the navigation; each has its rooms in the order in which they are needed.
 WORK: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
@@ -166,9 +167,17 @@ def leads_to(path: str) -> bool:
 
 
 def _is_open(path: str, person: Person) -> bool:
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(path)
-    except HTTPException:
-        return False
-    access = access_of(endpoint)
+    endpoint = _endpoint(path)
+    access = access_of(endpoint) if endpoint else None
     return access is not None and (access == PUBLIC or person.role.value in access)
+
+
+def _endpoint(path: str) -> str | None:
+    """Return which page is at an address of ours, found once in a process; None where there is none."""
+    known: dict[str, str | None] = current_app.extensions.setdefault(ENDPOINTS, {})
+    if path not in known:
+        try:
+            known[path], _ = current_app.url_map.bind("").match(path)
+        except HTTPException:
+            known[path] = None
+    return known[path]
