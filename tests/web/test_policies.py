@@ -15,6 +15,7 @@ from tests.content import context
 from tests.factories import TODAY
 from tests.talk.phones import enrol
 from tests.web.world import browser, send
+from web.policies.base import PolicyForm
 
 pytestmark = pytest.mark.usefixtures("this_week")
 PAGE = "/policies"
@@ -123,6 +124,11 @@ def test_what_cannot_be_is_said_at_its_field_and_stays_typed(
 
 def test_a_group_that_there_is_not_is_not_found(app: Flask, wiring: Wiring) -> None:
     assert send(browser(app, wiring, Role.ADMINISTRATOR), PAGE, f"{PAGE}/moon").status_code == 404
+
+
+def test_a_form_that_lacks_what_every_group_must_say_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        type("HalfForm", (PolicyForm,), {"show": lambda *_: None})()
 
 
 def test_a_service_manager_switches_off_the_program_that_looks_for_worries(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from datetime import time
 
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import Field, SelectField, TimeField
+from wtforms.form import FormMeta
 from wtforms.validators import InputRequired
 
 from bot.domain.participation import Policy
@@ -27,17 +29,21 @@ def time_of_day(label: str, hint: str = "") -> TimeField:
     return TimeField(label, [missing], description=hint, widget=GovTextInput())
 
 
-class PolicyForm(BaseForm):
+class AbstractFormMeta(FormMeta, ABCMeta):
+    """The class of forms that others complete: none is made while something abstract is missing."""
+
+
+class PolicyForm(BaseForm, metaclass=AbstractFormMeta):
     """A group of policies; ``value`` is what was typed, UnfitPolicy where that cannot hold."""
 
     @property
+    @abstractmethod
     def value(self) -> PolicyValue:
         """Return the group of policies as typed, once the form is valid."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, held: Policies) -> None:
         """Fill the form with what holds now."""
-        raise NotImplementedError
 
     def said(self, field: Field) -> str:
         """Return what a field holds, as people read it."""
