@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reviews import birthday
 from bot.domain.reviews.states import OPEN
+from bot.enrolment.endings import born_by, is_grown_up
 from bot.ground.access import enrollable_children
 from bot.ground.conditions import is_reviewed
 from bot.ground.list_pages import ListPage, limited_to, page_of
@@ -81,19 +82,13 @@ def needs_card(today: date, now: datetime) -> ColumnElement[bool]:
 
 
 def is_due_a_card(today: date) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that keeps children with reviews who are four, or will be within four weeks."""
-    return and_(or_(Child.born_on.is_(None), Child.born_on <= _born_by(today + AHEAD)), has_reviews(today))
-
-
-def _born_by(day: date) -> date:
-    try:
-        return day.replace(year=day.year - FOUR_YEARS)
-    except ValueError:  # 29 February
-        return date(day.year - FOUR_YEARS, 2, 28)
+    """Return the condition on ``Child`` that keeps children with reviews: from four weeks before four, to 18."""
+    is_old_enough = or_(Child.born_on.is_(None), Child.born_on <= born_by(today + AHEAD, FOUR_YEARS))
+    return and_(is_old_enough, ~is_grown_up(today), has_reviews(today))
 
 
 def _cardless(child: Child, review_on: date | None, today: date) -> Cardless:
-    is_soon = child.born_on is not None and child.born_on > _born_by(today)
+    is_soon = child.born_on is not None and child.born_on > born_by(today, FOUR_YEARS)
     turns = birthday(child.born_on, FOUR_YEARS) if child.born_on and is_soon else None
     return Cardless(child.id, child.la_child_id, child.known_as, child.born_on, review_on, turns)
 

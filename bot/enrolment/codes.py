@@ -25,6 +25,7 @@ from bot.domain.enrolment import (
     is_nothing_but_a_code,
 )
 from bot.domain.messages import Address
+from bot.enrolment.endings import refuse_if_over
 from bot.ground import audit
 from bot.ground.roles import Person
 from bot.store.addresses import EnrolmentCode, WrongCode
@@ -71,7 +72,11 @@ NO_CODE = CheckedCode(CodeVerdict.NONE)
 
 
 def make(session: Session, person: Person, child_id: int, now: datetime) -> IssuedCode:
-    """Make the code of a new card for a child; the codes of earlier cards that nobody used stop working."""
+    """Make the code of a new card for a child; the codes of earlier cards that nobody used stop working.
+
+    InputRefused for a child who is asked no more: the card would lead nowhere.
+    """
+    refuse_if_over(session, child_id, "card", now)
     replaced = cancel(session, child_id, now)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     salt = secrets.token_bytes(16)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.answers import normalise
 from bot.domain.enrolment import BY_ITSELF, PhoneOwner, SuspensionReason
+from bot.enrolment.endings import refuse_if_over
 from bot.enrolment.phones import LONGEST_ALIAS, change, locked_phone, phone_for
 from bot.ground import audit
 from bot.ground.errors import InputRefused
@@ -82,13 +83,15 @@ def can_be_written(name: str) -> bool:
 def take_back(session: Session, person: Person, binding_id: int, now: datetime) -> None:
     """Undo a suspension by mistake; InputRefused where the reason is a fact of the records, or a new card is needed.
 
-    Also where another child has the phone by now, unless it was shared and the names on it differ.
+    Also where the child is asked no more, or another child has the phone by now, unless it was shared and the names on
+    it differ.
     """
     row = locked_phone(session, person, binding_id, now)
     if row.suspended_at is None:
         raise InputRefused("reason", "This phone is not suspended")
     if SuspensionReason(row.suspended_why or SuspensionReason.LOST) in BY_ITSELF or row.confirmed_at is None:
         raise InputRefused("reason", "This phone needs a new card before it can be used again")
+    refuse_if_over(session, row.child_id, "reason", now)
     owner = PhoneOwner(row.owner) if row.owner else PhoneOwner.OWN
     _alias_on(owner, row.alias or "", _others(session.connection(), row))
     change(session.connection(), binding_id, suspended_at=None, suspended_why=None, suspended_by=None)

@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from bot.domain.enrolment import BY_ITSELF, SuspensionReason
 from bot.domain.kinds import facts_of
 from bot.domain.reviews import LONDON, age_on
 from bot.enrolment import phones
+from bot.enrolment.endings import ADULT, has_left_care, is_grown_up
 from bot.ground import audit
-from bot.ground.calendar import runs_on
 from bot.ground.errors import InputRefused
-from bot.ground.review_kinds import under_supervision
 from bot.ground.roles import Person
 from bot.outbox import queue
 from bot.store.base import table_of
 from bot.store.conversations import Timer
-from bot.store.people import CarePeriod, Child
+from bot.store.people import Child
 from bot.store.statements import BINDINGS, CONVERSATIONS
 
 CHILDREN = table_of(Child)
 TIMERS = table_of(Timer)
-GROWN_UP = 18
 REMINDERS = {"reminder1": "first reminder", "reminder2": "last reminder"}
 
 
@@ -66,7 +64,7 @@ def watch(session: Session, now: datetime) -> int:
     today = now.astimezone(LONDON).date()
     found = session.connection().execute(_ended(today)).all()
     for row in found:
-        is_adult = row.born_on is not None and age_on(row.born_on, today) >= GROWN_UP
+        is_adult = row.born_on is not None and age_on(row.born_on, today) >= ADULT
         reason = SuspensionReason.GROWN_UP if is_adult else SuspensionReason.CARE_ENDED
         _suspend(session, None, row, reason, now)
     return len(found)
@@ -105,21 +103,5 @@ def _ended(today: date) -> Any:
     return (
         select(*BINDINGS.c, CHILDREN.c.born_on)
         .join(CHILDREN, CHILDREN.c.id == BINDINGS.c.child_id)
-        .where(BINDINGS.c.suspended_at.is_(None), _is_grown_up(today) | _has_left_care(today))
+        .where(BINDINGS.c.suspended_at.is_(None), is_grown_up(today) | has_left_care(today))
     )
-
-
-def _is_grown_up(today: date) -> ColumnElement[bool]:
-    try:
-        born_by = today.replace(year=today.year - GROWN_UP)
-    except ValueError:  # 29 February
-        born_by = date(today.year - GROWN_UP, 2, 28)
-    return and_(CHILDREN.c.born_on.is_not(None), CHILDREN.c.born_on <= born_by)
-
-
-def _has_left_care(today: date) -> ColumnElement[bool]:
-    """Return whether a child was in care, and is neither in care now or soon nor under a supervision order."""
-    mine = exists().where(CarePeriod.child_id == CHILDREN.c.id).correlate(CHILDREN)
-    running = exists().where(CarePeriod.child_id == CHILDREN.c.id, runs_on(CarePeriod, today))
-    coming = exists().where(CarePeriod.child_id == CHILDREN.c.id, CarePeriod.starts_on > today)
-    return mine & ~running.correlate(CHILDREN) & ~coming.correlate(CHILDREN) & ~under_supervision(today)

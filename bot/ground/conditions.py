@@ -14,6 +14,7 @@ from bot.store.addresses import Binding
 from bot.store.alerts import Flag
 from bot.store.contributions import ReceivedViews
 from bot.store.people import Allocation, CarePeriod, Child
+from bot.store.practice import ClosedCase
 from bot.store.reviews import CodeRecord, Review
 
 # On ``Review``: that it was held; on it and ``CodeRecord``: that this code stands for it.
@@ -31,6 +32,10 @@ HAS_UNREAD_WORDS = Review.id.in_(select(ReceivedViews.review_id).where(IS_UNREAD
 HOLDS_A_VIEW = or_(ReceivedViews.has_view, ReceivedViews.view_tick == TickedCheck.YES.value)
 # On ``Flag``: that it stands, and nobody has said what was done about it.
 IS_OPEN_FLAG = and_(Flag.acknowledged_at.is_(None), Flag.withdrawn_at.is_(None))
+# On ``Child``: that a manager has closed the case, and nobody has opened it again.
+HAS_CLOSED_CASE = (
+    exists().where(ClosedCase.child_id == Child.id, ClosedCase.reopened_at.is_(None)).correlate(Child)
+)
 # On ``Binding``: that a child is written to on this phone, as far as the phone goes.
 IS_PHONE_IN_USE = and_(Binding.confirmed_at.is_not(None), Binding.suspended_at.is_(None))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.practice import CloseReason
 from bot.domain.reviews.states import OPEN
 from bot.ground.access import allocatable_children
-from bot.ground.conditions import IS_UNREAD, WAITS_FOR_CODE, is_allocated
+from bot.ground.conditions import HAS_CLOSED_CASE, IS_UNREAD, WAITS_FOR_CODE, is_allocated
 from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import NotFound, Person
 from bot.reviews.challenges import UNRESOLVED
@@ -129,12 +129,10 @@ def case_page(session: Session, person: Person, child_id: int, today: date) -> C
 
 def _part(show: CaseShow, today: date) -> ColumnElement[bool]:
     """Return the condition on ``Child``: closed, or out of care with a case that nobody has closed."""
-    standing = (ClosedCase.child_id == Child.id, ClosedCase.reopened_at.is_(None))
-    closed = exists().where(*standing).correlate(Child)
     if show is CaseShow.CLOSED:
-        return closed
+        return HAS_CLOSED_CASE
     was_in_care = exists().where(CarePeriod.child_id == Child.id).correlate(Child)
-    return and_(was_in_care, ~_in_care(today), ~closed)
+    return and_(was_in_care, ~_in_care(today), ~HAS_CLOSED_CASE)
 
 
 def _in_care(today: date) -> ColumnElement[bool]:

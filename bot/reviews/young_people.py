@@ -10,9 +10,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.reviews import LONDON
+from bot.enrolment.endings import why_over
 from bot.enrolment.lists import PhoneLine, phones_of
 from bot.ground import audit
 from bot.ground.access import enrollable_children
+from bot.ground.conditions import HAS_CLOSED_CASE
 from bot.ground.roles import NotFound, Person
 from bot.reviews.children.found import found_child, known_child
 from bot.store.addresses import EnrolmentCode
@@ -23,7 +25,8 @@ from bot.store.people import Child
 class YoungPerson:
     """One child's card and phones; ``card_until`` is set while a card works that nobody has used.
 
-    ``language_chosen_at`` is set while the language is the child's own choice.
+    ``language_chosen_at`` is set while the language is the child's own choice. ``over`` says why a child is asked no
+    more; ``is_closed``: the case is closed.
     """
 
     child_id: int
@@ -35,6 +38,8 @@ class YoungPerson:
     officer: str | None
     phones: Sequence[PhoneLine]
     card_until: datetime | None
+    over: str | None
+    is_closed: bool
 
 
 def young_person(session: Session, person: Person, child_id: int, today: date, now: datetime) -> YoungPerson:
@@ -51,6 +56,8 @@ def young_person(session: Session, person: Person, child_id: int, today: date, n
         officer=found.officer,
         phones=phones_of(session, person, child_id, today),
         card_until=card_until(session, child_id, now),
+        over=why_over(session, child_id, today),
+        is_closed=session.scalar(select(Child.id).where(Child.id == child_id, HAS_CLOSED_CASE)) is not None,
     )
 
 

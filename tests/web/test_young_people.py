@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -11,6 +12,7 @@ import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.domain.enrolment import plain_code
 from bot.domain.messages import Address, ChannelKind, Inbound
@@ -20,18 +22,22 @@ from bot.ground.roles import Role
 from bot.settings import load
 from bot.store.addresses import Binding, EnrolmentCode
 from bot.store.messages import OutboxMessage
-from bot.store.people import Child
+from bot.store.people import CarePeriod, Child
 from bot.talk import inbound
 from bot.wiring import Wiring
 from tests import factories
 from tests.content import build, context
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.web.visiting import TOKEN, add_person, sign_in
 from tests.web.world import browser, send
 
 pytestmark = pytest.mark.usefixtures("this_week")
 WORKERS = {Role.IRO, Role.TEAM_MANAGER, Role.COORDINATOR, Role.SERVICE_MANAGER, Role.PARTICIPATION}
 HOME = "/young-people"
+FILED = {
+    "phone": "07700 900123", "channel": "sms", "owner": "carer", "consent_by": "Sam Social-Worker",
+    "consent_on": ["20", "11", "2026"],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -184,6 +190,58 @@ def follow(client: FlaskClient, answer: object) -> str:
     return client.get(answer.location).text
 
 
+def after_leaving_care(session: Session, child: Child) -> None:
+    session.scalars(select(CarePeriod).where(CarePeriod.child_id == child.id)).one().ends_on = (
+        TODAY - timedelta(days=1)
+    )
+
+
+def after_leaving_with_a_closed_case(session: Session, child: Child) -> None:
+    after_leaving_care(session, child)
+    factories.closed_case(session, child_id=child.id)
+
+
+def at_eighteen(_session: Session, child: Child) -> None:
+    child.born_on = date(TODAY.year - 18, TODAY.month, TODAY.day)
+
+
+@pytest.mark.parametrize(
+    ("happened", "says"),
+    [
+        (after_leaving_care, "Care has ended"),
+        (after_leaving_with_a_closed_case, "The case of this child is closed"),
+        (at_eighteen, "This young person is 18"),
+    ],
+)
+def test_a_child_who_is_asked_no_more_gets_no_card_and_no_phone_and_the_page_says_why(
+    ira: FlaskClient, wiring: Wiring, child_id: int, happened: Callable[[Session, Child], None], says: str
+) -> None:
+    path = f"{HOME}/{child_id}"
+    with wiring.database.write() as session:
+        happened(session, session.get_one(Child, child_id))
+    page = ira.get(path).text
+    assert says in page
+    assert "Make a card" not in page
+    assert says in follow(ira, send(ira, path, f"{path}/card"))
+    assert says in send(ira, HOME, f"{HOME}/cards", children=[str(child_id)], shape="a4").text
+    assert says in send(ira, path, f"{path}/number", **FILED).text
+    with wiring.database.read() as session:
+        assert session.scalars(select(EnrolmentCode).where(EnrolmentCode.child_id == child_id)).all() == []
+    assert "No child needs a card" in ira.get(HOME).text
+
+
+def test_a_child_who_is_in_care_again_gets_a_card_and_the_closed_case_is_pointed_out(
+    ira: FlaskClient, wiring: Wiring, child_id: int
+) -> None:
+    with wiring.database.write() as session:
+        factories.closed_case(session, child_id=child_id)
+    assert (
+        "The case of this child is closed, and the child is in care again"
+        in ira.get(f"{HOME}/{child_id}").text
+    )
+    make_card(ira, child_id)
+
+
 def test_a_worker_confirms_the_phone_that_sent_the_code(
     ira: FlaskClient, wiring: Wiring, child_id: int
 ) -> None:
@@ -235,17 +293,13 @@ def test_a_number_is_put_on_file_and_a_landline_is_refused(
     ira: FlaskClient, wiring: Wiring, child_id: int
 ) -> None:
     path = f"{HOME}/{child_id}/number"
-    given = {
-        "channel": "sms", "owner": "carer", "consent_by": "Sam Social-Worker",
-        "consent_on": ["20", "11", "2026"],
-    }  # fmt: skip
-    refused = send(ira, path, path, phone="020 7946 0958", **given)
+    refused = send(ira, path, path, **{**FILED, "phone": "020 7946 0958"})
     assert "landline" in refused.text
     assert 'value="020 7946 0958"' in refused.text
-    send(ira, path, path, phone="07700 900123", **given)
+    send(ira, path, path, **FILED)
     phone = phone_of(wiring, child_id)
     assert (phone.source, phone.owner, phone.confirmed_at) == ("file", "carer", None)
-    assert "on file for them already" in send(ira, path, path, phone="+447700900123", **given).text
+    assert "on file for them already" in send(ira, path, path, **{**FILED, "phone": "+447700900123"}).text
 
 
 def test_the_cards_and_phones_of_a_child_are_nobody_else_s(app: Flask, wiring: Wiring, child_id: int) -> None:

@@ -56,9 +56,13 @@ def make(child_id: int) -> AnyResponse:
         flash(NO_SENDER, "refused")
         return redirect(url_for("young_people.show", child_id=child_id), 303)
     person, now = current_person(), clock.now()
-    with database.write() as session:
-        child = young_people.young_person(session, person, child_id, clock.today(), now)
-        issued = codes.make(session, person, child_id, now)
+    try:
+        with database.write() as session:
+            child = young_people.young_person(session, person, child_id, clock.today(), now)
+            issued = codes.make(session, person, child_id, now)
+    except InputRefused as refused:
+        flash(str(refused), "refused")
+        return redirect(url_for("young_people.show", child_id=child_id), 303)
     sealed = _seals().dumps([child_id, issued.code, issued.expires_at.isoformat()])
     return make_response(
         render_template(

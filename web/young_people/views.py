@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 
 from bot.domain.enrolment import ALARMING_AN_HOUR, OWNER_NAMES, SUSPENSION_NAMES, SuspensionReason
 from bot.enrolment import cardless, codes, confirmation, lists, phones, registration, suspensions
+from bot.enrolment.endings import refuse_if_over
 from bot.enrolment.lists import PhoneLine, Standing
 from bot.enrolment.suspensions import StoppedSends
 from bot.ground.errors import InputRefused
@@ -97,6 +98,7 @@ def put_on_file(child_id: int) -> Response:
     form, foreign = FiledPhoneForm(), wiring().decisions.policies.numbers.foreign
 
     def change(session: Session, person: Person) -> int:
+        refuse_if_over(session, child_id, "phone", clock.now())
         return registration.put_on_file(session, person, child_id, form.filed(foreign=foreign), clock.now())
 
     return run(FILE, form, change, _at(child_id), about=child.known_as)
