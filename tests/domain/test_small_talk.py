@@ -9,7 +9,25 @@ OPEN = {"questionnaire": "pre-8-11", "at": "worry"}
 
 @pytest.mark.parametrize(
     "text",
-    ["lol", "ok", ".", "...", "haha", "k", "lol ok", "fine", "im fine", "nm", "nothing rly", "x", "yeh"],
+    [
+        "lol",
+        "ok",
+        ".",
+        "...",
+        "haha",
+        "k",
+        "lol ok",
+        "fine",
+        "im fine",
+        "nm",
+        "nothing rly",
+        "x",
+        "yeh",
+        "2",
+        "2.",
+        "٢",
+        "1 3",
+    ],
 )
 def test_small_talk_is_kept_and_raises_no_worry(text: str) -> None:
     after, _ = say(conversation(**OPEN), text)
@@ -17,10 +35,21 @@ def test_small_talk_is_kept_and_raises_no_worry(text: str) -> None:
     assert "worry" not in after.flags
 
 
-@pytest.mark.parametrize("text", ["my brother", "😢", ":(", "lol my dad", "im not fine", "ok but my room"])
+@pytest.mark.parametrize(
+    "text",
+    ["my brother", "😢", "😀", ":(", "lol my dad", "im not fine", "ok but my room", "2 boys", "07700900123"],
+)
 def test_words_and_faces_raise_one(text: str) -> None:
     after, _ = say(conversation(**OPEN), text)
     assert "worry" in after.flags
+
+
+@pytest.mark.parametrize(("more", "flags"), [("ok", ()), ("2", ()), ("my brother", ("worry",))])
+def test_more_of_a_plain_no_raises_one_only_by_what_it_says(more: str, flags: tuple[str, ...]) -> None:
+    before, _ = say(conversation(**OPEN), "no")
+    after, _ = say(before, more, early=True)
+    assert after.answers["worry"].value == f"no\n{more}"
+    assert after.flags == flags
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from bot.domain.answers import (
     listed,
     normalise,
     read,
-    without_signs,
 )
 from bot.domain.conversations.attribution import BURST, is_within
 from bot.domain.conversations.earlier_words import offer_earlier, remember_for_later, without_later
 from bot.domain.conversations.effects import Complete
 from bot.domain.conversations.events import Button
+from bot.domain.conversations.small_talk import says_nothing
 from bot.domain.conversations.state import AnswerStatus, Given, Status
 from bot.domain.conversations.suggestions import SKIP_BUTTONS, offer_language, offer_request, suggest
 from bot.domain.conversations.turn import TALKING, Turn
@@ -119,7 +119,7 @@ def keep(turn: Turn, question: Question, reading: Reading) -> None:
     status = {ReplyOutcome.SKIPPED: AnswerStatus.SKIPPED, ReplyOutcome.UNSURE: AnswerStatus.UNSURE}
     status_now = status.get(reading.outcome, AnswerStatus.ANSWERED)
     given = Given(status_now, reading.value, reading.note, confirmed=reading.confirmed)
-    turn.store(question, given, quiet=question.options is None and _says_nothing(turn))
+    turn.store(question, given, quiet=question.options is None and says_nothing(turn))
     is_open = question.options is None and given.status is AnswerStatus.ANSWERED
     remember_open(turn, question if is_open else None)
     if question.role is QuestionRole.SAFETY and reading.doubt:
@@ -151,7 +151,7 @@ def append(turn: Turn) -> None:
     turn.store(question, longer, quiet=True, joins=True)
     turn.change(last_open_at=turn.message.at)
     remember_for_later(turn, question)
-    for flag in question.flags.values():
+    for flag in () if says_nothing(turn) else question.flags.values():
         turn.flag(flag)
 
 
@@ -161,22 +161,6 @@ def append_file(turn: Turn, name: str) -> None:
     captions = [str(each) for each in (before.value, turn.message.text) if each]
     more = replace(before, value="\n".join(captions) or None, media=turn.message.media)
     turn.store(turn.questionnaire.question(name), more, joins=True)
-
-
-def _says_nothing(turn: Turn) -> bool:
-    """Return whether the words are a plain yes, no, "nothing" or small talk: kept, but no reason to worry.
-
-    A face or a thumb is no small talk, also beside a "no": it may say more than words.
-    """
-    if without_signs(turn.message.text) != turn.message.text or turn.message.media is not None:
-        return False
-    if turn.world.knowledge.signs.read(turn.message.text) is not None:
-        return False
-    vocabulary = turn.world.knowledge.vocabulary
-    quiet = {Intent.NOTHING, Intent.YES, Intent.NO, Intent.THANKS}
-    if quiet & turn.intents or turn.listener.polarity(turn.text) in {Intent.YES, Intent.NO}:
-        return True
-    return vocabulary.is_filler(turn.text, turn.language)
 
 
 def go_on(turn: Turn, silently: bool = False) -> None:
