@@ -84,3 +84,11 @@ def test_a_card_with_one_square_speaks_of_one_and_no_square_is_named_in_english_
     ]
     assert several.words[1].scan == "Or scan one of these with your phone."
     assert list(several.links) == ["07700 900001", "WhatsApp", "Telegram"]
+    assert list(one.links) == ["WhatsApp\n07700\N{NO-BREAK SPACE}900002"]
+
+
+def test_a_card_for_telegram_alone_says_in_words_where_to_write() -> None:
+    longest = Senders(telegram="the_longest_name_a_bot_has_32_b")
+    drawn = pypdfium2.PdfDocument(as_pdf([card("3Q1CYR8W", NOW, "ur", longest, context())], CardShape.SHEET))
+    text = drawn[0].get_textpage().get_text_bounded()
+    assert f"t.me/{longest.telegram}" in "".join(text.split())

@@ -37,7 +37,7 @@ class CardWords:
 class Card:
     """Everything on a card: the service's name, the code as printed, words in one or two languages.
 
-    ``links`` are what the squares hold, each by what stands beneath it.
+    ``links`` are what the squares hold, each by what stands beneath it: where to write, in words.
     ``strip`` says on a sheet whose card it is, beside the line where it is cut off.
     """
 

@@ -60,8 +60,14 @@ def links(code: str, senders: Senders) -> Mapping[str, str]:
 
 
 def _squares(code: str, senders: Senders) -> Mapping[str, str]:
-    """Return what the squares hold by what stands beneath each, which is read in any language: a number, a name."""
+    """Return what the squares hold by what stands beneath each, which is read in any language: a number, a name.
+
+    Where there is no number to text, it is also what is typed on a phone that scans nothing.
+    """
     names = {"sms": national(senders.sms or ""), **NAMES}
+    if not senders.sms:
+        names["whatsapp"] += f"\n{on_one_line(national(senders.whatsapp or ''))}"
+        names["telegram"] += f"\nt.me/{senders.telegram}"
     return {names[channel]: link for channel, link in links(code, senders).items()}
 
 
