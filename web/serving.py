@@ -7,6 +7,8 @@ import logging
 import os
 from threading import Thread
 
+from bot.domain.languages import ENGLISH
+from bot.ground.languages import written
 from bot.wiring import Wiring
 from web import create_app, from_environment
 from web.door import Door
@@ -24,17 +26,21 @@ def create_server_app() -> Door:
     """
     wiring = from_environment()
     app = create_app(wiring)
-    Thread(target=settle, args=(wiring,), name="settle").start()
+    Thread(target=settle, args=(wiring,), name="settle", daemon=True).start()
     return Door(app.wsgi_app, lambda method, path: bodies.longest(app, method, path))
 
 
 def settle(wiring: Wiring) -> None:
-    """Read what the first message needs; then leave all that was built so far out of every garbage collection.
+    """Read what the first messages need; then leave all that was built so far out of every garbage collection.
+
+    The words of a language, and what children write at its questions, take up to half a second each.
 
     A process that cannot read it ends: it could answer nobody.
     """
     try:
-        _ = wiring.context
+        with wiring.database.read() as session:
+            languages = written(session) | {ENGLISH}
+        wiring.context.knowledge.prepare(languages & wiring.content.heard)
     except Exception:
         logger.exception("the questions and words cannot be read")
         os._exit(1)  # a thread's error would leave the others serving

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
+from threading import Lock
 
 from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
@@ -20,6 +21,8 @@ from bot.translation import (
     load_scorer,
     load_translations,
 )
+
+_ARRANGING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,17 @@ class Context:
         return World(self.knowledge, now, self.hours.are_open(now, self.closed))
 
 
-@lru_cache(maxsize=1)
 def arranged() -> Knowledge:
-    """Return the content arranged for the engine, once a process; it never changes while one runs."""
+    """Return the content arranged for the engine, once a process; it never changes while one runs.
+
+    Whoever asks while it is being arranged waits: two threads at it would each take twice as long.
+    """
+    with _ARRANGING:
+        return _arrangement()
+
+
+@cache
+def _arrangement() -> Knowledge:
     content = load_content()
     return build_knowledge(
         questionnaires=content.questionnaires,

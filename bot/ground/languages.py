@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.languages import ENGLISH, LanguageStatus
@@ -13,12 +14,19 @@ from bot.ground.errors import InputRefused
 from bot.ground.installation import ACCEPTED, fact
 from bot.ground.roles import Forbidden, Person, Role
 from bot.store.installation import Fact
+from bot.store.people import Child
 
 
 def accepted(session: Session) -> tuple[str, ...] | None:
     """Return the languages that were accepted, in that order; None while nobody has decided about any."""
     found = fact(session, ACCEPTED)
     return None if found is None else tuple(found.split())
+
+
+def written(session: Session) -> frozenset[str]:
+    """Return the languages in which messages may come: those of the children here, and those that are offered."""
+    theirs = session.scalars(select(Child.language).where(Child.language.is_not(None)).distinct())
+    return frozenset(filter(None, theirs)) | frozenset(accepted(session) or ())
 
 
 def accept(session: Session, person: Person, code: str, status: LanguageStatus | None, now: datetime) -> None:

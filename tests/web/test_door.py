@@ -191,10 +191,11 @@ def test_only_the_forms_with_a_file_take_long_bodies(app: Flask) -> None:
 
 def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
     program = (
-        "from unittest.mock import PropertyMock\n"
+        "from unittest.mock import MagicMock, PropertyMock\n"
         "from threading import Event, Thread\n"
         "from web.serving import settle\n"
-        "Rooms = type('Rooms', (), {'context': PropertyMock(side_effect=ValueError('a broken file'))})\n"
+        "broken = PropertyMock(side_effect=ValueError('a broken file'))\n"
+        "Rooms = type('Rooms', (), {'context': broken, 'database': MagicMock()})\n"
         "Thread(target=settle, args=(Rooms(),)).start()\n"
         "Event().wait(30)\n"  # as a server that goes on serving
     )
@@ -203,3 +204,23 @@ def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
     )
     assert done.returncode == 1
     assert "the questions and words cannot be read" in done.stderr
+
+
+def test_a_process_reads_the_words_before_a_message_comes(database_url: str) -> None:
+    program = (
+        "import gc, sys\n"
+        "from threading import Thread\n"
+        "from bot.ground import context\n"
+        "from bot.settings import load\n"
+        "from bot.wiring import build\n"
+        "from web.serving import settle\n"
+        "settling = Thread(target=settle, args=(build(load(env='development', database_url=sys.argv[1])),))\n"
+        "settling.start()\n"
+        "first = context.arranged()\n"  # as for a message that comes meanwhile
+        "settling.join()\n"
+        "print(first is context.arranged(), gc.get_freeze_count() > 100_000)\n"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", program, database_url), capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["True", "True"]

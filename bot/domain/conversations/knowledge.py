@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -93,6 +93,15 @@ class Knowledge:
             found = build_labels(options, self.spoken(language, options), is_bare, question, spoken)
             self._labels[key] = found
         return found
+
+    def prepare(self, languages: Iterable[str]) -> None:
+        """Build the labels of all questions that are asked today in some languages, before anybody waits for them."""
+        newest = [self.questionnaire(name, max(versions)) for name, versions in self.questionnaires.items()]
+        asked = [each for questionnaire in newest for each in questionnaire.questions]
+        for language in languages:
+            for question in asked:
+                if question.options is not None:
+                    self.labels(language, question.options, question.id)
 
     def plainer(self, language: str, question: Question) -> Labels | None:
         """Return the labels of a question in a set where a plain yes is one option, None where it is one here."""
