@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.conversations import Status
@@ -31,6 +31,8 @@ from bot.store.reviews import Review
 WITHDREW = "withdrew_views"
 TALK = ConversationRecord
 YOUNGEST = 4
+# How far a message has come: it is on a phone, or it was sent and has not failed.
+_THERE, _ON_ITS_WAY = 2, 1
 
 
 def held_in(period: ReviewPeriod) -> ColumnElement[bool]:
@@ -85,11 +87,22 @@ def outcome() -> ColumnElement[str]:
         RequestOutcome.TAKEN_BACK: _taken_back(),
         RequestOutcome.DECLINED: _declined(),
         RequestOutcome.OPTED_OUT: TALK.status == Status.STOPPED.value,
-        RequestOutcome.UNDELIVERED: and_(TALK.last_inbound_at.is_(None), ~_may_have_arrived()),
-        RequestOutcome.NO_RECEIPT: ~delivered(),
-        RequestOutcome.NO_REPLY: true(),
+        RequestOutcome.NO_REPLY: TALK.last_inbound_at.is_not(None),
     }
-    return case((TALK.id.is_(None), None), *((holds[each], each.value) for each in RequestOutcome))
+    ended = [(holds[each], each.value) for each in RequestOutcome if each in holds]
+    return case((TALK.id.is_(None), None), *ended, else_=_unheard())
+
+
+def _unheard() -> ColumnElement[str]:
+    """Return the outcome of a request from whose phone nothing came, by the message that came farthest.
+
+    One look at the messages of one conversation: asked twice whether there is one, a database reads those of all.
+    """
+    on_its_way = OutboxMessage.status.not_in(sorted(NOWHERE))
+    farthest = func.max(case((_is_there(), _THERE), (on_its_way, _ON_ITS_WAY), else_=0))
+    reached = select(farthest).where(OutboxMessage.conversation_id == TALK.id).correlate(TALK)
+    known = {_THERE: RequestOutcome.NO_REPLY.value, _ON_ITS_WAY: RequestOutcome.NO_RECEIPT.value}
+    return case(known, value=reached.scalar_subquery(), else_=RequestOutcome.UNDELIVERED.value)
 
 
 def finished() -> ColumnElement[bool]:
@@ -100,19 +113,16 @@ def finished() -> ColumnElement[bool]:
 
 def delivered() -> ColumnElement[bool]:
     """Return whether a request is known to have reached a phone: the child wrote back, or the provider said so."""
-    arrived = OutboxMessage.status.in_(sorted(ARRIVED))
-    taken = and_(
-        OutboxMessage.channel == WITHOUT_RECEIPTS.value, OutboxMessage.status == DeliveryStatus.SENT.value
-    )
-    reached = exists().where(OutboxMessage.conversation_id == TALK.id, or_(arrived, taken))
+    reached = exists().where(OutboxMessage.conversation_id == TALK.id, _is_there())
     return case((TALK.last_inbound_at.is_not(None), True), else_=reached)
 
 
-def _may_have_arrived() -> ColumnElement[bool]:
-    """Return whether a message is on its way, or was sent and has not failed."""
-    return exists().where(
-        OutboxMessage.conversation_id == TALK.id, OutboxMessage.status.not_in(sorted(NOWHERE))
+def _is_there() -> ColumnElement[bool]:
+    """Return whether a message is known to have reached a phone."""
+    taken = and_(
+        OutboxMessage.channel == WITHOUT_RECEIPTS.value, OutboxMessage.status == DeliveryStatus.SENT.value
     )
+    return or_(OutboxMessage.status.in_(sorted(ARRIVED)), taken)
 
 
 def _taken_back() -> ColumnElement[bool]:
