@@ -43,14 +43,24 @@ class Rate:
     @property
     def percent(self) -> Decimal | None:
         """Return the percentage with one decimal, rounded half up; None of nothing."""
-        return None if self.exact is None else rounded(self.exact)
+        return self.rounded()
+
+    def rounded(self, places: int = 1) -> Decimal | None:
+        """Return the percentage to so many decimals, rounded half up; None of nothing.
+
+        In whole numbers, as tables hold hundreds of rates and fractions are slow.
+        """
+        if not self.denominator:
+            return None
+        whole = 2 * self.denominator
+        steps = (2 * 100 * 10**places * self.numerator + self.denominator) // whole
+        return Decimal(steps).scaleb(-places)
 
 
 def change_in_points(before: Rate, after: Rate) -> Decimal | None:
     """Return the change in percentage points, computed unrounded, then rounded; None for a rate of nothing."""
-    if before.exact is None or after.exact is None:
-        return None
-    return rounded(after.exact - before.exact)
+    earlier, later = before.exact, after.exact
+    return None if earlier is None or later is None else rounded(later - earlier)
 
 
 def interval(rate: Rate, places: int = 1) -> tuple[Decimal, Decimal] | None:

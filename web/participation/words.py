@@ -72,7 +72,8 @@ def span(period: ReviewPeriod) -> str:
 
 def percent(rate: Rate) -> str:
     """Write a rate: with one decimal of a hundred or more, else whole; a dash where it is of nothing."""
-    return "–" if rate.exact is None else f"{rounded(rate.exact, _decimals(rate))}%"
+    share = rate.rounded(_decimals(rate))
+    return "–" if share is None else f"{share}%"
 
 
 def limits(rate: Rate) -> str:
@@ -88,9 +89,10 @@ def made_of(rate: Rate) -> str:
 
 def points(before: Rate, after: Rate) -> str:
     """Write a change in percentage points with its direction; empty where one of the rates is of nothing."""
-    if before.exact is None or after.exact is None:
+    earlier, later = before.exact, after.exact
+    if earlier is None or later is None:
         return ""
-    change = rounded(after.exact - before.exact, min(_decimals(before), _decimals(after)))
+    change = rounded(later - earlier, min(_decimals(before), _decimals(after)))
     if not change:
         return "no change"
     return f"{'▲' if change > 0 else '▼'} {abs(change)} {'point' if abs(change) == 1 else 'points'}"
