@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Assessment, Provenance, Route, TickedCheck, ViewsCheck, assess
@@ -51,10 +51,10 @@ def _doubted() -> Select[int, str, bool]:
     on_file = _views(_may_count())
     unsure = ~_views(and_(_may_count(), _surely_counts()))
     standing = and_(STANDING_CODE, CodeRecord.source == CodeSource.CONFIRMED.value)
+    # The code says which of the two is asked for: of an "or" PostgreSQL works out both for every review.
+    doubted = case((CodeRecord.code.in_(SILENT), on_file), (CodeRecord.code.in_(SENT), unsure), else_=false())
     return (
-        select(Review.id, CodeRecord.code, on_file.label("on_file"))
-        .join(CodeRecord, standing)
-        .where(or_(and_(CodeRecord.code.in_(SILENT), on_file), and_(CodeRecord.code.in_(SENT), unsure)))
+        select(Review.id, CodeRecord.code, on_file.label("on_file")).join(CodeRecord, standing).where(doubted)
     )
 
 
