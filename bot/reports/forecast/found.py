@@ -8,13 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
 from bot.domain.conversations import TickName
 from bot.domain.enrolment import PhoneSource
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.domain.reviews.states import OPEN
+from bot.domain.reviews.states import OPEN, ReviewState
 from bot.enrolment import phones
 from bot.ground import channels
 from bot.store import statements
@@ -154,5 +154,6 @@ def _of_talk() -> tuple[Any, ...]:
 
 
 def _in_sight(first: date, last: date) -> Any:
-    is_asked_about = or_(REVIEWS.c.status.in_(OPEN), REVIEWS.c.status == "held")
+    # One list: of an "or" SQLite would read all that were ever held.
+    is_asked_about = REVIEWS.c.status.in_((*OPEN, ReviewState.HELD.value))
     return REVIEWS.c.review_on.between(first, last) & is_asked_about

@@ -86,6 +86,7 @@ class Forecaster:
     _measured: dict[tuple[object, ...], int] = field(default_factory=dict)
     _days: dict[date, _ReviewDays] = field(default_factory=dict)
     _sent: dict[tuple[object, ...], tuple[_Sent, ...]] = field(default_factory=dict)
+    _segments_of: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def asks(self, row: Row[Any]) -> Iterator[ComingAsk]:
         """Say when a child would be asked about a review; a review to come is taken to be held on its day."""
@@ -115,9 +116,8 @@ class Forecaster:
     def reminder(self, each: ComingReminder) -> ComingMessage:
         """Return the message of a reminder that is set already."""
         known = _Target(each.channel.value, each.language)
-        state = first_state(known, each.phase, each.questionnaire, self.accepted, self.context, self.now)
-        day, size = each.due_at.astimezone(LONDON).date(), self._reminder_size(state, each.name)
-        return ComingMessage(day, Coming.REMINDER, each.channel, size)
+        size = self._segments(known, each.phase, each.questionnaire, each.name)
+        return ComingMessage(each.due_at.astimezone(LONDON).date(), Coming.REMINDER, each.channel, size)
 
     @property
     def _today(self) -> date:
@@ -125,13 +125,27 @@ class Forecaster:
 
     def _sends(self, ask: ComingAsk, channel: ChannelKind, questionnaire: str) -> Iterator[_Sent]:
         known = _Target(channel.value, ask.row.language, ask.row.kind)
-        state = first_state(known, ask.phase, questionnaire, self.accepted, self.context, self.now)
         what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
-        yield ask.at.date(), what, self._size(state, prompt_kind(state) or "invite")
+        yield ask.at.date(), what, self._segments(known, ask.phase, questionnaire)
         slots = Slots(ask.at, self.office, self.policies.writing)
         for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
             if name in REMINDING and ask.at < moment and moment.date() <= self.last:
-                yield moment.date(), Coming.REMINDER, self._reminder_size(state, name)
+                reminder = self._segments(known, ask.phase, questionnaire, name)
+                yield moment.date(), Coming.REMINDER, reminder
+
+    def _segments(
+        self, known: _Target, phase: Phase, questionnaire: str, name: TickName | None = None
+    ) -> int:
+        """Return the segments of the first message to such a child, or of a reminder; they are the same on each day."""
+        key = (known, phase, questionnaire, name)
+        if key not in self._segments_of:
+            state = first_state(known, phase, questionnaire, self.accepted, self.context, self.now)
+            self._segments_of[key] = (
+                self._size(state, prompt_kind(state) or "invite")
+                if name is None
+                else self._reminder_size(state, name)
+            )
+        return self._segments_of[key]
 
     def _days_of(self, review_on: date) -> _ReviewDays:
         if review_on not in self._days:
