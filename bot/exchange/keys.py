@@ -19,6 +19,8 @@ from bot.store.accounts import Account
 from bot.store.exchange import AccessKey
 from bot.store.keys import cipher
 
+Maker = aliased(Account)
+Revoker = aliased(Account)
 PREFIX, RANDOM_BYTES, SHOWN = "heard_", 32, 12
 PURPOSE = b"heard access key"
 LONGEST_NAME = 60
@@ -155,11 +157,10 @@ def one(session: Session, key_id: int) -> ListedKey:
 
 
 def _listed(session: Session, wanted: ColumnElement[bool]) -> tuple[ListedKey, ...]:
-    maker, revoker = aliased(Account), aliased(Account)
     statement = (
-        select(AccessKey, maker.name, revoker.name)
-        .outerjoin(maker, maker.id == AccessKey.made_by)
-        .outerjoin(revoker, revoker.id == AccessKey.revoked_by)
+        select(AccessKey, Maker.name, Revoker.name)
+        .outerjoin(Maker, Maker.id == AccessKey.made_by)
+        .outerjoin(Revoker, Revoker.id == AccessKey.revoked_by)
         .where(wanted)
         .order_by(AccessKey.id.desc())
     )

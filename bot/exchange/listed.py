@@ -15,6 +15,8 @@ from bot.store.contributions import ReceivedViews
 from bot.store.exchange import WebhookEvent, WebhookListener
 from bot.store.reviews import CodeRecord
 
+Maker = aliased(Account)
+Remover = aliased(Account)
 SHOWN_EVENTS = 50
 
 
@@ -96,7 +98,6 @@ def events_of(session: Session, listener_id: int) -> tuple[ToldEvent, ...]:
 
 
 def _listed(session: Session, listener_id: int | None) -> tuple[ListedListener, ...]:
-    maker, remover = aliased(Account), aliased(Account)
     wanted = (
         WebhookListener.removed_at.is_(None) if listener_id is None else WebhookListener.id == listener_id
     )
@@ -108,9 +109,9 @@ def _listed(session: Session, listener_id: int | None) -> tuple[ListedListener, 
         for state in (EventState.WAITING, EventState.GIVEN_UP)
     ]
     statement = (
-        select(WebhookListener, maker.name, remover.name, *counts)
-        .outerjoin(maker, maker.id == WebhookListener.made_by)
-        .outerjoin(remover, remover.id == WebhookListener.removed_by)
+        select(WebhookListener, Maker.name, Remover.name, *counts)
+        .outerjoin(Maker, Maker.id == WebhookListener.made_by)
+        .outerjoin(Remover, Remover.id == WebhookListener.removed_by)
         .where(wanted)
         .order_by(WebhookListener.id)
     )

@@ -14,6 +14,9 @@ from bot.reviews.contributions import UNDECIDED
 from bot.store.accounts import Account
 from bot.store.contributions import ReceivedViews
 
+Reader = aliased(Account)
+Checker = aliased(Account)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedContribution:
@@ -42,11 +45,10 @@ def checked_contributions(
 ) -> tuple[CheckedContribution, ...]:
     """Return what came for a review, as it was proposed to count, with who read and who checked it."""
     assessments = {int(one.evidence.id): one for one in proposal.assessments}
-    reader, checker = aliased(Account), aliased(Account)
     statement = (
-        select(ReceivedViews, reader.name.label("read_by"), checker.name.label("checked_by"))
-        .outerjoin(reader, reader.id == ReceivedViews.read_by)
-        .outerjoin(checker, checker.id == ReceivedViews.checked_by)
+        select(ReceivedViews, Reader.name.label("read_by"), Checker.name.label("checked_by"))
+        .outerjoin(Reader, Reader.id == ReceivedViews.read_by)
+        .outerjoin(Checker, Checker.id == ReceivedViews.checked_by)
         .where(ReceivedViews.review_id == case.review_id)
         .order_by(ReceivedViews.id)
     )

@@ -18,6 +18,8 @@ from bot.reviews.contributions import check_reason, find_review
 from bot.store.people import Allocation, Child, Officer, OfficerContact
 from bot.store.reviews import Review
 
+Allocated = aliased(Officer)
+Alone = aliased(Review)
 Found = TypeVar("Found")
 SPOKE, INAPPROPRIATE = "spoke", "inappropriate"
 # How an IRO spoke with a child: at home, at school, by phone, by video, just before the meeting.
@@ -81,26 +83,25 @@ def relations_of(session: Session, review: Review) -> Relations:
 
 
 def _around(review: Review) -> Select[*tuple[Any, ...]]:
-    allocated, alone = aliased(Officer), aliased(Review)
     return (
         select(
             Child.known_as,
             Officer.name.label("chair"),
             Allocation.officer_id.label("allocated_id"),
             Allocation.starts_on.label("since"),
-            allocated.name.label("allocated"),
+            Allocated.name.label("allocated"),
             OfficerContact.contacted_on,
             OfficerContact.medium.label("contact_medium"),
-            alone.spoke_alone_on.label("alone_on"),
-            alone.spoke_alone_medium.label("alone_medium"),
+            Alone.spoke_alone_on.label("alone_on"),
+            Alone.spoke_alone_medium.label("alone_medium"),
             _held_before(review).label("before_on"),
         )
         .select_from(Child)
         .join(Officer, Officer.id == review.officer_id)
         .outerjoin(Allocation, Allocation.id == _newest_allocation(review.child_id))
-        .outerjoin(allocated, allocated.id == Allocation.officer_id)
+        .outerjoin(Allocated, Allocated.id == Allocation.officer_id)
         .outerjoin(OfficerContact, OfficerContact.id == _newest_contact(review.child_id))
-        .outerjoin(alone, alone.id == _newest_talk_alone(review.child_id))
+        .outerjoin(Alone, Alone.id == _newest_talk_alone(review.child_id))
         .where(Child.id == review.child_id)
     )
 

@@ -22,6 +22,7 @@ from bot.store.alerts import Flag
 from bot.store.conversations import ConversationRecord
 from bot.store.messages import InboundMessage
 
+Raiser = aliased(Account)
 # Severities that an IRO deals with, most pressing first; flags of feedback belong to the participation service.
 URGENT = Severity.URGENT.value
 OPEN_SEVERITIES = (URGENT, Severity.HIGH.value, Severity.NORMAL.value)
@@ -83,11 +84,10 @@ def _standing(person: Person, review_id: int) -> Select[Flag, str, str, str | No
     has_words = Flag.name.not_in(sorted(WITHOUT_WORDS))
     pressing = case({name: place for place, name in enumerate(OPEN_SEVERITIES)}, value=Flag.severity)
     said = and_(InboundMessage.id == Flag.inbound_id, has_words, readable_talks(person))
-    raiser = aliased(Account)
     return (
-        select(Flag, Account.name, raiser.name, InboundMessage.body, ConversationRecord.phase)
+        select(Flag, Account.name, Raiser.name, InboundMessage.body, ConversationRecord.phase)
         .outerjoin(Account, Account.id == Flag.acknowledged_by)
-        .outerjoin(raiser, raiser.id == Flag.raised_by)
+        .outerjoin(Raiser, Raiser.id == Flag.raised_by)
         .outerjoin(ConversationRecord, ConversationRecord.id == Flag.conversation_id)
         .outerjoin(InboundMessage, said)
         .where(Flag.review_id == review_id, Flag.withdrawn_at.is_(None), Flag.severity.in_(OPEN_SEVERITIES))

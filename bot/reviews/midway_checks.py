@@ -26,6 +26,7 @@ from bot.reviews.contributions import find_review
 from bot.store.people import CarePeriod, Child, Officer
 from bot.store.reviews import Review
 
+Before = aliased(Review)
 SOON = 20
 
 
@@ -96,11 +97,10 @@ def record_midway(
 
 def _between(person: Person) -> Any:
     """Select the Child in Care reviews to come, with the day of the one held before in the same time in care."""
-    before = aliased(Review)
     last = (
-        select(func.max(before.review_on))
-        .where(before.child_id == Review.child_id, before.care_period_id == Review.care_period_id)
-        .where(before.status == ReviewState.HELD.value, before.review_on < Review.review_on)
+        select(func.max(Before.review_on))
+        .where(Before.child_id == Review.child_id, Before.care_period_id == Review.care_period_id)
+        .where(Before.status == ReviewState.HELD.value, Before.review_on < Review.review_on)
         .correlate(Review)
         .scalar_subquery()
     )

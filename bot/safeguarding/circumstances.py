@@ -26,6 +26,8 @@ from bot.store.messages import InboundMessage, OutboxMessage
 from bot.store.people import Allocation, Child, Officer
 from bot.store.reviews import Review
 
+Covering = aliased(Officer)
+
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
@@ -139,12 +141,11 @@ class Circumstances:
 
 def _officers(session: Session, children: Sequence[int], today: date) -> Mapping[int, tuple[str, str | None]]:
     """Return the IRO of each child today, and who covers for them."""
-    covering = aliased(Officer)
     rows = session.execute(
-        select(Allocation.child_id, Officer.name, covering.name)
+        select(Allocation.child_id, Officer.name, Covering.name)
         .join(Officer, Officer.id == Allocation.officer_id)
         .outerjoin(Cover, covers(Allocation.officer_id, Allocation.child_id, today))
-        .outerjoin(covering, covering.id == Cover.covered_by)
+        .outerjoin(Covering, Covering.id == Cover.covered_by)
         .where(Allocation.child_id.in_(children), runs_on(Allocation, today))
         .order_by(Allocation.starts_on, Allocation.id)
     )

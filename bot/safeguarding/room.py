@@ -23,6 +23,8 @@ from bot.store.alerts import Alert, AlertChild
 from bot.store.people import Allocation
 from bot.talk.contribution import CONTACT
 
+Claimer = aliased(Account)
+Finisher = aliased(Account)
 MOST = 50
 RECENT = timedelta(days=7)
 # Of a number that nobody knows only the end is shown on the page.
@@ -126,20 +128,19 @@ def _of_officer(officer_id: int, today: date) -> ColumnElement[bool]:
 
 
 def _alerts(person: Person) -> Select[*tuple[Any, ...]]:
-    claimer, finisher = aliased(Account), aliased(Account)
     return (
         select(
             Alert,
             AddressRecord.channel,
             AddressRecord.provider_id,
-            claimer.name.label("claimer"),
-            finisher.name.label("finisher"),
+            Claimer.name.label("claimer"),
+            Finisher.name.label("finisher"),
             readable_alerts(person).label("reads"),
             alerts_kept_from(person).label("kept_from"),
         )
         .outerjoin(AddressRecord, AddressRecord.id == Alert.address_id)
-        .outerjoin(claimer, claimer.id == Alert.claimed_by)
-        .outerjoin(finisher, finisher.id == Alert.done_by)
+        .outerjoin(Claimer, Claimer.id == Alert.claimed_by)
+        .outerjoin(Finisher, Finisher.id == Alert.done_by)
     )
 
 

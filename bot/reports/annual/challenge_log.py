@@ -11,6 +11,7 @@ from bot.domain.challenges import ChallengeAction, ChallengedAgency, ChallengeSt
 from bot.reports.annual.facts import ChallengeFacts, Span
 from bot.store.challenges import Challenge, ChallengeStep, ChallengeTopic
 
+Later = aliased(ChallengeStep)
 AUTHORITY = ChallengedAgency.AUTHORITY.value
 _COUNTS = Challenge.state != ChallengeState.WITHDRAWN.value
 _ENTERED = ChallengeStep.action.in_([ChallengeAction.RAISED.value, ChallengeAction.ESCALATED.value])
@@ -66,10 +67,10 @@ def _entries(span: Span) -> Select[str, int]:
 
 def _stage_one(session: Session, span: Span) -> tuple[int, int]:
     """Count what became of those that entered stage 1: escalated at once, and resolved there, up to the as-at day."""
-    one, later = ChallengeStage.ONE.value, aliased(ChallengeStep)
-    since = (later.challenge_id == Challenge.id, later.taken_on <= span.as_at)
-    left = exists().where(*since, later.from_stage == one, later.at_once)
-    settled = exists().where(*since, later.action == ChallengeAction.RESOLVED.value, later.stage == one)
+    one = ChallengeStage.ONE.value
+    since = (Later.challenge_id == Challenge.id, Later.taken_on <= span.as_at)
+    left = exists().where(*since, Later.from_stage == one, Later.at_once)
+    settled = exists().where(*since, Later.action == ChallengeAction.RESOLVED.value, Later.stage == one)
     sums = (
         func.coalesce(func.sum(case((each.correlate(Challenge), 1), else_=0)), 0) for each in (left, settled)
     )

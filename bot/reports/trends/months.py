@@ -32,6 +32,8 @@ from bot.store.challenges import Challenge
 from bot.store.conversations import ConversationRecord
 from bot.store.reviews import CodeRecord, Review
 
+Confirmed = aliased(CodeRecord)
+Recorded = aliased(CodeRecord)
 PARTICIPATED = WHOLE["participated"]
 # When something was opened, and when it was over, if it is.
 _Opening = tuple[date, date | None]
@@ -115,8 +117,7 @@ def _by_month() -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 def _reviews(person: Person, first: date) -> Any:
     """Count the reviews held in each month; a code confirmed here wins over one of the case system."""
-    confirmed, recorded = aliased(CodeRecord), aliased(CodeRecord)
-    code = func.coalesce(confirmed.code, recorded.code)
+    code = func.coalesce(Confirmed.code, Recorded.code)
     months = _by_month()
     return (
         select(
@@ -128,8 +129,8 @@ def _reviews(person: Person, first: date) -> Any:
             _count(code.in_(PARTICIPATED)).label("participated"),
         )
         .select_from(Review)
-        .outerjoin(confirmed, _standing(confirmed, "confirmed"))
-        .outerjoin(recorded, _standing(recorded, "imported"))
+        .outerjoin(Confirmed, _standing(Confirmed, "confirmed"))
+        .outerjoin(Recorded, _standing(Recorded, "imported"))
         .where(visible_reviews(person), held_from(first))
         .group_by(*months)
     )

@@ -22,6 +22,7 @@ from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 from bot.translation import Content
 
+Seer = aliased(Account)
 # A reason in words may name what happened to a child.
 _READS_REASONS = frozenset({Role.IRO, Role.TEAM_MANAGER, Role.SERVICE_MANAGER})
 
@@ -116,17 +117,16 @@ def opened_words(session: Session, person: Person, content: Content, review_id: 
 
 
 def _openings() -> Select[*tuple[Any, ...]]:
-    seer = aliased(Account)
     return (
         select(
             BreakGlass, Account.name.label("by"), Account.role, Review.review_on, Child.known_as,
-            Child.la_child_id, Officer.name.label("officer"), seer.name.label("seen_by"),
+            Child.la_child_id, Officer.name.label("officer"), Seer.name.label("seen_by"),
         )
         .join(Account, Account.id == BreakGlass.account_id)
         .join(Review, Review.id == BreakGlass.review_id)
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
-        .outerjoin(seer, seer.id == BreakGlass.seen_by)
+        .outerjoin(Seer, Seer.id == BreakGlass.seen_by)
     )  # fmt: skip
 
 

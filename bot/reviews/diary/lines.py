@@ -23,6 +23,8 @@ from bot.store.cover import Cover
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
 
+Covering = aliased(Officer)
+
 
 @dataclass(frozen=True, slots=True)
 class DiaryReader:
@@ -113,11 +115,10 @@ def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
 
 def _covered(statement: Any, today: date) -> Any:
     """Add who covers for the officer today."""
-    covering = aliased(Officer)
     return (
-        statement.add_columns(covering.name.label("cover"))
+        statement.add_columns(Covering.name.label("cover"))
         .outerjoin(Cover, covers(Review.officer_id, Review.child_id, today))
-        .outerjoin(covering, covering.id == Cover.covered_by)
+        .outerjoin(Covering, Covering.id == Cover.covered_by)
     )
 
 
