@@ -25,11 +25,12 @@ class Review(Base):
     __tablename__ = "reviews"
     __table_args__ = (
         Index(None, "officer_id", "review_on"),
-        # Thousands of reviews are counted by these two, which hold all that is asked of them.
+        # Thousands of reviews are counted by these two, which hold all that is asked of them; not whose they are, or
+        # SQLite would look for one child's among all that were held.
         Index(None, "officer_id", "status", "review_on", "kind", "id"),
         Index(
             "ix_reviews_status_day",
-            *("status", "review_on", "kind", "child_id", "officer_id", "due_on", "care_period_id", "id"),
+            *("status", "review_on", "kind", "officer_id", "due_on", "care_period_id", "id"),
         ),
         Index(None, "child_id", "review_on"),
     )

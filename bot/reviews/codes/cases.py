@@ -115,7 +115,11 @@ def cases(session: Session, condition: ColumnElement[bool]) -> tuple[Case, ...]:
 
 def cases_of(session: Session, ids: Sequence[int]) -> tuple[Case, ...]:
     """Return these reviews, ordered by day; the caller has checked who is reading."""
-    rows = session.execute(STATEMENT, {"ids": ids}).all() if ids else ()
+    if not ids:
+        return ()
+    session.flush()
+    # Rows of the connection, not of the session: there are hundreds, of sixty columns.
+    rows = session.connection().execute(STATEMENT, {"ids": ids}).all()
     found = tuple(_case(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
     return _with_times(session, found)
 

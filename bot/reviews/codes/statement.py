@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
@@ -52,6 +52,27 @@ def _of_previous_held(column: InstrumentedAttribute[Found]) -> ScalarSelect[Foun
         .correlate(Review)
         .scalar_subquery()
     )
+
+
+def _officer() -> ScalarSelect[str]:
+    name = select(Officer.name).where(Officer.id == Review.officer_id)
+    return name.correlate(Review).scalar_subquery()
+
+
+def _care_from() -> ScalarSelect[date]:
+    began = select(CarePeriod.starts_on).where(CarePeriod.id == Review.care_period_id)
+    return began.correlate(Review).scalar_subquery()
+
+
+def _wish() -> ScalarSelect[Any]:
+    """Return whether the child wants to come, as far as they said it before the review."""
+    said = select(AnswerRecord.value).where(
+        AnswerRecord.conversation_id == Before.c.id,
+        AnswerRecord.current,
+        AnswerRecord.off_path.is_(False),
+        AnswerRecord.question.in_(WISHES),
+    )
+    return said.limit(1).correlate(Before).scalar_subquery()
 
 
 def _last_delivery() -> ScalarSelect[str]:
@@ -147,8 +168,8 @@ REVIEW = (
     Child.known_as,
     Child.born_on,
     Child.language.label("child_language"),
-    Officer.name.label("officer"),
-    CarePeriod.starts_on.label("care_from"),
+    _officer().label("officer"),
+    _care_from().label("care_from"),
     _of_previous_held(Earlier.review_on).label("previous_on"),
     _of_previous_held(Earlier.ended_at).label("previous_ended_at"),
 )
@@ -166,7 +187,7 @@ EXCHANGE = (
     _last_trouble().label("trouble"),
     _failed().label("failed"),
     exists().where(RefusalRecord.review_id == Review.id).correlate(Review).label("refused"),
-    AnswerRecord.value.label("wish"),
+    _wish().label("wish"),
     _went_out().label("went_out"),
     _phone().label("phone"),
     _phone_since().label("phone_since"),
@@ -199,23 +220,18 @@ RECEIVED = (
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
-    """Return one row for each of the reviews ``ids`` and each contribution; a review without one has a single row."""
+    """Return one row for each of the reviews ``ids`` and each contribution; a review without one has a single row.
+
+    What is one value of another table stands in a column: each table that is joined doubles the ways that PostgreSQL
+    compares before it begins.
+    """
     before = and_(Before.c.review_id == Review.id, Before.c.phase == Phase.PRE.value)
-    wish = and_(
-        AnswerRecord.conversation_id == Before.c.id,
-        AnswerRecord.current,
-        AnswerRecord.off_path.is_(False),
-        AnswerRecord.question.in_(WISHES),
-    )
     return (
         select(*REVIEW, *CODE, *EXCHANGE, *RECEIVED)
         .select_from(Review)
         .outerjoin(CodeRecord, STANDING_CODE)
         .join(Child, Child.id == Review.child_id)
-        .join(Officer, Officer.id == Review.officer_id)
-        .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
         .outerjoin(Before, before)
-        .outerjoin(AnswerRecord, wish)
         .outerjoin(ReceivedViews, ReceivedViews.review_id == Review.id)
         .where(Among(Review.id, "ids"))
         .order_by(Review.review_on, Review.id, ReceivedViews.id)

@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 BY_STATUS, BY_OFFICER = ("status", "review_on"), ("officer_id", "status", "review_on")
-ALL_BY_STATUS = (*BY_STATUS, "kind", "child_id", "officer_id", "due_on", "care_period_id", "id")
+ALL_BY_STATUS = (*BY_STATUS, "kind", "officer_id", "due_on", "care_period_id", "id")
 ALL_BY_OFFICER = (*BY_OFFICER, "kind", "id")
 
 
