@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.conversations import AnswerStatus
@@ -24,7 +24,7 @@ from bot.store.reviews import CodeRecord, Review
 # The question of every set for after a review that feeds "attended said".
 THERE = "there"
 CAME: Mapping[str, bool] = MappingProxyType({"all": True, "part": True, "no": False})
-Newest = aliased(CodeRecord, name="newest")
+Newer = aliased(CodeRecord, name="newer")
 Told = aliased(CodeRecord, name="told")
 Confirmed = aliased(CodeRecord, name="confirmed")
 Recorded = aliased(CodeRecord, name="recorded")
@@ -43,10 +43,10 @@ def with_codes(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def with_told(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return a statement joined to the code that the case system sent last, whether or not it stands."""
-    newest = select(func.max(Newest.id)).where(
-        Newest.review_id == Review.id, Newest.source == CodeSource.IMPORTED.value
-    )
-    return statement.outerjoin(Told, Told.id == newest.correlate(Review).scalar_subquery())
+    imported = CodeSource.IMPORTED.value
+    newer = exists().where(Newer.review_id == Told.review_id, Newer.source == imported, Newer.id > Told.id)
+    last = and_(Told.review_id == Review.id, Told.source == imported, ~newer.correlate(Told))
+    return statement.outerjoin(Told, last)
 
 
 def said_otherwise(session: Session, scope: Scope) -> Mapping[int, bool]:

@@ -98,18 +98,19 @@ def conditions(
 
 @cache
 def _of_codes() -> Mapping[CheckKind, Condition]:
+    """Return the checks on codes; that there is a record is asked of its code, which its index holds."""
     known = and_(Child.born_on.is_not(None), Child.born_on <= Review.review_on)
     coded = code.is_not(None)
     four, under = _at_least(FOUR, Review.review_on), code == Code.PN0.value
     nothing_said = and_(Review.attendance.is_(None), Review.form != WITHOUT_MEETING)
-    confirmed, told = Confirmed.id.is_not(None), Told.id.is_not(None)
+    confirmed, told = Confirmed.code.is_not(None), Told.code.is_not(None)
     return {
         CheckKind.NO_CODE: Condition(Among.HELD, looked=true(), found=code.is_(None)),
         CheckKind.NO_ATTENDANCE: Condition(
             Among.HELD,
-            looked=and_(Recorded.id.is_(None), Child.born_on.is_not(None)),
-            found=and_(Recorded.id.is_(None), nothing_said, known, four),
-            unknown=or_(Recorded.id.is_not(None), Child.born_on.is_(None)),
+            looked=and_(Recorded.code.is_(None), Child.born_on.is_not(None)),
+            found=and_(Recorded.code.is_(None), nothing_said, known, four),
+            unknown=or_(Recorded.code.is_not(None), Child.born_on.is_(None)),
         ),
         CheckKind.IMPOSSIBLE_CODE: Condition(
             Among.HELD,
@@ -132,7 +133,7 @@ def _of_evidence(unheard: Collection[int], groundless: Collection[int]) -> Mappi
             Among.HELD,
             looked=Confirmed.code.in_(codes),
             found=Review.id.in_(found),
-            unknown=and_(Confirmed.id.is_(None), Recorded.code.in_(codes)),
+            unknown=and_(Confirmed.code.is_(None), Recorded.code.in_(codes)),
         )
         for kind, codes, found in (
             (CheckKind.VIEWS_NOT_COUNTED, SILENT, unheard),

@@ -62,11 +62,16 @@ def count_reviews(
 def _count_among(
     session: Session, scope: Scope, among: Among, checks: Mapping[CheckKind, Condition]
 ) -> Mapping[CheckKind, Count]:
-    """Return the counts of the checks on the same reviews; only those on held ones ask for codes."""
+    """Return the counts of the checks on the same reviews; only those on held ones ask for codes.
+
+    What the case system sent last is read where a check compares it.
+    """
     parts = [part for check in checks.values() for part in (check.found, check.looked, check.unknown)]
     statement = _with_children(select(*(func.count().filter(part) for part in parts)))
     if among is Among.HELD:
-        statement = with_told(with_codes(statement))
+        statement = with_codes(statement)
+    if CheckKind.CODES_DIFFER in checks:
+        statement = with_told(statement)
     numbers = iter(session.execute(statement.where(scope.within, among.reviews(scope))).one())
     return {kind: Count(next(numbers), next(numbers), next(numbers)) for kind in checks}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.participation import Assessment, Provenance, Route, TickedCheck, ViewsCheck, assess
@@ -48,7 +48,7 @@ def _doubted() -> Select[int, str, bool]:
 
     ``on_file`` tells whether there are any views that may count.
     """
-    on_file = _views(_may_count())
+    on_file = _has_some(_may_count())
     unsure = ~_views(and_(_may_count(), _surely_counts()))
     standing = and_(STANDING_CODE, CodeRecord.source == CodeSource.CONFIRMED.value)
     # The code says which of the two is asked for: of an "or" PostgreSQL works out both for every review.
@@ -60,6 +60,12 @@ def _doubted() -> Select[int, str, bool]:
 
 def _views(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(ReceivedViews.review_id == Review.id, condition).correlate(Review)
+
+
+def _has_some(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return whether a review has such views, counted: asked whether there are any, PostgreSQL reads those of all."""
+    of_review = select(func.count()).where(ReceivedViews.review_id == Review.id, condition)
+    return of_review.correlate(Review).scalar_subquery() > 0
 
 
 def _may_count() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.domain.returns import DFE_DAY, CodeSource, table
@@ -122,7 +122,8 @@ def _statement(
         .scalar_subquery()
     )
     confirmed = and_(CodeRecord.source == CodeSource.CONFIRMED.value, CodeRecord.superseded_at.is_(None))
-    return (
+    ticked = Keyed.code_id == CodeRecord.id
+    statement = (
         select(
             CodeRecord.id,
             CodeRecord.code,
@@ -140,10 +141,10 @@ def _statement(
         .join(Child, Child.id == Review.child_id)
         .join(Officer, Officer.id == Review.officer_id)
         .outerjoin(CarePeriod, CarePeriod.id == Review.care_period_id)
-        .outerjoin(Keyed, Keyed.code_id == CodeRecord.id)
-        .where(held_in(year), confirmed, Keyed.id.is_not(None) if keyed else Keyed.id.is_(None), scope)
-        .where(func.coalesce(newest, "") != CodeRecord.code)
+        .where(held_in(year), confirmed, scope, func.coalesce(newest, "") != CodeRecord.code)
     )
+    not_ticked = ~exists().where(ticked).correlate(CodeRecord)
+    return statement.join(Keyed, ticked) if keyed else statement.where(not_ticked)
 
 
 def _to_key(row: Any) -> ToKey:
