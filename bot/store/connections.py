@@ -42,6 +42,17 @@ def _stands(connection: Any, dialect: Dialect) -> bool:
         return False
 
 
+def roll_back(connection: Connection) -> None:
+    """Roll back what was read on PostgreSQL, and keep the statements that were prepared for it.
+
+    psycopg forgets them at each rollback, in case it takes a table back that they are about; then every page would
+    have each of its statements read and planned anew. Readers make no tables.
+    https://www.psycopg.org/psycopg3/docs/advanced/prepare.html
+    """
+    driven: Any = connection.connection.dbapi_connection
+    driven.pgconn.exec_(b"ROLLBACK")
+
+
 class KeptConnections:
     """Connections of the hot path: the pool's check-out, reset and check-in are a tenth of a turn's work.
 

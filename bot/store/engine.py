@@ -189,6 +189,8 @@ class Database:
         """Open a session for reading; whatever it did is rolled back."""
         with Session(self.engine) as session:
             yield session
+            if session.in_transaction() and not self.is_sqlite:
+                connections.roll_back(session.connection())
 
     def close(self) -> None:
         """Close all connections and the lock file."""

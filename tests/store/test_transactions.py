@@ -15,6 +15,7 @@ from bot.store.errors import WriteInsideWrite
 from bot.store.installation import Fact
 from bot.store.messages import InboundMessage
 from tests import factories
+from tests.peers import databases
 from tests.store import racing
 
 
@@ -63,6 +64,15 @@ def test_what_a_reader_changes_is_not_kept(database: Database) -> None:
     with database.read() as session:
         factories.fact(session, name="lost")
     assert names(database) == []
+
+
+def test_what_readers_ask_again_and_again_stays_prepared_on_postgresql(tmp_path: Path) -> None:
+    with databases.fresh("postgresql", tmp_path) as url, databases.opened(url) as database:
+        for _ in range(9):
+            names(database)
+        with database.read() as session:
+            prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [each for each in prepared if "FROM facts" in each]
 
 
 def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
