@@ -16,7 +16,7 @@ from bot.ground import channels
 from bot.ground.conditions import HOLDS_A_VIEW, IS_PHONE_IN_USE, IS_UNREAD, STANDING_CODE
 from bot.reviews.contributions import PhoneState
 from bot.store.addresses import AddressRecord, Binding
-from bot.store.among import Among
+from bot.store.any_of import AnyOf
 from bot.store.base import table_of
 from bot.store.contributions import AnswerRecord, Note, ReceivedViews, RefusalRecord
 from bot.store.conversations import ConversationRecord
@@ -233,7 +233,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Child, Child.id == Review.child_id)
         .outerjoin(Before, before)
         .outerjoin(ReceivedViews, ReceivedViews.review_id == Review.id)
-        .where(Among(Review.id, "ids"))
+        .where(AnyOf(Review.id, "ids"))
         .order_by(Review.review_on, Review.id, ReceivedViews.id)
     )
 

@@ -31,23 +31,23 @@ class Numbers(TypeDecorator[Sequence[int]]):
         return numbers if dialect.name == "postgresql" else json.dumps(numbers)
 
 
-class Among(FunctionElement[Any]):
+class AnyOf(FunctionElement[Any]):
     """Whether a column holds one of the numbers that a parameter brings."""
 
-    name = "among"
+    name = "any_of"
     inherit_cache = True
 
     def __init__(self, column: Any, numbers: str) -> None:
         super().__init__(column, BindParameter(numbers, type_=Numbers()))
 
 
-@compiles(Among, "postgresql")
-def _postgresql(element: Among, compiler: Any, **given: Any) -> str:
+@compiles(AnyOf, "postgresql")
+def _postgresql(element: AnyOf, compiler: Any, **given: Any) -> str:
     column, numbers = (compiler.process(each, **given) for each in element.clauses)
     return f"({column} = ANY({numbers}))"
 
 
-@compiles(Among, "sqlite")
-def _sqlite(element: Among, compiler: Any, **given: Any) -> str:
+@compiles(AnyOf, "sqlite")
+def _sqlite(element: AnyOf, compiler: Any, **given: Any) -> str:
     column, numbers = (compiler.process(each, **given) for each in element.clauses)
     return f"({column} IN (SELECT value FROM json_each({numbers})))"  # noqa: S608 - both parts are SQLAlchemy's
