@@ -86,6 +86,7 @@ class Forecaster:
     _measured: dict[tuple[object, ...], int] = field(default_factory=dict)
     _days: dict[date, _ReviewDays] = field(default_factory=dict)
     _sent: dict[tuple[object, ...], tuple[_Sent, ...]] = field(default_factory=dict)
+    _states: dict[tuple[object, ...], Conversation] = field(default_factory=dict)
     _segments_of: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def asks(self, row: Row[Any]) -> Iterator[ComingAsk]:
@@ -139,13 +140,21 @@ class Forecaster:
         """Return the segments of the first message to such a child, or of a reminder; they are the same on each day."""
         key = (known, phase, questionnaire, name)
         if key not in self._segments_of:
-            state = first_state(known, phase, questionnaire, self.accepted, self.context, self.now)
+            state = self._state(known, phase, questionnaire)
             self._segments_of[key] = (
                 self._size(state, prompt_kind(state) or "invite")
                 if name is None
                 else self._reminder_size(state, name)
             )
         return self._segments_of[key]
+
+    def _state(self, known: _Target, phase: Phase, questionnaire: str) -> Conversation:
+        key = (known, phase, questionnaire)
+        if key not in self._states:
+            self._states[key] = first_state(
+                known, phase, questionnaire, self.accepted, self.context, self.now
+            )
+        return self._states[key]
 
     def _days_of(self, review_on: date) -> _ReviewDays:
         if review_on not in self._days:
