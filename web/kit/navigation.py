@@ -128,9 +128,17 @@ def _with_number(room: Room) -> str:
     """Return the name of a room, with how much waits in it to be read."""
     if room.path != FEEDBACK:
         return room.name
-    with database.read() as session:
-        number = feedback.waiting(session, clock.today()).unread
+    number = waiting_feedback().unread
     return f"{room.name} ({number})" if number else room.name
+
+
+def waiting_feedback() -> feedback.Waiting:
+    """Count the feedback that nobody has read, once a request; how much, never by whom."""
+    if "waiting_feedback" not in g:
+        with database.read() as session:
+            g.waiting_feedback = feedback.waiting(session, clock.today())
+    found: feedback.Waiting = g.waiting_feedback
+    return found
 
 
 def first_page(person: Person) -> str:

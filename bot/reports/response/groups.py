@@ -93,6 +93,13 @@ class ResponseTally:
         return {key: group_of(found) for key, found in self.parts[part].items() if key is not None}
 
 
+def whole_of(rows: Iterable[Any]) -> Outcomes:
+    """Count the rows of :func:`bot.reports.response.found.requests` as a whole, without parts."""
+    return Counter(
+        outcome for on, born_on, *_, outcome in rows if born_on is not None and _age(born_on, on) >= YOUNGEST
+    )
+
+
 def group_of(found: Outcomes) -> ResponseGroup:
     """Return what was counted as a group."""
     counts = {outcome: found[outcome.value] for outcome in RequestOutcome}

@@ -18,7 +18,7 @@ from bot.domain.response import RequestOutcome
 from bot.domain.reviews import add_months
 from bot.reports.periods import ReviewPeriod
 from bot.reports.response.found import requests
-from bot.reports.response.groups import NOBODY, ResponseGroup, ResponsePart, ResponseTally, group_of
+from bot.reports.response.groups import NOBODY, ResponseGroup, ResponsePart, ResponseTally, group_of, whole_of
 from bot.reports.response.shifts import RateShift, largest_sure
 from bot.store.people import Officer, Team
 
@@ -89,8 +89,7 @@ def response_report(
 
 def in_short(session: Session, phase: Phase, period: ReviewPeriod) -> ResponseGroup:
     """Count a period as a whole."""
-    tally = _tally(session, phase, period, {})
-    return group_of(tally.whole)
+    return group_of(whole_of(requests(session, period, phase)))
 
 
 def _tally(session: Session, phase: Phase, period: ReviewPeriod, teams: Mapping[int, int]) -> ResponseTally:
