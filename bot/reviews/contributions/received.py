@@ -158,7 +158,8 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
         .where(ReceivedViews.review_id == review_id)
         .order_by(ReceivedViews.received_at, ReceivedViews.id)
     )
-    texts = beside_records(session, review_id)
+    found = session.execute(statement).all()
+    texts = beside_records(session, review_id) if found else {}
     return tuple(
         Written(
             id=record.contribution_id,
@@ -172,7 +173,7 @@ def written(session: Session, review_id: int) -> tuple[Written, ...]:
             is_own=is_own,
             beside=texts.get((AddedSubject.RECORD, record.contribution_id), ()),
         )
-        for record, source, received_at, is_own in session.execute(statement)
+        for record, source, received_at, is_own in found
     )
 
 

@@ -37,11 +37,13 @@ def words(session: Session, person: Person, content: Content, conversation_id: i
     if talk is None:
         raise NotFound(f"conversation {conversation_id}")
     questionnaire = content.questionnaires[talk.questionnaire][talk.questionnaire_version]
-    added = AddedContent(files_of_talk(session, talk.id), beside_talks(session, [talk.id]))
-    reader = _reader(content, talk, added)
+    given, noted = _versions(session, [talk.id]), _noted(session, talk.id)
+    has_files = any(answer.media for answer, *_ in given) or any(note.media for note, _ in noted)
+    files = files_of_talk(session, talk.id) if has_files else {}
+    added = AddedContent(files, beside_talks(session, [talk.id]))
     before = _last_time(session, content, talk, mine)
-    ordered = _in_order(reader, _versions(session, [talk.id]), before)
-    return Words(questionnaire, talk.language, ordered, _notes(session, talk, added), talk.phone_owner)
+    ordered = _in_order(_reader(content, talk, added), given, before)
+    return Words(questionnaire, talk.language, ordered, _asides(noted, talk, added), talk.phone_owner)
 
 
 def answers(
@@ -116,13 +118,20 @@ def _versions(session: Session, conversation_ids: Sequence[int]) -> Sequence[Ver
     return session.execute(statement).all()
 
 
-def _notes(session: Session, talk: Row[Any], added: AddedContent) -> tuple[Aside, ...]:
+def _noted(session: Session, conversation_id: int) -> Sequence[tuple[Note, bool | None]]:
+    """Return the notes of a conversation, each with whether the provider cut it off."""
     statement = (
         select(Note, InboundMessage.truncated)
         .outerjoin(InboundMessage, InboundMessage.id == Note.inbound_id)
-        .where(Note.conversation_id == talk.id)
+        .where(Note.conversation_id == conversation_id)
         .order_by(Note.written_at, Note.id)
     )
+    return session.execute(statement).all()
+
+
+def _asides(
+    noted: Sequence[tuple[Note, bool | None]], talk: Row[Any], added: AddedContent
+) -> tuple[Aside, ...]:
     return tuple(
         Aside(
             words=note.text,
@@ -134,7 +143,7 @@ def _notes(session: Session, talk: Row[Any], added: AddedContent) -> tuple[Aside
             id=note.id if may_be_foreign(note.text, talk.language) else None,
             message=note.inbound_id,
         )
-        for note, cut in session.execute(statement)
+        for note, cut in noted
     )
 
 
