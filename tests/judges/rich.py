@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.store.base import Base, EncryptedText
 from bot.store.conversations import ConversationRecord
 from bot.store.people import Child, Officer
 from bot.store.reviews import Review
@@ -13,7 +15,19 @@ from tests import factories
 from tests.factories import NOW
 from tests.house.panel import Panel
 
-LONG = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstelle" * 2
+LONG = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlungsstelle" * 4
+# What people write that is not sealed, and what is sealed and no words of people, or stands beside a day alone.
+IN_THE_OPEN = {
+    "teams.name", "officers.name", "accounts.name", "access_keys.name", "themes.name", "import_mappings.name",
+    "import_batches.file_name", "import_uploads.file_name", "closing_days.source", "advocacy_requests.provider",
+    "channel_switches.assessment", "channel_switches.processor", "channel_switches.decided_by",
+    "report_entries.words", "report_entries.done", "report_entries.entered_by_name", "quotes.recorded_by_name",
+}  # fmt: skip
+BY_MACHINES = {
+    "bindings.consent_by", "addresses.provider_id", "inbound_messages.sender", "media_files.copy_reference", "duty_calls.contact",
+    "duty_trials.contact", "second_factors.secret", "second_factors.offered", "webhook_listeners.address",
+    "webhook_listeners.secret", "webhook_listeners.former_secret",
+}  # fmt: skip
 MOMENT = datetime(2026, 7, 14, 23, 30, 0, 123456, tzinfo=UTC)
 """The next day by the clock in England."""
 EVENING_BEFORE = re.compile(r"14 July|14 Jul\b|2026-07-14|14/07/2026|23:30|22:30")
@@ -54,6 +68,21 @@ def enrich(panel: Panel, word: str = "Rang back") -> None:
             session, conversation_id=talk.id, address_id=talk.address_id, created_at=MOMENT
         )
         _held(session, review, word)
+
+
+def lengthen(panel: Panel) -> None:
+    """Let whatever people write be one long word, in every row and as far as its column holds it."""
+    with panel.database.write() as session:
+        for mapper in Base.registry.mappers:
+            columns = [each for each in mapper.local_table.columns if _is_written_by_people(each)]
+            for number, row in enumerate(session.scalars(select(mapper)) if columns else ()):
+                for column in columns:
+                    setattr(row, column.key, f"{number}{LONG}"[: getattr(column.type, "length", None)])
+
+
+def _is_written_by_people(column: Any) -> bool:
+    name = f"{column.table.name}.{column.name}"
+    return name in IN_THE_OPEN or (isinstance(column.type, EncryptedText) and name not in BY_MACHINES)
 
 
 def _held(session: Session, review: Review, word: str) -> None:

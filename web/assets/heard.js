@@ -4,6 +4,22 @@ import { initAll } from "./govuk-frontend-6.3.0.min.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
+// Lets a table that is wider than the page break its longest words.
+const BROKEN = "heard-broken";
+
+function fit() {
+  for (const table of document.querySelectorAll(".govuk-table")) {
+    table.classList.remove(BROKEN);
+    const end = table.getBoundingClientRect().right + window.scrollX;
+    table.classList.toggle(BROKEN, end > document.documentElement.clientWidth);
+  }
+}
+
+fit();
+document.fonts.ready.then(fit);
+window.addEventListener("resize", fit);
+document.addEventListener("toggle", fit, true);
+
 // Follows work that is under way without loading the page again and again, which a screen reader would read anew.
 const PROGRESS = "[data-heard-progress]";
 const EVERY_MS = 1000;
