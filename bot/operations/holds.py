@@ -180,7 +180,9 @@ def release(connection: Connection, now: datetime, *, unreconciled: bool = False
     """
     held = standing(connection)
     if held is None:
-        raise CannotRelease("nothing is held: messages go out")
+        raise CannotRelease(
+            "nothing is held (a worker with a new data folder may need three minutes to find out: see heard doctor)"
+        )
     if not (held.reconciled or unreconciled):
         raise CannotRelease(
             "ask the providers first: heard reconcile (or say --without-reconcile with a reason: "

@@ -21,6 +21,10 @@ from bot.store.stamps import Stamp
 logger = logging.getLogger(__name__)
 # A worker beats every minute; who was seen this lately is still there.
 ALIVE = timedelta(minutes=3)
+UNDECIDED = (
+    "nothing that waits is sent yet: this data folder is new to the database, and whether another worker runs on it "
+    "shows within three minutes"
+)
 
 
 class GenerationKeeper:
@@ -135,7 +139,10 @@ class GenerationKeeper:
         if self._others is None:
             seen = connection.execute(select(func.max(FOLDERS.c.seen_at))).scalar()
             self._others, self._waits_until = epochs, now + ALIVE
-            return seen is not None and now - seen < ALIVE
+            may_run = seen is not None and now - seen < ALIVE
+            if may_run:
+                logger.warning(UNDECIDED)
+            return may_run
         if any(epoch > self._others.get(folder, 0) for folder, epoch in epochs.items()):
             self._risen = enter(connection, None, now)
             return True

@@ -216,11 +216,14 @@ def test_another_machine_is_held_until_it_is_released_and_so_is_a_wiped_folder(o
     assert why(opens("data")) is None  # the old one follows the release
 
 
-def test_a_second_machine_joins_once_it_sees_the_first_at_work(opens: Opener, twilio: FakeTwilio) -> None:
+def test_a_second_machine_joins_once_it_sees_the_first_at_work(
+    opens: Opener, twilio: FakeTwilio, caplog: pytest.LogCaptureFixture
+) -> None:
     first, second = opens("data"), opens("second")
     queue(first)
     second.dispatch()
     assert (why(second), len(twilio.messages)) == (None, 0)
+    assert "nothing that waits is sent yet" in caplog.text
     first.minute()
     queue(first, count=1)
     second.minute()
