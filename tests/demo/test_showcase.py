@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.demo.seeding import DEMO, seed
+from bot.domain.quarters import quarter_of
 from bot.ground.context import Context
+from bot.reports import you_said
 from bot.reviews.contributions import is_overdue, overdue_before
 from bot.settings import Settings
 from bot.startup import make_context
@@ -17,6 +19,7 @@ from bot.store.contributions import ReceivedViews
 from bot.store.messages import InboundMessage
 from bot.store.people import Child
 from bot.store.reviews import Review
+from bot.store.themes import ThemedPart, ThemeMark
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 
@@ -54,3 +57,14 @@ def test_words_wait_too_long_in_the_demo(demo: Session) -> None:
     names = select(Child.known_as).join(Review, Review.child_id == Child.id)
     waiting = names.join(ReceivedViews, ReceivedViews.review_id == Review.id).where(late)
     assert "Hamza" in demo.scalars(waiting).all()
+
+
+def test_the_demo_has_themes_on_what_came_another_way_and_a_quarter_that_the_public_reads(
+    demo: Session,
+) -> None:
+    on_records = select(ThemeMark.theme_id).join(ThemedPart, ThemedPart.id == ThemeMark.part_id)
+    assert demo.scalars(on_records.where(ThemedPart.contribution_id.is_not(None))).all()
+    older = quarter_of(NOW.date()).before.before
+    assert you_said.published_quarters(demo) == (older,)
+    page = you_said.public_page(demo, older)
+    assert {pair.could_not for theme in page.themes for pair in theme.pairs} == {True, False}

@@ -23,7 +23,7 @@ from bot.demo.seeding.scripts import Scripts, load_invention
 from bot.demo.seeding.showcase import CHILDREN, write_showcase
 from bot.demo.seeding.staff import hire
 from bot.demo.seeding.supervision import write_supervision
-from bot.demo.seeding.themes import write_theme_list, write_what_was_done
+from bot.demo.seeding.themes import publish_what_was_done, write_theme_list, write_what_was_done
 from bot.demo.seeding.timetable import local
 from bot.domain.reviews import LONDON
 from bot.ground import channels
@@ -70,6 +70,7 @@ def seed(
         write_practice(session, office)
         write_supervision(session, office)
         write_challenges(session, office)
+        publish_what_was_done(session, context.content, office.today, now)
     progress(len(families), len(families))
     return count(office, sum(len(family.children) for family in families if family.ends_on is not None))
 

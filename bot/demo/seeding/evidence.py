@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.demo.seeding.office import SeedOffice, SeedSitting
 from bot.demo.seeding.talks import SeedTalk
+from bot.demo.seeding.themes import ASKED, put_themes_on_record
 from bot.demo.seeding.timetable import local
 from bot.domain.flags import Severity
 from bot.domain.kinds import URGENT
@@ -113,16 +114,18 @@ def write_record(
         **_checked(checked_at, account),
     )
     language = sitting.member.youngster.language
+    words = office.invention.words(rng, language, ASKED)[0]
     office.ledger.add(
         StaffRecord,
         contribution_id=contribution_id,
-        words=office.invention.words(rng, language, "wish")[0],
+        words=words,
         language=office.invention.speaks(language),
         written_by=writer,
         writer_role=role,
         recorded_at=moment,
         recorded_by=account,
     )
+    put_themes_on_record(office.ledger, contribution_id, words, at=moment)
     return contribution_id
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bot.demo.seeding.plan import Ledger
 from bot.domain.quarters import quarter_of
-from bot.reports import report_year
+from bot.ground.roles import Person, Role
+from bot.reports import report_year, you_said
 from bot.reports.annual import YOU_SAID
+from bot.reports.themes import RECORDED
+from bot.store.accounts import Account
 from bot.store.reports import ReportEntry
 from bot.store.themes import Theme, ThemedPart, ThemeMark
+from bot.translation import Content
 
 # Each theme, with parts of the invented English words that it is put on; the seed knows its own words.
 THEMES: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +42,8 @@ THEMES: Mapping[str, tuple[str, ...]] = {
 # What is put on words of another language, by their question.
 USUAL = {"better": "The review meeting", "change": "Seeing my family", "wish": "Seeing my family"}
 NUMBERS = {name: number for number, name in enumerate(THEMES, 1)}
+# The invented question that records beside reviews answer.
+ASKED = "wish"
 # One reply in so many was not looked at yet.
 NOT_LOOKED_AT = 6
 WRITER = "Sam Malik"
@@ -46,6 +55,22 @@ DONE = (
         "Seeing my family",
         "You want to see your brothers and sisters more.",
         "Families live far apart, and there are too few drivers. We have asked for two more.",
+        True,
+    ),
+)
+# The same of the report year before, which the annual report opens with.
+DONE_BEFORE = (
+    ("Where I live", "The wifi is bad, and homework needs it.", "Every home has new wifi.", False),
+    (
+        "Being listened to",
+        "Tell us in easy words what was decided.",
+        "Each of you gets it in a letter.",
+        False,
+    ),
+    (
+        "My social worker",
+        "Social workers change too often.",
+        "People leave, and we cannot stop that. You now hear it before they go.",
         True,
     ),
 )
@@ -62,6 +87,18 @@ def put_themes_on(ledger: Ledger, conversation_id: int, question: str, words: st
     if conversation_id % NOT_LOOKED_AT == 0:
         return
     part = ledger.add(ThemedPart, conversation_id=conversation_id, question=question, looked_at=at)
+    _mark(ledger, part, question, words)
+
+
+def put_themes_on_record(ledger: Ledger, contribution_id: int, words: str, *, at: datetime) -> None:
+    """Write the same of words that came another way, such as a letter or a talk."""
+    if contribution_id % NOT_LOOKED_AT == 0:
+        return
+    part = ledger.add(ThemedPart, contribution_id=contribution_id, question=RECORDED, looked_at=at)
+    _mark(ledger, part, ASKED, words)
+
+
+def _mark(ledger: Ledger, part: int, question: str, words: str) -> None:
     for name in _found(question, words):
         ledger.add(ThemeMark, part_id=part, theme_id=NUMBERS[name])
 
@@ -73,10 +110,10 @@ def _found(question: str, words: str) -> list[str]:
 
 
 def write_what_was_done(ledger: Ledger, today: date, now: datetime) -> None:
-    """Write what was done about some themes in the last two quarters that are over."""
-    newest = quarter_of(today).before
-    for quarter in (newest.before, newest):
-        for name, said, did, could_not in DONE:
+    """Write what was done about some themes in the last two quarters that are over, and as the year before ended."""
+    newest, ended = quarter_of(today).before, quarter_of(report_year(today).first).before
+    for quarter, done in ((ended, DONE_BEFORE), (newest.before, DONE), (newest, DONE)):
+        for name, said, did, could_not in done:
             ledger.add(
                 ReportEntry,
                 year=report_year(quarter.first).name,
@@ -89,3 +126,13 @@ def write_what_was_done(ledger: Ledger, today: date, now: datetime) -> None:
                 entered_by_name=WRITER,
                 entered_at=now,
             )
+
+
+def publish_what_was_done(session: Session, content: Content, today: date, now: datetime) -> None:
+    """Publish the older of these quarters, as the participation service does; the newer one waits for them."""
+    account = session.scalars(select(Account).where(Account.role == Role.PARTICIPATION.value)).first()
+    if account is None:
+        return
+    person = Person(account.id, account.name, account.email, Role.PARTICIPATION, None, None)
+    older = quarter_of(today).before.before
+    you_said.publish(session, person, content, older, quotes=(), without_names=True, now=now)
