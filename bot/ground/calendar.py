@@ -7,6 +7,7 @@ service's office is closed are for reading times and for writing first.
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
@@ -29,6 +30,19 @@ class Calendar(StrEnum):
 
     LEGAL = "legal"
     OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDays:
+    """What managers added: bank holidays that were proclaimed, and days on which only the office is closed."""
+
+    proclaimed: frozenset[date]
+    office: frozenset[date]
+
+    @property
+    def unread(self) -> frozenset[date]:
+        """Return the days on which nobody reads, for reading times; by law only the proclaimed ones count."""
+        return self.proclaimed | self.office
 
 
 def in_words(day: date) -> str:
@@ -71,12 +85,19 @@ def office_days(rows: Session | Connection) -> frozenset[date]:
 
 def both_calendars(rows: Session | Connection) -> tuple[frozenset[date], frozenset[date]]:
     """Return the days of :func:`legal_days` and those of :func:`office_days`, read together."""
+    added = added_days(rows)
+    return closed_days(added.proclaimed), added.office
+
+
+def added_days(rows: Session | Connection) -> AddedDays:
+    """Return what managers added to both calendars."""
     found = rows.execute(select(ClosingDay.day, ClosingDay.calendar)).all()
-    legal, office = (
-        frozenset(row.day for row in found if row.calendar == calendar.value)
-        for calendar in (Calendar.LEGAL, Calendar.OFFICE)
+    return AddedDays(
+        *(
+            frozenset(row.day for row in found if row.calendar == calendar.value)
+            for calendar in (Calendar.LEGAL, Calendar.OFFICE)
+        )
     )
-    return closed_days(legal), office
 
 
 def _entered(rows: Session | Connection, calendar: Calendar) -> frozenset[date]:
@@ -95,11 +116,11 @@ def after_working_days(today: date, number: int, extra: frozenset[date] = frozen
     return reviews.add_working_days(today, number, closed_days(extra))
 
 
-def read_by(unread_since: datetime | None, extra: frozenset[date] = frozenset()) -> date | None:
+def read_by(unread_since: datetime | None, added: AddedDays) -> date | None:
     """Return the day by which words must have been read; None where nothing is unread."""
     if unread_since is None:
         return None
-    return after_working_days(unread_since.astimezone(reviews.LONDON).date(), READ_WITHIN, extra)
+    return after_working_days(unread_since.astimezone(reviews.LONDON).date(), READ_WITHIN, added.unread)
 
 
 def runs_on(dated: type[Allocation | CarePeriod | OfficerPost], day: date) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, rounded
 from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
 from bot.ground.alerts import visible_alerts
-from bot.ground.calendar import proclaimed_days, runs_on, working_days_between
+from bot.ground.calendar import AddedDays, added_days, runs_on, working_days_between
 from bot.ground.conditions import WAITS_FOR_CODE, is_reviewed
 from bot.ground.roles import Person
 from bot.reviews.challenges import UNRESOLVED
@@ -139,10 +139,10 @@ def team_board(
 
     Officers with whom nothing is, neither a child nor a post nor work, are left out.
     """
-    extra = proclaimed_days(session)
-    counts = _counts(session, person, today, extra, team_id)
+    added = added_days(session)
+    counts = _counts(session, person, today, added, team_id)
     counts.update(
-        (officer_id, BoardNumber.UNASKED.value) for officer_id in _unasked(session, person, today, extra)
+        (officer_id, BoardNumber.UNASKED.value) for officer_id in _unasked(session, person, today, added)
     )
     everybody = _rows(session, person, today, counts)
     rows = [row for row in everybody if team_id in (None, row.team_id)]
@@ -191,7 +191,7 @@ def _rows(session: Session, person: Person, today: date, counts: _Counts) -> lis
     return found
 
 
-def _unasked(session: Session, person: Person, today: date, extra: frozenset[date]) -> Iterator[int]:
+def _unasked(session: Session, person: Person, today: date, added: AddedDays) -> Iterator[int]:
     """Return the officer of each review that comes soon and whose child was not asked.
 
     Who was asked or refused is left to the database, so that few reviews are read whole.
@@ -201,20 +201,18 @@ def _unasked(session: Session, person: Person, today: date, extra: frozenset[dat
         ~exists().where(*talk).correlate(Review),
         ~exists().where(RefusalRecord.review_id == Review.id).correlate(Review),
     )
-    soon = in_time(person, DiaryTime.SOON, today, extra)
+    soon = in_time(person, DiaryTime.SOON, today, added)
     for case in cases(session, and_(visible_reviews(person), soon, untouched)):
-        reach = case.reach(working_days_between(today, case.review_on, extra))
+        reach = case.reach(working_days_between(today, case.review_on, added.proclaimed))
         if asked_state(case.exchange, reach).state is Asked.NOT_ASKED:
             yield case.officer_id
 
 
-def _counts(
-    session: Session, person: Person, today: date, extra: frozenset[date], team_id: int | None
-) -> _Counts:
+def _counts(session: Session, person: Person, today: date, added: AddedDays, team_id: int | None) -> _Counts:
     """Count everything that the database counts, in one statement."""
 
     def of(time: DiaryTime) -> ColumnElement[bool]:
-        return in_time(person, time, today, extra)
+        return in_time(person, time, today, added)
 
     dated = and_(held_lately(today), Review.due_on.is_not(None))
     parts = (

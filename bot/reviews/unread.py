@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, literal, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.ground.access import visible_reviews
-from bot.ground.calendar import proclaimed_days
+from bot.ground.calendar import AddedDays, added_days
 from bot.ground.conditions import HAS_UNREAD_WORDS
 from bot.ground.cover import is_left_to_cover
 from bot.ground.roles import Person
@@ -36,11 +36,11 @@ def unread_reviews(session: Session, people: Sequence[Person], today: date) -> M
 
     What another IRO covers today belongs to the one who covers, and no longer to the one who is away.
     """
-    extra = proclaimed_days(session)
+    added = added_days(session)
     found: dict[int, UnreadReviews] = {}
     for first in range(0, len(people), PEOPLE_A_STATEMENT):
         some = people[first : first + PEOPLE_A_STATEMENT]
-        parts = union_all(*(_counted(person, today, extra) for person in some))
+        parts = union_all(*(_counted(person, today, added) for person in some))
         found |= {
             account_id: UnreadReviews(reviews, overdue, officers)
             for account_id, reviews, overdue, officers in session.execute(parts)
@@ -48,8 +48,8 @@ def unread_reviews(session: Session, people: Sequence[Person], today: date) -> M
     return found
 
 
-def _counted(person: Person, today: date, extra: frozenset[date]) -> Select[*tuple[Any, ...]]:
-    overdue = holds_overdue(today, extra)
+def _counted(person: Person, today: date, added: AddedDays) -> Select[*tuple[Any, ...]]:
+    overdue = holds_overdue(today, added.unread)
     away = is_left_to_cover(person, Review.officer_id, Review.child_id, today)
     return select(
         literal(person.account_id),

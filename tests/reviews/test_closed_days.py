@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from bot import reviews
 from bot.domain.participation import Policy
-from bot.ground.calendar import Calendar, legal_days, office_days
+from bot.ground.calendar import Calendar, added_days, legal_days, office_days, read_by
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Forbidden, NotFound, Role
 from bot.imports import retime
 from bot.reviews import closed_days
 from bot.reviews.caseload import caseload
 from bot.reviews.closed_days import OfficeClosed
+from bot.reviews.contributions import overdue_before
 from bot.store.engine import Database
 from bot.talk.invitations import due, due_now
 from tests import factories
@@ -83,10 +84,15 @@ def test_nobody_is_asked_on_a_day_on_which_nobody_reads(session: Session) -> Non
     assert due_now(session.connection(), four) == ()
 
 
-def test_an_office_day_changes_no_due_date(session: Session) -> None:
+def test_an_office_day_changes_no_due_date_and_gives_a_day_more_to_read(session: Session) -> None:
+    before = read_by(NOW, added_days(session))
     close(session, calendar=Calendar.OFFICE)
     assert WEDNESDAY in office_days(session)
     assert WEDNESDAY not in legal_days(session)
+    added = added_days(session)
+    assert (before, read_by(NOW, added)) == (WEDNESDAY, date(2026, 11, 26))
+    thursday = date(2026, 11, 26)
+    assert overdue_before(thursday, added.unread) < overdue_before(thursday, added.proclaimed)
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 25), date(2026, 11, 28)])

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, extract, func, select, true
 from sqlalchemy.orm import Session
 
-from bot.ground.calendar import proclaimed_days, read_by
+from bot.ground.calendar import AddedDays, added_days, read_by
 from bot.ground.list_pages import limited_to, page_of
 from bot.ground.roles import Person
 from bot.reports.feedback.found import readable_feedback
@@ -95,12 +95,12 @@ def feedback_list(session: Session, person: Person, by: FeedbackFilter, today: d
     mine = readable_feedback(person)
     kept = and_(mine, *_kept(by))
     page, pages = page_of(_count(session, kept), by.page)
-    extra = proclaimed_days(session)
+    added = added_days(session)
     rows = session.execute(limited_to(page, _rows(kept)))
     kinds = _kinds(session, mine)
     return FeedbackList(
-        tuple(_row(row, today, extra) for row in rows),
-        _waiting(session, mine, today, extra),
+        tuple(_row(row, today, added) for row in rows),
+        _waiting(session, mine, today, added),
         sum(kind.number for kind in kinds),
         tuple(sorted({date(int(kind.year), int(kind.month), 1) for kind in kinds}, reverse=True)),
         tuple(sorted({kind.language for kind in kinds if kind.language})),
@@ -123,7 +123,7 @@ def next_unread(session: Session, person: Person, after: int) -> int | None:
 
 def waiting(session: Session, today: date) -> Waiting:
     """Return how much feedback nobody has read, of the whole authority and without anybody's name."""
-    return _waiting(session, true(), today, proclaimed_days(session))
+    return _waiting(session, true(), today, added_days(session))
 
 
 def _kept(by: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
@@ -175,9 +175,9 @@ def _rows(kept: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
+def _row(row: Any, today: date, added: AddedDays) -> FeedbackRow:
     since = row.unread_since if row.unread else None
-    due = read_by(since, extra)
+    due = read_by(since, added)
     return FeedbackRow(
         conversation_id=row.conversation_id,
         known_as=row.known_as,
@@ -194,9 +194,9 @@ def _row(row: Any, today: date, extra: frozenset[date]) -> FeedbackRow:
     )
 
 
-def _waiting(session: Session, mine: ColumnElement[bool], today: date, extra: frozenset[date]) -> Waiting:
+def _waiting(session: Session, mine: ColumnElement[bool], today: date, added: AddedDays) -> Waiting:
     found = _joined(select(FeedbackReading.unread_since), and_(mine, FeedbackReading.unread > 0))
-    days = [read_by(since, extra) for since in session.scalars(found)]
+    days = [read_by(since, added) for since in session.scalars(found)]
     return Waiting(len(days), sum(day is not None and day < today for day in days))
 
 

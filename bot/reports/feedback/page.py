@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.flags import NEEDS_AN_ADULT, NOTICED
 from bot.domain.reviews import age_on
 from bot.ground.access import FACTS
-from bot.ground.calendar import proclaimed_days, read_by
+from bot.ground.calendar import added_days, read_by
 from bot.ground.roles import Person
 from bot.reports.feedback.found import find
 from bot.reviews.contributions import RaisingAnswer, Words, question_of, raising_answers, words
@@ -76,7 +76,7 @@ def feedback_page(
     child = session.get_one(Child, review.child_id)
     said = words(session, person, content, talk.id)
     since = reading.unread_since if reading.unread else None
-    due = read_by(since, proclaimed_days(session))
+    due = read_by(since, added_days(session))
     return FeedbackPage(
         conversation_id=talk.id,
         known_as=child.known_as,

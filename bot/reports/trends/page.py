@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.rates import Rate, chance, unexplained
 from bot.ground.access import visible_reviews
-from bot.ground.calendar import proclaimed_days
+from bot.ground.calendar import added_days
 from bot.ground.roles import Person
 from bot.reports.trends.months import months_of
 from bot.reviews.diary import DiaryTime, in_time
@@ -117,14 +117,14 @@ class ServiceView:
 
 def service_view(session: Session, person: Person, today: date) -> ServiceView:
     """Return the service as far as this person may know of it; six statements."""
-    extra = proclaimed_days(session)
+    added = added_days(session)
     *whole, now = months_of(session, person, today, MONTHS)
     trends = {
         name: Trend(name, tuple(getattr(month, name) for month in whole), getattr(now, name))
         for name in TrendName
     }
     overdue = select(func.count(Review.id)).where(
-        visible_reviews(person), in_time(person, DiaryTime.OVERDUE, today, extra)
+        visible_reviews(person), in_time(person, DiaryTime.OVERDUE, today, added)
     )
     return ServiceView(
         trends=MappingProxyType(trends),

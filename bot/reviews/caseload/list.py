@@ -21,7 +21,7 @@ from bot.ground.access import (
     visible_flags,
     visible_reviews,
 )
-from bot.ground.calendar import after_working_days, proclaimed_days, read_by, working_days_between
+from bot.ground.calendar import AddedDays, added_days, after_working_days, read_by, working_days_between
 from bot.ground.conditions import HAS_UNREAD_WORDS, IS_OPEN_FLAG, WAITS_FOR_CODE
 from bot.ground.roles import Person
 from bot.reviews.caseload.gaps import WORKING_DAYS, Unplanned, unplanned
@@ -62,17 +62,17 @@ def caseload(session: Session, person: Person, policy: Policy, today: date) -> C
     """
     if not may_work_on_reviews(person):
         return _arranged(())
-    extra = proclaimed_days(session)
-    rows = _rows(session, person, _waiting(person, today, extra), policy, today, extra)
-    last = after_working_days(today, WORKING_DAYS, extra)
-    return _arranged(rows, unplanned(session, person, today, last, extra))
+    added = added_days(session)
+    last = after_working_days(today, WORKING_DAYS, added.proclaimed)
+    rows = _rows(session, person, _waiting(person, last), policy, today, added)
+    return _arranged(rows, unplanned(session, person, today, last, added.proclaimed))
 
 
 def next_unread(session: Session, person: Person, policy: Policy, today: date, after: int) -> int | None:
     """Return the review to read after another one: the first unread one in the order of Today, None without any."""
     if not may_read_words(person):
         return None
-    rows = _rows(session, person, _unread(person, after), policy, today, proclaimed_days(session))
+    rows = _rows(session, person, _unread(person, after), policy, today, added_days(session))
     ordered, _ = arrange(rows)
     return ordered[0].review_id if ordered else None
 
@@ -95,12 +95,12 @@ def _rows(
     condition: ColumnElement[bool],
     policy: Policy,
     today: date,
-    extra: frozenset[date],
+    added: AddedDays,
 ) -> list[CaseloadRow]:
     found = session.execute(_found(person, condition, today)).all()
     flags, with_page = _open_flags(found), {row.id for row in found if row.has_page}
     return [
-        row_of(case, flags[case.review_id], policy, today, extra, has_page=case.review_id in with_page)
+        row_of(case, flags[case.review_id], policy, today, added, has_page=case.review_id in with_page)
         for case in cases_of(session, list(flags))
     ]
 
@@ -127,12 +127,11 @@ def _found(person: Person, condition: ColumnElement[bool], today: date) -> Selec
     )
 
 
-def _waiting(person: Person, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
+def _waiting(person: Person, last: date) -> ColumnElement[bool]:
     """Return the condition on what is planned soon, not recorded, without a code, unread, or behind an alert.
 
     The ids are found first, each kind by its own index; only then is anything joined to them.
     """
-    last = after_working_days(today, WORKING_DAYS, extra)
     calls = or_(Flag.severity != Severity.NORMAL.value, Flag.name.in_((NOTICED, NOT_REACHED)))
     pressing = and_(Flag.severity.in_(PRESSING), calls, IS_OPEN_FLAG)
     mine = select(Review.id).where(visible_reviews(person))
@@ -164,13 +163,13 @@ def row_of(
     flags: tuple[OpenFlag, ...],
     policy: Policy,
     today: date,
-    extra: frozenset[date],
+    added: AddedDays,
     *,
     has_page: bool = False,
 ) -> CaseloadRow:
     """Return a review as the caseload shows it, with the open flags that the reader may know of."""
-    days = working_days_between(today, case.review_on, extra)
-    proposal, due = propose(case, policy, days), read_by(case.unread_since, extra)
+    days = working_days_between(today, case.review_on, added.proclaimed)
+    proposal, due = propose(case, policy, days), read_by(case.unread_since, added)
     return CaseloadRow(
         review_id=case.review_id,
         child_id=case.child_id,

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from bot.domain.reviews import Due, ReviewKind, add_months
 from bot.domain.reviews.states import OPEN, ReviewState
 from bot.ground.access import may_know_outcomes, visible_reviews
-from bot.ground.calendar import after_working_days
+from bot.ground.calendar import AddedDays, after_working_days
 from bot.ground.conditions import HAS_UNREAD_WORDS, WAITS_FOR_CODE, WAS_HELD
 from bot.ground.review_kinds import COUNTS_IN_CARE
 from bot.ground.roles import Person
@@ -140,15 +140,13 @@ def _has_code(row: CaseloadRow, code: DiaryCode) -> bool:
     return row.code.kind.value == code.value
 
 
-def wanted(
-    person: Person, by: DiaryFilter, today: date, extra: frozenset[date]
-) -> tuple[ColumnElement[bool], ...]:
+def wanted(person: Person, by: DiaryFilter, today: date, added: AddedDays) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on ``Review`` that the diary can ask the database; cancelled reviews meet none."""
     days = Review.review_on.between(by.first, by.last)
     return (
         visible_reviews(person),
         Review.status != ReviewState.CANCELLED.value,
-        days if by.time is None else in_time(person, by.time, today, extra),
+        days if by.time is None else in_time(person, by.time, today, added),
         *_of(by),
     )
 
@@ -166,18 +164,18 @@ def _of(by: DiaryFilter) -> Iterator[ColumnElement[bool]]:
         yield Review.due_rule.in_(_RULES[by.kind])
 
 
-def in_time(person: Person, time: DiaryTime, today: date, extra: frozenset[date]) -> ColumnElement[bool]:
+def in_time(person: Person, time: DiaryTime, today: date, added: AddedDays) -> ColumnElement[bool]:
     """Return the condition on ``Review`` that keeps those of a time; none for anyone who may not know what it tells."""
     match time:
         case DiaryTime.SOON:
-            last = after_working_days(today, WORKING_DAYS, extra)
+            last = after_working_days(today, WORKING_DAYS, added.proclaimed)
             return and_(Review.status.in_(OPEN), Review.review_on.between(today, last))
         case DiaryTime.LATE:
             return and_(held_lately(today), Review.review_on > Review.due_on)
         case _ if not may_know_outcomes(person):
             return false()
         case DiaryTime.OVERDUE:
-            return holds_overdue(today, extra)
+            return holds_overdue(today, added.unread)
         case DiaryTime.WAITING:
             return or_(
                 and_(Review.status.in_(OPEN), Review.review_on < today),

@@ -14,6 +14,7 @@ from bot.domain.participation import Policy
 from bot.domain.reviews import ReviewKind
 from bot.domain.reviews.states import ReviewState
 from bot.ground.access import may_know_outcomes
+from bot.ground.calendar import AddedDays
 from bot.ground.cover import covers
 from bot.ground.roles import Person
 from bot.reviews.caseload import CaseloadRow, row_of
@@ -33,11 +34,11 @@ class DiaryReader:
     person: Person
     policy: Policy
     today: date
-    extra: frozenset[date]
+    added: AddedDays
 
     def rows(self, session: Session, ids: Sequence[int]) -> dict[int, CaseloadRow]:
         """Return reviews as the caseload shows them; what became of them is left out for anyone who may not know it."""
-        found = (row_of(case, (), self.policy, self.today, self.extra) for case in cases_of(session, ids))
+        found = (row_of(case, (), self.policy, self.today, self.added) for case in cases_of(session, ids))
         knows = may_know_outcomes(self.person)
         return {row.review_id: row if knows else _without_outcomes(row) for row in found}
 
@@ -105,7 +106,7 @@ def _statement(reader: DiaryReader, by: DiaryFilter, *, named: bool) -> Any:
             Review.due_rule, Review.kind, Officer.name.label("officer"),
         )
         .join(Officer, Officer.id == Review.officer_id)
-        .where(*wanted(reader.person, by, reader.today, reader.extra))
+        .where(*wanted(reader.person, by, reader.today, reader.added))
         .order_by(*ORDERS[DiaryOrder.OFFICER if by.order is DiaryOrder.OFFICER else DiaryOrder.DAY])
     )  # fmt: skip
     if named:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.ground.access import overseen_officers
-from bot.ground.calendar import proclaimed_days
+from bot.ground.calendar import added_days
 from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reviews.caseload import CaseloadRow
@@ -58,7 +58,7 @@ def diary(session: Session, person: Person, by: DiaryFilter, policy: Policy, tod
 
     A page that is not there becomes the last. Who may not know what became of reviews finds none by it.
     """
-    reader = DiaryReader(person, policy, today, proclaimed_days(session))
+    reader = DiaryReader(person, policy, today, added_days(session))
     found, rows = kept(session, reader, by, lines(session, reader, by, named=False))
     page, pages = page_of(len(found), by.page)
     shown = rows_on(page, found)

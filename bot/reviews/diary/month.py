@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.participation import Policy
 from bot.domain.reviews import is_working_day
-from bot.ground.calendar import both_calendars
+from bot.ground.calendar import added_days, closed_days
 from bot.ground.roles import Person
 from bot.reviews.diary.filters import DiaryFilter
 from bot.reviews.diary.lines import DiaryLine, DiaryReader, kept, lines
@@ -52,15 +52,16 @@ class DiaryMonth:
 
 def diary_month(session: Session, person: Person, by: DiaryFilter, policy: Policy, today: date) -> DiaryMonth:
     """Return the month of the filter's first day as far as this person may know of it; at most five statements."""
-    closed, office = both_calendars(session)
-    reader = DiaryReader(person, policy, today, closed)
+    added = added_days(session)
+    closed = closed_days(added.proclaimed)
+    reader = DiaryReader(person, policy, today, added)
     found, _ = kept(session, reader, by, lines(session, reader, by, named=True))
     by_day: dict[date, list[DiaryLine]] = defaultdict(list)
     for line in found:
         by_day[line.review_on].append(line)
     width = 7 if any(day.weekday() >= _WEEKEND for day in by_day) else _WEEKEND
     weeks = tuple(
-        tuple(_day(day, by.first, by_day, closed, office) for day in week[:width])
+        tuple(_day(day, by.first, by_day, closed, added.office) for day in week[:width])
         for week in Calendar().monthdatescalendar(by.first.year, by.first.month)
     )
     shown = tuple(week for week in weeks if any(week))
