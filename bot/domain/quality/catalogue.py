@@ -118,7 +118,7 @@ CHECKS: Mapping[CheckKind, Check] = MappingProxyType(
             mend="Make a card under Cards and phones of the child and hand it over in person.",
             mender=Mender.IRO,
             weight=Weight.CHILD,
-            looked="children in care or under a supervision order who are four, or will be within four weeks",
+            looked="children in care or under a supervision order from four weeks before they are four, until 18",
             unknown="",
             place=Place.YOUNG_PERSON,
         ),
