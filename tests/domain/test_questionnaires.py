@@ -223,6 +223,7 @@ def option_set(**changes):
         ({"kind": "yesno"}, 'a yes/no set has the keys "yes" and "no"'),
         ({"exclusive": ["a"]}, "exclusive is for sets of kind multi"),
         ({"kind": "multi", "exclusive": ["z"]}, "exclusive names a key that is not in the set"),
+        ({"people": ["z"]}, "people names a key that is not in the set"),
         (
             {"options": [{"key": "a", "label": "x", "not_at": ["care"]}, {"key": "b", "label": "y"}]},
             "not_at care leaves 1 options, at least 2 stay",

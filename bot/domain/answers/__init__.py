@@ -23,7 +23,6 @@ from bot.domain.answers.parse import read
 from bot.domain.answers.reasons import SAD, clauses, meant_instead, splits
 from bot.domain.answers.request_words import request_of
 from bot.domain.answers.scorer import Scorer, read_scorer
-from bot.domain.answers.strengths import VAGUE
 from bot.domain.answers.vocabulary import Vocabulary
 from bot.domain.answers.whole import listed
 
@@ -32,7 +31,6 @@ __all__ = [
     "SAD",
     "SKIPPED",
     "UNCLEAR",
-    "VAGUE",
     "Heard",
     "Labels",
     "LaterQuestion",

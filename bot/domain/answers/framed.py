@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.answers.labels import Key
 from bot.domain.answers.listener import Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
-from bot.domain.answers.strengths import SOME
 from bot.domain.answers.whole import whole
 from bot.domain.answers.words import LanguageWords
 from bot.domain.lexicons import Intent
@@ -15,6 +14,8 @@ from bot.domain.questionnaires import SetKind
 
 # What "not sure" is called among the options, also where it is none of them.
 NOT_SURE = "unsure"
+# What "a bit" of a yes is called.
+_SOME = "some"
 _MOST_INNER = 40
 _STRONGER = {2: 1, 4: 5}
 _MILDER = {1: 2, 5: 4}
@@ -111,8 +112,8 @@ def _plain_or_turned(reply: Reply, tokens: Tokens) -> Key | None:
 
 
 def _graded(reply: Reply, key: Key | None, grades: Mapping[int, int]) -> Key | None:
-    if grades is _MILDER and key == reply.labels.yes and SOME in reply.labels.keys:
-        return SOME
+    if grades is _MILDER and key == reply.labels.yes and _SOME in reply.labels.keys:
+        return _SOME
     if reply.kind is SetKind.SCALE and len(reply.labels.keys) == 5 and isinstance(key, int):
         return grades.get(key, key)
     return key

@@ -10,9 +10,10 @@ from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Readin
 from bot.domain.answers.normalise import QUESTION_MARKS, Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
-from bot.domain.answers.strengths import SOME, half_taken_back
+from bot.domain.answers.strengths import half_taken_back
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
+from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, SetKind
 
 # Faces that take a yes back: eyes that roll, a face turned over, a smirk, a raised eyebrow, a long nose.
@@ -71,7 +72,8 @@ def _both(reply: Reply) -> Reading | None:
     """Leave a reply open that says yes and no: "some yes some no"; None when it does not."""
     if not says_both(reply):
         return None
-    some = (SOME,) if SOME in reply.labels.keys else ()
+    between = reply.labels.options.joint((Intent.YES.value, Intent.NO.value))
+    some = (between,) if between is not None else ()
     return CONTRADICTORY if reply.is_about_safety else Reading(ReplyOutcome.UNCLEAR, candidates=some)
 
 

@@ -24,7 +24,7 @@ from bot.domain.answers.reasons import (
     longest_form,
     sounds_fine,
 )
-from bot.domain.answers.strengths import VAGUE, names_a_thing, on_one_side, with_joint
+from bot.domain.answers.strengths import names_a_thing, on_one_side, with_joint
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
@@ -230,7 +230,8 @@ def _begun(reply: Reply, tokens: Tokens) -> Key | None:
         if size == 1 and len(rest) < FEWEST_BEHIND:
             return None
         if (key := spoken(reply, tokens[:size])) is not None:
-            return key if key not in VAGUE and _leaves(reply, key, rest, tokens[1:]) else None
+            is_vague = key in reply.labels.options.vague
+            return key if not is_vague and _leaves(reply, key, rest, tokens[1:]) else None
     return None
 
 

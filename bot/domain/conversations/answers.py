@@ -9,7 +9,6 @@ from datetime import timedelta
 from bot.domain.answers import (
     SKIPPED,
     UNCLEAR,
-    VAGUE,
     Reading,
     ReplyOutcome,
     listed,
@@ -31,8 +30,6 @@ from bot.domain.questionnaires import OptionKey, OptionSet, Phase, Question, Que
 MOST_TRIES = 2
 # A question that was not sent after so long is put again; the outbox takes no second copy of one that still waits.
 OVERDUE = timedelta(minutes=1)
-# The options that a "not" may stand for.
-REFUSING = frozenset({"no", "none"})
 
 
 def understand(turn: Turn, question: Question) -> Reading:
@@ -73,9 +70,10 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
         return None
     key, text, is_several = found.candidates[0], normalise(words), options.kind is SetKind.MULTI
     may_be_more = is_several and len(list(listed(words, turn.listener))) > 1
-    may_turn = options.kind is SetKind.SCALE or key not in REFUSING
+    may_turn = options.kind is SetKind.SCALE or key not in options.refusing
     is_turned = may_turn and any(map(turn.listener.turns, text.words.split(" ")))
-    if may_be_more or is_turned or key in VAGUE or not turn.world.knowledge.hears(question, text, key):
+    is_vague = key in options.vague
+    if may_be_more or is_turned or is_vague or not turn.world.knowledge.hears(question, text, key):
         return None
     return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -59,19 +59,24 @@ class Audience(StrEnum):
 class Option:
     """One option: the stored key, the English label, and the face shown beside a scale point.
 
-    ``not_at``: the kinds of review at which it is not offered.
+    ``not_at``: the kinds of review at which it is not offered. ``between``: the two options that it lies between ("a
+    bit" between yes and no); ``together``: those that it stands for at once ("both").
     """
 
     key: OptionKey
     label: str
     face: str | None = None
     not_at: frozenset[ReviewKind] = frozenset()
+    between: frozenset[OptionKey] = frozenset()
+    together: frozenset[OptionKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class OptionSet:
     """A shared answer set; the place in ``options`` (from 1) is the number the child types.
 
+    ``exclusive`` are chosen alone where several may be, ``refusing`` may be meant by a "not", words for one of the
+    ``vague`` say too little inside a sentence, and words against one of the ``people`` do not choose them.
     ``hidden`` are options of the set that this child is not offered: what they say is known, and never chosen.
     """
 
@@ -79,6 +84,9 @@ class OptionSet:
     kind: SetKind
     options: tuple[Option, ...]
     exclusive: frozenset[OptionKey] = frozenset()
+    refusing: frozenset[OptionKey] = frozenset()
+    vague: frozenset[OptionKey] = frozenset()
+    people: frozenset[OptionKey] = frozenset()
     hidden: tuple[Option, ...] = ()
 
     @property
@@ -90,6 +98,17 @@ class OptionSet:
     def whole(self) -> OptionSet:
         """Return the set with the hidden options behind the offered ones, whose numbers stay."""
         return replace(self, options=(*self.options, *self.hidden), hidden=()) if self.hidden else self
+
+    def between(self, end: OptionKey) -> OptionKey | None:
+        """Return the option that lies between this one and another; None where none does."""
+        return next((option.key for option in self.options if end in option.between), None)
+
+    def joint(self, keys: Iterable[OptionKey]) -> OptionKey | None:
+        """Return the option that lies between these two or stands for them together; None where none does."""
+        both = frozenset(keys)
+        return next(
+            (each.key for each in self.options if both and both in (each.between, each.together)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

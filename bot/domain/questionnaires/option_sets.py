@@ -10,6 +10,7 @@ from bot.domain.questionnaires.model import (
     MAX_LABEL,
     MAX_OPTIONS,
     Option,
+    OptionKey,
     OptionSet,
     QuestionnaireError,
     SetKind,
@@ -18,6 +19,8 @@ from bot.domain.reviews.kinds import ReviewKind
 from bot.domain.tables import Table
 
 FEWEST_OPTIONS = 2
+# What a set says of some of its options: lists of keys.
+OF_KEYS = ("exclusive", "refusing", "vague", "people")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -33,21 +36,32 @@ def parse_option_sets(data: Mapping[str, object], source: str) -> Mapping[str, O
 def _option_set(table: Table) -> OptionSet:
     name = table.text("id")
     table = table.at(f"set {name}")
-    table.only("id", "kind", "options", "exclusive")
+    table.only("id", "kind", "options", *OF_KEYS)
     if not NAME.fullmatch(name):
         table.fail("an id is made of a-z, 0-9 and _")
     kind = table.choice("kind", SetKind)
     options = tuple(_option(row) for row in table.tables("options"))
-    exclusive = table.keys("exclusive") if "exclusive" in table.values else ()
-    option_set = OptionSet(name, kind, options, frozenset(exclusive))
+    exclusive, refusing, vague, people = (_keys(table, each) for each in OF_KEYS)
+    option_set = OptionSet(name, kind, options, exclusive, refusing, vague, people)
     _check(table, option_set)
     return option_set
 
 
 def _option(row: Table) -> Option:
-    row.only("key", "label", "face", "not_at")
-    key = row.as_key("key", row.values.get("key"))
-    return Option(key, row.text("label"), row.optional_text("face"), row.choices("not_at", ReviewKind))
+    row.only("key", "label", "face", "not_at", "between", "together")
+    return Option(
+        row.as_key("key", row.values.get("key")),
+        row.text("label"),
+        row.optional_text("face"),
+        row.choices("not_at", ReviewKind),
+        _keys(row, "between"),
+        _keys(row, "together"),
+    )
+
+
+def _keys(table: Table, name: str) -> frozenset[OptionKey]:
+    """Return a list of keys, empty where it is left out."""
+    return frozenset(table.keys(name)) if name in table.values else frozenset()
 
 
 def _check(table: Table, option_set: OptionSet) -> None:
@@ -90,11 +104,18 @@ def _check_keys(table: Table, option_set: OptionSet) -> None:
         table.fail("only a scale has numbers as keys; every other key is made of a-z, 0-9 and _")
     if kind is SetKind.YES_NO and not {"yes", "no"} <= set(keys):
         table.fail('a yes/no set has the keys "yes" and "no"')
-    _check_exclusive(table, option_set)
+    _check_named_keys(table, option_set)
 
 
-def _check_exclusive(table: Table, option_set: OptionSet) -> None:
+def _check_named_keys(table: Table, option_set: OptionSet) -> None:
+    """Refuse a list that names a key which is not there, and joints of anything but two options."""
     if option_set.exclusive and option_set.kind is not SetKind.MULTI:
         table.fail("exclusive is for sets of kind multi")
-    if not option_set.exclusive <= set(option_set.keys):
-        table.fail("exclusive names a key that is not in the set")
+    keys = frozenset(option_set.keys)
+    for name in OF_KEYS:
+        if not _keys(table, name) <= keys:
+            table.fail(f"{name} names a key that is not in the set")
+    for option in option_set.options:
+        for joined in filter(None, (option.between, option.together)):
+            if not (joined <= keys - {option.key} and len(joined) == 2):
+                table.fail(f"option {option.key}: between and together name two other keys of the set")
