@@ -84,6 +84,11 @@ class Intent(StrEnum):
     FEELING = "feeling"
     ORDERING = "ordering"
     DOER = "doer"
+    BUT_FOR = "but_for"
+    NEVER = "never"
+    PRESSURE = "pressure"
+    AGAINST = "against"
+    ANOTHERS = "anothers"
     RETRACTION = "retraction"
     HIDING = "hiding"
 
@@ -110,6 +115,11 @@ AROUND = frozenset(
         Intent.FEELING,
         Intent.ORDERING,
         Intent.DOER,
+        Intent.BUT_FOR,
+        Intent.NEVER,
+        Intent.PRESSURE,
+        Intent.AGAINST,
+        Intent.ANOTHERS,
         Intent.RETRACTION,
         Intent.HIDING,
         Intent.REASON,

@@ -252,6 +252,8 @@ PRESSED = [
     ("en", "yes because he says so"), ("en", "yes because if i say no he gets angry"), ("en", "yes cos i have to"),
     ("en", "yes because i dont know"), ("en", "1 because she reads my phone"), ("en", "yes because no"),
     ("en", "yes because they dont hit me in front of people"), ("en", "im safe because i must say it"),
+    ("en", "Yes. because he makes me"), ("en", "yes she made me write yes"), ("en", "yes lol"), ("en", "yeah jk"),
+    ("en", "yes they said i have to"), ("pl", "tak żartuję"), ("ur", "haan kyunke zabardasti"), ("tr", "evet şaka"),
     ("pl", "tak bo boję się powiedzieć nie"), ("pl", "tak bo mama kazała mi napisać tak"),
     ("ro", "da pentru că dacă zic nu se enervează"), ("ar", "نعم لأن ماما قالتلي اكتب نعم"),
     ("ar", "نعم لأني بخاف قول لا"), ("so", "haa sababtoo ah hooyo ayaa igu tiri haa qor"),
@@ -273,7 +275,8 @@ def test_a_reason_that_denies_doubts_or_is_pressed_makes_a_yes_about_being_safe_
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "yes because the door is locked"), ("pl", "tak bo drzwi są zamknięte"),
+        ("en", "yes because the door is locked"), ("en", "yes because he is in prison now"),
+        ("en", "yes because she makes me laugh"), ("pl", "tak bo drzwi są zamknięte"),
         ("ar", "نعم لأن الباب مقفول"), ("vi", "có vì cửa khóa"), ("am", "አዎ ምክንያቱም በሩ ተዘግቷል"),
     ],
 )  # fmt: skip

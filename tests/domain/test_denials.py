@@ -57,7 +57,9 @@ def test_a_denial_is_no_no_to_being_safe_and_a_cry_no_yes(language: str) -> None
     ("language", "text"),
     [
         ("en", "ive never felt unsafe here"), ("en", "its not that i dont feel safe its just weird"),
-        ("en", "i wouldnt say im not safe"), ("en", "not unsafe just bored"),
+        ("en", "i wouldnt say im not safe"), ("en", "not unsafe just bored"), ("en", "never unsafe"),
+        ("en", "not once unsafe"), ("pl", "nigdy nie było niebezpiecznie"), ("uk", "ніколи не було небезпечно"),
+        ("sk", "nikdy tu nebolo nebezpečne"), ("tr", "güvende değilim diyemem"),
         ("pa_Arab", "غیر محفوظ تے نئیں پر اپنا گھر وی نئیں لگدا"), ("vi", "không phải là em không an toàn"),
     ],
 )  # fmt: skip
@@ -66,9 +68,7 @@ def test_not_unsafe_is_asked_again_and_no_danger(language: str, text: str) -> No
     assert not raises(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["never unsafe", "i have nobody want to die", "nobody help me", "not safe at all"]
-)
+@pytest.mark.parametrize("text", ["i have nobody want to die", "nobody help me", "not safe at all"])
 def test_what_may_be_a_cry_stays_one(text: str) -> None:
     assert raises(text)
 

@@ -4,6 +4,7 @@ Text is folded for comparing only; what the child wrote is stored as it came.
 """
 
 from bot.domain.answers.arrangement import build_vocabularies
+from bot.domain.answers.inside import keys_left_out
 from bot.domain.answers.labels import Labels, build_labels
 from bot.domain.answers.listener import (
     SKIPPED,
@@ -49,6 +50,7 @@ __all__ = [
     "build_vocabularies",
     "clauses",
     "hear_later",
+    "keys_left_out",
     "listed",
     "meant_instead",
     "normalise",

@@ -22,7 +22,7 @@ class BesideDanger:
     ``nots``; or one of the ``nots`` right before, and ``of_any`` behind ("not hits me nobody"). Then follows nothing,
     or words of ``here_and_now``. With one of the ``buts`` behind, one of the ``doers`` at the end ("dad does") or
     anything ``untrue`` around ("not a day") it is danger, and with words for ``rescue`` or for oneself in it, it
-    stays a cry.
+    stays a cry. So does whatever somebody does not do ``but_for`` somewhere, some time or somebody ("just my dad").
     ``alternatives`` join another phrase to one that is none: "or". ``calls`` are phrases of danger with one word more
     that ask for a call ("hit me up"), at the beginning or after a word of ``before_a_call``. One of the ``pleas``
     ("help me") is none beside words ``about_answering``. Words that turn danger round do so over a word of
@@ -39,6 +39,7 @@ class BesideDanger:
     here_and_now: frozenset[Tokens] = frozenset()
     alternatives: frozenset[str] = frozenset()
     buts: frozenset[Tokens] = frozenset()
+    but_for: frozenset[Tokens] = frozenset()
     untrue: tuple[str, ...] = ()
     rescue: frozenset[str] = frozenset()
     calls: frozenset[Tokens] = frozenset()
@@ -79,7 +80,9 @@ class BesideDanger:
         if any(_stands_before(tokens, place + 1, each) for each in self.nobody):
             is_cry = not self.rescue.isdisjoint(tokens[place:end])
             return is_cry or self._is_taken_back(tokens, end)
-        return self._is_untrue(tokens) or (self._has_but(tokens, end) and tokens[-1] in self.doers)
+        if self._is_untrue(tokens) or self._stands_behind(tokens, end, self.but_for):
+            return True
+        return self._stands_behind(tokens, end, self.buts) and tokens[-1] in self.doers
 
     def _is_by_none(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Return whether nobody does it, here and now: "no one can hurt me here".
@@ -128,11 +131,11 @@ class BesideDanger:
     def _is_taken_back(self, tokens: Sequence[str], end: int) -> bool:
         """Return whether what stands around a phrase that nobody does makes it danger after all."""
         has_doer = len(tokens) > end and tokens[-1] in self.doers
-        return has_doer or self._has_but(tokens, end) or self._is_untrue(tokens)
+        takes_back = self._stands_behind(tokens, end, self.buts | self.but_for)
+        return has_doer or takes_back or self._is_untrue(tokens)
 
-    def _has_but(self, tokens: Sequence[str], end: int) -> bool:
-        places = range(end, len(tokens))
-        return any(_begins(tokens, place, each) for place in places for each in self.buts)
+    def _stands_behind(self, tokens: Sequence[str], end: int, phrases: frozenset[Tokens]) -> bool:
+        return any(_begins(tokens, place, each) for place in range(end, len(tokens)) for each in phrases)
 
     def _is_untrue(self, tokens: Sequence[str]) -> bool:
         text = f" {' '.join(tokens)} "
@@ -166,6 +169,7 @@ def beside_danger(words: Words, arranged: LanguageWords) -> BesideDanger:
         buts=frozenset(
             tuple(map(intern, each.split(" "))) for each in arranged.buts | {*arranged.exceptions}
         ),
+        but_for=_phrases(words.get(Intent.BUT_FOR, ())),
         untrue=tuple(normalise(each).words for each in words.get(Intent.UNTRUE, ())),
         rescue=_single(words.get(Intent.RESCUE, ())),
         calls=_phrases(words.get(Intent.CALL, ())),

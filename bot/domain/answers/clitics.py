@@ -15,6 +15,8 @@ _BEHIND: Mapping[str, tuple[re.Pattern[str], str]] = {
     "am": (re.compile(r"(?<=\w{2})ና(?!\w)"), " እና"),
     "ti": (re.compile(r"(?<=\w{2})ን(?!\w)"), " ከምኡውን"),
 }
+# Languages in which an "and" may hide in a word.
+WRITTEN_TOGETHER = frozenset({*_BEFORE, *_BEHIND})
 
 
 def parted(reply: Reply) -> Reply | None:

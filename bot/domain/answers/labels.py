@@ -50,6 +50,10 @@ class Labels:
         """Return whether the words say that all is well, where a no beside them is no plain one."""
         return {"yes", "no"} <= set(self.keys) and any(each.is_fine(words) for each in self.spoken)
 
+    def is_bad(self, words: str) -> bool:
+        """Return whether the words describe one of the two worst faces."""
+        return any(each.is_bad(words) for each in self.spoken)
+
     def place(self, words: str) -> int | None:
         """Return the number that the words stand for: "the first one"."""
         return next((at for each in self.spoken if (at := each.places.get(words, None)) is not None), None)

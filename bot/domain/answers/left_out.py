@@ -1,12 +1,15 @@
-"""Names that a reply leaves out: "not my carer or my social worker", "anyone but my carer"."""
+"""What a reply names and does not say: "not my carer or my sister", "anyone but her", "if mum comes", "i wish"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.answers.listener import Reply
+from bot.domain.answers.subjects import places
 from bot.domain.questionnaires import SetKind
 
+# How near a wish stands before what is wished.
+WISH_REACH = 3
 # How near a word that turns a meaning round stands before what it turns.
 REACH = 2
 
@@ -31,9 +34,33 @@ def is_left_out(reply: Reply, before: Sequence[str]) -> bool:
     return is_turned(reply, near) or any(last in words.buts for words in own)
 
 
+def sets_condition(reply: Reply) -> bool:
+    """Return whether a reply begins with a condition: "if my mum is not there yes" is neither a yes nor a no."""
+    first, *rest = reply.text.words.split(" ")
+    is_but = any(first in words.buts for words in reply.listener.own)
+    return _is_condition(reply, first) or (is_but and bool(rest) and _is_condition(reply, rest[0]))
+
+
+def _is_condition(reply: Reply, word: str) -> bool:
+    """Return whether a word takes something back and makes what follows nobody's answer, as "if" does."""
+    both = zip(reply.listener.own, reply.labels.spoken, strict=False)
+    return any(word in words.buts and (word,) in forms.subjects.not_own for words, forms in both)
+
+
+def is_wished(reply: Reply, before: Sequence[str]) -> bool:
+    """Return whether words before a sentence make it a wish, a question or a condition: "i wish it was good"."""
+    phrases = [each for forms in reply.labels.spoken for each in forms.subjects.not_own]
+    return next(places(before[-WISH_REACH:], phrases), None) is not None
+
+
+def names_only(reply: Reply) -> bool:
+    """Return whether the options are people or things to name: no scale, and none that a yes or a no chooses."""
+    return reply.kind is not SetKind.SCALE and reply.labels.yes is None and reply.labels.no is None
+
+
 def makes_exception(reply: Reply) -> bool:
     """Return whether a choice of people or things names one only to leave it out: "anyone except my carer"."""
-    if reply.kind is SetKind.SCALE or reply.labels.yes is not None or reply.labels.no is not None:
+    if not names_only(reply) and reply.labels.no not in reply.labels.options.exclusive:
         return False
     text = f" {reply.text.words} "
     return any(f" {phrase} " in text for words in reply.listener.own for phrase in words.exceptions)

@@ -16,8 +16,8 @@ from bot.domain.questionnaires import OptionKey, OptionSet, SetKind
 ASKED_AGAIN = "ask"
 # The question where nothing but a known wording is an answer.
 SAFE = "safe"
-# The scale in whose words faces are described, and its two best points, which say that all is well.
-FACES, WELL = "face5", frozenset({"4", "5"})
+# The scale in whose words faces are described, its two best points, which say that all is well, and its two worst.
+FACES, WELL, BADLY = "face5", frozenset({"4", "5"}), frozenset({"1", "2"})
 FIVE_POINTS = frozenset("12345")
 FIVE_POINTS_ALONE = frozenset("45")
 # The point of three that a point of five is.
@@ -42,6 +42,10 @@ class OptionWords:
     def is_fine(self, words: str) -> bool:
         """Return whether the words stand at one of the two best faces."""
         return not WELL.isdisjoint(self.sets.get(FACES, NOTHING).get(words, ()))
+
+    def is_bad(self, words: str) -> bool:
+        """Return whether the words stand at one of the two worst faces."""
+        return not BADLY.isdisjoint(self.sets.get(FACES, NOTHING).get(words, ()))
 
     def is_doubtful(self, question: str, words: str) -> bool:
         """Return whether the words may mean two things at a question, so that it is asked again."""

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from bot.domain.answers.clitics import parted
 from bot.domain.answers.labels import Labels
+from bot.domain.answers.left_out import makes_exception
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
-from bot.domain.answers.normalise import QUESTION_MARKS, Normalised, normalise
+from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
+from bot.domain.answers.sincere import asks_itself, is_doubtful, is_put_on, is_yes_less
 from bot.domain.answers.strengths import half_taken_back
+from bot.domain.answers.told_of import offered_if_told_of
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, SetKind
-
-# Faces that take a yes back: eyes that roll, a face turned over, a smirk, a raised eyebrow, a long nose.
-DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥")
 
 
 def read(raw: str, text: Normalised, question: Question, labels: Labels, listener: Listener) -> Reading:
@@ -25,12 +25,14 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     reply = Reply(raw, text, question, labels, listener)
     if not reply.is_about_safety:
         found = _as_answer(reply) or replace(_sentence(reply), inferred=True)
-        return half_taken_back(reply, found) or found
-    if takes_itself_back(reply) or _is_doubtful(reply) or _asks_itself(reply):
+        return half_taken_back(reply, found) or offered_if_told_of(reply, found)
+    if takes_itself_back(reply) or is_doubtful(reply) or asks_itself(reply):
         return CONTRADICTORY
     said = _as_answer(reply) or read_safety_sentence(reply)
     if said is None:
-        return CONTRADICTORY if denies(reply) else UNCLEAR
+        return CONTRADICTORY if denies(reply) or is_yes_less(reply) else UNCLEAR
+    if said.value == "yes" and is_put_on(reply):
+        return replace(said, doubt=True)
     return CONTRADICTORY if said.value == "no" and listener.vocabulary.denies_danger(text) else said
 
 
@@ -46,18 +48,6 @@ def _sentence(reply: Reply) -> Reading:
     if again.outcome is ReplyOutcome.UNCLEAR:
         return said if said.candidates else again
     return replace(again, note=reply.raw)
-
-
-def _is_doubtful(reply: Reply) -> bool:
-    """Return whether a reply, with or without the small talk around it, may mean two things: "ok bro"."""
-    forms = reply.listener.vocabulary.forms(reply.text, reply.listener.language)
-    return any(reply.labels.is_doubtful(form) for form in forms)
-
-
-def _asks_itself(reply: Reply) -> bool:
-    """Return whether a question mark or a doubting face stands behind the words: "yes??", "yeah right 🙄"."""
-    end = reply.raw.rstrip()
-    return bool(reply.text.words) and (end.endswith(QUESTION_MARKS) or any(face in end for face in DOUBTING))
 
 
 def _near(reply: Reply) -> Reading | None:
@@ -79,7 +69,7 @@ def _both(reply: Reply) -> Reading | None:
 
 def _with_reason(reply: Reply) -> Reading | None:
     """Read an answer that is followed by the child's reason in its own words."""
-    for split in splits(reply.raw, reply.listener):
+    for split in splits(reply.raw, reply.listener) if not makes_exception(reply) else ():
         found = whole(reply.part(split.head))
         if found is not None and found.outcome is ReplyOutcome.ANSWERED:
             if split.is_list:

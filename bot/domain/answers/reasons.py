@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.domain.answers.inside import longest_form
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, without_signs
 from bot.domain.answers.normalise import COMMAS, FULL_STOPS, normalise
 from bot.domain.lexicons import Intent
@@ -19,8 +20,6 @@ _CLAUSES = re.compile(rf"[\n.:!?{COMMAS}{FULL_STOPS}]+")
 # A word that corrects the one before, as it is done in texts.
 _STARRED = re.compile(r"\s*(?:\*\s*(\w[^*\n]*)|(\w[^*\n]*?)\s*\*)\s*")
 _ONE_DIGIT = frozenset("123456789")
-# No answer inside a sentence is longer, in words.
-LONGEST_FORM = 6
 # Up to this point of five a face beside a "yes" is no yes.
 SAD = 2
 # That the IRO may read feedback with the child's name is taken from a plain yes only.
@@ -171,16 +170,6 @@ def beside_yes(reply: Reply) -> str:
             kept.append(tokens[place])
             place += 1
     return " ".join(kept)
-
-
-def longest_form(reply: Reply, tokens: Sequence[str], place: int) -> tuple[int, OptionKey | None]:
-    """Return the longest form that begins at a place; a bare yes or no inside a text is none."""
-    for size in range(min(LONGEST_FORM, len(tokens) - place), 0, -1):
-        phrase = " ".join(tokens[place : place + size])
-        key = reply.labels.means(phrase)
-        if key is not None and (size > 1 or reply.listener.polarity(normalise(phrase)) is None):
-            return size, key
-    return 1, None
 
 
 def takes_itself_back(reply: Reply) -> bool:

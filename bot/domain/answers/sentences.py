@@ -10,18 +10,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.domain.answers.framed import NOT_SURE, spoken
+from bot.domain.answers.inside import LONGEST_FORM, NEGATES_BEFORE, forms_in, is_turned_somewhere
 from bot.domain.answers.labels import Key
-from bot.domain.answers.left_out import REACH, is_alternative, is_left_out, is_turned, makes_exception
+from bot.domain.answers.left_out import (
+    REACH,
+    is_left_out,
+    is_turned,
+    is_wished,
+    makes_exception,
+    sets_condition,
+)
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.reasons import (
-    LONGEST_FORM,
     NAMED,
     beside_yes,
     clauses,
     has_reason,
     is_clouded,
-    longest_form,
     sounds_fine,
 )
 from bot.domain.answers.strengths import names_a_thing, on_one_side, with_joint
@@ -35,8 +41,12 @@ SHORTEST_LIST = 4
 LONGEST_SUBJECT = 3
 # One word begins an answer only before a sentence: "like pizza" is about pizza.
 FEWEST_BEHIND = 3
-# Languages in which a "not" stands before what it turns round, never behind it.
-NEGATES_BEFORE = frozenset({"ar"})
+# Of so many words a form says what another clause may not unsay.
+LONG_FORM = 3
+# Languages in which a verb ends a sentence, and the "not" behind it is about the verb.
+VERBS_LAST = frozenset({"bn", "pa", "pa_Arab", "ps", "tr", "ur"})
+# What "but not" says of being safe: it takes back whatever stands before.
+BUT_NOT = "but not"
 _DIGIT = re.compile(r"\d")
 Tokens = Sequence[str]
 
@@ -46,19 +56,45 @@ def read_sentence(reply: Reply) -> Reading:
     # "3 people are mean", "3 Good": a number that is no answer is about something else.
     if _DIGIT.match(reply.text.words) or makes_exception(reply):
         return UNCLEAR
+    if sets_condition(reply):
+        return Reading(ReplyOutcome.UNCLEAR, candidates=_named_in(reply, reply.text.words.split(" ")))
     parts = [reply.part(part) for part in clauses(reply.raw, reply.listener)]
-    if reply.kind is SetKind.MULTI:
-        return _several(reply, parts)
+    return _several(reply, parts) if reply.kind is SetKind.MULTI else _one(reply, parts)
+
+
+def _one(reply: Reply, parts: Sequence[Reply]) -> Reading:
+    """Read the one option that the clauses of a sentence mean, or else the forms that stand in it."""
     understood = [(part, _clause(part)) for part in parts]
     said = [key for _, key in understood if key is not None]
     keys = tuple(dict.fromkeys(said))
     if len(keys) == 1 and _is_mixed(reply, keys[0]):
         return UNCLEAR
-    if len(keys) == 1 and not any(_takes_back(part, keys[0]) for part, key in understood if key is None):
-        return _answered(reply, keys[0])
+    rest = [part for part, key in understood if key is None]
+    if len(keys) == 1 and not any(_takes_back(part, keys[0]) for part in rest):
+        found = dict.fromkeys(key for part in rest for key in _strong_in(part))
+        others = tuple(key for key in found if not _are_near(key, keys[0]))
+        keys = (*keys, *others)
+        if not others:
+            return _answered(reply, keys[0])
     if keys:
         return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys))
     return _inside(reply)
+
+
+def _are_near(first: Key, second: Key) -> bool:
+    """Return whether two options are the same, or points of a scale side by side."""
+    return first == second or (
+        isinstance(first, int) and isinstance(second, int) and abs(first - second) <= 1
+    )
+
+
+def _strong_in(reply: Reply) -> Iterator[Key]:
+    """Yield the options that long forms in a clause mean."""
+    return (key for key, size in forms_in(reply, reply.text.words.split(" ")) if size >= LONG_FORM)
+
+
+def _named_in(reply: Reply, tokens: Tokens) -> tuple[Key, ...]:
+    return _offered(reply, tuple(dict.fromkeys(key for key, _ in forms_in(reply, tokens))))
 
 
 def _answered(reply: Reply, key: Key) -> Reading:
@@ -93,9 +129,7 @@ def other_meaning(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] 
     other = _clause(reply.part(reason))
     if other is None or other == value or other not in reply.labels.keys:
         return None
-    if isinstance(value, int) and isinstance(other, int) and abs(other - value) <= 1:
-        return None
-    return (value, other)
+    return None if _are_near(value, other) else (value, other)
 
 
 def says_both(reply: Reply) -> bool:
@@ -116,7 +150,7 @@ def _is_mixed(reply: Reply, key: Key) -> bool:
     tokens = reply.text.words.split(" ")
     if reply.kind is not SetKind.SCALE or len(tokens) > SHORT_SCALE_TEXT or not isinstance(key, int):
         return False
-    return any(isinstance(other, int) and abs(other - key) > 1 for other, _ in _forms_in(reply, tokens))
+    return any(isinstance(other, int) and abs(other - key) > 1 for other, _ in forms_in(reply, tokens))
 
 
 def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
@@ -126,11 +160,11 @@ def _several(reply: Reply, parts: Sequence[Reply]) -> Reading:
     keys = list(dict.fromkeys(key for key in said if key is not None))
     is_whole, tokens = None not in said, reply.text.words.split(" ")
     if not keys:
-        found = list(_forms_in(reply, tokens))
+        found = list(forms_in(reply, tokens))
         keys = list(dict.fromkeys(key for key, _ in found))
-        strong = any(size > 1 for _, size in found)
+        strong = any(size > 1 for _, size in found) or names_a_thing(reply, tokens, keys)
         is_one = len(keys) == 1 and len(pieces) == len(parts)
-        is_whole = is_one and strong and not _is_turned_somewhere(reply, tokens, found)
+        is_whole = is_one and strong and not is_turned_somewhere(reply, tokens, found)
     chosen = reply.choose_several([*keys]) if keys else UNCLEAR
     if chosen.outcome is ReplyOutcome.ANSWERED and is_whole:
         return Reading(chosen.outcome, chosen.value, reply.raw)
@@ -168,13 +202,15 @@ def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
 def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
     yield from _beginnings(reply, tokens)
     for place in _sentence_starts(reply, tokens):
-        if len(tokens) - place <= LONGEST_FORM and not is_left_out(reply, tokens[:place]):
+        is_short = len(tokens) - place <= LONGEST_FORM and not _is_number(reply, tokens[-1])
+        if is_short and not (is_left_out(reply, tokens[:place]) or is_wished(reply, tokens[:place])):
             yield tokens[place:]
 
 
 def _beginnings(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
     for place in _sentence_starts(reply, tokens):
-        if place <= LONGEST_FORM and not _ends_turned(reply, tokens[place:]):
+        is_short = place <= LONGEST_FORM and not _goes_on(reply, tokens[:place])
+        if is_short and not _ends_turned(reply, tokens[place:]):
             yield tokens[:place]
 
 
@@ -185,6 +221,15 @@ def _sentence_starts(reply: Reply, tokens: Tokens) -> Iterator[int]:
 def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
     fronts = (" ".join(tokens[place : place + size]) for size in range(1, LONGEST_SUBJECT + 1))
     return any(front in words.subjects for front in fronts for words in reply.listener.own)
+
+
+def _goes_on(reply: Reply, head: Tokens) -> bool:
+    """Return whether the "not" that ends some words belongs to what follows: "i dont" in "i dont get it"."""
+    return len(head) > 1 and is_turned(reply, head[-1:]) and not _means_no(reply, head[-1])
+
+
+def _means_no(reply: Reply, token: str) -> bool:
+    return reply.listener.polarity(normalise(token)) is Intent.NO
 
 
 def _ends_turned(reply: Reply, rest: Tokens) -> bool:
@@ -204,19 +249,20 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     if refuses and reply.labels.no is not None:
         yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
-    if key is not None and first is not Intent.YES:
+    is_of_verb = last is Intent.NO and first is not Intent.NO and reply.listener.language in VERBS_LAST
+    if key is not None and first is not Intent.YES and not is_of_verb:
         yield key
 
 
 def _inside(reply: Reply) -> Reading:
     """Read the forms that stand anywhere in a text: one meaning is the answer, weak or mixed ones are offered."""
     tokens = reply.text.words.split(" ")
-    found = list(_forms_in(reply, tokens))
+    found = list(forms_in(reply, tokens))
     if (begun := _begun(reply, tokens)) is not None:
         return _answered(reply, begun)
     keys = on_one_side(reply, tuple(dict.fromkeys(key for key, _ in found)))
-    strong = any(size > 1 for _, size in found) or names_a_thing(reply, tokens, keys)
-    if len(keys) == 1 and strong and not _is_turned_somewhere(reply, tokens, found):
+    strong = any(size > 1 for _, size in found)
+    if len(keys) == 1 and strong and not is_turned_somewhere(reply, tokens, found):
         return _answered(reply, keys[0])
     return Reading(ReplyOutcome.UNCLEAR, candidates=_offered(reply, keys))
 
@@ -230,15 +276,19 @@ def _begun(reply: Reply, tokens: Tokens) -> Key | None:
         if size == 1 and len(rest) < FEWEST_BEHIND:
             return None
         if (key := spoken(reply, tokens[:size])) is not None:
-            is_vague = key in reply.labels.options.vague
-            return key if not is_vague and _leaves(reply, key, rest, tokens[1:]) else None
+            is_less = key in reply.labels.options.vague or _goes_on(reply, tokens[:size])
+            return key if not is_less and _leaves(reply, key, rest, tokens[1:]) else None
     return None
 
 
 def _counts(reply: Reply, token: str) -> bool:
     """Return whether a word is a number, a yes, a no or a not sure: "two cookies", "no idea mate"."""
+    return _is_number(reply, token) or _is_polar(reply, token)
+
+
+def _is_number(reply: Reply, token: str) -> bool:
     is_number = any(token in words.numbers for words in reply.listener.own)
-    return is_number or reply.labels.place(token) is not None or _is_polar(reply, token)
+    return is_number or reply.labels.place(token) is not None
 
 
 def _is_polar(reply: Reply, token: str) -> bool:
@@ -248,39 +298,10 @@ def _is_polar(reply: Reply, token: str) -> bool:
 def _leaves(reply: Reply, key: Key, rest: Tokens, inner: Tokens) -> bool:
     """Return whether the words behind an answer leave it as it is: no other meaning, no "not", "but" or "and"."""
     own = reply.listener.own
-    others = {other for other, _ in _forms_in(reply, rest)} - {key}
+    others = {other for other, _ in forms_in(reply, rest)} - {key}
     turned = reply.listener.language not in NEGATES_BEFORE and is_turned(reply, rest)
     parts = any(token in words.buts or token in words.joins for token in inner for words in own)
     return not (others or turned or parts or any(_is_polar(reply, token) for token in rest))
-
-
-def _forms_in(reply: Reply, tokens: Tokens) -> Iterator[tuple[Key, int]]:
-    """Yield the options whose forms stand in a text, with the size of the form in words.
-
-    None that is turned round, nor one that an "or" joins to it: "not my carer or my social worker".
-    """
-    place, turned_until = 0, -1
-    while place < len(tokens):
-        size, key = longest_form(reply, tokens, place)
-        is_joined = turned_until == place - 1 and is_alternative(reply, tokens[place - 1])
-        if key is not None and (is_joined or is_turned(reply, tokens[max(0, place - REACH) : place])):
-            turned_until = place + size
-        elif key is not None:
-            yield key, size
-        place += size if key is not None else 1
-
-
-def _is_turned_somewhere(reply: Reply, tokens: Tokens, found: Sequence[tuple[Key, int]]) -> bool:
-    """Return whether a turning word stands in a text outside the forms that were found: one might be turned by it."""
-    if any(size > 3 for _, size in found):
-        return False
-    place, outside, last = 0, list[str](), 0
-    while place < len(tokens):
-        size, key = longest_form(reply, tokens, place)
-        outside += () if key is not None else tokens[place : place + 1]
-        place += size if key is not None else 1
-        last = len(outside) if key is not None else last
-    return is_turned(reply, outside[:last] if reply.listener.language in NEGATES_BEFORE else outside)
 
 
 def read_safety_sentence(reply: Reply) -> Reading | None:
@@ -290,8 +311,8 @@ def read_safety_sentence(reply: Reply) -> Reading | None:
     an answer behind words that may bind it to a place or to somebody: "at my aunties yes", "what if i say no".
     """
     said = tuple(dict.fromkeys(_said_of_safety(reply)))
-    bound = {key for part in _safety_clauses(reply) for key in _behind_words(part)}
-    if len(bound.union(said)) > 1:
+    bound = {key for part in _safety_clauses(reply) for key in (*_behind_words(part), *_behind_but(part))}
+    if len(bound.union(said)) > 1 or BUT_NOT in bound:
         return CONTRADICTORY
     if not said:
         return CONTRADICTORY if bound else None
@@ -310,12 +331,27 @@ def _said_of_safety(reply: Reply) -> Iterator[Key]:
     for piece in _safety_clauses(reply):
         tokens = piece.text.words.split(" ")
         for words in (tokens, *_beginnings(piece, tokens)):
-            if (key := spoken(piece, words)) is not None:
+            is_never = len(words) < len(tokens) and _is_never(piece, words)
+            if not is_never and (key := spoken(piece, words)) is not None:
                 yield key
     tokens = reply.text.words.split(" ")
-    found = [(key, size) for key, size in _forms_in(reply, tokens) if key != "yes" and size > 1]
-    if not _is_turned_somewhere(reply, tokens, found):
+    found = [(key, size) for key, size in forms_in(reply, tokens) if key != "yes" and size > 1]
+    if not is_turned_somewhere(reply, tokens, found):
         yield from (key for key, _ in found)
+
+
+def _is_never(reply: Reply, tokens: Tokens) -> bool:
+    """Return whether words are no more than "never", which says nothing without what follows: "never scared"."""
+    return any(" ".join(tokens) in words.never for words in reply.listener.own)
+
+
+def _behind_but(reply: Reply) -> Iterator[Key]:
+    """Yield that a clause begins with "but not when", which binds what stands before: "aye, but not when he shouts"."""
+    tokens = reply.text.words.split(" ")
+    buts = frozenset[str]().union(*(words.buts for words in reply.listener.own))
+    is_bound = len(tokens) == 2 or not buts.isdisjoint(tokens[2:3])  # "when" may begin a clause of its own
+    if tokens[0] in buts and is_turned(reply, tokens[1:2]) and is_bound:
+        yield BUT_NOT
 
 
 def _behind_words(reply: Reply) -> Iterator[Key]:

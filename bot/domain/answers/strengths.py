@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.answers.clitics import WRITTEN_TOGETHER
 from bot.domain.answers.labels import Key
 from bot.domain.answers.listener import Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import QUESTION_MARKS, normalise
-from bot.domain.questionnaires import SetKind
 
 # In so few words a known one is what a list is asked for, unless it says how much, or "I".
 FEW_WORDS = 8
@@ -22,11 +22,11 @@ def on_one_side(reply: Reply, keys: tuple[Key, ...]) -> tuple[Key, ...]:
 
 
 def names_a_thing(reply: Reply, tokens: Sequence[str], keys: Sequence[Key]) -> bool:
-    """Return whether one word in a few names somebody or something where several can be chosen.
+    """Return whether one word in a few names something where several can be chosen: "i hate school".
 
-    Words for a vague option are none, and where one is chosen they may be about something else: "my phone is broken".
+    Words for a vague option are none, and where an "and" is written together with a word there may be more.
     """
-    is_short = reply.kind is SetKind.MULTI and len(tokens) <= FEW_WORDS
+    is_short = reply.listener.language not in WRITTEN_TOGETHER and len(tokens) <= FEW_WORDS
     asks = any(mark in reply.raw for mark in QUESTION_MARKS)
     joins = frozenset[str]().union(*(words.joins for words in reply.listener.own))
     return (

@@ -44,8 +44,8 @@ AIDS = frozenset(
 # What is no message by itself: it is found inside one, helps to read one, or is compared as it is written.
 NOT_WHOLE = INSIDE_A_TEXT | AIDS | AROUND | {Intent.START, Intent.STOP_AS_WRITTEN}
 
-# What makes a yes less than a clear one: by a little, by a guess, or because others say so.
-DOUBTS = (Intent.SLIGHTLY, Intent.HEDGE, Intent.HEARSAY)
+# What makes a yes less than a clear one: by a guess, by a little, or because others say so.
+DOUBTS = (Intent.HEDGE, Intent.SLIGHTLY, Intent.HEARSAY)
 # What may stand around an answer without being part of it.
 STANDING_AROUND = (Intent.FILLER, Intent.HEDGE, Intent.CARRIER, Intent.IT_IS, Intent.I_AM)
 
@@ -136,7 +136,10 @@ class LanguageWords:
     ``doubts`` make a yes less than one ("a bit", "i think", "they say"),
     and ``hearsay`` are those of them that say who says so. ``reasons`` begin a pure reason ("because"), ``jokes`` take
     back what was said, ``denials`` say no inside a text, and ``not_english`` are English words that mean another thing.
-    ``retractions`` behind an answer about being safe take it back, ``hiding`` that the IRO may see feedback.
+    ``never`` before a sentence is no answer of its own, and ``pressure`` behind a yes tells that it was made, where
+    nothing follows ("he makes me"). ``against`` are words against somebody, ``anothers`` those beside a name by which
+    it is another's or a former one. ``retractions`` behind an answer about being safe take it back, ``hiding`` that
+    the IRO may see feedback.
     ``frame`` is what stands around an answer and says nothing itself ("i think it is ..."); ``requests`` are the words
     and neighbours of requests.
     """
@@ -170,6 +173,10 @@ class LanguageWords:
     jokes: frozenset[str] = frozenset()
     denials: frozenset[str] = frozenset()
     not_english: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    pressure: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    anothers: frozenset[str] = frozenset()
     retractions: frozenset[str] = frozenset()
     hiding: tuple[str, ...] = ()
     frame: AnswerFrame = NO_FRAME
@@ -208,6 +215,7 @@ def whole_messages(words: Words) -> tuple[Meanings, Meanings]:
 
 def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> LanguageWords:
     """Fold one language's words; phrases that are found inside a text are arranged for all languages at once."""
+    hedge, slightly, hearsay = (frozenset(_folded(words, kind)) for kind in DOUBTS)
     return LanguageWords(
         code=code,
         script=script_of("".join(words.get(Intent.YES, ())[:1])) or "LATIN",
@@ -217,7 +225,7 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         stops=frozenset(_as_written(words, Intent.STOP_AS_WRITTEN)),
         signs=signs,
         filler=frozenset(_folded(words, Intent.FILLER)),
-        hedge=frozenset(_folded(words, Intent.HEDGE)),
+        hedge=hedge,
         because=_joints(words.get(Intent.BECAUSE, ())),
         correction=_joints(words.get(Intent.CORRECTION, ())),
         buts=frozenset(_folded(words, Intent.BUT)),
@@ -231,13 +239,17 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         fine=frozenset(_folded(words, Intent.FINE)),
         negations=frozenset(_folded(words, Intent.NEGATION)),
         very=frozenset(_folded(words, Intent.VERY)),
-        slightly=frozenset(_folded(words, Intent.SLIGHTLY)),
-        doubts=frozenset(each for kind in DOUBTS for each in _folded(words, kind)),
-        hearsay=frozenset(_folded(words, Intent.HEARSAY)),
+        slightly=slightly,
+        doubts=hedge | slightly | hearsay,
+        hearsay=hearsay,
         reasons=frozenset(_folded(words, Intent.REASON)),
         jokes=frozenset(_folded(words, Intent.JOKE)),
         denials=frozenset(_folded(words, Intent.DENIAL)),
         not_english=frozenset(_folded(words, Intent.NOT_ENGLISH)),
+        never=frozenset(_folded(words, Intent.NEVER)),
+        pressure=_folded(words, Intent.PRESSURE),
+        against=_folded(words, Intent.AGAINST),
+        anothers=frozenset(_folded(words, Intent.ANOTHERS)),
         retractions=frozenset(_folded(words, Intent.RETRACTION)),
         hiding=_folded(words, Intent.HIDING),
         frame=_frame(words),

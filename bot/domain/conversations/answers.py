@@ -64,7 +64,8 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
     """Return an answer where the one option that some words of a sentence may mean is also what the scorer hears.
 
     Neither decides alone; None at the question about being safe, where more than one thing may be listed, and beside a
-    word that turns an option round: both hear the name in "my mum should say it, not the social worker".
+    word that turns an option round: both hear the name in "my mum should say it, not the social worker". A word that
+    takes something back leaves no point of a scale: "it was good til they moved me".
     """
     if not found.inferred or len(found.candidates) != 1 or question.role is QuestionRole.SAFETY:
         return None
@@ -72,8 +73,10 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
     may_be_more = is_several and len(list(listed(words, turn.listener))) > 1
     may_turn = options.kind is SetKind.SCALE or key not in options.refusing
     is_turned = may_turn and any(map(turn.listener.turns, text.words.split(" ")))
-    is_vague = key in options.vague
-    if may_be_more or is_turned or is_vague or not turn.world.knowledge.hears(question, text, key):
+    tokens = set(text.words.split(" "))
+    takes_back = options.kind is SetKind.SCALE and any(tokens & own.buts for own in turn.listener.own)
+    is_less = key in options.vague or takes_back
+    if may_be_more or is_turned or is_less or not turn.world.knowledge.hears(question, text, key):
         return None
     return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
 

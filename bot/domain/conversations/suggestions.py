@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.answers import Reading, ReplyOutcome, listed, normalise, read, script_of
+from bot.domain.answers import Reading, ReplyOutcome, keys_left_out, listed, normalise, read, script_of
 from bot.domain.conversations.attribution import was_shown
 from bot.domain.conversations.choices import choose_language, digit, named_language, yes_or_no
 from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
@@ -37,13 +37,21 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
         return False
     keys = _listed(turn, question, question.options) or tuple(candidates)
     if not keys and not _says_nothing_new(turn):
-        about_this = without_later(turn, question, turn.message.text)
-        text = turn.text if about_this is None else normalise(about_this)
-        keys = turn.world.knowledge.likely(turn.language, question, text)
+        keys = _likely(turn, question, question.options)
     if not 0 < len(keys) <= MOST:
         return False
     propose(turn, question.options, keys)
     return True
+
+
+def _likely(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
+    """Return what the scorer proposes, without whom or what the words leave out."""
+    about_this = without_later(turn, question, turn.message.text)
+    words = turn.message.text if about_this is None else about_this
+    knowledge = turn.world.knowledge
+    out = keys_left_out(words, question, knowledge.labels(turn.language, options, question.id), turn.listener)
+    likely = knowledge.likely(turn.language, question, normalise(words))
+    return tuple(key for key in likely if key not in out)
 
 
 def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
