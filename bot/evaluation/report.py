@@ -105,6 +105,11 @@ scorer hears the same, a "but" offers what lies between yes and no, and "because
 were heard as *not sure*, three contradictions as a no; an adult is told of each, and none was heard as a yes. That, not
 the sealed half, is the estimate for new children: the replies are longer, and stranger.
 
+The 34 were then read for their kinds, beside 500 others made to be mistaken: what a sentence only tells of, wishes or
+makes a condition, a "not" that belongs to the next word or to the verb before, two clauses that mean different options,
+a few words that leave a question out. 22 (2.1 %) are wrong now, which is no estimate any more; 14 of them are about
+being safe, nearly all hedges heard as *not sure*.
+
 *Right at once*: the option, the refusal or the request was taken as meant. *Offered*: the right option was among those
 that the child was asked about ("Did you mean ...?"). *Asked again*: the question came once more; the words are kept.
 *Wrong*: something else was taken as the answer. To ask whether the messages should stop, where that is meant, is to

@@ -75,6 +75,23 @@ def test_two_clauses_that_mean_different_options_are_offered_both() -> None:
     assert (answer, suggested[-1:]) == (None, (NONE_OF_THESE,))
 
 
+def test_a_better_point_behind_a_but_is_offered_beside_the_one_before_it() -> None:
+    assert heard("school", "sıkıcı ama idare eder", "tr") == (None, (2, 3, NONE_OF_THESE))
+    assert heard("home", "fena degil ama yemekler kötü", "tr")[0] == 3
+
+
+def test_a_face_that_rolls_its_eyes_takes_good_words_back() -> None:
+    assert heard("home", "its great 🙄")[0] is None
+    assert heard("home", "its great")[0] == 5
+
+
+@pytest.mark.parametrize("text", ["gimme next one", "not this one", "skippy skip"])
+def test_a_few_words_that_surely_leave_a_question_out_are_offered_as_that(text: str) -> None:
+    answer, suggested = heard("good", text, questionnaire="pre-8-11")
+    assert (answer, suggested[:1]) == (text, ("request_skip",))
+    assert heard("good", "my new school", questionnaire="pre-8-11")[1] == ()
+
+
 @pytest.mark.parametrize("language", sorted(set(content().languages) - {"rom"}))
 def test_every_hedge_about_being_safe_brings_an_adult(language: str) -> None:
     words = knowledge().forms(language)

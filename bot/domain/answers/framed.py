@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.answers.labels import Key
+from bot.domain.answers.left_out import belongs_to_verb
 from bot.domain.answers.listener import Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.whole import whole
@@ -28,7 +29,8 @@ def spoken(reply: Reply, tokens: Tokens) -> Key | None:
     for inner in _inner(reply, tokens):
         if reply.is_about_safety and reply.labels.is_doubtful(" ".join(inner)):
             return None  # less of it is no clearer
-        key = _plain(reply, inner)
+        is_of_verb = len(inner) == 1 < len(tokens) and belongs_to_verb(reply, inner[0])
+        key = _plain(reply, inner) if reply.is_about_safety or not is_of_verb else None
         if key is None and not reply.is_about_safety:
             key = _turned(reply, inner)
         if key is not None:
@@ -83,7 +85,8 @@ def _turned(reply: Reply, tokens: Tokens) -> Key | None:
     for edge, rest in _edges(tokens):
         if reply.listener.turns(" ".join(edge)):
             key = _plain_or_turned(reply, rest)
-            if key is not None and key == reply.labels.no and _means_no(reply, edge):
+            begins = tokens[: len(edge)] == edge
+            if begins and key is not None and key == reply.labels.no and _means_no(reply, edge):
                 return key  # "no, nobody came" without its comma
             return _opposite(reply, key)
     for edge, rest in _edges(tokens):

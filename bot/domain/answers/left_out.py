@@ -8,6 +8,8 @@ from bot.domain.answers.listener import Reply
 from bot.domain.answers.subjects import places
 from bot.domain.questionnaires import SetKind
 
+# Languages in which a verb ends a sentence, and the "not" behind it is about the verb.
+VERBS_LAST = frozenset({"bn", "pa", "pa_Arab", "ps", "tr", "ur"})
 # How near a wish stands before what is wished.
 WISH_REACH = 3
 # How near a word that turns a meaning round stands before what it turns.
@@ -17,6 +19,11 @@ REACH = 2
 def is_turned(reply: Reply, before: Sequence[str]) -> bool:
     """Return whether a word that turns a meaning round stands among some words."""
     return any(map(reply.listener.turns, before))
+
+
+def belongs_to_verb(reply: Reply, last: str) -> bool:
+    """Return whether a "not" that ends some words is about the verb before it, so that it is no answer of its own."""
+    return reply.listener.language in VERBS_LAST and is_turned(reply, (last,))
 
 
 def is_alternative(reply: Reply, word: str) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.domain.answers.clitics import parted
 from bot.domain.answers.labels import Labels
-from bot.domain.answers.left_out import makes_exception
+from bot.domain.answers.left_out import makes_exception, sets_condition
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
-from bot.domain.answers.sincere import asks_itself, is_doubtful, is_put_on, is_yes_less
+from bot.domain.answers.sincere import asks_itself, is_doubtful, is_mocked, is_put_on, is_yes_less
 from bot.domain.answers.strengths import half_taken_back
 from bot.domain.answers.told_of import offered_if_told_of
 from bot.domain.answers.whole import label, number, whole
@@ -24,7 +24,9 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
     """Read a reply to a question with options; never guesses where two readings are possible."""
     reply = Reply(raw, text, question, labels, listener)
     if not reply.is_about_safety:
-        found = _as_answer(reply) or replace(_sentence(reply), inferred=True)
+        found = _as_answer(reply) or replace(_sentence(reply), inferred=not sets_condition(reply))
+        if is_mocked(reply, found):
+            return Reading(ReplyOutcome.UNCLEAR)
         return half_taken_back(reply, found) or offered_if_told_of(reply, found)
     if takes_itself_back(reply) or is_doubtful(reply) or asks_itself(reply):
         return CONTRADICTORY
@@ -76,7 +78,7 @@ def _with_reason(reply: Reply) -> Reading | None:
                 return CONTRADICTORY if reply.is_about_safety else UNCLEAR
             if _lists_more(reply, split.reason):
                 return UNCLEAR
-            if (other := other_meaning(reply, found, split.reason)) is not None:
+            if (other := other_meaning(reply, found, split)) is not None:
                 return Reading(ReplyOutcome.UNCLEAR, candidates=other)
             return weigh(reply, found, split)
     return None

@@ -14,6 +14,7 @@ from bot.domain.answers.inside import LONGEST_FORM, NEGATES_BEFORE, forms_in, is
 from bot.domain.answers.labels import Key
 from bot.domain.answers.left_out import (
     REACH,
+    belongs_to_verb,
     is_left_out,
     is_turned,
     is_wished,
@@ -24,6 +25,7 @@ from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, 
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.reasons import (
     NAMED,
+    Split,
     beside_yes,
     clauses,
     has_reason,
@@ -43,8 +45,6 @@ LONGEST_SUBJECT = 3
 FEWEST_BEHIND = 3
 # Of so many words a form says what another clause may not unsay.
 LONG_FORM = 3
-# Languages in which a verb ends a sentence, and the "not" behind it is about the verb.
-VERBS_LAST = frozenset({"bn", "pa", "pa_Arab", "ps", "tr", "ur"})
 # What "but not" says of being safe: it takes back whatever stands before.
 BUT_NOT = "but not"
 _DIGIT = re.compile(r"\d")
@@ -71,7 +71,7 @@ def _one(reply: Reply, parts: Sequence[Reply]) -> Reading:
         return UNCLEAR
     rest = [part for part, key in understood if key is None]
     if len(keys) == 1 and not any(_takes_back(part, keys[0]) for part in rest):
-        found = dict.fromkeys(key for part in rest for key in _strong_in(part))
+        found = dict.fromkeys(key for part in parts for key in _strong_in(part))
         others = tuple(key for key in found if not _are_near(key, keys[0]))
         keys = (*keys, *others)
         if not others:
@@ -89,8 +89,10 @@ def _are_near(first: Key, second: Key) -> bool:
 
 
 def _strong_in(reply: Reply) -> Iterator[Key]:
-    """Yield the options that long forms in a clause mean."""
-    return (key for key, size in forms_in(reply, reply.text.words.split(" ")) if size >= LONG_FORM)
+    """Yield the options that long forms mean in a clause that is not an answer from its first word to its last."""
+    tokens = reply.text.words.split(" ")
+    if spoken(reply, tokens) is None:
+        yield from (key for key, size in forms_in(reply, tokens) if size >= LONG_FORM)
 
 
 def _named_in(reply: Reply, tokens: Tokens) -> tuple[Key, ...]:
@@ -116,20 +118,24 @@ def _takes_back(part: Reply, key: Key) -> bool:
     return says_no and part.labels.yes is None and part.labels.no != key
 
 
-def other_meaning(reply: Reply, found: Reading, reason: str) -> tuple[Key, ...] | None:
+def other_meaning(reply: Reply, found: Reading, split: Split) -> tuple[Key, ...] | None:
     """Return both options where what follows an answer means another: "super but awful", "i will come, by phone".
 
-    Of a scale it must be a point far away; of a short list, such as yes and no, what follows is a reason.
+    Of a scale it must be a point far away, or a better one behind a "but" ("boring but ok"); of a short list, such as
+    yes and no, what follows is a reason.
     """
     value = found.value
     if reply.is_about_safety or value is None or isinstance(value, tuple):
         return None
     if reply.kind is not SetKind.SCALE and len(reply.labels.keys) < SHORTEST_LIST:
         return None
+    is_but = any(normalise(split.joint).words in words.buts for words in reply.listener.own)
+    reason = split.reason[len(split.joint) :] if is_but else split.reason
     other = _clause(reply.part(reason))
     if other is None or other == value or other not in reply.labels.keys:
         return None
-    return None if _are_near(value, other) else (value, other)
+    is_better = is_but and isinstance(value, int) and isinstance(other, int) and other > value
+    return None if _are_near(value, other) and not is_better else (value, other)
 
 
 def says_both(reply: Reply) -> bool:
@@ -249,7 +255,7 @@ def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
     if refuses and reply.labels.no is not None:
         yield reply.labels.no
     key = {Intent.YES: reply.labels.yes, Intent.NO: reply.labels.no}.get(last or Intent.AMBIGUOUS)
-    is_of_verb = last is Intent.NO and first is not Intent.NO and reply.listener.language in VERBS_LAST
+    is_of_verb = first is not Intent.NO and belongs_to_verb(reply, tokens[-1])
     if key is not None and first is not Intent.YES and not is_of_verb:
         yield key
 

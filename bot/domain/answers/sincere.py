@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.answers.listener import Reply
+from bot.domain.answers.listener import Reading, Reply
 from bot.domain.answers.normalise import QUESTION_MARKS, normalise
 from bot.domain.answers.reasons import is_unsure
 from bot.domain.lexicons import Intent
+from bot.domain.questionnaires import SetKind
 
 # Faces that take a yes back: eyes that roll or look aside, a face turned over, a smirk, a raised eyebrow, a long nose.
 DOUBTING = frozenset("🙄🙃😒😏🤨🤔🤥👀")
+# Those of them that mean the opposite of good words.
+MOCKING = frozenset("🙄😒")
 
 
 def is_doubtful(reply: Reply) -> bool:
@@ -21,6 +24,13 @@ def asks_itself(reply: Reply) -> bool:
     """Return whether a question mark or a doubting face stands behind the words: "yes??", "yeah right 🙄"."""
     end = reply.raw.rstrip()
     return bool(reply.text.words) and (end.endswith(QUESTION_MARKS) or any(face in end for face in DOUBTING))
+
+
+def is_mocked(reply: Reply, found: Reading) -> bool:
+    """Return whether a face that rolls its eyes takes back the better half of a scale: "living the dream 🙄"."""
+    value, points = found.value, len(reply.labels.keys)
+    is_good = reply.kind is SetKind.SCALE and isinstance(value, int) and 2 * value > points + 1
+    return is_good and any(face in reply.raw for face in MOCKING)
 
 
 def is_yes_less(reply: Reply) -> bool:

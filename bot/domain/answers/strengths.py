@@ -43,16 +43,19 @@ def with_joint(reply: Reply, keys: Sequence[Key]) -> tuple[Key, ...]:
 def half_taken_back(reply: Reply, found: Reading) -> Reading | None:
     """Offer what lies between beside a "but" after less than a plain yes or no: "place ok, but the time was bad".
 
-    None elsewhere: what follows "yes, but" is the reason.
+    Where nothing does and a "not" follows, the no: "i read them but i dont get it". None elsewhere: what follows "yes,
+    but" is the reason.
     """
     value = found.value
     if value is None or isinstance(value, tuple) or found.note is None:
         return None
-    if (between := reply.labels.options.between(value)) is None:
-        return None
     tokens = reply.text.words.split(" ")
     is_plain = reply.listener.polarity(normalise(tokens[0])) is not None
     buts = frozenset[str]().union(*(words.buts for words in reply.listener.own))
-    if is_plain or buts.isdisjoint(tokens[1:-1]):
+    place = next((at for at, token in enumerate(tokens[:-1]) if at and token in buts), None)
+    if is_plain or place is None:
         return None
-    return Reading(ReplyOutcome.UNCLEAR, candidates=(value, between))
+    other = reply.labels.options.between(value)
+    if other is None and value == reply.labels.yes and any(map(reply.listener.turns, tokens[place:])):
+        other = reply.labels.no
+    return Reading(ReplyOutcome.UNCLEAR, candidates=(value, other)) if other is not None else None

@@ -39,6 +39,8 @@ from bot.domain.reviews import ReviewKind
 BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
 # How likely the scorer must find the one option that some words of a sentence may mean, for it to be the answer.
 HEARD = 0.5
+# How likely a request of two or three words must be, beside an answer of as many.
+OF_FEW_WORDS = 0.75
 Translate = Callable[[str, str, str], str | None]
 FormsOf = Callable[[str], OptionForms | None]
 
@@ -152,6 +154,11 @@ class Knowledge:
         """Return the request that a message may make where its words are not known; None for a guess."""
         scorer = self.scorer()
         return scorer.likely_request(text.words) if scorer is not None else None
+
+    def surely_request(self, text: Normalised) -> str | None:
+        """Return the request that so few words make that there must be hardly a doubt."""
+        scorer = self.scorer()
+        return scorer.likely_request(text.words, OF_FEW_WORDS) if scorer is not None else None
 
     def is_rather_another(self, text: Normalised, intent: Intent) -> bool:
         """Return whether all the words of a message far more likely make another request than some of them do."""

@@ -118,7 +118,10 @@ def _take_words(turn: Turn) -> None:
         return
     reading = understand(turn, question)
     is_answer = reading.outcome is not ReplyOutcome.UNCLEAR
-    if _may_be_command(turn, reading) and command_inside(turn, beside_an_answer=is_answer):
+    is_first = is_answer and not reading.inferred
+    if _may_be_command(turn, reading) and command_inside(
+        turn, beside_an_answer=is_answer, behind_answer=is_first
+    ):
         return
     if is_answer and _is_doubtful(turn, reading):
         return

@@ -35,13 +35,13 @@ LONGEST_REQUEST = 12
 SHORT_REQUEST = 8
 
 
-def command_inside(turn: Turn, *, beside_an_answer: bool) -> bool:
+def command_inside(turn: Turn, *, beside_an_answer: bool, behind_answer: bool = False) -> bool:
     """Carry out a command that stands in a sentence, as a clause or as some of its words; False when none does.
 
     Only what answers or asks first is heard there: a word for STOP or "wrong number" in a sentence is content. Beside
-    an answer it must be a clause of its own.
+    an answer it must be a clause of its own, and where the first clause is the answer, another than that.
     """
-    found = _in_a_clause(turn)
+    found = _in_a_clause(turn, first=1 if behind_answer else 0)
     if found is None and not beside_an_answer:
         found = _among_words(turn, _AMONG_TOPICS if _is_about_topics(turn) else _AMONG) or _in_new_words(turn)
     if found is not None and turn.world.knowledge.is_rather_another(turn.text, found):
@@ -149,10 +149,15 @@ def _heard(turn: Turn, found: Intent | None) -> bool:
     return True
 
 
-def _in_a_clause(turn: Turn, wanted: tuple[Intent, ...] = _INSIDE, words: int = 2) -> Intent | None:
-    """Return the command that a clause of at least so many words is; some are heard in one word too."""
+def _in_a_clause(
+    turn: Turn, wanted: tuple[Intent, ...] = _INSIDE, words: int = 2, first: int = 0
+) -> Intent | None:
+    """Return the command that a clause of at least so many words is; some are heard in one word too.
+
+    ``first`` is the place of the first clause that counts.
+    """
     vocabulary, offered = turn.world.knowledge.vocabulary, turn.state.offered
-    parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)]
+    parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)[first:]]
     parts = [part for part in parts if part.words != turn.text.words]
     heard = [(part, vocabulary.intents(part, turn.language, offered)) for part in parts]
     alone = _IN_ONE_WORD if wanted is _INSIDE else frozenset()

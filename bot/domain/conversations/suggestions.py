@@ -97,18 +97,25 @@ def offer_request(turn: Turn) -> bool:
 
     Nothing is offered at the question about being safe.
     """
-    spaces = turn.text.words.count(" ")
-    fewest = FEWEST_SPACES if turn.question.options is None else FEWEST_AT_CHOICE
     if turn.question.role is QuestionRole.SAFETY or turn.state.refused_request or not turn.speaks:
         return False
     if turn.question.options is not None and _says_nothing_new(turn):
         return False
-    found = turn.world.knowledge.likely_request(turn.text) if fewest <= spaces <= MOST_SPACES else None
-    if found is None:
+    if (found := _request(turn)) is None:
         return False
     turn.change(suggested=(f"{REQUEST}{found}", NONE_OF_THESE), unseen=True)
     turn.send(SUGGESTED_SOME, None)
     return True
+
+
+def _request(turn: Turn) -> str | None:
+    """Return the request that is likely; of two or three words at an open-ended question only to leave it out."""
+    spaces, knowledge = turn.text.words.count(" "), turn.world.knowledge
+    fewest = FEWEST_SPACES if turn.question.options is None else FEWEST_AT_CHOICE
+    if fewest <= spaces <= MOST_SPACES:
+        return knowledge.likely_request(turn.text)
+    is_skip = 0 < spaces < fewest and knowledge.surely_request(turn.text) == Intent.SKIP
+    return Intent.SKIP if is_skip and turn.question.options is None else None
 
 
 def said_to_request(turn: Turn) -> OptionKey | None:
