@@ -98,7 +98,15 @@ def test_every_hedge_about_being_safe_brings_an_adult(language: str) -> None:
     assert words is not None
     hedges = [words.questions["safe"][kind][place] for kind in ("unsure", "ask") for place in (0, 1, 2)]
     if language == "en":
-        hedges += ["mostly", "i guess so", "kind of", "most of the time", "usually", "yes under pressure"]
+        hedges += [
+            "mostly",
+            "i guess so",
+            "kind of",
+            "most of the time",
+            "usually",
+            "yes under pressure",
+            "only when nan is in",
+        ]
     asked = conversation("pre-12-15", at="safe", language=language)
     quiet = [text for text in hedges if "check_safe" not in say(asked, text)[0].flags]
     assert quiet == []

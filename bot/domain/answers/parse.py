@@ -11,7 +11,7 @@ from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Readin
 from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
 from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
-from bot.domain.answers.sincere import asks_itself, is_doubtful, is_mocked, is_put_on, is_yes_less
+from bot.domain.answers.sincere import asks_itself, is_doubtful, is_less, is_mocked, is_put_on
 from bot.domain.answers.strengths import half_taken_back
 from bot.domain.answers.told_of import offered_if_told_of
 from bot.domain.answers.whole import label, number, whole
@@ -32,7 +32,7 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
         return CONTRADICTORY
     said = _as_answer(reply) or read_safety_sentence(reply)
     if said is None:
-        return CONTRADICTORY if denies(reply) or is_yes_less(reply) else UNCLEAR
+        return CONTRADICTORY if denies(reply) or is_less(reply) else UNCLEAR
     if said.value == "yes" and is_put_on(reply):
         return replace(said, doubt=True)
     return CONTRADICTORY if said.value == "no" and listener.vocabulary.denies_danger(text) else said

@@ -33,11 +33,16 @@ def is_mocked(reply: Reply, found: Reading) -> bool:
     return is_good and any(face in reply.raw for face in MOCKING)
 
 
-def is_yes_less(reply: Reply) -> bool:
-    """Return whether a reply that is not understood begins or ends with a yes, and words doubt it or take it back."""
+def is_less(reply: Reply) -> bool:
+    """Return whether a reply that is not understood takes something back: "only when nan is in", "yes under pressure".
+
+    It begins with a word that does, or begins or ends with a yes that other words doubt.
+    """
     tokens = reply.text.words.split(" ")
+    begins_so = len(tokens) > 1 and any(tokens[0] in words.buts for words in reply.listener.own)
     says_yes = any(reply.listener.polarity(normalise(tokens[place])) is Intent.YES for place in (0, -1))
-    return says_yes and (is_put_on(reply) or is_unsure(reply.text.words, reply.listener))
+    doubted = says_yes and (is_put_on(reply) or is_unsure(reply.text.words, reply.listener))
+    return begins_so or doubted
 
 
 def is_put_on(reply: Reply) -> bool:
