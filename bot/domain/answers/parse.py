@@ -10,7 +10,8 @@ from bot.domain.answers.left_out import makes_exception, sets_condition
 from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Listener, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import Normalised, normalise
 from bot.domain.answers.reasons import denies, is_clouded, splits, takes_itself_back, weigh
-from bot.domain.answers.sentences import other_meaning, read_safety_sentence, read_sentence, says_both
+from bot.domain.answers.safety_sentences import read_safety_sentence
+from bot.domain.answers.sentences import other_meaning, read_sentence, says_both
 from bot.domain.answers.sincere import asks_itself, is_doubtful, is_less, is_mocked, is_put_on
 from bot.domain.answers.strengths import half_taken_back
 from bot.domain.answers.told_of import offered_if_told_of

@@ -9,28 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.domain.answers.ends import ends, goes_on, is_number
 from bot.domain.answers.framed import NOT_SURE, spoken
 from bot.domain.answers.inside import LONGEST_FORM, NEGATES_BEFORE, forms_in, is_turned_somewhere
 from bot.domain.answers.labels import Key
 from bot.domain.answers.left_out import (
-    REACH,
     belongs_to_verb,
-    is_left_out,
     is_turned,
-    is_wished,
     makes_exception,
     sets_condition,
 )
-from bot.domain.answers.listener import CONTRADICTORY, UNCLEAR, Reading, Reply, ReplyOutcome
+from bot.domain.answers.listener import UNCLEAR, Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.reasons import (
     NAMED,
     Split,
-    beside_yes,
     clauses,
     has_reason,
     is_clouded,
-    sounds_fine,
 )
 from bot.domain.answers.strengths import names_a_thing, on_one_side, with_joint
 from bot.domain.lexicons import Intent
@@ -40,13 +36,10 @@ from bot.domain.questionnaires import SetKind
 SHORT_SCALE_TEXT = 6
 # A choice of fewer options is yes or no, and perhaps not sure.
 SHORTEST_LIST = 4
-LONGEST_SUBJECT = 3
 # One word begins an answer only before a sentence: "like pizza" is about pizza.
 FEWEST_BEHIND = 3
 # Of so many words a form says what another clause may not unsay.
 LONG_FORM = 3
-# What "but not" says of being safe: it takes back whatever stands before.
-BUT_NOT = "but not"
 _DIGIT = re.compile(r"\d")
 Tokens = Sequence[str]
 
@@ -199,49 +192,10 @@ def _clause(reply: Reply) -> Key | None:
 
 def _at_an_end(reply: Reply, tokens: Tokens) -> Key | None:
     """Return the one option that begins a clause before a new sentence, or ends it as a sentence of its own."""
-    found = {key for words in _ends(reply, tokens) if (key := spoken(reply, words)) is not None}
+    found = {key for words in ends(reply, tokens) if (key := spoken(reply, words)) is not None}
     if not found and not reply.is_about_safety:
         found = set(_first_or_last(reply, tokens))
     return found.pop() if len(found) == 1 else None
-
-
-def _ends(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
-    yield from _beginnings(reply, tokens)
-    for place in _sentence_starts(reply, tokens):
-        is_short = len(tokens) - place <= LONGEST_FORM and not _is_number(reply, tokens[-1])
-        if is_short and not (is_left_out(reply, tokens[:place]) or is_wished(reply, tokens[:place])):
-            yield tokens[place:]
-
-
-def _beginnings(reply: Reply, tokens: Tokens) -> Iterator[Tokens]:
-    for place in _sentence_starts(reply, tokens):
-        is_short = place <= LONGEST_FORM and not _goes_on(reply, tokens[:place])
-        if is_short and not _ends_turned(reply, tokens[place:]):
-            yield tokens[:place]
-
-
-def _sentence_starts(reply: Reply, tokens: Tokens) -> Iterator[int]:
-    return (place for place in range(1, len(tokens)) if _begins_a_sentence(reply, tokens, place))
-
-
-def _begins_a_sentence(reply: Reply, tokens: Tokens, place: int) -> bool:
-    fronts = (" ".join(tokens[place : place + size]) for size in range(1, LONGEST_SUBJECT + 1))
-    return any(front in words.subjects for front in fronts for words in reply.listener.own)
-
-
-def _goes_on(reply: Reply, head: Tokens) -> bool:
-    """Return whether the "not" that ends some words belongs to what follows: "i dont" in "i dont get it"."""
-    return len(head) > 1 and is_turned(reply, head[-1:]) and not _means_no(reply, head[-1])
-
-
-def _means_no(reply: Reply, token: str) -> bool:
-    return reply.listener.polarity(normalise(token)) is Intent.NO
-
-
-def _ends_turned(reply: Reply, rest: Tokens) -> bool:
-    """Return whether a few words behind a point of a scale end in a "not", as in languages that put it last."""
-    is_short = reply.kind is SetKind.SCALE and len(rest) <= REACH
-    return is_short and is_turned(reply, rest[-1:])
 
 
 def _first_or_last(reply: Reply, tokens: Tokens) -> Iterator[Key]:
@@ -282,19 +236,14 @@ def _begun(reply: Reply, tokens: Tokens) -> Key | None:
         if size == 1 and len(rest) < FEWEST_BEHIND:
             return None
         if (key := spoken(reply, tokens[:size])) is not None:
-            is_less = key in reply.labels.options.vague or _goes_on(reply, tokens[:size])
+            is_less = key in reply.labels.options.vague or goes_on(reply, tokens[:size])
             return key if not is_less and _leaves(reply, key, rest, tokens[1:]) else None
     return None
 
 
 def _counts(reply: Reply, token: str) -> bool:
     """Return whether a word is a number, a yes, a no or a not sure: "two cookies", "no idea mate"."""
-    return _is_number(reply, token) or _is_polar(reply, token)
-
-
-def _is_number(reply: Reply, token: str) -> bool:
-    is_number = any(token in words.numbers for words in reply.listener.own)
-    return is_number or reply.labels.place(token) is not None
+    return is_number(reply, token) or _is_polar(reply, token)
 
 
 def _is_polar(reply: Reply, token: str) -> bool:
@@ -308,60 +257,3 @@ def _leaves(reply: Reply, key: Key, rest: Tokens, inner: Tokens) -> bool:
     turned = reply.listener.language not in NEGATES_BEFORE and is_turned(reply, rest)
     parts = any(token in words.buts or token in words.joins for token in inner for words in own)
     return not (others or turned or parts or any(_is_polar(reply, token) for token in rest))
-
-
-def read_safety_sentence(reply: Reply) -> Reading | None:
-    """Read a sentence at the question about being safe; None when it says nothing that we know.
-
-    Nothing but a clear yes is a yes: whatever denies, doubts or takes something back makes it a contradiction. So does
-    an answer behind words that may bind it to a place or to somebody: "at my aunties yes", "what if i say no".
-    """
-    said = tuple(dict.fromkeys(_said_of_safety(reply)))
-    bound = {key for part in _safety_clauses(reply) for key in (*_behind_words(part), *_behind_but(part))}
-    if len(bound.union(said)) > 1 or BUT_NOT in bound:
-        return CONTRADICTORY
-    if not said:
-        return CONTRADICTORY if bound else None
-    if said[0] == "yes" and is_clouded(beside_yes(reply), reply.listener):
-        return CONTRADICTORY
-    if said[0] == "no" and sounds_fine(reply.raw, reply):
-        return CONTRADICTORY
-    return Reading(ReplyOutcome.ANSWERED, said[0], reply.raw)
-
-
-def _safety_clauses(reply: Reply) -> list[Reply]:
-    return [reply.part(part) for part in clauses(reply.raw, reply.listener)]
-
-
-def _said_of_safety(reply: Reply) -> Iterator[Key]:
-    for piece in _safety_clauses(reply):
-        tokens = piece.text.words.split(" ")
-        for words in (tokens, *_beginnings(piece, tokens)):
-            is_never = len(words) < len(tokens) and _is_never(piece, words)
-            if not is_never and (key := spoken(piece, words)) is not None:
-                yield key
-    tokens = reply.text.words.split(" ")
-    found = [(key, size) for key, size in forms_in(reply, tokens) if key != "yes" and size > 1]
-    if not is_turned_somewhere(reply, tokens, found):
-        yield from (key for key, _ in found)
-
-
-def _is_never(reply: Reply, tokens: Tokens) -> bool:
-    """Return whether words are no more than "never", which says nothing without what follows: "never scared"."""
-    return any(" ".join(tokens) in words.never for words in reply.listener.own)
-
-
-def _behind_but(reply: Reply) -> Iterator[Key]:
-    """Yield that a clause begins with "but not when", which binds what stands before: "aye, but not when he shouts"."""
-    tokens = reply.text.words.split(" ")
-    buts = frozenset[str]().union(*(words.buts for words in reply.listener.own))
-    is_bound = len(tokens) == 2 or not buts.isdisjoint(tokens[2:3])  # "when" may begin a clause of its own
-    if tokens[0] in buts and is_turned(reply, tokens[1:2]) and is_bound:
-        yield BUT_NOT
-
-
-def _behind_words(reply: Reply) -> Iterator[Key]:
-    tokens = reply.text.words.split(" ")
-    for place in _sentence_starts(reply, tokens):
-        if (key := spoken(reply, tokens[place:])) is not None:
-            yield key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import intern
 
 from bot.domain.answers.normalise import (
@@ -216,7 +216,7 @@ def whole_messages(words: Words) -> tuple[Meanings, Meanings]:
 def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> LanguageWords:
     """Fold one language's words; phrases that are found inside a text are arranged for all languages at once."""
     hedge, slightly, hearsay = (frozenset(_folded(words, kind)) for kind in DOUBTS)
-    return LanguageWords(
+    found = LanguageWords(
         code=code,
         script=script_of("".join(words.get(Intent.YES, ())[:1])) or "LATIN",
         whole=PhraseTable(whole),
@@ -242,6 +242,16 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         slightly=slightly,
         doubts=hedge | slightly | hearsay,
         hearsay=hearsay,
+        frame=_frame(words),
+        requests=request_table(whole),
+    )
+    return _with_manner(found, words)
+
+
+def _with_manner(arranged: LanguageWords, words: Words) -> LanguageWords:
+    """Add the words that tell how an answer is meant, and what takes it back."""
+    return replace(
+        arranged,
         reasons=frozenset(_folded(words, Intent.REASON)),
         jokes=frozenset(_folded(words, Intent.JOKE)),
         denials=frozenset(_folded(words, Intent.DENIAL)),
@@ -252,8 +262,6 @@ def arrange(code: str, words: Words, whole: Meanings, signs: Meanings) -> Langua
         anothers=frozenset(_folded(words, Intent.ANOTHERS)),
         retractions=frozenset(_folded(words, Intent.RETRACTION)),
         hiding=_folded(words, Intent.HIDING),
-        frame=_frame(words),
-        requests=request_table(whole),
     )
 
 
