@@ -8,7 +8,7 @@ import os
 from threading import Thread
 
 from bot.domain.languages import ENGLISH
-from bot.ground.languages import written
+from bot.ground.languages import in_use
 from bot.wiring import Wiring
 from web import create_app, from_environment
 from web.door import Door
@@ -39,7 +39,7 @@ def settle(wiring: Wiring) -> None:
     """
     try:
         with wiring.database.read() as session:
-            languages = written(session) | {ENGLISH}
+            languages = in_use(session) | {ENGLISH}
         wiring.context.knowledge.prepare(languages & wiring.content.heard)
     except Exception:
         logger.exception("the questions and words cannot be read")

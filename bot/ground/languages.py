@@ -23,7 +23,7 @@ def accepted(session: Session) -> tuple[str, ...] | None:
     return None if found is None else tuple(found.split())
 
 
-def written(session: Session) -> frozenset[str]:
+def in_use(session: Session) -> frozenset[str]:
     """Return the languages in which messages may come: those of the children here, and those that are offered."""
     theirs = session.scalars(select(Child.language).where(Child.language.is_not(None)).distinct())
     return frozenset(filter(None, theirs)) | frozenset(accepted(session) or ())
