@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.answers.beside import BesideDanger, beside_danger
+from bot.domain.answers.folded_words import INSIDE_A_TEXT, NOT_WHOLE, arrange, whole_messages
 from bot.domain.answers.normalise import normalise, squeezed
 from bot.domain.answers.phrase_tables import PhraseTable, phrase_set
 from bot.domain.answers.phrases import as_folded, as_written, at_word_boundaries
 from bot.domain.answers.vocabulary import Vocabulary
-from bot.domain.answers.words import (
-    INSIDE_A_TEXT,
-    NOT_WHOLE,
-    Fillers,
-    LanguageWords,
-    arrange,
-    fillers,
-    fillers_of,
-    whole_messages,
-)
+from bot.domain.answers.words import Fillers, LanguageWords, fillers, fillers_of
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import AROUND, Intent, Words
 
