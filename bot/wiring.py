@@ -32,7 +32,7 @@ from bot.providers import (
     twilio_signature,
 )
 from bot.reports import mornings
-from bot.reviews.closed_days import OfficeClosed
+from bot.reviews.closed_days import LiveDays
 from bot.safeguarding import calls, trials
 from bot.safeguarding.contacts import DutyPlan
 from bot.settings import Settings, SettingsError, load
@@ -78,7 +78,7 @@ class Wiring:
     @cached_property
     def starting(self) -> Context:
         """Return what the use cases of the conversation know while nobody has decided anything in the panel."""
-        return replace(make_context(self.settings), closed=OfficeClosed(self.database))
+        return replace(make_context(self.settings), added=LiveDays(self.database))
 
     @cached_property
     def decisions(self) -> Decisions:

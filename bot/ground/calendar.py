@@ -6,7 +6,6 @@ service's office is closed are for reading times and for writing first.
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import reviews
 from bot.domain.bank_holidays import DAYS
-from bot.domain.reviews import LONDON, SchoolDays, WritingHours, allowed_slot
+from bot.domain.reviews import LONDON
 from bot.store.installation import ClosingDay
 from bot.store.people import Allocation, CarePeriod, OfficerPost
 
@@ -36,13 +35,21 @@ class Calendar(StrEnum):
 class AddedDays:
     """What managers added: bank holidays that were proclaimed, and days on which only the office is closed."""
 
-    proclaimed: frozenset[date]
-    office: frozenset[date]
+    proclaimed: frozenset[date] = frozenset()
+    office: frozenset[date] = frozenset()
+
+    @property
+    def legal(self) -> frozenset[date]:
+        """Return every day that no working-day count includes, weekends aside."""
+        return closed_days(self.proclaimed)
 
     @property
     def unread(self) -> frozenset[date]:
         """Return the days on which nobody reads, for reading times; by law only the proclaimed ones count."""
         return self.proclaimed | self.office
+
+
+NOTHING_ADDED = AddedDays()
 
 
 def in_words(day: date) -> str:
@@ -83,12 +90,6 @@ def office_days(rows: Session | Connection) -> frozenset[date]:
     return _entered(rows, Calendar.OFFICE)
 
 
-def both_calendars(rows: Session | Connection) -> tuple[frozenset[date], frozenset[date]]:
-    """Return the days of :func:`legal_days` and those of :func:`office_days`, read together."""
-    added = added_days(rows)
-    return closed_days(added.proclaimed), added.office
-
-
 def added_days(rows: Session | Connection) -> AddedDays:
     """Return what managers added to both calendars."""
     found = rows.execute(select(ClosingDay.day, ClosingDay.calendar)).all()
@@ -126,13 +127,3 @@ def read_by(unread_since: datetime | None, added: AddedDays) -> date | None:
 def runs_on(dated: type[Allocation | CarePeriod | OfficerPost], day: date) -> ColumnElement[bool]:
     """Return the condition that a dated record runs on a day."""
     return and_(dated.starts_on <= day, or_(dated.ends_on.is_(None), dated.ends_on >= day))
-
-
-USUAL_HOURS = WritingHours()
-
-
-def first_slot(
-    moment: datetime, barred: Container[date] = frozenset(), hours: WritingHours = USUAL_HOURS
-) -> datetime:
-    """Return the first moment from this one on at which the bot may write first, never on a barred day."""
-    return allowed_slot(moment, SchoolDays(closed_days()), barred, hours)

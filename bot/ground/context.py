@@ -11,7 +11,9 @@ from threading import Lock
 from bot.domain.conversations import Knowledge, World, build_knowledge
 from bot.domain.hours import OpenHours
 from bot.domain.reviews import AskingDays, WritingHours
+from bot.ground.calendar import AddedDays, closed_days
 from bot.ground.policies import USUAL
+from bot.ground.slots import Slots
 from bot.translation import (
     Content,
     Translations,
@@ -40,13 +42,23 @@ class Context:
     knows: Callable[[], Knowledge]
     service: str
     hours: OpenHours
-    closed: Container[date]
+    added: Callable[[], AddedDays]
     calls_duty: bool = False
     own_numbers: frozenset[str] = frozenset()
     asking: AskingDays = USUAL.asking
     writing: WritingHours = USUAL.writing
     may_invite: bool = True
     keeps_accents: bool = USUAL.accents.kept
+
+    @property
+    def closed(self) -> Container[date]:
+        """Return the days on which nobody reads, weekends aside."""
+        return closed_days(self.added().unread)
+
+    @property
+    def slots(self) -> Slots:
+        """Return when the bot may write first."""
+        return Slots(self.added(), self.writing)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -14,10 +14,9 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from bot.domain.kinds import FIRST_WORD
 from bot.domain.messages import Absent, DeliveryStatus, Sent
-from bot.ground import policies
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.ground.installation import IS_HELD
+from bot.ground.slots import slots
 from bot.outbox.outcomes import record_sent
 from bot.outbox.queue import IN_ORDER
 from bot.outbox.rows import Claimed, read
@@ -200,7 +199,7 @@ def _let_go(connection: Connection, codes: list[str], now: datetime) -> int:
     pending = {"status": DeliveryStatus.PENDING.value, "error_code": None}
     first = update(OUTBOX).where(mine, OUTBOX.c.priority >= FIRST_WORD)
     others = update(OUTBOX).where(mine, OUTBOX.c.priority < FIRST_WORD)
-    begins = first_slot(now, hours=policies.in_force(connection).writing)
+    begins = slots(connection).first(now)
     firsts = connection.execute(first.values(not_before=begins, **pending)).rowcount
     return int(firsts + connection.execute(others.values(**pending)).rowcount)
 

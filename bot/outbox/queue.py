@@ -11,10 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, u
 
 from bot.domain.kinds import FIRST_WORD, SAFETY_KINDS, URGENT
 from bot.domain.messages import ChannelKind, DeliveryStatus
-from bot.domain.reviews import WritingHours
-from bot.ground import policies
-from bot.ground.calendar import first_slot
 from bot.ground.installation import IS_HELD
+from bot.ground.slots import Slots, slots
 from bot.outbox import crossing, prompts, templates
 from bot.outbox.crossing import CHANNEL_OFF, WINDOW_CLOSED
 from bot.outbox.rows import Claimed, claimed_from, is_out_of_date, is_unwanted, is_window_open, read_rows
@@ -159,16 +157,16 @@ def _put_off(connection: Connection, rows: Sequence[Any], now: datetime) -> list
     first = [row for row in rows if row.priority >= FIRST_WORD]
     if not first:
         return []
-    hours = policies.in_force(connection).writing
-    late = [row.id for row in first if _is_late(row, now, hours)]
-    pending = {"status": DeliveryStatus.PENDING.value, "not_before": first_slot(now, hours=hours)}
+    allowed = slots(connection)
+    late = [row.id for row in first if _is_late(row, now, allowed)]
+    pending = {"status": DeliveryStatus.PENDING.value, "not_before": allowed.first(now)}
     _release(connection, late, attempts=OUTBOX.c.attempts - 1, **pending)
     return late
 
 
-def _is_late(row: Any, now: datetime, hours: WritingHours) -> bool:
+def _is_late(row: Any, now: datetime, allowed: Slots) -> bool:
     """Return whether a first word was queued in allowed hours that are over; one queued outside them was meant so."""
-    return first_slot(now, hours=hours) > now and first_slot(row.created_at, hours=hours) == row.created_at
+    return allowed.first(now) > now and allowed.first(row.created_at) == row.created_at
 
 
 def hold(connection: Connection, channel: ChannelKind, until: datetime) -> None:

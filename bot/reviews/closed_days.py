@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
-from bot.ground.calendar import Calendar, legal_days, office_days
+from bot.ground.calendar import NOTHING_ADDED, AddedDays, Calendar, added_days, legal_days, office_days
 from bot.ground.errors import InputRefused, require_words
 from bot.ground.roles import MANAGERS, Forbidden, NotFound, Person
 from bot.reviews.due_dates import retime
@@ -102,18 +102,18 @@ def _follow(session: Session, day: date, calendar: Calendar) -> None:
 
 
 @dataclass(slots=True)
-class OfficeClosed:
-    """The days on which nobody reads, as a container that notices what managers add while a process runs."""
+class LiveDays:
+    """What managers added to the calendar; what they add while a process runs is noticed within a minute."""
 
     database: Database
     clock: Callable[[], float] = time.monotonic
-    _days: frozenset[date] = frozenset()
+    _days: AddedDays = NOTHING_ADDED
     _until: float = 0.0
 
-    def __contains__(self, day: object) -> bool:
-        """Return whether nobody reads on this day."""
+    def __call__(self) -> AddedDays:
+        """Return the added days."""
         if self.clock() >= self._until:
             with self.database.read() as session:
-                self._days = legal_days(session) | office_days(session)
+                self._days = added_days(session)
             self._until = self.clock() + FRESH
-        return day in self._days
+        return self._days

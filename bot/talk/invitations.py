@@ -19,8 +19,9 @@ from bot.domain.reviews import LONDON, AskingDays, ReviewKind, age_on, invitatio
 from bot.domain.reviews.states import OPEN
 from bot.enrolment import phones as phones_of_children
 from bot.ground import channels, policies
-from bot.ground.calendar import first_slot, legal_days, office_days
+from bot.ground.calendar import legal_days
 from bot.ground.context import Context
+from bot.ground.slots import slots
 from bot.store import statements
 from bot.store.base import table_of
 from bot.store.people import Child
@@ -103,7 +104,7 @@ def due_where(
 
 def due_now(connection: Connection, now: datetime) -> Sequence[DueInvitation]:
     """List the invitations that are due, in the hours in which the bot may write first; else none."""
-    may_write = first_slot(now, office_days(connection), policies.in_force(connection).writing) == now
+    may_write = slots(connection).first(now) == now
     return due(connection, now.astimezone(LONDON).date()) if may_write else ()
 
 

@@ -20,7 +20,6 @@ from bot.domain.conversations import (
     step,
 )
 from bot.domain.messages import ChannelKind
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.store.accounts import Account
 from bot.store.base import table_of
@@ -57,7 +56,7 @@ class OfficersWords:
 
 def slot(now: datetime, context: Context) -> datetime:
     """Return the next moment at which an officer's message may go."""
-    return first_slot(now, context.closed, context.writing)
+    return context.slots.first_read(now)
 
 
 def plan(

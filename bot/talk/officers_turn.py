@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 from bot.domain.conversations import AfterOfficer, TickName
 from bot.domain.conversations.step import WAITING
 from bot.domain.reviews import LONDON
-from bot.ground.calendar import after_working_days, first_slot, proclaimed_days
+from bot.ground.calendar import after_working_days, proclaimed_days
 from bot.ground.context import Context
+from bot.ground.slots import slots
 from bot.store.statements import CONVERSATIONS
 from bot.talk import phones, rows, timers
 from bot.talk.cause import Cause
@@ -69,12 +70,12 @@ def take_over(connection: Connection, row: Any, now: datetime) -> None:
 
 def _turn_ends(connection: Connection, now: datetime) -> datetime:
     day = after_working_days(now.astimezone(LONDON).date(), TURN_DAYS, proclaimed_days(connection))
-    return timers.slots(connection, now).on(day)
+    return slots(connection).on(day)
 
 
 def end(connection: Connection, conversation_id: int, now: datetime, context: Context) -> datetime:
     """End an officer's turn in the next hours for writing, because what is asked then is written first."""
-    at = first_slot(now, context.closed, context.writing)
+    at = context.slots.first_read(now)
     timers.set_timer(connection, conversation_id, TickName.OFFICER, at)
     return at
 
@@ -117,7 +118,7 @@ def put_off(connection: Connection, timer: timers.DueTimer, child_id: int, now: 
     if timer.name not in timers.REMINDERS or ends is None:
         return False
     after = max(ends, now).astimezone(LONDON).date() + timedelta(days=1)
-    later = timers.slots(connection, now).on(after)
+    later = slots(connection).on(after)
     timers.set_timer(connection, timer.conversation_id, timer.name, later)
     return True
 

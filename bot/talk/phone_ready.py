@@ -12,7 +12,6 @@ from bot.domain.enrolment import PhoneOwner
 from bot.domain.kinds import FIRST_WORD
 from bot.domain.messages import ChannelKind
 from bot.enrolment import confirmation
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.ground.errors import InputRefused
 from bot.ground.roles import Person
@@ -42,7 +41,7 @@ def confirm(
     language = language_of(connection, row.language)
     saying = Saying(
         "phone_ready", occasion, row.address_id, ChannelKind(row.channel), language, FIRST_WORD,
-        first_slot(now, context.closed, context.writing),
+        context.slots.first_read(now),
     )  # fmt: skip
     addressed.say(connection, saying, now, context)
 

@@ -15,7 +15,6 @@ from bot.domain.conversations.path import progress
 from bot.domain.kinds import FIRST_WORD, REPLY, SAFETY_KINDS, URGENT, facts_of, kinds_with
 from bot.domain.messages import DeliveryStatus
 from bot.domain.reviews import LONDON
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.store import statements, writes
 from bot.store.base import table_of
@@ -140,7 +139,7 @@ def _body(said: RenderedMessage, prefix: str) -> dict[str, Any]:
 def _derived(speaker: Speaker, send: Send, now: datetime) -> dict[str, str | int]:
     """Return what some messages name of the clock and of the way still to go."""
     if send.kind == "paused":
-        resumes = first_slot(now + timers.PAUSE, hours=speaker.context.writing)
+        resumes = speaker.context.slots.first(now + timers.PAUSE)
         return {"resume_on": resumes.astimezone(LONDON).date().isoformat()}
     if send.kind != "reminder1":
         return {}

@@ -15,7 +15,6 @@ from bot.domain.messages import ChannelKind
 from bot.domain.reviews import LONDON
 from bot.enrolment import phones
 from bot.ground import audit
-from bot.ground.calendar import first_slot, office_days
 from bot.ground.context import Context
 from bot.outbox import addresses
 from bot.store.base import table_of
@@ -36,7 +35,7 @@ def ask(connection: Connection, now: datetime, context: Context) -> int:
 
     A child with another phone that is not quiet is asked there. Outside the hours for writing first nobody is asked.
     """
-    if first_slot(now, office_days(connection), context.writing) != now:
+    if context.slots.first(now) != now:
         return 0
     today = now.astimezone(LONDON).date()
     quiet = invitations.has_phone(phones.is_quiet(today))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,9 +12,9 @@ from bot.domain.conversations import TickName
 from bot.domain.conversations.step import STALE_DAYS
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import InvitationTimetable, invitation_timetable
-from bot.domain.reviews.asking import WritingHours
 from bot.ground import policies
-from bot.ground.calendar import first_slot, legal_days, office_days
+from bot.ground.calendar import added_days
+from bot.ground.slots import Slots, slots
 from bot.store import statements
 from bot.store.base import table_of
 from bot.store.conversations import Timer
@@ -50,8 +50,7 @@ def set_timer(connection: Connection, conversation_id: int, name: TickName, due_
 
 def set_resume(connection: Connection, conversation_id: int, now: datetime) -> None:
     """Ask again after a pause, once, in allowed hours; the reminders of the clock go on as they are."""
-    hours = policies.in_force(connection).writing
-    set_timer(connection, conversation_id, TickName.RESUME, first_slot(now + PAUSE, hours=hours))
+    set_timer(connection, conversation_id, TickName.RESUME, slots(connection).first(now + PAUSE))
 
 
 def cancel_reminders(connection: Connection, conversation_id: int, now: datetime) -> None:
@@ -101,37 +100,13 @@ def finish(connection: Connection, timer_id: int, now: datetime) -> bool:
     return taken.rowcount == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """When the bot may write first: never on a barred day, and in the hours that the authority decided."""
-
-    now: datetime
-    barred: Container[date]
-    hours: WritingHours
-
-    def on(self, day: date) -> datetime:
-        """Return the first moment of a day at which the bot may write first, or of a later one."""
-        begin = datetime.combine(day, datetime.min.time(), tzinfo=self.now.tzinfo)
-        return first_slot(begin, self.barred, self.hours)
-
-    def after_pause(self) -> datetime:
-        """Return the first such moment once the child was left in peace for a while."""
-        return first_slot(self.now + PAUSE, self.barred, self.hours)
-
-
-def slots(connection: Connection, now: datetime) -> Slots:
-    """Return when the bot may write first, as the authority decided."""
-    return Slots(now, office_days(connection), policies.in_force(connection).writing)
-
-
 def set_clock(
     connection: Connection, conversation_id: int, review_on: date, phase: Phase, now: datetime
 ) -> None:
     """Set the reminders and the cut-off of a conversation that begins now; moments that have passed are left out."""
-    held = policies.in_force(connection)
-    timetable = invitation_timetable(review_on, legal_days(connection), held.asking)
-    slots = Slots(now, office_days(connection), held.writing)
-    for name, moment in moments_of(phase, timetable, slots).items():
+    held, added = policies.in_force(connection), added_days(connection)
+    timetable = invitation_timetable(review_on, added.legal, held.asking)
+    for name, moment in moments_of(phase, timetable, Slots(added, held.writing), now).items():
         if moment > now:
             set_timer(connection, conversation_id, name, moment)
 
@@ -149,35 +124,43 @@ def move_clock(connection: Connection, conversation_id: int, days: int, now: dat
         .join(REVIEWS, REVIEWS.c.id == talks.c.review_id)
         .where(talks.c.id == conversation_id)
     ).one()
-    held = policies.in_force(connection)
-    slots = Slots(now, office_days(connection), held.writing)
-    timetable = invitation_timetable(row.review_on, legal_days(connection), held.asking)
+    held, added = policies.in_force(connection), added_days(connection)
+    allowed = Slots(added, held.writing)
+    timetable = invitation_timetable(row.review_on, added.legal, held.asking)
     set_timer(connection, conversation_id, TickName.CUTOFF, timetable.cut_off_at)
     end_after(connection, conversation_id, timetable.cut_off_at, now)
-    second = slots.on(timetable.second_reminder_on)
+    second = allowed.on(timetable.second_reminder_on)
     if row.finished_at is None and now < second < timetable.cut_off_at:
         set_timer(connection, conversation_id, TickName.REMINDER2, second)
-    again = slots.on(row.review_on - ASK_AGAIN_BEFORE)
+    again = allowed.on(row.review_on - ASK_AGAIN_BEFORE)
     if days > STALE_DAYS and again > now:
         set_timer(connection, conversation_id, TickName.ASK_AGAIN, again)
 
 
-def moments_of(phase: Phase, timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
-    """Return the reminders and the cut-off of a conversation that begins at the moment of the slots."""
-    return _after_review(timetable, slots) if phase is Phase.POST else _before_review(timetable, slots)
+def moments_of(
+    phase: Phase, timetable: InvitationTimetable, allowed: Slots, begins: datetime
+) -> Mapping[TickName, datetime]:
+    """Return the reminders and the cut-off of a conversation that begins at a moment."""
+    made = _after_review if phase is Phase.POST else _before_review
+    return made(timetable, allowed, allowed.first(begins + PAUSE))
 
 
-def _after_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
-    closes = slots.on(timetable.closes_on)
-    remind = max(slots.on(timetable.remind_after_on), slots.after_pause())
+def _after_review(
+    timetable: InvitationTimetable, allowed: Slots, rested: datetime
+) -> Mapping[TickName, datetime]:
+    """Return the reminder and the end; ``rested`` is when the child was left in peace for a while."""
+    closes = allowed.on(timetable.closes_on)
+    remind = max(allowed.on(timetable.remind_after_on), rested)
     reminders = {TickName.REMINDER1: remind} if remind < closes else {}
     return {**reminders, TickName.CUTOFF: closes}
 
 
-def _before_review(timetable: InvitationTimetable, slots: Slots) -> Mapping[TickName, datetime]:
+def _before_review(
+    timetable: InvitationTimetable, allowed: Slots, rested: datetime
+) -> Mapping[TickName, datetime]:
     """Return the two reminders and the cut-off; a child invited late gets the reminders that still make sense."""
-    first = max(slots.on(timetable.first_reminder_on), slots.after_pause())
-    second = slots.on(timetable.second_reminder_on)
+    first = max(allowed.on(timetable.first_reminder_on), rested)
+    second = allowed.on(timetable.second_reminder_on)
     reminders = {}
     if first < timetable.cut_off_at:
         reminders[TickName.REMINDER1] = first

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, exists, select
 from bot.domain.conversations import Send, Status
 from bot.domain.messages import ChannelKind
 from bot.domain.questionnaires import Phase
-from bot.ground.calendar import first_slot
 from bot.ground.context import Context
 from bot.store import statements
 from bot.store.statements import CONVERSATIONS, OUTBOX
@@ -44,7 +43,7 @@ def tell(
     if row.opted_out_at is not None or row.wrong_person_at is not None:
         return False
     state = phones.state_of(row)
-    moment = first_slot(now, context.closed, context.writing)
+    moment = context.slots.first_read(now)
     names = phones.names_at(connection, row.address_id)
     channel = ChannelKind(row.channel or state.channel)
     cause = cause_of(row, channel, moment, f"{conversation_id}:{KIND}", aliases=names)

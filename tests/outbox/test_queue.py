@@ -141,6 +141,13 @@ def test_a_first_word_is_put_off_when_its_hours_are_over_and_a_reply_never(sessi
     assert ids(session, NEXT_DAY) == [late]
 
 
+def test_a_first_word_is_not_put_off_to_a_day_on_which_the_office_is_closed(session: Session) -> None:
+    factories.closing_day(session, day=NEXT_DAY.date(), calendar="office")
+    late = message(session, priority=5, created_at=FOUR_O_CLOCK, not_before=FOUR_O_CLOCK)
+    assert ids(session, EVENING) == []
+    assert row(session, late).not_before.date() == NEXT_DAY.date() + timedelta(days=1)
+
+
 def test_what_a_person_sends_by_hand_outside_the_hours_goes_at_once(session: Session) -> None:
     one = message(session, priority=5, created_at=EVENING, not_before=EVENING)
     assert ids(session, EVENING) == [one]

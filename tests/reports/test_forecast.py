@@ -144,10 +144,10 @@ def test_it_says_how_many_cannot_be_asked_and_why(session: Session) -> None:
     assert (told.children, told.messages) == (0, 0)
 
 
-def test_it_takes_seven_statements_however_many_children_there_are(session: Session) -> None:
+def test_it_takes_six_statements_however_many_children_there_are(session: Session) -> None:
     a_few_children(session)
     spoken: list[str] = []
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *given: spoken.append(given[2]))
     forecast(session, context(), Policies(), NOW)
-    assert len(spoken) == 7
+    assert len(spoken) == 6

@@ -1,6 +1,6 @@
 """Extra closing days: who adds them, which counts follow, and what a running process notices."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from bot.ground.roles import Forbidden, NotFound, Role
 from bot.imports import retime
 from bot.reviews import closed_days
 from bot.reviews.caseload import caseload
-from bot.reviews.closed_days import OfficeClosed
+from bot.reviews.closed_days import LiveDays
 from bot.reviews.contributions import overdue_before
 from bot.store.engine import Database
 from bot.talk.invitations import due, due_now
@@ -134,10 +134,9 @@ def test_only_managers_change_the_calendar(session: Session, role: Role) -> None
 
 def test_a_running_process_notices_within_a_minute(database: Database) -> None:
     moments = iter((0.0, 0.0, 59.0, 61.0, 61.0))
-    closed = OfficeClosed(database, lambda: next(moments))
-    assert WEDNESDAY not in closed
+    added = LiveDays(database, lambda: next(moments))
+    assert WEDNESDAY not in added().office
     with database.write() as session:
         factories.closing_day(session, day=WEDNESDAY, calendar="office")
-    assert WEDNESDAY not in closed
-    assert WEDNESDAY in closed
-    assert date(2026, 12, 25) - timedelta(0) in OfficeClosed(database)
+    assert WEDNESDAY not in added().office
+    assert added().office == {WEDNESDAY}

@@ -1,7 +1,7 @@
 """The clock of a conversation: each moment comes once, in hours in which a child may be written to."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,9 @@ from bot.domain.conversations import ReviewMoved, Status, TickName
 from bot.domain.reviews import LONDON, AskingDays
 from bot.domain.texting import measure
 from bot.ground import policies
-from bot.ground.calendar import first_slot
+from bot.ground.calendar import AddedDays
 from bot.ground.roles import Role
+from bot.ground.slots import Slots
 from bot.outbox import addresses
 from bot.store.conversations import ConversationRecord, Timer
 from bot.store.reviews import Review
@@ -269,13 +270,26 @@ def test_due_timers_come_in_their_order_and_no_more_than_asked_for(session: Sess
 )
 def test_the_first_allowed_moment_is_right_around_a_change_of_the_clock(moment: str, wanted: str) -> None:
     local = datetime.fromisoformat(moment).replace(tzinfo=LONDON)
-    assert first_slot(local.astimezone(UTC)) == datetime.fromisoformat(wanted).replace(tzinfo=LONDON)
+    assert Slots().first(local.astimezone(UTC)) == datetime.fromisoformat(wanted).replace(tzinfo=LONDON)
 
 
 @given(st.integers(0, 2 * 366 * 24 * 60))
 def test_no_moment_of_the_clock_is_at_night(minutes: int) -> None:
     moment = NOW + timedelta(minutes=minutes)
-    slot = first_slot(moment).astimezone(LONDON)
+    slot = Slots().first(moment).astimezone(LONDON)
     assert slot >= moment
     assert 10 <= slot.hour < 20
-    assert first_slot(slot) == slot
+    assert Slots().first(slot) == slot
+
+
+def test_added_days_change_when_the_bot_writes_first_and_when_an_officers_words_go() -> None:
+    thursday, friday = date(2026, 10, 15), date(2026, 10, 16)
+    morning = datetime.combine(thursday, time(11), LONDON)
+    after_school = datetime.combine(thursday, time(15, 45), LONDON)
+    tomorrow = after_school + timedelta(days=1)
+    assert (Slots().first(morning), Slots().first_read(morning)) == (after_school, after_school)
+    proclaimed = Slots(AddedDays(proclaimed=frozenset({thursday})))
+    assert (proclaimed.first(morning), proclaimed.first_read(morning)) == (morning, tomorrow)
+    closed = Slots(AddedDays(office=frozenset({thursday})))
+    assert (closed.first(morning), closed.on(thursday), closed.first_read(morning)) == (tomorrow,) * 3
+    assert Slots().on(friday) == tomorrow

@@ -17,13 +17,14 @@ from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.reviews import LONDON, InvitationTimetable, ReviewKind, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
 from bot.domain.texting.measure import measure
-from bot.ground.calendar import beginning_of, first_slot
+from bot.ground.calendar import AddedDays, beginning_of
 from bot.ground.context import Context
+from bot.ground.slots import Slots
 from bot.reports.forecast.found import REMINDING, ComingReminder, OutOfReach
 from bot.talk.invitations import first_state
 from bot.talk.placeholders import Facts
 from bot.talk.rendering import Speaker
-from bot.talk.timers import Slots, moments_of
+from bot.talk.timers import moments_of
 
 # Stands for the IRO where a message names one.
 SOMEBODY = "Firstname Lastname"
@@ -78,8 +79,7 @@ class Forecaster:
 
     context: Context
     policies: Policies
-    legal: frozenset[date]
-    office: frozenset[date]
+    added: AddedDays
     accepted: Sequence[str]
     now: datetime
     last: date
@@ -128,8 +128,7 @@ class Forecaster:
         known = _Target(channel.value, ask.row.language, ask.row.kind)
         what = Coming.FEEDBACK if ask.phase is Phase.POST else Coming.INVITATION
         yield ask.at.date(), what, self._segments(known, ask.phase, questionnaire)
-        slots = Slots(ask.at, self.office, self.policies.writing)
-        for name, moment in moments_of(ask.phase, ask.timetable, slots).items():
+        for name, moment in moments_of(ask.phase, ask.timetable, self._allowed, ask.at).items():
             if name in REMINDING and ask.at < moment and moment.date() <= self.last:
                 reminder = self._segments(known, ask.phase, questionnaire, name)
                 yield moment.date(), Coming.REMINDER, reminder
@@ -158,13 +157,17 @@ class Forecaster:
 
     def _days_of(self, review_on: date) -> _ReviewDays:
         if review_on not in self._days:
-            timetable = invitation_timetable(review_on, self.legal, self.policies.asking)
+            timetable = invitation_timetable(review_on, self.added.legal, self.policies.asking)
             invite_at, ask_after_at = self._slot(timetable.invite_on), self._slot(timetable.ask_after_on)
             self._days[review_on] = _ReviewDays(timetable, invite_at, ask_after_at)
         return self._days[review_on]
 
+    @property
+    def _allowed(self) -> Slots:
+        return Slots(self.added, self.policies.writing)
+
     def _slot(self, day: date) -> datetime:
-        return first_slot(max(beginning_of(day), self.now), self.office, self.policies.writing)
+        return self._allowed.first(max(beginning_of(day), self.now))
 
     def _in_time(self, ask: ComingAsk) -> Iterator[ComingAsk]:
         if ask.at.date() <= self.last:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies, SegmentPrice
 from bot.domain.reviews import LONDON, AskingDays, InvitationTimetable, add_working_days, invitation_timetable
-from bot.ground.calendar import beginning_of, legal_days, office_days
+from bot.ground.calendar import added_days, beginning_of
 from bot.ground.context import Context
 from bot.reports.forecast.found import (
     OutOfReach,
@@ -73,16 +73,15 @@ class Forecast:
 
 
 def forecast(session: Session, context: Context, policies: Policies, now: datetime) -> Forecast:
-    """Foresee the next two weeks, reminders as if nobody answered; seven statements, however many children."""
+    """Foresee the next two weeks, reminders as if nobody answered; six statements, however many children."""
     connection, today = session.connection(), now.astimezone(LONDON).date()
     last = today + timedelta(days=DAYS - 1)
-    legal, office = legal_days(connection), office_days(connection)
-    accepted = accepted_languages(connection)
-    foresees = Forecaster(context, policies, legal, office, accepted, now, last)
-    messages, unreached = _asked(connection, foresees, *_in_sight(policies.asking, today, last, legal))
+    added, accepted = added_days(connection), accepted_languages(connection)
+    foresees = Forecaster(context, policies, added, accepted, now, last)
+    messages, unreached = _asked(connection, foresees, *_in_sight(policies.asking, today, last, added.legal))
     end = beginning_of(last + timedelta(days=1))
     messages += [foresees.reminder(each) for each in reminders_between(connection, now, end)]
-    example_on = add_working_days(today, policies.asking.invite_before + 1, legal)
+    example_on = add_working_days(today, policies.asking.invite_before + 1, added.legal)
     return Forecast(
         today,
         last,
@@ -92,7 +91,7 @@ def forecast(session: Session, context: Context, policies: Policies, now: dateti
         unreached=unreached,
         pence=_pence(_segments(messages, ChannelKind.SMS), policies.price),
         example_on=example_on,
-        example=invitation_timetable(example_on, legal, policies.asking),
+        example=invitation_timetable(example_on, added.legal, policies.asking),
     )
 
 

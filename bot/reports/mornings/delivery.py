@@ -18,7 +18,7 @@ from bot.domain.mail import MailAnswer, MailOutcome, MailPost
 from bot.domain.mornings import MOST_TRIES, PAUSE, Morning, MorningState, morning_of
 from bot.domain.reviews import LONDON, is_working_day
 from bot.ground.accounts import morning_people, wants_morning_mail
-from bot.ground.calendar import both_calendars
+from bot.ground.calendar import added_days, closed_days
 from bot.reports.mornings.letter import MorningLetter
 from bot.reports.mornings.waits import waits_of
 from bot.store.accounts import Account
@@ -97,8 +97,7 @@ def _due(database: Database, letter: MorningLetter, morning: Morning, now: datet
 
 
 def _is_office_day(session: Session, day: date) -> bool:
-    legal, office = both_calendars(session)
-    return is_working_day(day, legal | office)
+    return is_working_day(day, closed_days(added_days(session).unread))
 
 
 def _has_none(day: date) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from bot.domain.messages import ChannelKind
 from bot.domain.policies import Policies
 from bot.domain.reviews import LONDON
 from bot.ground import audit
-from bot.ground.calendar import both_calendars
+from bot.ground.calendar import added_days
 from bot.ground.context import Context
 from bot.ground.roles import Person
 from bot.reports.forecast.found import ComingReminder
@@ -69,9 +69,10 @@ def _segments(
 ) -> int:  # fmt: skip
     """Return how many segments the text messages have, measured as the forecast measures them."""
     connection = session.connection()
-    legal, office = both_calendars(connection)
     last = at.astimezone(LONDON).date() + timedelta(days=1)
-    foresees = Forecaster(context, policies, legal, office, accepted_languages(connection), now, last)
+    foresees = Forecaster(
+        context, policies, added_days(connection), accepted_languages(connection), now, last
+    )
     coming = (_coming(row, at) for row in going if row.channel is ChannelKind.SMS)
     return sum(foresees.reminder(each).segments for each in coming if each is not None)
 

@@ -14,7 +14,7 @@ from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase
 from bot.domain.reviews import LONDON
 from bot.ground import policies
-from bot.ground.calendar import both_calendars
+from bot.ground.calendar import added_days
 from bot.ground.list_pages import page_of, rows_on
 from bot.ground.roles import Person
 from bot.reports.unanswered.found import AskedPeriod, find
@@ -116,8 +116,7 @@ def unanswered(
 ) -> UnansweredList:
     """Return the requests without a finished answer that this person may know of; six statements, however many."""
     today = now.astimezone(LONDON).date()
-    legal, office = both_calendars(session)
     held = policies.in_force(session, starting)
-    reader = AskReader(find(session, person, period, now, today), held, legal, office, now)
+    reader = AskReader(find(session, person, period, now, today), held, added_days(session), now)
     rows = reader.rows()
     return UnansweredList(rows, [row for row in rows if part.keeps(row)], page, reader.slot)

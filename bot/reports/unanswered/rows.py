@@ -17,7 +17,8 @@ from bot.domain.policies import Policies
 from bot.domain.questionnaires import Phase, questionnaire_id
 from bot.domain.reviews import LONDON, InvitationTimetable, age_on, invitation_timetable
 from bot.domain.reviews.states import OPEN
-from bot.ground.calendar import beginning_of, first_slot
+from bot.ground.calendar import AddedDays, beginning_of
+from bot.ground.slots import Slots
 from bot.reports.forecast.found import OutOfReach, reach_of
 from bot.reports.unanswered.found import Findings
 from bot.reports.unanswered.reasons import AskFacts, ReminderVerdict, SentReminder, judge
@@ -117,15 +118,14 @@ class AskReader:
 
     found: Findings
     policies: Policies
-    legal: frozenset[date]
-    office: frozenset[date]
+    added: AddedDays
     now: datetime
     _days: dict[date, InvitationTimetable] = field(default_factory=dict)
 
     @property
     def slot(self) -> datetime:
         """Return the next moment at which the bot may write first."""
-        return first_slot(self.now, self.office, self.policies.writing)
+        return Slots(self.added, self.policies.writing).first(self.now)
 
     def rows(self) -> Sequence[UnansweredAsk]:
         """Return the requests in the order of their reviews; who is not to be asked yet, or at all, is left out."""
@@ -134,7 +134,7 @@ class AskReader:
 
     def _timetable(self, day: date) -> InvitationTimetable:
         if day not in self._days:
-            self._days[day] = invitation_timetable(day, self.legal, self.policies.asking)
+            self._days[day] = invitation_timetable(day, self.added.legal, self.policies.asking)
         return self._days[day]
 
     def _is_wanted(self, ask: Row[Any]) -> bool:
