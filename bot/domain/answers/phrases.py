@@ -50,8 +50,19 @@ class Phrases:
         ``turning`` are words right before a phrase that turn it, ``behind`` gives those within two words behind it.
         """
         tokens = text.words.split(" ")
+        found = list(found_in(tokens, self.as_folded))
+        if found and self._counts(tokens, found, turning, behind):
+            return True
+        if not is_drawn_out(text.plain):
+            return False
+        return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
+
+    def _counts(
+        self, tokens: Sequence[str], found: Sequence[tuple[int, int]], turning: frozenset[str], behind: Behind
+    ) -> bool:
+        """Return whether one of the phrases that were found is neither denied nor turned round."""
         turned, denied = set[int](), list(found_in(tokens, self.denials))
-        for start, size in found_in(tokens, self.as_folded):
+        for start, size in found:
             end = start + size
             is_joined = start - 1 in turned and any(
                 each.is_joined(tokens, start, end) for each in self.beside
@@ -60,9 +71,7 @@ class Phrases:
             if not (is_inside or is_joined or _is_turned(tokens, start, size, turning, behind, self.beside)):
                 return True
             turned.add(end)
-        if not is_drawn_out(text.plain):
-            return False
-        return next(found_in(squeezed(text.words).split(" "), self.as_squeezed), None) is not None
+        return False
 
     def is_last(self, text: Normalised) -> bool:
         """Return whether one ends a text, but for words of here and now, or is none by what stands around it."""

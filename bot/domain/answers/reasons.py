@@ -62,6 +62,8 @@ def _cuts(raw: str, listener: Listener) -> Iterator[tuple[int, int, str]]:
 
 def clauses(raw: str, listener: Listener) -> list[str]:
     """Cut a text at punctuation and before the words that begin a reason."""
+    if raw.isalnum():
+        return [raw]
     ends = {
         match.start()
         for own in listener.own

@@ -50,18 +50,17 @@ def request_of(tokens: Sequence[str], tables: Sequence[RequestTable]) -> Intent 
     """Return the request that folded words make, the likeliest; None when a word is foreign to each of them."""
     if len(tokens) < FEWEST_WORDS:
         return None
-    shares = {intent: _known_share(intent, tokens, tables) for intent in REQUESTS}
+    known = frozenset(REQUESTS)
+    for piece in _needed(tokens):
+        known &= _requests_with(piece, tables)
+        if not known:
+            return None
+    together = [_requests_with(piece, tables) for piece in _together(tokens)]
+    shares = {intent: sum(intent in each for each in together) for intent in REQUESTS if intent in known}
     likeliest = max(shares, key=lambda intent: shares[intent])
-    return likeliest if shares[likeliest] >= KNOWN_SHARE else None
+    return likeliest if shares[likeliest] >= KNOWN_SHARE * len(together) else None
 
 
-def _known_share(intent: Intent, tokens: Sequence[str], tables: Sequence[RequestTable]) -> float:
-    """Return which share of three words together stands in forms of a request; 0 when a word stands in none."""
-
-    def is_known(piece: str) -> bool:
-        return any(intent in table.get(piece, ()) for table in tables)
-
-    if not all(map(is_known, _needed(tokens))):
-        return 0.0
-    together = _together(tokens)
-    return sum(map(is_known, together)) / len(together)
+def _requests_with(piece: str, tables: Sequence[RequestTable]) -> frozenset[Intent]:
+    """Return the requests in whose forms a piece stands."""
+    return frozenset[Intent]().union(*(table.get(piece, ()) for table in tables))

@@ -9,16 +9,18 @@ from bot.domain.answers.normalise import normalise
 from bot.domain.lexicons import SubjectForms
 
 Tokens = tuple[str, ...]
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
     """One language's words for the subjects of questions; :class:`bot.domain.lexicons.SubjectForms` says what each is.
 
-    ``names`` are the longest first.
+    ``names`` are the longest first, ``begins`` the words with which one begins.
     """
 
     names: Mapping[str, tuple[Tokens, ...]] = field(default_factory=dict)
+    begins: Mapping[str, frozenset[str]] = field(default_factory=dict)
     it: tuple[Tokens, ...] = ()
     lead: tuple[Tokens, ...] = ()
     others: tuple[Tokens, ...] = ()
@@ -26,7 +28,9 @@ class Subjects:
 
     def named(self, question: str, tokens: Sequence[str]) -> tuple[int, int] | None:
         """Return where the longest name of a question's subject stands among words, and where it ends."""
-        return next(places(tokens, self.names.get(question, ())), None)
+        if self.begins.get(question, NONE).isdisjoint(tokens):
+            return None
+        return next(places(tokens, self.names[question]), None)
 
 
 NO_SUBJECTS = Subjects()
@@ -46,8 +50,9 @@ def arrange_subjects(forms: SubjectForms | None) -> Subjects:
     if forms is None:
         return NO_SUBJECTS
     names = {question: _folded(written) for question, written in forms.names.items()}
+    begins = {question: frozenset(phrase[0] for phrase in phrases) for question, phrases in names.items()}
     return Subjects(
-        names, _in_order(forms.it), _folded(forms.lead), _folded(forms.others), _folded(forms.not_own)
+        names, begins, _in_order(forms.it), _folded(forms.lead), _folded(forms.others), _folded(forms.not_own)
     )
 
 

@@ -142,15 +142,12 @@ class Vocabulary:
 
         START is heard in every language unless the session's language uses the word otherwise.
         """
-        phrase = phrase_of(text.plain)
+        own, english, phrase = self.words(code), self.words(ENGLISH), phrase_of(text.plain)
+        is_used, said = own.meaning(text.words), text.words
         for form in (phrase, self._bare(phrase, code), *_undisguised(phrase, self.small_talk)):
-            if form in self.words(code).starts or form in self.words(ENGLISH).starts:
+            if form in own.starts or form in english.starts or (form in self.starts and not is_used):
                 return True
-            if form in self.starts and not self.words(code).meaning(text.words):
-                return True
-        return text.words in self.words(code).folded_starts or (
-            text.words in self.folded_starts and not self.words(code).meaning(text.words)
-        )
+        return said in own.folded_starts or (said in self.folded_starts and not is_used)
 
     def forms(self, text: Normalised, code: str) -> tuple[str, ...]:
         """Return the message as folded words, then without each filler before it, and without those at both ends."""
@@ -212,6 +209,8 @@ def _spoken(vocabulary: Vocabulary, phrase: str) -> Mapping[str, Intents]:
 
 def _undisguised(words: str, small_talk: Fillers) -> Iterator[str]:
     """Return the words that may hide in a message: spelled out, repeated, or with small talk of any language."""
+    if " " not in words:
+        return
     for form in dict.fromkeys((words, small_talk.strip(words))):
         tokens = form.split(" ")
         if form != words:

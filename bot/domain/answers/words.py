@@ -30,7 +30,10 @@ class Fillers:
 
     def strip(self, phrase: str) -> str:
         """Drop fillers from both ends while something is left."""
-        tokens = deque(phrase.split(" "))
+        words = phrase.split(" ")
+        if words[0] not in self.ends and words[-1] not in self.ends:
+            return phrase
+        tokens = deque(words)
         while self._drop_last(tokens) or self._drop_first(tokens):
             pass
         return " ".join(tokens)

@@ -7,6 +7,7 @@ nothing is offered: there the child is asked as if nothing had been said.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile, islice
 
 from bot.domain.answers import Heard, LaterQuestion, Reading, ReplyOutcome, hear_later
 from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
@@ -21,9 +22,10 @@ OFTEN_SAID_EARLIER = frozenset({QuestionRole.VIEW, QuestionRole.PARTICIPATION})
 def heard_beside(turn: Turn, question: Question, words: str) -> Heard | None:
     """Return what words that answer a question say about later ones; None where that is nothing.
 
-    Words that say that a child is not safe are not searched for anything else.
+    A single word says nothing beside its answer. Words that say that a child is not safe are not searched for anything
+    else.
     """
-    if not turn.speaks or turn.listener.vocabulary.means_unsafe(turn.text):
+    if not turn.speaks or words.isalnum() or turn.listener.vocabulary.means_unsafe(turn.text):
         return None
     knowledge, later = turn.world.knowledge, list(_later(turn, question))
     if not later:
@@ -39,7 +41,8 @@ def _later(turn: Turn, question: Question) -> Iterator[LaterQuestion]:
     Words for an option that is hidden from the child are heard as such, so that they are offered as no other.
     """
     knowledge, questions = turn.world.knowledge, turn.questionnaire.questions
-    for each in questions[questions.index(question) + 1 :]:
+    from_here = dropwhile(lambda each: each.id != question.id, questions)
+    for each in islice(from_here, 1, None):
         if each.options is None or each.role not in OFTEN_SAID_EARLIER or each.options.kind is SetKind.MULTI:
             continue
         if each.id not in turn.state.answers and each.id != turn.state.at:

@@ -63,6 +63,7 @@ class Knowledge:
     scorer: Callable[[], Scorer | None]
     _labels: dict[tuple[str, str, str, tuple[OptionKey, ...]], Labels] = field(default_factory=dict)
     _asked: dict[tuple[str, int, frozenset[str]], Questionnaire] = field(default_factory=dict)
+    _plainer: dict[tuple[str, str], Labels | None] = field(default_factory=dict)
     _option_words: dict[str, OptionWords | None] = field(default_factory=dict)
 
     def questionnaire(self, name: str, version: int) -> Questionnaire:
@@ -109,14 +110,20 @@ class Knowledge:
         """Return the labels of a question in a set where a plain yes is one option, None where it is one here."""
         if question.options is None or self.labels(language, question.options, question.id).yes is not None:
             return None
+        key = (language, question.id)
+        if key not in self._plainer:
+            self._plainer[key] = self._with_yes(language, question.id)
+        return self._plainer[key]
+
+    def _with_yes(self, language: str, question: str) -> Labels | None:
         same = (
             each.options
             for versions in self.questionnaires.values()
             for questionnaire in versions.values()
             for each in questionnaire.questions
-            if each.id == question.id and each.options is not None
+            if each.id == question and each.options is not None
         )
-        found = (self.labels(language, options, question.id) for options in same)
+        found = (self.labels(language, options, question) for options in same)
         return next((labels for labels in found if labels.yes is not None), None)
 
     def _instead(self, language: str) -> OptionWords | None:

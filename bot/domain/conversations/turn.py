@@ -34,6 +34,8 @@ SAME_TEXT_A_MINUTE = 2
 # The parameter that names the question with which an offer is made.
 ABOUT = "about"
 A_MINUTE = timedelta(minutes=1)
+# What of a state decides which questions are asked.
+CHOOSES_QUESTIONS = frozenset({"questionnaire", "version", "left_out"})
 # What is written within this time of each other is one thought.
 ONE_BREATH = timedelta(seconds=120)
 
@@ -57,6 +59,7 @@ class Turn:
         self.speaks = bool(message.text) and message.button is None
         self.intents = vocabulary.intents(self.text, self.language, state.offered) if self.speaks else NONE
         self._has_own_copy = False
+        self._questionnaire: Questionnaire | None = None
 
     @property
     def is_start(self) -> bool:
@@ -66,7 +69,9 @@ class Turn:
     @property
     def questionnaire(self) -> Questionnaire:
         """Return the questions of this conversation."""
-        return self.world.knowledge.asked(self.state)
+        if self._questionnaire is None:
+            self._questionnaire = self.world.knowledge.asked(self.state)
+        return self._questionnaire
 
     @property
     def question(self) -> Question:
@@ -86,6 +91,8 @@ class Turn:
 
     def change(self, **changes: Any) -> None:
         """Move the state on; the first change makes a copy, as the state before belongs to the caller."""
+        if not CHOOSES_QUESTIONS.isdisjoint(changes):
+            self._questionnaire = None
         if self._has_own_copy:
             amend(self.state, changes)
         else:

@@ -78,6 +78,7 @@ class OptionSet:
     ``exclusive`` are chosen alone where several may be, ``refusing`` may be meant by a "not", words for one of the
     ``vague`` say too little inside a sentence, and words against one of the ``people`` do not choose them.
     ``hidden`` are options of the set that this child is not offered: what they say is known, and never chosen.
+    ``keys`` are the stored keys in typed order.
     """
 
     id: str
@@ -88,11 +89,11 @@ class OptionSet:
     vague: frozenset[OptionKey] = frozenset()
     people: frozenset[OptionKey] = frozenset()
     hidden: tuple[Option, ...] = ()
+    keys: tuple[OptionKey, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def keys(self) -> tuple[OptionKey, ...]:
-        """Return the stored keys in typed order."""
-        return tuple(option.key for option in self.options)
+    def __post_init__(self) -> None:
+        """Keep the keys: they are asked for many times in each turn."""
+        object.__setattr__(self, "keys", tuple(option.key for option in self.options))
 
     @property
     def whole(self) -> OptionSet:
