@@ -130,9 +130,11 @@ MODEL = """
 Where words are not known, a scorer of hashed letter groups (`bot/domain/answers/scorer.py`, weights in
 `bot/lexicon/suggestions.bin`) proposes up to three options, or a request. It decides nothing by itself: it may confirm
 the one option that some words of a sentence may mean. It never speaks at the question about being safe.
-`python -m tests.evaluation.training` trains it from the option forms, the words for yes and no, the forms of requests
-and the open labelled replies. It knows letters, not meaning: what nobody wrote down in a similar spelling it cannot
-propose.
+`python -m tests.evaluation.training` trains it in minutes from all option forms, the words for yes and no, the forms of
+requests, the open labelled replies, and a sample of words that mean none of the options; with `options` behind it only
+the answer sets. The same words give the same weights. It knows letters, not meaning: what nobody wrote down in a
+similar spelling it cannot propose. Why it learns from all forms, and what that brought:
+[decision 0030](../decisions/0030-a-scorer-that-learns-from-all-forms.md).
 """
 
 

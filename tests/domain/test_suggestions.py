@@ -100,6 +100,18 @@ def test_words_behind_a_yes_that_is_none_are_heard_as_well() -> None:
     assert state.suggested == ("unnamed",)
 
 
+def test_of_two_that_may_both_be_chosen_both_together_are_offered_first() -> None:
+    state, _ = say(conversation("pre-12-15", at="support"), "advocate maybe interpreter")
+    assert state.suggested == ("advocate+interpreter", "advocate", "interpreter", NONE_OF_THESE)
+
+
+def test_behind_what_some_words_may_mean_stands_what_all_of_them_mean_more_likely() -> None:
+    state, _ = say(
+        conversation("post-12-15", at="see", language="fa_AF"), "bebina khair as, magam nam mara na"
+    )
+    assert state.suggested == ("named", "unnamed", NONE_OF_THESE)
+
+
 def test_a_command_goes_before_what_was_offered() -> None:
     assert say(conversation(at="home", **OFFERED), "STOP")[1] == ["stopped"]
     assert say(conversation(at="home", **OFFERED), "9")[1] == ["safety"]

@@ -1,41 +1,36 @@
 """Training the scorer that proposes options: `python -m tests.evaluation.training` writes its weights anew.
 
+With `options` or `requests` behind it, only those, and the others stay as they are.
+
 It learns from the option forms, the words for yes and no, the forms of requests, and the open labelled replies.
 """
 
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from bot.domain.answers import normalise
 from bot.domain.answers.request_words import REQUESTS
-from bot.domain.answers.scorer import NOTHING_MEANT, REQUESTS_SET, SetWeights, pieces_of, write_scorer
+from bot.domain.answers.scorer import NOTHING_MEANT, REQUESTS_SET, SetWeights, write_scorer
 from bot.domain.conversations import Knowledge
 from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent, Lexicon
 from bot.domain.questionnaires import OptionSet
+from bot.evaluation.judge import SKIP
 from bot.evaluation.replies import INTENT, LabelledReply, load_own_words, load_replies
 from bot.ground.context import arranged
-from bot.translation import Content, load_content, load_lexicon, load_option_forms
+from bot.translation import Content, load_content, load_lexicon, load_option_forms, load_scorer
 from bot.translation.content import SCORER
 from bot.translation.files import lexicons
+from tests.evaluation.fitted_weights import FIT_OF_OPTIONS, FIT_OF_REQUESTS, Example, fitted
 
-BUCKETS = 2**13
-# Requests have fourteen classes in every language at once, and are told from answers by more than single words.
-REQUEST_BUCKETS = 2**16
-# How freely weights follow the examples; what was written for open-ended questions is little, so it counts for more.
-FREEDOM, REQUEST_FREEDOM = 4.0, 16.0
-WRITTEN_BY_HAND = 4.0
-# A byte holds weights up to this share of them as they are; the few larger ones are cut to the largest of these.
-NOT_CUT = 0.9995
+# What was written for open-ended questions is little, so it counts for more; so does a whole reply beside a form, which
+# is mostly a part of one, and a greeting, which is one among thousands.
+WRITTEN_BY_HAND, WHOLE_REPLY, GREETING = 4.0, 3.0, 20.0
 # The same seed gives the same weights.
 SEED = 20261129
 # What means none of the options: requests, small talk, and keys hit at random.
@@ -46,19 +41,19 @@ MEANINGLESS = (
 GREETINGS = (
     "hello", "hi", "hey", "hiya", "hello there", "good morning", "hmm", "blah", "blah blah", "what", "whatever",
     "lol ok", "test", "testing", "who", "why", "when", "my room", "my dog", "my brother", "football", "minecraft",
+    "i guess", "i guess so", "i think", "i think so", "i suppose", "i suppose so", "maybe so",
 )  # fmt: skip
 RANDOM_TEXTS = 1_500
-# More examples of a set make the training longer and the weights no better.
-MOST_EXAMPLES = 24_000
-ROUNDS, REQUEST_ROUNDS = 60, 150
+# All that means an option is learned from. What means none of them is a sample: more of it drowns the rest.
+MOST_MEANINGLESS, MOST_REQUESTS = 12_000, 4_000
 # What a child is asked about: requests, and refusals, which no wording that is new carries out by itself.
 ASKED_ABOUT = (*REQUESTS, Intent.STOP, Intent.WRONG, Intent.DECLINE, Intent.SKIP)
 # Neither requests nor other words: what is nearly STOP.
 OF_REFUSALS = (Intent.STOP_AS_WRITTEN, Intent.MAYBE_STOP)
 # So many forms of a request in a language, and so many other words: more are near copies of each other.
 MOST_FORMS, MOST_OTHER_WORDS = 150, 20_000
+PARTS = ("options", "requests")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-Example = tuple[str, str]
 instead = cache(load_option_forms)
 
 
@@ -68,20 +63,48 @@ def heard() -> Mapping[str, Lexicon]:
     return {code: load_lexicon(code) for code in sorted(load_content().heard)}
 
 
-def train(knowledge: Knowledge, content: Content, replies: Sequence[LabelledReply]) -> bytes:
+def train_options(
+    knowledge: Knowledge, content: Content, replies: Sequence[LabelledReply]
+) -> dict[str, SetWeights]:
     """Train the weights of every answer set with a choice."""
     chance = random.Random(SEED)
-    sets = []
-    for options in content.option_sets.values():
-        examples = _examples(knowledge, content, options, chance)
-        examples += [
-            (normalise(reply.text).words, key)
-            for reply in replies
-            for key in _keys_of(reply, content, options)
-        ]
-        sets.append((options.id, _fitted([example for example in examples if example[0]])))
-    sets.append((REQUESTS_SET, train_requests(knowledge, content)))
-    return write_scorer(sets)
+    return {
+        options.id: _train_set(knowledge, content, options, replies, chance)
+        for options in content.option_sets.values()
+    }
+
+
+def _train_set(
+    knowledge: Knowledge,
+    content: Content,
+    options: OptionSet,
+    replies: Sequence[LabelledReply],
+    chance: random.Random,
+) -> SetWeights:
+    """Train the weights of one set: what means an option, and a sample of what means none of them."""
+    labelled = {
+        normalise(reply.text).words: key for reply in replies for key in _keys_of(reply, content, options)
+    }
+    found = {**dict(_examples(knowledge, content, options, chance)), **labelled}
+    found.pop("", None)
+    nothing = {*GREETINGS, *_keys_at_random(chance)}
+    nothing |= drawn(_meaningless(), MOST_MEANINGLESS, chance) | drawn(
+        _labelled_requests(replies), MOST_REQUESTS, chance
+    )
+    examples = [*found.items(), *((words, NOTHING_MEANT) for words in sorted(nothing - found.keys()))]
+    weighs = dict.fromkeys(GREETINGS, GREETING) | dict.fromkeys(labelled, WHOLE_REPLY)
+    return fitted(examples, [weighs.get(words, 1.0) for words, _ in examples], FIT_OF_OPTIONS)
+
+
+def drawn(texts: set[str], most: int, chance: random.Random) -> set[str]:
+    """Return so many of the texts, the same ones for the same texts and the same chance."""
+    return set(chance.sample(sorted(texts), min(most, len(texts))))
+
+
+def _labelled_requests(replies: Sequence[LabelledReply]) -> set[str]:
+    """Return what is labelled as a request, or as the wish to leave a question out, folded."""
+    wishes = {f"{INTENT}{intent}" for intent in ASKED_ABOUT} | {SKIP}
+    return {normalise(each.text).words for each in (*replies, *load_own_words()) if each.means in wishes}
 
 
 def train_requests(knowledge: Knowledge, content: Content) -> SetWeights:
@@ -102,7 +125,7 @@ def train_requests(knowledge: Knowledge, content: Content) -> SetWeights:
     begun = sorted({*_beginnings(by_hand)} - {words for words, _ in examples})
     examples += [(words, NOTHING_MEANT) for words in begun]
     counts_for = [WRITTEN_BY_HAND if words in by_hand else 1.0 for words, _ in examples]
-    return _fitted(examples, REQUEST_BUCKETS, REQUEST_FREEDOM, REQUEST_ROUNDS, counts_for)
+    return fitted(examples, counts_for, FIT_OF_REQUESTS)
 
 
 def _beginnings(by_hand: Mapping[str, str]) -> Iterator[str]:
@@ -140,9 +163,7 @@ def _examples(
         for words, key in sorted(own) if frames else ():
             framed = f"{normalise(chance.choice(frames)).words} {words}"
             found.append((_mistyped(framed, chance), key))
-    known = {words for words, _ in found}
-    found += [(words, NOTHING_MEANT) for words in _meaningless(chance) if words not in known]
-    return found if len(found) <= MOST_EXAMPLES else chance.sample(found, MOST_EXAMPLES)
+    return found
 
 
 def _said(knowledge: Knowledge, content: Content, code: str, options: OptionSet) -> Iterator[Example]:
@@ -180,11 +201,18 @@ def _mistyped(words: str, chance: random.Random) -> str:
     return words[:place] + words[place + 1] + words[place] + words[place + 2 :]
 
 
-def _meaningless(chance: random.Random) -> Iterator[str]:
-    for lexicon in heard().values():
-        for kind in MEANINGLESS:
-            yield from (normalise(phrase).words for phrase in lexicon.words.get(kind, ()))
-    yield from GREETINGS
+@cache
+def _meaningless() -> set[str]:
+    """Return the words of every language that mean none of the options, folded."""
+    return {
+        normalise(phrase).words
+        for lexicon in heard().values()
+        for kind in MEANINGLESS
+        for phrase in lexicon.words.get(kind, ())
+    } - {""}
+
+
+def _keys_at_random(chance: random.Random) -> Iterator[str]:
     for _ in range(RANDOM_TEXTS):
         yield " ".join(
             "".join(chance.choice(LETTERS) for _ in range(chance.randrange(2, 9)))
@@ -192,37 +220,16 @@ def _meaningless(chance: random.Random) -> Iterator[str]:
         )
 
 
-def _fitted(
-    examples: Sequence[Example],
-    buckets: int = BUCKETS,
-    freedom: float = FREEDOM,
-    rounds: int = ROUNDS,
-    counts_for: Sequence[float] | None = None,
-) -> SetWeights:
-    """Fit one set: pieces counted by bucket and brought to one length, weights kept in a byte each."""
-    rows, columns, values = [], [], []
-    for row, (words, _) in enumerate(examples):
-        pieces = list(pieces_of(words, buckets))
-        rows += [row] * len(pieces)
-        columns += pieces
-        values += [len(pieces) ** -0.5] * len(pieces)
-    counts = csr_matrix((values, (rows, columns)), shape=(len(examples), buckets))
-    model: Any = LogisticRegression(C=freedom, max_iter=rounds, tol=1e-4)
-    model.fit(counts, [key for _, key in examples], sample_weight=counts_for)
-    keys = tuple(str(key) for key in model.classes_)
-    weights, bias = _by_column(model, len(keys))
-    scale = float(numpy.quantile(numpy.abs(weights), NOT_CUT)) / 127
-    kept = numpy.clip(numpy.round(weights.T / scale), -127, 127).astype("int8")
-    return SetWeights(keys, scale, tuple(map(float, bias)), memoryview(kept.tobytes()))
-
-
-def _by_column(model: Any, classes: int) -> tuple[Any, Any]:
-    """Return a row of weights for each class; of two classes only one stands in the model."""
-    if classes > 2:
-        return model.coef_, model.intercept_
-    return numpy.vstack([-model.coef_[0], model.coef_[0]]), [-model.intercept_[0], model.intercept_[0]]
+def train(parts: Sequence[str]) -> bytes:
+    """Train what is named (all where nothing is), and keep the rest of the weights as they are."""
+    knowledge, content, before = arranged(), load_content(), load_scorer()
+    sets = dict(before.sets) if before is not None else {}
+    if "options" in (parts or PARTS):
+        sets |= train_options(knowledge, content, load_replies())
+    if "requests" in (parts or PARTS):
+        sets[REQUESTS_SET] = train_requests(knowledge, content)
+    return write_scorer([*sets.items()])
 
 
 if __name__ == "__main__":
-    file = Path(str(lexicons() / SCORER))
-    file.write_bytes(train(arranged(), load_content(), load_replies()))
+    Path(str(lexicons() / SCORER)).write_bytes(train(sys.argv[1:]))

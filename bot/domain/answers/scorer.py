@@ -18,13 +18,13 @@ SHORTEST, LONGEST = 1, 4
 # The class of what means none of a set's options.
 NOTHING_MEANT = ""
 # A single option is proposed when it is this likely, up to three when they are so together.
-SURE, TOGETHER = 0.6, 0.8
+SURE, TOGETHER = 0.8, 0.6
 # Nothing is proposed when the words mean none of the options with this chance; a fainter option is left out.
-DOUBT, FAINT = 0.15, 0.08
+DOUBT, FAINT = 0.3, 0.08
 MOST = 3
 # What was read out of a sentence is doubted at a fainter chance than the first, where another option has more than the
 # last; and at a fainter one than the second, where a request has.
-UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.1, 0.3, 0.8
+UNLIKELY, UNLIKELY_BESIDE_REQUEST, LIKELIER = 0.07, 0.3, 0.8
 # So sure a request needs no doubt of what was read.
 ALMOST_CERTAIN = 0.98
 # The set whose classes are requests, and how likely one must be to be offered: its words may be an answer as well.

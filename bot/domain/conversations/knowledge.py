@@ -37,8 +37,13 @@ from bot.domain.reviews import ReviewKind
 
 # The words that are never taken for a label with slips.
 BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
-# How likely the scorer must find the one option that some words of a sentence may mean, for it to be the answer.
-HEARD = 0.5
+# The ends of a set that has something between them.
+POLES = frozenset({Intent.YES.value, Intent.NO.value})
+# How likely the scorer must find the one option that some words may mean, for it to be the answer: of a sentence, and
+# of so few words that it hears little else than those.
+HEARD, HEARD_IN_FEW_WORDS, FEWEST_SPACES = 0.5, 0.65, 2
+# How likely it must find another option, for that to be offered beside what some words may mean.
+BESIDE = 0.5
 # How likely a request of two or three words must be, beside an answer of as many.
 OF_FEW_WORDS = 0.75
 Translate = Callable[[str, str, str], str | None]
@@ -147,7 +152,18 @@ class Knowledge:
         likely = scorer.likely(options.id, text.words)
         if any(str(option.key) in likely for option in options.hidden):
             return ()  # another option is not what the child means
+        between = options.joint(POLES)
+        if between is not None and set(likely) >= POLES and str(between) not in likely:
+            return ()  # a yes or a no without what lies between is a guess
         return tuple(keys[name] for name in likely if name in keys)
+
+    def likeliest(self, question: Question, text: Normalised) -> OptionKey | None:
+        """Return the option that all words of a reply mean more likely than not; None where there is none."""
+        options, scorer = question.options, self.scorer()
+        if options is None or scorer is None:
+            return None
+        chances = scorer.chances(options.id, text.words)
+        return next((key for key in options.keys if chances.get(str(key), 0.0) >= BESIDE), None)
 
     def hears(self, question: Question, text: Normalised, key: OptionKey) -> bool:
         """Return whether the scorer, too, finds an option likelier than all else, and no request in the words."""
@@ -155,7 +171,8 @@ class Knowledge:
         if options is None or scorer is None:
             return False
         may_be_request = question.role is not QuestionRole.SUPPORT and self.likely_request(text) is not None
-        return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= HEARD
+        least = HEARD if text.words.count(" ") >= FEWEST_SPACES else HEARD_IN_FEW_WORDS
+        return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= least
 
     def likely_request(self, text: Normalised) -> str | None:
         """Return the request that a message may make where its words are not known; None for a guess."""

@@ -17,6 +17,7 @@ from bot.domain.conversations.attribution import (
     is_within,
     was_shown,
 )
+from bot.domain.conversations.candidates import FEWEST_OF_SENTENCE
 from bot.domain.conversations.commands import command, command_of
 from bot.domain.conversations.corrections import quoted_question, supersede, takes_correction
 from bot.domain.conversations.danger import say_safety
@@ -37,7 +38,7 @@ from bot.domain.conversations.safety import (
     is_unsafe,
     just_said_safe,
 )
-from bot.domain.conversations.suggestions import FEWEST_AT_CHOICE, offer_request, take_language, taken
+from bot.domain.conversations.suggestions import offer_request, take_language, taken
 from bot.domain.conversations.turn import ONE_BREATH, Turn
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import Question, QuestionRole
@@ -199,7 +200,7 @@ def _is_doubtful(turn: Turn, reading: Reading) -> bool:
         return False
     about_this = without_later(turn, question, turn.message.text)
     text = turn.text if about_this is None else normalise(about_this)
-    is_sentence = text.words.count(" ") >= FEWEST_AT_CHOICE
+    is_sentence = text.words.count(" ") >= FEWEST_OF_SENTENCE
     rather = turn.world.knowledge.rather(question, text, value) if is_sentence else None
     if rather is None:
         return False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.answers import Reading, ReplyOutcome, keys_left_out, listed, normalise, read, script_of
+from bot.domain.answers import Reading, ReplyOutcome, normalise, script_of
 from bot.domain.conversations.attribution import was_shown
+from bot.domain.conversations.candidates import POLAR, may_mean, says_nothing_new
 from bot.domain.conversations.choices import choose_language, digit, named_language, yes_or_no
-from bot.domain.conversations.earlier_words import as_said_earlier, propose, without_later
+from bot.domain.conversations.earlier_words import as_said_earlier, propose
 from bot.domain.conversations.prompts import SUGGESTED_ONE, SUGGESTED_SOME
 from bot.domain.conversations.state import NONE_OF_THESE, REQUEST, REQUEST_MENUS, SEVERAL
 from bot.domain.conversations.turn import TALKING, Turn
@@ -15,12 +16,9 @@ from bot.domain.languages import ENGLISH
 from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import OptionKey, OptionSet, Question, QuestionRole, SetKind
 
-# More options than these are no suggestion but the list again.
-MOST = 3
 # Numbers that stood under no offer; 9 is heard before, and 0 skips.
 STRAY_NUMBERS = frozenset("2345678")
 SKIP_BUTTONS = frozenset({"0", "zero"})
-_POLAR = frozenset({Intent.YES, Intent.NO})
 # Fewer words may be about anything, where they are no answer one word less, and more are what the child wants to say.
 FEWEST_SPACES, FEWEST_AT_CHOICE, MOST_SPACES = 3, 2, 14
 
@@ -32,64 +30,14 @@ def suggest(turn: Turn, question: Question, candidates: Sequence[OptionKey]) -> 
     """
     if question.options is None or question.role is QuestionRole.SAFETY:
         return False
-    is_bare = turn.listener.polarity(turn.text) in _POLAR
+    is_bare = turn.listener.polarity(turn.text) in POLAR
     if is_bare and turn.state.tries <= 1:
         return False
-    keys = _listed(turn, question, question.options) or tuple(candidates)
-    if not keys and not _says_nothing_new(turn):
-        keys = _likely(turn, question, question.options)
-    if not 0 < len(keys) <= MOST:
+    keys = may_mean(turn, question, question.options, candidates)
+    if not keys:
         return False
     propose(turn, question.options, keys)
     return True
-
-
-def _likely(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
-    """Return what the scorer proposes, without whom or what the words leave out."""
-    about_this = without_later(turn, question, turn.message.text)
-    words = turn.message.text if about_this is None else about_this
-    knowledge = turn.world.knowledge
-    out = keys_left_out(words, question, knowledge.labels(turn.language, options, question.id), turn.listener)
-    likely = knowledge.likely(turn.language, question, normalise(words))
-    return tuple(key for key in likely if key not in out)
-
-
-def _listed(turn: Turn, question: Question, options: OptionSet) -> tuple[OptionKey, ...]:
-    """Return the options that the parts of a list mean, as one suggestion: what is not read is what is likeliest.
-
-    Empty where a part may mean several or none of them or holds a "not", and where the whole list means less than two
-    or too many.
-    """
-    if options.kind is not SetKind.MULTI:
-        return ()
-    labels = turn.world.knowledge.labels(turn.language, options, question.id)
-    meant: set[OptionKey] = set()
-    for part in listed(turn.text.text, turn.listener):
-        text = normalise(part)
-        if any(map(turn.listener.turns, text.words.split(" "))):
-            return ()
-        said = read(part, text, question, labels, turn.listener)
-        found = (
-            said.value
-            if isinstance(said.value, tuple)
-            else turn.world.knowledge.likely(turn.language, question, text)
-        )
-        if len(found) != 1:
-            return ()
-        meant.update(found)
-    keys = [key for key in options.keys if key in meant and key not in options.exclusive]
-    return (SEVERAL.join(map(str, keys)),) if 1 < len(keys) == len(meant) <= MOST else ()
-
-
-def _says_nothing_new(turn: Turn) -> bool:
-    """Return whether a reply is numbers, small talk, or begins with a yes or no that was not meant as one."""
-    first = turn.text.words.partition(" ")[0]
-    has_number = any(char.isdigit() for char in turn.text.words)
-    is_polar = (
-        turn.listener.polarity(normalise(first)) in _POLAR and turn.text.words.count(" ") < FEWEST_AT_CHOICE
-    )
-    vocabulary = turn.world.knowledge.vocabulary
-    return has_number or is_polar or vocabulary.is_filler(turn.text, turn.language)
 
 
 def offer_request(turn: Turn) -> bool:
@@ -99,7 +47,7 @@ def offer_request(turn: Turn) -> bool:
     """
     if turn.question.role is QuestionRole.SAFETY or turn.state.refused_request or not turn.speaks:
         return False
-    if turn.question.options is not None and _says_nothing_new(turn):
+    if turn.question.options is not None and says_nothing_new(turn):
         return False
     if (found := _request(turn)) is None:
         return False
