@@ -6,6 +6,7 @@ Text is folded for comparing only; what the child wrote is stored as it came.
 from bot.domain.answers.arrangement import build_vocabularies
 from bot.domain.answers.inside import keys_left_out
 from bot.domain.answers.labels import Labels, build_labels
+from bot.domain.answers.left_out import holds_wish
 from bot.domain.answers.listener import (
     SKIPPED,
     UNCLEAR,
@@ -50,6 +51,7 @@ __all__ = [
     "build_vocabularies",
     "clauses",
     "hear_later",
+    "holds_wish",
     "keys_left_out",
     "listed",
     "meant_instead",

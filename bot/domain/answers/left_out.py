@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.answers.labels import Labels
 from bot.domain.answers.listener import Reply
 from bot.domain.answers.subjects import places
 from bot.domain.questionnaires import SetKind
@@ -56,8 +57,13 @@ def _is_condition(reply: Reply, word: str) -> bool:
 
 def is_wished(reply: Reply, before: Sequence[str]) -> bool:
     """Return whether words before a sentence make it a wish, a question or a condition: "i wish it was good"."""
-    phrases = [each for forms in reply.labels.spoken for each in forms.subjects.not_own]
-    return next(places(before[-WISH_REACH:], phrases), None) is not None
+    return holds_wish(before[-WISH_REACH:], reply.labels)
+
+
+def holds_wish(tokens: Sequence[str], labels: Labels) -> bool:
+    """Return whether a wish, a question, a condition or what others say stands among words."""
+    phrases = [each for forms in labels.spoken for each in forms.subjects.not_own]
+    return next(places(tokens, phrases), None) is not None
 
 
 def names_only(reply: Reply) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.answers import (
     UNCLEAR,
     Reading,
     ReplyOutcome,
+    holds_wish,
     listed,
     normalise,
     read,
@@ -65,7 +66,7 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
 
     Neither decides alone; None at the question about being safe, where more than one thing may be listed, and beside a
     word that turns an option round: both hear the name in "my mum should say it, not the social worker". A word that
-    takes something back leaves no point of a scale: "it was good til they moved me".
+    takes something back leaves no point of a scale ("it was good til they moved me"), nor does a wish.
     """
     if not found.inferred or len(found.candidates) != 1 or question.role is QuestionRole.SAFETY:
         return None
@@ -75,7 +76,9 @@ def _agreed(turn: Turn, question: Question, options: OptionSet, found: Reading, 
     is_turned = may_turn and any(map(turn.listener.turns, text.words.split(" ")))
     tokens = set(text.words.split(" "))
     takes_back = options.kind is SetKind.SCALE and any(tokens & own.buts for own in turn.listener.own)
-    is_less = key in options.vague or takes_back
+    labels = turn.world.knowledge.labels(turn.language, options, question.id)
+    is_wished = options.kind is SetKind.SCALE and holds_wish(text.words.split(" "), labels)
+    is_less = key in options.vague or takes_back or is_wished
     if may_be_more or is_turned or is_less or not turn.world.knowledge.hears(question, text, key):
         return None
     return Reading(ReplyOutcome.ANSWERED, (key,) if is_several else key, words, inferred=True)
