@@ -110,3 +110,23 @@ def test_every_hedge_about_being_safe_brings_an_adult(language: str) -> None:
     asked = conversation("pre-12-15", at="safe", language=language)
     quiet = [text for text in hedges if "check_safe" not in say(asked, text)[0].flags]
     assert quiet == []
+
+
+# Somebody else is safe, it was so once, a no that is not said, a yes in hell.
+OF_OTHERS = [
+    ("en", "bro is safe"), ("so", "walaashay waa ammaan"), ("ti", "ሓወይ ውሑስ እዩ"), ("tr", "kardeşim güvende"),
+    ("uk", "брат в безпеці"), ("ur", "میرا دوست محفوظ ہے"), ("hu", "a haverom biztonságban van"),
+    ("ro", "fratele meu se simte in siguranta"), ("bn", "আমার বন্ধু নিরাপদ"), ("sk", "kamoš je v bezpečí"),
+    ("cs", "kdysi ne"), ("hu", "régen nem"), ("sq", "dikur jo"), ("tr", "eskiden hayır"), ("uk", "раніше ні"),
+    ("ku", "berê na"), ("so", "hore maya"), ("pl", "nie mogę powiedzieć że nie"), ("ro", "nu zic nu"),
+    ("cs", "jasně, určitě, v tomhle pekle"),
+]  # fmt: skip
+
+
+def test_what_is_said_of_others_of_the_past_or_in_bitterness_says_nothing_about_being_safe() -> None:
+    started = {language: conversation("pre-12-15", at="safe", language=language) for language, _ in OF_OTHERS}
+    quiet = [
+        text for language, text in OF_OTHERS if "check_safe" not in say(started[language], text)[0].flags
+    ]
+    assert quiet == []
+    assert "check_safe" not in say(started["en"], "bro im safe")[0].flags

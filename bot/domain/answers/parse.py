@@ -14,7 +14,7 @@ from bot.domain.answers.safety_sentences import read_safety_sentence
 from bot.domain.answers.sentences import other_meaning, read_sentence, says_both
 from bot.domain.answers.sincere import asks_itself, is_doubtful, is_less, is_mocked, is_put_on
 from bot.domain.answers.strengths import half_taken_back
-from bot.domain.answers.told_of import offered_if_told_of
+from bot.domain.answers.told_of import offered_if_told_of, says_others_are_safe
 from bot.domain.answers.whole import label, number, whole
 from bot.domain.answers.words import fillers
 from bot.domain.lexicons import Intent
@@ -36,7 +36,14 @@ def read(raw: str, text: Normalised, question: Question, labels: Labels, listene
         return CONTRADICTORY if denies(reply) or is_less(reply) else UNCLEAR
     if said.value == "yes" and is_put_on(reply):
         return replace(said, doubt=True)
-    return CONTRADICTORY if said.value == "no" and listener.vocabulary.denies_danger(text) else said
+    return CONTRADICTORY if _is_not_said(reply, said) else said
+
+
+def _is_not_said(reply: Reply, said: Reading) -> bool:
+    """Return whether a yes about being safe is another's, or a no denies the danger."""
+    if said.value == "yes":
+        return says_others_are_safe(reply)
+    return said.value == "no" and reply.listener.vocabulary.denies_danger(reply.text)
 
 
 def _as_answer(reply: Reply) -> Reading | None:

@@ -10,6 +10,7 @@ from bot.domain.answers.left_out import names_only
 from bot.domain.answers.listener import Reading, Reply, ReplyOutcome
 from bot.domain.answers.normalise import normalise
 from bot.domain.answers.reasons import splits
+from bot.domain.lexicons import Intent
 from bot.domain.questionnaires import SetKind
 
 # A sentence about somebody else begins with who it is: "my sister had an advocate".
@@ -91,7 +92,24 @@ def _phrases(tokens: Tokens) -> Iterator[str]:
 
 def _is_of_others(reply: Reply, tokens: Tokens, forms: Sequence[Place]) -> bool:
     """Return whether a sentence begins with somebody who is none of the options, nor the name of one: "miss brown"."""
-    others = [each for words in reply.labels.spoken[:1] for each in words.subjects.others]
     named = {place for start, end in forms for place in range(start - 1, end)}
-    free = [place for place in SUBJECT_PLACES if place not in named]
-    return any(tuple(tokens[place : place + len(each)]) == each for place in free for each in others)
+    return _names_others(reply, tokens, [place for place in SUBJECT_PLACES if place not in named])
+
+
+def _names_others(reply: Reply, tokens: Tokens, at: Sequence[int]) -> bool:
+    """Return whether somebody else is named at one of some places among words."""
+    others = [each for words in reply.labels.spoken[:1] for each in words.subjects.others]
+    return any(tuple(tokens[place : place + len(each)]) == each for place in at for each in others)
+
+
+def says_others_are_safe(reply: Reply) -> bool:
+    """Return whether a yes about being safe is another's: "my brother is safe", not "bro im safe" nor "bro yes"."""
+    tokens = reply.text.words.split(" ")
+    is_form = reply.labels.means(reply.text.words) is not None
+    if is_form or not _names_others(reply, tokens, SUBJECT_PLACES):
+        return False
+    text = f" {reply.text.words} "
+    own = reply.listener.own
+    says_i = any(f" {each} " in text for words in own for each in words.i_am if each not in words.it_is)
+    said = (reply.text, *map(normalise, tokens))
+    return not says_i and not any(reply.listener.polarity(each) is Intent.YES for each in said)
