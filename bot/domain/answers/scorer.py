@@ -57,18 +57,16 @@ class Scorer:
         weights = self.sets.get(set_id)
         if weights is None or not words:
             return {}
-        pieces = list(pieces_of(words, weights.buckets))
         columns = len(weights.keys)
-        sums = [0] * columns
-        for piece in pieces:
-            row = weights.rows[piece * columns : (piece + 1) * columns]
-            for column, weight in enumerate(row):
-                sums[column] += weight
-        norm = weights.scale / math.sqrt(len(pieces))
+        starts = [piece * columns for piece in pieces_of(words, weights.buckets)]
+        rows = [weights.rows[start : start + columns] for start in starts]
+        norm = weights.scale / math.sqrt(len(rows))
+        sums = map(sum, zip(*rows, strict=True))
         scores = [total * norm + bias for total, bias in zip(sums, weights.bias, strict=True)]
         highest = max(scores)
         parts = [math.exp(score - highest) for score in scores]
-        return {key: part / sum(parts) for key, part in zip(weights.keys, parts, strict=True)}
+        whole = sum(parts)
+        return {key: part / whole for key, part in zip(weights.keys, parts, strict=True)}
 
     def likely(self, set_id: str, words: str) -> tuple[str, ...]:
         """Return the option keys worth proposing, the likeliest first: one, or up to three; none for a guess."""
