@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import flask.testing
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
 from bot.settings import load
@@ -63,14 +65,21 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
         yield panel
 
 
-@pytest.fixture
-def reader(panel: Panel, page: Page) -> Iterator[Visitor]:
-    """Return somebody before the panel; at the end nothing may have broken a rule of the page."""
-    with serving.door() as door:
+@pytest.fixture(scope="module")
+def visitor(panel: Panel, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Visitor]:
+    """Return one page of a browser for all: to begin anew for each place takes longer than to judge it."""
+    with serving.door() as door, closing(browser.new_context(**browser_context_args)) as context:
         door.app = panel.app
-        visitor = Visitor(page, door.url)
-        yield visitor
-        assert visitor.complaints == []
+        yield Visitor(context.new_page(), door.url)
+
+
+@pytest.fixture
+def reader(visitor: Visitor) -> Iterator[Visitor]:
+    """Return somebody before the panel, signed out; at the end nothing may have broken a rule of the page."""
+    visitor.page.context.clear_cookies()
+    visitor.complaints.clear()
+    yield visitor
+    assert visitor.complaints == []
 
 
 @pytest.mark.parametrize("place", places())
