@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from bot.ground.roles import Role
-from bot.reviews.board import BoardNumber, BoardOrder, BoardRow, team_board
+from bot.reviews.board import BoardOrder, BoardRow, team_board
+from bot.reviews.board_counts import BoardNumber
 from bot.reviews.diary import DiaryCode, DiaryState, DiaryTime
 from web.kit import asked, clock, database
 from web.kit.guard import allow, current_person

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,52 +11,17 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    and_,
-    cast,
-    exists,
-    func,
-    literal,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.questionnaires import Phase
 from bot.domain.rates import Rate, rounded
-from bot.ground.access import overseen_officers, visible_challenges, visible_reviews
-from bot.ground.alerts import visible_alerts
+from bot.ground.access import overseen_officers
 from bot.ground.calendar import AddedDays, added_days, runs_on, working_days_between
-from bot.ground.conditions import WAITS_FOR_CODE, is_reviewed
 from bot.ground.roles import Person
-from bot.reviews.challenges import UNRESOLVED
-from bot.reviews.codes import cases
+from bot.reviews.board_counts import ALL_ALERTS, NOBODYS_ALERTS, BoardCounts, BoardNumber, count_board
+from bot.reviews.codes import cases_of
 from bot.reviews.contributions import Asked, asked_state
-from bot.reviews.diary import DiaryTime, held_lately, in_time
-from bot.store.alerts import Alert, AlertChild
-from bot.store.challenges import Challenge
-from bot.store.contributions import RefusalRecord
-from bot.store.conversations import ConversationRecord
-from bot.store.people import Allocation, Child, Officer, OfficerPost, Team
-from bot.store.reviews import Review
-
-
-class BoardNumber(StrEnum):
-    """What the board counts for each officer; each has a list behind it."""
-
-    SOON = "soon"
-    OVERDUE = "overdue"
-    UNASKED = "unasked"
-    TO_CONFIRM = "to_confirm"
-    ALERTS = "alerts"
-    CHALLENGES = "challenges"
-    CHILDREN = "children"
-    JUDGED = "judged"
-    LATE = "late"
+from bot.store.people import Officer, OfficerPost, Team
 
 
 class BoardOrder(StrEnum):
@@ -120,9 +84,6 @@ class TeamBoard:
     teams: Mapping[int, str]
 
 
-_Counts = Counter[tuple[int | None, str]]
-_Part = Select[*tuple[Any, ...]]
-_ALL_ALERTS, _NOBODYS_ALERTS = "all_alerts", "nobodys_alerts"
 _SORTING: Mapping[BoardOrder, Callable[[BoardRow], Any]] = MappingProxyType(
     {
         BoardOrder.NAME: lambda _: 0,
@@ -135,21 +96,21 @@ _SORTING: Mapping[BoardOrder, Callable[[BoardRow], Any]] = MappingProxyType(
 def team_board(
     session: Session, person: Person, today: date, team_id: int | None, order: BoardOrder
 ) -> TeamBoard:
-    """Return the board of a manager's team, of one team, or of all; at most six statements.
+    """Return the board of a manager's team, of one team, or of all; at most five statements.
 
     Officers with whom nothing is, neither a child nor a post nor work, are left out.
     """
     added = added_days(session)
-    counts = _counts(session, person, today, added, team_id)
+    counts, untouched = count_board(session, person, today, added, team_id)
     counts.update(
-        (officer_id, BoardNumber.UNASKED.value) for officer_id in _unasked(session, person, today, added)
+        (officer_id, BoardNumber.UNASKED.value) for officer_id in _unasked(session, untouched, today, added)
     )
     everybody = _rows(session, person, today, counts)
     rows = [row for row in everybody if team_id in (None, row.team_id)]
     return TeamBoard(
         tuple(sorted(rows, key=_SORTING.get(order) or _most(BoardNumber(order.value)))),
-        _total([row.figures for row in rows], counts[None, _ALL_ALERTS]),
-        counts[None, _NOBODYS_ALERTS],
+        _total([row.figures for row in rows], counts[None, ALL_ALERTS]),
+        counts[None, NOBODYS_ALERTS],
         {row.team_id: row.team for row in everybody},
     )
 
@@ -166,7 +127,7 @@ def _total(figures: Sequence[BoardFigures], alerts: int) -> BoardFigures:
     return BoardFigures({**numbers, BoardNumber.ALERTS: alerts}, sum(known) if complete else None)
 
 
-def _rows(session: Session, person: Person, today: date, counts: _Counts) -> list[BoardRow]:
+def _rows(session: Session, person: Person, today: date, counts: BoardCounts) -> list[BoardRow]:
     posts = (
         select(OfficerPost.officer_id, func.sum(OfficerPost.full_time_hundredths).label("hundredths"))
         .where(runs_on(OfficerPost, today))
@@ -191,87 +152,9 @@ def _rows(session: Session, person: Person, today: date, counts: _Counts) -> lis
     return found
 
 
-def _unasked(session: Session, person: Person, today: date, added: AddedDays) -> Iterator[int]:
-    """Return the officer of each review that comes soon and whose child was not asked.
-
-    Who was asked or refused is left to the database, so that few reviews are read whole.
-    """
-    talk = (ConversationRecord.review_id == Review.id, ConversationRecord.phase == Phase.PRE.value)
-    untouched = and_(
-        ~exists().where(*talk).correlate(Review),
-        ~exists().where(RefusalRecord.review_id == Review.id).correlate(Review),
-    )
-    soon = in_time(person, DiaryTime.SOON, today, added)
-    for case in cases(session, and_(visible_reviews(person), soon, untouched)):
+def _unasked(session: Session, untouched: Sequence[int], today: date, added: AddedDays) -> Iterator[int]:
+    """Return the officer of each of these reviews before which the child was not asked."""
+    for case in cases_of(session, untouched):
         reach = case.reach(working_days_between(today, case.review_on, added.proclaimed))
         if asked_state(case.exchange, reach).state is Asked.NOT_ASKED:
             yield case.officer_id
-
-
-def _counts(session: Session, person: Person, today: date, added: AddedDays, team_id: int | None) -> _Counts:
-    """Count everything that the database counts, in one statement."""
-
-    def of(time: DiaryTime) -> ColumnElement[bool]:
-        return in_time(person, time, today, added)
-
-    dated = and_(held_lately(today), Review.due_on.is_not(None))
-    parts = (
-        _reviews(person, BoardNumber.SOON, of(DiaryTime.SOON)),
-        _reviews(person, BoardNumber.OVERDUE, of(DiaryTime.OVERDUE)),
-        _reviews(person, BoardNumber.TO_CONFIRM, WAITS_FOR_CODE),
-        _reviews(person, BoardNumber.JUDGED, dated),
-        _reviews(person, BoardNumber.LATE, of(DiaryTime.LATE)),
-        _challenges(person, today),
-        _children(today),
-        *_alerts(person, today, team_id),
-    )
-    found: _Counts = Counter()
-    for officer_id, name, number in session.execute(union_all(*parts)):
-        found[officer_id, name] = number
-    return found
-
-
-def _reviews(person: Person, number: BoardNumber, condition: ColumnElement[bool]) -> _Part:
-    return (
-        select(Review.officer_id, literal(number.value), func.count(Review.id))
-        .where(visible_reviews(person), condition)
-        .group_by(Review.officer_id)
-    )
-
-
-def _challenges(person: Person, today: date) -> _Part:
-    return (
-        select(Challenge.officer_id, literal(BoardNumber.CHALLENGES.value), func.count(Challenge.id))
-        .where(visible_challenges(person, today), Challenge.state.in_(UNRESOLVED))
-        .group_by(Challenge.officer_id)
-    )
-
-
-def _children(today: date) -> _Part:
-    return (
-        select(Allocation.officer_id, literal(BoardNumber.CHILDREN.value), func.count(Child.id.distinct()))
-        .join(Child, Child.id == Allocation.child_id)
-        .where(runs_on(Allocation, today), is_reviewed(today))
-        .group_by(Allocation.officer_id)
-    )
-
-
-def _alerts(person: Person, today: date, team_id: int | None) -> Iterable[_Part]:
-    """Count the open alerts of each officer's children, of all of them, and of children without an officer."""
-    mine = (Alert.done_at.is_(None), visible_alerts(person, today))
-    concerned = (
-        select(Alert.id, Allocation.officer_id)
-        .join(AlertChild, AlertChild.alert_id == Alert.id)
-        .join(Allocation, and_(Allocation.child_id == AlertChild.child_id, runs_on(Allocation, today)))
-        .join(Officer, Officer.id == Allocation.officer_id)
-        .where(*mine, overseen_officers(person))
-        .distinct()
-    )
-    shown = (concerned if team_id is None else concerned.where(Officer.team_id == team_id)).subquery()
-    allocated = and_(AlertChild.alert_id == Alert.id, Allocation.child_id == AlertChild.child_id)
-    theirs = exists().where(allocated, runs_on(Allocation, today)).correlate(Alert)
-    alerts = literal(BoardNumber.ALERTS.value)
-    nobody = cast(null(), Integer)
-    yield select(shown.c.officer_id, alerts, func.count(shown.c.id)).group_by(shown.c.officer_id)
-    yield select(nobody, literal(_ALL_ALERTS), func.count(shown.c.id.distinct()))
-    yield select(nobody, literal(_NOBODYS_ALERTS), func.count(Alert.id)).where(*mine, ~theirs)

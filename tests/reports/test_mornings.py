@@ -18,7 +18,8 @@ from bot.ground import accounts
 from bot.ground.roles import Person, Role
 from bot.reports.mornings import MorningLetter, failed_mails, sweep
 from bot.reports.mornings.waits import OfficerWaits, TeamWaits, waits_of
-from bot.reviews.board import BoardNumber, BoardOrder, team_board
+from bot.reviews.board import BoardOrder, team_board
+from bot.reviews.board_counts import BoardNumber
 from bot.reviews.caseload import Filter, caseload
 from bot.store.accounts import Account
 from bot.store.contributions import ReceivedViews

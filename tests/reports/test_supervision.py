@@ -30,7 +30,8 @@ from bot.reports.response.times import response_times
 from bot.reports.returns import make_export
 from bot.reports.returns.keying_list import keying_list
 from bot.reports.trends import service_view
-from bot.reviews.board import BoardNumber, BoardOrder, team_board
+from bot.reviews.board import BoardOrder, team_board
+from bot.reviews.board_counts import BoardNumber
 from bot.reviews.codes import plain
 from bot.reviews.diary import DiaryFilter, DiaryKind, DiaryTime, diary
 from tests import factories
