@@ -7,6 +7,8 @@ import logging
 import os
 from threading import Thread
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.domain.languages import ENGLISH
 from bot.ground.languages import in_use
 from bot.wiring import Wiring
@@ -38,12 +40,24 @@ def settle(wiring: Wiring) -> None:
     A process that cannot read it ends: it could answer nobody.
     """
     try:
-        with wiring.database.read() as session:
-            languages = in_use(session) | {ENGLISH}
-        wiring.context.knowledge.prepare(languages & wiring.content.heard)
+        wiring.starting.knowledge.prepare(_languages(wiring) & wiring.content.heard)
     except Exception:
         logger.exception("the questions and words cannot be read")
         os._exit(1)  # a thread's error would leave the others serving
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+
+
+def _languages(wiring: Wiring) -> frozenset[str]:
+    """Return the languages of the children here, and English; without the database English alone.
+
+    A server outlasts a database that is not there yet: it says of itself that it is not ready.
+    """
+    try:
+        with wiring.database.read() as session:
+            return frozenset(in_use(session) | {ENGLISH})
+    except DBAPIError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        logger.warning("the database cannot be read yet (without its tables run heard migrate): %s", said)
+        return frozenset({ENGLISH})

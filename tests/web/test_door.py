@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,7 +196,7 @@ def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
         "from threading import Event, Thread\n"
         "from web.serving import settle\n"
         "broken = PropertyMock(side_effect=ValueError('a broken file'))\n"
-        "Rooms = type('Rooms', (), {'context': broken, 'database': MagicMock()})\n"
+        "Rooms = type('Rooms', (), {'starting': broken, 'database': MagicMock()})\n"
         "Thread(target=settle, args=(Rooms(),)).start()\n"
         "Event().wait(30)\n"  # as a server that goes on serving
     )
@@ -204,6 +205,23 @@ def test_a_process_that_cannot_read_the_questions_ends_and_says_so() -> None:
     )
     assert done.returncode == 1
     assert "the questions and words cannot be read" in done.stderr
+
+
+def test_a_process_without_tables_reads_english_and_says_what_to_do(tmp_path: Path) -> None:
+    program = (
+        "import gc, sys\n"
+        "from bot.settings import load\n"
+        "from bot.wiring import build\n"
+        "from web.serving import settle\n"
+        "settle(build(load(env='development', database_url=sys.argv[1])))\n"
+        "print(gc.get_freeze_count() > 100_000)\n"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", program, f"sqlite:///{tmp_path}/empty.db"),
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "True\n"
+    assert "run heard migrate" in done.stderr
 
 
 def test_a_process_reads_the_words_before_a_message_comes(database_url: str) -> None:
