@@ -47,11 +47,16 @@ the median of its rounds; 50 ms is aimed at. Last run: {day}, 2 cores that other
 """
 
 
+def _engine(found: dict[str, Any], kind: str) -> str:
+    measured = found["engine"][kind]
+    return f"{measured['turns_per_core_second']:,} turns a second ({measured['microseconds_per_turn']} µs a turn)"
+
+
 def table(found: dict[str, Any]) -> str:
     """Write the results as a Markdown table."""
     lines = [
-        f"Engine alone: {found['engine']['turns_per_core_second']:,} turns a second on one core "
-        f"({found['engine']['microseconds_per_turn']} µs a turn).",
+        f"Engine alone, on one core: {_engine(found, 'plain')} with a number, a label or yes; "
+        f"{_engine(found, 'dialogue')} of a whole dialogue with sentences.",
         "",
         "| | floor SQLite | Heard SQLite | ratio | floor PostgreSQL | Heard PostgreSQL | ratio |",
         "|---|---|---|---|---|---|---|",
