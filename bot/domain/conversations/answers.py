@@ -97,7 +97,9 @@ def _read_offered(turn: Turn, question: Question, words: str) -> Reading:
 
 def _read_among(turn: Turn, question: Question, options: OptionSet, words: str) -> Reading:
     labels = turn.world.knowledge.labels(turn.language, options, question.id)
-    return read(words, normalise(words), replace(question, options=options), labels, turn.listener)
+    asked = question if options is question.options else replace(question, options=options)
+    text = turn.text if words == turn.message.text else normalise(words)
+    return read(words, text, asked, labels, turn.listener)
 
 
 def _typed(button: Button, keys: tuple[OptionKey, ...]) -> str:

@@ -154,8 +154,10 @@ def _in_a_clause(
 ) -> Intent | None:
     """Return the command that a clause of at least so many words is; some are heard in one word too.
 
-    ``first`` is the place of the first clause that counts.
+    ``first`` is the place of the first clause that counts. A single word has no clause beside it.
     """
+    if turn.message.text.isalnum():
+        return None
     vocabulary, offered = turn.world.knowledge.vocabulary, turn.state.offered
     parts = [normalise(part) for part in clauses(turn.message.text, turn.listener)[first:]]
     parts = [part for part in parts if part.words != turn.text.words]

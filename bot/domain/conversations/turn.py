@@ -34,8 +34,8 @@ SAME_TEXT_A_MINUTE = 2
 # The parameter that names the question with which an offer is made.
 ABOUT = "about"
 A_MINUTE = timedelta(minutes=1)
-# What of a state decides which questions are asked.
-CHOOSES_QUESTIONS = frozenset({"questionnaire", "version", "left_out"})
+# What of a state decides which questions are asked, and which is open.
+CHOOSES_QUESTIONS = frozenset({"questionnaire", "version", "left_out", "at"})
 # What is written within this time of each other is one thought.
 ONE_BREATH = timedelta(seconds=120)
 
@@ -60,6 +60,7 @@ class Turn:
         self.intents = vocabulary.intents(self.text, self.language, state.offered) if self.speaks else NONE
         self._has_own_copy = False
         self._questionnaire: Questionnaire | None = None
+        self._question: Question | None = None
 
     @property
     def is_start(self) -> bool:
@@ -76,7 +77,9 @@ class Turn:
     @property
     def question(self) -> Question:
         """Return the open question."""
-        return self.questionnaire.question(self.state.at or "")
+        if self._question is None:
+            self._question = self.questionnaire.question(self.state.at or "")
+        return self._question
 
     @property
     def is_open_question(self) -> bool:
@@ -92,7 +95,7 @@ class Turn:
     def change(self, **changes: Any) -> None:
         """Move the state on; the first change makes a copy, as the state before belongs to the caller."""
         if not CHOOSES_QUESTIONS.isdisjoint(changes):
-            self._questionnaire = None
+            self._questionnaire = self._question = None
         if self._has_own_copy:
             amend(self.state, changes)
         else:
@@ -171,9 +174,9 @@ class Turn:
         """
         before = self.state.answers.get(question.id)
         answers = {**self.state.answers, question.id: given}
-        self.change(answers=answers, foreign=self.state.foreign - {question.id})
+        foreign = self.state.foreign - {question.id}
+        self.change(answers=answers, foreign=foreign, last_given=question.id, last_given_at=self.message.at)
         self.forget_earlier(question.id)
-        self.change(last_given=question.id, last_given_at=self.message.at)
         self.effects.append(Store(question.id, given, joins))
         wanted = frozenset() if quiet else flags_of(question, given)
         if before is not None:
@@ -231,8 +234,14 @@ class Turn:
             self.change(repeat_at=now, suggested=(), wanted_language=None)
         else:
             shown = now if question in self.state.answers else None
-            self.change(at=question, asked_at=now, prompted_at=shown, repeat_at=None)
-            self.change(suggested=(), wanted_language=None)
+            self.change(
+                at=question,
+                asked_at=now,
+                prompted_at=shown,
+                repeat_at=None,
+                suggested=(),
+                wanted_language=None,
+            )
 
     def ask(self, question: str, again: bool = False, **params: str | int) -> None:
         """Put a question, or put it again after a reply that was not understood."""
