@@ -41,7 +41,7 @@ BARE = frozenset({Intent.YES, Intent.NO, Intent.STOP})
 POLES = frozenset({Intent.YES.value, Intent.NO.value})
 # How likely the scorer must find the one option that some words may mean, for it to be the answer: of a sentence, and
 # of so few words that it hears little else than those.
-HEARD, HEARD_IN_FEW_WORDS, FEWEST_SPACES = 0.5, 0.65, 2
+AGREED, AGREED_IN_FEW_WORDS, FEWEST_SPACES = 0.5, 0.65, 2
 # How likely it must find another option, for that to be offered beside what some words may mean.
 BESIDE = 0.5
 # How likely a request of two or three words must be, beside an answer of as many.
@@ -171,7 +171,7 @@ class Knowledge:
         if options is None or scorer is None:
             return False
         may_be_request = question.role is not QuestionRole.SUPPORT and self.likely_request(text) is not None
-        least = HEARD if text.words.count(" ") >= FEWEST_SPACES else HEARD_IN_FEW_WORDS
+        least = AGREED if text.words.count(" ") >= FEWEST_SPACES else AGREED_IN_FEW_WORDS
         return not may_be_request and scorer.chances(options.id, text.words).get(str(key), 0.0) >= least
 
     def likely_request(self, text: Normalised) -> str | None:
